@@ -1,0 +1,127 @@
+// The layers of ARCHITECTURE.md as rules. `npm run check` runs them; scripts/test/layers.test.ts proves that they bite.
+//   apps → node → {network, storage, rpc, mempool} → {consensus, execution, cross-shard} → state → types → primitives
+// runtime (interfaces) and contracts (ABIs, bytecode) may be imported from the edge packages and node.
+
+/** What each package's sources may import of the others. A package that is not listed may import nothing. */
+const MAY_IMPORT = {
+  primitives: [],
+  types: ['primitives'],
+  state: ['primitives', 'types'],
+  consensus: ['primitives', 'types', 'state'],
+  execution: ['primitives', 'types', 'state'],
+  'cross-shard': ['primitives', 'types', 'state'],
+  contracts: ['primitives', 'types'],
+  runtime: ['primitives'],
+  network: edge(),
+  storage: edge(),
+  rpc: edge(),
+  mempool: edge(),
+  node: [...edge(), 'network', 'storage', 'rpc', 'mempool'],
+};
+
+const PURE = '^packages/(consensus|execution|cross-shard|state|types)/src/';
+
+function edge() {
+  return ['primitives', 'types', 'state', 'consensus', 'execution', 'cross-shard', 'contracts', 'runtime'];
+}
+
+const layerRules = Object.entries(MAY_IMPORT).map(([name, allowed]) => ({
+  name: `layer-${name}`,
+  comment: `${name} may import only: ${allowed.join(', ') || 'no other package'}`,
+  severity: 'error',
+  from: { path: `^packages/${name}/src/` },
+  to: {
+    path: '^(packages|apps|scripts|benchmarks)/',
+    pathNot: [`^packages/(${[name, ...allowed].join('|')})/src/`, '/node_modules/'],
+  },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+const configuration = {
+  forbidden: [
+    ...layerRules,
+    {
+      name: 'unlisted-package',
+      comment: 'a new package needs its line in MAY_IMPORT',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/', pathNot: `^packages/(${Object.keys(MAY_IMPORT).join('|')})/` },
+      to: {},
+    },
+    {
+      name: 'pure-no-core-modules',
+      comment: 'consensus, execution, cross-shard, state and types compute; the edges do I/O',
+      severity: 'error',
+      from: { path: PURE, pathNot: '^packages/execution/src/pool/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'pool-only-worker-threads',
+      comment: 'the worker pool is the one edge inside execution',
+      severity: 'error',
+      from: { path: '^packages/execution/src/pool/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?worker_threads$' },
+    },
+    {
+      name: 'pool-is-an-edge',
+      comment: 'only the index may hand out the worker pool; nothing pure builds on it',
+      severity: 'error',
+      from: { path: '^packages/execution/src/', pathNot: '^packages/execution/src/(pool/|index\\.ts$)' },
+      to: { path: '^packages/execution/src/pool/' },
+    },
+    {
+      name: 'through-the-front-door',
+      comment: "another package's files are reached by its name, @heddle/…, not by path",
+      severity: 'error',
+      from: { path: '^(?:packages|apps)/([^/]+)/' },
+      to: { path: '^packages/', pathNot: ['^packages/$1/', '/node_modules/'], dependencyTypes: ['local'] },
+    },
+    {
+      name: 'no-import-of-apps',
+      comment: 'apps stand on top; only themselves and the scripts may use them',
+      severity: 'error',
+      from: { path: '^(?:packages|apps)/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'sources-without-tests',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/' },
+      to: { path: '^(packages|apps)/[^/]+/test/' },
+    },
+    {
+      name: 'no-circular',
+      comment: 'types may refer to one another; code may not',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'resolvable',
+      comment: 'an import that cannot be resolved would hide from every other rule',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'declared-dependency',
+      comment: "what sources import stands in their package's own dependencies",
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|coverage|tmp)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['heddle-source', 'import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+};
+
+// biome-ignore lint/style/noDefaultExport: dependency-cruiser takes its configuration from the default export
+export default configuration;

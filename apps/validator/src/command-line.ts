@@ -1,0 +1,89 @@
+import { Command, CommanderError } from 'commander';
+import type { LiveDevnet, NodePackage, Surroundings } from './devnet/run-devnet.ts';
+import { EXIT_CODES, type ExitCode, errorMessage, UserError } from './errors.ts';
+import { devnetCommand } from './flags/devnet-command.ts';
+import type { DevnetFlags } from './flags/devnet-flags.ts';
+import { Lifecycle, type StopSignal } from './lifecycle.ts';
+
+/** What the command line is run with. */
+export interface CommandLine {
+  /** Without node and the file. */
+  readonly words: readonly string[];
+  readonly version: string;
+  /** Where relative paths start. */
+  readonly workingDirectory: string;
+  readonly loadNode: () => Promise<NodePackage>;
+}
+
+const STOP_SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** Runs the `heddle` command in this process: reads the words, starts what they ask for, ends the process with its code. */
+export async function runCommandLine(commandLine: CommandLine): Promise<void> {
+  process.on('uncaughtException', (error) => fail('an unexpected error', error));
+  process.on('unhandledRejection', (reason) => fail('an unexpected error', reason));
+  // Whoever read the banner may have gone (`| head`); that is no reason to stop.
+  process.stdout.on('error', ignoreClosedPipe);
+  process.stderr.on('error', ignoreClosedPipe);
+  try {
+    await program(commandLine).parseAsync([...commandLine.words], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.usage;
+    else if (error instanceof UserError) endWith(error.exitCode, `heddle: ${error.message}\n`);
+    else fail('the start failed', error);
+  }
+}
+
+function program(commandLine: CommandLine): Command {
+  const { version } = commandLine;
+  const devnet = devnetCommand(commandLine.workingDirectory, (flags) => startDevnet(flags, commandLine));
+  const root = new Command('heddle')
+    .description('A sharded EVM network that looks like one Ethereum chain')
+    .version(version)
+    .addCommand(devnet.version(version));
+  for (const command of [root, devnet]) {
+    command
+      .exitOverride()
+      .showHelpAfterError(`(--help lists the flags)`)
+      .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'heddle: ')) });
+  }
+  return root;
+}
+
+async function startDevnet(flags: DevnetFlags, { version, loadNode }: CommandLine): Promise<void> {
+  const lifecycle = new Lifecycle({
+    monotonicMs: () => performance.now(),
+    after: (delayMs, task) => setTimeout(task, delayMs).unref(),
+    printError,
+    exit: (code) => process.exit(code),
+  });
+  for (const signal of STOP_SIGNALS) process.on(signal, () => lifecycle.onSignal(signal));
+  const surroundings: Surroundings = { version, loadNode, print, printError, wallMs: Date.now };
+  // Loaded late: --help and a wrong flag need none of it.
+  const { runDevnet } = await import('./devnet/run-devnet.ts');
+  const devnet: LiveDevnet = await runDevnet(flags, surroundings);
+  lifecycle.started(devnet.stop);
+}
+
+/** Nothing is saved here: what is final is on disk already, and the rest must not be trusted. */
+function fail(what: string, error: unknown): void {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : errorMessage(error);
+  endWith(EXIT_CODES.failure, `heddle: ${what}: ${detail}\n`);
+}
+
+function endWith(code: ExitCode, message: string): void {
+  printError(message);
+  process.exit(code);
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}
+
+function printError(text: string): void {
+  process.stderr.write(text);
+}
+
+function ignoreClosedPipe(error: Error): void {
+  if ('code' in error && error.code === 'EPIPE') return;
+  throw error;
+}

@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { type Genesis, genesisToJson, parseGenesis } from '@heddle/types';
+import { DataDirectoryError, errorMessage, systemErrorCode } from '../errors.ts';
+import { CHAIN_FLAG_NAMES, type ChainFlags, DEFAULT_CHAIN_FLAGS } from '../flags/devnet-flags.ts';
+import { formatEther } from '../flags/parse-ether.ts';
+import { type DataLayout, dataLayout } from './layout.ts';
+import { type ReleaseLock, takeLock } from './lock.ts';
+import { readMarker, writeMarker } from './marker.ts';
+import { syncDirectory, writeDurably } from './write-durably.ts';
+
+/** A data directory that this process holds. */
+export interface DataDirectory {
+  /** As the user gave it, absolute. */
+  readonly directory: string;
+  /** Where the node keeps its databases. Exists. */
+  readonly chainDir: string;
+  readonly flags: ChainFlags;
+  readonly genesis: Genesis;
+  /** True when the chain was there already. */
+  readonly continued: boolean;
+  readonly release: ReleaseLock;
+}
+
+/** What the user asks of a data directory. */
+export interface DataDirectoryRequest {
+  readonly directory: string;
+  /** Flags that the user wrote. */
+  readonly given: Partial<ChainFlags>;
+  readonly reset: boolean;
+  /** Makes the genesis of a new chain. */
+  readonly createGenesis: (flags: ChainFlags) => Genesis;
+}
+
+/**
+ * Opens a data directory, or makes one of a folder that is new or empty. The genesis is fixed at the first start; a flag
+ * that contradicts it later is an error. With `reset` everything that Heddle made in there is removed first, and nothing
+ * else.
+ * Throws `DataDirectoryError` and has changed nothing then.
+ */
+export function openDataDirectory(request: DataDirectoryRequest): DataDirectory {
+  const layout = dataLayout(request.directory);
+  try {
+    requireOurs(layout);
+    mkdirSync(layout.directory, { recursive: true, mode: 0o700 });
+    const release = takeLock(layout);
+    try {
+      return { ...openLocked(layout, request), release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (error instanceof DataDirectoryError || code === null || !/^E[A-Z]+$/.test(code)) throw error;
+    throw new DataDirectoryError(layout.directory, errorMessage(error));
+  }
+}
+
+function openLocked(layout: DataLayout, request: DataDirectoryRequest): Omit<DataDirectory, 'release'> {
+  const marker = readMarker(layout);
+  if (request.reset) return createChain(layout, request);
+  if (marker.kind === 'unusable') {
+    throw new DataDirectoryError(layout.directory, `${marker.problem}; --reset starts a new chain in it`);
+  }
+  if (marker.kind === 'devnet' && existsSync(layout.genesis)) {
+    refuseContradictions(layout, marker.flags, request.given);
+    const genesis = readGenesis(layout);
+    return { directory: layout.directory, chainDir: layout.chain, flags: marker.flags, genesis, continued: true };
+  }
+  return createChain(layout, request);
+}
+
+/** Before anything is written: a folder with other people's files stays as it is. */
+function requireOurs(layout: DataLayout): void {
+  let entries: readonly string[];
+  try {
+    entries = readdirSync(layout.directory);
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === 'ENOENT') return;
+    if (code === 'ENOTDIR') throw new DataDirectoryError(layout.directory, 'this is a file; give a folder');
+    throw error;
+  }
+  if (readMarker(layout).kind !== 'none') return;
+  // A start that was killed right after it took the lock leaves only that.
+  if (entries.every((entry) => /^(LOCK|heddle-devnet\.json\.new)/.test(entry))) return;
+  throw new DataDirectoryError(
+    layout.directory,
+    'it is not empty and not a Heddle devnet; give a new or empty folder (nothing was changed, --reset would not help)',
+  );
+}
+
+/** Replaces what Heddle made in the folder, which may be left over from a start or a reset that was interrupted. */
+function createChain(layout: DataLayout, request: DataDirectoryRequest): Omit<DataDirectory, 'release'> {
+  const flags = { ...DEFAULT_CHAIN_FLAGS, ...request.given };
+  const genesis = request.createGenesis(flags);
+  // The old genesis goes first and the new one comes last: databases without one beside them are never continued.
+  rmSync(layout.genesis, { force: true });
+  syncDirectory(layout.directory);
+  rmSync(layout.chain, { recursive: true, force: true });
+  mkdirSync(layout.chain, { mode: 0o700 });
+  writeMarker(layout, flags);
+  writeDurably(layout.genesis, genesisToJson(genesis));
+  return { directory: layout.directory, chainDir: layout.chain, flags, genesis, continued: false };
+}
+
+function readGenesis(layout: DataLayout): Genesis {
+  try {
+    const json: unknown = JSON.parse(readFileSync(layout.genesis, 'utf8'));
+    return parseGenesis(json);
+  } catch (error) {
+    throw new DataDirectoryError(
+      layout.directory,
+      `${layout.genesis} cannot be used (${errorMessage(error)}); --reset starts a new chain`,
+    );
+  }
+}
+
+function refuseContradictions(layout: DataLayout, fixed: ChainFlags, given: Partial<ChainFlags>): void {
+  const asked = { ...fixed, ...given };
+  const problems = contradictions(fixed, asked);
+  if (problems.length === 0) return;
+  throw new DataDirectoryError(
+    layout.directory,
+    `its chain was made with ${problems.join(' and ')}. Leave that out to go on with it, ` +
+      'or add --reset to delete it and start anew',
+  );
+}
+
+function contradictions(fixed: ChainFlags, asked: ChainFlags): readonly string[] {
+  const keys = ['validators', 'shards', 'chainId', 'blockTimeMs', 'accounts', 'balanceWei', 'mnemonic'] as const;
+  return keys
+    .filter((key) => fixed[key] !== asked[key])
+    .map((key) => `${CHAIN_FLAG_NAMES[key]} ${shown(fixed, key)}, not ${shown(asked, key)}`);
+}
+
+function shown(flags: ChainFlags, key: keyof ChainFlags): string {
+  // A mnemonic may be somebody's own.
+  if (key === 'mnemonic') return flags.mnemonic === DEFAULT_CHAIN_FLAGS.mnemonic ? '(default)' : '(another)';
+  return key === 'balanceWei' ? formatEther(flags.balanceWei) : String(flags[key]);
+}

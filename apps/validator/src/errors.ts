@@ -1,0 +1,92 @@
+/** What the process ends with. Scripts may rely on these. */
+export const EXIT_CODES = {
+  ok: 0,
+  /** Something unexpected; the message says what. */
+  failure: 1,
+  /** A flag or argument is wrong. */
+  usage: 2,
+  /** The address cannot be listened on. */
+  address: 3,
+  /** The data directory cannot be used. */
+  dataDirectory: 4,
+  /** Forced by a second Ctrl-C: 128 + SIGINT. */
+  forced: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
+
+/** An error that the user can act on: the message is shown without a stack. */
+export abstract class UserError extends Error {
+  abstract readonly code: string;
+  abstract readonly exitCode: ExitCode;
+}
+
+/** A flag's value is wrong, or two contradict each other. */
+export class UsageError extends UserError {
+  readonly code = 'USAGE';
+  readonly exitCode: ExitCode = EXIT_CODES.usage;
+  /** With its dashes. */
+  readonly flag: string;
+
+  constructor(flag: string, problem: string) {
+    super(`${flag}: ${problem}`);
+    this.name = 'UsageError';
+    this.flag = flag;
+  }
+}
+
+/** The RPC address cannot be listened on. */
+export class AddressError extends UserError {
+  readonly code = 'ADDRESS';
+  readonly exitCode: ExitCode = EXIT_CODES.address;
+  readonly host: string;
+  readonly port: number;
+  /** Of the operating system, for example EADDRINUSE. */
+  readonly systemCode: string;
+
+  constructor(host: string, port: number, systemCode: string) {
+    super(addressMessage(host, port, systemCode));
+    this.name = 'AddressError';
+    this.host = host;
+    this.port = port;
+    this.systemCode = systemCode;
+  }
+}
+
+/** The data directory cannot be used as it is. Nothing in it has been changed. */
+export class DataDirectoryError extends UserError {
+  readonly code = 'DATA_DIRECTORY';
+  readonly exitCode: ExitCode = EXIT_CODES.dataDirectory;
+  readonly directory: string;
+
+  constructor(directory: string, problem: string) {
+    super(`data directory ${directory}: ${problem}`);
+    this.name = 'DataDirectoryError';
+    this.directory = directory;
+  }
+}
+
+/** Node's code of a system error, or null. By field, since errors of another realm are no instances of Error here. */
+export function systemErrorCode(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}
+
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function addressMessage(host: string, port: number, systemCode: string): string {
+  switch (systemCode) {
+    case 'EADDRINUSE':
+      return `port ${port} on ${host} is in use by another program; stop that one, or choose with --port (0 takes a free one)`;
+    case 'EACCES':
+      return `this user may not listen on port ${port}; choose one of 1024 … 65535 with --port`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `${host} is not an address of this machine; choose with --host (127.0.0.1: only this machine, 0.0.0.0: any)`;
+    default:
+      return `cannot listen on ${host}, port ${port}: ${systemCode}`;
+  }
+}

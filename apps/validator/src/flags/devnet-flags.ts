@@ -1,0 +1,52 @@
+/** What a chain is made from: fixed when its genesis is written. */
+export interface ChainFlags {
+  readonly validators: number;
+  readonly shards: number;
+  readonly chainId: number;
+  readonly blockTimeMs: number;
+  readonly accounts: number;
+  /** Each account's, wei. */
+  readonly balanceWei: bigint;
+  readonly mnemonic: string;
+}
+
+/** What may be different at each start. */
+export interface RunFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly lanes: number;
+  /** `info` or `info,rpc=debug`; checked when the logger is made. */
+  readonly logLevel: string;
+  readonly quiet: boolean;
+  readonly json: boolean;
+  /** Absolute path; null keeps everything in memory. */
+  readonly dataDir: string | null;
+  readonly reset: boolean;
+}
+
+/** A devnet's command line. `given` holds only what the user wrote: a default contradicts nothing. */
+export interface DevnetFlags {
+  readonly given: Partial<ChainFlags>;
+  readonly run: RunFlags;
+}
+
+export const DEFAULT_CHAIN_FLAGS: ChainFlags = {
+  validators: 4,
+  shards: 2,
+  chainId: 31337,
+  blockTimeMs: 0,
+  accounts: 10,
+  balanceWei: 10_000n * 10n ** 18n,
+  mnemonic: 'test test test test test test test test test test test junk',
+};
+
+/** The flag of each of them, for messages. */
+export const CHAIN_FLAG_NAMES: Readonly<Record<keyof ChainFlags, string>> = {
+  validators: '--validators',
+  shards: '--shards',
+  chainId: '--chain-id',
+  blockTimeMs: '--block-time',
+  accounts: '--accounts',
+  balanceWei: '--balance',
+  mnemonic: '--mnemonic',
+};

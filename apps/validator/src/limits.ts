@@ -1,0 +1,29 @@
+/** Validators that run in one process: each keeps its own chain and signs every block. */
+export const MAX_DEVNET_VALIDATORS = 100;
+
+/** Shard numbers fit six bits of the directory's future (protocol limit). */
+export const MAX_SHARDS = 64;
+
+/** Derived and shown; more is a load test's own business. */
+export const MAX_DEVNET_ACCOUNTS = 1_000;
+
+/** Accounts that the banner lists; the ready line has all. */
+export const MAX_BANNER_ACCOUNTS = 20;
+
+/** ETH an account: the sum over all accounts stays far below 2^128 wei. */
+export const MAX_BALANCE_ETHER = 1_000_000_000_000n;
+
+/** EIP-2294 allows more; wallets keep chain ids in a JavaScript number. */
+export const MAX_CHAIN_ID: number = Number.MAX_SAFE_INTEGER;
+
+/** An hour: a longer pause between blocks is a mistaken unit. */
+export const MAX_BLOCK_TIME_MS = 3_600_000;
+
+/** Worker threads a validator may run. */
+export const MAX_LANES = 64;
+
+/** Terminals and npm deliver one Ctrl-C twice; within this it counts once. */
+export const REPEATED_SIGNAL_MS = 500;
+
+/** An ordered stop takes well under two seconds; after this the process ends without it. Final state is on disk. */
+export const STOP_LIMIT_MS = 5_000;

@@ -1,0 +1,73 @@
+/**
+ * Differential test against `@ethereumjs/vm`: a devnet of one shard takes random transactions of every type; then each
+ * of its blocks, read over JSON-RPC, is run by the other implementation from the same genesis. Block hash, state root,
+ * transactions root, receipts root, bloom, gas and every receipt have to agree, block for block.
+ *
+ * Usage: node --conditions=heddle-source one-shard.ts [transactions] [seed …]. Prints one line of JSON per seed.
+ */
+import type { PrefixedHexString } from '@ethereumjs/util';
+import { type CompiledContract, compileContracts, type DevnetProcess, rpc, startDevnetProcess } from '../support/devnet-process.ts';
+import { Replay, replayRules } from './replay.ts';
+import { readBlock, readGenesisAccount, readReceipts } from './rpc-blocks.ts';
+import { type Figures, Tally } from './tally.ts';
+import { createTraffic } from './traffic.ts';
+
+interface Report extends Figures {
+  readonly seed: number;
+  readonly blocks: number;
+  readonly mismatches: readonly string[];
+}
+
+/** What a devnet of one shard starts with besides its accounts. */
+const PREDEPLOYS: readonly PrefixedHexString[] = [
+  '0x0000f90827f1c53a10cb7a02335b175320002935',
+  '0x000f3df6d732807ef1319fb7b8bb8522d0beac02',
+  '0x4e59b44847b379578588920ca78fbf26c0b4956c',
+];
+
+const [countText = '500', ...seedTexts] = process.argv.slice(2);
+const contracts = await compileContracts();
+for (const seed of seedTexts.length === 0 ? [1] : seedTexts.map(Number)) {
+  process.stdout.write(`${JSON.stringify(await run(Number(countText), seed, contracts))}\n`);
+}
+
+async function run(
+  count: number,
+  seed: number,
+  compiled: Readonly<Record<string, CompiledContract>>,
+): Promise<Report> {
+  const devnet = await startDevnetProcess(['--shards', '1']);
+  try {
+    const traffic = createTraffic({ devnet, seed, contracts: compiled });
+    const third = Math.floor(count / 3);
+    await traffic.send(third);
+    // Its chunks are missing now: with one shard everyone computes the canonical empty one instead.
+    await rpc(devnet.ready.urls.http, 'heddle_stopValidator', [1]);
+    await traffic.send(third);
+    await rpc(devnet.ready.urls.http, 'heddle_startValidator', [1]);
+    await traffic.send(count - 2 * third);
+    return await replay(devnet, seed);
+  } finally {
+    await devnet.stop();
+  }
+}
+
+async function replay(devnet: DevnetProcess, seed: number): Promise<Report> {
+  const { urls, chainId, accounts } = devnet.ready;
+  const url = urls.http;
+  const common = replayRules(chainId);
+  const addresses = [...PREDEPLOYS, ...accounts.map(({ address }) => address)];
+  const genesisAccounts = await Promise.all(addresses.map((address) => readGenesisAccount(url, address)));
+  const other = await Replay.create(common, await readBlock(url, 0, common), genesisAccounts);
+  const head = Number(await rpc(url, 'eth_blockNumber'));
+  const tally = new Tally();
+  const mismatches: string[] = [];
+  for (let number = 1; number <= head && mismatches.length === 0; number++) {
+    const block = await readBlock(url, number, common);
+    const receipts = await readReceipts(url, number);
+    tally.add(block, receipts);
+    const different = await other.run(block, receipts);
+    mismatches.push(...different.map((what) => `block ${number}: ${what}`));
+  }
+  return { seed, blocks: head, ...tally.figures(), mismatches };
+}

@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals';
+import { CommanderError } from 'commander';
+import { devnetCommand } from '../src/flags/devnet-command.ts';
+import type { DevnetFlags } from '../src/flags/devnet-flags.ts';
+import { formatEther, parseEther } from '../src/flags/parse-ether.ts';
+
+/** Parses words; gives the flags or what was written to stderr. */
+async function parse(...words: readonly string[]): Promise<DevnetFlags | string> {
+  let parsed: DevnetFlags | null = null;
+  let errors = '';
+  const command = devnetCommand('/somewhere', async (flags) => {
+    parsed = flags;
+  });
+  command.exitOverride().configureOutput({ writeErr: (text) => (errors += text) });
+  try {
+    await command.parseAsync([...words], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return errors;
+  }
+  return parsed ?? 'not run';
+}
+
+describe('flags of heddle devnet', () => {
+  test('defaults contradict nothing: only what is written is given', async () => {
+    expect(await parse()).toEqual({
+      given: {},
+      run: {
+        host: '127.0.0.1',
+        port: 8545,
+        lanes: 1,
+        logLevel: 'info',
+        quiet: false,
+        json: false,
+        dataDir: null,
+        reset: false,
+      },
+    });
+  });
+
+  test('all of them', async () => {
+    const words =
+      '--validators 7 --shards 4 --host 0.0.0.0 --port 0 --chain-id 1337 --block-time 250 --data-dir d --reset ' +
+      '--accounts 3 --balance 0.5 --lanes 2 --log-level debug --quiet --json';
+    expect(await parse(...words.split(' '), '--mnemonic', ' one  two ')).toEqual({
+      given: {
+        validators: 7,
+        shards: 4,
+        chainId: 1337,
+        blockTimeMs: 250,
+        accounts: 3,
+        balanceWei: 5n * 10n ** 17n,
+        mnemonic: 'one two',
+      },
+      run: {
+        host: '0.0.0.0',
+        port: 0,
+        lanes: 2,
+        logLevel: 'debug',
+        quiet: true,
+        json: true,
+        dataDir: '/somewhere/d',
+        reset: true,
+      },
+    });
+  });
+
+  test.each([
+    ['--shards 0', 'Give a whole number from 1 to 64.'],
+    ['--shards 65', 'Give a whole number from 1 to 64.'],
+    ['--shards 2.5', 'Give a whole number from 1 to 64.'],
+    ['--shards 0x2', 'Give a whole number from 1 to 64.'],
+    ['--validators -1', 'Give a whole number from 1 to 100.'],
+    ['--validators 101', 'Give a whole number from 1 to 100.'],
+    ['--port 65536', 'Give a whole number from 0 to 65535.'],
+    ['--port http', 'Give a whole number from 0 to 65535.'],
+    ['--chain-id 0', 'Give a whole number from 1 to 9007199254740991.'],
+    ['--chain-id 9007199254740992', 'Give a whole number from 1 to 9007199254740991.'],
+    ['--block-time 3600001', 'Give a whole number from 0 to 3600000.'],
+    ['--accounts 0', 'Give a whole number from 1 to 1000.'],
+    ['--lanes 0', 'Give a whole number from 1 to 64.'],
+    ['--balance 1e3', 'Give an amount of ETH from 0'],
+    ['--balance 1.0000000000000000001', 'Give an amount of ETH from 0'],
+    ['--balance 1000000000001', 'Give an amount of ETH from 0'],
+    ['--host 127.0.0.1/x', 'Give an IP address or a host name'],
+    ['--port', "option '--port <P>' argument missing"],
+    ['--shard 2', '(Did you mean --shards?)'],
+    ['--validator 2', '(Did you mean --validators?)'],
+    ['--chainid 2', '(Did you mean --chain-id?)'],
+    ['--datadir d', '(Did you mean --data-dir?)'],
+    ['--blocktime 1', '(Did you mean --block-time?)'],
+    ['--jsno', '(Did you mean --json?)'],
+    ['extra', 'too many arguments'],
+  ])('%s is refused', async (words, message) => {
+    expect(await parse(...words.split(' '))).toContain(message);
+  });
+});
+
+describe('amounts of ETH', () => {
+  test.each([
+    ['0', 0n, '0'],
+    ['10000', 10_000n * 10n ** 18n, '10,000'],
+    ['1.000000000000000001', 10n ** 18n + 1n, '1.000000000000000001'],
+    ['0.50', 5n * 10n ** 17n, '0.5'],
+    ['1000000000000', 10n ** 30n, '1,000,000,000,000'],
+  ])('%s', (text, wei, shown) => {
+    expect(parseEther(text)).toBe(wei);
+    expect(formatEther(wei)).toBe(shown);
+  });
+});

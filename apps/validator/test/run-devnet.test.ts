@@ -1,0 +1,145 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { runDevnet } from '../src/devnet/run-devnet.ts';
+import type { ChainFlags, RunFlags } from '../src/flags/devnet-flags.ts';
+import { type FakeNode, fakeNode } from './support/fake-node.ts';
+
+const RUN: RunFlags = {
+  host: '127.0.0.1',
+  port: 0,
+  lanes: 1,
+  logLevel: 'info',
+  quiet: false,
+  json: false,
+  dataDir: null,
+  reset: false,
+};
+
+let fake: FakeNode;
+let output = '';
+let errors = '';
+let folder = '';
+
+beforeEach(() => {
+  fake = fakeNode();
+  output = '';
+  errors = '';
+  folder = mkdtempSync(join(tmpdir(), 'heddle-run-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(options: Partial<RunFlags> = {}, given: Partial<ChainFlags> = {}): ReturnType<typeof runDevnet> {
+  return runDevnet(
+    { given, run: { ...RUN, ...options } },
+    {
+      version: '1.2.3',
+      loadNode: () => Promise.resolve(fake.node),
+      print: (text) => {
+        output += text;
+      },
+      printError: (text) => {
+        errors += text;
+      },
+      wallMs: () => 1_700_000_000_999,
+    },
+  );
+}
+
+describe('a start', () => {
+  test('hands the node what the flags say', async () => {
+    await run({ lanes: 3 }, { shards: 4, validators: 5, chainId: 99, blockTimeMs: 7, accounts: 2, balanceWei: 5n });
+    const [options] = fake.started;
+    expect(options).toMatchObject({ host: '127.0.0.1', port: 0, dataDir: null, lanes: 3 });
+    expect(options?.genesis).toMatchObject({ chainId: 99n, shardCount: 4, blockTimeMs: 7, timestamp: 1_700_000_000n });
+    expect(options?.genesis.alloc.get('0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266')?.balance).toBe(5n);
+    expect([options?.validatorSecretKeys.length, options?.feeRecipients.length, options?.accounts.length]).toEqual([
+      5, 5, 2,
+    ]);
+  });
+
+  test('--json prints one line and only that', async () => {
+    await run({ json: true, quiet: true }, { shards: 16, accounts: 1 });
+    expect(output.endsWith('}\n')).toBe(true);
+    const ready: unknown = JSON.parse(output);
+    expect(ready).toMatchObject({
+      urls: { http: 'http://127.0.0.1:40000', ws: 'ws://127.0.0.1:40000' },
+      accounts: [
+        {
+          address: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
+          privateKey: '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
+          shard: 6,
+        },
+      ],
+      pid: process.pid,
+      chainId: 31337,
+      shards: 16,
+      validators: 4,
+      emptyShards: [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15],
+      version: '1.2.3',
+    });
+  });
+
+  test('the banner has accounts, keys, shards and endpoints', async () => {
+    await run({}, { shards: 4, accounts: 2 });
+    expect(output).toContain('4 validators, 4 shards, chain ID 31337, state in memory');
+    expect(output).toContain('(0) 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266  shard 2   key 0xac0974bec39a');
+    expect(output).toContain('Accounts, 10,000 ETH each');
+    expect(output).toContain('Shards without any of these accounts: 1, 3');
+    expect(output).toContain('HTTP       http://127.0.0.1:40000');
+    expect(output).toContain('WebSocket  ws://127.0.0.1:40000');
+  });
+
+  test("a banner does not show somebody's own mnemonic, nor a thousand accounts", async () => {
+    const mnemonic = 'legal winner thank year wave sausage worth useful legal winner thank yellow';
+    await run({}, { mnemonic, accounts: 25 });
+    expect(output).not.toContain('sausage');
+    expect(output).toContain('and 5 more');
+  });
+
+  test('--quiet prints nothing; a host that others reach is warned about', async () => {
+    await run({ quiet: true, host: '0.0.0.0' });
+    expect(output).toBe('');
+    expect(errors).toContain('other machines');
+  });
+});
+
+describe('what cannot start', () => {
+  test('a port in use, before a data directory is made', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const dataDir = join(folder, 'data');
+    await expect(run({ port, dataDir })).rejects.toMatchObject({
+      code: 'ADDRESS',
+      exitCode: 3,
+      message: `port ${port} on 127.0.0.1 is in use by another program; stop that one, or choose with --port (0 takes a free one)`,
+    });
+    expect(existsSync(dataDir)).toBe(false);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test('a foreign host, a wrong level, a wrong mnemonic', async () => {
+    await expect(run({ host: '203.0.113.7' })).rejects.toMatchObject({ code: 'ADDRESS' });
+    await expect(run({ logLevel: 'loud' })).rejects.toMatchObject({ code: 'USAGE', flag: '--log-level', exitCode: 2 });
+    await expect(run({}, { mnemonic: 'not words' })).rejects.toMatchObject({ code: 'USAGE', flag: '--mnemonic' });
+    expect(fake.started).toEqual([]);
+  });
+
+  test('a failed start gives the data directory back', async () => {
+    const dataDir = join(folder, 'data');
+    fake = fakeNode({ startError: Object.assign(new Error('taken'), { code: 'EADDRINUSE', syscall: 'listen' }) });
+    await expect(run({ dataDir })).rejects.toMatchObject({ code: 'ADDRESS' });
+    fake = fakeNode();
+    const devnet = await run({ dataDir });
+    expect(fake.started[0]?.dataDir).toBe(join(dataDir, 'chain'));
+    expect(existsSync(join(dataDir, 'LOCK'))).toBe(true);
+    await devnet.stop();
+    expect(fake.stops).toBe(1);
+    expect(existsSync(join(dataDir, 'LOCK'))).toBe(false);
+  });
+});

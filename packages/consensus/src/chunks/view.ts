@@ -1,0 +1,96 @@
+import { assert } from '@heddle/primitives';
+import type { Hash } from '@heddle/types';
+import { proposalDeadlineMs } from './deadline.ts';
+import { change, type Draft, emit, withEntry, withoutKeys } from './draft.ts';
+import { answerWish, driveRound, hasWish } from './drive.ts';
+import { pruneEarly, takeEarly } from './early-buffer.ts';
+import { MAX_ROUNDS } from './limits.ts';
+import { onChunk, onEndorsement } from './receive.ts';
+import { emptyRound, type Round } from './state.ts';
+import type { ChunkInput } from './types.ts';
+
+type ViewInput = Extract<ChunkInput, { readonly kind: 'view' }>;
+
+/** A view begins, or the same view turns to another parent. Whatever was done for the parent stays done. */
+export function onView(draft: Draft, input: ViewInput): void {
+  const { view, leader, parentHash, height, missed } = input;
+  const { config, current, wish } = draft.state;
+  assert(missed.length === config.shardCount, 'missed heights are given for every shard');
+  const isOld =
+    current !== null && (view < current.view || (view === current.view && parentHash === current.parentHash));
+  if (isOld) return;
+  change(draft, { current: { view, leader, parentHash } });
+  if (wish !== null && wish.view < view) change(draft, { wish: null });
+  if (height > draft.state.finalizedHeight && !draft.state.rounds.has(parentHash)) {
+    openRound(draft, emptyRound(parentHash, height, missed));
+  }
+  driveRound(draft, parentHash);
+  setWishDeadline(draft);
+}
+
+/** The parent is known from now on: what came for it too early is heard. */
+function openRound(draft: Draft, round: Round): void {
+  const { messages, rest } = takeEarly(draft.state.early, round.parentHash);
+  const rounds = withEntry(draft.state.rounds, round.parentHash, round);
+  const excess = rounds.size - MAX_ROUNDS;
+  const oldest = new Set([...rounds.keys()].slice(0, Math.max(0, excess)));
+  change(draft, { early: rest, rounds: withoutKeys(rounds, (parentHash) => oldest.has(parentHash)) });
+  forgetOrphanedRequests(draft);
+  for (const message of messages) {
+    if (message.kind === 'chunk') onChunk(draft, message.from, message.announcement);
+    else onEndorsement(draft, message.from, message.endorsement);
+  }
+}
+
+export function onWork(draft: Draft, pending: boolean): void {
+  change(draft, { workPending: pending });
+  if (draft.state.current !== null) driveRound(draft, draft.state.current.parentHash);
+}
+
+/** The engine wants a block. Once a view and parent: asking again changes nothing. */
+export function onProposalWanted(draft: Draft, view: bigint, parentHash: Hash): void {
+  const { current, wish } = draft.state;
+  if (current !== null && view < current.view) return;
+  if (wish !== null && (view < wish.view || hasWish(wish, view, parentHash))) return;
+  change(draft, { wish: { view, parentHash, deadlineSet: false, answered: false } });
+  driveRound(draft, parentHash);
+  setWishDeadline(draft);
+}
+
+/**
+ * Sets the deadline of a wish that could not be met at once. While the view (and so the parent) has not been reached
+ * here, no time runs: the block could not be made anyway.
+ */
+function setWishDeadline(draft: Draft): void {
+  const { config, current, wish, rounds } = draft.state;
+  if (wish === null || wish.answered || wish.deadlineSet) return;
+  const round = rounds.get(wish.parentHash);
+  const isViewReached = current !== null && current.view >= wish.view;
+  if (round === undefined && !isViewReached) return;
+  const delayMs = proposalDeadlineMs(config.chunkDeadlineMs, round?.missed ?? []);
+  change(draft, { wish: { ...wish, deadlineSet: true } });
+  emit(draft, { kind: 'setDeadline', view: wish.view, parentHash: wish.parentHash, delayMs });
+}
+
+/** The leader has waited long enough: it proposes with what there is, if need be nothing. */
+export function onDeadline(draft: Draft, view: bigint, parentHash: Hash): void {
+  const { wish } = draft.state;
+  if (wish === null || wish.answered || !hasWish(wish, view, parentHash)) return;
+  answerWish(draft, wish);
+}
+
+/** Forgets everything at or below a final height. */
+export function onFinalized(draft: Draft, height: bigint): void {
+  if (height <= draft.state.finalizedHeight) return;
+  change(draft, {
+    finalizedHeight: height,
+    rounds: withoutKeys(draft.state.rounds, (_, round) => round.height <= height),
+    early: pruneEarly(draft.state.early, height),
+  });
+  forgetOrphanedRequests(draft);
+}
+
+function forgetOrphanedRequests(draft: Draft): void {
+  const { requests, rounds } = draft.state;
+  change(draft, { requests: withoutKeys(requests, (_, request) => !rounds.has(request.parentHash)) });
+}

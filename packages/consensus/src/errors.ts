@@ -1,0 +1,31 @@
+/** The engine was given a configuration that can't work. `field` names the part of `EngineConfig` to correct. */
+export class InvalidEngineConfigError extends Error {
+  readonly code = 'INVALID_ENGINE_CONFIG';
+  readonly field: string;
+
+  constructor(field: string, expectation: string) {
+    super(`engine configuration: ${field} must be ${expectation}`);
+    this.name = 'InvalidEngineConfigError';
+    this.field = field;
+  }
+}
+
+/** Why a journal can't belong to this engine. */
+export type JournalFault = 'otherEpoch' | 'otherValidator' | 'contradictoryVotes';
+
+/**
+ * The journal belongs to another epoch or another key, or contradicts itself. The engine refuses to start on it:
+ * signing on top of a foreign record is how validators equivocate.
+ */
+export class InvalidJournalError extends Error {
+  readonly code = 'INVALID_JOURNAL';
+  readonly fault: JournalFault;
+  readonly view: bigint;
+
+  constructor(fault: JournalFault, view: bigint) {
+    super(`consensus journal (${fault}, view ${view}): open the journal of this validator and epoch, or move it away`);
+    this.name = 'InvalidJournalError';
+    this.fault = fault;
+    this.view = view;
+  }
+}

@@ -1,0 +1,47 @@
+import { assert } from '@heddle/primitives';
+import { quorum, type ValidatorIndex, type Vote } from '@heddle/types';
+import { heldCertificate } from '../engine/state.ts';
+import { sameSubject, viewOf } from '../engine/subjects.ts';
+import type { Transition } from '../engine/transition.ts';
+import { accuseSupporter, accuseVoter } from './evidence.ts';
+
+/** Stores a vote whose sender is its signer, and sees whether it completes a quorum. Its signature may be bad. */
+export function collectVote(t: Transition, vote: Vote): void {
+  accuseVoter(t, vote); // [E2] [E3] [E4]
+  accuseSupporter(t, vote); // [E5]
+  const view = viewOf(vote);
+  const { votes } = t.view(view);
+  if (votes[vote.kind].has(vote.signer)) return; // [W3] never overwrite a stored vote
+  const ofKind = new Map(votes[vote.kind]).set(vote.signer, vote);
+  t.updateView(view, { votes: { ...votes, [vote.kind]: ofKind } });
+  tally(t, vote);
+}
+
+/** [C1] At q equal votes: have them aggregated and verified, once for all of them. */
+export function tally(t: Transition, subject: Vote): void {
+  const view = viewOf(subject);
+  const record = t.view(view);
+  if (view <= t.state.finalizedView || heldCertificate(record, subject.kind) !== null) return;
+  if (record.aggregating.has(subject.kind)) return;
+  const votes = [...record.votes[subject.kind].values()].filter((vote) => sameSubject(vote, subject));
+  if (votes.length < quorum(t.state.config.validatorCount)) return;
+  votes.sort((a, b) => a.signer - b.signer);
+  t.updateView(view, { aggregating: new Set(record.aggregating).add(subject.kind) });
+  t.emit({ kind: 'aggregate', requestId: t.open({ kind: 'aggregate', votes }), votes });
+}
+
+/** [C2] Drops what `badSigners` said, and tries again if a quorum is there without them (or came meanwhile). */
+export function discardVotes(t: Transition, subject: Vote, badSigners: readonly ValidatorIndex[]): void {
+  assert(badSigners.length > 0, 'a quorum that does not verify has at least one bad signature');
+  const view = viewOf(subject);
+  const { votes } = t.view(view);
+  const kept = new Map(votes[subject.kind]);
+  for (const signer of badSigners) kept.delete(signer);
+  t.updateView(view, { votes: { ...votes, [subject.kind]: kept } });
+  for (const vote of distinct([...kept.values()])) tally(t, vote);
+}
+
+/** One vote of each subject. */
+function distinct(votes: readonly Vote[]): readonly Vote[] {
+  return votes.filter((vote, index) => votes.findIndex((other) => sameSubject(other, vote)) === index);
+}

@@ -1,0 +1,32 @@
+export {
+  BEACON_ROOTS_ADDRESS,
+  DIRECTORY_ADDRESS,
+  HISTORY_STORAGE_ADDRESS,
+  MESSENGER_ADDRESS,
+  REPLICATED_ADDRESSES,
+} from './addresses.ts';
+export { compareDeliveryOrder, extendQueue, selectDeliveries } from './delivery.ts';
+export {
+  decodeDirectoryWord,
+  directoryWrite,
+  encodeDirectoryWord,
+  genesisDirectoryWrites,
+  listedShard,
+} from './directory.ts';
+export { InvalidShardError } from './errors.ts';
+export { home, homeKey, lowestKey, shardOfKey } from './home.ts';
+
+export { createMessageRules, messageId, placementsRoot } from './message-rules.ts';
+export { messagesTo, outboxListRoot, outboxLists, outboxRoot, rootOfOutboxLists } from './outbox.ts';
+export type { MessageRules, Residence, ShardRules, StorageWrite } from './ports.ts';
+export { createShardRules, remoteContractError, type ShardRulesOptions } from './shard-rules.ts';
+export {
+  cursorSlot,
+  DIRECTORY_ENTRIES_SLOT,
+  DIRECTORY_SHARDS_SLOT,
+  directorySlot,
+  MESSENGER_CURSORS_SLOT,
+  MESSENGER_SEQUENCES_SLOT,
+  sequenceSlot,
+} from './slots.ts';
+export { messageWeight } from './weight.ts';

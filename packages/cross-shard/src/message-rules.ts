@@ -1,0 +1,35 @@
+import { encodeRlp, encodeUint, hexToBytes, keccak256Hex } from '@heddle/primitives';
+import type { Hash, Placement } from '@heddle/types';
+import { encodePlacements } from '@heddle/types';
+import { selectDeliveries } from './delivery.ts';
+import { outboxRoot } from './outbox.ts';
+import type { MessageRules } from './ports.ts';
+import { cursorWrite, inboundCursors, sequence } from './sequences.ts';
+import { checkShard, type ShardRulesOptions } from './shard-rules.ts';
+import { messageWeight } from './weight.ts';
+
+/** The message rules as one shard sees them. */
+export function createMessageRules(options: ShardRulesOptions): MessageRules {
+  const { shard, shardCount } = options;
+  checkShard(shard, shardCount);
+  return {
+    inboundCursors: (state) => inboundCursors(state, shardCount),
+    selectDeliveries,
+    weight: messageWeight,
+    cursorWrite,
+    sequence: (state, emitted, sourceHeight) => sequence(state, emitted, shard, shardCount, sourceHeight),
+    outboxRoot: (outbox) => outboxRoot(outbox, shardCount),
+    placementsRoot,
+    messageId,
+  };
+}
+
+/** keccak256(rlp([cause, ordinal])): the same on every validator, different for everything that one cause sends. */
+export function messageId(cause: Hash, ordinal: number): Hash {
+  return keccak256Hex(encodeRlp([hexToBytes(cause), encodeUint(ordinal)]));
+}
+
+/** keccak256 of the placements' one encoding, in order of creation. */
+export function placementsRoot(placements: readonly Placement[]): Hash {
+  return keccak256Hex(encodePlacements(placements));
+}

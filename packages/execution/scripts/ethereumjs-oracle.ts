@@ -1,0 +1,88 @@
+import { type Block, createBlock } from '@ethereumjs/block';
+import { Common, Hardfork, Mainnet } from '@ethereumjs/common';
+import { createTxFromRLP } from '@ethereumjs/tx';
+import { createAccount, createAddressFromString } from '@ethereumjs/util';
+import { createVM, runTx, type VM } from '@ethereumjs/vm';
+import { bytesToHex, hexToBytes } from '@heddle/primitives';
+import type { Address } from '@heddle/types';
+import { BASE_FEE, CHAIN_ID } from './random-block.ts';
+
+/** What one transaction did, in a form that compares with `===` once printed. */
+export interface TransactionFacts {
+  readonly status: number;
+  readonly gasUsed: string;
+  readonly returnData: string;
+  readonly created: string | null;
+  readonly logs: readonly (readonly [string, readonly string[], string])[];
+}
+
+export interface OracleBlock {
+  readonly coinbase: Address;
+  readonly number: bigint;
+  readonly timestamp: bigint;
+  readonly gasLimit: bigint;
+  readonly prevRandao: string;
+}
+
+/** `@ethereumjs/vm` with Osaka rules. */
+export class EthereumjsOracle {
+  readonly #vm: VM;
+  readonly #common: Common;
+
+  private constructor(vm: VM, common: Common) {
+    this.#vm = vm;
+    this.#common = common;
+  }
+
+  static async create(): Promise<EthereumjsOracle> {
+    const chain = { ...Mainnet, chainId: Number(CHAIN_ID) };
+    const common = new Common({ chain, hardfork: Hardfork.Osaka });
+    return new EthereumjsOracle(await createVM({ common }), common);
+  }
+
+  async putAccount(address: Address, balance: bigint, nonce: bigint, code: Uint8Array): Promise<void> {
+    const target = createAddressFromString(address);
+    await this.#vm.stateManager.putAccount(target, createAccount({ balance, nonce }));
+    if (code.length > 0) await this.#vm.stateManager.putCode(target, code);
+  }
+
+  /** Executes one transaction; `null` when it is refused. */
+  async execute(raw: Uint8Array, block: OracleBlock): Promise<TransactionFacts | string> {
+    const tx = createTxFromRLP(raw, { common: this.#common });
+    try {
+      const result = await runTx(this.#vm, { tx, block: this.#block(block) });
+      const logs = result.receipt.logs.map(
+        ([address, topics, data]) =>
+          [bytesToHex(address), topics.map((topic) => bytesToHex(topic)), bytesToHex(data)] as const,
+      );
+      return {
+        status: result.execResult.exceptionError === undefined ? 1 : 0,
+        gasUsed: result.totalGasSpent.toString(),
+        returnData: bytesToHex(result.execResult.returnValue),
+        created: result.execResult.exceptionError === undefined ? (result.createdAddress?.toString() ?? null) : null,
+        logs,
+      };
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  async stateRoot(): Promise<string> {
+    return bytesToHex(await this.#vm.stateManager.getStateRoot());
+  }
+
+  #block(block: OracleBlock): Block {
+    const header = {
+      number: block.number,
+      timestamp: block.timestamp,
+      gasLimit: block.gasLimit,
+      baseFeePerGas: BASE_FEE,
+      coinbase: createAddressFromString(block.coinbase),
+      mixHash: hexToBytes(block.prevRandao),
+      difficulty: 0n,
+      excessBlobGas: 0n,
+      blobGasUsed: 0n,
+    };
+    return createBlock({ header }, { common: this.#common, skipConsensusFormatValidation: true });
+  }
+}

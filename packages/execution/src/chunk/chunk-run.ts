@@ -1,0 +1,101 @@
+import { ImpossibleStateError } from '@heddle/primitives';
+import type { StateReader } from '@heddle/state';
+import type { Address, Hash, Message, Placement, RecoveredTransaction, UnsequencedMessage } from '@heddle/types';
+import type { MessageRules, ShardRules, StorageWrite } from '../ports.ts';
+import { World } from '../world/world.ts';
+import type { ChunkContext, ExecutedTransaction } from './types.ts';
+
+/** A chunk in the making: the state so far and everything it has produced. Belongs to one call, never shared. */
+export interface ChunkRun {
+  readonly context: ChunkContext;
+  readonly rules: ShardRules;
+  readonly messageRules: MessageRules;
+  readonly world: World;
+  readonly included: RecoveredTransaction[];
+  readonly executed: ExecutedTransaction[];
+  readonly dispatched: RecoveredTransaction[];
+  readonly delivered: Message[];
+  readonly emitted: UnsequencedMessage[];
+  readonly placements: Placement[];
+  /** Access-list index in use. */
+  index: number;
+  /** Sum of the receipts' gas so far. */
+  cumulativeGas: bigint;
+  /** Gas of the work done in this chunk: what its header says. */
+  gasUsed: bigint;
+  /** Gas of the chunk's limit that is taken: `gasUsed` and what dispatched transactions reserve elsewhere. */
+  gasTaken: bigint;
+  /** Wei that ceased to exist. */
+  burned: bigint;
+  /** Tips of a coinbase that lives elsewhere, sent at settlement. */
+  tips: bigint;
+}
+
+/** Starts a chunk at access-list index 0. */
+export function openRun(
+  context: ChunkContext,
+  state: StateReader,
+  rules: ShardRules,
+  messageRules: MessageRules,
+): ChunkRun {
+  if (context.shard !== rules.shard || context.shardCount !== rules.shardCount) {
+    throw new ImpossibleStateError(`rules of shard ${rules.shard}/${rules.shardCount} for a chunk of ${context.shard}`);
+  }
+  const world = new World(state);
+  world.beginIndex(0);
+  return {
+    context,
+    rules,
+    messageRules,
+    world,
+    included: [],
+    executed: [],
+    dispatched: [],
+    delivered: [],
+    emitted: [],
+    placements: [],
+    index: 0,
+    cumulativeGas: 0n,
+    gasUsed: 0n,
+    gasTaken: 0n,
+    burned: 0n,
+    tips: 0n,
+  };
+}
+
+/** Moves on to the next access-list index. */
+export function nextIndex(run: ChunkRun): void {
+  run.index += 1;
+  run.world.beginIndex(run.index);
+}
+
+/** Whether the account's state is on this shard. Reads the directory unrecorded. */
+export function isLocal(run: ChunkRun, address: Address): boolean {
+  return run.rules.residence(run.world.unrecorded, address).kind === 'local';
+}
+
+/** Writes words that a rule asks for. */
+export function applyWrites(run: ChunkRun, writes: readonly StorageWrite[]): void {
+  for (const { address, slot, value } of writes) run.world.setStorage(address, slot, value);
+}
+
+/** What a message says of its cause. `nextId` numbers what one cause sends. */
+export interface Cause {
+  readonly originTx: Hash;
+  readonly sender: Address;
+  nextId(): Hash;
+}
+
+/** `cause` is a transaction's hash or the id of a delivered message. */
+export function causeOf(run: ChunkRun, cause: Hash, originTx: Hash, sender: Address): Cause {
+  let ordinal = 0;
+  return {
+    originTx,
+    sender,
+    nextId: () => {
+      const id = run.messageRules.messageId(cause, ordinal);
+      ordinal += 1;
+      return id;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { StateReader } from '@heddle/state';
+import type { Message, UnsequencedMessage } from '@heddle/types';
+import type { ChunkOutcome } from './types.ts';
+
+/** Wei that travels with a message: its value, and for a Call the gas that its sender has paid for. */
+export function weiInFlight(message: Message | UnsequencedMessage): bigint {
+  if (message.kind !== 'call') return message.value;
+  return message.value + message.transaction.fields.gasLimit * message.feeTerms.effectiveGasPrice;
+}
+
+/** How a chunk moved wei. */
+export interface SupplyChange {
+  /** Change of the sum of this shard's balances. */
+  readonly balances: bigint;
+  /** Sent less received. */
+  readonly inFlight: bigint;
+  /** Ceased to exist. */
+  readonly burned: bigint;
+  /** The sum of the three: 0 unless wei was made or lost. */
+  readonly total: bigint;
+}
+
+/** What a chunk did to the supply; `state` is what it was executed on. */
+export function supplyChange(outcome: ChunkOutcome, state: StateReader): SupplyChange {
+  let balances = 0n;
+  for (const [address, account] of outcome.changes.accounts) {
+    balances += (account?.balance ?? 0n) - (state.account(address)?.balance ?? 0n);
+  }
+  const sent = outcome.outbox.reduce((sum, message) => sum + weiInFlight(message), 0n);
+  const received = outcome.delivered.reduce((sum, message) => sum + weiInFlight(message), 0n);
+  const inFlight = sent - received;
+  return { balances, inFlight, burned: outcome.burned, total: balances + inFlight + outcome.burned };
+}

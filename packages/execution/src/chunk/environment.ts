@@ -1,0 +1,21 @@
+import type { BlockEnvironment } from '../transaction/types.ts';
+import { BLOCK_HASH_WINDOW } from './limits.ts';
+import type { ChunkContext } from './types.ts';
+
+/** What a transaction of this chunk sees of its block; `baseFeePerGas` is its own, which depends on its target. */
+export function chunkEnvironment(context: ChunkContext, baseFeePerGas: bigint): BlockEnvironment {
+  return {
+    chainId: context.chainId,
+    number: context.height,
+    timestamp: context.timestamp,
+    coinbase: context.coinbase,
+    gasLimit: context.gasLimit,
+    baseFeePerGas,
+    prevRandao: context.prevRandao,
+    blobBaseFee: 1n,
+    blockHash: (number) => {
+      if (number < 0n || number >= context.height || number < context.height - BLOCK_HASH_WINDOW) return null;
+      return context.ancestor(number)?.hash ?? null;
+    },
+  };
+}

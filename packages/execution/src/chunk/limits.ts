@@ -1,0 +1,30 @@
+/** Missed heights whose system calls one chunk runs (protocol: `coveredHeight`); bounds the work after a long outage. */
+export const MAX_MISSED_HEIGHTS = 256n;
+
+/** Heights that EIP-2935 and EIP-4788 remember; older ones would be overwritten, so their calls are skipped. */
+export const HISTORY_WINDOW = 8_191n;
+
+/** BLOCKHASH reaches this far back (Yellow Paper). */
+export const BLOCK_HASH_WINDOW = 256n;
+
+/** Part of the chunk gas limit that deliveries may take: the rest stays for the shard's own transactions. */
+export const DELIVERY_BUDGET_NUMERATOR = 3n;
+export const DELIVERY_BUDGET_DENOMINATOR = 4n;
+
+/** A message weighs at most the chunk gas limit divided by this, so that two always fit where one must. */
+export const MAX_MESSAGE_WEIGHT_DIVISOR = 2n;
+
+/** Part of the gas that was forwarded and not used that burns: nobody reserves a shard for free. */
+export const UNUSED_GAS_BURN_DIVISOR = 16n;
+
+/** A shard that missed m heights gets its budgets divided by 2^min(m, this). */
+export const MAX_BACKOFF_EXPONENT = 6n;
+
+/** Gas of the cheapest transaction: with less left in a chunk, a producer stops looking. */
+export const CHEAPEST_TRANSACTION_GAS = 21_000n;
+
+/** EIP-1559: the gas target is the limit divided by this. */
+export const ELASTICITY_MULTIPLIER = 2n;
+
+/** EIP-1559: the base fee moves by at most one part in this. */
+export const BASE_FEE_MAX_CHANGE_DENOMINATOR = 8n;

@@ -1,0 +1,90 @@
+import { bytesToHex, concatBytes, EMPTY_BYTES, encodeRlp, encodeUint, hexToBytes, keccak256 } from '@heddle/primitives';
+import type { Address } from '@heddle/types';
+import { CALL_DEPTH_LIMIT, MAX_INIT_CODE_SIZE, MAX_NONCE } from '../limits.ts';
+import { type Frame, wordCount } from './frame.ts';
+import { isCreationBlocked, openCreation } from './open-frame.ts';
+import { type Operation, operation } from './operation.ts';
+import { wordToBytes } from './words.ts';
+
+/** Yellow paper. */
+const CREATE_GAS = 32_000;
+/** EIP-3860. */
+export const INIT_CODE_GAS_PER_WORD = 2;
+/** Yellow paper: CREATE2 hashes its init code. */
+const HASH_GAS_PER_WORD = 6;
+const CREATE2_PREFIX = Uint8Array.of(0xff);
+
+/** keccak256(rlp([creator, nonce])), the last 20 bytes. */
+export function createAddress(creator: Address, nonce: bigint): Address {
+  return lastBytes(keccak256(encodeRlp([hexToBytes(creator), encodeUint(nonce)])));
+}
+
+/** EIP-1014. `salt` is 32 bytes. */
+export function create2Address(creator: Address, salt: Uint8Array, initCode: Uint8Array): Address {
+  return lastBytes(keccak256(concatBytes(CREATE2_PREFIX, hexToBytes(creator), salt, keccak256(initCode))));
+}
+
+function lastBytes(hash: Uint8Array): Address {
+  return bytesToHex(hash.subarray(12));
+}
+
+function create(frame: Frame): void {
+  const value = frame.stack.pop();
+  const initCode = takeInitCode(frame, INIT_CODE_GAS_PER_WORD);
+  if (initCode === null) return;
+  enter(frame, value, initCode, () => createAddress(frame.account.address, frame.account.nonce));
+}
+
+function create2(frame: Frame): void {
+  const value = frame.stack.pop();
+  const initCode = takeInitCode(frame, INIT_CODE_GAS_PER_WORD + HASH_GAS_PER_WORD);
+  const salt = frame.stack.pop();
+  if (initCode === null) return;
+  enter(frame, value, initCode, () => create2Address(frame.account.address, wordToBytes(salt), initCode));
+}
+
+/** Reads and pays for the init code; `null` and halted when it cannot be. */
+function takeInitCode(frame: Frame, gasPerWord: number): Uint8Array | null {
+  const offset = frame.stack.pop();
+  const length = frame.stack.pop();
+  if (frame.isStatic) {
+    frame.halt('write protection');
+    return null;
+  }
+  if (length > BigInt(MAX_INIT_CODE_SIZE)) {
+    frame.halt('max initcode size exceeded');
+    return null;
+  }
+  if (!frame.expandMemory(offset, length)) return null;
+  // The directory's words on every shard are paid with the creation.
+  if (!frame.charge(gasPerWord * wordCount(Number(length)) + frame.machine.rules.creationGas)) return null;
+  return frame.memory.read(Number(offset), Number(length));
+}
+
+function enter(frame: Frame, value: bigint, initCode: Uint8Array, addressOf: () => Address): void {
+  const { machine, account: creator } = frame;
+  const { world } = machine;
+  frame.returnData = EMPTY_BYTES;
+  if (creator.balance < value || creator.nonce >= MAX_NONCE || frame.depth >= CALL_DEPTH_LIMIT) {
+    frame.stack.push(0n);
+    return;
+  }
+  const address = addressOf();
+  // EIP-150: all but one 64th.
+  const gas = frame.gas - Math.floor(frame.gas / 64);
+  frame.gas -= gas;
+  world.warm(address);
+  const account = world.account(address);
+  world.setNonce(creator.address, creator.nonce + 1n);
+  if (isCreationBlocked(machine, account)) {
+    frame.stack.push(0n);
+    return;
+  }
+  frame.child = openCreation({ machine, parent: frame, account, caller: creator.address, value, initCode, gas });
+  frame.status = 'calling';
+}
+
+export const creationOperations: readonly Operation[] = [
+  operation(0xf0, 'CREATE', CREATE_GAS, 3, 1, create),
+  operation(0xf5, 'CREATE2', CREATE_GAS, 4, 1, create2),
+];

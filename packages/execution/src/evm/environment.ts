@@ -1,0 +1,147 @@
+import type { Address } from '@heddle/types';
+import { EMPTY_CODE_HASH } from '@heddle/types';
+import type { AccountEntry } from '../world/entries.ts';
+import { accountAccessGas } from './access.ts';
+import { type Frame, wordCount } from './frame.ts';
+import { GAS_BASE, GAS_LOW, GAS_VERY_LOW, type Operation, operation } from './operation.ts';
+import { noteRemoteContract } from './remote.ts';
+import { bytesToWord, sliceZeroPadded, wordToAddress } from './words.ts';
+
+/** Yellow paper, appendix G: *COPY operations, a word. */
+export const COPY_GAS_PER_WORD = 3;
+
+function address(frame: Frame): void {
+  frame.stack.push(BigInt(frame.account.address));
+}
+
+function origin(frame: Frame): void {
+  frame.stack.push(BigInt(frame.machine.origin));
+}
+
+function caller(frame: Frame): void {
+  frame.stack.push(BigInt(frame.caller));
+}
+
+function callValue(frame: Frame): void {
+  frame.stack.push(frame.value);
+}
+
+function gasPrice(frame: Frame): void {
+  frame.stack.push(frame.machine.gasPrice);
+}
+
+function callDataLoad(frame: Frame): void {
+  const offset = frame.stack.pop();
+  frame.stack.push(bytesToWord(sliceZeroPadded(frame.input, offset, 32)));
+}
+
+function callDataSize(frame: Frame): void {
+  frame.stack.push(BigInt(frame.input.length));
+}
+
+function callDataCopy(frame: Frame): void {
+  copyToMemory(frame, frame.input);
+}
+
+function codeSize(frame: Frame): void {
+  frame.stack.push(BigInt(frame.code.bytes.length));
+}
+
+function codeCopy(frame: Frame): void {
+  copyToMemory(frame, frame.code.bytes);
+}
+
+function copyToMemory(frame: Frame, source: Uint8Array): void {
+  const target = frame.stack.pop();
+  const offset = frame.stack.pop();
+  const length = frame.stack.pop();
+  if (!frame.expandMemory(target, length)) return;
+  if (!frame.charge(COPY_GAS_PER_WORD * wordCount(Number(length)))) return;
+  frame.memory.writeZeroPadded(Number(target), Number(length), source, offset);
+}
+
+/** EIP-211. */
+function returnDataSize(frame: Frame): void {
+  frame.stack.push(BigInt(frame.returnData.length));
+}
+
+/** EIP-211: unlike the other copies it does not pad; reading beyond the end halts. */
+function returnDataCopy(frame: Frame): void {
+  const target = frame.stack.pop();
+  const offset = frame.stack.pop();
+  const length = frame.stack.pop();
+  if (offset + length > BigInt(frame.returnData.length)) {
+    frame.halt('return data out of bounds');
+    return;
+  }
+  if (!frame.expandMemory(target, length)) return;
+  if (!frame.charge(COPY_GAS_PER_WORD * wordCount(Number(length)))) return;
+  frame.memory.writeZeroPadded(Number(target), Number(length), frame.returnData, offset);
+}
+
+/** EIP-2929: pays for the access first; `null` and halted when it cannot. */
+function accessAccount(frame: Frame, target: Address): AccountEntry | null {
+  const { world } = frame.machine;
+  if (!frame.charge(accountAccessGas(world, target))) return null;
+  world.warm(target);
+  return world.account(target);
+}
+
+function balance(frame: Frame): void {
+  const account = accessAccount(frame, wordToAddress(frame.stack.pop()));
+  if (account !== null) frame.stack.push(account.balance);
+}
+
+/** EIP-1884. */
+function selfBalance(frame: Frame): void {
+  frame.stack.push(frame.account.balance);
+}
+
+/** 0 for a contract of another shard, whose code is not here. */
+function extCodeSize(frame: Frame): void {
+  const target = wordToAddress(frame.stack.pop());
+  const account = accessAccount(frame, target);
+  if (account === null) return;
+  noteRemoteContract(frame.machine, target);
+  frame.stack.push(BigInt(frame.machine.world.codeOf(account).length));
+}
+
+function extCodeCopy(frame: Frame): void {
+  const source = wordToAddress(frame.stack.pop());
+  const target = frame.stack.pop();
+  const offset = frame.stack.pop();
+  const length = frame.stack.pop();
+  if (!frame.expandMemory(target, length)) return;
+  if (!frame.charge(COPY_GAS_PER_WORD * wordCount(Number(length)))) return;
+  const account = accessAccount(frame, source);
+  if (account === null) return;
+  frame.memory.writeZeroPadded(Number(target), Number(length), frame.machine.world.codeOf(account), offset);
+}
+
+/** EIP-1052, EIP-161: 0 for an account that is empty. */
+function extCodeHash(frame: Frame): void {
+  const account = accessAccount(frame, wordToAddress(frame.stack.pop()));
+  if (account === null) return;
+  if (account.codeHash !== EMPTY_CODE_HASH) frame.stack.push(BigInt(account.codeHash));
+  else frame.stack.push(account.isEmpty() ? 0n : BigInt(EMPTY_CODE_HASH));
+}
+
+export const environmentOperations: readonly Operation[] = [
+  operation(0x30, 'ADDRESS', GAS_BASE, 0, 1, address),
+  operation(0x31, 'BALANCE', 0, 1, 1, balance),
+  operation(0x32, 'ORIGIN', GAS_BASE, 0, 1, origin),
+  operation(0x33, 'CALLER', GAS_BASE, 0, 1, caller),
+  operation(0x34, 'CALLVALUE', GAS_BASE, 0, 1, callValue),
+  operation(0x35, 'CALLDATALOAD', GAS_VERY_LOW, 1, 1, callDataLoad),
+  operation(0x36, 'CALLDATASIZE', GAS_BASE, 0, 1, callDataSize),
+  operation(0x37, 'CALLDATACOPY', GAS_VERY_LOW, 3, 0, callDataCopy),
+  operation(0x38, 'CODESIZE', GAS_BASE, 0, 1, codeSize),
+  operation(0x39, 'CODECOPY', GAS_VERY_LOW, 3, 0, codeCopy),
+  operation(0x3a, 'GASPRICE', GAS_BASE, 0, 1, gasPrice),
+  operation(0x3b, 'EXTCODESIZE', 0, 1, 1, extCodeSize),
+  operation(0x3c, 'EXTCODECOPY', 0, 4, 0, extCodeCopy),
+  operation(0x3d, 'RETURNDATASIZE', GAS_BASE, 0, 1, returnDataSize),
+  operation(0x3e, 'RETURNDATACOPY', GAS_VERY_LOW, 3, 0, returnDataCopy),
+  operation(0x3f, 'EXTCODEHASH', 0, 1, 1, extCodeHash),
+  operation(0x47, 'SELFBALANCE', GAS_LOW, 0, 1, selfBalance),
+];

@@ -1,0 +1,129 @@
+import { EMPTY_BYTES } from '@heddle/primitives';
+import type { Address } from '@heddle/types';
+import { MAX_MEMORY_BYTES } from '../limits.ts';
+import type { AccountEntry } from '../world/entries.ts';
+import type { ExecutableCode } from './code.ts';
+import type { HaltReason } from './halt.ts';
+import type { Machine } from './machine.ts';
+import { Memory } from './memory.ts';
+import { Stack } from './stack.ts';
+
+const MEMORY_LIMIT = BigInt(MAX_MEMORY_BYTES);
+
+/** 'calling': waits for `child`. 'returned', 'reverted' and 'halted' are ends. */
+export type FrameStatus = 'running' | 'calling' | 'returned' | 'reverted' | 'halted';
+
+/** What a frame is opened with. */
+export interface FrameOptions {
+  readonly machine: Machine;
+  /** `null` for the outermost frame. */
+  readonly parent: Frame | null;
+  /** Whose storage and balance the code works on: ADDRESS. */
+  readonly account: AccountEntry;
+  /** CALLER. */
+  readonly caller: Address;
+  /** CALLVALUE, wei. */
+  readonly value: bigint;
+  readonly input: Uint8Array;
+  readonly code: ExecutableCode;
+  readonly gas: number;
+  readonly isStatic: boolean;
+  readonly isCreation: boolean;
+  /** Where in the parent's memory the output goes. */
+  readonly outputOffset: number;
+  readonly outputLength: number;
+}
+
+/** One running call or creation. Frames are linked by `parent`, so depth never uses the JavaScript stack. */
+export class Frame {
+  readonly machine: Machine;
+  readonly parent: Frame | null;
+  readonly depth: number;
+  readonly account: AccountEntry;
+  readonly caller: Address;
+  readonly value: bigint;
+  readonly input: Uint8Array;
+  readonly code: ExecutableCode;
+  readonly isStatic: boolean;
+  readonly isCreation: boolean;
+  readonly outputOffset: number;
+  readonly outputLength: number;
+  /** What to revert to when it fails. */
+  readonly worldMark: number;
+  readonly createdMark: number;
+
+  readonly stack: Stack = new Stack();
+  readonly memory: Memory = new Memory();
+  pc = 0;
+  gas: number;
+  status: FrameStatus = 'running';
+  /** Of the last call that this frame made: RETURNDATA. */
+  returnData: Uint8Array = EMPTY_BYTES;
+  /** What it returned or reverted with. */
+  output: Uint8Array = EMPTY_BYTES;
+  haltReason: HaltReason | null = null;
+  child: Frame | null = null;
+
+  constructor(options: FrameOptions) {
+    this.machine = options.machine;
+    this.parent = options.parent;
+    this.depth = options.parent === null ? 0 : options.parent.depth + 1;
+    this.account = options.account;
+    this.caller = options.caller;
+    this.value = options.value;
+    this.input = options.input;
+    this.code = options.code;
+    this.gas = options.gas;
+    this.isStatic = options.isStatic;
+    this.isCreation = options.isCreation;
+    this.outputOffset = options.outputOffset;
+    this.outputLength = options.outputLength;
+    this.worldMark = options.machine.world.snapshot();
+    this.createdMark = options.machine.created.length;
+  }
+
+  halt(reason: HaltReason): void {
+    this.status = 'halted';
+    this.haltReason = reason;
+  }
+
+  /** Takes `cost` off the gas; false and halted when there is not enough. */
+  charge(cost: number): boolean {
+    if (this.gas < cost) {
+      this.halt('out of gas');
+      return false;
+    }
+    this.gas -= cost;
+    return true;
+  }
+
+  /** Charges for and makes readable `[offset, offset + length)`; false and halted when out of gas. */
+  expandMemory(offset: bigint, length: bigint): boolean {
+    if (length === 0n) return true;
+    if (offset > MEMORY_LIMIT || length > MEMORY_LIMIT) {
+      this.halt('out of gas');
+      return false;
+    }
+    return this.#growTo(Number(offset) + Number(length));
+  }
+
+  #growTo(end: number): boolean {
+    const before = this.memory.size;
+    if (end <= before) return true;
+    const size = Math.ceil(end / 32) * 32;
+    if (!this.charge(memoryGas(size) - memoryGas(before))) return false;
+    this.memory.grow(size);
+    return true;
+  }
+}
+
+/** Yellow paper, appendix H: 3 a word plus words² / 512. */
+function memoryGas(bytes: number): number {
+  const words = bytes / 32;
+  return words * 3 + Math.floor((words * words) / 512);
+}
+
+/** Words that `bytes` take up, the last one perhaps in part. */
+export function wordCount(bytes: number): number {
+  return Math.ceil(bytes / 32);
+}

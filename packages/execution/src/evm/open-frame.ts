@@ -1,0 +1,130 @@
+import { EMPTY_BYTES } from '@heddle/primitives';
+import type { Address, Hash } from '@heddle/types';
+import { EMPTY_CODE_HASH } from '@heddle/types';
+import { precompileAt } from '../precompiles/index.ts';
+import type { Precompile } from '../precompiles/precompile.ts';
+import type { AccountEntry } from '../world/entries.ts';
+import { analyseCode, executableCode } from './code.ts';
+import { Frame } from './frame.ts';
+import type { Machine } from './machine.ts';
+
+/** The code that a call runs. A precompile reached through a delegation is empty code (EIP-7702). */
+export type CallTarget =
+  | { readonly kind: 'code'; readonly bytes: Uint8Array; readonly codeHash: Hash }
+  | { readonly kind: 'precompile'; readonly precompile: Precompile };
+
+/** Code without a byte. */
+export const EMPTY_TARGET: CallTarget = { kind: 'code', bytes: EMPTY_BYTES, codeHash: EMPTY_CODE_HASH };
+
+const NO_CODE = analyseCode(EMPTY_BYTES);
+
+export interface CallOptions {
+  readonly machine: Machine;
+  readonly parent: Frame | null;
+  /** Whose storage and balance the code works on. */
+  readonly account: AccountEntry;
+  readonly caller: Address;
+  readonly value: bigint;
+  /** 'transfer': from the caller; 'arrive': it came with a message; 'none': CALLCODE, DELEGATECALL. */
+  readonly valueMode: 'transfer' | 'arrive' | 'none';
+  readonly input: Uint8Array;
+  readonly target: CallTarget;
+  readonly gas: number;
+  readonly isStatic: boolean;
+  readonly outputOffset: number;
+  readonly outputLength: number;
+}
+
+/** Opens a call's frame and moves its value. The caller has checked depth and balance. A precompile is done at once. */
+export function openCall(options: CallOptions): Frame {
+  const { target } = options;
+  const code = target.kind === 'code' ? executableCode(target.bytes, target.codeHash) : NO_CODE;
+  const frame = new Frame({ ...options, code, isCreation: false });
+  moveValue(options);
+  if (target.kind === 'precompile') runPrecompile(frame, target.precompile);
+  else if (target.bytes.length === 0) frame.status = 'returned';
+  return frame;
+}
+
+function moveValue(options: CallOptions): void {
+  const { world } = options.machine;
+  if (options.value === 0n || options.valueMode === 'none') return;
+  if (options.valueMode === 'transfer') world.subtractBalance(options.caller, options.value);
+  world.addBalance(options.account.address, options.value);
+}
+
+function runPrecompile(frame: Frame, precompile: Precompile): void {
+  if (!frame.charge(precompile.gas(frame.input))) return;
+  const output = precompile.run(frame.input);
+  if (output === null) {
+    frame.halt('precompile failed');
+    return;
+  }
+  frame.output = output;
+  frame.status = 'returned';
+}
+
+/** What a plain call of `account` runs, its own code being no delegation. */
+export function ownTarget(machine: Machine, account: AccountEntry): CallTarget {
+  const precompile = precompileAt(account.address);
+  return precompile === null ? codeTarget(machine, account) : { kind: 'precompile', precompile };
+}
+
+export function codeTarget(machine: Machine, account: AccountEntry): CallTarget {
+  return { kind: 'code', bytes: machine.world.codeOf(account), codeHash: account.codeHash };
+}
+
+export interface CreationOptions {
+  readonly machine: Machine;
+  readonly parent: Frame | null;
+  readonly account: AccountEntry;
+  readonly caller: Address;
+  readonly value: bigint;
+  readonly initCode: Uint8Array;
+  readonly gas: number;
+}
+
+/**
+ * Opens the frame of a creation: the new account is marked, gets its nonce (EIP-161) and the value, and is listed in the
+ * directory, all of it undone if the creation fails. The caller has checked depth, balance and collision.
+ */
+export function openCreation(options: CreationOptions): Frame {
+  const { machine, account } = options;
+  const { world } = machine;
+  const frame = new Frame({
+    ...options,
+    input: EMPTY_BYTES,
+    code: analyseCode(options.initCode),
+    isStatic: false,
+    isCreation: true,
+    outputOffset: 0,
+    outputLength: 0,
+  });
+  world.markCreated(account);
+  world.setNonce(account.address, 1n);
+  if (options.value !== 0n) {
+    world.subtractBalance(options.caller, options.value);
+    world.addBalance(account.address, options.value);
+  }
+  listInDirectory(machine, account.address);
+  return frame;
+}
+
+/** Listed from here on, so that calls to the contract within this transaction find it at home. */
+function listInDirectory(machine: Machine, address: Address): void {
+  const { world, rules } = machine;
+  const writes = rules.placementWrites(world.unrecorded, { address, shard: rules.shard });
+  const wordsBefore = writes.map((write) => ({ ...write, value: world.storage(write.address, write.slot) }));
+  machine.created.push({ address, wordsBefore });
+  for (const write of writes) world.setStorage(write.address, write.slot, write.value);
+}
+
+/**
+ * Whether a contract cannot be created at `account`: a nonce, code or storage is there (EIP-684, EIP-7610), or the
+ * directory has that address on another shard.
+ */
+export function isCreationBlocked(machine: Machine, account: AccountEntry): boolean {
+  const { world, rules } = machine;
+  if (account.nonce !== 0n || world.codeOf(account).length > 0 || world.hasParentStorage(account)) return true;
+  return rules.residence(world.unrecorded, account.address).kind === 'remoteContract';
+}

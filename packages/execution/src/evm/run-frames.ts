@@ -1,0 +1,67 @@
+import { EMPTY_BYTES, ImpossibleStateError } from '@heddle/primitives';
+import { MAX_CODE_SIZE } from '../limits.ts';
+import type { Frame } from './frame.ts';
+import { interpret } from './interpreter.ts';
+
+/** Yellow paper: for each byte of a new contract's code. */
+const CODE_DEPOSIT_GAS_PER_BYTE = 200;
+
+/** Runs `outermost` and every frame that it opens, to the end. A loop over linked frames: depth costs no JavaScript stack. */
+export function runFrames(outermost: Frame): void {
+  let frame = outermost;
+  for (;;) {
+    interpret(frame);
+    if (frame.status === 'calling') {
+      if (frame.child === null) throw new ImpossibleStateError('a calling frame has a child');
+      frame = frame.child;
+      continue;
+    }
+    closeFrame(frame);
+    if (frame.parent === null) return;
+    resume(frame.parent, frame);
+    frame = frame.parent;
+  }
+}
+
+/** Deposits a new contract's code; undoes what a failed frame did. */
+function closeFrame(frame: Frame): void {
+  if (frame.isCreation && frame.status === 'returned') depositCode(frame);
+  if (frame.status === 'returned') return;
+  frame.machine.world.revertTo(frame.worldMark);
+  frame.machine.created.length = frame.createdMark;
+  if (frame.status === 'halted') {
+    frame.gas = 0;
+    frame.output = EMPTY_BYTES;
+  }
+}
+
+function depositCode(frame: Frame): void {
+  const code = frame.output;
+  if (code.length > MAX_CODE_SIZE) {
+    frame.halt('max code size exceeded');
+  } else if (code[0] === 0xef) {
+    // EIP-3541; it also keeps delegations (EIP-7702) from being deployed.
+    frame.halt('invalid code: must not begin with 0xef');
+  } else if (frame.gas < CODE_DEPOSIT_GAS_PER_BYTE * code.length) {
+    frame.halt('contract creation code storage out of gas');
+  } else {
+    frame.gas -= CODE_DEPOSIT_GAS_PER_BYTE * code.length;
+    frame.machine.world.setCode(frame.account.address, code);
+  }
+}
+
+/** Gives a finished child's result and its gas to the frame that opened it. */
+function resume(parent: Frame, child: Frame): void {
+  const succeeded = child.status === 'returned';
+  parent.child = null;
+  parent.status = 'running';
+  parent.gas += child.gas;
+  if (child.isCreation) {
+    parent.returnData = succeeded ? EMPTY_BYTES : child.output;
+    parent.stack.push(succeeded ? BigInt(child.account.address) : 0n);
+    return;
+  }
+  parent.returnData = child.output;
+  parent.memory.write(child.outputOffset, child.output.subarray(0, child.outputLength));
+  parent.stack.push(succeeded ? 1n : 0n);
+}

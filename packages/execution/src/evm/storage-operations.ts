@@ -1,0 +1,84 @@
+import type { SlotEntry } from '../world/entries.ts';
+import { coldSlotSurcharge, slotAccessGas, WARM_ACCESS_GAS } from './access.ts';
+import type { Frame } from './frame.ts';
+import { type Operation, operation } from './operation.ts';
+
+/** EIP-2200: SSTORE needs more than this left, so that a stipend cannot pay for it. */
+const STIPEND_GAS = 2_300;
+/** EIP-2200: from zero to non-zero. */
+const SET_GAS = 20_000;
+/** EIP-2929: 5,000 less the cold access that is paid apart. */
+const RESET_GAS = 2_900;
+/** EIP-3529. */
+const CLEAR_REFUND = 4_800;
+/** EIP-1153. */
+const TRANSIENT_GAS = 100;
+
+function storageLoad(frame: Frame): void {
+  const { world } = frame.machine;
+  const key = frame.stack.pop();
+  const { address } = frame.account;
+  if (!frame.charge(slotAccessGas(world, address, key))) return;
+  world.warmSlot(address, key);
+  frame.stack.push(world.slot(frame.account, key).value);
+}
+
+function storageStore(frame: Frame): void {
+  const { world } = frame.machine;
+  const key = frame.stack.pop();
+  const value = frame.stack.pop();
+  if (frame.isStatic) {
+    frame.halt('write protection');
+    return;
+  }
+  if (frame.gas <= STIPEND_GAS) {
+    frame.halt('out of gas');
+    return;
+  }
+  const surcharge = coldSlotSurcharge(world, frame.account.address, key);
+  // EIP-7928: past the stipend check the slot is read, whatever follows.
+  const slot = world.slot(frame.account, key);
+  if (!frame.charge(surcharge + writeGas(slot, value))) return;
+  world.warmSlot(frame.account.address, key);
+  const refund = writeRefund(slot, value);
+  if (refund !== 0) world.addRefund(refund);
+  world.writeSlot(slot, value);
+}
+
+/** EIP-2200 with the prices of EIP-2929. */
+function writeGas(slot: SlotEntry, value: bigint): number {
+  if (slot.value === value || slot.original !== slot.value) return WARM_ACCESS_GAS;
+  return slot.original === 0n ? SET_GAS : RESET_GAS;
+}
+
+/** EIP-2200 with the refunds of EIP-3529. */
+function writeRefund(slot: SlotEntry, value: bigint): number {
+  const { original, value: current } = slot;
+  if (current === value) return 0;
+  if (original === current) return original !== 0n && value === 0n ? CLEAR_REFUND : 0;
+  let refund = 0;
+  if (original !== 0n) {
+    if (current === 0n) refund -= CLEAR_REFUND;
+    else if (value === 0n) refund += CLEAR_REFUND;
+  }
+  if (original === value) refund += (original === 0n ? SET_GAS : RESET_GAS) - WARM_ACCESS_GAS;
+  return refund;
+}
+
+function transientLoad(frame: Frame): void {
+  frame.stack.push(frame.machine.world.transient(frame.account.address, frame.stack.pop()));
+}
+
+function transientStore(frame: Frame): void {
+  const key = frame.stack.pop();
+  const value = frame.stack.pop();
+  if (frame.isStatic) frame.halt('write protection');
+  else frame.machine.world.setTransient(frame.account.address, key, value);
+}
+
+export const storageOperations: readonly Operation[] = [
+  operation(0x54, 'SLOAD', 0, 1, 1, storageLoad),
+  operation(0x55, 'SSTORE', 0, 2, 0, storageStore),
+  operation(0x5c, 'TLOAD', TRANSIENT_GAS, 1, 1, transientLoad),
+  operation(0x5d, 'TSTORE', TRANSIENT_GAS, 2, 0, transientStore),
+];

@@ -1,0 +1,48 @@
+export {
+  type AncestorBlock,
+  assembleBlockHeader,
+  assembleChunkHeader,
+  type BlockParts,
+  type ChunkContext,
+  type ChunkOutcome,
+  type ChunkRoots,
+  canonicalEmptyContext,
+  chunkEnvironment,
+  chunkRoots,
+  commitRoots,
+  deliveryBudget,
+  type ExecutedTransaction,
+  executeChunk,
+  type GenesisChunk,
+  gasTarget,
+  genesisChunkHeader,
+  heightsToCover,
+  InvalidChunkError,
+  maxMessageWeight,
+  missedHeights,
+  mixRandao,
+  nextBaseFee,
+  produceChunk,
+  type RejectedTransaction,
+  type SupplyChange,
+  supplyChange,
+  weiInFlight,
+} from './chunk/index.ts';
+export { InvalidTransactionError } from './errors.ts';
+export { plainEthereumRules } from './plain-rules.ts';
+export type { MessageRules, Residence, ShardRules, StorageWrite } from './ports.ts';
+export { admitTransaction } from './transaction/admit.ts';
+export type { AuthorityFilter } from './transaction/authorizations.ts';
+export type { DeliveredCall } from './transaction/execute.ts';
+export { executeAdmitted, executeDelivered } from './transaction/execute.ts';
+export type { PlainExecution } from './transaction/plain.ts';
+export { executeTransaction } from './transaction/plain.ts';
+export type { FeeSettlement } from './transaction/settle.ts';
+export { settleFees } from './transaction/settle.ts';
+export type { SimulatedCall, SimulationResult } from './transaction/simulate.ts';
+export { simulateCall } from './transaction/simulate.ts';
+export type { NonLocalBalance } from './transaction/sweep.ts';
+export { nonLocalBalances } from './transaction/sweep.ts';
+export { systemCall } from './transaction/system-call.ts';
+export type { Admission, BlockEnvironment, ExecutionOutcome } from './transaction/types.ts';
+export { World } from './world/world.ts';

@@ -1,0 +1,49 @@
+import type { AccessList, Authorization, RecoveredTransaction, UnsignedTransaction } from '@heddle/types';
+import type { World } from '../world/world.ts';
+import { type AuthorityFilter, processAuthorizations } from './authorizations.ts';
+import { effectiveGasPrice } from './fees.ts';
+import { calldataFloorGas, intrinsicGas } from './intrinsic-gas.ts';
+import type { Admission, BlockEnvironment } from './types.ts';
+import { checkBlock, checkFields, checkSender } from './validity.ts';
+
+export type { AuthorityFilter } from './authorizations.ts';
+
+/**
+ * Checks every validity rule, then uses the nonce, buys the gas and processes authorizations. The caller has begun the
+ * index; execution, if it is here, must follow in the same. `environment.baseFeePerGas` is the effective one: the higher
+ * of home's and the target shard's.
+ * Throws `InvalidTransactionError` before anything has changed or been recorded.
+ */
+export function admitTransaction(
+  world: World,
+  environment: BlockEnvironment,
+  transaction: RecoveredTransaction,
+  authorizes: AuthorityFilter,
+): Admission {
+  const { fields, sender } = transaction;
+  const authorizationList = authorizationsOf(fields);
+  const intrinsic = intrinsicGas({
+    data: fields.data,
+    isCreation: fields.to === null,
+    accessList: accessListOf(fields),
+    authorizationCount: authorizationList.length,
+  });
+  const floorGas = calldataFloorGas(fields.data);
+  checkFields(fields, environment.chainId, intrinsic, floorGas);
+  checkBlock(transaction, environment);
+  checkSender(world, transaction);
+
+  const price = effectiveGasPrice(fields, environment.baseFeePerGas);
+  world.setNonce(sender, fields.nonce + 1n);
+  world.subtractBalance(sender, fields.gasLimit * price);
+  const refund = processAuthorizations(world, environment.chainId, authorizationList, authorizes);
+  return { transaction, effectiveGasPrice: price, intrinsicGas: intrinsic, floorGas, authorizationRefund: refund };
+}
+
+export function accessListOf(fields: UnsignedTransaction): AccessList {
+  return fields.type === 0 ? [] : fields.accessList;
+}
+
+export function authorizationsOf(fields: UnsignedTransaction): readonly Authorization[] {
+  return fields.type === 4 ? fields.authorizationList : [];
+}

@@ -1,0 +1,30 @@
+import type { RecoveredTransaction } from '@heddle/types';
+import type { ShardRules } from '../ports.ts';
+import type { World } from '../world/world.ts';
+import { admitTransaction } from './admit.ts';
+import { executeAdmitted } from './execute.ts';
+import { settleFees } from './settle.ts';
+import type { Admission, BlockEnvironment, ExecutionOutcome } from './types.ts';
+
+export interface PlainExecution {
+  readonly admission: Admission;
+  readonly outcome: ExecutionOutcome;
+  /** Wei that ceased to exist: base fees and self-destructs. */
+  readonly burned: bigint;
+}
+
+/**
+ * Plain Ethereum: admit, execute, settle, finish the transaction. The caller has begun the index.
+ * Throws `InvalidTransactionError` before anything has changed.
+ */
+export function executeTransaction(
+  world: World,
+  environment: BlockEnvironment,
+  rules: ShardRules,
+  transaction: RecoveredTransaction,
+): PlainExecution {
+  const admission = admitTransaction(world, environment, transaction, () => true);
+  const outcome = executeAdmitted(world, environment, rules, admission);
+  const fees = settleFees(world, environment, admission, outcome, true);
+  return { admission, outcome, burned: fees.burned + world.finishTransaction() };
+}

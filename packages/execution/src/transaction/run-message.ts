@@ -1,0 +1,140 @@
+import { equalBytes, ImpossibleStateError } from '@heddle/primitives';
+import type { AccessList, Address, ShardId } from '@heddle/types';
+import { createAddress } from '../evm/creates.ts';
+import { delegationTarget } from '../evm/delegation.ts';
+import type { Frame } from '../evm/frame.ts';
+import type { Machine } from '../evm/machine.ts';
+import { codeTarget, EMPTY_TARGET, isCreationBlocked, openCall, openCreation, ownTarget } from '../evm/open-frame.ts';
+import { noteRemoteContract } from '../evm/remote.ts';
+import { runFrames } from '../evm/run-frames.ts';
+import { isPrecompile } from '../precompiles/index.ts';
+
+/** The outermost call or creation of a transaction. Gas was charged up to here; the nonce is used. */
+export interface Message {
+  readonly from: Address;
+  /** `null` creates a contract at the address of `creationNonce`. */
+  readonly to: Address | null;
+  readonly creationNonce: bigint;
+  readonly value: bigint;
+  /** Whether the value comes off `from` (false: it arrived with a message). */
+  readonly takesValue: boolean;
+  readonly data: Uint8Array;
+  readonly gas: number;
+  readonly accessList: AccessList;
+}
+
+export interface MessageResult {
+  readonly status: 'success' | 'reverted' | 'halted';
+  readonly gasLeft: number;
+  readonly output: Uint8Array;
+  readonly createdAddress: Address | null;
+  /** Why it failed, in geth's words; empty on success. */
+  readonly reason: string;
+  /** The shard of the contract that explains the failure, if the code ran into one. */
+  readonly remoteShard: ShardId | null;
+}
+
+const REMOTE_REASON = 'contract of another shard';
+
+/** Runs the message to its end. On failure nothing of it stays but warm-up at transaction level. */
+export function runMessage(machine: Machine, message: Message): MessageResult {
+  warmUp(machine, message);
+  return message.to === null ? runCreation(machine, message) : runCall(machine, message, message.to);
+}
+
+/** EIP-2929, EIP-2930, EIP-3651. Warming reads nothing, so it lists nothing (EIP-7928). */
+function warmUp(machine: Machine, message: Message): void {
+  const { world, environment } = machine;
+  world.warm(message.from);
+  world.warm(environment.coinbase);
+  if (message.to !== null) world.warm(message.to);
+  for (const { address, storageKeys } of message.accessList) {
+    world.warm(address);
+    for (const key of storageKeys) world.warmSlot(address, BigInt(key));
+  }
+}
+
+function runCall(machine: Machine, message: Message, to: Address): MessageResult {
+  const { world, rules } = machine;
+  const account = world.account(to);
+  const delegate = delegationTarget(world.codeOf(account));
+  const codeAddress = delegate ?? to;
+  const remoteShard = noteRemoteContract(machine, codeAddress);
+  if (remoteShard !== null) {
+    const output = rules.remoteContractError(codeAddress, remoteShard);
+    return { ...failure('reverted', message.gas, REMOTE_REASON, remoteShard), output };
+  }
+  let target = ownTarget(machine, account);
+  if (delegate !== null) {
+    world.warm(delegate);
+    const codeAccount = world.account(delegate);
+    target = isPrecompile(delegate) ? EMPTY_TARGET : codeTarget(machine, codeAccount);
+  }
+  const frame = openCall({
+    machine,
+    parent: null,
+    account,
+    caller: message.from,
+    value: message.value,
+    valueMode: message.takesValue ? 'transfer' : 'arrive',
+    input: message.data,
+    target,
+    gas: message.gas,
+    isStatic: false,
+    outputOffset: 0,
+    outputLength: 0,
+  });
+  runFrames(frame);
+  return describeResult(machine, frame, null);
+}
+
+function runCreation(machine: Machine, message: Message): MessageResult {
+  const { world, rules } = machine;
+  if (message.gas < rules.creationGas) return failure('halted', 0, 'out of gas', null);
+  const address = createAddress(message.from, message.creationNonce);
+  world.warm(address);
+  const account = world.account(address);
+  if (isCreationBlocked(machine, account)) return failure('halted', 0, 'contract address collision', null);
+  const frame = openCreation({
+    machine,
+    parent: null,
+    account,
+    caller: message.from,
+    value: message.value,
+    initCode: message.data,
+    gas: message.gas - rules.creationGas,
+  });
+  runFrames(frame);
+  return describeResult(machine, frame, address);
+}
+
+function describeResult(machine: Machine, frame: Frame, createdAddress: Address | null): MessageResult {
+  const { gas: gasLeft, output } = frame;
+  switch (frame.status) {
+    case 'returned':
+      return { status: 'success', gasLeft, output, createdAddress, reason: '', remoteShard: null };
+    case 'reverted':
+      return { ...describeRevert(machine, gasLeft, output), output };
+    case 'halted':
+      return failure('halted', 0, frame.haltReason ?? 'out of gas', null);
+    default:
+      throw new ImpossibleStateError('the outermost frame ended without an end');
+  }
+}
+
+/** A revert that passes on `RemoteContract(…)` says so; another one still names the shard that the code ran into. */
+function describeRevert(machine: Machine, gasLeft: number, output: Uint8Array): MessageResult {
+  const remote = machine.remoteContract;
+  if (remote === null) return failure('reverted', gasLeft, 'execution reverted', null);
+  const isRemoteError = equalBytes(output, machine.rules.remoteContractError(remote.address, remote.shard));
+  return failure('reverted', gasLeft, isRemoteError ? REMOTE_REASON : 'execution reverted', remote.shard);
+}
+
+function failure(
+  status: 'reverted' | 'halted',
+  gasLeft: number,
+  reason: string,
+  remoteShard: ShardId | null,
+): MessageResult {
+  return { status, gasLeft, output: new Uint8Array(0), createdAddress: null, reason, remoteShard };
+}

@@ -1,0 +1,46 @@
+import type { Address, Hash, Log, RecoveredTransaction, ShardId } from '@heddle/types';
+
+/** What a transaction sees of its block: fixed by the chunk and its parent. Gas and time fit in a number (< 2^53). */
+export interface BlockEnvironment {
+  readonly chainId: bigint;
+  readonly number: bigint;
+  readonly timestamp: bigint;
+  readonly coinbase: Address;
+  readonly gasLimit: bigint;
+  readonly baseFeePerGas: bigint;
+  readonly prevRandao: Hash;
+  /** Always 1 (EIP-7516 at excess 0). */
+  readonly blobBaseFee: bigint;
+  /** Hash of one of the last 256 blocks; `null` outside of that range. */
+  blockHash(number: bigint): Hash | null;
+}
+
+/** A transaction that passed every validity rule; its nonce is used and its gas is bought. */
+export interface Admission {
+  readonly transaction: RecoveredTransaction;
+  readonly effectiveGasPrice: bigint;
+  /** Intrinsic gas, authorizations and access list included. */
+  readonly intrinsicGas: number;
+  /** EIP-7623 floor. */
+  readonly floorGas: number;
+  /** Refund counter from EIP-7702 authorities that existed already. */
+  readonly authorizationRefund: number;
+}
+
+/** What executing an admitted transaction (or a delivered Call) left. State effects are in the world. */
+export interface ExecutionOutcome {
+  readonly status: 0 | 1;
+  /** Everything charged: intrinsic, execution, floor, less refunds; ≤ gasLimit. */
+  readonly gasUsed: number;
+  readonly refundedGas: number;
+  readonly returnData: Uint8Array;
+  readonly logs: readonly Log[];
+  readonly createdAddress: Address | null;
+  /**
+   * Contracts that came to life and survived, in order of creation. Empty when it failed. Their directory words are
+   * written already, inside the transaction (`ShardRules.placementWrites` answers none for them from now on).
+   */
+  readonly created: readonly Address[];
+  /** Why it failed, for RPC and traces: 'out of gas', 'revert', 'remote contract', …; null when it succeeded. */
+  readonly failure: { readonly reason: string; readonly remoteShard: ShardId | null } | null;
+}

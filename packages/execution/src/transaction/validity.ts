@@ -1,0 +1,80 @@
+import { EMPTY_BYTES } from '@heddle/primitives';
+import type { RecoveredTransaction, UnsignedTransaction } from '@heddle/types';
+import { InvalidTransactionError } from '../errors.ts';
+import { delegationTarget } from '../evm/delegation.ts';
+import { MAX_INIT_CODE_SIZE, MAX_NONCE, MAX_TRANSACTION_GAS } from '../limits.ts';
+import type { World } from '../world/world.ts';
+import { maxFeePerGas, maxPriorityFeePerGas } from './fees.ts';
+import type { BlockEnvironment } from './types.ts';
+
+/** Rules that need neither state nor block: once broken, broken for ever. Throws `InvalidTransactionError`. */
+export function checkFields(fields: UnsignedTransaction, chainId: bigint, intrinsic: number, floor: number): void {
+  if (fields.chainId !== null && fields.chainId !== chainId) {
+    fail(`invalid chain id for signer: have ${fields.chainId} want ${chainId}`);
+  }
+  if (fields.nonce >= MAX_NONCE) fail(`nonce has max value: nonce: ${fields.nonce}`);
+  if (fields.gasLimit > BigInt(MAX_TRANSACTION_GAS)) {
+    fail(`transaction gas limit too high (cap: ${MAX_TRANSACTION_GAS}, tx: ${fields.gasLimit})`);
+  }
+  const fee = maxFeePerGas(fields);
+  const priority = maxPriorityFeePerGas(fields);
+  if (priority > fee) {
+    fail(
+      'max priority fee per gas higher than max fee per gas: ' +
+        `maxPriorityFeePerGas: ${priority}, maxFeePerGas: ${fee}`,
+    );
+  }
+  if (fields.type === 4 && fields.authorizationList.length === 0) fail('EIP-7702 transaction with empty auth list');
+  if (fields.to === null && fields.data.length > MAX_INIT_CODE_SIZE) {
+    fail(`max initcode size exceeded: code size ${fields.data.length} limit ${MAX_INIT_CODE_SIZE}`);
+  }
+  if (fields.gasLimit < BigInt(intrinsic)) {
+    fail(`intrinsic gas too low: have ${fields.gasLimit}, want ${intrinsic}`);
+  }
+  if (fields.gasLimit < BigInt(floor)) {
+    fail(`insufficient gas for floor data gas cost: have ${fields.gasLimit}, want ${floor}`);
+  }
+}
+
+/** Rules on the block that may hold later. Throws `InvalidTransactionError`. */
+export function checkBlock(transaction: RecoveredTransaction, environment: BlockEnvironment): void {
+  const { fields, sender } = transaction;
+  if (fields.gasLimit > environment.gasLimit) failForNow('gas limit reached: exceeds block gas limit');
+  const fee = maxFeePerGas(fields);
+  if (fee < environment.baseFeePerGas) {
+    failForNow(
+      'max fee per gas less than block base fee: ' +
+        `address ${sender}, maxFeePerGas: ${fee}, baseFee: ${environment.baseFeePerGas}`,
+    );
+  }
+}
+
+/**
+ * Rules on the sender's account. Reads it unrecorded: a transaction that is refused leaves nothing in the access list.
+ * Throws `InvalidTransactionError`.
+ */
+export function checkSender(world: World, transaction: RecoveredTransaction): void {
+  const { fields, sender } = transaction;
+  const account = world.unrecorded.account(sender);
+  const nonce = account === null ? 0n : account.nonce;
+  const balance = account === null ? 0n : account.balance;
+  const code = account === null ? EMPTY_BYTES : world.unrecorded.code(account.codeHash);
+  if (fields.nonce > nonce) failForNow(`nonce too high: address ${sender}, tx: ${fields.nonce} state: ${nonce}`);
+  if (fields.nonce < nonce) fail(`nonce too low: address ${sender}, tx: ${fields.nonce} state: ${nonce}`);
+  // EIP-3607, but for delegations (EIP-7702).
+  if (code.length > 0 && delegationTarget(code) === null) {
+    fail(`sender not an eoa: address ${sender}, len(code): ${code.length}`);
+  }
+  const wanted = fields.gasLimit * maxFeePerGas(fields) + fields.value;
+  if (balance < wanted) {
+    failForNow(`insufficient funds for gas * price + value: address ${sender} have ${balance} want ${wanted}`);
+  }
+}
+
+function fail(reason: string): never {
+  throw new InvalidTransactionError(reason, true);
+}
+
+function failForNow(reason: string): never {
+  throw new InvalidTransactionError(reason, false);
+}

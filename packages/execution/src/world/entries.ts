@@ -1,0 +1,72 @@
+import type { Account } from '@heddle/state';
+import type { Address, Hash } from '@heddle/types';
+import { EMPTY_CODE_HASH } from '@heddle/types';
+
+/** One storage word of an account, as the chunk sees it. */
+export class SlotEntry {
+  readonly slot: bigint;
+  /** In the parent state. */
+  readonly parent: bigint;
+  /** Now. */
+  value: bigint;
+  /** At the start of the transaction `originalScope` (EIP-2200 "original value"). */
+  original: bigint;
+  originalScope = 0;
+  /** At the end of the last access-list index. */
+  recorded: bigint;
+  /** Index + 1 at which it was last queued for recording; 0 = never. */
+  queuedAt = 0;
+  readonly changes: { index: number; value: bigint }[] = [];
+
+  constructor(slot: bigint, parent: bigint) {
+    this.slot = slot;
+    this.parent = parent;
+    this.value = parent;
+    this.original = parent;
+    this.recorded = parent;
+  }
+}
+
+/** One account as the chunk sees it. Only `World` writes the fields. */
+export class AccountEntry {
+  readonly address: Address;
+  /** In the parent state. */
+  readonly parent: Account | null;
+  nonce: bigint;
+  balance: bigint;
+  codeHash: Hash;
+  /** Loaded on first use. */
+  code: Uint8Array | null = null;
+  readonly slots: Map<bigint, SlotEntry> = new Map();
+  /** Transaction scope in which it was created (EIP-6780); 0 = in none of this chunk. */
+  createdScope = 0;
+  /** Transaction scope in which it destroyed itself, having been created in the same; 0 = never. */
+  destroyedScope = 0;
+
+  recordedNonce: bigint;
+  recordedBalance: bigint;
+  recordedCodeHash: Hash;
+  /** Index + 1 at which it was last touched; 0 = never. */
+  touchedAt = 0;
+  /** Slots touched at index `touchedAt − 1`. */
+  touchedSlots: SlotEntry[] = [];
+  readonly nonceChanges: { index: number; nonce: bigint }[] = [];
+  readonly balanceChanges: { index: number; balance: bigint }[] = [];
+  readonly codeChanges: { index: number; code: Uint8Array }[] = [];
+
+  constructor(address: Address, parent: Account | null) {
+    this.address = address;
+    this.parent = parent;
+    this.nonce = parent === null ? 0n : parent.nonce;
+    this.balance = parent === null ? 0n : parent.balance;
+    this.codeHash = parent === null ? EMPTY_CODE_HASH : parent.codeHash;
+    this.recordedNonce = this.nonce;
+    this.recordedBalance = this.balance;
+    this.recordedCodeHash = this.codeHash;
+  }
+
+  /** EIP-161: no nonce, no balance, no code. Such an account is as good as absent (EIP-7523). */
+  isEmpty(): boolean {
+    return this.nonce === 0n && this.balance === 0n && this.codeHash === EMPTY_CODE_HASH;
+  }
+}

@@ -1,0 +1,367 @@
+import { assert, keccak256Hex } from '@heddle/primitives';
+import type { Account, StateChanges, StateReader } from '@heddle/state';
+import type { Address, BlockAccessList, Hash, Log } from '@heddle/types';
+import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT } from '@heddle/types';
+import { collectChanges } from './changes.ts';
+import { AccountEntry, SlotEntry } from './entries.ts';
+import type { Undo } from './journal.ts';
+import { buildAccessList, recordIndex } from './recording.ts';
+import { TransactionScope } from './transaction-scope.ts';
+
+const NO_CODE = new Uint8Array(0);
+
+/**
+ * One shard's state while a chunk executes: reads come from the parent's state, writes stay here and are journaled,
+ * and every access is recorded for the block access list (EIP-7928).
+ */
+export class World {
+  /** The current values, unrecorded: for rules that the protocol applies outside of the EVM. `storageRoot` is the parent's. */
+  readonly unrecorded: StateReader;
+  readonly #reader: StateReader;
+  readonly #accounts: Map<Address, AccountEntry> = new Map();
+  readonly #newCodes: Map<Hash, Uint8Array> = new Map();
+  readonly #journal: Undo[] = [];
+  #index = 0;
+  #touched: AccountEntry[] = [];
+  #scope: TransactionScope = new TransactionScope(1);
+
+  constructor(reader: StateReader) {
+    this.#reader = reader;
+    this.unrecorded = {
+      account: (address) => this.#peekAccount(address),
+      storage: (address, slot) => this.#accounts.get(address)?.slots.get(slot)?.value ?? reader.storage(address, slot),
+      code: (codeHash) => this.#loadCode(codeHash),
+    };
+  }
+
+  /** From here on accesses belong to `index` (0 … 2^32 − 1, ascending). Begins a new transaction scope. */
+  beginIndex(index: number): void {
+    assert(Number.isInteger(index) && index >= this.#index && index <= 0xffff_ffff, 'access-list index must ascend');
+    this.#closeIndex();
+    this.#index = index;
+    this.beginTransactionScope();
+  }
+
+  /** Forgets what lasts for one transaction (warm sets, transient storage, logs, refunds), staying at the same index. */
+  beginTransactionScope(): void {
+    this.#journal.length = 0;
+    this.#scope = new TransactionScope(this.#scope.id + 1);
+  }
+
+  /**
+   * Ends a transaction: removes contracts that destroyed themselves (EIP-6780). Returns the wei that ceased to exist by
+   * self-destructs. Logs and `touchedAccounts` stay readable until the next `beginIndex`.
+   */
+  finishTransaction(): bigint {
+    let burned = this.#scope.burned;
+    for (const account of this.#scope.destroyed) {
+      burned += account.balance;
+      account.balance = 0n;
+      account.nonce = 0n;
+      account.codeHash = EMPTY_CODE_HASH;
+      account.code = NO_CODE;
+      for (const slot of account.slots.values()) slot.value = 0n;
+    }
+    this.#scope.destroyed.length = 0;
+    this.#scope.burned = 0n;
+    this.#journal.length = 0;
+    return burned;
+  }
+
+  /** A mark for `revertTo`; marks nest and end with the transaction. */
+  snapshot(): number {
+    return this.#journal.length;
+  }
+
+  /** Undoes every write since `mark`. Accesses stay recorded (EIP-7928). */
+  revertTo(mark: number): void {
+    while (this.#journal.length > mark) {
+      const undo = this.#journal.pop();
+      if (undo !== undefined) this.#undo(undo);
+    }
+  }
+
+  /** The recorded entry of an account: reading it lists the account. For the EVM; everyone else uses the methods below. */
+  account(address: Address): AccountEntry {
+    let entry = this.#accounts.get(address);
+    if (entry === undefined) {
+      entry = new AccountEntry(address, this.#reader.account(address));
+      this.#accounts.set(address, entry);
+    }
+    if (entry.touchedAt !== this.#index + 1) {
+      entry.touchedAt = this.#index + 1;
+      entry.touchedSlots = [];
+      this.#touched.push(entry);
+    }
+    return entry;
+  }
+
+  /** The recorded entry of a slot, with `original` set for the current transaction. */
+  slot(account: AccountEntry, slot: bigint): SlotEntry {
+    let entry = account.slots.get(slot);
+    if (entry === undefined) {
+      entry = new SlotEntry(slot, this.#reader.storage(account.address, slot));
+      account.slots.set(slot, entry);
+    }
+    if (entry.originalScope !== this.#scope.id) {
+      entry.originalScope = this.#scope.id;
+      entry.original = entry.value;
+    }
+    if (entry.queuedAt !== this.#index + 1) {
+      entry.queuedAt = this.#index + 1;
+      this.account(account.address).touchedSlots.push(entry);
+    }
+    return entry;
+  }
+
+  /** Accounts touched at the current index, in the order of first touch; reverted accesses included. */
+  touchedAccounts(): readonly AccountEntry[] {
+    return this.#touched;
+  }
+
+  /** Wei. */
+  balance(address: Address): bigint {
+    return this.account(address).balance;
+  }
+
+  addBalance(address: Address, amount: bigint): void {
+    this.setBalance(this.account(address), this.account(address).balance + amount);
+  }
+
+  /** Throws `ImpossibleStateError` when the balance is smaller: the caller has checked it. */
+  subtractBalance(address: Address, amount: bigint): void {
+    const account = this.account(address);
+    assert(account.balance >= amount, 'balance must cover what is taken off');
+    this.setBalance(account, account.balance - amount);
+  }
+
+  setBalance(account: AccountEntry, balance: bigint): void {
+    if (account.balance === balance) return;
+    this.#journal.push({ kind: 'balance', account, before: account.balance });
+    account.balance = balance;
+  }
+
+  nonce(address: Address): bigint {
+    return this.account(address).nonce;
+  }
+
+  setNonce(address: Address, nonce: bigint): void {
+    const account = this.account(address);
+    this.#journal.push({ kind: 'nonce', account, before: account.nonce });
+    account.nonce = nonce;
+  }
+
+  code(address: Address): Uint8Array {
+    return this.codeOf(this.account(address));
+  }
+
+  codeOf(account: AccountEntry): Uint8Array {
+    if (account.code === null) account.code = this.#loadCode(account.codeHash);
+    return account.code;
+  }
+
+  /** keccak256 of the code; EMPTY_CODE_HASH without code. */
+  codeHash(address: Address): Hash {
+    return this.account(address).codeHash;
+  }
+
+  setCode(address: Address, code: Uint8Array): void {
+    const account = this.account(address);
+    this.#journal.push({ kind: 'code', account, hash: account.codeHash, code: account.code });
+    account.codeHash = code.length === 0 ? EMPTY_CODE_HASH : keccak256Hex(code);
+    account.code = code;
+    if (code.length > 0) this.#newCodes.set(account.codeHash, code);
+  }
+
+  storage(address: Address, slot: bigint): bigint {
+    return this.slot(this.account(address), slot).value;
+  }
+
+  setStorage(address: Address, slot: bigint, value: bigint): void {
+    this.writeSlot(this.slot(this.account(address), slot), value);
+  }
+
+  writeSlot(slot: SlotEntry, value: bigint): void {
+    if (slot.value === value) return;
+    this.#journal.push({ kind: 'storage', slot, before: slot.value });
+    slot.value = value;
+  }
+
+  /** Whether the state has the account: not empty, or there before (EIP-7702's refund asks for the latter). */
+  exists(address: Address): boolean {
+    const account = this.account(address);
+    return account.parent !== null || !account.isEmpty();
+  }
+
+  /** EIP-7610: whether a creation at this account would find storage of an earlier life. */
+  hasParentStorage(account: AccountEntry): boolean {
+    return account.parent !== null && account.parent.storageRoot !== EMPTY_TRIE_ROOT;
+  }
+
+  /** EIP-6780: such a contract may remove itself until the transaction ends. */
+  markCreated(account: AccountEntry): void {
+    this.#journal.push({ kind: 'created', account, before: account.createdScope });
+    account.createdScope = this.#scope.id;
+  }
+
+  isCreatedInTransaction(account: AccountEntry): boolean {
+    return account.createdScope === this.#scope.id;
+  }
+
+  isDestroyed(account: AccountEntry): boolean {
+    return account.destroyedScope === this.#scope.id;
+  }
+
+  /** Marks a contract of this transaction for removal at its end (EIP-6780). */
+  markDestroyed(account: AccountEntry): void {
+    if (this.isDestroyed(account)) return;
+    this.#journal.push({ kind: 'destroyed', account });
+    account.destroyedScope = this.#scope.id;
+    this.#scope.destroyed.push(account);
+  }
+
+  /** SELFDESTRUCT to itself in the creating transaction: the balance ceases to exist at once. */
+  burnBalance(account: AccountEntry): void {
+    this.#journal.push({ kind: 'burned', before: this.#scope.burned });
+    this.#scope.burned += account.balance;
+    this.setBalance(account, 0n);
+  }
+
+  /** EIP-3529 refund counter, in gas. */
+  get refund(): number {
+    return this.#scope.refund;
+  }
+
+  addRefund(gas: number): void {
+    this.#journal.push({ kind: 'refund', before: this.#scope.refund });
+    this.#scope.refund += gas;
+  }
+
+  get logs(): readonly Log[] {
+    return this.#scope.logs;
+  }
+
+  addLog(log: Log): void {
+    this.#journal.push({ kind: 'log' });
+    this.#scope.logs.push(log);
+  }
+
+  /** EIP-1153. */
+  transient(address: Address, slot: bigint): bigint {
+    return this.#scope.transient.get(address)?.get(slot) ?? 0n;
+  }
+
+  setTransient(address: Address, slot: bigint, value: bigint): void {
+    let words = this.#scope.transient.get(address);
+    if (words === undefined) {
+      words = new Map();
+      this.#scope.transient.set(address, words);
+    }
+    this.#journal.push({ kind: 'transient', words, slot, before: words.get(slot) ?? 0n });
+    words.set(slot, value);
+  }
+
+  /** EIP-2929. Asking neither reads nor lists the account, so that gas can be checked first. */
+  isWarm(address: Address): boolean {
+    return this.#scope.warmAddresses.has(address);
+  }
+
+  warm(address: Address): void {
+    if (this.#scope.warmAddresses.has(address)) return;
+    this.#scope.warmAddresses.add(address);
+    this.#journal.push({ kind: 'warmAddress', address });
+  }
+
+  isSlotWarm(address: Address, slot: bigint): boolean {
+    return this.#scope.warmSlots.get(address)?.has(slot) ?? false;
+  }
+
+  warmSlot(address: Address, slot: bigint): void {
+    let slots = this.#scope.warmSlots.get(address);
+    if (slots === undefined) {
+      slots = new Set();
+      this.#scope.warmSlots.set(address, slots);
+    }
+    if (slots.has(slot)) return;
+    slots.add(slot);
+    this.#journal.push({ kind: 'warmSlot', slots, slot });
+  }
+
+  /** Final values of everything that differs from the parent state. */
+  changes(): StateChanges {
+    return collectChanges(this.#accounts.values(), this.#newCodes);
+  }
+
+  /** Everything recorded so far (EIP-7928), canonically sorted. */
+  accessList(): BlockAccessList {
+    this.#closeIndex();
+    return buildAccessList(this.#accounts.values());
+  }
+
+  #closeIndex(): void {
+    for (const account of this.#touched) {
+      const codeChanged = account.codeHash !== account.recordedCodeHash;
+      recordIndex(account, this.#index, codeChanged ? this.codeOf(account) : NO_CODE);
+      account.touchedAt = 0;
+      for (const slot of account.touchedSlots) slot.queuedAt = 0;
+    }
+    this.#touched = [];
+  }
+
+  #loadCode(codeHash: Hash): Uint8Array {
+    if (codeHash === EMPTY_CODE_HASH) return NO_CODE;
+    return this.#newCodes.get(codeHash) ?? this.#reader.code(codeHash);
+  }
+
+  #peekAccount(address: Address): Account | null {
+    const entry = this.#accounts.get(address);
+    if (entry === undefined) return this.#reader.account(address);
+    if (entry.isEmpty()) return null;
+    const storageRoot = entry.parent === null ? EMPTY_TRIE_ROOT : entry.parent.storageRoot;
+    return { nonce: entry.nonce, balance: entry.balance, codeHash: entry.codeHash, storageRoot };
+  }
+
+  #undo(undo: Undo): void {
+    const scope = this.#scope;
+    switch (undo.kind) {
+      case 'balance':
+        undo.account.balance = undo.before;
+        return;
+      case 'nonce':
+        undo.account.nonce = undo.before;
+        return;
+      case 'code':
+        undo.account.codeHash = undo.hash;
+        undo.account.code = undo.code;
+        return;
+      case 'storage':
+        undo.slot.value = undo.before;
+        return;
+      case 'created':
+        undo.account.createdScope = undo.before;
+        return;
+      case 'destroyed':
+        undo.account.destroyedScope = 0;
+        scope.destroyed.pop();
+        return;
+      case 'burned':
+        scope.burned = undo.before;
+        return;
+      case 'refund':
+        scope.refund = undo.before;
+        return;
+      case 'log':
+        scope.logs.pop();
+        return;
+      case 'transient':
+        undo.words.set(undo.slot, undo.before);
+        return;
+      case 'warmAddress':
+        scope.warmAddresses.delete(undo.address);
+        return;
+      case 'warmSlot':
+        undo.slots.delete(undo.slot);
+        return;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type { RecoveredTransaction } from '@heddle/types';
+import { feeCap, tipCap } from './fees.ts';
+import { calldataFloorGas, intrinsicGas } from './intrinsic-gas.ts';
+import { MAX_INIT_CODE_BYTES, MAX_TRANSACTION_BYTES, MAX_TRANSACTION_GAS, NONCE_END } from './limits.ts';
+import type { PoolRules } from './ports.ts';
+
+/**
+ * What can be judged by the transaction alone. Returns the reason to refuse it in geth's wording, or null.
+ * Blob transactions (type 3) do not get here: the decoder refuses them.
+ */
+export function checkTransaction(transaction: RecoveredTransaction, rules: PoolRules): string | null {
+  return checkForm(transaction, rules) ?? checkGas(transaction, rules) ?? checkFees(transaction, rules);
+}
+
+function checkForm({ fields, raw, sender }: RecoveredTransaction, rules: PoolRules): string | null {
+  if (raw.length > MAX_TRANSACTION_BYTES) {
+    return `oversized data: transaction size ${raw.length}, limit ${MAX_TRANSACTION_BYTES}`;
+  }
+  // Type 0 without a chain id (before EIP-155) is valid on every chain: presigned deployments rely on it.
+  if (fields.chainId !== null && fields.chainId !== rules.chainId) {
+    return `invalid sender: invalid chain id for signer: have ${fields.chainId} want ${rules.chainId}`;
+  }
+  if (fields.nonce >= NONCE_END) return `nonce has max value: address ${sender}, nonce: ${fields.nonce}`;
+  if (fields.to === null && fields.data.length > MAX_INIT_CODE_BYTES) {
+    return `max initcode size exceeded: code size ${fields.data.length}, limit ${MAX_INIT_CODE_BYTES}`;
+  }
+  if (fields.type === 4 && fields.authorizationList.length === 0) {
+    return 'set code tx must have at least one authorization tuple';
+  }
+  return null;
+}
+
+function checkGas({ fields }: RecoveredTransaction, rules: PoolRules): string | null {
+  const { gasLimit } = fields;
+  if (gasLimit > rules.chunkGasLimit) {
+    return `exceeds block gas limit: gas ${gasLimit}, limit ${rules.chunkGasLimit}`;
+  }
+  if (gasLimit > MAX_TRANSACTION_GAS) {
+    return `transaction gas limit too high (cap: ${MAX_TRANSACTION_GAS}, tx: ${gasLimit})`;
+  }
+  const intrinsic = intrinsicGas(fields);
+  if (gasLimit < intrinsic) return `intrinsic gas too low: gas ${gasLimit}, minimum needed ${intrinsic}`;
+  const floor = calldataFloorGas(fields);
+  if (gasLimit < floor) {
+    return `insufficient gas for floor data gas cost: gas ${gasLimit}, minimum needed ${floor}`;
+  }
+  return null;
+}
+
+function checkFees(transaction: RecoveredTransaction, rules: PoolRules): string | null {
+  const { fields, sender } = transaction;
+  const cap = feeCap(fields);
+  const tip = tipCap(fields);
+  if (tip > cap) {
+    return (
+      'max priority fee per gas higher than max fee per gas: ' +
+      `address ${sender}, maxPriorityFeePerGas: ${tip}, maxFeePerGas: ${cap}`
+    );
+  }
+  const minimum = rules.minimumFeeCap(transaction);
+  if (cap < minimum) {
+    return `max fee per gas less than block base fee: address ${sender}, maxFeePerGas: ${cap}, baseFee: ${minimum}`;
+  }
+  return null;
+}

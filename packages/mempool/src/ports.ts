@@ -1,0 +1,51 @@
+import type { Address, Hash, RecoveredTransaction } from '@heddle/types';
+
+/**
+ * What the pool asks of state. Synchronous; the account's home shard answers. The state is that of the block that the
+ * next one will be built on, which may not be final yet: what it has executed stays pooled until it is.
+ */
+export interface AccountSource {
+  nonce(address: Address): bigint;
+  /** By final state: at most `nonce`. Only what this has overtaken leaves the pool for good. */
+  finalNonce(address: Address): bigint;
+  /** Wei, at the same block as `nonce`. */
+  balance(address: Address): bigint;
+  /** True when the account has code that is not an EIP-7702 delegation (EIP-3607). */
+  hasCode(address: Address): boolean;
+}
+
+/** The rules of the moment. */
+export interface PoolRules {
+  readonly chainId: bigint;
+  /** No transaction may declare more (also EIP-7825: 2^24). */
+  readonly chunkGasLimit: bigint;
+  readonly shardCount: number;
+  /**
+   * Wei a gas: a transaction whose fee cap is below this is refused. A devnet that makes blocks on demand gives the
+   * base fee of the next block, since without other work that would never fall; elsewhere `() => 0n`: it may wait.
+   */
+  minimumFeeCap(transaction: RecoveredTransaction): bigint;
+}
+
+/** `reason` in geth's wording; clients match on it. */
+export type AddResult =
+  | { readonly ok: true; readonly replaced: RecoveredTransaction | null }
+  | { readonly ok: false; readonly reason: string };
+
+/** The pool, as the node uses it. */
+export interface TransactionPool {
+  add(transaction: RecoveredTransaction): AddResult;
+  /** Executable transactions of senders for which `mine` holds, best price first, nonces of a sender in order. */
+  candidates(mine: (sender: Address) => boolean, baseFee: bigint): Iterable<RecoveredTransaction>;
+  /** Drops what final state made stale; call after each final block with the senders it touched. */
+  onFinalized(senders: readonly Address[]): void;
+  /** Drops one transaction that can never be valid. */
+  drop(hash: Hash): void;
+  get(hash: Hash): RecoveredTransaction | undefined;
+  /** Next nonce after the sender's contiguous pooled transactions, or null when it has none. */
+  pendingNonce(address: Address): bigint | null;
+  /** True if any pooled transaction can be executed at the sender's next nonce and `baseFee`. */
+  hasExecutable(baseFee: bigint): boolean;
+  all(): readonly RecoveredTransaction[];
+  readonly size: number;
+}

@@ -1,0 +1,151 @@
+import type { RlpItem } from '@heddle/primitives';
+import {
+  type Block,
+  type Chunk,
+  decodeBlock,
+  decodeCertificate,
+  decodeChunk,
+  encodeBlock,
+  encodeCertificate,
+  encodeChunk,
+  MAX_SHARDS,
+  type TupleCertificate,
+} from '@heddle/types';
+import { decodeEnvelope, encodeEnvelope, type PayloadLimits } from './envelope.ts';
+import { InvalidWireMessageError } from './errors.ts';
+import {
+  MAX_CHUNK_BYTES,
+  MAX_PAYLOAD_BYTES,
+  MAX_POOL_RESPONSE_BYTES,
+  MAX_POOL_RESPONSE_TRANSACTIONS,
+  MAX_PROPOSAL_BYTES,
+  MAX_RANGE_BLOCKS,
+} from './limits.ts';
+import { decodePayload, readBytes, readFields, readList, writeList } from './payload.ts';
+import { decodeTransactions, encodeTransactions, fittingTransactions } from './transactions-payload.ts';
+
+/** A final block with the chunks that are new in it. */
+export interface RangeBlock {
+  readonly block: Block;
+  readonly chunks: readonly Chunk[];
+}
+
+/** Final blocks in height order, from the first that was asked for on; fewer than asked for if they did not fit. */
+export interface BlockRange {
+  readonly blocks: readonly RangeBlock[];
+  /** The newest finalization that the sender has; null before the first. */
+  readonly bestFinalization: TupleCertificate | null;
+}
+
+type ResponseKind = 'chunkResponse' | 'blockResponse' | 'rangeResponse' | 'poolResponse';
+
+const LIMITS: PayloadLimits<ResponseKind> = {
+  chunkResponse: MAX_CHUNK_BYTES,
+  blockResponse: MAX_PROPOSAL_BYTES,
+  rangeResponse: MAX_PAYLOAD_BYTES,
+  poolResponse: MAX_POOL_RESPONSE_BYTES,
+};
+
+/** Room for the range's certificate and its RLP headers. */
+const RANGE_OVERHEAD_BYTES = 2_048;
+/** Longest RLP headers around one block of a range. */
+const RANGE_BLOCK_OVERHEAD_BYTES = 16;
+const RLP_HEADER_BYTES = 5;
+const EMPTY = new Uint8Array(0);
+
+/** Null: the peer that was asked doesn't have it. Throws MessageTooLargeError. */
+export function encodeChunkResponse(chunk: Chunk | null): Uint8Array {
+  return encodeEnvelope(LIMITS, 'chunkResponse', writeList(chunk === null ? [] : [encodeChunk(chunk)]));
+}
+
+/** Checks form only: whether it is the chunk that was asked for is the caller's to check. Throws InvalidWireMessageError. */
+export function decodeChunkResponse(bytes: Uint8Array): Chunk | null {
+  return decodeResponse('chunkResponse', bytes, (payload) => readOptional('chunkResponse', payload, decodeChunk));
+}
+
+/** Null: the peer that was asked doesn't have it. Throws MessageTooLargeError. */
+export function encodeBlockResponse(block: Block | null): Uint8Array {
+  return encodeEnvelope(LIMITS, 'blockResponse', writeList(block === null ? [] : [encodeBlock(block)]));
+}
+
+/** Checks form only: whether it is the block that was asked for is the caller's to check. Throws InvalidWireMessageError. */
+export function decodeBlockResponse(bytes: Uint8Array): Block | null {
+  return decodeResponse('blockResponse', bytes, (payload) => readOptional('blockResponse', payload, decodeBlock));
+}
+
+/** Takes as many blocks from the front as fit. Throws MessageTooLargeError if not even the first one does. */
+export function encodeRangeResponse(range: BlockRange): Uint8Array {
+  const items: RlpItem[] = [];
+  let bytes = RANGE_OVERHEAD_BYTES;
+  for (const { block, chunks } of range.blocks.slice(0, Number(MAX_RANGE_BLOCKS))) {
+    const parts = [encodeBlock(block), ...chunks.map(encodeChunk)] as const;
+    bytes += parts.reduce((sum, part) => sum + part.length + RLP_HEADER_BYTES, RANGE_BLOCK_OVERHEAD_BYTES);
+    if (bytes > LIMITS.rangeResponse && items.length > 0) break;
+    items.push([parts[0], parts.slice(1)]);
+  }
+  const best = range.bestFinalization === null ? EMPTY : encodeCertificate(range.bestFinalization);
+  return encodeEnvelope(LIMITS, 'rangeResponse', writeList([items, best]));
+}
+
+/** Checks form only: links, hashes and certificate are the caller's to check. Throws InvalidWireMessageError. */
+export function decodeRangeResponse(bytes: Uint8Array): BlockRange {
+  return decodeResponse('rangeResponse', bytes, readRange);
+}
+
+/** Takes as many transactions from the front as fit. */
+export function encodePoolResponse(transactions: readonly Uint8Array[]): Uint8Array {
+  const fitting = fittingTransactions(transactions, MAX_POOL_RESPONSE_TRANSACTIONS, LIMITS.poolResponse);
+  return encodeEnvelope(LIMITS, 'poolResponse', encodeTransactions(fitting));
+}
+
+/** Canonical encodings, not decoded. Throws InvalidWireMessageError. */
+export function decodePoolResponse(bytes: Uint8Array): readonly Uint8Array[] {
+  return decodeResponse('poolResponse', bytes, (payload) =>
+    decodeTransactions('poolResponse', payload, MAX_POOL_RESPONSE_TRANSACTIONS),
+  );
+}
+
+function decodeResponse<T>(expected: ResponseKind, bytes: Uint8Array, decode: (payload: Uint8Array) => T): T {
+  const { kind, payload } = decodeEnvelope(LIMITS, bytes);
+  if (kind !== expected) throw new InvalidWireMessageError(kind, `a ${expected} was asked for`);
+  return decodePayload(kind, payload, decode);
+}
+
+/** rlp([]) for nothing, rlp([bytes]) for something. */
+function readOptional<T>(kind: string, payload: Uint8Array, decode: (bytes: Uint8Array) => T): T | null {
+  const [item] = isEmptyList(payload) ? [] : readFields(kind, payload, 1);
+  return item === undefined ? null : decode(readBytes(kind, item));
+}
+
+function isEmptyList(payload: Uint8Array): boolean {
+  return payload.length === 1 && payload[0] === 0xc0;
+}
+
+function readRange(payload: Uint8Array): BlockRange {
+  const kind = 'rangeResponse';
+  const [blocks, best] = readFields(kind, payload, 2);
+  const items = readList(kind, blocks);
+  if (BigInt(items.length) > MAX_RANGE_BLOCKS) throw new InvalidWireMessageError(kind, `${items.length} blocks`);
+  return { blocks: items.map(readRangeBlock), bestFinalization: readFinalization(readBytes(kind, best)) };
+}
+
+function readRangeBlock(item: RlpItem): RangeBlock {
+  const kind = 'rangeResponse';
+  const fields = readList(kind, item);
+  if (fields.length !== 2) throw new InvalidWireMessageError(kind, `${fields.length} fields for a block, not 2`);
+  const chunks = readList(kind, fields[1]);
+  if (chunks.length > MAX_SHARDS) throw new InvalidWireMessageError(kind, `${chunks.length} chunks in a block`);
+  return {
+    block: decodeBlock(readBytes(kind, fields[0])),
+    chunks: chunks.map((chunk) => decodeChunk(readBytes(kind, chunk))),
+  };
+}
+
+function readFinalization(bytes: Uint8Array): TupleCertificate | null {
+  if (bytes.length === 0) return null;
+  const certificate = decodeCertificate(bytes);
+  if (certificate.kind !== 'finalize') {
+    throw new InvalidWireMessageError('rangeResponse', 'its certificate is no finalization');
+  }
+  return certificate;
+}

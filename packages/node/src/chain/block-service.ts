@@ -1,0 +1,145 @@
+import type { Clock, Scheduler } from '@heddle/runtime';
+import { type Block, type BlockChunk, type Chunk, type ChunkHeader, type Hash, hashBlockHeader, hashChunkHeader, type ProposalTuple, type ValidatorIndex } from '@heddle/types';
+import type { CommitteeVerifier } from '../consensus/committee-verifier.ts';
+import { InvalidBlockError } from '../errors.ts';
+import { MAX_CLOCK_AHEAD_MS } from '../limits.ts';
+import type { Fetcher } from '../peers/fetcher.ts';
+import { checkBlock } from './block-execution.ts';
+import type { Chain } from './chain.ts';
+import { checkChunk } from './chunk-execution.ts';
+import type { ChunkCache } from './chunk-cache.ts';
+import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
+
+export interface BlockServicePorts {
+  readonly chain: Chain;
+  readonly chunks: ChunkCache;
+  readonly fetcher: Fetcher;
+  readonly verifier: CommitteeVerifier;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  leaderOf(view: bigint): ValidatorIndex;
+}
+
+/** Gets blocks and chunks executed, fetching what is missing. Each block is worked on once at a time. */
+export class BlockService {
+  readonly #ports: BlockServicePorts;
+  readonly #running = new Map<Hash, Promise<ExecutedBlock>>();
+
+  constructor(ports: BlockServicePorts) {
+    this.#ports = ports;
+  }
+
+  /** The executed block, from the tree or by fetching and executing it with its missing ancestors. */
+  ensure(hash: Hash, hint: ValidatorIndex | null): Promise<ExecutedBlock> {
+    const known = this.#ports.chain.tree.get(hash);
+    if (known !== null) return Promise.resolve(known);
+    return this.#once(hash, async () => this.#execute(await this.#block(hash, hint), hash, hint));
+  }
+
+  /** Checks and executes a proposed block; valid and durable when it resolves. Throws `InvalidBlockError` or `UnavailableError`. */
+  async verify(block: Block, tuple: ProposalTuple, from: ValidatorIndex): Promise<void> {
+    const hash = tuple.blockHash;
+    const belongs =
+      hashBlockHeader(block.header) === hash &&
+      block.header.parentHash === tuple.parentHash &&
+      block.view === tuple.view &&
+      block.leader === this.#ports.leaderOf(tuple.view);
+    if (!belongs) throw new InvalidBlockError(hash, 'it is not the block of its tuple');
+    await this.executeFrom(block, hash, from);
+    const { store } = this.#ports.chain;
+    // A fetched block is in the tree without being on disk, and notarizing needs it there.
+    if (store.unfinalBlock(hash) === null && store.blockByHash(hash) === null) await store.putBlock(hash, block);
+  }
+
+  /** Executes a block that has been fetched; `hash` is its hash. Throws `InvalidBlockError` or `UnavailableError`. */
+  executeFrom(block: Block, hash: Hash, hint: ValidatorIndex | null): Promise<ExecutedBlock> {
+    const known = this.#ports.chain.tree.get(hash);
+    if (known !== null) return Promise.resolve(known);
+    return this.#once(hash, () => this.#execute(block, hash, hint));
+  }
+
+  /** Executes a chunk on a parent that is in the tree; from the cache when it has been done. Throws when it is invalid. */
+  async executeChunk(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {
+    const known = this.#ports.chunks.executed(hash);
+    if (known !== null) return known;
+    await this.holdUntil(chunk.header.timestamp);
+    const { verifier, chain, chunks } = this.#ports;
+    if (!verifier.verifyProducer(chunk.header, hash, chunk.signature)) {
+      throw new InvalidBlockError(hash, 'the producer did not sign it');
+    }
+    const executed = checkChunk(chain, parent, chunk, hash);
+    chunks.remember(executed);
+    return executed;
+  }
+
+  /** Waits until `timestamp` (seconds) is at most 500 ms ahead of the local clock. */
+  async holdUntil(timestamp: bigint): Promise<void> {
+    const { clock, scheduler } = this.#ports;
+    const aheadMs = Number(timestamp) * 1000 - MAX_CLOCK_AHEAD_MS - clock.wallMs();
+    if (aheadMs > 0) await new Promise<void>((resolve) => scheduler.after(aheadMs, resolve));
+  }
+
+  #once(hash: Hash, run: () => Promise<ExecutedBlock>): Promise<ExecutedBlock> {
+    const running = this.#running.get(hash);
+    if (running !== undefined) return running;
+    const started = run().finally(() => this.#running.delete(hash));
+    this.#running.set(hash, started);
+    return started;
+  }
+
+  async #block(hash: Hash, hint: ValidatorIndex | null): Promise<Block> {
+    return this.#ports.chain.store.unfinalBlock(hash) ?? (await this.#ports.fetcher.block(hash, hint));
+  }
+
+  async #execute(block: Block, hash: Hash, hint: ValidatorIndex | null): Promise<ExecutedBlock> {
+    const { chain, chunks } = this.#ports;
+    this.#checkForm(block, hash);
+    const parent = await this.ensure(block.header.parentHash, hint);
+    this.#checkSignatures(block, hash);
+    for (const entry of block.chunks) await this.#ensureChunk(parent, entry, hint);
+    // Other blocks may have become final during the waits above: this one may be final now, or on a dead branch.
+    const known = chain.tree.get(hash);
+    if (known !== null) return known;
+    if (chain.tree.get(parent.hash) === null) throw new InvalidBlockError(hash, 'it does not follow the final block');
+    const executed = checkBlock(chain, parent, block, hash, (chunkHash) => chunks.executed(chunkHash));
+    chain.tree.add(executed);
+    return executed;
+  }
+
+  #checkForm(block: Block, hash: Hash): void {
+    const { chain } = this.#ports;
+    if (block.header.number <= chain.tree.root.height) {
+      throw new InvalidBlockError(hash, `height ${block.header.number} is final already`);
+    }
+    if (block.chunks.length !== chain.genesis.shardCount) throw new InvalidBlockError(hash, 'wrong number of chunks');
+    if (block.leader >= chain.validatorSet.validators.length) throw new InvalidBlockError(hash, 'no such leader');
+  }
+
+  #checkSignatures(block: Block, hash: Hash): void {
+    const { verifier } = this.#ports;
+    if (!verifier.verifyRandao(block)) {
+      throw new InvalidBlockError(hash, 'the randao reveal is not the leader’s');
+    }
+    for (const { certificate } of block.chunks) {
+      if (certificate !== null && !verifier.verifyEndorsements(certificate)) {
+        throw new InvalidBlockError(hash, `the endorsement certificate of shard ${certificate.shard} does not hold`);
+      }
+    }
+  }
+
+  async #ensureChunk(parent: ExecutedBlock, entry: BlockChunk, hint: ValidatorIndex | null): Promise<void> {
+    if (entry.certificate === null) return;
+    const hash = this.#checkedHash(entry.header, entry.certificate.chunkHash);
+    const { chunks, chain, fetcher } = this.#ports;
+    if (chunks.executed(hash) !== null) return;
+    const chunk = chunks.received(hash) ?? chain.store.chunk(hash) ?? (await fetcher.chunk(hash, hint));
+    await this.executeChunk(parent, chunk, hash);
+    await chain.store.putChunk(hash, chunk);
+  }
+
+  #checkedHash(header: ChunkHeader, certified: Hash): Hash {
+    const hash = hashChunkHeader(header);
+    if (hash !== certified) throw new InvalidBlockError(hash, 'the certificate is for another chunk');
+    return hash;
+  }
+}

@@ -1,0 +1,87 @@
+import { type MessageRules, mixRandao, type ShardRules } from '@heddle/execution';
+import { assert } from '@heddle/primitives';
+import { createMessageRules, createShardRules } from '@heddle/cross-shard';
+import { openState } from '@heddle/state';
+import type { ChainStore } from '@heddle/storage';
+import { type Genesis, type Hash, hashChunkHeader, type RecoveredTransaction, type ShardId, type ValidatorSet } from '@heddle/types';
+import { MAX_COUNTED_MISSED_HEIGHTS } from '../limits.ts';
+import { BlockTree } from './block-tree.ts';
+import type { ExecutedBlock, ShardTip } from './executed-block.ts';
+
+/** The rules of one shard, as execution takes them. */
+export interface ShardRuleSet {
+  readonly shard: ShardRules;
+  readonly message: MessageRules;
+}
+
+/** Finds a transaction whose sender is known already, so that it need not be recovered again. */
+export type TransactionLookup = (hash: Hash) => RecoveredTransaction | null;
+
+/** One validator's chain: the final part in the store, the rest in the tree, and what is the same for all blocks. */
+export class Chain {
+  readonly genesis: Genesis;
+  readonly genesisHash: Hash;
+  readonly validatorSet: ValidatorSet;
+  readonly store: ChainStore;
+  readonly tree: BlockTree;
+  readonly knownTransaction: TransactionLookup;
+  readonly #rules: readonly ShardRuleSet[];
+
+  constructor(
+    genesis: Genesis,
+    genesisHash: Hash,
+    validatorSet: ValidatorSet,
+    store: ChainStore,
+    knownTransaction: TransactionLookup,
+  ) {
+    this.genesis = genesis;
+    this.genesisHash = genesisHash;
+    this.validatorSet = validatorSet;
+    this.store = store;
+    this.knownTransaction = knownTransaction;
+    this.tree = new BlockTree(finalTip(store));
+    this.#rules = Array.from({ length: genesis.shardCount }, (_, shard) => ({
+      shard: createShardRules({ shard, shardCount: genesis.shardCount }),
+      message: createMessageRules({ shard, shardCount: genesis.shardCount }),
+    }));
+  }
+
+  rules(shard: ShardId): ShardRuleSet {
+    const rules = this.#rules[shard];
+    assert(rules !== undefined, `there is no shard ${shard}`);
+    return rules;
+  }
+
+  shardTip(block: ExecutedBlock, shard: ShardId): ShardTip {
+    const tip = block.shards[shard];
+    assert(tip !== undefined, `there is no shard ${shard}`);
+    return tip;
+  }
+
+  /** PREVRANDAO of the blocks on `parent`. */
+  mixAfter(parent: ExecutedBlock): Hash {
+    return mixRandao(parent.block.header.mixHash, parent.block.randaoReveal);
+  }
+}
+
+/** The store's head as the root of a tree. */
+function finalTip(store: ChainStore): ExecutedBlock {
+  const { block, hash } = store.head();
+  const shards = block.chunks.map(({ header }, shard): ShardTip => {
+    const state = openState(store.state(shard), header.stateRoot);
+    const queue = store.pendingMessages(shard);
+    const missed = missedHeights(store, block.header.number, shard);
+    return { header, headerHash: hashChunkHeader(header), state, executed: null, queue, missed };
+  });
+  return { block, hash, height: block.header.number, shards };
+}
+
+/** Final heights in a row up to `head` without a certified chunk of the shard, as far as anything depends on them. */
+function missedHeights(store: ChainStore, head: bigint, shard: ShardId): number {
+  let missed = 0;
+  for (let height = head; height > 0n && missed < MAX_COUNTED_MISSED_HEIGHTS; height--) {
+    if (store.blockByNumber(height)?.chunks[shard]?.certificate !== null) break;
+    missed++;
+  }
+  return missed;
+}

@@ -1,0 +1,37 @@
+import type { ChunkOutcome } from '@heddle/execution';
+import type { StateLayer, StateSnapshot } from '@heddle/state';
+import type { Block, Chunk, ChunkHeader, Hash, Message } from '@heddle/types';
+
+/** A chunk that this node has executed, whether it produced it or checked it. */
+export interface ExecutedChunk {
+  readonly header: ChunkHeader;
+  readonly hash: Hash;
+  /** `null` for the canonical empty chunk of a one-shard network, which nobody sends. */
+  readonly chunk: Chunk | null;
+  readonly outcome: ChunkOutcome;
+  readonly layer: StateLayer;
+}
+
+/** One shard as a block leaves it. */
+export interface ShardTip {
+  readonly header: ChunkHeader;
+  readonly headerHash: Hash;
+  readonly state: StateSnapshot;
+  /** What this block's chunk did; `null` when the shard is missing in this block, and at the root of the tree. */
+  readonly executed: ExecutedChunk | null;
+  /** Undelivered messages to this shard, this block's emissions included, in delivery order. */
+  readonly queue: readonly Message[];
+  /**
+   * Heights in a row, this block's included, without a certified chunk of this shard. The canonical empty chunk of a
+   * one-shard network counts as missing too: deadlines and gas targets have to give way there as well.
+   */
+  readonly missed: number;
+}
+
+/** A block whose every chunk has been executed here. */
+export interface ExecutedBlock {
+  readonly block: Block;
+  readonly hash: Hash;
+  readonly height: bigint;
+  readonly shards: readonly ShardTip[];
+}

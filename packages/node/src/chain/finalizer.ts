@@ -1,0 +1,81 @@
+import { openState } from '@heddle/state';
+import type { TupleCertificate } from '@heddle/types';
+import { FinalityConflictError } from '../errors.ts';
+import type { Chain } from './chain.ts';
+import type { ExecutedBlock } from './executed-block.ts';
+import { finalBlockWrite } from './final-block.ts';
+
+/** Told after a final block is durable and readable. */
+export type FinalBlockListener = (block: ExecutedBlock) => void;
+
+/** Moves final blocks from the tree to the store, one atomic batch a block, in height order. */
+export class Finalizer {
+  readonly #chain: Chain;
+  readonly #onFinal: FinalBlockListener;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(chain: Chain, onFinal: FinalBlockListener) {
+    this.#chain = chain;
+    this.#onFinal = onFinal;
+  }
+
+  /**
+   * Commits the certified block with its ancestors. Resolves to false when the block is not executed here yet:
+   * the caller fetches it and comes back. Throws `FinalityConflictError` when it contradicts what is final already.
+   */
+  finalize(certificate: TupleCertificate): Promise<boolean> {
+    const run = this.#last.then(() => this.#commitPath(certificate));
+    this.#last = run.then(
+      () => undefined,
+      () => undefined,
+    );
+    return run;
+  }
+
+  /** Commits one block on the final head that is known to be final through a descendant (catch-up). */
+  commitNext(block: ExecutedBlock): Promise<void> {
+    const run = this.#last.then(() => this.#commit(block, null));
+    this.#last = run.catch(() => undefined);
+    return run;
+  }
+
+  /** Resolves when nothing is being written. */
+  settled(): Promise<void> {
+    return this.#last;
+  }
+
+  async #commitPath(certificate: TupleCertificate): Promise<boolean> {
+    const { blockHash } = certificate.tuple;
+    const { tree, store } = this.#chain;
+    if (store.blockByHash(blockHash) !== null) return true;
+    const path = tree.pathFromRoot(blockHash);
+    if (path === null) return false;
+    for (const block of path) await this.#commit(block, block.hash === blockHash ? certificate : null);
+    return true;
+  }
+
+  async #commit(block: ExecutedBlock, certificate: TupleCertificate | null): Promise<void> {
+    const { tree, store } = this.#chain;
+    if (store.blockByHash(block.hash) !== null) return;
+    if (block.block.header.parentHash !== tree.root.hash) {
+      throw new FinalityConflictError(block.height, tree.root.hash, block.block.header.parentHash);
+    }
+    await store.commit(finalBlockWrite(block, certificate));
+    tree.advance(settle(this.#chain, block));
+    this.#onFinal(block);
+  }
+}
+
+/**
+ * The block as the tree's new root: its changes are on disk now, so the layers above are hung from there.
+ * Otherwise every block would keep all its ancestors in memory.
+ */
+function settle(chain: Chain, block: ExecutedBlock): ExecutedBlock {
+  const children = chain.tree.children(block.hash);
+  const shards = block.shards.map((tip, shard) => {
+    const state = openState(chain.store.state(shard), tip.header.stateRoot);
+    for (const child of children) chain.shardTip(child, shard).executed?.layer.rebase(state);
+    return { ...tip, state, executed: null };
+  });
+  return { ...block, shards };
+}

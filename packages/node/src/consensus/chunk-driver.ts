@@ -1,0 +1,159 @@
+import { type ChunkEffect, type ChunkInput, type ChunkProtocolState, type Signer, stepChunks } from '@heddle/consensus';
+import type { TransactionPool } from '@heddle/mempool';
+import type { Clock, Scheduler } from '@heddle/runtime';
+import type { Address, Chunk, EndorsementCertificate, Hash, ShardId, SigningRequest, ValidatorIndex } from '@heddle/types';
+import type { BlockService } from '../chain/block-service.ts';
+import type { Chain } from '../chain/chain.ts';
+import { baseFeesOn, buildChunk } from '../chain/chunk-execution.ts';
+import type { ChunkCache } from '../chain/chunk-cache.ts';
+import { InvalidBlockError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { Fetcher } from '../peers/fetcher.ts';
+import type { PeerLink } from '../peers/peer-link.ts';
+import type { CommitteeVerifier } from './committee-verifier.ts';
+
+export interface ChunkDriverPorts {
+  readonly self: ValidatorIndex;
+  readonly chain: Chain;
+  readonly chunks: ChunkCache;
+  readonly blocks: BlockService;
+  readonly pool: TransactionPool;
+  readonly signer: Signer;
+  readonly verifier: CommitteeVerifier;
+  readonly link: PeerLink;
+  readonly fetcher: Fetcher;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly log: Logger;
+  homeOf(address: Address): ShardId;
+  /** COINBASE of the chunks that this validator builds for a shard. */
+  feeRecipient(shard: ShardId): Address;
+  /** The leader's chunks are there: make the block. */
+  chunksReady(view: bigint, parentHash: Hash, certificates: readonly (EndorsementCertificate | null)[]): void;
+  fatal(error: unknown): void;
+}
+
+/** Runs the chunk protocol: feeds it inputs and performs its effects. Nothing of it is journaled; the signer keeps it honest. */
+export class ChunkDriver {
+  #state: ChunkProtocolState;
+  readonly #ports: ChunkDriverPorts;
+  /** Own chunks that wait for their signature. */
+  readonly #built = new Map<Hash, Omit<Chunk, 'signature'>>();
+  #stopped = false;
+
+  constructor(initial: ChunkProtocolState, ports: ChunkDriverPorts) {
+    this.#state = initial;
+    this.#ports = ports;
+  }
+
+  push(input: ChunkInput): void {
+    if (this.#stopped) return;
+    const next = stepChunks(this.#state, input);
+    this.#state = next.state;
+    for (const effect of next.effects) this.#perform(effect);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #perform(effect: ChunkEffect): void {
+    const { link, verifier, chunks, scheduler, log } = this.#ports;
+    switch (effect.kind) {
+      case 'buildChunk':
+        return this.#spawn(() => this.#build(effect.parentHash, effect.shard));
+      case 'broadcastChunk': {
+        const chunk = chunks.received(effect.chunkHash);
+        if (chunk !== null) link.broadcastChunk(chunk);
+        return;
+      }
+      case 'validateChunk':
+        return this.#spawn(() => this.#validate(effect.announcement.chunkHash));
+      case 'sendEndorsement':
+        return link.sendEndorsement(effect.to, effect.endorsement);
+      case 'sign':
+        return this.#spawn(() => this.#sign(effect.requestId, effect.request));
+      case 'aggregate': {
+        const result = verifier.aggregateEndorsements(effect.endorsements);
+        return scheduler.soon(() => this.push({ kind: 'aggregated', requestId: effect.requestId, result }));
+      }
+      case 'setDeadline':
+        scheduler.after(effect.delayMs, () =>
+          this.push({ kind: 'deadline', view: effect.view, parentHash: effect.parentHash }),
+        );
+        return;
+      case 'chunksReady':
+        return this.#ports.chunksReady(effect.view, effect.parentHash, effect.certificates);
+      case 'fetchChunk':
+        return this.#spawn(() => this.#fetch(effect.chunkHash, effect.holders));
+      case 'evidence':
+        return log.warn('chunk evidence', { culprit: effect.evidence.culprit, proof: effect.evidence.kind });
+    }
+  }
+
+  #spawn(run: () => Promise<void>): void {
+    run().catch((error: unknown) => this.#ports.fatal(error));
+  }
+
+  async #build(parentHash: Hash, shard: ShardId): Promise<void> {
+    const { chain, pool, clock, homeOf, feeRecipient, self } = this.#ports;
+    const parent = chain.tree.get(parentHash);
+    if (parent === null) return this.push({ kind: 'buildFailed', parentHash, shard });
+    const now = BigInt(Math.floor(clock.wallMs() / 1000));
+    const earliest = parent.block.header.timestamp;
+    const terms = { timestamp: now > earliest ? now : earliest, coinbase: feeRecipient(shard) };
+    const baseFee = baseFeesOn(parent)[shard] ?? 0n;
+    const candidates = pool.candidates((sender) => homeOf(sender) === shard, baseFee);
+    const built = buildChunk(chain, parent, shard, terms, self, candidates);
+    for (const { transaction, permanent } of built.outcome.rejected) if (permanent) pool.drop(transaction.hash);
+    const body = { transactions: built.outcome.included.map(({ raw }) => raw), accessList: built.outcome.accessList };
+    this.#built.set(built.hash, { header: built.header, body });
+    this.#ports.chunks.remember({ ...built, chunk: null });
+    this.push({ kind: 'built', parentHash, header: built.header, chunkHash: built.hash });
+  }
+
+  async #validate(hash: Hash): Promise<void> {
+    const { chunks, chain, blocks, log } = this.#ports;
+    const chunk = chunks.received(hash);
+    const parent = chunk === null ? null : chain.tree.get(chunk.header.parentBlockHash);
+    if (chunk === null || parent === null) return this.push({ kind: 'validated', chunkHash: hash, valid: false });
+    try {
+      await blocks.executeChunk(parent, chunk, hash);
+    } catch (error) {
+      if (!(error instanceof InvalidBlockError)) throw error;
+      log.warn('chunk refused', { hash, reason: error.message });
+      return this.push({ kind: 'validated', chunkHash: hash, valid: false });
+    }
+    await chain.store.putChunk(hash, chunk);
+    this.push({ kind: 'validated', chunkHash: hash, valid: true });
+  }
+
+  async #fetch(hash: Hash, holders: readonly ValidatorIndex[]): Promise<void> {
+    const { fetcher, chunks } = this.#ports;
+    const from = holders[0] ?? this.#ports.self;
+    // Nobody has it: the shard is missing from this block.
+    const chunk = await fetcher.chunk(hash, from).catch(() => null);
+    if (chunk === null) return;
+    chunks.hold(hash, chunk);
+    this.push({ kind: 'chunk', from, announcement: { header: chunk.header, chunkHash: hash, signature: chunk.signature } });
+  }
+
+  async #sign(requestId: number, request: SigningRequest): Promise<void> {
+    const answer = await this.#ports.signer.sign(request);
+    if (!answer.ok) return this.push({ kind: 'signRefused', requestId, reason: answer.reason });
+    if (request.kind === 'produce') await this.#complete(request.chunkHash, answer.signature);
+    this.push({ kind: 'signed', requestId, signature: answer.signature });
+  }
+
+  /** The own chunk with its signature, durable before anyone hears of it. */
+  async #complete(hash: Hash, signature: Uint8Array): Promise<void> {
+    const { chunks, chain } = this.#ports;
+    const unsigned = this.#built.get(hash);
+    const executed = chunks.executed(hash);
+    this.#built.delete(hash);
+    if (unsigned === undefined || executed === null) return;
+    const chunk: Chunk = { ...unsigned, signature };
+    chunks.remember({ ...executed, chunk });
+    await chain.store.putChunk(hash, chunk);
+  }
+}

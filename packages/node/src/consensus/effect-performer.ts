@@ -1,0 +1,115 @@
+import type { Effect, Evidence, Input, Signer } from '@heddle/consensus';
+import type { Scheduler } from '@heddle/runtime';
+import type { Block, Hash, ProposalTuple, SigningRequest, TupleCertificate, ValidatorIndex } from '@heddle/types';
+import type { BlockService } from '../chain/block-service.ts';
+import type { Logger } from '../logger.ts';
+import { InvalidBlockError, UnavailableError } from '../errors.ts';
+import type { PeerLink } from '../peers/peer-link.ts';
+import type { CommitteeVerifier } from './committee-verifier.ts';
+import type { ViewTimers } from './timers.ts';
+
+/** A view as the engine entered it. */
+export interface EnteredView {
+  readonly view: bigint;
+  readonly leader: ValidatorIndex;
+  readonly parentHash: Hash;
+}
+
+export interface EffectPerformerPorts {
+  readonly link: PeerLink;
+  readonly signer: Signer;
+  readonly verifier: CommitteeVerifier;
+  readonly timers: ViewTimers;
+  readonly blocks: BlockService;
+  readonly scheduler: Scheduler;
+  readonly log: Logger;
+  push(input: Input): void;
+  /** The leader's turn: the chunk protocol collects chunks and the block follows. */
+  buildBlock(view: bigint, parentHash: Hash): void;
+  enterView(entered: EnteredView): void;
+  finalized(certificate: TupleCertificate): void;
+  blockPeer(peer: ValidatorIndex, reason: string): void;
+  fatal(error: unknown): void;
+}
+
+/** Does what the engine asks for, one small method an effect. Answers come back as inputs, never in the same call. */
+export class EffectPerformer {
+  readonly #ports: EffectPerformerPorts;
+
+  constructor(ports: EffectPerformerPorts) {
+    this.#ports = ports;
+  }
+
+  perform(effect: Effect): void {
+    const { link, timers, verifier, log } = this.#ports;
+    switch (effect.kind) {
+      case 'broadcast':
+        return link.broadcast(effect.message);
+      case 'send':
+        return link.send(effect.to, effect.message);
+      case 'buildBlock':
+        return this.#ports.buildBlock(effect.view, effect.parentHash);
+      case 'verifyBlock':
+        return this.#spawn(() => this.#verifyBlock(effect.block, effect.tuple, effect.from));
+      case 'sign':
+        return this.#spawn(() => this.#sign(effect.requestId, effect.request));
+      case 'verifyProposal': {
+        const valid = verifier.verifyProposal(effect.proposal);
+        return this.#answer({ kind: 'verified', requestId: effect.requestId, valid });
+      }
+      case 'verifyCertificate': {
+        const valid = verifier.verifyCertificate(effect.certificate);
+        return this.#answer({ kind: 'verified', requestId: effect.requestId, valid });
+      }
+      case 'aggregate': {
+        const result = verifier.aggregateVotes(effect.votes);
+        return this.#answer({ kind: 'aggregated', requestId: effect.requestId, result });
+      }
+      case 'setTimer':
+        return timers.set(effect.timer, effect.view, effect.delayMs);
+      case 'cancelTimer':
+        return timers.cancel(effect.timer);
+      case 'enterView':
+        return this.#ports.enterView(effect);
+      case 'finalized':
+        return this.#ports.finalized(effect.certificate);
+      case 'evidence':
+        return log.warn('evidence', { proof: effect.evidence.kind, culprits: culpritsOf(effect.evidence).join(' ') });
+      case 'blockPeer':
+        return this.#ports.blockPeer(effect.peer, effect.reason);
+    }
+  }
+
+  #answer(input: Input): void {
+    this.#ports.scheduler.soon(() => this.#ports.push(input));
+  }
+
+  #spawn(run: () => Promise<void>): void {
+    run().catch((error: unknown) => this.#ports.fatal(error));
+  }
+
+  async #sign(requestId: number, request: SigningRequest): Promise<void> {
+    const answer = await this.#ports.signer.sign(request);
+    if (answer.ok) this.#ports.push({ kind: 'signed', requestId, signature: answer.signature });
+    else this.#ports.push({ kind: 'signRefused', requestId, reason: answer.reason });
+  }
+
+  async #verifyBlock(block: Block, tuple: ProposalTuple, from: ValidatorIndex): Promise<void> {
+    const { blocks, push, log } = this.#ports;
+    const { view, blockHash } = tuple;
+    try {
+      await blocks.verify(block, tuple, from);
+      push({ kind: 'blockVerified', view, blockHash, verdict: 'valid' });
+    } catch (error) {
+      // What can't be fetched can't be judged: no verdict, the view times out.
+      if (error instanceof UnavailableError) return log.warn('proposal not judged', { view, reason: error.message });
+      if (!(error instanceof InvalidBlockError)) throw error;
+      log.warn('proposal refused', { view, reason: error.message });
+      push({ kind: 'blockVerified', view, blockHash, verdict: 'invalid' });
+    }
+  }
+}
+
+function culpritsOf(evidence: Evidence): readonly ValidatorIndex[] {
+  return evidence.kind === 'conflictingCertificates' ? evidence.culprits : [evidence.culprit];
+}

@@ -1,0 +1,74 @@
+import { type Effect, type EngineState, type Input, type Journal, type JournalRecord, step } from '@heddle/consensus';
+
+/** What the queue needs from its surroundings. */
+export interface InputQueuePorts {
+  readonly journal: Journal;
+  /** Performs one effect; must not throw for anything that comes from outside. */
+  perform(effect: Effect): void;
+  /** An error that this node can't go on after: I/O on the journal, an impossible state. */
+  fatal(error: unknown): void;
+}
+
+/**
+ * Feeds the engine one input at a time and keeps the order that makes a restart safe:
+ * step → append all records → one sync → only then the effects (consensus.md, Durability).
+ * Inputs that arrive during a sync are stepped together and share the next one.
+ */
+export class InputQueue {
+  #state: EngineState;
+  readonly #ports: InputQueuePorts;
+  #waiting: Input[] = [];
+  #running = false;
+  #stopped = false;
+
+  constructor(initial: EngineState, ports: InputQueuePorts) {
+    this.#state = initial;
+    this.#ports = ports;
+  }
+
+  get state(): EngineState {
+    return this.#state;
+  }
+
+  push(input: Input): void {
+    if (this.#stopped) return;
+    this.#waiting.push(input);
+    if (!this.#running) void this.#drain();
+  }
+
+  /** No input is stepped and no effect performed after this returns. */
+  stop(): void {
+    this.#stopped = true;
+    this.#waiting = [];
+  }
+
+  async #drain(): Promise<void> {
+    this.#running = true;
+    try {
+      while (this.#waiting.length > 0) await this.#runBatch();
+    } catch (error) {
+      this.stop();
+      this.#ports.fatal(error);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #runBatch(): Promise<void> {
+    const inputs = this.#waiting;
+    this.#waiting = [];
+    const records: JournalRecord[] = [];
+    const effects: Effect[] = [];
+    for (const input of inputs) {
+      const next = step(this.#state, input);
+      this.#state = next.state;
+      records.push(...next.records);
+      effects.push(...next.effects);
+    }
+    if (records.length > 0) await this.#ports.journal.append(records);
+    for (const effect of effects) {
+      if (this.#stopped) return;
+      this.#ports.perform(effect);
+    }
+  }
+}

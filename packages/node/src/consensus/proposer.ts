@@ -1,0 +1,60 @@
+import type { ChunkInput, Input, Signer } from '@heddle/consensus';
+import type { EndorsementCertificate, Hash, ValidatorIndex } from '@heddle/types';
+import { assembleBlock, type CertifiedChunk } from '../chain/block-execution.ts';
+import type { Chain } from '../chain/chain.ts';
+import type { ChunkCache } from '../chain/chunk-cache.ts';
+import type { Logger } from '../logger.ts';
+
+export interface ProposerPorts {
+  readonly self: ValidatorIndex;
+  readonly epoch: bigint;
+  readonly chain: Chain;
+  readonly chunks: ChunkCache;
+  readonly signer: Signer;
+  readonly log: Logger;
+  pushChunk(input: ChunkInput): void;
+  push(input: Input): void;
+  fatal(error: unknown): void;
+}
+
+/** The leader's part: asks the chunk protocol for chunks, then puts the block together. */
+export class Proposer {
+  readonly #ports: ProposerPorts;
+
+  constructor(ports: ProposerPorts) {
+    this.#ports = ports;
+  }
+
+  /** The engine wants a block; `chunksReady` follows at the latest at the chunk deadline. */
+  want(view: bigint, parentHash: Hash): void {
+    this.#ports.pushChunk({ kind: 'proposalWanted', view, parentHash });
+  }
+
+  chunksReady(view: bigint, parentHash: Hash, certificates: readonly (EndorsementCertificate | null)[]): void {
+    this.#build(view, parentHash, certificates).catch((error: unknown) => this.#ports.fatal(error));
+  }
+
+  async #build(view: bigint, parentHash: Hash, certificates: readonly (EndorsementCertificate | null)[]): Promise<void> {
+    const { chain, signer, self, epoch, push, log } = this.#ports;
+    const reveal = await signer.sign({ kind: 'randao', epoch, view });
+    const parent = chain.tree.get(parentHash);
+    if (!reveal.ok || parent === null) {
+      log.warn('no block built', { view, reason: reveal.ok ? 'the parent is not executed' : reveal.reason });
+      return push({ kind: 'buildFailed', view });
+    }
+    const terms = { view, leader: self, randaoReveal: reveal.signature };
+    const executed = assembleBlock(chain, parent, terms, certificates.map((certificate) => this.#certified(certificate)));
+    await chain.store.putBlock(executed.hash, executed.block);
+    // The wait may have let another block become final instead.
+    if (chain.tree.get(parentHash) === null) return push({ kind: 'buildFailed', view });
+    if (chain.tree.get(executed.hash) === null) chain.tree.add(executed);
+    push({ kind: 'blockBuilt', view, block: executed.block, blockHash: executed.hash });
+  }
+
+  /** A certificate of a quorum for a chunk that this node has not executed is no use to it as a leader. */
+  #certified(certificate: EndorsementCertificate | null): CertifiedChunk {
+    if (certificate === null) return null;
+    const executed = this.#ports.chunks.executed(certificate.chunkHash);
+    return executed === null ? null : { executed, certificate };
+  }
+}

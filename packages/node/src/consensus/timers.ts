@@ -1,0 +1,38 @@
+import type { TimerKind } from '@heddle/consensus';
+import type { Cancel, Scheduler } from '@heddle/runtime';
+
+/** The engine's timers on a real or virtual scheduler: at most one of each kind. */
+export class ViewTimers {
+  readonly #scheduler: Scheduler;
+  readonly #fire: (timer: TimerKind, view: bigint) => void;
+  readonly #running = new Map<TimerKind, Cancel>();
+
+  constructor(scheduler: Scheduler, fire: (timer: TimerKind, view: bigint) => void) {
+    this.#scheduler = scheduler;
+    this.#fire = fire;
+  }
+
+  /** How many timers run; 0 on an idle devnet. */
+  get size(): number {
+    return this.#running.size;
+  }
+
+  set(timer: TimerKind, view: bigint, delayMs: number): void {
+    this.cancel(timer);
+    const cancel = this.#scheduler.after(delayMs, () => {
+      this.#running.delete(timer);
+      this.#fire(timer, view);
+    });
+    this.#running.set(timer, cancel);
+  }
+
+  cancel(timer: TimerKind): void {
+    this.#running.get(timer)?.();
+    this.#running.delete(timer);
+  }
+
+  cancelAll(): void {
+    for (const cancel of this.#running.values()) cancel();
+    this.#running.clear();
+  }
+}

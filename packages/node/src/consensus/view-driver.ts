@@ -1,0 +1,82 @@
+import type { ChunkInput } from '@heddle/consensus';
+import type { Cancel, Scheduler } from '@heddle/runtime';
+import type { Hash } from '@heddle/types';
+import type { BlockService } from '../chain/block-service.ts';
+import type { ExecutedBlock } from '../chain/executed-block.ts';
+import { InvalidBlockError, UnavailableError } from '../errors.ts';
+import { PARENT_RETRY_MS } from '../limits.ts';
+import type { Logger } from '../logger.ts';
+import type { EnteredView } from './effect-performer.ts';
+import type { WorkMonitor } from './work-monitor.ts';
+
+export interface ViewDriverPorts {
+  readonly blocks: BlockService;
+  readonly scheduler: Scheduler;
+  readonly log: Logger;
+  readonly work: WorkMonitor;
+  /** The parent, if it is executed. */
+  executed(hash: Hash): ExecutedBlock | null;
+  pushChunk(input: ChunkInput): void;
+  fatal(error: unknown): void;
+}
+
+/**
+ * Between the engine's view and the chunk protocol: the chunks of a view can be built and judged only when its parent
+ * is executed here, so the protocol hears of the view when that is so.
+ */
+export class ViewDriver {
+  readonly #ports: ViewDriverPorts;
+  #current: EnteredView | null = null;
+  #retry: Cancel | null = null;
+  #stopped = false;
+
+  constructor(ports: ViewDriverPorts) {
+    this.#ports = ports;
+  }
+
+  enter(entered: EnteredView): void {
+    this.#current = entered;
+    this.#retry?.();
+    this.#retry = null;
+    this.#prepare(entered).catch((error: unknown) => this.#ports.fatal(error));
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#retry?.();
+    this.#current = null;
+  }
+
+  async #prepare(entered: EnteredView): Promise<void> {
+    const { work, executed } = this.#ports;
+    const known = executed(entered.parentHash);
+    if (known !== null) return this.#begin(entered, known);
+    work.enterUnknown();
+    try {
+      const parent = await this.#ports.blocks.ensure(entered.parentHash, null);
+      if (this.#current === entered && !this.#stopped) this.#begin(entered, parent);
+    } catch (error) {
+      this.#postpone(entered, error);
+    }
+  }
+
+  #begin(entered: EnteredView, parent: ExecutedBlock): void {
+    this.#ports.work.enterView(parent);
+    this.#ports.pushChunk({
+      kind: 'view',
+      view: entered.view,
+      leader: entered.leader,
+      parentHash: entered.parentHash,
+      height: parent.height + 1n,
+      missed: parent.shards.map((tip) => tip.missed),
+    });
+  }
+
+  /** The others have the parent and will not wait; as long as this view lasts it is asked for again. */
+  #postpone(entered: EnteredView, error: unknown): void {
+    if (!(error instanceof UnavailableError) && !(error instanceof InvalidBlockError)) throw error;
+    if (this.#current !== entered || this.#stopped) return;
+    this.#ports.log.warn('parent of the view is not executed', { view: entered.view, reason: error.message });
+    this.#retry = this.#ports.scheduler.after(PARENT_RETRY_MS, () => this.enter(entered));
+  }
+}

@@ -1,0 +1,95 @@
+import type { TransactionPool } from '@heddle/mempool';
+import type { Cancel, Clock, Scheduler } from '@heddle/runtime';
+import { baseFeesOn } from '../chain/chunk-execution.ts';
+import type { ExecutedBlock } from '../chain/executed-block.ts';
+
+export interface WorkMonitorPorts {
+  readonly pool: TransactionPool;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  /** Least time between blocks while busy, milliseconds; 0 = none. */
+  readonly blockTimeMs: number;
+  /** Told on every change. */
+  notify(pending: boolean): void;
+}
+
+/**
+ * Whether there is anything to make a block for on the preferred parent: executable transactions, undelivered
+ * messages, or blocks that somebody asked for. Nothing here runs on a timer while there is no work.
+ */
+export class WorkMonitor {
+  readonly #ports: WorkMonitorPorts;
+  #tip: ExecutedBlock;
+  #tipSinceMs: number;
+  #wantedHeight = 0n;
+  #pending = false;
+  #wakeUp: Cancel | null = null;
+
+  constructor(tip: ExecutedBlock, ports: WorkMonitorPorts) {
+    this.#ports = ports;
+    this.#tip = tip;
+    this.#tipSinceMs = Number.NEGATIVE_INFINITY;
+  }
+
+  get pending(): boolean {
+    return this.#pending;
+  }
+
+  /** The block that the next one will be built on, as far as this node knows. */
+  get tip(): ExecutedBlock {
+    return this.#tip;
+  }
+
+  /** A view was entered on `tip`. The engine forgot about work with the last view, so it is told in any case. */
+  enterView(tip: ExecutedBlock): void {
+    this.moveTip(tip);
+    this.#ports.notify(this.#pending);
+  }
+
+  /** A view was entered on a parent that is not executed yet. Taken for work, so that the view's timers run. */
+  enterUnknown(): void {
+    this.#ports.notify(true);
+  }
+
+  /** The chain has moved on below the view. */
+  moveTip(tip: ExecutedBlock): void {
+    if (tip.hash !== this.#tip.hash) this.#tipSinceMs = this.#ports.clock.monotonicMs();
+    this.#tip = tip;
+    this.refresh();
+  }
+
+  /** Asks for blocks up to `height` even when there is no work. */
+  wantHeight(height: bigint): void {
+    if (height > this.#wantedHeight) this.#wantedHeight = height;
+    this.refresh();
+  }
+
+  /** Call when the pool or the tip has changed. */
+  refresh(): void {
+    this.#wakeUp?.();
+    this.#wakeUp = null;
+    const pending = this.#hasWork() && this.#spacingPassed();
+    if (pending === this.#pending) return;
+    this.#pending = pending;
+    this.#ports.notify(pending);
+  }
+
+  stop(): void {
+    this.#wakeUp?.();
+    this.#wakeUp = null;
+  }
+
+  #hasWork(): boolean {
+    if (this.#tip.height < this.#wantedHeight) return true;
+    if (this.#tip.shards.some(({ queue }) => queue.length > 0)) return true;
+    const lowest = baseFeesOn(this.#tip).reduce((least, fee) => (fee < least ? fee : least));
+    return this.#ports.pool.hasExecutable(lowest);
+  }
+
+  #spacingPassed(): boolean {
+    const waitMs = this.#tipSinceMs + this.#ports.blockTimeMs - this.#ports.clock.monotonicMs();
+    if (waitMs <= 0) return true;
+    this.#wakeUp = this.#ports.scheduler.after(waitMs, () => this.refresh());
+    return false;
+  }
+}

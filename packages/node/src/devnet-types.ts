@@ -1,0 +1,48 @@
+import type { Address, Genesis, ShardId } from '@heddle/types';
+import type { Logger } from './logger.ts';
+
+/** An unlocked account of the devnet. */
+export interface DevnetAccount {
+  readonly address: Address;
+  /** 32 bytes. */
+  readonly privateKey: Uint8Array;
+}
+
+/** What `startDevnet` runs. All of it has been checked by the command line. */
+export interface DevnetOptions {
+  readonly genesis: Genesis;
+  /** BLS secret keys in the order of `genesis.validators`, 32 bytes each. */
+  readonly validatorSecretKeys: readonly Uint8Array[];
+  /** Signed for by eth_sendTransaction and friends. */
+  readonly accounts: readonly DevnetAccount[];
+  /** Address to listen on, for example 127.0.0.1. */
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Folder that exists and is locked for this process; null keeps everything in memory. */
+  readonly dataDir: string | null;
+  /** Parallel lanes of a chunk; 1 executes in line. */
+  readonly lanes: number;
+  /** COINBASE by validator, then shard; each at home on that shard. */
+  readonly feeRecipients: readonly (readonly Address[])[];
+  readonly log: Logger;
+}
+
+/**
+ * A devnet that answers RPC. `startDevnet(options: DevnetOptions): Promise<RunningDevnet>` rejects with Node's own
+ * error (`code` EADDRINUSE, EACCES, EADDRNOTAVAIL, ENOTFOUND) when it cannot listen, and has stopped everything then.
+ */
+export interface RunningDevnet {
+  /** For example http://127.0.0.1:8545, with the port that was really taken. */
+  readonly httpUrl: string;
+  readonly wsUrl: string;
+  /** Number of the latest final block: 0 on a fresh chain. */
+  readonly headNumber: bigint;
+  /** Shard where the account's state is. */
+  residence(address: Address): ShardId;
+  /** Ordered stop: server, validators, stores. Idempotent; resolves when everything is closed. */
+  stop(): Promise<void>;
+}
+
+/** How apps/validator starts the devnet; tests inject their own. */
+export type StartDevnet = (options: DevnetOptions) => Promise<RunningDevnet>;

@@ -1,0 +1,162 @@
+import { createMemoryHub } from '@heddle/network';
+import { createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
+import { systemClock, systemScheduler } from '@heddle/runtime';
+import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
+import type { Address } from '@heddle/types';
+import { join } from 'node:path';
+import type { DevnetOptions, RunningDevnet } from './devnet-types.ts';
+import { buildGenesis, type BuiltGenesis } from './genesis/genesis-block.ts';
+import type { Logger } from './logger.ts';
+import { createRpcBackend } from './rpc-backend/create-backend.ts';
+import type { ValidatorSwitch } from './rpc-backend/devnet-control.ts';
+import { NodeGroup } from './rpc-backend/node-group.ts';
+import { StateAt } from './rpc-backend/state-at.ts';
+import { ValidatorNode } from './validator-node.ts';
+
+/** Starts a whole network in this process: validators with keys, votes, state and stores of their own, behind one RPC. */
+export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet> {
+  const validators = await DevnetValidators.open(options);
+  try {
+    await validators.startAll();
+    const server = createRpcServer({
+      backend: createRpcBackend(validators.group, options, validators),
+      host: options.host,
+      port: options.port,
+      // A devnet is there for any page and tool on this machine; it listens on loopback unless told otherwise.
+      corsOrigins: ['*'],
+      allowedHosts: ['*'],
+      observer: rpcObserver(options.log.child('rpc')),
+      nowMs: () => systemClock.monotonicMs(),
+    });
+    const { url, wsUrl } = await server.start();
+    return runningDevnet(validators, server, url, wsUrl);
+  } catch (error) {
+    await validators.close();
+    throw error;
+  }
+}
+
+function runningDevnet(validators: DevnetValidators, server: RpcServer, httpUrl: string, wsUrl: string): RunningDevnet {
+  let stopping: Promise<void> | null = null;
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await validators.close();
+  };
+  return {
+    httpUrl,
+    wsUrl,
+    headNumber: validators.group.primary().chain.tree.root.height,
+    residence: (address: Address) => {
+      const { chain } = validators.group.primary();
+      return new StateAt(chain, chain.tree.root.height).residence(address);
+    },
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+function rpcObserver(log: Logger): RpcObserver {
+  return {
+    requestDone: (method, rpcCode, durationMs) => {
+      if (log.isEnabled('debug')) log.debug('request', { method, code: rpcCode, ms: Math.round(durationMs) });
+    },
+    internalError: (method, error) => log.error('internal error', { method, error: asError(error) }),
+    connections: (webSockets, subscriptions) => log.debug('connections', { webSockets, subscriptions }),
+    connectionCut: (reason) => log.warn('connection cut', { reason }),
+  };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** The validators of a devnet and what they run on. */
+class DevnetValidators implements ValidatorSwitch {
+  readonly group: NodeGroup;
+  readonly #options: DevnetOptions;
+  readonly #genesis: BuiltGenesis;
+  /** On disk a stopped validator has its store closed (null); in memory it stays, since closing would forget it. */
+  readonly #storages: (ValidatorStorage | null)[];
+  readonly #hub = createMemoryHub({ scheduler: systemScheduler });
+
+  private constructor(options: DevnetOptions, genesis: BuiltGenesis, storages: readonly ValidatorStorage[]) {
+    this.#options = options;
+    this.#genesis = genesis;
+    this.#storages = [...storages];
+    const heads = storages.map((storage) => storage.chain.head().block.header.number);
+    this.group = new NodeGroup(heads.reduce((most, head) => (head > most ? head : most)));
+  }
+
+  static async open(options: DevnetOptions): Promise<DevnetValidators> {
+    const genesis = buildGenesis(options.genesis);
+    const storages: ValidatorStorage[] = [];
+    try {
+      for (const index of options.genesis.validators.keys()) storages.push(await openStorage(options, genesis, index));
+    } catch (error) {
+      for (const storage of storages) await storage.close();
+      throw error;
+    }
+    return new DevnetValidators(options, genesis, storages);
+  }
+
+  async startAll(): Promise<void> {
+    for (const index of this.#storages.keys()) await this.start(index);
+  }
+
+  async start(index: number): Promise<boolean> {
+    const secretKey = this.#options.validatorSecretKeys[index];
+    if (secretKey === undefined || this.group.running.has(index)) return false;
+    const storage = this.#storages[index] ?? (await openStorage(this.#options, this.#genesis, index));
+    this.#storages[index] = storage;
+    const node = new ValidatorNode({
+      index,
+      secretKey,
+      genesis: this.#options.genesis,
+      genesisHash: this.#genesis.write.blockHash,
+      validatorSet: this.#genesis.validatorSet,
+      storage,
+      transport: this.#hub.transport(`validator-${index}`),
+      clock: systemClock,
+      scheduler: systemScheduler,
+      feeRecipients: this.#options.feeRecipients[index] ?? [],
+      log: this.#options.log.child(`validator-${index}`),
+      fatal: (error) => this.#lost(index, error),
+    });
+    this.group.add(node);
+    await node.start();
+    return true;
+  }
+
+  async stop(index: number): Promise<boolean> {
+    const node = this.group.running.get(index);
+    if (node === undefined) return false;
+    this.group.remove(index);
+    await node.stop();
+    if (this.#options.dataDir !== null) await this.#closeStorage(index);
+    return true;
+  }
+
+  async close(): Promise<void> {
+    for (const index of [...this.group.running.keys()]) await this.stop(index);
+    for (const index of this.#storages.keys()) await this.#closeStorage(index);
+  }
+
+  async #closeStorage(index: number): Promise<void> {
+    const storage = this.#storages[index];
+    this.#storages[index] = null;
+    await storage?.close();
+  }
+
+  /** A validator that hit an impossible state or an I/O error is out; the network goes on while a quorum is left. */
+  #lost(index: number, error: unknown): void {
+    this.group.remove(index);
+    this.#options.log.error(`validator ${index} stopped for good`, { error: asError(error) });
+  }
+}
+
+function openStorage(options: DevnetOptions, genesis: BuiltGenesis, index: number): Promise<ValidatorStorage> {
+  const directory = options.dataDir === null ? null : join(options.dataDir, `validator-${index}`);
+  return openValidatorStorage({ directory, genesis: genesis.write });
+}

@@ -1,0 +1,53 @@
+import type { Hash } from '@heddle/types';
+
+/** No peer could supply something that this node needs. It is asked for again on the next occasion. */
+export class UnavailableError extends Error {
+  readonly code = 'UNAVAILABLE';
+  readonly what: string;
+
+  constructor(what: string) {
+    super(`no peer supplied ${what}`);
+    this.name = 'UnavailableError';
+    this.what = what;
+  }
+}
+
+/** A block or chunk from outside broke a rule of the protocol. */
+export class InvalidBlockError extends Error {
+  readonly code = 'INVALID_BLOCK';
+  readonly blockHash: Hash;
+  readonly rule: string;
+
+  constructor(blockHash: Hash, rule: string) {
+    super(`block ${blockHash} is invalid: ${rule}`);
+    this.name = 'InvalidBlockError';
+    this.blockHash = blockHash;
+    this.rule = rule;
+  }
+}
+
+/** A block conflicts with what this node already holds as final: more than f validators are faulty, or this node's data is damaged. */
+export class FinalityConflictError extends Error {
+  readonly code = 'FINALITY_CONFLICT';
+  readonly height: bigint;
+  readonly ours: Hash;
+  readonly theirs: Hash;
+
+  constructor(height: bigint, ours: Hash, theirs: Hash) {
+    super(`height ${height} is final here as ${ours} and elsewhere as ${theirs}; stop and compare the data of the validators`);
+    this.name = 'FinalityConflictError';
+    this.height = height;
+    this.ours = ours;
+    this.theirs = theirs;
+  }
+}
+
+/** All validators of the devnet are stopped. */
+export class NoRunningValidatorError extends Error {
+  readonly code = 'NO_RUNNING_VALIDATOR';
+
+  constructor() {
+    super('every validator is stopped; start one with heddle_startValidator');
+    this.name = 'NoRunningValidatorError';
+  }
+}

@@ -1,0 +1,97 @@
+import { PREDEPLOYS } from '@heddle/contracts';
+import {
+  blsProvePossession,
+  blsPublicKey,
+  blsSecretKeyFromSeed,
+  concatBytes,
+  EMPTY_BYTES,
+  hexToBytes,
+  keccak256,
+  utf8ToBytes,
+} from '@heddle/primitives';
+import { type Address, type Genesis, type GenesisAccount, ZERO_ADDRESS, ZERO_HASH } from '@heddle/types';
+import { indexBytes } from './index-bytes.ts';
+
+/** What a devnet is made from; the command line has checked the ranges. */
+export interface DevnetGenesisOptions {
+  readonly chainId: bigint;
+  /** 1 … 64. */
+  readonly shardCount: number;
+  readonly validatorCount: number;
+  /** Funded accounts, each with `balanceWei`. */
+  readonly accounts: readonly Address[];
+  readonly balanceWei: bigint;
+  /** Least time between blocks while busy, milliseconds; 0 = none. */
+  readonly blockTimeMs: number;
+  /** Seconds. */
+  readonly timestamp: bigint;
+}
+
+export interface DevnetGenesis {
+  readonly genesis: Genesis;
+  /** In the order of `genesis.validators`, 32 bytes each. */
+  readonly validatorSecretKeys: readonly Uint8Array[];
+}
+
+/** 30 million, as anvil and Hardhat have it: what fits there fits here. */
+const CHUNK_GAS_LIMIT = 30_000_000n;
+/** 1 gwei: EIP-1559's initial base fee, and what devnet tools start with. */
+const INITIAL_BASE_FEE = 1_000_000_000n;
+/** Δ of the view timers in one process: far above what a busy machine needs. */
+const DELTA_MS = 500;
+/** D of the protocol for a devnet. */
+const CHUNK_DEADLINE_MS = 100;
+
+const VALIDATOR_KEY_SEED = utf8ToBytes('heddle devnet validator key: public, insecure');
+
+/** The genesis of a devnet: the same options, the same genesis hash. */
+export function createDevnetGenesis(options: DevnetGenesisOptions): DevnetGenesis {
+  const validatorSecretKeys = devnetValidatorKeys(options.validatorCount);
+  const genesis: Genesis = {
+    chainId: options.chainId,
+    timestamp: options.timestamp,
+    extraData: EMPTY_BYTES,
+    mixHash: ZERO_HASH,
+    coinbase: ZERO_ADDRESS,
+    baseFeePerGas: INITIAL_BASE_FEE,
+    chunkGasLimit: CHUNK_GAS_LIMIT,
+    shardCount: options.shardCount,
+    validators: validatorSecretKeys.map((secretKey) => ({
+      publicKey: blsPublicKey(secretKey),
+      proofOfPossession: blsProvePossession(secretKey),
+    })),
+    deltaMs: DELTA_MS,
+    chunkDeadlineMs: CHUNK_DEADLINE_MS,
+    maxIdleMs: null,
+    blockTimeMs: options.blockTimeMs,
+    devnet: true,
+    alloc: devnetAllocation(options),
+  };
+  return { genesis, validatorSecretKeys };
+}
+
+/**
+ * The validators' BLS secret keys. Anyone can derive them from this source file: they protect nothing and belong to
+ * throwaway networks only. A fixed rule keeps a data directory free of keys and a chain the same on every machine.
+ */
+export function devnetValidatorKeys(validatorCount: number): readonly Uint8Array[] {
+  return Array.from({ length: validatorCount }, (_, index) =>
+    blsSecretKeyFromSeed(keccak256(concatBytes(VALIDATOR_KEY_SEED, indexBytes(index)))),
+  );
+}
+
+function devnetAllocation({
+  accounts,
+  balanceWei,
+  shardCount,
+}: DevnetGenesisOptions): ReadonlyMap<Address, GenesisAccount> {
+  const alloc = new Map<Address, GenesisAccount>();
+  for (const { address, code, nonce, presence } of PREDEPLOYS) {
+    if (presence === 'sharded' && shardCount === 1) continue;
+    alloc.set(address, { balance: 0n, nonce, code: hexToBytes(code), storage: new Map(), shard: null });
+  }
+  for (const address of accounts) {
+    alloc.set(address, { balance: balanceWei, nonce: 0n, code: EMPTY_BYTES, storage: new Map(), shard: null });
+  }
+  return alloc;
+}

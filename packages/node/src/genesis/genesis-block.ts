@@ -1,0 +1,111 @@
+import { createMessageRules } from '@heddle/cross-shard';
+import { commitRoots, genesisChunkHeader } from '@heddle/execution';
+import { keccak256Hex } from '@heddle/primitives';
+import { genesisLayer, type StateChanges, type StateLayer } from '@heddle/state';
+import type { GenesisWrite } from '@heddle/storage';
+import {
+  type Block,
+  type BlockHeader,
+  type ChunkHeader,
+  EMPTY_BLOOM,
+  EMPTY_CODE_HASH,
+  EMPTY_OMMERS_HASH,
+  EMPTY_REQUESTS_HASH,
+  EMPTY_TRIE_ROOT,
+  type Genesis,
+  type GenesisAccount,
+  genesisToJson,
+  type Hash,
+  hashBlockHeader,
+  hashValidators,
+  type ValidatorSet,
+  ZERO_HASH,
+} from '@heddle/types';
+import { genesisShardAllocs, type ShardAlloc } from './shard-allocs.ts';
+
+/** Epoch of the genesis validator set. */
+const FIRST_EPOCH = 0n;
+
+/** What a network starts from. */
+export interface BuiltGenesis {
+  readonly write: GenesisWrite;
+  readonly validatorSet: ValidatorSet;
+}
+
+/** The genesis block with every shard's state. The same file gives the same hash on every machine. */
+export function buildGenesis(genesis: Genesis): BuiltGenesis {
+  const { validators, shardCount } = genesis;
+  const validatorSet: ValidatorSet = { epoch: FIRST_EPOCH, validators, hash: hashValidators(validators) };
+  const layers = genesisShardAllocs(genesis).map((alloc) => genesisLayer(changesOf(alloc)));
+  const chunkHeaders = layers.map(({ root }, shard) =>
+    genesisChunkHeader(
+      {
+        shard,
+        shardCount,
+        stateRoot: root,
+        gasLimit: genesis.chunkGasLimit,
+        baseFeePerGas: genesis.baseFeePerGas,
+        timestamp: genesis.timestamp,
+      },
+      createMessageRules({ shard, shardCount }),
+    ),
+  );
+  const block = genesisBlock(genesis, validatorSet, chunkHeaders);
+  return {
+    validatorSet,
+    write: {
+      block,
+      blockHash: hashBlockHeader(block.header),
+      genesisJson: genesisToJson(genesis),
+      shards: layers.map(({ changes, storageRoots, nodes }: StateLayer) => ({ changes, storageRoots, nodes })),
+    },
+  };
+}
+
+function genesisBlock(genesis: Genesis, { hash }: ValidatorSet, chunkHeaders: readonly ChunkHeader[]): Block {
+  const roots = (rootOf: (chunk: ChunkHeader) => Hash): Hash => commitRoots(chunkHeaders.map(rootOf));
+  const header: BlockHeader = {
+    parentHash: ZERO_HASH,
+    ommersHash: EMPTY_OMMERS_HASH,
+    coinbase: genesis.coinbase,
+    stateRoot: roots(({ stateRoot }) => stateRoot),
+    transactionsRoot: roots(() => EMPTY_TRIE_ROOT),
+    receiptsRoot: roots(() => EMPTY_TRIE_ROOT),
+    logsBloom: EMPTY_BLOOM,
+    difficulty: 0n,
+    number: 0n,
+    gasLimit: genesis.chunkGasLimit * BigInt(genesis.shardCount),
+    gasUsed: 0n,
+    timestamp: genesis.timestamp,
+    extraData: genesis.extraData,
+    mixHash: genesis.mixHash,
+    nonce: new Uint8Array(8),
+    baseFeePerGas: genesis.baseFeePerGas,
+    withdrawalsRoot: EMPTY_TRIE_ROOT,
+    blobGasUsed: 0n,
+    excessBlobGas: 0n,
+    parentBeaconBlockRoot: hash,
+    requestsHash: EMPTY_REQUESTS_HASH,
+  };
+  const chunks = chunkHeaders.map((chunk) => ({ header: chunk, certificate: null, placements: [] }));
+  return { header, view: 0n, leader: 0, randaoReveal: new Uint8Array(96), chunks };
+}
+
+function changesOf(alloc: ShardAlloc): StateChanges {
+  const codes = new Map<Hash, Uint8Array>();
+  const accounts = new Map([...alloc].map(([address, account]) => [address, accountFields(account, codes)]));
+  const storage = new Map(
+    [...alloc].filter(([, account]) => account.storage.size > 0).map(([a, { storage: s }]) => [a, s]),
+  );
+  return { accounts, storage, codes };
+}
+
+function accountFields(
+  { nonce, balance, code }: GenesisAccount,
+  codes: Map<Hash, Uint8Array>,
+): { readonly nonce: bigint; readonly balance: bigint; readonly codeHash: Hash } {
+  if (code.length === 0) return { nonce, balance, codeHash: EMPTY_CODE_HASH };
+  const codeHash = keccak256Hex(code);
+  codes.set(codeHash, code);
+  return { nonce, balance, codeHash };
+}

@@ -1,0 +1,97 @@
+import {
+  DIRECTORY_ADDRESS,
+  genesisDirectoryWrites,
+  home,
+  MESSENGER_ADDRESS,
+  REPLICATED_ADDRESSES,
+} from '@heddle/cross-shard';
+import type { Address, Genesis, GenesisAccount, Placement, ShardId } from '@heddle/types';
+import { GenesisAllocationError } from './errors.ts';
+
+/** The accounts of one shard's genesis state. */
+export type ShardAlloc = ReadonlyMap<Address, GenesisAccount>;
+
+/**
+ * The genesis allocation laid out over the shards, one entry per shard. An account is in the state of its residence; a
+ * replicated one is in all, with its balance at home only, so that supply is what the file says. With more than one
+ * shard, every directory lists the preset contracts.
+ * Throws `GenesisAllocationError`.
+ */
+export function genesisShardAllocs(genesis: Genesis): readonly ShardAlloc[] {
+  const { alloc, shardCount } = genesis;
+  const shards = Array.from({ length: shardCount }, () => new Map<Address, GenesisAccount>());
+  const placements: Placement[] = [];
+  for (const [address, account] of alloc) {
+    if (REPLICATED_ADDRESSES.has(address)) {
+      placeEverywhere(shards, address, account);
+      continue;
+    }
+    const shard = genesisResidence(address, account, shardCount);
+    shards[shard]?.set(address, account);
+    if (isContract(account)) placements.push({ address, shard });
+  }
+  if (shardCount > 1) listPlacements(shards, placements, shardCount);
+  return shards;
+}
+
+/** Where an account that is not replicated stands. Throws `GenesisAllocationError` when it cannot stand there. */
+function genesisResidence(address: Address, account: GenesisAccount, shardCount: number): ShardId {
+  const atHome = home(address, shardCount);
+  const { shard } = account;
+  if (shard === null) return atHome;
+  if (!Number.isInteger(shard) || shard < 0 || shard >= shardCount) {
+    throw new GenesisAllocationError(address, `shard ${shard} does not exist, there are ${shardCount} (from 0)`);
+  }
+  if (shard !== atHome && !isContract(account)) {
+    throw new GenesisAllocationError(
+      address,
+      `only a contract can reside away from home; this account has no code and its home is shard ${atHome}`,
+    );
+  }
+  return shard;
+}
+
+function placeEverywhere(
+  shards: readonly Map<Address, GenesisAccount>[],
+  address: Address,
+  account: GenesisAccount,
+): void {
+  if (account.shard !== null) {
+    throw new GenesisAllocationError(address, 'it is replicated on every shard and cannot be given one');
+  }
+  const atHome = home(address, shards.length);
+  for (const [shard, accounts] of shards.entries()) {
+    accounts.set(address, shard === atHome ? account : { ...account, balance: 0n });
+  }
+}
+
+/** Writes the directory's words into its storage on every shard. */
+function listPlacements(
+  shards: readonly Map<Address, GenesisAccount>[],
+  placements: readonly Placement[],
+  shardCount: number,
+): void {
+  const writes = genesisDirectoryWrites(placements, shardCount);
+  for (const accounts of shards) {
+    for (const required of [DIRECTORY_ADDRESS, MESSENGER_ADDRESS]) {
+      if ((accounts.get(required)?.code.length ?? 0) === 0) {
+        throw new GenesisAllocationError(
+          required,
+          'a network of several shards needs this system contract with its code',
+        );
+      }
+    }
+    for (const { address, slot, value } of writes) {
+      const account = accounts.get(address);
+      if (account === undefined)
+        throw new GenesisAllocationError(address, 'the directory writes to it but it is absent');
+      accounts.set(address, { ...account, storage: new Map([...account.storage, [slot, value]]) });
+    }
+  }
+}
+
+/** Code that is not an EIP-7702 delegation: the delegating account stays an account of its key, at home. */
+function isContract({ code }: GenesisAccount): boolean {
+  const delegates = code.length === 23 && code[0] === 0xef && code[1] === 0x01 && code[2] === 0x00;
+  return code.length > 0 && !delegates;
+}

@@ -1,0 +1,44 @@
+/** Chunks that a block on an unknown parent may wait for, each at most a chunk's size: two views of every shard. */
+export const MAX_HELD_CHUNKS = 256;
+
+/** Blocks of one range request: bounds the answer's size and the time that a peer spends on it. */
+export const MAX_RANGE_BLOCKS = 32;
+
+/** Timestamps may run ahead of the local clock by this much (consensus.md, Time). */
+export const MAX_CLOCK_AHEAD_MS = 500;
+
+/** One request to a peer; after that another peer is asked. */
+export const REQUEST_TIMEOUT_MS = 2_000;
+
+/** Rounds over all peers before a fetch gives up: a peer may not have executed yet what another already proposes. */
+export const FETCH_ROUNDS = 5;
+
+/** Pause between two rounds over all peers. */
+export const FETCH_PAUSE_MS = 50;
+
+/** Own pending transactions are sent again this often while they wait: a peer may have been down. */
+export const REBROADCAST_MS = 2_000;
+
+/** Transactions of one gossip or pool answer message. */
+export const MAX_TRANSACTIONS_PER_MESSAGE = 512;
+
+/** A parent that could not be fetched is asked for again after this long, while its view lasts. */
+export const PARENT_RETRY_MS = 500;
+
+/** Upper bound of a view's T (consensus.md: 16–30 s): after a long outage the first good view comes within this. */
+export const VIEW_TIMEOUT_CAP_MS = 16_000;
+
+/** Gas of one eth_call at most (expectations.md): bounds the time that a read can take. */
+export const CALL_GAS_CAP = 50_000_000n;
+
+/** EIP-7825: no transaction may declare more, so no estimate goes higher. */
+export const TRANSACTION_GAS_CAP = 16_777_216n;
+
+/**
+ * A producer halves the gas that it fills a chunk up to with each height in a row that the shard missed, this often at
+ * most (protocol.md, Blocks and chunks): what came too late comes smaller.
+ */
+export const MAX_GAS_TARGET_HALVINGS = 6;
+
+/** Missed heights counted when a store is opened: deadlines and gas targets have reached their bounds well before. */
+export const MAX_COUNTED_MISSED_HEIGHTS = 64;

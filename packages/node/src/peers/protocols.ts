@@ -1,0 +1,9 @@
+/** Direct streams: consensus traffic, chunks with their endorsements, and nothing in between, so that no kind waits for another. */
+export const CONSENSUS_STREAM = '/heddle/consensus/1';
+export const CHUNK_STREAM = '/heddle/chunks/1';
+
+/** Gossip. */
+export const TRANSACTION_TOPIC = '/heddle/transactions/1';
+
+/** Request and response. */
+export const FETCH_PROTOCOL = '/heddle/fetch/1';

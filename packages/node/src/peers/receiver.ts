@@ -1,0 +1,81 @@
+import { type ChunkInput, type ConsensusMessage, decodeEndorsement, type Input } from '@heddle/consensus';
+import { decodeWireMessage, InvalidWireMessageError, type PeerId, type Transport, type WireMessage } from '@heddle/network';
+import { type Chunk, hashChunkHeader, InvalidEncodingError, type ValidatorIndex } from '@heddle/types';
+import type { ChunkCache } from '../chain/chunk-cache.ts';
+import type { Logger } from '../logger.ts';
+import { validatorOf } from './peer-names.ts';
+import { CHUNK_STREAM, CONSENSUS_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './protocols.ts';
+import type { TransactionGossip } from './transaction-gossip.ts';
+
+export interface ReceiverPorts {
+  readonly transport: Transport;
+  readonly validatorCount: number;
+  readonly chunks: ChunkCache;
+  readonly gossip: TransactionGossip;
+  readonly log: Logger;
+  push(input: Input): void;
+  pushChunk(input: ChunkInput): void;
+  /** Answers a peer's request. */
+  answer(request: Uint8Array): Promise<Uint8Array>;
+  /** A validator has come into reach. */
+  connected(peer: ValidatorIndex): void;
+}
+
+/** Everything that comes from the network: decoded once, here; what does not decode is dropped and logged. */
+export class Receiver {
+  readonly #ports: ReceiverPorts;
+
+  constructor(ports: ReceiverPorts) {
+    this.#ports = ports;
+  }
+
+  /** Call once, before the transport starts. */
+  listen(): void {
+    const { transport, validatorCount, answer, connected } = this.#ports;
+    transport.onDirect(CONSENSUS_STREAM, (from, bytes) => this.#receive(from, bytes, (m, v) => this.#consensus(m, v)));
+    transport.onDirect(CHUNK_STREAM, (from, bytes) => this.#receive(from, bytes, (m, v) => this.#chunkTraffic(m, v)));
+    transport.subscribe(TRANSACTION_TOPIC, (from, bytes) => this.#receive(from, bytes, (m) => this.#transactions(m)));
+    transport.onRequest(FETCH_PROTOCOL, (_from, bytes) => answer(bytes));
+    transport.onPeerChange((peer, isConnected) => {
+      const validator = validatorOf(peer, validatorCount);
+      if (validator !== null && isConnected) connected(validator);
+    });
+  }
+
+  #receive(from: PeerId, bytes: Uint8Array, take: (message: WireMessage, from: ValidatorIndex) => void): void {
+    const validator = validatorOf(from, this.#ports.validatorCount);
+    if (validator === null) return;
+    try {
+      take(decodeWireMessage(bytes), validator);
+    } catch (error) {
+      if (!(error instanceof InvalidWireMessageError) && !(error instanceof InvalidEncodingError)) throw error;
+      this.#ports.log.warn('message refused', { from, reason: error.message });
+    }
+  }
+
+  #consensus(message: WireMessage, from: ValidatorIndex): void {
+    if (isConsensusMessage(message)) this.#ports.push({ ...message, from });
+  }
+
+  #chunkTraffic(message: WireMessage, from: ValidatorIndex): void {
+    if (message.kind === 'chunk') this.#chunk(message.chunk, from);
+    if (message.kind === 'endorsement') {
+      this.#ports.pushChunk({ kind: 'endorsement', from, endorsement: decodeEndorsement(message.endorsement) });
+    }
+  }
+
+  #chunk(chunk: Chunk, from: ValidatorIndex): void {
+    const { header, signature } = chunk;
+    const chunkHash = hashChunkHeader(header);
+    this.#ports.chunks.hold(chunkHash, chunk);
+    this.#ports.pushChunk({ kind: 'chunk', from, announcement: { header, chunkHash, signature } });
+  }
+
+  #transactions(message: WireMessage): void {
+    if (message.kind === 'transactions') this.#ports.gossip.receive(message.transactions);
+  }
+}
+
+function isConsensusMessage(message: WireMessage): message is ConsensusMessage & WireMessage {
+  return message.kind !== 'chunk' && message.kind !== 'endorsement' && message.kind !== 'transactions';
+}

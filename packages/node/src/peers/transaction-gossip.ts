@@ -1,0 +1,103 @@
+import type { AddResult, TransactionPool } from '@heddle/mempool';
+import type { Cancel, Scheduler } from '@heddle/runtime';
+import { decodeTransaction, type Hash, InvalidTransactionEncodingError, type RecoveredTransaction, recoverTransaction } from '@heddle/types';
+import { MAX_TRANSACTIONS_PER_MESSAGE, REBROADCAST_MS } from '../limits.ts';
+import type { PeerLink } from './peer-link.ts';
+
+export interface TransactionGossipPorts {
+  readonly pool: TransactionPool;
+  readonly link: PeerLink;
+  readonly scheduler: Scheduler;
+  /** The pool has changed. */
+  changed(): void;
+  /** A transaction is new in the pool. */
+  added(transaction: RecoveredTransaction): void;
+}
+
+/** Transactions between the pool and the peers. What came in here is sent again until it is final: a peer may be down. */
+export class TransactionGossip {
+  readonly #ports: TransactionGossipPorts;
+  /** Hashes of pooled transactions that users gave to this node. */
+  readonly #own = new Set<Hash>();
+  /** Given to this node in the current turn of the event loop and not sent yet. */
+  #unsent: RecoveredTransaction[] = [];
+  #timer: Cancel | null = null;
+
+  constructor(ports: TransactionGossipPorts) {
+    this.#ports = ports;
+  }
+
+  /** From a user of this node. */
+  submit(transaction: RecoveredTransaction): AddResult {
+    const added = this.#ports.pool.add(transaction);
+    if (!added.ok) return added;
+    this.#own.add(transaction.hash);
+    this.#sendSoon(transaction);
+    this.#armTimer();
+    this.#ports.added(transaction);
+    this.#ports.changed();
+    return added;
+  }
+
+  /** From a peer: what does not decode or is not wanted is dropped. */
+  receive(raws: readonly Uint8Array[]): void {
+    let changed = false;
+    for (const raw of raws) {
+      const transaction = this.#decode(raw);
+      if (transaction === null || !this.#ports.pool.add(transaction).ok) continue;
+      changed = true;
+      this.#ports.added(transaction);
+    }
+    if (changed) this.#ports.changed();
+  }
+
+  stop(): void {
+    this.#timer?.();
+    this.#timer = null;
+  }
+
+  #decode(raw: Uint8Array): RecoveredTransaction | null {
+    try {
+      const signed = decodeTransaction(raw);
+      // Recovering a sender costs more than everything else here.
+      return this.#ports.pool.get(signed.hash) === undefined ? recoverTransaction(signed) : null;
+    } catch (error) {
+      if (error instanceof InvalidTransactionEncodingError) return null;
+      throw error;
+    }
+  }
+
+  /** Transactions of one turn travel together. */
+  #sendSoon(transaction: RecoveredTransaction): void {
+    this.#unsent.push(transaction);
+    if (this.#unsent.length > 1) return;
+    this.#ports.scheduler.soon(() => {
+      const unsent = this.#unsent;
+      this.#unsent = [];
+      this.#send(unsent);
+    });
+  }
+
+  #send(transactions: readonly RecoveredTransaction[]): void {
+    for (let i = 0; i < transactions.length; i += MAX_TRANSACTIONS_PER_MESSAGE) {
+      this.#ports.link.gossipTransactions(transactions.slice(i, i + MAX_TRANSACTIONS_PER_MESSAGE));
+    }
+  }
+
+  /** Runs only while own transactions wait. */
+  #armTimer(): void {
+    if (this.#timer !== null) return;
+    this.#timer = this.#ports.scheduler.after(REBROADCAST_MS, () => {
+      this.#timer = null;
+      const waiting: RecoveredTransaction[] = [];
+      for (const hash of this.#own) {
+        const pooled = this.#ports.pool.get(hash);
+        if (pooled === undefined) this.#own.delete(hash);
+        else waiting.push(pooled);
+      }
+      if (waiting.length === 0) return;
+      this.#send(waiting);
+      this.#armTimer();
+    });
+  }
+}

@@ -1,0 +1,151 @@
+import {
+  type BlockEnvironment,
+  InvalidTransactionError,
+  simulateCall,
+  type SimulationResult,
+  World,
+} from '@heddle/execution';
+import { home } from '@heddle/cross-shard';
+import type { CallExecutor, CallOutcome, CallRequest, StateOverrides } from '@heddle/rpc';
+import type { StateReader } from '@heddle/state';
+import type { ShardId } from '@heddle/types';
+import { Ancestors } from '../chain/ancestors.ts';
+import type { Chain } from '../chain/chain.ts';
+import { CALL_GAS_CAP, TRANSACTION_GAS_CAP } from '../limits.ts';
+import type { NodeGroup } from './node-group.ts';
+import { overrideState } from './overridden-state.ts';
+import { StateAt } from './state-at.ts';
+
+/** eth_call and eth_estimateGas: on the target's shard, on the state after a final block. */
+export function createCallExecutor(group: NodeGroup): CallExecutor {
+  return {
+    call: async (request, number, overrides) => {
+      const gas = cap(request.gas, CALL_GAS_CAP);
+      return outcomeOf(() => new Simulation(group.primary().chain, request, number, overrides).run(gas));
+    },
+    estimateGas: async (request, number, overrides) => {
+      const { chain } = group.primary();
+      const most = cap(request.gas, least(TRANSACTION_GAS_CAP, chain.genesis.chunkGasLimit));
+      return outcomeOf(() => leastGas(new Simulation(chain, request, number, overrides), most));
+    },
+  };
+}
+
+/** One request on one state; each run starts afresh. */
+class Simulation {
+  readonly #chain: Chain;
+  readonly #request: CallRequest;
+  readonly #shard: ShardId;
+  readonly #state: StateReader;
+  readonly #environment: BlockEnvironment;
+  readonly #gasPrice: bigint;
+
+  constructor(chain: Chain, request: CallRequest, number: bigint, overrides: StateOverrides) {
+    const at = new StateAt(chain, number);
+    this.#chain = chain;
+    this.#request = request;
+    this.#shard = executionShard(chain, at, request);
+    this.#state = overrideState(at.shard(this.#shard), overrides);
+    this.#environment = environmentOf(chain, number, this.#shard);
+    this.#gasPrice = request.maxFeePerGas ?? 0n;
+    const homeShard = home(request.from, chain.genesis.shardCount);
+    if (homeShard !== this.#shard) this.#checkFunds(overrideState(at.shard(homeShard), overrides));
+  }
+
+  /** Throws `InvalidTransactionError`. */
+  run(gas: bigint): SimulationResult {
+    const { from, to, data, value, accessList, authorizationList } = this.#request;
+    const call = { from, to, data, value, gas: Number(gas), gasPrice: this.#gasPrice, accessList, authorizationList };
+    const rules = this.#chain.rules(this.#shard).shard;
+    return simulateCall(new World(this.#state), this.#environment, rules, call);
+  }
+
+  /** A sender of another shard pays at home; execution can't see its balance. */
+  #checkFunds(atHome: StateReader): void {
+    const { from, value, gas } = this.#request;
+    const balance = atHome.account(from)?.balance ?? 0n;
+    const cost = value + (gas ?? 0n) * this.#gasPrice;
+    if (balance < cost) {
+      throw new InvalidTransactionError(
+        `insufficient funds for gas * price + value: address ${from} have ${balance} want ${cost}`,
+        false,
+      );
+    }
+  }
+}
+
+/** Where a transaction of this form would execute. */
+function executionShard(chain: Chain, at: StateAt, { from, to }: CallRequest): ShardId {
+  const homeShard = home(from, chain.genesis.shardCount);
+  if (to === null) return homeShard;
+  const residence = chain.rules(homeShard).shard.residence(at.shard(homeShard), to);
+  return residence.kind === 'local' ? homeShard : at.residence(to);
+}
+
+function environmentOf(chain: Chain, number: bigint, shard: ShardId): BlockEnvironment {
+  const block = chain.store.blockByNumber(number);
+  const chunk = block?.chunks[shard];
+  if (block === null || chunk === undefined) throw new RangeError(`there is no final block ${number}`);
+  const ancestors = new Ancestors(chain.tree, chain.store, chain.tree.root);
+  return {
+    chainId: chain.genesis.chainId,
+    number,
+    timestamp: block.header.timestamp,
+    coinbase: chunk.header.coinbase,
+    gasLimit: chunk.header.gasLimit,
+    baseFeePerGas: chunk.header.baseFeePerGas,
+    prevRandao: block.header.mixHash,
+    blobBaseFee: 1n,
+    blockHash: (height) => (height < number && height + 256n >= number ? (ancestors.at(height)?.hash ?? null) : null),
+  };
+}
+
+/**
+ * The least limit that succeeds, by bisection: the gas that a run uses is not enough where a callee gets 63/64 of
+ * what is left, and a contract may ask for GAS. The result carries that limit as `gasUsed`.
+ */
+function leastGas(simulation: Simulation, most: bigint): SimulationResult {
+  const atMost = simulation.run(most);
+  if (atMost.status !== 'success') return atMost;
+  let tooLittle = BigInt(atMost.gasUsed) - 1n;
+  let enough = most;
+  let guess = (BigInt(atMost.gasUsedBeforeRefund) * 64n) / 63n + CALL_STIPEND;
+  while (tooLittle + 1n < enough) {
+    if (guess <= tooLittle || guess >= enough) guess = (tooLittle + enough) / 2n;
+    if (succeeds(simulation, guess)) enough = guess;
+    else tooLittle = guess;
+    guess = (tooLittle + enough) / 2n;
+  }
+  return { ...atMost, gasUsed: Number(enough) };
+}
+
+const CALL_STIPEND = 2_300n;
+
+function succeeds(simulation: Simulation, gas: bigint): boolean {
+  try {
+    return simulation.run(gas).status === 'success';
+  } catch (error) {
+    // Below the intrinsic gas.
+    if (error instanceof InvalidTransactionError) return false;
+    throw error;
+  }
+}
+
+function outcomeOf(run: () => SimulationResult): CallOutcome {
+  try {
+    const { status, returnData, gasUsed, reason } = run();
+    if (status === 'halted') return { kind: 'halt', reason, gasUsed: BigInt(gasUsed) };
+    return { kind: status === 'success' ? 'success' : 'revert', returnData, gasUsed: BigInt(gasUsed) };
+  } catch (error) {
+    if (error instanceof InvalidTransactionError) return { kind: 'invalid', reason: error.reason };
+    throw error;
+  }
+}
+
+function cap(gas: bigint | null, most: bigint): bigint {
+  return gas === null ? most : least(gas, most);
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}

@@ -1,0 +1,30 @@
+import type { RpcBackend } from '@heddle/rpc';
+import type { DevnetOptions } from '../devnet-types.ts';
+import { CLIENT_VERSION } from '../version.ts';
+import { createCallExecutor } from './call-executor.ts';
+import { createChainReader } from './chain-reader.ts';
+import { createDevnetControl, type ValidatorSwitch } from './devnet-control.ts';
+import type { NodeGroup } from './node-group.ts';
+import { createPoolBackend } from './pool-backend.ts';
+import { createShardReader } from './shard-reader.ts';
+
+/** Everything that RPC answers from. */
+export function createRpcBackend(group: NodeGroup, options: DevnetOptions, validators: ValidatorSwitch): RpcBackend {
+  const { genesis, accounts } = options;
+  return {
+    clientVersion: CLIENT_VERSION,
+    chain: createChainReader(group, genesis.chainId, genesis.chunkGasLimit),
+    calls: createCallExecutor(group),
+    pool: createPoolBackend(group),
+    events: {
+      onBlock: (listener) => group.onBlock(listener),
+      onPendingTransaction: (listener) => group.onPendingTransaction(listener),
+    },
+    shards: createShardReader(group, genesis),
+    accounts: {
+      addresses: () => accounts.map(({ address }) => address),
+      privateKey: (address) => accounts.find((account) => account.address === address)?.privateKey ?? null,
+    },
+    devnet: genesis.devnet ? createDevnetControl(group, validators) : null,
+  };
+}

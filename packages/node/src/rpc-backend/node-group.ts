@@ -1,0 +1,68 @@
+import type { FinalBlock } from '@heddle/rpc';
+import type { RecoveredTransaction } from '@heddle/types';
+import { NoRunningValidatorError } from '../errors.ts';
+import type { ValidatorNode } from '../validator-node.ts';
+import { finalBlockByNumber } from './final-blocks.ts';
+
+/**
+ * The validators of this process behind one RPC. Reads go to the running one with the highest final head, so answers
+ * never go back; each final block is announced once, in height order, whoever has it first.
+ */
+export class NodeGroup {
+  readonly #nodes = new Map<number, ValidatorNode>();
+  readonly #blockListeners = new Set<(block: FinalBlock) => void>();
+  readonly #transactionListeners = new Set<(transaction: RecoveredTransaction) => void>();
+  #announced: bigint;
+
+  constructor(headNumber: bigint) {
+    this.#announced = headNumber;
+  }
+
+  /** Running validators, by index. */
+  get running(): ReadonlyMap<number, ValidatorNode> {
+    return this.#nodes;
+  }
+
+  add(node: ValidatorNode): void {
+    this.#nodes.set(node.index, node);
+    node.onFinalBlock(() => this.#announce(node));
+    node.onPendingTransaction((transaction) => {
+      if (this.#nodes.size === 0 || this.primary() !== node) return;
+      for (const listener of this.#transactionListeners) listener(transaction);
+    });
+    this.#announce(node);
+  }
+
+  remove(index: number): void {
+    this.#nodes.delete(index);
+  }
+
+  /** The running validator with the highest final head; the lowest index among equals. Throws `NoRunningValidatorError`. */
+  primary(): ValidatorNode {
+    let best: ValidatorNode | null = null;
+    for (const node of this.#nodes.values()) {
+      if (best === null || node.chain.tree.root.height > best.chain.tree.root.height) best = node;
+    }
+    if (best === null) throw new NoRunningValidatorError();
+    return best;
+  }
+
+  onBlock(listener: (block: FinalBlock) => void): () => void {
+    this.#blockListeners.add(listener);
+    return () => this.#blockListeners.delete(listener);
+  }
+
+  onPendingTransaction(listener: (transaction: RecoveredTransaction) => void): () => void {
+    this.#transactionListeners.add(listener);
+    return () => this.#transactionListeners.delete(listener);
+  }
+
+  #announce(node: ValidatorNode): void {
+    while (this.#announced < node.chain.tree.root.height) {
+      this.#announced++;
+      const block = finalBlockByNumber(node.chain.store, this.#announced);
+      if (block === null) throw new RangeError(`final block ${this.#announced} is not in the store`);
+      for (const listener of this.#blockListeners) listener(block);
+    }
+  }
+}

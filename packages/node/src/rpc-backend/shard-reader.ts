@@ -1,0 +1,88 @@
+import { home } from '@heddle/cross-shard';
+import { weiInFlight } from '@heddle/execution';
+import type { ShardReader, TransactionTrace } from '@heddle/rpc';
+import type { ChainStore, TransactionLocation } from '@heddle/storage';
+import type { Genesis, Hash, ShardId } from '@heddle/types';
+import type { NodeGroup } from './node-group.ts';
+import { StateAt } from './state-at.ts';
+
+/** What shard_* shows. */
+export function createShardReader(group: NodeGroup, genesis: Genesis): ShardReader {
+  const { shardCount } = genesis;
+  return {
+    shardCount,
+    topology: () => ({
+      validators: genesis.validators.map(({ publicKey }, index) => ({
+        index,
+        publicKey,
+        running: group.running.has(index),
+      })),
+      chunkHeads: group.primary().chain.tree.root.block.chunks.map(({ header }) => header),
+    }),
+    supply: () => {
+      const { tree, store } = group.primary().chain;
+      const inFlight = tree.root.shards
+        .flatMap(({ queue }) => queue)
+        .reduce((sum, message) => sum + weiInFlight(message), 0n);
+      return { blockNumber: tree.root.height, burned: store.burned(), inFlight };
+    },
+    residence: async (address) => {
+      const { chain } = group.primary();
+      const state = new StateAt(chain, chain.tree.root.height);
+      return { home: home(address, shardCount), residence: state.residence(address) };
+    },
+    trace: async (hash) => trace(group, hash, shardCount),
+  };
+}
+
+function trace(group: NodeGroup, hash: Hash, shardCount: number): TransactionTrace | null {
+  const { chain, pool } = group.primary();
+  const location = chain.store.transactionLocation(hash);
+  if (location !== null) return traceIncluded(chain.store, hash, location, shardCount);
+  const pooled = pool.get(hash);
+  if (pooled === undefined) return null;
+  return {
+    hash,
+    homeShard: home(pooled.sender, shardCount),
+    status: 'pending',
+    dispatchedIn: null,
+    executedIn: null,
+    executedShard: null,
+    messages: [],
+  };
+}
+
+function traceIncluded(store: ChainStore, hash: Hash, location: TransactionLocation, shardCount: number): TransactionTrace {
+  const messages = store.messagesOf(hash).map(({ message, emittedIn, deliveredIn }) => {
+    const { id, kind, source, destination, sequence, value } = message;
+    return { id, kind, source, destination, sequence, value, emittedIn, deliveredIn };
+  });
+  if (location.kind === 'dispatched') {
+    const { sender } = location.transaction;
+    return {
+      hash,
+      homeShard: home(sender, shardCount),
+      status: 'dispatched',
+      dispatchedIn: location.height,
+      executedIn: null,
+      executedShard: null,
+      messages,
+    };
+  }
+  const sender = senderOf(store, location.height, location.shard, location.index);
+  return {
+    hash,
+    homeShard: home(sender, shardCount),
+    status: 'executed',
+    dispatchedIn: location.dispatchedIn,
+    executedIn: location.height,
+    executedShard: location.shard,
+    messages,
+  };
+}
+
+function senderOf(store: ChainStore, height: bigint, shard: ShardId, index: number): `0x${string}` {
+  const execution = store.executions(height)[shard]?.[index];
+  if (execution === undefined) throw new RangeError(`block ${height} has no transaction ${index} in shard ${shard}`);
+  return execution.transaction.sender;
+}

@@ -1,0 +1,136 @@
+import { type Hash, hashBlockHeader, hashChunkHeader, type TupleCertificate } from '@heddle/types';
+import type { BlockService } from '../chain/block-service.ts';
+import type { Chain } from '../chain/chain.ts';
+import type { ChunkCache } from '../chain/chunk-cache.ts';
+import type { Finalizer } from '../chain/finalizer.ts';
+import { FinalityConflictError, UnavailableError } from '../errors.ts';
+import { MAX_RANGE_BLOCKS } from '../limits.ts';
+import type { Fetcher } from '../peers/fetcher.ts';
+import type { FetchedBlock, FetchedRange } from '../peers/peer-link.ts';
+
+export interface CatchUpPorts {
+  readonly chain: Chain;
+  readonly chunks: ChunkCache;
+  readonly blocks: BlockService;
+  readonly fetcher: Fetcher;
+  readonly finalizer: Finalizer;
+}
+
+/**
+ * Brings the chain to a finalized block that this node has not executed. Nothing is believed but the finalization:
+ * first the hash links are followed backward from the certified block to our head, keeping hashes only, then the blocks
+ * are executed forward and committed one by one. One run at a time; a newer target waits for the running one.
+ */
+export class CatchUp {
+  readonly #ports: CatchUpPorts;
+  #running: Promise<void> | null = null;
+  #next: TupleCertificate | null = null;
+
+  constructor(ports: CatchUpPorts) {
+    this.#ports = ports;
+  }
+
+  get active(): boolean {
+    return this.#running !== null;
+  }
+
+  /** Resolves when the target, or a newer one, is committed. Rejects with `UnavailableError` when the peers can't supply it. */
+  to(certificate: TupleCertificate): Promise<void> {
+    this.#next = certificate;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#next !== null) {
+      const target = this.#next;
+      this.#next = null;
+      if (await this.#ports.finalizer.finalize(target)) continue;
+      await this.#fetchAndCommit(target);
+      await this.#ports.finalizer.finalize(target);
+    }
+  }
+
+  async #fetchAndCommit(target: TupleCertificate): Promise<void> {
+    const { chain, fetcher } = this.#ports;
+    const tip = await fetcher.block(target.tuple.blockHash, null);
+    const hashes = await this.#hashesBelow(tip.header.number, tip.header.parentHash);
+    hashes.set(tip.header.number, target.tuple.blockHash);
+    // The certified block itself is committed by the caller, with its certificate.
+    for (let from = chain.tree.root.height + 1n; from < tip.header.number; from = chain.tree.root.height + 1n) {
+      const to = least(from + BigInt(MAX_RANGE_BLOCKS) - 1n, tip.header.number - 1n);
+      const range = await fetcher.range(from, to, (answer) => matches(answer, from, hashes));
+      for (const entry of range.blocks) await this.#commit(entry);
+    }
+    await this.#ports.blocks.ensure(target.tuple.blockHash, null);
+  }
+
+  /** Hash of every block from our head (excluded) up to `top − 1`, by following the parent links down from `parentHash`. */
+  async #hashesBelow(top: bigint, parentHash: Hash): Promise<Map<bigint, Hash>> {
+    const head = this.#ports.chain.tree.root;
+    const hashes = new Map<bigint, Hash>();
+    let expected = parentHash;
+    let height = top - 1n;
+    while (height > head.height) {
+      const from = greatest(height - BigInt(MAX_RANGE_BLOCKS) + 1n, head.height + 1n);
+      const links = await this.#linksDown(from, height, expected);
+      for (const [hash, parent] of links.reverse()) {
+        hashes.set(height, hash);
+        expected = parent;
+        height--;
+      }
+    }
+    if (expected !== head.hash) throw new FinalityConflictError(head.height, head.hash, expected);
+    return hashes;
+  }
+
+  /** The links of `from … to`, `last` being the hash at `to`; at least that one block's when no peer gives the whole range. */
+  async #linksDown(from: bigint, to: bigint, last: Hash): Promise<[hash: Hash, parent: Hash][]> {
+    const { fetcher } = this.#ports;
+    try {
+      return linksOf(await fetcher.range(from, to, (answer) => linksTo(answer, from, to, last)));
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      const block = await fetcher.block(last, null);
+      return [[last, block.header.parentHash]];
+    }
+  }
+
+  async #commit({ block, chunks }: FetchedBlock): Promise<void> {
+    const { blocks, finalizer } = this.#ports;
+    for (const chunk of chunks) this.#ports.chunks.hold(hashChunkHeader(chunk.header), chunk);
+    const hash = hashBlockHeader(block.header);
+    if (this.#ports.chain.tree.root.height >= block.header.number) return;
+    await finalizer.commitNext(await blocks.executeFrom(block, hash, null));
+  }
+}
+
+function linksOf(range: FetchedRange): [hash: Hash, parent: Hash][] {
+  return range.blocks.map(({ block }) => [hashBlockHeader(block.header), block.header.parentHash]);
+}
+
+/** The whole range, linked within and ending in `last`. */
+function linksTo(range: FetchedRange, from: bigint, to: bigint, last: Hash): boolean {
+  const links = linksOf(range);
+  if (BigInt(links.length) !== to - from + 1n) return false;
+  return links.every(([hash], i) => hash === (links[i + 1]?.[1] ?? last));
+}
+
+/** At least one block, each being the one that the links named for its height. */
+function matches(range: FetchedRange, from: bigint, hashes: ReadonlyMap<bigint, Hash>): boolean {
+  if (range.blocks.length === 0) return false;
+  return range.blocks.every(({ block }, i) => {
+    const height = from + BigInt(i);
+    return block.header.number === height && hashes.get(height) === hashBlockHeader(block.header);
+  });
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
+function greatest(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}

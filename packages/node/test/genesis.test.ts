@@ -1,0 +1,136 @@
+import { DETERMINISTIC_DEPLOYER_ADDRESS } from '@heddle/contracts';
+import { DIRECTORY_ADDRESS, directorySlot, encodeDirectoryWord, home, MESSENGER_ADDRESS } from '@heddle/cross-shard';
+import { blsPublicKey, blsVerifyPossession } from '@heddle/primitives';
+import { type Address, type Genesis, type GenesisAccount, genesisToJson, parseGenesis } from '@heddle/types';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  createDevnetGenesis,
+  devnetFeeRecipients,
+  devnetValidatorKeys,
+  genesisShardAllocs,
+} from '../src/genesis/index.ts';
+
+const ALICE: Address = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266';
+
+function devnet(shardCount: number, validatorCount = 2): Genesis {
+  return createDevnetGenesis({
+    chainId: 31337n,
+    shardCount,
+    validatorCount,
+    accounts: [ALICE],
+    balanceWei: 5n,
+    blockTimeMs: 0,
+    timestamp: 1_700_000_000n,
+  }).genesis;
+}
+
+function withAccount(genesis: Genesis, address: Address, account: Partial<GenesisAccount>): Genesis {
+  const empty = { balance: 0n, nonce: 0n, code: new Uint8Array(), storage: new Map(), shard: null };
+  return { ...genesis, alloc: new Map([...genesis.alloc, [address, { ...empty, ...account }]]) };
+}
+
+describe('the devnet genesis', () => {
+  test('is the same for the same options and survives its file', () => {
+    const json = genesisToJson(devnet(2));
+    expect(genesisToJson(devnet(2))).toBe(json);
+    expect(genesisToJson(parseGenesis(JSON.parse(json)))).toBe(json);
+  });
+
+  test('validators have their keys and possess them', () => {
+    const keys = devnetValidatorKeys(3);
+    for (const [index, { publicKey, proofOfPossession }] of devnet(1, 3).validators.entries()) {
+      expect(blsPublicKey(keys[index] ?? new Uint8Array())).toEqual(publicKey);
+      expect(blsVerifyPossession(publicKey, proofOfPossession)).toBe(true);
+    }
+    expect(devnetValidatorKeys(1)).toEqual(keys.slice(0, 1));
+  });
+
+  test('with one shard there is no sharding contract', () => {
+    const { alloc } = devnet(1);
+    expect(alloc.has(DIRECTORY_ADDRESS)).toBe(false);
+    expect(alloc.has(MESSENGER_ADDRESS)).toBe(false);
+    expect(alloc.has(DETERMINISTIC_DEPLOYER_ADDRESS)).toBe(true);
+    expect(genesisShardAllocs(devnet(1))).toEqual([alloc]);
+  });
+});
+
+describe('the allocation over shards', () => {
+  test('every account once at its residence, replicated ones everywhere, supply kept', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 9 }),
+        fc.uniqueArray(fc.tuple(fc.bigInt(2n ** 32n, 2n ** 160n - 1n), fc.bigInt(0n, 1_000n)), {
+          selector: ([key]) => key,
+          maxLength: 20,
+        }),
+        (shardCount, accounts) => {
+          let genesis = withAccount(devnet(shardCount, 1), '0x0000000000000000000000000000000000000001', {
+            balance: 7n,
+          });
+          for (const [key, balance] of accounts) {
+            genesis = withAccount(genesis, `0x${key.toString(16).padStart(40, '0')}`, { balance });
+          }
+          const shards = genesisShardAllocs(genesis);
+          const total = (alloc: Iterable<GenesisAccount>): bigint =>
+            [...alloc].reduce((sum, { balance }) => sum + balance, 0n);
+          expect(shards.reduce((sum, alloc) => sum + total(alloc.values()), 0n)).toBe(total(genesis.alloc.values()));
+          for (const [key] of accounts) {
+            const address: Address = `0x${key.toString(16).padStart(40, '0')}`;
+            const found = shards.flatMap((alloc, shard) => (alloc.has(address) ? [shard] : []));
+            expect(found).toEqual([home(address, shardCount)]);
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test('every directory lists the preset contracts', () => {
+    const preset: Address = `0x${'77'.repeat(20)}`;
+    const shardCount = 4;
+    const shard = (home(preset, shardCount) + 1) % shardCount;
+    const shards = genesisShardAllocs(withAccount(devnet(shardCount), preset, { code: Uint8Array.of(0), shard }));
+    const deployerHome = home(DETERMINISTIC_DEPLOYER_ADDRESS, shardCount);
+    for (const alloc of shards) {
+      const words = alloc.get(DIRECTORY_ADDRESS)?.storage;
+      expect(words?.get(directorySlot(preset))).toBe(encodeDirectoryWord(shard, shardCount));
+      expect(words?.get(directorySlot(DETERMINISTIC_DEPLOYER_ADDRESS))).toBe(
+        encodeDirectoryWord(deployerHome, shardCount),
+      );
+      expect(words?.has(directorySlot(DIRECTORY_ADDRESS))).toBe(false);
+      expect(words?.has(directorySlot(ALICE))).toBe(false);
+    }
+    expect(shards.map((alloc) => alloc.has(preset))).toEqual([0, 1, 2, 3].map((index) => index === shard));
+  });
+
+  test.each([
+    ['an account without code away from home', ALICE, { shard: (home(ALICE, 4) + 1) % 4 }, 'only a contract'],
+    [
+      'a delegating account away from home',
+      ALICE,
+      { shard: (home(ALICE, 4) + 1) % 4, code: delegation() },
+      'only a contract',
+    ],
+    ['a shard that does not exist', ALICE, { shard: 4, code: Uint8Array.of(0) }, 'shard 4 does not exist'],
+    ['a shard for a replicated contract', DIRECTORY_ADDRESS, { shard: 0 }, 'replicated on every shard'],
+    ['a directory without code', DIRECTORY_ADDRESS, {}, 'needs this system contract'],
+  ])('%s is refused', (_name, address, account, message) => {
+    expect(() => genesisShardAllocs(withAccount(devnet(4), address, account))).toThrow(
+      expect.objectContaining({ code: 'GENESIS_ALLOCATION', address, message: expect.stringContaining(message) }),
+    );
+  });
+});
+
+describe('fee recipients', () => {
+  test('are at home on their shard, and all different', () => {
+    const recipients = devnetFeeRecipients(5, 7);
+    for (const row of recipients) expect(row.map((address) => home(address, 7))).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(new Set(recipients.flat()).size).toBe(35);
+    expect(devnetFeeRecipients(5, 7)).toEqual(recipients);
+  });
+});
+
+function delegation(): Uint8Array {
+  return Uint8Array.from([0xef, 0x01, 0x00, ...new Uint8Array(20)]);
+}

@@ -1,0 +1,175 @@
+import {
+  aggregateSerializedSignatures,
+  fastAggregateVerify,
+  PublicKey,
+  SecretKey,
+  Signature,
+  verify,
+} from '@chainsafe/blst';
+import { BoundedCache } from './bounded-cache.ts';
+import { concatBytes, utf8ToBytes } from './bytes.ts';
+import { InvalidBlsSignatureError, InvalidPrivateKeyError, InvalidSeedError } from './errors.ts';
+import { bytesToHex } from './hex.ts';
+import { MAX_CACHED_PUBLIC_KEYS, MAX_CACHED_SECRET_KEYS } from './limits.ts';
+
+/** BLS12-381 public key: a compressed point of G1. */
+export const BLS_PUBLIC_KEY_BYTES = 48;
+/** BLS12-381 signature: a compressed point of G2. */
+export const BLS_SIGNATURE_BYTES = 96;
+/** Seeds may be longer. */
+const MIN_SEED_BYTES = 32;
+
+/** What blst hashes messages to the curve with (consensus.md, Signatures); the binding fixes it. */
+export const BLS_DST = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_';
+
+/**
+ * Stands before the public key in a proof of possession. The binding offers no second DST, so the separation is in
+ * the message: everything else that a validator signs is a SHA-256 hash (32 bytes), this is 69 bytes long.
+ */
+export const BLS_POSSESSION_TAG = 'HEDDLE_BLS_POSSESSION';
+
+interface ParsedSecretKey {
+  readonly key: SecretKey;
+  readonly publicKey: Uint8Array;
+}
+
+const secretKeys: BoundedCache<ParsedSecretKey> = new BoundedCache(MAX_CACHED_SECRET_KEYS);
+/** Only keys that passed the group check: a hostile stream of bad keys cannot push good ones out. */
+const publicKeys: BoundedCache<PublicKey> = new BoundedCache(MAX_CACHED_PUBLIC_KEYS);
+
+/**
+ * A secret key (32 bytes, big-endian, below the group's order) from at least 32 bytes of secret randomness, by KeyGen
+ * of draft-irtf-cfrg-bls-signature. Throws InvalidSeedError.
+ */
+export function blsSecretKeyFromSeed(seed: Uint8Array): Uint8Array {
+  if (seed.length < MIN_SEED_BYTES) throw new InvalidSeedError(seed.length);
+  return SecretKey.fromKeygen(seed).toBytes();
+}
+
+/** 48 bytes, compressed G1. Throws InvalidPrivateKeyError. */
+export function blsPublicKey(secretKey: Uint8Array): Uint8Array {
+  return parseSecretKey(secretKey).publicKey.slice();
+}
+
+/** 96 bytes, compressed G2. Deterministic. Throws InvalidPrivateKeyError. */
+export function blsSign(secretKey: Uint8Array, message: Uint8Array): Uint8Array {
+  return parseSecretKey(secretKey).key.sign(message).toBytes();
+}
+
+/** False for a wrong signature and for every malformed argument; never throws. About 1 ms. */
+export function blsVerify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const key = parsePublicKey(publicKey);
+  if (key === null) return false;
+  const point = parseSignature(signature);
+  return point !== null && verify(message, key, point, false, false);
+}
+
+/**
+ * The sum of signatures, in any order (at least one). The parts are decoded but not checked to lie in the right
+ * group: trust nothing but an aggregate that `blsVerifyAggregate` accepted. Throws InvalidBlsSignatureError.
+ */
+export function blsAggregate(signatures: readonly Uint8Array[]): Uint8Array {
+  if (signatures.length === 0) throw new InvalidBlsSignatureError(0);
+  const wrongLength = signatures.findIndex((signature) => signature.length !== BLS_SIGNATURE_BYTES);
+  if (wrongLength !== -1) throw new InvalidBlsSignatureError(wrongLength);
+  try {
+    return aggregateSerializedSignatures([...signatures], false).toBytes();
+  } catch {
+    // blst does not say which one: look for it, on this path only.
+    throw new InvalidBlsSignatureError(
+      Math.max(
+        0,
+        signatures.findIndex((signature) => !isBlsSignatureEncoding(signature)),
+      ),
+    );
+  }
+}
+
+/** 96 bytes that are a point of the curve of G2, not necessarily in the right group. Cheap (about 40 µs). */
+export function isBlsSignatureEncoding(signature: Uint8Array): boolean {
+  if (signature.length !== BLS_SIGNATURE_BYTES) return false;
+  try {
+    Signature.fromBytes(signature, false);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * True when every key signed this same message. Safe only for keys whose possession was proven (rogue keys), and the
+ * caller sees to it that no key is listed twice. False for no keys and for every malformed argument; never throws.
+ */
+export function blsVerifyAggregate(keys: readonly Uint8Array[], message: Uint8Array, aggregate: Uint8Array): boolean {
+  if (keys.length === 0) return false;
+  const parsed: PublicKey[] = [];
+  for (const publicKey of keys) {
+    const key = parsePublicKey(publicKey);
+    if (key === null) return false;
+    parsed.push(key);
+  }
+  const point = parseSignature(aggregate);
+  return point !== null && fastAggregateVerify(message, parsed, point, false);
+}
+
+/** A signature that only the holder of `secretKey` can make, over its public key. 96 bytes. Throws InvalidPrivateKeyError. */
+export function blsProvePossession(secretKey: Uint8Array): Uint8Array {
+  return blsSign(secretKey, possessionMessage(parseSecretKey(secretKey).publicKey));
+}
+
+/** False for a wrong proof and for every malformed argument; never throws. */
+export function blsVerifyPossession(publicKey: Uint8Array, proof: Uint8Array): boolean {
+  return blsVerify(publicKey, possessionMessage(publicKey), proof);
+}
+
+/** BLS_POSSESSION_TAG ‖ public key. */
+function possessionMessage(publicKey: Uint8Array): Uint8Array {
+  return concatBytes(utf8ToBytes(BLS_POSSESSION_TAG), publicKey);
+}
+
+function parseSecretKey(secretKey: Uint8Array): ParsedSecretKey {
+  if (secretKey.length !== 32) throw new InvalidPrivateKeyError('bls12-381');
+  const id = bytesToHex(secretKey);
+  const known = secretKeys.get(id);
+  if (known !== undefined) return known;
+  const key = secretKeyFromBytes(secretKey);
+  if (key === null) throw new InvalidPrivateKeyError('bls12-381');
+  const parsed = { key, publicKey: key.toPublicKey().toBytes() };
+  secretKeys.set(id, parsed);
+  return parsed;
+}
+
+function secretKeyFromBytes(secretKey: Uint8Array): SecretKey | null {
+  try {
+    return SecretKey.fromBytes(secretKey);
+  } catch {
+    // Zero, or not below the group's order.
+    return null;
+  }
+}
+
+/** Checked once: on the curve, in the group, not infinity. */
+function parsePublicKey(publicKey: Uint8Array): PublicKey | null {
+  if (publicKey.length !== BLS_PUBLIC_KEY_BYTES) return null;
+  const id = bytesToHex(publicKey);
+  const known = publicKeys.get(id);
+  if (known !== undefined) return known;
+  try {
+    const key = PublicKey.fromBytes(publicKey, true);
+    publicKeys.set(id, key);
+    return key;
+  } catch {
+    // Whatever is wrong with it, nothing it signed can be verified.
+    return null;
+  }
+}
+
+/** On the curve, in the group, not infinity. */
+function parseSignature(signature: Uint8Array): Signature | null {
+  if (signature.length !== BLS_SIGNATURE_BYTES) return null;
+  try {
+    return Signature.fromBytes(signature, true, true);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,42 @@
+/** Castagnoli's polynomial (RFC 3720, appendix B.4), bits reversed. */
+const POLYNOMIAL = 0x82f63b78;
+
+/** Bytes taken at a time ("slicing by four"): journal records hold whole blocks. */
+const SLICES = 4;
+
+/** Entry `256 · k + b` is the remainder of byte b followed by k zero bytes. */
+const TABLE: Uint32Array = table();
+
+function table(): Uint32Array {
+  const entries = new Uint32Array(256 * SLICES);
+  for (let byte = 0; byte < 256; byte++) {
+    let remainder = byte;
+    for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? (remainder >>> 1) ^ POLYNOMIAL : remainder >>> 1;
+    entries[byte] = remainder;
+  }
+  for (let i = 256; i < entries.length; i++) {
+    const shorter = entries[i - 256] ?? 0;
+    entries[i] = (shorter >>> 8) ^ (entries[shorter & 0xff] ?? 0);
+  }
+  return entries;
+}
+
+/** The checksum of journal records, `0 … 2^32 − 1`. Finds accidents, not forgeries. */
+export function crc32c(bytes: Uint8Array): number {
+  const entries = TABLE;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const whole = bytes.length - (bytes.length % SLICES);
+  let remainder = 0xffffffff;
+  for (let i = 0; i < whole; i += SLICES) {
+    const word = remainder ^ view.getUint32(i, true);
+    remainder =
+      (entries[768 + (word & 0xff)] ?? 0) ^
+      (entries[512 + ((word >>> 8) & 0xff)] ?? 0) ^
+      (entries[256 + ((word >>> 16) & 0xff)] ?? 0) ^
+      (entries[word >>> 24] ?? 0);
+  }
+  for (let i = whole; i < bytes.length; i++) {
+    remainder = (entries[(remainder ^ (bytes[i] ?? 0)) & 0xff] ?? 0) ^ (remainder >>> 8);
+  }
+  return (remainder ^ 0xffffffff) >>> 0;
+}

@@ -1,0 +1,49 @@
+export { assert, ImpossibleStateError, unreachable } from './assert.ts';
+export {
+  BLS_DST,
+  BLS_POSSESSION_TAG,
+  BLS_PUBLIC_KEY_BYTES,
+  BLS_SIGNATURE_BYTES,
+  blsAggregate,
+  blsProvePossession,
+  blsPublicKey,
+  blsSecretKeyFromSeed,
+  blsSign,
+  blsVerify,
+  blsVerifyAggregate,
+  blsVerifyPossession,
+  isBlsSignatureEncoding,
+} from './bls.ts';
+export { BoundedCache } from './bounded-cache.ts';
+export {
+  bigintToBytes,
+  bytesToBigint,
+  compareBytes,
+  concatBytes,
+  EMPTY_BYTES,
+  equalBytes,
+  utf8ToBytes,
+} from './bytes.ts';
+export { crc32c } from './crc32c.ts';
+export {
+  InvalidBlsSignatureError,
+  InvalidHexError,
+  InvalidPrivateKeyError,
+  InvalidRlpError,
+  InvalidSeedError,
+} from './errors.ts';
+export { bytesToHex, type Hex, hexToBytes, isHex } from './hex.ts';
+export { keccak256, keccak256Hex } from './keccak.ts';
+export { MAX_RLP_DEPTH } from './limits.ts';
+export { nearestName } from './nearest-name.ts';
+export { decodeRlp, decodeUint, encodeRlp, encodeUint, type RlpItem } from './rlp.ts';
+export {
+  privateKeyToAddress,
+  type RecoverableSignature,
+  recoverAddress,
+  SECP256K1_HALF_ORDER,
+  SECP256K1_ORDER,
+  secp256k1BackendName,
+  signDigest,
+} from './secp256k1.ts';
+export { sha256 } from './sha256.ts';

@@ -1,0 +1,23 @@
+import { keccak256Hex } from '@heddle/primitives';
+import { quantity } from '../format/quantity.ts';
+import { parseBytes } from '../parse/hex.ts';
+import type { RpcBackend } from '../ports.ts';
+import type { MethodTable } from '../protocol/method.ts';
+import { method } from '../protocol/method.ts';
+
+/** net_* and web3_*. */
+export function netMethods({ chain, shards, clientVersion }: RpcBackend): MethodTable {
+  return {
+    // The one quantity that is decimal.
+    net_version: method(0, () => chain.chainId.toString()),
+    net_listening: method(0, () => true),
+    net_peerCount: method(0, () => quantity(otherRunningValidators(shards.topology().validators))),
+    web3_clientVersion: method(0, () => clientVersion),
+    web3_sha3: method(1, (params) => keccak256Hex(params.required(0, parseBytes))),
+  };
+}
+
+/** Peers are the other validators that run. */
+function otherRunningValidators(validators: readonly { readonly running: boolean }[]): number {
+  return Math.max(0, validators.filter(({ running }) => running).length - 1);
+}

@@ -1,0 +1,193 @@
+import type {
+  AccessList,
+  Address,
+  Authorization,
+  Block,
+  ChunkHeader,
+  Hash,
+  Receipt,
+  RecoveredTransaction,
+  ShardId,
+} from '@heddle/types';
+
+/** A final block with what it executed, in block order (shard, then deliveries, then local). */
+export interface FinalBlock {
+  readonly block: Block;
+  readonly hash: Hash;
+  readonly executed: readonly BlockTransaction[];
+  /** RLP size of the block with its transactions, bytes. */
+  readonly size: number;
+}
+
+/** One executed transaction with its receipt and its place. Indices and cumulative gas run over the whole block. */
+export interface BlockTransaction {
+  readonly transaction: RecoveredTransaction;
+  readonly receipt: Receipt;
+  readonly gasUsed: bigint;
+  readonly effectiveGasPrice: bigint;
+  /** Over the whole block, all shards before it included. */
+  readonly cumulativeGasUsed: bigint;
+  readonly transactionIndex: number;
+  /** logIndex of its first log. */
+  readonly firstLogIndex: number;
+  readonly contractAddress: Address | null;
+  readonly shard: ShardId;
+}
+
+export interface LocatedTransaction {
+  readonly transaction: RecoveredTransaction;
+  /** null while pending: in the pool, or dispatched and not yet executed. */
+  readonly included: { readonly block: FinalBlock; readonly entry: BlockTransaction } | null;
+}
+
+/** A position in the chain that state can be read at; `null` account fields never occur: unknown accounts are empty. */
+export interface AccountView {
+  readonly nonce: bigint;
+  readonly balance: bigint;
+  readonly code: Uint8Array;
+  readonly codeHash: Hash;
+  readonly storageRoot: Hash;
+  readonly residence: ShardId;
+}
+
+/** What eth_call and eth_estimateGas execute. Absent fields have been given their defaults by the parser. */
+export interface CallRequest {
+  readonly from: Address;
+  readonly to: Address | null;
+  /** Gas, at most the call cap; null = the cap. */
+  readonly gas: bigint | null;
+  /** Wei a gas; null = 0 and no balance check for fees. */
+  readonly maxFeePerGas: bigint | null;
+  readonly maxPriorityFeePerGas: bigint | null;
+  readonly value: bigint;
+  readonly data: Uint8Array;
+  readonly accessList: AccessList;
+  readonly authorizationList: readonly Authorization[];
+}
+
+/** eth_call's third parameter. */
+export interface StateOverride {
+  readonly balance: bigint | null;
+  readonly nonce: bigint | null;
+  readonly code: Uint8Array | null;
+  /** Replaces all storage. */
+  readonly state: ReadonlyMap<bigint, bigint> | null;
+  readonly stateDiff: ReadonlyMap<bigint, bigint> | null;
+}
+export type StateOverrides = ReadonlyMap<Address, StateOverride>;
+
+export type CallOutcome =
+  | { readonly kind: 'success'; readonly returnData: Uint8Array; readonly gasUsed: bigint }
+  | { readonly kind: 'revert'; readonly returnData: Uint8Array; readonly gasUsed: bigint }
+  /** Any other exceptional halt, e.g. 'out of gas', 'invalid opcode: opcode 0xfe not defined'. */
+  | { readonly kind: 'halt'; readonly reason: string; readonly gasUsed: bigint }
+  /** The request itself can't be executed, geth's wording, e.g. 'insufficient funds for gas * price + value: …'. */
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+/** Why the pool refused a transaction: geth's wording, shown to the client as it is (code −32000). */
+export type SubmitResult = { readonly ok: true; readonly hash: Hash } | { readonly ok: false; readonly reason: string };
+
+/** The chain, as RPC reads it. Only final blocks exist. Historic state is there for every final block. */
+export interface ChainReader {
+  readonly chainId: bigint;
+  /** Latest final block. */
+  head(): FinalBlock;
+  blockByNumber(number: bigint): Promise<FinalBlock | null>;
+  blockByHash(hash: Hash): Promise<FinalBlock | null>;
+  /** Executed, dispatched or pooled. */
+  transaction(hash: Hash): Promise<LocatedTransaction | null>;
+  /** State after block `number` (≤ head). */
+  account(address: Address, number: bigint): Promise<AccountView>;
+  storage(address: Address, slot: bigint, number: bigint): Promise<bigint>;
+  /** Base fee that a transaction to be included in the next block has to meet, maximum over the shards. */
+  nextBaseFee(): bigint;
+  /** Gas limit of one chunk: the most that one transaction's block part can hold. */
+  readonly chunkGasLimit: bigint;
+}
+
+export interface CallExecutor {
+  /** Executes on the target's shard on the state after block `number`. */
+  call(request: CallRequest, number: bigint, overrides: StateOverrides): Promise<CallOutcome>;
+  /** On success `gasUsed` is the least gas limit with which the request succeeds, creation and cross-shard costs included. */
+  estimateGas(request: CallRequest, number: bigint, overrides: StateOverrides): Promise<CallOutcome>;
+}
+
+export interface TransactionPool {
+  /** Decoded, signature recovered; checks the pool rules and gossips. Never throws for a user's error. */
+  submit(transaction: RecoveredTransaction): Promise<SubmitResult>;
+  /** Next nonce with pooled transactions counted. */
+  pendingNonce(address: Address): Promise<bigint>;
+  pending(): readonly RecoveredTransaction[];
+}
+
+export interface ChainEvents {
+  /** After the block can be queried. Returns the unsubscriber. */
+  onBlock(listener: (block: FinalBlock) => void): () => void;
+  onPendingTransaction(listener: (transaction: RecoveredTransaction) => void): () => void;
+}
+
+/** Per-shard facts for shard_*. */
+export interface ShardReader {
+  readonly shardCount: number;
+  topology(): {
+    readonly validators: readonly {
+      readonly index: number;
+      readonly publicKey: Uint8Array;
+      readonly running: boolean;
+    }[];
+    readonly chunkHeads: readonly ChunkHeader[];
+  };
+  /** Wei that no account holds after the latest final block. */
+  supply(): { readonly blockNumber: bigint; readonly burned: bigint; readonly inFlight: bigint };
+  residence(address: Address): Promise<{ readonly home: ShardId; readonly residence: ShardId }>;
+  trace(hash: Hash): Promise<TransactionTrace | null>;
+}
+
+/** Where a transaction and its messages went. */
+export interface TransactionTrace {
+  readonly hash: Hash;
+  readonly homeShard: ShardId;
+  readonly status: 'pending' | 'dispatched' | 'executed';
+  readonly dispatchedIn: bigint | null;
+  readonly executedIn: bigint | null;
+  readonly executedShard: ShardId | null;
+  readonly messages: readonly {
+    readonly id: Hash;
+    readonly kind: 'call' | 'transfer' | 'credit';
+    readonly source: ShardId;
+    readonly destination: ShardId;
+    readonly sequence: bigint;
+    readonly value: bigint;
+    readonly emittedIn: bigint;
+    readonly deliveredIn: bigint | null;
+  }[];
+}
+
+/** The unlocked accounts of a devnet; none on a validator. */
+export interface AccountKeys {
+  addresses(): readonly Address[];
+  /** 32-byte secret key, or null when the address is not unlocked. */
+  privateKey(address: Address): Uint8Array | null;
+}
+
+/** Devnet and test controls; loopback only. */
+export interface DevnetControl {
+  /** Makes `count` blocks even when there is no work; resolves when they are final. */
+  mine(count: number): Promise<void>;
+  /** False when there is no such validator or it already is in that state. */
+  stopValidator(index: number): Promise<boolean>;
+  startValidator(index: number): Promise<boolean>;
+}
+
+/** What the server is made from. */
+export interface RpcBackend {
+  readonly clientVersion: string;
+  readonly chain: ChainReader;
+  readonly calls: CallExecutor;
+  readonly pool: TransactionPool;
+  readonly events: ChainEvents;
+  readonly shards: ShardReader;
+  readonly accounts: AccountKeys;
+  /** null outside a devnet. */
+  readonly devnet: DevnetControl | null;
+}

@@ -1,0 +1,150 @@
+import type { IncomingMessage, Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { ServerStateError } from '../errors.ts';
+import { FilterStore } from '../filters/filter-store.ts';
+import { KEEP_ALIVE_MS, MAX_CONNECTIONS, MAX_PENDING_HASHES, REQUEST_TIMEOUT_MS, STOP_GRACE_MS } from '../limits.ts';
+import { createMethodTable } from '../methods/table.ts';
+import type { RpcObserver } from '../observer.ts';
+import type { ChainEvents, RpcBackend } from '../ports.ts';
+import { createDispatcher } from '../protocol/dispatcher.ts';
+import { SubscriptionHub } from '../subscriptions/subscription-hub.ts';
+import type { AccessRules } from './access.ts';
+import { createHttpHandler } from './http-handler.ts';
+import { connectableHost, listen } from './listen.ts';
+import type { WebSocketSide } from './web-socket-server.ts';
+import { createWebSocketSide } from './web-socket-server.ts';
+
+export interface RpcServerOptions extends AccessRules {
+  readonly backend: RpcBackend;
+  /** Address to listen on; '127.0.0.1' unless others are to reach it. */
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly observer: RpcObserver;
+  /** Monotonic milliseconds: the age of filters. */
+  readonly nowMs: () => number;
+}
+
+export interface RpcEndpoint {
+  /** http://host:port, without a path. */
+  readonly url: string;
+  /** ws://host:port. */
+  readonly wsUrl: string;
+  readonly port: number;
+}
+
+export interface RpcServer {
+  /** Once. Throws PortInUseError or ListenError, and ServerStateError the second time. */
+  start(): Promise<RpcEndpoint>;
+  /** Lets requests under way finish for half a second, then closes every connection. Idempotent. */
+  stop(): Promise<void>;
+}
+
+export function createRpcServer(options: RpcServerOptions): RpcServer {
+  const { backend, observer, host } = options;
+  const filters = new FilterStore(options.nowMs);
+  const hub = new SubscriptionHub();
+  const dispatcher = createDispatcher(createMethodTable(backend, filters, hub), observer);
+  const rules = normalizeRules(options);
+  const webSockets = createWebSocketSide(dispatcher, hub, rules, observer);
+  const server = createHttpServer(createHttpHandler(dispatcher, rules), webSockets, observer);
+  const sockets = trackSockets(server);
+  let started = false;
+  let stopListening = (): void => {};
+  let stopped: Promise<void> | null = null;
+  return {
+    async start() {
+      if (started) throw new ServerStateError();
+      started = true;
+      const port = await listen(server, host, options.port);
+      stopListening = listenToChain(backend.events, hub, filters);
+      const address = `${connectableHost(host)}:${port}`;
+      return { url: `http://${address}`, wsUrl: `ws://${address}`, port };
+    },
+    stop() {
+      started = true;
+      stopListening();
+      stopped ??= close(server, sockets, webSockets);
+      return stopped;
+    },
+  };
+}
+
+/** Names are compared in lower case. */
+function normalizeRules({ corsOrigins, allowedHosts }: AccessRules): AccessRules {
+  return {
+    corsOrigins: corsOrigins.map((origin) => origin.toLowerCase()),
+    allowedHosts: allowedHosts.map((name) => name.toLowerCase()),
+  };
+}
+
+function createHttpServer(
+  handle: ReturnType<typeof createHttpHandler>,
+  webSockets: WebSocketSide,
+  observer: RpcObserver,
+): Server {
+  const server = createServer(
+    { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    (request, response) => {
+      handle(request, response).catch((error: unknown) => {
+        observer.internalError('http', error);
+        response.destroy();
+      });
+    },
+  );
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Until the upgrade is done nobody else listens for it.
+    socket.on('error', () => socket.destroy());
+    webSockets.upgrade(request, socket, head);
+  });
+  return server;
+}
+
+/** Every open socket, those that became WebSockets included: the HTTP server forgets about these. */
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+/** Filters are fed before subscribers: what a pushed client asks next is there. */
+function listenToChain(events: ChainEvents, hub: SubscriptionHub, filters: FilterStore): () => void {
+  const offBlock = events.onBlock((block) => hub.pushBlock(block));
+  const offPending = events.onPendingTransaction((transaction) => {
+    for (const state of filters.states()) {
+      if (state.kind !== 'pending') continue;
+      state.hashes.push(transaction.hash);
+      if (state.hashes.length > MAX_PENDING_HASHES) state.hashes.shift();
+    }
+    hub.pushPendingTransaction(transaction);
+  });
+  return () => {
+    offBlock();
+    offPending();
+  };
+}
+
+async function close(server: Server, sockets: ReadonlySet<Socket>, webSockets: WebSocketSide): Promise<void> {
+  if (!server.listening) {
+    webSockets.terminate();
+    return;
+  }
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  server.closeIdleConnections();
+  webSockets.goAway();
+  const timer = setTimeout(() => {
+    webSockets.terminate();
+    for (const socket of sockets) socket.destroy();
+  }, STOP_GRACE_MS);
+  await closed;
+  clearTimeout(timer);
+  webSockets.terminate();
+}

@@ -1,0 +1,158 @@
+import { networkInterfaces } from 'node:os';
+import { describe, expect, test } from '@jest/globals';
+import { ALICE, FakeNode } from './support/fake-node.ts';
+import { Harness, useServer } from './support/harness.ts';
+
+const CONTROLS = ['evm_mine', 'hardhat_metadata', 'anvil_nodeInfo', 'heddle_stopValidator', 'heddle_startValidator'];
+
+describe('controls', () => {
+  const harness = useServer();
+
+  test('evm_mine and its relatives', async () => {
+    expect(await harness().call('evm_mine')).toBe('0x0');
+    expect(await harness().call('evm_mine', { blocks: 2 })).toBe('0x0');
+    expect(await harness().call('hardhat_mine', '0x3', '0x0')).toBeNull();
+    expect(await harness().call('anvil_mine', 2)).toBeNull();
+    expect(await harness().call('anvil_mine')).toBeNull();
+    expect(harness().node.minedCounts).toEqual([1, 2, 3, 2, 1]);
+    expect(await harness().call('eth_blockNumber')).toBe('0x9');
+  });
+
+  test.each([
+    ['evm_mine', [1_700_000_000], 'invalid argument 0: the time of a block cannot be set; want no argument'],
+    ['evm_mine', [{ timestamp: 5 }], 'invalid argument 0: the time of a block cannot be set'],
+    ['hardhat_mine', ['0x0'], 'invalid argument 0: want 1 to 10000 blocks'],
+    ['hardhat_mine', ['0xfffff'], 'invalid argument 0: want 1 to 10000 blocks'],
+    ['hardhat_mine', ['0x1', '0x3c'], 'invalid argument 1: the time between blocks cannot be set'],
+    ['heddle_stopValidator', [], 'missing value for required argument 0'],
+    ['heddle_stopValidator', ['x'], 'invalid argument 0: hex string without 0x prefix'],
+  ])('%s %j is −32602', async (method, params, message) => {
+    expect(await harness().fail(method, ...params)).toMatchObject({ code: -32602, message });
+  });
+
+  test('what Hardhat and Foundry ask', async () => {
+    const { hash } = harness().node.mine();
+    const metadata = await harness().call('hardhat_metadata');
+    expect(metadata).toEqual({
+      clientVersion: 'Heddle/test',
+      chainId: 31337,
+      instanceId: expect.stringMatching(/^0x[0-9a-f]{64}$/),
+      latestBlockNumber: 1,
+      latestBlockHash: hash,
+    });
+    expect(await harness().call('hardhat_metadata')).toEqual(metadata);
+    expect(await harness().call('anvil_nodeInfo')).toMatchObject({
+      currentBlockNumber: '0x1',
+      currentBlockHash: hash,
+      hardFork: 'osaka',
+      environment: { baseFee: '0x3b9aca00', chainId: 31337, gasPrice: '0x77359400' },
+    });
+  });
+
+  test('validators are stopped and started; a second time is false', async () => {
+    expect(await harness().call('heddle_stopValidator', 1)).toBe(true);
+    expect(await harness().call('heddle_stopValidator', '0x1')).toBe(false);
+    expect(await harness().call('heddle_stopValidator', 9)).toBe(false);
+    expect(harness().node.running).toEqual([true, false, true, true]);
+    expect(await harness().call('net_peerCount')).toBe('0x2');
+    expect(await harness().call('heddle_startValidator', 1)).toBe(true);
+  });
+
+  test('fault switches do not work through a proxy', async () => {
+    const request = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'heddle_stopValidator', params: [0] });
+    const message = 'heddle_stopValidator is available on loopback connections only';
+    expect(await harness().post(request, { 'x-forwarded-for': '203.0.113.9' })).toMatchObject({
+      error: { code: -32601, message },
+    });
+    expect(harness().node.running[0]).toBe(true);
+  });
+});
+
+test('fault switches do not work from another address', async () => {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const outside = addresses.find(({ family, internal }) => family === 'IPv4' && !internal);
+  // A machine without a network has no other address to come from.
+  if (outside === undefined) return;
+  const harness = new Harness({ host: '0.0.0.0' });
+  const { port } = await harness.start();
+  harness.url = `http://${outside.address}:${port}`;
+  expect((await harness.fail('heddle_stopValidator', 0)).code).toBe(-32601);
+  expect(await harness.call('evm_mine')).toBe('0x0');
+  await harness.server.stop();
+});
+
+test('outside of a devnet there are no controls', async () => {
+  const harness = new Harness({ backend: new FakeNode().backend(false) });
+  await harness.start();
+  for (const method of CONTROLS) expect((await harness.fail(method)).code).toBe(-32601);
+  await harness.server.stop();
+});
+
+describe('shard_*', () => {
+  const harness = useServer();
+
+  test('topology', async () => {
+    harness().node.running[3] = false;
+    expect(await harness().call('shard_topology')).toMatchObject({
+      shardCount: 2,
+      validators: [
+        { index: 0, running: true, publicKey: `0x${'00'.repeat(48)}` },
+        { index: 1, running: true },
+        { index: 2, running: true },
+        { index: 3, running: false },
+      ],
+      shards: [
+        { shard: 0, height: '0x0', baseFeePerGas: '0x3b9aca00', chunkHash: expect.stringMatching(/^0x[0-9a-f]{64}$/) },
+        { shard: 1, height: '0x0', gasLimit: '0x1c9c380', queuedWeight: '0x0' },
+      ],
+    });
+  });
+
+  test('residence', async () => {
+    expect(await harness().call('shard_getResidence', ALICE)).toEqual({ home: 0, residence: 1 });
+    expect((await harness().fail('shard_getResidence')).code).toBe(-32602);
+  });
+
+  test('the trace of a transaction', async () => {
+    const hash = `0x${'ab'.repeat(32)}` as const;
+    expect(await harness().call('shard_getTransactionTrace', hash)).toBeNull();
+    const message = {
+      id: hash,
+      kind: 'call',
+      source: 0,
+      destination: 1,
+      sequence: 3n,
+      value: 5n,
+      emittedIn: 7n,
+    } as const;
+    harness().node.trace = {
+      hash,
+      homeShard: 0,
+      status: 'dispatched',
+      dispatchedIn: 7n,
+      executedIn: null,
+      executedShard: null,
+      messages: [{ ...message, deliveredIn: null }],
+    };
+    expect(await harness().call('shard_getTransactionTrace', hash)).toEqual({
+      hash,
+      homeShard: 0,
+      status: 'dispatched',
+      dispatchedIn: '0x7',
+      executedIn: null,
+      executedShard: null,
+      messages: [
+        {
+          id: hash,
+          kind: 'call',
+          source: 0,
+          destination: 1,
+          sequence: '0x3',
+          value: '0x5',
+          emittedIn: '0x7',
+          deliveredIn: null,
+        },
+      ],
+    });
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from '@jest/globals';
+import { isUncheckedObject } from '../src/json.ts';
+import { LOGGER } from './support/fake-chain.ts';
+import { ALICE, BOB } from './support/fake-node.ts';
+import type { Harness } from './support/harness.ts';
+import { useServer } from './support/harness.ts';
+import { loadOpenRpc, OpenRpc } from './support/openrpc.ts';
+
+const harness = useServer();
+const schema = loadOpenRpc();
+const ABSENT = `0x${'12'.repeat(32)}`;
+const SLOT = `0x${'0'.repeat(63)}1`;
+const AUTHORIZATION = { chainId: '0x0', address: BOB, nonce: '0x0', yParity: '0x1', r: '0x1', s: '0x1' };
+
+/** A block with a transaction of every type, one of them with a log. */
+async function fillChain(running: Harness): Promise<readonly unknown[]> {
+  running.node.automine = false;
+  const base = { from: ALICE, to: LOGGER, gas: '0x186a0' };
+  const requests = [
+    { ...base, type: '0x0', data: SLOT },
+    { ...base, type: '0x1', accessList: [{ address: BOB, storageKeys: [SLOT] }] },
+    { ...base, type: '0x2' },
+    { ...base, type: '0x4', authorizationList: [AUTHORIZATION] },
+    { ...base, to: null, data: '0x60' },
+  ];
+  const hashes: unknown[] = [];
+  for (const request of requests) hashes.push(await running.call('eth_sendTransaction', request));
+  running.node.mine();
+  return hashes;
+}
+
+describe('results against the public schema', () => {
+  const cases: readonly (readonly [string, readonly unknown[]])[] = [
+    ['eth_chainId', []],
+    ['eth_syncing', []],
+    ['eth_accounts', []],
+    ['net_version', []],
+    ['eth_gasPrice', []],
+    ['eth_maxPriorityFeePerGas', []],
+    ['eth_blobBaseFee', []],
+    ['eth_feeHistory', ['0x2', 'latest', [10, 90]]],
+    ['eth_getBlockByNumber', ['latest', true]],
+    ['eth_getBlockByNumber', ['latest', false]],
+    ['eth_getBlockByNumber', ['0x99', false]],
+    ['eth_getBlockByHash', [ABSENT, false]],
+    ['eth_getBlockTransactionCountByNumber', ['latest']],
+    ['eth_getBlockTransactionCountByHash', [ABSENT]],
+    ['eth_getBlockReceipts', ['latest']],
+    ['eth_getBlockReceipts', ['0x99']],
+    ['eth_getBalance', [ALICE, 'latest']],
+    ['eth_getCode', [ALICE, 'latest']],
+    ['eth_getStorageAt', [ALICE, '0x0', 'latest']],
+    ['eth_getTransactionCount', [ALICE, 'pending']],
+    ['eth_call', [{ to: BOB }, 'latest']],
+    ['eth_estimateGas', [{ to: BOB }]],
+    ['eth_getLogs', [{ fromBlock: 'earliest', toBlock: 'latest' }]],
+    ['eth_newFilter', [{}]],
+    ['eth_newBlockFilter', []],
+    ['eth_newPendingTransactionFilter', []],
+    ['eth_uninstallFilter', ['0x1']],
+    ['eth_getTransactionByHash', [ABSENT]],
+    ['eth_getTransactionReceipt', [ABSENT]],
+    ['eth_getTransactionByBlockNumberAndIndex', ['latest', '0x3']],
+    ['eth_getTransactionByBlockHashAndIndex', [ABSENT, '0x0']],
+    ['eth_sign', [ALICE, '0x1234']],
+    ['eth_sendTransaction', [{ from: ALICE, to: BOB, gas: '0x5208' }]],
+  ];
+
+  test.each(cases)('%s %j', async (method, params) => {
+    await fillChain(harness());
+    const result = await harness().call(method, ...params);
+    expect(schema === null ? [] : schema.check(method, result)).toEqual([]);
+  });
+
+  test('every type of transaction, its receipt, and filter results', async () => {
+    const blocks = await harness().call('eth_newBlockFilter');
+    const logs = await harness().call('eth_newFilter', {});
+    const hashes = await fillChain(harness());
+    expect(hashes).toHaveLength(5);
+    for (const hash of hashes) {
+      for (const method of ['eth_getTransactionByHash', 'eth_getTransactionReceipt']) {
+        const result = await harness().call(method, hash);
+        expect(isUncheckedObject(result)).toBe(true);
+        expect(schema === null ? [] : schema.check(method, result)).toEqual([]);
+      }
+    }
+    for (const [method, id] of [
+      ['eth_getFilterChanges', blocks],
+      ['eth_getFilterChanges', logs],
+      ['eth_getFilterLogs', logs],
+    ] as const) {
+      const result = await harness().call(method, id);
+      expect(result).not.toHaveLength(0);
+      expect(schema === null ? [] : schema.check(method, result)).toEqual([]);
+    }
+  });
+});
+
+test('the validator finds what is wrong', () => {
+  const uint = { type: 'string', pattern: '^0x(0|[1-9a-f][0-9a-f]*)$' };
+  const result = {
+    schema: {
+      oneOf: [
+        { type: 'null' },
+        { type: 'object', required: ['a'], additionalProperties: false, properties: { a: uint } },
+      ],
+    },
+  };
+  const judge = new OpenRpc({ methods: [{ name: 'm', result }] });
+  expect(judge.check('m', null)).toEqual([]);
+  expect(judge.check('m', { a: '0x1' })).toEqual([]);
+  for (const wrong of [{ a: '0x01' }, {}, { a: '0x1', b: 1 }, [], 5]) expect(judge.check('m', wrong)).not.toEqual([]);
+});

@@ -1,0 +1,184 @@
+import { hexToBytes, privateKeyToAddress } from '@heddle/primitives';
+import type { Address, Hash, RecoveredTransaction } from '@heddle/types';
+import { recoverAuthority } from '@heddle/types';
+import type {
+  CallOutcome,
+  CallRequest,
+  FinalBlock,
+  LocatedTransaction,
+  RpcBackend,
+  StateOverrides,
+  SubmitResult,
+  TransactionTrace,
+} from '../../src/ports.ts';
+import { BASE_FEE, CHUNK_GAS_LIMIT, FakeChain, SHARDS, shardOf } from './fake-chain.ts';
+
+/** The first two accounts of the 'test … junk' mnemonic. */
+export const KEYS = [
+  '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
+  '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d',
+] as const;
+export const ALICE: Address = privateKeyToAddress(hexToBytes(KEYS[0]));
+export const BOB: Address = privateKeyToAddress(hexToBytes(KEYS[1]));
+export const CHAIN_ID = 31_337n;
+
+const ETHER = 10n ** 18n;
+
+export interface SeenCall {
+  readonly request: CallRequest;
+  readonly number: bigint;
+  readonly overrides: StateOverrides;
+}
+
+/** A test double of the node: the ports over a FakeChain. What a test is to decide is a field that it sets. */
+export class FakeNode {
+  readonly chain: FakeChain = new FakeChain(
+    new Map([
+      [ALICE, 10_000n * ETHER],
+      [BOB, 10_000n * ETHER],
+    ]),
+  );
+  readonly pool: RecoveredTransaction[] = [];
+  /** A block for each transaction, as soon as it is in the pool. */
+  automine = true;
+  nextBaseFee: bigint = BASE_FEE;
+  /** What the next calls give. */
+  outcome: CallOutcome = { kind: 'success', returnData: new Uint8Array(), gasUsed: 21_000n };
+  readonly seenCalls: SeenCall[] = [];
+  trace: TransactionTrace | null = null;
+  readonly running: boolean[] = [true, true, true, true];
+  readonly minedCounts: number[] = [];
+  /** How long submit takes, so that concurrent sends overlap, milliseconds. */
+  submitDelayMs = 0;
+  readonly #blockListeners = new Set<(block: FinalBlock) => void>();
+  readonly #pendingListeners = new Set<(transaction: RecoveredTransaction) => void>();
+
+  /** Puts the pooled transactions into a block and tells it. */
+  mine(): FinalBlock {
+    const block = this.chain.append(this.pool.splice(0));
+    for (const listener of this.#blockListeners) listener(block);
+    return block;
+  }
+
+  announce(transaction: RecoveredTransaction): void {
+    for (const listener of this.#pendingListeners) listener(transaction);
+  }
+
+  get listenerCount(): number {
+    return this.#blockListeners.size + this.#pendingListeners.size;
+  }
+
+  backend(devnet: boolean): RpcBackend {
+    return {
+      clientVersion: 'Heddle/test',
+      chain: this.#chainReader(),
+      calls: {
+        call: (request, number, overrides) => this.#execute({ request, number, overrides }),
+        estimateGas: (request, number, overrides) => this.#execute({ request, number, overrides }),
+      },
+      pool: {
+        submit: (transaction) => this.#submit(transaction),
+        pendingNonce: async (address) => this.#pendingNonce(address),
+        pending: () => this.pool,
+      },
+      events: {
+        onBlock: (listener) => register(this.#blockListeners, listener),
+        onPendingTransaction: (listener) => register(this.#pendingListeners, listener),
+      },
+      shards: {
+        shardCount: SHARDS,
+        supply: () => ({ blockNumber: 7n, burned: 21_000n, inFlight: 5n }),
+        topology: () => ({
+          validators: this.running.map((running, index) => ({ index, publicKey: new Uint8Array(48), running })),
+          chunkHeads: this.chain.head.block.chunks.map(({ header }) => header),
+        }),
+        residence: async (address) => ({ home: shardOf(address), residence: 1 }),
+        trace: async (hash) => (this.trace?.hash === hash ? this.trace : null),
+      },
+      accounts: {
+        addresses: () => [ALICE, BOB],
+        privateKey: (address) => {
+          const index = [ALICE, BOB].indexOf(address);
+          const key = KEYS[index];
+          return key === undefined ? null : hexToBytes(key);
+        },
+      },
+      devnet: devnet ? this.#devnetControl() : null,
+    };
+  }
+
+  #chainReader(): RpcBackend['chain'] {
+    return {
+      chainId: CHAIN_ID,
+      chunkGasLimit: CHUNK_GAS_LIMIT,
+      head: () => this.chain.head,
+      blockByNumber: async (number) => this.chain.blocks[Number(number)] ?? null,
+      blockByHash: async (hash) => this.chain.blocks.find((block) => block.hash === hash) ?? null,
+      transaction: async (hash) => this.#locate(hash),
+      account: async (address, number) => this.chain.view(address, number),
+      storage: async (address, slot, number) => this.chain.state(address, number).storage.get(slot) ?? 0n,
+      nextBaseFee: () => this.nextBaseFee,
+    };
+  }
+
+  #devnetControl(): RpcBackend['devnet'] {
+    const change = async (index: number, running: boolean): Promise<boolean> => {
+      if (this.running[index] !== !running) return false;
+      this.running[index] = running;
+      return true;
+    };
+    return {
+      mine: async (count) => {
+        this.minedCounts.push(count);
+        for (let i = 0; i < count; i++) this.mine();
+      },
+      stopValidator: (index) => change(index, false),
+      startValidator: (index) => change(index, true),
+    };
+  }
+
+  async #execute(call: SeenCall): Promise<CallOutcome> {
+    this.seenCalls.push(call);
+    return this.outcome;
+  }
+
+  #locate(hash: Hash): LocatedTransaction | null {
+    for (const block of this.chain.blocks) {
+      const entry = block.executed.find(({ transaction }) => transaction.hash === hash);
+      if (entry !== undefined) return { transaction: entry.transaction, included: { block, entry } };
+    }
+    const pooled = this.pool.find((transaction) => transaction.hash === hash);
+    return pooled === undefined ? null : { transaction: pooled, included: null };
+  }
+
+  #pendingNonce(address: Address): bigint {
+    const own = this.pool.filter(({ sender }) => sender === address).length;
+    return this.chain.view(address, this.chain.head.block.header.number).nonce + BigInt(own);
+  }
+
+  async #submit(transaction: RecoveredTransaction): Promise<SubmitResult> {
+    if (this.submitDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.submitDelayMs));
+    const { fields, hash, sender } = transaction;
+    const expected = this.#pendingNonce(sender);
+    if (this.#locate(hash) !== null) return { ok: false, reason: 'already known' };
+    if (fields.nonce < expected) {
+      return { ok: false, reason: `nonce too low: next nonce ${expected}, tx nonce ${fields.nonce}` };
+    }
+    const price = 'gasPrice' in fields ? fields.gasPrice : fields.maxFeePerGas;
+    if (this.chain.view(sender, this.chain.head.block.header.number).balance < fields.value + fields.gasLimit * price) {
+      return { ok: false, reason: 'insufficient funds for gas * price + value: address has too little' };
+    }
+    if (fields.type === 4) fields.authorizationList.forEach(recoverAuthority);
+    this.pool.push(transaction);
+    this.announce(transaction);
+    if (this.automine) this.mine();
+    return { ok: true, hash };
+  }
+}
+
+function register<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}

@@ -1,0 +1,75 @@
+import { EMPTY_BYTES } from '@heddle/primitives';
+import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
+import { accountKey, decodeAccount, decodeSlotValue, slotKey } from './account-codec.ts';
+import { MissingCodeError, MissingNodeError } from './errors.ts';
+import type { Account, StateBackend, StateSnapshot } from './reader.ts';
+import { readTrie } from './trie/read.ts';
+
+abstract class BackendSnapshot {
+  readonly root: Hash;
+  protected readonly backend: StateBackend;
+
+  constructor(backend: StateBackend, root: Hash) {
+    this.backend = backend;
+    this.root = root;
+  }
+
+  code(codeHash: Hash): Uint8Array {
+    if (codeHash === EMPTY_CODE_HASH) return EMPTY_BYTES;
+    const code = this.backend.code(codeHash);
+    if (code === undefined) throw new MissingCodeError(codeHash);
+    return code;
+  }
+
+  node(hash: Hash): Uint8Array {
+    const node = this.backend.node(hash);
+    if (node === undefined) throw new MissingNodeError(hash);
+    return node;
+  }
+}
+
+class FlatSnapshot extends BackendSnapshot implements StateSnapshot {
+  account(address: Address): Account | null {
+    return this.backend.flatAccount(address);
+  }
+
+  storage(address: Address, slot: bigint): bigint {
+    return this.backend.flatStorage(address, slot);
+  }
+}
+
+class HistoricSnapshot extends BackendSnapshot implements StateSnapshot {
+  account(address: Address): Account | null {
+    const value = readTrie(this, this.root, accountKey(address));
+    return value === null ? null : decodeAccount(value);
+  }
+
+  storage(address: Address, slot: bigint): bigint {
+    const storageRoot = this.account(address)?.storageRoot ?? EMPTY_TRIE_ROOT;
+    const value = readTrie(this, storageRoot, slotKey(slot));
+    return value === null ? 0n : decodeSlotValue(value);
+  }
+}
+
+const NOTHING: StateBackend = {
+  flatAccount: () => null,
+  flatStorage: () => 0n,
+  code: () => undefined,
+  node: () => undefined,
+};
+
+/** State without accounts, root `EMPTY_TRIE_ROOT`. */
+export const EMPTY_STATE: StateSnapshot = new FlatSnapshot(NOTHING, EMPTY_TRIE_ROOT);
+
+/**
+ * The backend's newest final state, `root` being its root. Flat reads follow the backend: once it has moved on, this
+ * snapshot is only good as the base of layers above the new head; older states are read with `openHistoricState`.
+ */
+export function openState(backend: StateBackend, root: Hash): StateSnapshot {
+  return new FlatSnapshot(backend, root);
+}
+
+/** Any final state: every read walks the trie from `root`. Nodes are never deleted, so it stays good for ever. */
+export function openHistoricState(backend: StateBackend, root: Hash): StateSnapshot {
+  return new HistoricSnapshot(backend, root);
+}

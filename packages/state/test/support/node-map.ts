@@ -1,0 +1,19 @@
+import { type NodeSource, type TrieEntry, updateTrie } from '@heddle/state';
+import { EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
+
+/** A trie on a plain map, for tests. */
+export class NodeMap implements NodeSource {
+  readonly nodes = new Map<Hash, Uint8Array>();
+  root: Hash = EMPTY_TRIE_ROOT;
+
+  node(hash: Hash): Uint8Array {
+    const node = this.nodes.get(hash);
+    if (node === undefined) throw new Error(`no node ${hash}`);
+    return node;
+  }
+
+  update(entries: readonly TrieEntry[]): Hash {
+    this.root = updateTrie(this, this.root, entries, this.nodes);
+    return this.root;
+  }
+}

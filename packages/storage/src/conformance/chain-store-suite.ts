@@ -1,0 +1,231 @@
+/**
+ * What every `ChainStore` must do. Bound to no test runner: run each case with a function that opens the store under
+ * test; a case throws (node:assert) when the store breaks the contract.
+ */
+import { deepStrictEqual, equal, ok, rejects } from 'node:assert/strict';
+import { createMemoryBackend, type MemoryBackend, openHistoricState, openState } from '@heddle/state';
+import { hashChunkHeader } from '@heddle/types';
+import type { ChainStore, FinalBlockWrite, GenesisWrite } from '../types.ts';
+import { TestChain, testAddress, testFinalization, testUnfinal } from './test-chain.ts';
+
+export interface ChainStoreCase {
+  readonly name: string;
+  run(open: (genesis: GenesisWrite) => Promise<ChainStore>): Promise<void>;
+}
+
+const BLOCKS = 8;
+const SHARDS = 2;
+
+async function withChain(
+  open: (genesis: GenesisWrite) => Promise<ChainStore>,
+  check: (store: ChainStore, chain: TestChain, writes: readonly FinalBlockWrite[]) => Promise<void>,
+): Promise<void> {
+  const chain = new TestChain(SHARDS);
+  const store = await open(chain.genesis);
+  try {
+    const writes = Array.from({ length: BLOCKS }, () => chain.next());
+    for (const write of writes) await store.commit(write);
+    await check(store, chain, writes);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Flat state of every test account and slot equals a plain-map backend fed with the same updates. */
+export function checkFlatState(store: ChainStore, genesis: GenesisWrite, writes: readonly FinalBlockWrite[]): void {
+  for (const [shard, first] of genesis.shards.entries()) {
+    const expected: MemoryBackend = createMemoryBackend();
+    expected.apply(first);
+    for (const write of writes) for (const chunk of write.chunks) if (chunk.shard === shard) expected.apply(chunk);
+    const actual = store.state(shard);
+    for (let i = 0; i < 40; i++) {
+      const address = testAddress(shard, i);
+      deepStrictEqual(actual.flatAccount(address), expected.flatAccount(address));
+      for (let slot = 0n; slot < 9n; slot++) {
+        equal(actual.flatStorage(address, slot), expected.flatStorage(address, slot));
+      }
+    }
+  }
+}
+
+/** Historic reads at `root` equal flat reads of the state that `store` holds now. */
+export function checkTrieAgainstFlat(store: ChainStore): void {
+  for (const { header } of store.head().block.chunks) {
+    const backend = store.state(header.shard);
+    const flat = openState(backend, header.stateRoot);
+    const historic = openHistoricState(backend, header.stateRoot);
+    for (let i = 0; i < 40; i++) {
+      const address = testAddress(header.shard, i);
+      const account = flat.account(address);
+      deepStrictEqual(historic.account(address), account);
+      if (account !== null) flat.code(account.codeHash);
+      for (let slot = 0n; slot < 9n; slot++) equal(historic.storage(address, slot), flat.storage(address, slot));
+    }
+  }
+}
+
+const blockCases: readonly ChainStoreCase[] = [
+  {
+    name: 'starts at the genesis block',
+    async run(open) {
+      const { genesis } = new TestChain(SHARDS);
+      const store = await open(genesis);
+      deepStrictEqual(store.head().block, genesis.block);
+      equal(store.head().hash, genesis.blockHash);
+      equal(store.bestFinalization(), null);
+      equal(store.burned(), 0n);
+      equal(store.blockHashByNumber(0n), genesis.blockHash);
+      deepStrictEqual(store.blockByHash(genesis.blockHash), genesis.block);
+      deepStrictEqual(store.executions(0n), [[], []]);
+      checkFlatState(store, genesis, []);
+      checkTrieAgainstFlat(store);
+      await store.close();
+    },
+  },
+  {
+    name: 'finds committed blocks by number and hash',
+    run: (open) =>
+      withChain(open, async (store, _chain, writes) => {
+        for (const { block, blockHash } of writes) {
+          deepStrictEqual(store.blockByNumber(block.header.number), block);
+          deepStrictEqual(store.blockByHash(blockHash), block);
+          equal(store.blockHashByNumber(block.header.number), blockHash);
+        }
+        equal(store.head().hash, writes.at(-1)?.blockHash);
+        equal(store.blockByNumber(BigInt(BLOCKS + 1)), null);
+        equal(store.blockByNumber(-1n), null);
+        equal(store.blockHashByNumber(99n), null);
+        equal(store.blockByHash(testAddress(0, 0)), null);
+      }),
+  },
+  {
+    name: 'keeps the newest finalization and the sum burned',
+    run: (open) =>
+      withChain(open, async (store, _chain, writes) => {
+        const best = writes.findLast(({ finalization }) => finalization !== null)?.finalization;
+        deepStrictEqual(store.bestFinalization(), best);
+        equal(store.burned(), BigInt(BLOCKS * SHARDS) * 21_000n);
+      }),
+  },
+  {
+    name: 'refuses commits out of order and changes nothing',
+    run: (open) =>
+      withChain(open, async (store, chain, writes) => {
+        const last = writes.at(-1);
+        ok(last !== undefined);
+        await rejects(store.commit(last), { code: 'OUT_OF_ORDER_COMMIT' });
+        const [next, skipped] = [chain.next(), chain.next()];
+        await rejects(store.commit(skipped), { code: 'OUT_OF_ORDER_COMMIT' });
+        equal(store.head().hash, last.blockHash);
+        await Promise.all([store.commit(next), store.commit(skipped)]);
+        equal(store.head().hash, skipped.blockHash);
+      }),
+  },
+];
+
+const contentCases: readonly ChainStoreCase[] = [
+  {
+    name: 'keeps executions, chunks and transaction locations',
+    run: (open) =>
+      withChain(open, async (store, _chain, writes) => {
+        for (const { block, chunks } of writes) {
+          const { number } = block.header;
+          deepStrictEqual(
+            store.executions(number),
+            chunks.map(({ executed }) => executed),
+          );
+          for (const { chunk, chunkHash } of chunks) deepStrictEqual(store.chunk(chunkHash), chunk);
+          const local = chunks[0]?.executed[0]?.transaction.hash ?? '0x';
+          const executed = { kind: 'executed', height: number, shard: 0, index: 0, dispatchedIn: null };
+          deepStrictEqual(store.transactionLocation(local), executed);
+        }
+        equal(store.transactionLocation(testFinalization(1n, '0x01', '0x02').tuple.justificationRoot), null);
+      }),
+  },
+  {
+    name: 'follows a dispatched transaction and its messages',
+    run: (open) =>
+      withChain(open, async (store, chain, writes) => {
+        const last = writes.at(-1)?.chunks[0]?.dispatched[0];
+        const before = writes.at(-2)?.chunks[0]?.dispatched[0];
+        ok(last !== undefined && before !== undefined);
+        const height = BigInt(BLOCKS);
+        const dispatched = { kind: 'dispatched', height, shard: 0, transaction: last };
+        deepStrictEqual(store.transactionLocation(last.hash), dispatched);
+        const executed = { kind: 'executed', height, shard: 1, index: 0, dispatchedIn: height - 1n };
+        deepStrictEqual(store.transactionLocation(before.hash), executed);
+        deepStrictEqual(store.pendingMessages(1), chain.waiting());
+        deepStrictEqual(store.pendingMessages(0), []);
+        const message = chain.waiting()[0];
+        deepStrictEqual(store.messagesOf(last.hash), [{ message, emittedIn: height, deliveredIn: null }]);
+        const [record] = store.messagesOf(before.hash);
+        equal(record?.emittedIn, height - 1n);
+        equal(record?.deliveredIn, height);
+      }),
+  },
+  {
+    name: 'holds the flat state of the head and nodes of every final root',
+    run: (open) =>
+      withChain(open, async (store, chain, writes) => {
+        checkFlatState(store, chain.genesis, writes);
+        checkTrieAgainstFlat(store);
+        for (const [height, states] of chain.states.entries()) {
+          for (const [shard, state] of states.entries()) {
+            equal(store.blockByNumber(BigInt(height))?.chunks[shard]?.header.stateRoot, state.root);
+            const historic = openHistoricState(store.state(shard), state.root);
+            for (let i = 0; i < 40; i += 3) {
+              deepStrictEqual(historic.account(testAddress(shard, i)), state.account(testAddress(shard, i)));
+            }
+          }
+        }
+      }),
+  },
+];
+
+const unfinalCases: readonly ChainStoreCase[] = [
+  {
+    name: 'keeps unfinal blocks and chunks until their height is final',
+    run: (open) =>
+      withChain(open, async (store, chain) => {
+        const low = testUnfinal(BigInt(BLOCKS + 1), 'low');
+        const high = testUnfinal(BigInt(BLOCKS + 2), 'high');
+        for (const { block, chunk } of [low, high]) {
+          await Promise.all([
+            store.putBlock(block.header.stateRoot, block),
+            store.putChunk(hashChunkHeader(chunk.header), chunk),
+          ]);
+        }
+        deepStrictEqual(store.unfinalBlock(low.block.header.stateRoot), low.block);
+        deepStrictEqual(store.chunk(hashChunkHeader(low.chunk.header)), low.chunk);
+        equal(store.unfinalBlocks().length, 2);
+        await store.commit(chain.next());
+        equal(store.unfinalBlock(low.block.header.stateRoot), null);
+        equal(store.chunk(hashChunkHeader(low.chunk.header)), null);
+        deepStrictEqual(store.chunk(hashChunkHeader(high.chunk.header)), high.chunk);
+        deepStrictEqual(store.unfinalBlocks(), [{ hash: high.block.header.stateRoot, block: high.block }]);
+      }),
+  },
+  {
+    name: 'shows readers the old state or the new one, never a mix',
+    run: (open) =>
+      withChain(open, async (store, chain, writes) => {
+        const all = [...writes];
+        for (let i = 0; i < 10; i++) {
+          const write = chain.next();
+          let done = false;
+          const committed = store.commit(write).then(() => {
+            done = true;
+          });
+          while (!done) {
+            const isNew = store.head().hash === write.blockHash;
+            checkFlatState(store, chain.genesis, isNew ? [...all, write] : all);
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+          await committed;
+          all.push(write);
+        }
+      }),
+  },
+];
+
+export const chainStoreSuite: readonly ChainStoreCase[] = [...blockCases, ...contentCases, ...unfinalCases];

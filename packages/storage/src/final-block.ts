@@ -1,0 +1,142 @@
+/** The database operations of one final block. */
+import { hexToBytes } from '@heddle/primitives';
+import { encodeBlock, encodeCertificate, encodeChunk, encodeMessage, type Hash } from '@heddle/types';
+import {
+  decodeLocation,
+  decodeMessageRecords,
+  encodeExecutions,
+  encodeLocation,
+  encodeMessageRecords,
+  encodeQuantity,
+} from './codecs.ts';
+import type { BatchOperation, Database } from './database.ts';
+import {
+  blockKey,
+  blockNumberKey,
+  chunkKey,
+  executionsKey,
+  locationKey,
+  messagesKey,
+  metaKey,
+  pendingKey,
+  unfinalBlockKey,
+  unfinalChunkKey,
+} from './keys.ts';
+import type { ShardState } from './shard-state.ts';
+import type { FinalBlockWrite, FinalChunk, MessageRecord, TransactionLocation } from './types.ts';
+
+/** Block by number, number by hash, and the head. */
+export function blockOperations(write: Pick<FinalBlockWrite, 'block' | 'blockHash'>): BatchOperation[] {
+  const { number } = write.block.header;
+  const key = blockKey(number);
+  return [
+    { type: 'put', key, value: encodeBlock(write.block) },
+    // The number as the block's key has it, behind the table byte.
+    { type: 'put', key: blockNumberKey(write.blockHash), value: key.slice(1) },
+    { type: 'put', key: metaKey('head'), value: hexToBytes(write.blockHash) },
+  ];
+}
+
+/** Where `hash` was dispatched, if it was. */
+function dispatchedIn(database: Database, hash: Hash): bigint | null {
+  const value = database.get(locationKey(hash));
+  if (value === undefined) return null;
+  const location = decodeLocation(value);
+  return location.kind === 'dispatched' ? location.height : location.dispatchedIn;
+}
+
+function transactionOperations(database: Database, height: bigint, chunk: FinalChunk): BatchOperation[] {
+  const { shard } = chunk;
+  const put = (hash: Hash, location: TransactionLocation): BatchOperation => ({
+    type: 'put',
+    key: locationKey(hash),
+    value: encodeLocation(location),
+  });
+  const executed = chunk.executed.map(({ transaction, deliveredBy }, index) => {
+    const from = deliveredBy === null ? null : dispatchedIn(database, transaction.hash);
+    return put(transaction.hash, { kind: 'executed', height, shard, index, dispatchedIn: from });
+  });
+  const dispatched = chunk.dispatched.map((transaction) =>
+    put(transaction.hash, { kind: 'dispatched', height, shard, transaction }),
+  );
+  const list: BatchOperation = {
+    type: 'put',
+    key: executionsKey(height, shard),
+    value: encodeExecutions(chunk.executed),
+  };
+  return chunk.executed.length === 0 ? dispatched : [list, ...executed, ...dispatched];
+}
+
+/** Queue entries, and the records by transaction with the heights of emission and delivery. */
+function messageOperations(database: Database, height: bigint, chunks: readonly FinalChunk[]): BatchOperation[] {
+  const operations: BatchOperation[] = [];
+  const records = new Map<Hash, MessageRecord[]>();
+  const recordsOf = (originTx: Hash): MessageRecord[] => {
+    let list = records.get(originTx);
+    if (list === undefined) {
+      const value = database.get(messagesKey(originTx));
+      list = value === undefined ? [] : [...decodeMessageRecords(value)];
+      records.set(originTx, list);
+    }
+    return list;
+  };
+  for (const message of chunks.flatMap(({ delivered }) => delivered)) {
+    operations.push({ type: 'del', key: pendingKey(message) });
+    const list = recordsOf(message.originTx);
+    const { source, destination, sequence } = message;
+    const index = list.findIndex(
+      ({ message: known }) =>
+        known.source === source && known.destination === destination && known.sequence === sequence,
+    );
+    const record = list[index];
+    if (record !== undefined) list[index] = { ...record, deliveredIn: height };
+  }
+  for (const message of chunks.flatMap(({ outbox }) => outbox)) {
+    operations.push({ type: 'put', key: pendingKey(message), value: encodeMessage(message) });
+    recordsOf(message.originTx).push({ message, emittedIn: height, deliveredIn: null });
+  }
+  for (const [originTx, list] of records) {
+    operations.push({ type: 'put', key: messagesKey(originTx), value: encodeMessageRecords(list) });
+  }
+  return operations;
+}
+
+export interface FinalBlockContext {
+  readonly database: Database;
+  readonly states: readonly ShardState[];
+  /** Wei burned up to and including this block. */
+  readonly burned: bigint;
+  /** Unfinal blocks and chunks at or below this block's height. */
+  readonly superseded: { readonly blocks: readonly Hash[]; readonly chunks: readonly Hash[] };
+}
+
+/** Everything that `write` changes, for one batch. */
+export async function finalBlockOperations(
+  context: FinalBlockContext,
+  write: FinalBlockWrite,
+): Promise<readonly BatchOperation[]> {
+  const { database, states, burned, superseded } = context;
+  const height = write.block.header.number;
+  const operations: BatchOperation[] = [];
+  // Not spread into push: a block may have more operations than a call may have arguments.
+  const add = (more: readonly BatchOperation[]): void => {
+    for (const operation of more) operations.push(operation);
+  };
+  add(superseded.blocks.map((hash) => ({ type: 'del', key: unfinalBlockKey(hash) })));
+  add(superseded.chunks.map((hash) => ({ type: 'del', key: unfinalChunkKey(hash) })));
+  for (const chunk of write.chunks) {
+    if (chunk.chunk !== null) {
+      operations.push({ type: 'put', key: chunkKey(chunk.chunkHash), value: encodeChunk(chunk.chunk) });
+    }
+    add(transactionOperations(database, height, chunk));
+    const state = states[chunk.shard];
+    if (state !== undefined) add(await state.operations(chunk));
+  }
+  add(messageOperations(database, height, write.chunks));
+  if (write.finalization !== null) {
+    operations.push({ type: 'put', key: metaKey('finalization'), value: encodeCertificate(write.finalization) });
+  }
+  operations.push({ type: 'put', key: metaKey('burned'), value: encodeQuantity(burned) });
+  add(blockOperations(write));
+  return operations;
+}

@@ -1,0 +1,84 @@
+import { utf8ToBytes } from '@heddle/primitives';
+import { decodeQuantity, encodeQuantity } from './codecs.ts';
+import type { BatchOperation, Database } from './database.ts';
+import { DataDirectoryMismatchError, DataDirectoryVersionError } from './errors.ts';
+import { blockOperations } from './final-block.ts';
+import { blockNumberKey, metaKey } from './keys.ts';
+import { FORMAT_VERSION, MAX_NAMED_DIFFERENCES } from './limits.ts';
+import { ShardState } from './shard-state.ts';
+import type { GenesisWrite } from './types.ts';
+
+const decoder = new TextDecoder();
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function show(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** Every key whose value differs, as `path: stored there, asked for here`. */
+function collectDifferences(stored: unknown, asked: unknown, path: string, found: string[]): void {
+  if (isRecord(stored) && isRecord(asked)) {
+    for (const key of new Set([...Object.keys(stored), ...Object.keys(asked)])) {
+      collectDifferences(stored[key], asked[key], path === '' ? key : `${path}.${key}`, found);
+    }
+    return;
+  }
+  if (JSON.stringify(stored) === JSON.stringify(asked)) return;
+  found.push(`${path} is ${show(stored)} there and ${show(asked)} here`);
+}
+
+/** Names the keys in which two genesis files differ, at most `MAX_NAMED_DIFFERENCES`. Both are valid JSON. */
+export function genesisDifferences(stored: string, asked: string): readonly string[] {
+  const found: string[] = [];
+  const before: unknown = JSON.parse(stored);
+  const now: unknown = JSON.parse(asked);
+  collectDifferences(before, now, '', found);
+  const more = found.length - MAX_NAMED_DIFFERENCES;
+  return more > 0 ? [...found.slice(0, MAX_NAMED_DIFFERENCES), `and ${more} more`] : found;
+}
+
+/** Writes the first state of a new directory: one batch, synced. */
+async function initialize(database: Database, genesis: GenesisWrite): Promise<void> {
+  const meta = (name: 'format' | 'burned' | 'shards', value: bigint): BatchOperation => ({
+    type: 'put',
+    key: metaKey(name),
+    value: encodeQuantity(value),
+  });
+  const operations: BatchOperation[] = [
+    meta('format', FORMAT_VERSION),
+    meta('burned', 0n),
+    meta('shards', BigInt(genesis.shards.length)),
+    { type: 'put', key: metaKey('genesis'), value: utf8ToBytes(genesis.genesisJson) },
+    ...blockOperations(genesis),
+  ];
+  for (const [shard, update] of genesis.shards.entries()) {
+    for (const operation of await new ShardState(database, shard).operations(update)) operations.push(operation);
+  }
+  await database.write(operations, true);
+}
+
+/**
+ * Makes sure that the database starts from `genesis`, writing it into an empty one. `directory` is for messages.
+ * Throws `DataDirectoryVersionError`, `DataDirectoryMismatchError`, `StorageFailureError`.
+ */
+export async function ensureGenesis(database: Database, genesis: GenesisWrite, directory: string): Promise<void> {
+  const format = database.get(metaKey('format'));
+  if (format === undefined) {
+    if (!(await database.isEmpty())) throw new DataDirectoryVersionError(directory, null, FORMAT_VERSION);
+    await initialize(database, genesis);
+    return;
+  }
+  const version = decodeQuantity(format);
+  if (version !== FORMAT_VERSION) throw new DataDirectoryVersionError(directory, version, FORMAT_VERSION);
+  const stored = decoder.decode(database.get(metaKey('genesis')));
+  if (stored !== genesis.genesisJson) {
+    throw new DataDirectoryMismatchError(directory, genesisDifferences(stored, genesis.genesisJson));
+  }
+  if (database.get(blockNumberKey(genesis.blockHash)) === undefined) {
+    throw new DataDirectoryMismatchError(directory, [`no block there has the genesis hash ${genesis.blockHash}`]);
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Layout of the database. A key is one table byte and what the table says; numbers are big-endian, so that keys sort
+ * by them. Values are RLP unless noted.
+ *
+ * | table | key after the table byte | value |
+ * |---|---|---|
+ * | meta | a name | `format`: version · `genesis`: its JSON as UTF-8 · `head`: block hash (raw), written by every commit · `finalization`: certificate · `burned`: wei · `shards`: count |
+ * | block | number u64 | block |
+ * | blockNumber | block hash | number u64, raw |
+ * | executions | number u64, shard u8 | executed transactions of the shard's chunk with receipts |
+ * | chunk | chunk hash | chunk of a final block |
+ * | location | transaction hash | where the transaction was dispatched or executed |
+ * | messages | transaction hash | messages that go back to it, with the heights of emission and delivery |
+ * | pending | destination u8, source height u64, source u8, sequence u64 | undelivered message |
+ * | unfinalBlock | block hash | block, synced; deleted once its height is final |
+ * | unfinalChunk | chunk hash | chunk, synced; deleted once its height is final |
+ * | account | shard u8, address | final account as in the trie (storage root included) |
+ * | slot | shard u8, address, slot u256 | final value, big-endian without leading zeros, raw; 0 is absent |
+ * | node | shard u8, node hash | trie node, raw; never deleted |
+ * | code | shard u8, code hash | code, raw; never deleted |
+ */
+import { bigintToBytes, hexToBytes, utf8ToBytes } from '@heddle/primitives';
+import type { Address, Hash, Message, ShardId } from '@heddle/types';
+
+const TABLE = {
+  meta: 0x01,
+  block: 0x10,
+  blockNumber: 0x11,
+  executions: 0x12,
+  chunk: 0x13,
+  location: 0x20,
+  messages: 0x21,
+  pending: 0x22,
+  unfinalBlock: 0x30,
+  unfinalChunk: 0x31,
+  account: 0x40,
+  slot: 0x41,
+  node: 0x42,
+  code: 0x43,
+} as const;
+
+export type TableName = keyof typeof TABLE;
+
+/** Half-open range of keys. */
+export interface KeyRange {
+  readonly gte: Uint8Array;
+  readonly lt: Uint8Array;
+}
+
+function key(table: TableName, ...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 1;
+  for (const part of parts) length += part.length;
+  const bytes = new Uint8Array(length);
+  bytes[0] = TABLE[table];
+  let at = 1;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+function shardKey(table: TableName, shard: ShardId, hex: Address | Hash): Uint8Array {
+  return key(table, Uint8Array.of(shard), hexToBytes(hex));
+}
+
+const u64 = (value: bigint): Uint8Array => bigintToBytes(value, 8);
+
+/** All keys of a table. */
+export function tableRange(table: TableName): KeyRange {
+  return { gte: Uint8Array.of(TABLE[table]), lt: Uint8Array.of(TABLE[table] + 1) };
+}
+
+export const metaKey = (name: 'format' | 'genesis' | 'head' | 'finalization' | 'burned' | 'shards'): Uint8Array =>
+  key('meta', utf8ToBytes(name));
+export const blockKey = (number: bigint): Uint8Array => key('block', u64(number));
+export const blockNumberKey = (hash: Hash): Uint8Array => key('blockNumber', hexToBytes(hash));
+export const executionsKey = (number: bigint, shard: ShardId): Uint8Array =>
+  key('executions', u64(number), Uint8Array.of(shard));
+export const chunkKey = (hash: Hash): Uint8Array => key('chunk', hexToBytes(hash));
+export const locationKey = (hash: Hash): Uint8Array => key('location', hexToBytes(hash));
+export const messagesKey = (originTx: Hash): Uint8Array => key('messages', hexToBytes(originTx));
+export const pendingKey = (message: Message): Uint8Array =>
+  key(
+    'pending',
+    Uint8Array.of(message.destination),
+    u64(message.sourceHeight),
+    Uint8Array.of(message.source),
+    u64(message.sequence),
+  );
+export const unfinalBlockKey = (hash: Hash): Uint8Array => key('unfinalBlock', hexToBytes(hash));
+export const unfinalChunkKey = (hash: Hash): Uint8Array => key('unfinalChunk', hexToBytes(hash));
+export const accountStateKey = (shard: ShardId, address: Address): Uint8Array => shardKey('account', shard, address);
+export const slotStateKey = (shard: ShardId, address: Address, slot: bigint): Uint8Array =>
+  key('slot', Uint8Array.of(shard), hexToBytes(address), bigintToBytes(slot, 32));
+/** All slots of one account: 33 bytes of 0xff lie behind any slot. */
+export const slotsRange = (shard: ShardId, address: Address): KeyRange => {
+  const prefix = shardKey('slot', shard, address);
+  return { gte: prefix, lt: key('slot', prefix.subarray(1), new Uint8Array(33).fill(0xff)) };
+};
+export const nodeStateKey = (shard: ShardId, hash: Hash): Uint8Array => shardKey('node', shard, hash);
+export const codeStateKey = (shard: ShardId, hash: Hash): Uint8Array => shardKey('code', shard, hash);

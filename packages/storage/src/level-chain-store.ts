@@ -1,0 +1,261 @@
+import { assert, BoundedCache, bytesToBigint, bytesToHex } from '@heddle/primitives';
+import type { StateBackend } from '@heddle/state';
+import {
+  type Block,
+  type Chunk,
+  decodeBlock,
+  decodeCertificate,
+  decodeChunk,
+  decodeMessage,
+  encodeBlock,
+  encodeChunk,
+  type Hash,
+  hashBlockHeader,
+  type Message,
+  type ShardId,
+  type TupleCertificate,
+} from '@heddle/types';
+import { decodeExecutions, decodeLocation, decodeMessageRecords, decodeQuantity } from './codecs.ts';
+import type { Database } from './database.ts';
+import { CorruptRecordError, OutOfOrderCommitError } from './errors.ts';
+import { finalBlockOperations } from './final-block.ts';
+import {
+  blockKey,
+  blockNumberKey,
+  chunkKey,
+  executionsKey,
+  locationKey,
+  messagesKey,
+  metaKey,
+  tableRange,
+  unfinalBlockKey,
+  unfinalChunkKey,
+} from './keys.ts';
+import { CACHED_BLOCKS, CACHED_EXECUTIONS } from './limits.ts';
+import { PendingQueues } from './pending-queues.ts';
+import { ShardState } from './shard-state.ts';
+import { SyncWriter } from './sync-writer.ts';
+import type { ChainStore, FinalBlockWrite, MessageRecord, StoredExecution, TransactionLocation } from './types.ts';
+import { Unfinal } from './unfinal.ts';
+
+type Executions = readonly (readonly StoredExecution[])[];
+
+interface HashedBlock {
+  readonly block: Block;
+  readonly hash: Hash;
+}
+
+/** What is kept in memory and changes with every final block. */
+interface Head extends HashedBlock {
+  readonly finalization: TupleCertificate | null;
+  /** Wei. */
+  readonly burned: bigint;
+}
+
+function readMeta(database: Database, name: 'head' | 'burned' | 'shards'): Uint8Array {
+  const value = database.get(metaKey(name));
+  if (value === undefined) throw new CorruptRecordError(`'${name}'`);
+  return value;
+}
+
+function readBlock(database: Database, hash: Hash): Block {
+  const number = database.get(blockNumberKey(hash));
+  const value = number === undefined ? undefined : database.get(blockKey(bytesToBigint(number)));
+  if (value === undefined) throw new CorruptRecordError(`block ${hash}`);
+  return decodeBlock(value);
+}
+
+function readHead(database: Database): Head {
+  const hash = bytesToHex(readMeta(database, 'head'));
+  const stored = database.get(metaKey('finalization'));
+  const finalization = stored === undefined ? null : decodeCertificate(stored);
+  if (finalization !== null && finalization.kind === 'nullify') throw new CorruptRecordError('finalization');
+  return { block: readBlock(database, hash), hash, finalization, burned: decodeQuantity(readMeta(database, 'burned')) };
+}
+
+/** The chain store on an initialized level database. */
+export class LevelChainStore implements ChainStore {
+  readonly #database: Database;
+  readonly #shardCount: number;
+  readonly #states: readonly ShardState[];
+  readonly #pending: PendingQueues;
+  readonly #unfinal = new Unfinal();
+  readonly #syncWriter: SyncWriter;
+  readonly #blocks = new BoundedCache<HashedBlock>(CACHED_BLOCKS);
+  readonly #executions = new BoundedCache<Executions>(CACHED_EXECUTIONS);
+  #head: Head;
+  /** The commit that runs, or the last one: commits wait for one another. */
+  #committing: Promise<void> = Promise.resolve();
+
+  private constructor(database: Database) {
+    this.#database = database;
+    this.#shardCount = Number(decodeQuantity(readMeta(database, 'shards')));
+    this.#states = Array.from({ length: this.#shardCount }, (_, shard) => new ShardState(database, shard));
+    this.#pending = new PendingQueues(this.#shardCount);
+    this.#syncWriter = new SyncWriter(database);
+    this.#head = readHead(database);
+  }
+
+  /** Reads back what is kept in memory. */
+  static async load(database: Database): Promise<LevelChainStore> {
+    const store = new LevelChainStore(database);
+    const pending = await database.entries(tableRange('pending'));
+    store.#pending.apply(
+      [],
+      pending.map(([, value]) => decodeMessage(value)),
+    );
+    for (const [key, value] of await database.entries(tableRange('unfinalBlock'))) {
+      store.#unfinal.blocks.set(bytesToHex(key.subarray(1)), decodeBlock(value));
+    }
+    for (const [key, value] of await database.entries(tableRange('unfinalChunk'))) {
+      store.#unfinal.chunks.set(bytesToHex(key.subarray(1)), decodeChunk(value));
+    }
+    return store;
+  }
+
+  head(): HashedBlock {
+    return this.#head;
+  }
+
+  bestFinalization(): TupleCertificate | null {
+    return this.#head.finalization;
+  }
+
+  burned(): bigint {
+    return this.#head.burned;
+  }
+
+  commit(write: FinalBlockWrite): Promise<void> {
+    const previous = this.#committing;
+    const run = async (): Promise<void> => {
+      await previous.catch(() => {});
+      await this.#commit(write);
+    };
+    this.#committing = run();
+    return this.#committing;
+  }
+
+  async #commit(write: FinalBlockWrite): Promise<void> {
+    this.#assertNext(write);
+    const { block, blockHash, chunks } = write;
+    const burned = chunks.reduce((sum, chunk) => sum + chunk.burned, this.#head.burned);
+    const superseded = this.#unfinal.upTo(block.header.number);
+    const context = { database: this.#database, states: this.#states, burned, superseded };
+    const operations = await finalBlockOperations(context, write);
+    await this.#database.writeUnseen(operations, () => {
+      const finalization = write.finalization ?? this.#head.finalization;
+      this.#head = { block, hash: blockHash, finalization, burned };
+      this.#pending.apply(
+        chunks.flatMap(({ delivered }) => delivered),
+        chunks.flatMap(({ outbox }) => outbox),
+      );
+      this.#unfinal.forget(superseded);
+      for (const { shard, nodes } of chunks) this.#states[shard]?.remember(nodes);
+      this.#blocks.set(block.header.number.toString(), this.#head);
+    });
+  }
+
+  #assertNext({ block, blockHash, chunks }: FinalBlockWrite): void {
+    const { number, parentHash } = block.header;
+    assert(blockHash === hashBlockHeader(block.header), 'a block is committed under its own hash');
+    const head = this.#head.block.header.number;
+    if (number !== head + 1n) throw new OutOfOrderCommitError(head, number, 'it is not the next height');
+    if (parentHash !== this.#head.hash) throw new OutOfOrderCommitError(head, number, 'its parent is another block');
+    let before = -1;
+    for (const { shard, delivered } of chunks) {
+      assert(shard > before && shard < this.#shardCount, 'chunks come in shard order, each shard at most once');
+      assert(this.#pending.hasAll(shard, delivered), 'a chunk delivers messages that wait for its shard');
+      before = shard;
+    }
+  }
+
+  blockByNumber(number: bigint): Block | null {
+    return this.#hashedBlock(number)?.block ?? null;
+  }
+
+  blockHashByNumber(number: bigint): Hash | null {
+    return this.#hashedBlock(number)?.hash ?? null;
+  }
+
+  blockByHash(hash: Hash): Block | null {
+    const number = this.#database.get(blockNumberKey(hash));
+    return number === undefined ? null : this.blockByNumber(bytesToBigint(number));
+  }
+
+  #hashedBlock(number: bigint): HashedBlock | null {
+    if (number < 0n || number > this.#head.block.header.number) return null;
+    const name = number.toString();
+    const cached = this.#blocks.get(name);
+    if (cached !== undefined) return cached;
+    const value = this.#database.get(blockKey(number));
+    if (value === undefined) throw new CorruptRecordError(`block ${number}`);
+    const block = decodeBlock(value);
+    const read = { block, hash: hashBlockHeader(block.header) };
+    this.#blocks.set(name, read);
+    return read;
+  }
+
+  executions(number: bigint): Executions {
+    const name = number.toString();
+    const cached = this.#executions.get(name);
+    if (cached !== undefined) return cached;
+    const isFinal = number >= 0n && number <= this.#head.block.header.number;
+    const lists = this.#states.map((_, shard) => {
+      const value = isFinal ? this.#database.get(executionsKey(number, shard)) : undefined;
+      return value === undefined ? [] : decodeExecutions(value);
+    });
+    if (isFinal) this.#executions.set(name, lists);
+    return lists;
+  }
+
+  transactionLocation(hash: Hash): TransactionLocation | null {
+    const value = this.#database.get(locationKey(hash));
+    return value === undefined ? null : decodeLocation(value);
+  }
+
+  messagesOf(originTx: Hash): readonly MessageRecord[] {
+    const value = this.#database.get(messagesKey(originTx));
+    return value === undefined ? [] : decodeMessageRecords(value);
+  }
+
+  pendingMessages(shard: ShardId): readonly Message[] {
+    return this.#pending.of(shard);
+  }
+
+  state(shard: ShardId): StateBackend {
+    const state = this.#states[shard];
+    assert(state !== undefined, `shard ${shard} exists`);
+    return state;
+  }
+
+  chunk(hash: Hash): Chunk | null {
+    const unfinal = this.#unfinal.chunks.get(hash);
+    if (unfinal !== undefined) return unfinal;
+    const value = this.#database.get(chunkKey(hash));
+    return value === undefined ? null : decodeChunk(value);
+  }
+
+  async putChunk(hash: Hash, chunk: Chunk): Promise<void> {
+    await this.#syncWriter.write({ type: 'put', key: unfinalChunkKey(hash), value: encodeChunk(chunk) });
+    this.#unfinal.chunks.set(hash, chunk);
+  }
+
+  async putBlock(hash: Hash, block: Block): Promise<void> {
+    await this.#syncWriter.write({ type: 'put', key: unfinalBlockKey(hash), value: encodeBlock(block) });
+    this.#unfinal.blocks.set(hash, block);
+  }
+
+  unfinalBlock(hash: Hash): Block | null {
+    return this.#unfinal.blocks.get(hash) ?? null;
+  }
+
+  unfinalBlocks(): readonly HashedBlock[] {
+    return [...this.#unfinal.blocks].map(([hash, block]) => ({ hash, block }));
+  }
+
+  async close(): Promise<void> {
+    await this.#committing.catch(() => {});
+    await this.#syncWriter.settle();
+    await this.#database.close();
+  }
+}

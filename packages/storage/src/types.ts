@@ -1,0 +1,122 @@
+import type { StateBackend, StateChanges } from '@heddle/state';
+import type {
+  Address,
+  Block,
+  Chunk,
+  Hash,
+  Message,
+  Receipt,
+  RecoveredTransaction,
+  ShardId,
+  TupleCertificate,
+} from '@heddle/types';
+
+/** One executed transaction as it is stored: everything RPC needs without executing again. */
+export interface StoredExecution {
+  readonly transaction: RecoveredTransaction;
+  readonly receipt: Receipt;
+  readonly gasUsed: bigint;
+  readonly effectiveGasPrice: bigint;
+  readonly contractAddress: Address | null;
+  readonly deliveredBy: Hash | null;
+}
+
+/** One shard's part of a final block, for writing. */
+export interface FinalChunk {
+  readonly shard: ShardId;
+  readonly chunkHash: Hash;
+  /** null for S = 1's canonical empty chunk, which nobody sent. */
+  readonly chunk: Chunk | null;
+  readonly executed: readonly StoredExecution[];
+  readonly dispatched: readonly RecoveredTransaction[];
+  /** Messages consumed by this chunk: leave the queue. */
+  readonly delivered: readonly Message[];
+  /** Messages emitted: enter the queues of their destinations. */
+  readonly outbox: readonly Message[];
+  readonly changes: StateChanges;
+  /** Storage roots of the changed accounts after the change, so that flat accounts are complete. */
+  readonly storageRoots: ReadonlyMap<Address, Hash>;
+  /** New trie nodes by hash. */
+  readonly nodes: ReadonlyMap<Hash, Uint8Array>;
+  readonly burned: bigint;
+}
+
+/** A final block with all that it changes: one atomic batch. */
+export interface FinalBlockWrite {
+  readonly block: Block;
+  readonly blockHash: Hash;
+  /** The finalization that this node has for this block, or for a descendant (then it is stored with that one): null. */
+  readonly finalization: TupleCertificate | null;
+  /** New chunks only, in shard order; missing shards are absent. */
+  readonly chunks: readonly FinalChunk[];
+}
+
+/** Where a message is in its life. */
+export interface MessageRecord {
+  readonly message: Message;
+  readonly emittedIn: bigint;
+  readonly deliveredIn: bigint | null;
+}
+
+/** Where a transaction is. `index` counts within the shard's executed list of that block. */
+export type TransactionLocation =
+  | {
+      readonly kind: 'executed';
+      readonly height: bigint;
+      readonly shard: ShardId;
+      readonly index: number;
+      readonly dispatchedIn: bigint | null;
+    }
+  | {
+      readonly kind: 'dispatched';
+      readonly height: bigint;
+      readonly shard: ShardId;
+      readonly transaction: RecoveredTransaction;
+    };
+
+/** One validator's chain on disk (or in memory). Only final state is ever seen by readers. */
+export interface ChainStore {
+  /** Last final block; the genesis block after initialization. */
+  head(): { readonly block: Block; readonly hash: Hash };
+  /** The newest finalization certificate stored; null right after genesis. */
+  bestFinalization(): TupleCertificate | null;
+  /** Writes everything in one atomic batch and moves the head. Blocks must come in height order; throws `OutOfOrderCommitError` otherwise. */
+  commit(write: FinalBlockWrite): Promise<void>;
+  blockByNumber(number: bigint): Block | null;
+  blockHashByNumber(number: bigint): Hash | null;
+  blockByHash(hash: Hash): Block | null;
+  /** Per shard, in shard order; a missing shard has an empty list. */
+  executions(number: bigint): readonly (readonly StoredExecution[])[];
+  transactionLocation(hash: Hash): TransactionLocation | null;
+  /** Messages that go back to one transaction, in order of emission. */
+  messagesOf(originTx: Hash): readonly MessageRecord[];
+  /** Undelivered messages to `shard` at the head, in delivery order (source height, source shard, sequence). */
+  pendingMessages(shard: ShardId): readonly Message[];
+  /** Total wei burned by all final blocks. */
+  burned(): bigint;
+  /** Final state of one shard: flat at the head, nodes for every final root. */
+  state(shard: ShardId): StateBackend;
+  /** A final or not yet final chunk by hash. */
+  chunk(hash: Hash): Chunk | null;
+  /** Durable (synced) when it returns; needed before endorsing. Pruned once its height is final. */
+  putChunk(hash: Hash, chunk: Chunk): Promise<void>;
+  /** Durable (synced) when it returns; needed before notarizing. Pruned once its height is final. */
+  putBlock(hash: Hash, block: Block): Promise<void>;
+  /** Blocks stored by `putBlock` and not final yet, by hash. */
+  unfinalBlock(hash: Hash): Block | null;
+  unfinalBlocks(): readonly { readonly hash: Hash; readonly block: Block }[];
+  close(): Promise<void>;
+}
+
+/** What a new data directory starts from. */
+export interface GenesisWrite {
+  readonly block: Block;
+  readonly blockHash: Hash;
+  /** The genesis file's canonical JSON, to compare with on the next start. */
+  readonly genesisJson: string;
+  readonly shards: readonly {
+    readonly changes: StateChanges;
+    readonly storageRoots: ReadonlyMap<Address, Hash>;
+    readonly nodes: ReadonlyMap<Hash, Uint8Array>;
+  }[];
+}

@@ -1,0 +1,119 @@
+import { BLS_SIGNATURE_BYTES, encodeRlp, keccak256, type RlpItem } from '@heddle/primitives';
+import { readBitmap, writeBitmap } from './bitmap.ts';
+import type { Block, BlockChunk, ChunkHeader, EndorsementCertificate } from './block.ts';
+import { chunkHeaderItem, readChunkHeader } from './chunk-codec.ts';
+import { InvalidEncodingError } from './errors.ts';
+import {
+  decodeItem,
+  FieldReader,
+  isNullItem,
+  NULL_ITEM,
+  writeFixed,
+  writeHash,
+  writeIndex,
+  writeU64,
+} from './fields.ts';
+import { blockHeaderItem, readBlockHeader } from './header-codec.ts';
+import type { ValidatorIndex } from './ids.ts';
+import { MAX_SHARDS, MAX_VALIDATORS } from './limits.ts';
+import { placementsItem, readPlacements } from './message-codec.ts';
+
+const SUBJECT = 'block';
+const CERTIFICATE = 'endorsement certificate';
+
+/**
+ * rlp([header, view, leader, randaoReveal, chunks]), a chunk being [header, certificate, placements] and a missing
+ * certificate the empty string.
+ */
+export function encodeBlock(block: Block): Uint8Array {
+  return encodeRlp(blockItem(block));
+}
+
+/**
+ * Strict inverse of `encodeBlock`. Does not check that the parts belong together (`extraData`, roots, sums): block
+ * validation does. Throws InvalidEncodingError.
+ */
+export function decodeBlock(bytes: Uint8Array): Block {
+  return readBlock(decodeItem(SUBJECT, bytes));
+}
+
+/** `extraData` of a block's header: keccak256(rlp([view, leader, randaoReveal, chunkHeaders])), 32 bytes. */
+export function blockExtraData(
+  view: bigint,
+  leader: ValidatorIndex,
+  randaoReveal: Uint8Array,
+  chunkHeaders: readonly ChunkHeader[],
+): Uint8Array {
+  return keccak256(encodeRlp([...ballotItems(view, leader, randaoReveal), chunkHeaders.map(chunkHeaderItem)]));
+}
+
+/** rlp([shard, parentBlockHash, chunkHash, bitmap, aggregate]). */
+export function encodeEndorsementCertificate(certificate: EndorsementCertificate): Uint8Array {
+  return encodeRlp(endorsementItem(certificate));
+}
+
+/** Strict inverse of `encodeEndorsementCertificate`. Throws InvalidEncodingError. */
+export function decodeEndorsementCertificate(bytes: Uint8Array): EndorsementCertificate {
+  return readEndorsement(decodeItem(CERTIFICATE, bytes));
+}
+
+export function blockItem(block: Block): RlpItem {
+  writeIndex(block.chunks.length, MAX_SHARDS);
+  return [
+    blockHeaderItem(block.header),
+    ...ballotItems(block.view, block.leader, block.randaoReveal),
+    block.chunks.map(blockChunkItem),
+  ];
+}
+
+function ballotItems(view: bigint, leader: ValidatorIndex, randaoReveal: Uint8Array): RlpItem[] {
+  return [writeU64(view), writeIndex(leader, MAX_VALIDATORS - 1), writeFixed(randaoReveal, BLS_SIGNATURE_BYTES)];
+}
+
+function blockChunkItem(chunk: BlockChunk): RlpItem {
+  const certificate = chunk.certificate === null ? NULL_ITEM : endorsementItem(chunk.certificate);
+  return [chunkHeaderItem(chunk.header), certificate, placementsItem(chunk.placements)];
+}
+
+export function readBlock(item: RlpItem): Block {
+  const reader = new FieldReader(SUBJECT, item, 5);
+  const header = readBlockHeader(reader.item('header'));
+  const view = reader.u64('view');
+  const leader = reader.index('leader', MAX_VALIDATORS - 1);
+  const randaoReveal = reader.fixed('randaoReveal', BLS_SIGNATURE_BYTES);
+  const chunks = reader.list('chunks');
+  if (chunks.length > MAX_SHARDS) throw new InvalidEncodingError(SUBJECT, `it has ${chunks.length} chunks`);
+  return { header, view, leader, randaoReveal, chunks: chunks.map(readBlockChunk) };
+}
+
+function readBlockChunk(item: RlpItem): BlockChunk {
+  const reader = new FieldReader('chunk of a block', item, 3);
+  const header = readChunkHeader(reader.item('header'));
+  const certificate = reader.item('certificate');
+  return {
+    header,
+    certificate: isNullItem(certificate) ? null : readEndorsement(certificate),
+    placements: readPlacements(reader.item('placements')),
+  };
+}
+
+function endorsementItem(certificate: EndorsementCertificate): RlpItem {
+  return [
+    writeIndex(certificate.shard, MAX_SHARDS - 1),
+    writeHash(certificate.parentBlockHash),
+    writeHash(certificate.chunkHash),
+    writeBitmap(certificate.bitmap),
+    writeFixed(certificate.aggregate, BLS_SIGNATURE_BYTES),
+  ];
+}
+
+function readEndorsement(item: RlpItem): EndorsementCertificate {
+  const reader = new FieldReader(CERTIFICATE, item, 5);
+  return {
+    shard: reader.index('shard', MAX_SHARDS - 1),
+    parentBlockHash: reader.hash('parentBlockHash'),
+    chunkHash: reader.hash('chunkHash'),
+    bitmap: readBitmap(reader),
+    aggregate: reader.fixed('aggregate', BLS_SIGNATURE_BYTES),
+  };
+}

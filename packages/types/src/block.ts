@@ -1,0 +1,116 @@
+import type { BlockAccessList } from './access-list.ts';
+import type { Address, Hash, ShardId, ValidatorIndex } from './ids.ts';
+import type { Placement } from './message.ts';
+
+/** An Ethereum (Osaka) header. Hash: keccak256(rlp(header)), 21 fields in the order of the execution specs. */
+export interface BlockHeader {
+  readonly parentHash: Hash;
+  /** keccak256(rlp([])): no ommers. */
+  readonly ommersHash: Hash;
+  readonly coinbase: Address;
+  readonly stateRoot: Hash;
+  readonly transactionsRoot: Hash;
+  readonly receiptsRoot: Hash;
+  /** 256 bytes. */
+  readonly logsBloom: Uint8Array;
+  /** 0 since the merge. */
+  readonly difficulty: bigint;
+  readonly number: bigint;
+  readonly gasLimit: bigint;
+  readonly gasUsed: bigint;
+  /** Seconds; may repeat from block to block. */
+  readonly timestamp: bigint;
+  /** 32 bytes: keccak256(rlp([view, leader, randaoReveal, chunkHeaders])); genesis: what its file says. */
+  readonly extraData: Uint8Array;
+  /** PREVRANDAO: keccak256(parent's mixHash ‖ parent's randao reveal). */
+  readonly mixHash: Hash;
+  /** 8 zero bytes since the merge. */
+  readonly nonce: Uint8Array;
+  readonly baseFeePerGas: bigint;
+  readonly withdrawalsRoot: Hash;
+  readonly blobGasUsed: bigint;
+  readonly excessBlobGas: bigint;
+  /** Hash of the validator set that certifies the children. */
+  readonly parentBeaconBlockRoot: Hash;
+  readonly requestsHash: Hash;
+}
+
+/** One shard's part of a block. Hash: keccak256(rlp(header)). */
+export interface ChunkHeader {
+  readonly shard: ShardId;
+  readonly height: bigint;
+  readonly parentChunkHash: Hash;
+  readonly parentBlockHash: Hash;
+  readonly stateRoot: Hash;
+  /** Trie root over the transactions executed here: delivered calls first, then local ones. */
+  readonly transactionsRoot: Hash;
+  /** Trie root over the transactions admitted here and sent to another shard. */
+  readonly dispatchedRoot: Hash;
+  readonly receiptsRoot: Hash;
+  /** 256 bytes. */
+  readonly logsBloom: Uint8Array;
+  readonly gasUsed: bigint;
+  readonly gasLimit: bigint;
+  readonly baseFeePerGas: bigint;
+  /** Seconds: TIMESTAMP of this chunk. Not before the parent block's. */
+  readonly timestamp: bigint;
+  /** COINBASE of this chunk. */
+  readonly coinbase: Address;
+  readonly accessListHash: Hash;
+  /** Merkle root over the per-destination list roots. */
+  readonly outboxRoot: Hash;
+  /** Next sequence expected from each source shard, shardCount entries; mirrors the messenger's storage. */
+  readonly inboundCursors: readonly bigint[];
+  /** Weight of the messages that wait for this shard after this chunk, by the queue at the parent. */
+  readonly queuedWeight: bigint;
+  readonly placementsRoot: Hash;
+  /** The height up to which this shard's system calls have been run. */
+  readonly coveredHeight: bigint;
+  readonly producer: ValidatorIndex;
+}
+
+/** What a producer sends beside the header so that others can execute the chunk. */
+export interface ChunkBody {
+  /** Canonical encodings of the transactions taken from the pool, in order (executed here or dispatched). */
+  readonly transactions: readonly Uint8Array[];
+  readonly accessList: BlockAccessList;
+}
+
+/** A chunk as its producer signs and sends it. */
+export interface Chunk {
+  readonly header: ChunkHeader;
+  readonly body: ChunkBody;
+  /** BLS, tag 6 over (shard, parent block hash, chunk hash). 96 bytes. */
+  readonly signature: Uint8Array;
+}
+
+/** A committee quorum's endorsement (tag 5) of one chunk. */
+export interface EndorsementCertificate {
+  readonly shard: ShardId;
+  readonly parentBlockHash: Hash;
+  readonly chunkHash: Hash;
+  /** ceil(n / 8) bytes, bit i (little-endian in the byte) = validator i; no stray bits. */
+  readonly bitmap: Uint8Array;
+  /** Aggregate signature, 96 bytes. */
+  readonly aggregate: Uint8Array;
+}
+
+/** A shard's place in a block. New if and only if `header.height` is the block's number. */
+export interface BlockChunk {
+  readonly header: ChunkHeader;
+  /** `null` when the header is the parent's (missing chunk), and for S = 1's canonical empty chunk. */
+  readonly certificate: EndorsementCertificate | null;
+  /** Contracts created by this chunk; empty when missing. */
+  readonly placements: readonly Placement[];
+}
+
+/** What the BFT orders. */
+export interface Block {
+  readonly header: BlockHeader;
+  readonly view: bigint;
+  readonly leader: ValidatorIndex;
+  /** Leader's BLS signature, tag 7 over (epoch, view). 96 bytes. */
+  readonly randaoReveal: Uint8Array;
+  /** One per shard, in shard order. */
+  readonly chunks: readonly BlockChunk[];
+}

@@ -1,0 +1,17 @@
+/** What a genesis file that does not say means. Part of the protocol: changing one changes genesis hashes. */
+
+/** Wei: EIP-1559's initial base fee. */
+export const DEFAULT_BASE_FEE_PER_GAS = 1_000_000_000n;
+
+/** Gas of one chunk. */
+export const DEFAULT_CHUNK_GAS_LIMIT = 30_000_000n;
+
+/** consensus.md: Δ of the view timers. */
+export const DEFAULT_DELTA_MS = 500;
+
+/** protocol.md: chunk deadline D, on a devnet and elsewhere. */
+export const DEFAULT_DEVNET_CHUNK_DEADLINE_MS = 100;
+export const DEFAULT_CHUNK_DEADLINE_MS = 400;
+
+/** consensus.md: heartbeat of an idle network; a devnet waits for ever (null). */
+export const DEFAULT_MAX_IDLE_MS = 5000;

@@ -1,0 +1,88 @@
+export type { AccountAccess, BlockAccessList, StorageChange } from './access-list.ts';
+export { decodeAccessList, encodeAccessList, hashAccessList } from './access-list-codec.ts';
+export { bitmapOf, quorum, signersOf } from './bitmap.ts';
+export type { Block, BlockChunk, BlockHeader, Chunk, ChunkBody, ChunkHeader, EndorsementCertificate } from './block.ts';
+export {
+  blockExtraData,
+  decodeBlock,
+  decodeEndorsementCertificate,
+  encodeBlock,
+  encodeEndorsementCertificate,
+} from './block-codec.ts';
+export { bloomContains, logsBloom, mergeBlooms } from './bloom.ts';
+export { decodeCertificate, encodeCertificate, hashCertificate, justificationRoot } from './certificate-codec.ts';
+export { decodeChunk, decodeChunkHeader, encodeChunk, encodeChunkHeader, hashChunkHeader } from './chunk-codec.ts';
+export type {
+  Certificate,
+  NullifyCertificate,
+  NullifyVote,
+  Proposal,
+  ProposalTuple,
+  SigningDomain,
+  SigningRequest,
+  Status,
+  TupleCertificate,
+  TupleVote,
+  Validator,
+  ValidatorSet,
+  Vote,
+} from './consensus.ts';
+export {
+  BLOOM_BYTES,
+  EMPTY_BLOOM,
+  EMPTY_CODE_HASH,
+  EMPTY_OMMERS_HASH,
+  EMPTY_REQUESTS_HASH,
+  EMPTY_TRIE_ROOT,
+  ZERO_ADDRESS,
+  ZERO_HASH,
+} from './constants.ts';
+export {
+  InvalidBitmapError,
+  InvalidEncodingError,
+  InvalidGenesisError,
+  InvalidTransactionEncodingError,
+} from './errors.ts';
+export type { Genesis, GenesisAccount } from './genesis.ts';
+export { genesisToJson } from './genesis-json.ts';
+export { parseGenesis } from './genesis-parse.ts';
+export { decodeBlockHeader, encodeBlockHeader, hashBlockHeader } from './header-codec.ts';
+export type { Address, Hash, ShardId, ValidatorIndex } from './ids.ts';
+export { MAX_SHARDS, MAX_VALIDATORS } from './limits.ts';
+export type {
+  CallMessage,
+  CreditMessage,
+  FeeTerms,
+  Message,
+  Placement,
+  TransferMessage,
+  UnsequencedMessage,
+} from './message.ts';
+export { decodeMessage, decodePlacements, encodeMessage, encodePlacements } from './message-codec.ts';
+export { decodeProposal, decodeStatus, encodeProposal, encodeStatus } from './proposal-codec.ts';
+export type { Log, Receipt } from './receipt.ts';
+export { decodeReceipt, encodeReceipt } from './receipt-codec.ts';
+export { proposalId, signingMessage } from './signing.ts';
+export type {
+  AccessList,
+  AccessListItem,
+  AccessListTransaction,
+  Authorization,
+  FeeMarketTransaction,
+  LegacyTransaction,
+  RecoveredTransaction,
+  SetCodeTransaction,
+  SignedTransaction,
+  TransactionSignature,
+  UnsignedTransaction,
+} from './transaction.ts';
+export { decodeTransaction, encodeTransaction } from './transaction-codec.ts';
+export {
+  authorizationDigest,
+  recoverAuthority,
+  recoverTransaction,
+  signingDigest,
+  signTransaction,
+} from './transaction-signature.ts';
+export { hashValidators } from './validator-set.ts';
+export { decodeVote, encodeVote } from './vote-codec.ts';

@@ -1,0 +1,20 @@
+/** Protocol maximum (ids.ts): cursors, chunk lists and allowances have one entry a shard. */
+export const MAX_SHARDS = 64;
+
+/** Largest validator set: a bitmap of 128 bytes, and an aggregate check that stays near 1 ms. */
+export const MAX_VALIDATORS = 1024;
+
+/** ceil(MAX_VALIDATORS / 8). */
+export const MAX_BITMAP_BYTES = 128;
+
+/** Ethereum's header rule: `extraData` has at most 32 bytes. */
+export const MAX_EXTRA_DATA_BYTES = 32;
+
+/** Topics of one log: LOG0 … LOG4. */
+export const MAX_TOPICS = 4;
+
+/** Access list indices are 32 bits wide (execution.md). */
+export const MAX_ACCESS_INDEX = 0xffffffff;
+
+/** A day. Longer times in a genesis file are slips of a unit, not wishes; it also keeps timers below 2^31 ms. */
+export const MAX_GENESIS_TIME_MS = 86_400_000;

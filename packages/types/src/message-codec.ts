@@ -1,0 +1,118 @@
+import { assert, encodeRlp, encodeUint, type RlpItem } from '@heddle/primitives';
+import { InvalidEncodingError, InvalidTransactionEncodingError } from './errors.ts';
+import {
+  decodeItem,
+  FieldReader,
+  readList,
+  writeAddress,
+  writeHash,
+  writeIndex,
+  writeU64,
+  writeU256,
+} from './fields.ts';
+import { MAX_SHARDS } from './limits.ts';
+import type { CallMessage, Message, Placement } from './message.ts';
+import type { RecoveredTransaction } from './transaction.ts';
+import { decodeTransaction } from './transaction-codec.ts';
+
+const SUBJECT = 'message';
+/** 2 and 3 are kept for Post and Reply. */
+const KIND_NUMBERS = { call: 0, transfer: 1, credit: 4 } as const;
+const COMMON_FIELD_COUNT = 10;
+const CALL_FIELD_COUNT = COMMON_FIELD_COUNT + 6;
+
+/**
+ * rlp([kind, id, source, destination, sourceHeight, sequence, originTx, sender, target, value]); a Call adds its
+ * transaction (as a string), baseFeePerGas, effectiveGasPrice, sourceGasUsed, calldataFloorGas, sourceRefund.
+ */
+export function encodeMessage(message: Message): Uint8Array {
+  const common = [
+    encodeUint(KIND_NUMBERS[message.kind]),
+    writeHash(message.id),
+    writeIndex(message.source, MAX_SHARDS - 1),
+    writeIndex(message.destination, MAX_SHARDS - 1),
+    writeU64(message.sourceHeight),
+    writeU64(message.sequence),
+    writeHash(message.originTx),
+    writeAddress(message.sender),
+    writeAddress(message.target),
+    writeU256(message.value),
+  ];
+  return encodeRlp(message.kind === 'call' ? [...common, ...callItems(message)] : common);
+}
+
+/**
+ * Strict inverse of `encodeMessage`. The sender of a Call's transaction is the message's: the chunk that emitted it
+ * has recovered it, and the outbox root vouches for it; it is not recovered again. Throws InvalidEncodingError.
+ */
+export function decodeMessage(bytes: Uint8Array): Message {
+  const items = readList(SUBJECT, decodeItem(SUBJECT, bytes));
+  const isCall = items[0] instanceof Uint8Array && items[0].length === 0;
+  const reader = new FieldReader(SUBJECT, items, isCall ? CALL_FIELD_COUNT : COMMON_FIELD_COUNT);
+  const kind = reader.index('kind', 255);
+  const common = {
+    id: reader.hash('id'),
+    source: reader.index('source', MAX_SHARDS - 1),
+    destination: reader.index('destination', MAX_SHARDS - 1),
+    sourceHeight: reader.u64('sourceHeight'),
+    sequence: reader.u64('sequence'),
+    originTx: reader.hash('originTx'),
+    sender: reader.address('sender'),
+    target: reader.address('target'),
+    value: reader.u256('value'),
+  };
+  if (kind === KIND_NUMBERS.transfer) return { kind: 'transfer', ...common };
+  if (kind === KIND_NUMBERS.credit) return { kind: 'credit', ...common };
+  if (kind !== KIND_NUMBERS.call) throw new InvalidEncodingError(SUBJECT, `unknown kind ${kind}`);
+  return {
+    kind: 'call',
+    ...common,
+    transaction: { ...readTransaction(reader.bytes('transaction')), sender: common.sender },
+    feeTerms: { baseFeePerGas: reader.u256('baseFeePerGas'), effectiveGasPrice: reader.u256('effectiveGasPrice') },
+    sourceGasUsed: reader.u64('sourceGasUsed'),
+    calldataFloorGas: reader.u64('calldataFloorGas'),
+    sourceRefund: reader.u64('sourceRefund'),
+  };
+}
+
+function callItems(message: CallMessage): RlpItem[] {
+  assert(message.transaction.sender === message.sender, 'a Call is sent by the sender of its transaction');
+  return [
+    message.transaction.raw,
+    writeU256(message.feeTerms.baseFeePerGas),
+    writeU256(message.feeTerms.effectiveGasPrice),
+    writeU64(message.sourceGasUsed),
+    writeU64(message.calldataFloorGas),
+    writeU64(message.sourceRefund),
+  ];
+}
+
+function readTransaction(raw: Uint8Array): Omit<RecoveredTransaction, 'sender'> {
+  try {
+    return decodeTransaction(raw);
+  } catch (error) {
+    if (error instanceof InvalidTransactionEncodingError) throw new InvalidEncodingError(SUBJECT, error.message);
+    throw error;
+  }
+}
+
+/** rlp of a list of [address, shard], in the order given: that of creation. */
+export function encodePlacements(placements: readonly Placement[]): Uint8Array {
+  return encodeRlp(placementsItem(placements));
+}
+
+/** Strict inverse of `encodePlacements`. Throws InvalidEncodingError. */
+export function decodePlacements(bytes: Uint8Array): readonly Placement[] {
+  return readPlacements(decodeItem('placements', bytes));
+}
+
+export function placementsItem(placements: readonly Placement[]): RlpItem {
+  return placements.map(({ address, shard }) => [writeAddress(address), writeIndex(shard, MAX_SHARDS - 1)]);
+}
+
+export function readPlacements(item: RlpItem): readonly Placement[] {
+  return readList('placements', item).map((entry) => {
+    const reader = new FieldReader('placement', entry, 2);
+    return { address: reader.address('address'), shard: reader.index('shard', MAX_SHARDS - 1) };
+  });
+}

@@ -1,0 +1,72 @@
+import { assert, BLS_SIGNATURE_BYTES, encodeRlp, type RlpItem } from '@heddle/primitives';
+import { blockItem, readBlock } from './block-codec.ts';
+import { certificateItem, readNullifyCertificate, readTupleCertificate } from './certificate-codec.ts';
+import type { Proposal, Status, TupleCertificate, TupleVote } from './consensus.ts';
+import { InvalidEncodingError } from './errors.ts';
+import { decodeItem, FieldReader, isNullItem, NULL_ITEM, writeFixed, writeU64 } from './fields.ts';
+import { readTuple, readVote, tupleItem, voteItem } from './vote-codec.ts';
+
+const PROPOSAL = 'proposal';
+const STATUS = 'status';
+
+/**
+ * rlp([tuple, block, parentCertificate, skipCertificates, leaderSignature, leaderNotarize]); no parent certificate is
+ * the empty string.
+ */
+export function encodeProposal(proposal: Proposal): Uint8Array {
+  assert(proposal.leaderNotarize.kind === 'notarize', 'the leader adds its notarize vote');
+  return encodeRlp([
+    tupleItem(proposal.tuple),
+    blockItem(proposal.block),
+    nullableCertificateItem(proposal.parentCertificate),
+    proposal.skipCertificates.map(certificateItem),
+    writeFixed(proposal.leaderSignature, BLS_SIGNATURE_BYTES),
+    voteItem(proposal.leaderNotarize),
+  ]);
+}
+
+/** Strict inverse of `encodeProposal`. Judges nothing: the consensus engine does. Throws InvalidEncodingError. */
+export function decodeProposal(bytes: Uint8Array): Proposal {
+  const reader = new FieldReader(PROPOSAL, decodeItem(PROPOSAL, bytes), 6);
+  return {
+    tuple: readTuple(reader.item('tuple')),
+    block: readBlock(reader.item('block')),
+    parentCertificate: readNullableCertificate(reader.item('parentCertificate')),
+    skipCertificates: reader.list('skipCertificates').map(readNullifyCertificate),
+    leaderSignature: reader.fixed('leaderSignature', BLS_SIGNATURE_BYTES),
+    leaderNotarize: readLeaderNotarize(reader.item('leaderNotarize')),
+  };
+}
+
+/** rlp([epoch, currentView, bestFinalization]); no finalization is the empty string. */
+export function encodeStatus(status: Status): Uint8Array {
+  const best = status.bestFinalization;
+  assert(best === null || best.kind === 'finalize', 'the best finalization is one');
+  return encodeRlp([writeU64(status.epoch), writeU64(status.currentView), nullableCertificateItem(best)]);
+}
+
+/** Strict inverse of `encodeStatus`. Throws InvalidEncodingError. */
+export function decodeStatus(bytes: Uint8Array): Status {
+  const reader = new FieldReader(STATUS, decodeItem(STATUS, bytes), 3);
+  const epoch = reader.u64('epoch');
+  const currentView = reader.u64('currentView');
+  const bestFinalization = readNullableCertificate(reader.item('bestFinalization'));
+  if (bestFinalization !== null && bestFinalization.kind !== 'finalize') {
+    throw new InvalidEncodingError(STATUS, 'bestFinalization is not a finalization');
+  }
+  return { epoch, currentView, bestFinalization };
+}
+
+function nullableCertificateItem(certificate: TupleCertificate | null): RlpItem {
+  return certificate === null ? NULL_ITEM : certificateItem(certificate);
+}
+
+function readNullableCertificate(item: RlpItem): TupleCertificate | null {
+  return isNullItem(item) ? null : readTupleCertificate(item);
+}
+
+function readLeaderNotarize(item: RlpItem): TupleVote {
+  const vote = readVote(item);
+  if (vote.kind !== 'notarize') throw new InvalidEncodingError(PROPOSAL, 'leaderNotarize is not a notarize vote');
+  return vote;
+}

@@ -1,0 +1,61 @@
+import { concatBytes, encodeRlp, type RlpItem } from '@heddle/primitives';
+import { BLOOM_BYTES } from './constants.ts';
+import { InvalidEncodingError } from './errors.ts';
+import { decodeItem, FieldReader, writeAddress, writeFixed, writeHash, writeIndex, writeU64 } from './fields.ts';
+import { MAX_TOPICS } from './limits.ts';
+import type { Log, Receipt } from './receipt.ts';
+
+const SUBJECT = 'receipt';
+const FIRST_LIST_BYTE = 0xc0;
+
+/**
+ * The form that `receiptsRoot` commits: rlp([status, cumulativeGasUsed, logsBloom, logs]), behind the type byte for
+ * types above 0 (EIP-2718).
+ */
+export function encodeReceipt(receipt: Receipt): Uint8Array {
+  const list = encodeRlp([
+    writeIndex(receipt.status, 1),
+    writeU64(receipt.cumulativeGasUsed),
+    writeFixed(receipt.logsBloom, BLOOM_BYTES),
+    receipt.logs.map(logItem),
+  ]);
+  return receipt.type === 0 ? list : concatBytes(Uint8Array.of(receipt.type), list);
+}
+
+/** Strict inverse of `encodeReceipt`. Does not compare the bloom with the logs. Throws InvalidEncodingError. */
+export function decodeReceipt(bytes: Uint8Array): Receipt {
+  const type = receiptType(bytes);
+  const reader = new FieldReader(SUBJECT, decodeItem(SUBJECT, type === 0 ? bytes : bytes.subarray(1)), 4);
+  return {
+    type,
+    status: reader.index('status', 1) === 0 ? 0 : 1,
+    cumulativeGasUsed: reader.u64('cumulativeGasUsed'),
+    logsBloom: reader.fixed('logsBloom', BLOOM_BYTES),
+    logs: reader.list('logs').map(readLog),
+  };
+}
+
+function receiptType(bytes: Uint8Array): Receipt['type'] {
+  const first = bytes[0];
+  if (first === undefined) throw new InvalidEncodingError(SUBJECT, 'there are no bytes');
+  if (first >= FIRST_LIST_BYTE) return 0;
+  if (first === 1 || first === 2 || first === 4) return first;
+  throw new InvalidEncodingError(SUBJECT, `unknown type ${first}`);
+}
+
+function logItem(log: Log): RlpItem {
+  writeIndex(log.topics.length, MAX_TOPICS);
+  return [writeAddress(log.address), log.topics.map(writeHash), log.data];
+}
+
+function readLog(item: RlpItem): Log {
+  const reader = new FieldReader('log', item, 3);
+  const address = reader.address('address');
+  const topics = reader.list('topics');
+  if (topics.length > MAX_TOPICS) throw new InvalidEncodingError('log', `it has ${topics.length} topics`);
+  return {
+    address,
+    topics: topics.map((topic) => new FieldReader('log', [topic], 1).hash('topic')),
+    data: reader.bytes('data'),
+  };
+}

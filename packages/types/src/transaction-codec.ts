@@ -1,0 +1,296 @@
+import {
+  concatBytes,
+  decodeRlp,
+  EMPTY_BYTES,
+  encodeRlp,
+  encodeUint,
+  InvalidRlpError,
+  keccak256Hex,
+  type RlpItem,
+  SECP256K1_HALF_ORDER,
+  SECP256K1_ORDER,
+} from '@heddle/primitives';
+import { InvalidEncodingError, InvalidTransactionEncodingError } from './errors.ts';
+import { FieldReader, readList, writeAddress, writeHash } from './fields.ts';
+import type { Address } from './ids.ts';
+import type {
+  AccessList,
+  Authorization,
+  LegacyTransaction,
+  SignedTransaction,
+  TransactionSignature,
+  UnsignedTransaction,
+} from './transaction.ts';
+
+const MAX_U64 = 0xffffffffffffffffn;
+const MAX_U256 = (1n << 256n) - 1n;
+/** First byte of a list: below it stands an EIP-2718 type. */
+const FIRST_LIST_BYTE = 0xc0;
+/** `v` of a legacy signature before EIP-155, and with a chain ID of 0. */
+const V_UNPROTECTED = 27n;
+const V_PROTECTED = 35n;
+
+/**
+ * Decodes the one encoding of a signed transaction of type 0, 1, 2 or 4 (EIP-155, 2718, 2930, 1559, 7702). Checks
+ * all that the bytes alone can show: canonical RLP, widths, nonce below 2^64 − 1 (EIP-2681), r and s in range and s
+ * at most N/2 (EIP-2), the form of v. Chain ID, fees and gas are the caller's to judge. `raw` is copied.
+ * Throws InvalidTransactionEncodingError.
+ */
+export function decodeTransaction(raw: Uint8Array): SignedTransaction {
+  const own = new Uint8Array(raw);
+  try {
+    const decoded = decodeEnvelope(own);
+    checkFields(decoded.fields);
+    checkSignature(decoded.signature);
+    return { fields: decoded.fields, signature: decoded.signature, raw: own, hash: keccak256Hex(own) };
+  } catch (error) {
+    if (error instanceof InvalidRlpError) throw new InvalidTransactionEncodingError(error.message);
+    if (error instanceof InvalidEncodingError) {
+      throw new InvalidTransactionEncodingError(`${error.subject}: ${error.reason}`);
+    }
+    throw error;
+  }
+}
+
+/**
+ * The signed transaction of these parts. Throws InvalidTransactionEncodingError for fields or a signature that no
+ * transaction can have: what this returns, `decodeTransaction` accepts.
+ */
+export function encodeTransaction(fields: UnsignedTransaction, signature: TransactionSignature): SignedTransaction {
+  checkFields(fields);
+  checkSignature(signature);
+  const items = [...unsignedItems(fields), ...signatureItems(fields, signature)];
+  const list = encodeRlp(items);
+  const raw = fields.type === 0 ? list : concatBytes(Uint8Array.of(fields.type), list);
+  return { fields, signature, raw, hash: keccak256Hex(raw) };
+}
+
+/**
+ * What the sender signs before hashing: EIP-2718 type byte and fields; for type 0 the list with `chainId, 0, 0`
+ * (EIP-155), or without when `chainId` is null. Throws InvalidTransactionEncodingError.
+ */
+export function signingPayload(fields: UnsignedTransaction): Uint8Array {
+  checkFields(fields);
+  const items = unsignedItems(fields);
+  if (fields.type !== 0) return concatBytes(Uint8Array.of(fields.type), encodeRlp(items));
+  if (fields.chainId === null) return encodeRlp(items);
+  return encodeRlp([...items, encodeUint(fields.chainId), EMPTY_BYTES, EMPTY_BYTES]);
+}
+
+interface Decoded {
+  readonly fields: UnsignedTransaction;
+  readonly signature: TransactionSignature;
+}
+
+function decodeEnvelope(raw: Uint8Array): Decoded {
+  const type = raw[0];
+  if (type === undefined) throw new InvalidTransactionEncodingError('there are no bytes');
+  if (type >= FIRST_LIST_BYTE) return decodeLegacy(decodeRlp(raw));
+  if (type === 3) {
+    throw new InvalidTransactionEncodingError(
+      'blob transactions (type 3, EIP-4844) are not supported: there is no blob space',
+    );
+  }
+  if (type !== 1 && type !== 2 && type !== 4) {
+    throw new InvalidTransactionEncodingError(`unknown transaction type ${type}: types 0, 1, 2 and 4 are supported`);
+  }
+  const item = decodeRlp(raw.subarray(1));
+  if (type === 1) return decodeAccessListTransaction(item);
+  return type === 2 ? decodeFeeMarket(item) : decodeSetCode(item);
+}
+
+function decodeLegacy(item: RlpItem): Decoded {
+  const reader = new FieldReader('type 0', item, 9);
+  const common = {
+    type: 0 as const,
+    nonce: reader.u64('nonce'),
+    gasPrice: reader.u256('gasPrice'),
+    gasLimit: reader.u64('gasLimit'),
+    to: readTo(reader),
+    value: reader.u256('value'),
+    data: reader.bytes('data'),
+  };
+  const v = reader.u256('v');
+  const { chainId, yParity } = splitV(v);
+  return { fields: { ...common, chainId }, signature: { yParity, r: reader.u256('r'), s: reader.u256('s') } };
+}
+
+/** EIP-155: v = 27 + yParity without a chain ID, 35 + 2 · chainId + yParity with one. */
+function splitV(v: bigint): { readonly chainId: bigint | null; readonly yParity: 0 | 1 } {
+  if (v === V_UNPROTECTED || v === V_UNPROTECTED + 1n) {
+    return { chainId: null, yParity: v === V_UNPROTECTED ? 0 : 1 };
+  }
+  if (v < V_PROTECTED) throw new InvalidTransactionEncodingError(`v is ${v}: it is 27, 28, or at least 35 (EIP-155)`);
+  const rest = v - V_PROTECTED;
+  return { chainId: rest / 2n, yParity: rest % 2n === 0n ? 0 : 1 };
+}
+
+function joinV(fields: LegacyTransaction, yParity: 0 | 1): bigint {
+  const base = fields.chainId === null ? V_UNPROTECTED : V_PROTECTED + 2n * fields.chainId;
+  return base + BigInt(yParity);
+}
+
+function decodeAccessListTransaction(item: RlpItem): Decoded {
+  const reader = new FieldReader('type 1', item, 11);
+  const fields = {
+    type: 1 as const,
+    chainId: reader.u256('chainId'),
+    nonce: reader.u64('nonce'),
+    gasPrice: reader.u256('gasPrice'),
+    gasLimit: reader.u64('gasLimit'),
+    to: readTo(reader),
+    value: reader.u256('value'),
+    data: reader.bytes('data'),
+    accessList: readAccessList(reader.item('accessList')),
+  };
+  return { fields, signature: readSignature(reader) };
+}
+
+function decodeFeeMarket(item: RlpItem): Decoded {
+  const reader = new FieldReader('type 2', item, 12);
+  const fields = {
+    type: 2 as const,
+    chainId: reader.u256('chainId'),
+    nonce: reader.u64('nonce'),
+    maxPriorityFeePerGas: reader.u256('maxPriorityFeePerGas'),
+    maxFeePerGas: reader.u256('maxFeePerGas'),
+    gasLimit: reader.u64('gasLimit'),
+    to: readTo(reader),
+    value: reader.u256('value'),
+    data: reader.bytes('data'),
+    accessList: readAccessList(reader.item('accessList')),
+  };
+  return { fields, signature: readSignature(reader) };
+}
+
+function decodeSetCode(item: RlpItem): Decoded {
+  const reader = new FieldReader('type 4', item, 13);
+  const fields = {
+    type: 4 as const,
+    chainId: reader.u256('chainId'),
+    nonce: reader.u64('nonce'),
+    maxPriorityFeePerGas: reader.u256('maxPriorityFeePerGas'),
+    maxFeePerGas: reader.u256('maxFeePerGas'),
+    gasLimit: reader.u64('gasLimit'),
+    // EIP-7702: a null destination is not valid.
+    to: reader.address('to'),
+    value: reader.u256('value'),
+    data: reader.bytes('data'),
+    accessList: readAccessList(reader.item('accessList')),
+    authorizationList: reader.list('authorizationList').map(readAuthorization),
+  };
+  return { fields, signature: readSignature(reader) };
+}
+
+function readTo(reader: FieldReader): Address | null {
+  const item = reader.bytes('to');
+  if (item.length === 0) return null;
+  return new FieldReader('to', [item], 1).address('address');
+}
+
+function readAccessList(item: RlpItem): AccessList {
+  return readList('access list', item).map((entry) => {
+    const reader = new FieldReader('access list entry', entry, 2);
+    const address = reader.address('address');
+    const storageKeys = reader
+      .list('storageKeys')
+      .map((key) => new FieldReader('access list entry', [key], 1).hash('storage key'));
+    return { address, storageKeys };
+  });
+}
+
+function readAuthorization(item: RlpItem): Authorization {
+  const reader = new FieldReader('authorization', item, 6);
+  return {
+    chainId: reader.u256('chainId'),
+    address: reader.address('address'),
+    nonce: reader.u64('nonce'),
+    yParity: reader.index('yParity', 255),
+    r: reader.u256('r'),
+    s: reader.u256('s'),
+  };
+}
+
+function readSignature(reader: FieldReader): TransactionSignature {
+  const yParity = reader.index('yParity', 255);
+  if (yParity !== 0 && yParity !== 1) throw new InvalidTransactionEncodingError(`yParity is ${yParity}, not 0 or 1`);
+  return { yParity, r: reader.u256('r'), s: reader.u256('s') };
+}
+
+/** The fields up to the signature, in the order of their EIP. */
+function unsignedItems(fields: UnsignedTransaction): RlpItem[] {
+  const to = fields.to === null ? EMPTY_BYTES : writeAddress(fields.to);
+  const target = [encodeUint(fields.gasLimit), to, encodeUint(fields.value), fields.data];
+  const nonce = encodeUint(fields.nonce);
+  if (fields.type === 0) return [nonce, encodeUint(fields.gasPrice), ...target];
+  const head = [encodeUint(fields.chainId), nonce];
+  const accessList = accessListItem(fields.accessList);
+  if (fields.type === 1) return [...head, encodeUint(fields.gasPrice), ...target, accessList];
+  const fees = [encodeUint(fields.maxPriorityFeePerGas), encodeUint(fields.maxFeePerGas)];
+  const items: RlpItem[] = [...head, ...fees, ...target, accessList];
+  if (fields.type === 4) items.push(fields.authorizationList.map(authorizationItem));
+  return items;
+}
+
+function accessListItem(accessList: AccessList): RlpItem {
+  return accessList.map((entry) => [writeAddress(entry.address), entry.storageKeys.map(writeHash)]);
+}
+
+function authorizationItem(authorization: Authorization): RlpItem {
+  const { chainId, address, nonce, yParity, r, s } = authorization;
+  const numbers = [encodeUint(nonce), encodeUint(yParity), encodeUint(r), encodeUint(s)];
+  return [encodeUint(chainId), writeAddress(address), ...numbers];
+}
+
+function signatureItems(fields: UnsignedTransaction, signature: TransactionSignature): RlpItem[] {
+  const { yParity, r, s } = signature;
+  const v = fields.type === 0 ? joinV(fields, yParity) : BigInt(yParity);
+  return [encodeUint(v), encodeUint(r), encodeUint(s)];
+}
+
+function checkFields(fields: UnsignedTransaction): void {
+  // EIP-2681: an account's nonce ends at 2^64 − 1, so the last that a transaction can use is one less.
+  checkRange('nonce', fields.nonce, MAX_U64 - 1n);
+  checkRange('gasLimit', fields.gasLimit, MAX_U64);
+  checkRange('value', fields.value, MAX_U256);
+  if (fields.type === 0) {
+    checkRange('gasPrice', fields.gasPrice, MAX_U256);
+    // The largest whose v fits 256 bits.
+    if (fields.chainId !== null) checkRange('chainId', fields.chainId, (MAX_U256 - V_PROTECTED - 1n) / 2n);
+    return;
+  }
+  checkRange('chainId', fields.chainId, MAX_U256);
+  if (fields.type === 1) {
+    checkRange('gasPrice', fields.gasPrice, MAX_U256);
+    return;
+  }
+  checkRange('maxPriorityFeePerGas', fields.maxPriorityFeePerGas, MAX_U256);
+  checkRange('maxFeePerGas', fields.maxFeePerGas, MAX_U256);
+  if (fields.type === 4) checkAuthorizations(fields.authorizationList);
+}
+
+function checkAuthorizations(list: readonly Authorization[]): void {
+  if (list.length === 0) {
+    throw new InvalidTransactionEncodingError('authorizationList is empty: EIP-7702 wants at least one entry');
+  }
+  for (const authorization of list) {
+    checkRange('authorization chainId', authorization.chainId, MAX_U256);
+    checkRange('authorization nonce', authorization.nonce, MAX_U64);
+    checkRange('authorization yParity', BigInt(authorization.yParity), 255n);
+    checkRange('authorization r', authorization.r, MAX_U256);
+    checkRange('authorization s', authorization.s, MAX_U256);
+  }
+}
+
+function checkRange(field: string, value: bigint, maximum: bigint): void {
+  if (value < 0n || value > maximum) {
+    throw new InvalidTransactionEncodingError(`${field} is ${value}, outside 0 … ${maximum}`);
+  }
+}
+
+function checkSignature(signature: TransactionSignature): void {
+  const { r, s } = signature;
+  if (r <= 0n || r >= SECP256K1_ORDER) throw new InvalidTransactionEncodingError('r is outside 1 … N − 1');
+  if (s <= 0n) throw new InvalidTransactionEncodingError('s is 0');
+  if (s > SECP256K1_HALF_ORDER) throw new InvalidTransactionEncodingError('s is above N/2 (EIP-2)');
+}

@@ -1,0 +1,87 @@
+import { BLS_SIGNATURE_BYTES, encodeRlp, encodeUint, type RlpItem } from '@heddle/primitives';
+import type { ProposalTuple, TupleVote, Vote } from './consensus.ts';
+import { InvalidEncodingError } from './errors.ts';
+import { decodeItem, FieldReader, readList, writeFixed, writeHash, writeIndex, writeU64 } from './fields.ts';
+import { MAX_VALIDATORS } from './limits.ts';
+import { KIND_TAGS, type VoteKind } from './signing.ts';
+
+const SUBJECT = 'vote';
+const TUPLE_FIELD_COUNT = 6;
+
+/** rlp([tag, tuple, signer, signature]), for nullify rlp([tag, epoch, view, signer, signature]). */
+export function encodeVote(vote: Vote): Uint8Array {
+  return encodeRlp(voteItem(vote));
+}
+
+/** Strict inverse of `encodeVote`. Does not verify the signature. Throws InvalidEncodingError. */
+export function decodeVote(bytes: Uint8Array): Vote {
+  return readVote(decodeItem(SUBJECT, bytes));
+}
+
+export function voteItem(vote: Vote): RlpItem {
+  const subject = vote.kind === 'nullify' ? [writeU64(vote.epoch), writeU64(vote.view)] : [tupleItem(vote.tuple)];
+  return [
+    encodeUint(KIND_TAGS[vote.kind]),
+    ...subject,
+    writeIndex(vote.signer, MAX_VALIDATORS - 1),
+    writeFixed(vote.signature, BLS_SIGNATURE_BYTES),
+  ];
+}
+
+export function readVote(item: RlpItem): Vote {
+  const kind = readKind(SUBJECT, item);
+  if (kind !== 'nullify') return readTupleVote(kind, item);
+  const reader = new FieldReader(SUBJECT, item, 5);
+  reader.item('tag');
+  return {
+    kind,
+    epoch: reader.u64('epoch'),
+    view: reader.u64('view'),
+    signer: reader.index('signer', MAX_VALIDATORS - 1),
+    signature: reader.fixed('signature', BLS_SIGNATURE_BYTES),
+  };
+}
+
+function readTupleVote(kind: 'notarize' | 'finalize', item: RlpItem): TupleVote {
+  const reader = new FieldReader(SUBJECT, item, 4);
+  reader.item('tag');
+  return {
+    kind,
+    tuple: readTuple(reader.item('tuple')),
+    signer: reader.index('signer', MAX_VALIDATORS - 1),
+    signature: reader.fixed('signature', BLS_SIGNATURE_BYTES),
+  };
+}
+
+/** The kind that the tag at the head of a vote or certificate names. */
+export function readKind(subject: string, item: RlpItem): VoteKind {
+  const items = readList(subject, item);
+  const tag = new FieldReader(subject, items.slice(0, 1), 1).index('tag', 255);
+  if (tag === KIND_TAGS.notarize) return 'notarize';
+  if (tag === KIND_TAGS.nullify) return 'nullify';
+  if (tag === KIND_TAGS.finalize) return 'finalize';
+  throw new InvalidEncodingError(subject, `tag ${tag} is neither notarize (2), nullify (3) nor finalize (4)`);
+}
+
+export function tupleItem(tuple: ProposalTuple): RlpItem {
+  return [
+    writeU64(tuple.epoch),
+    writeU64(tuple.view),
+    writeU64(tuple.parentView),
+    writeHash(tuple.parentHash),
+    writeHash(tuple.blockHash),
+    writeHash(tuple.justificationRoot),
+  ];
+}
+
+export function readTuple(item: RlpItem): ProposalTuple {
+  const reader = new FieldReader('proposal tuple', item, TUPLE_FIELD_COUNT);
+  return {
+    epoch: reader.u64('epoch'),
+    view: reader.u64('view'),
+    parentView: reader.u64('parentView'),
+    parentHash: reader.hash('parentHash'),
+    blockHash: reader.hash('blockHash'),
+    justificationRoot: reader.hash('justificationRoot'),
+  };
+}
