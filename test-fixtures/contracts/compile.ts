@@ -14,7 +14,12 @@ interface Compiler {
 interface Output {
   readonly errors?: readonly { readonly severity: string; readonly formattedMessage: string }[];
   readonly contracts: Readonly<
-    Record<string, Readonly<Record<string, { readonly abi: unknown; readonly evm: { readonly bytecode: { readonly object: string } } }>>>
+    Record<
+      string,
+      Readonly<
+        Record<string, { readonly abi: unknown; readonly evm: { readonly bytecode: { readonly object: string } } }>
+      >
+    >
   >;
 }
 
@@ -26,9 +31,15 @@ const names = readdirSync(folder).filter((name) => name.endsWith('.sol'));
 const input = {
   language: 'Solidity',
   sources: Object.fromEntries(names.map((name) => [name, { content: readFileSync(join(folder, name), 'utf8') }])),
-  settings: { evmVersion: 'osaka', optimizer: { enabled: true, runs: 200 }, outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } } },
+  settings: {
+    evmVersion: 'osaka',
+    optimizer: { enabled: true, runs: 200 },
+    outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
+  },
 };
-const readImport = (path: string): { contents: string } => ({ contents: readFileSync(requireFrom.resolve(path), 'utf8') });
+const readImport = (path: string): { contents: string } => ({
+  contents: readFileSync(requireFrom.resolve(path), 'utf8'),
+});
 const output: Output = JSON.parse(solc.compile(JSON.stringify(input), { import: readImport }));
 const fatal = (output.errors ?? []).filter(({ severity }) => severity === 'error');
 if (fatal.length > 0) {

@@ -1,11 +1,11 @@
+import { join } from 'node:path';
 import { createMemoryHub } from '@heddle/network';
 import { createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
 import type { Address } from '@heddle/types';
-import { join } from 'node:path';
 import type { DevnetOptions, RunningDevnet } from './devnet-types.ts';
-import { buildGenesis, type BuiltGenesis } from './genesis/genesis-block.ts';
+import { type BuiltGenesis, buildGenesis } from './genesis/genesis-block.ts';
 import type { Logger } from './logger.ts';
 import { createRpcBackend } from './rpc-backend/create-backend.ts';
 import type { ValidatorSwitch } from './rpc-backend/devnet-control.ts';

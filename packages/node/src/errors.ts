@@ -34,7 +34,9 @@ export class FinalityConflictError extends Error {
   readonly theirs: Hash;
 
   constructor(height: bigint, ours: Hash, theirs: Hash) {
-    super(`height ${height} is final here as ${ours} and elsewhere as ${theirs}; stop and compare the data of the validators`);
+    super(
+      `height ${height} is final here as ${ours} and elsewhere as ${theirs}; stop and compare the data of the validators`,
+    );
     this.name = 'FinalityConflictError';
     this.height = height;
     this.ours = ours;

@@ -42,3 +42,6 @@ export const MAX_GAS_TARGET_HALVINGS = 6;
 
 /** Missed heights counted when a store is opened: deadlines and gas targets have reached their bounds well before. */
 export const MAX_COUNTED_MISSED_HEIGHTS = 64;
+
+/** A send on a devnet is answered at the latest after this, executed or not: beyond it a client would think of a time-out. */
+export const EXECUTION_WAIT_MS = 2_000;

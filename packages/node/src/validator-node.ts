@@ -4,8 +4,8 @@ import {
   type EngineConfig,
   leaderOf,
   recoverEngine,
-  seededPermutation,
   type Signer,
+  seededPermutation,
   statusOf,
 } from '@heddle/consensus';
 import { home } from '@heddle/cross-shard';
@@ -320,6 +320,7 @@ export class ValidatorNode {
       scheduler,
       log: log.child('views'),
       work: this.#work,
+      chunkDeadlineMs: this.#options.genesis.chunkDeadlineMs,
       executed: (hash) => this.chain.tree.get(hash),
       pushChunk: (input) => this.#chunkDriver.push(input),
       fatal: (error) => this.#fail(error),
@@ -339,6 +340,7 @@ export class ValidatorNode {
       push: (input) => this.#queue.push(input),
       buildBlock: (view, parentHash) => this.#proposer.want(view, parentHash),
       enterView: (entered) => this.#views.enter(entered),
+      timeoutExtensionMs: () => this.#views.extensionMs,
       finalized: (certificate) => this.#finalize(certificate),
       blockPeer: (peer, reason) => log.warn('peer blocked', { peer, reason }),
       fatal: (error) => this.#fail(error),
@@ -397,5 +399,7 @@ export class ValidatorNode {
 
 /** Every account that the block changed, on any shard. */
 function changedAccounts(block: ExecutedBlock): readonly Address[] {
-  return block.shards.flatMap((tip) => (tip.executed === null ? [] : [...tip.executed.outcome.changes.accounts.keys()]));
+  return block.shards.flatMap((tip) =>
+    tip.executed === null ? [] : [...tip.executed.outcome.changes.accounts.keys()],
+  );
 }

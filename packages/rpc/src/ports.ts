@@ -115,6 +115,12 @@ export interface CallExecutor {
 export interface TransactionPool {
   /** Decoded, signature recovered; checks the pool rules and gossips. Never throws for a user's error. */
   submit(transaction: RecoveredTransaction): Promise<SubmitResult>;
+  /**
+   * Resolves when the transaction is executed and final, after a bound of time, or at once when waiting is no use.
+   * A devnet that makes blocks on demand answers a send only then: clients (ethers) that look for the receipt once and
+   * then wait for the next block would wait for ever, since no next block comes. Never rejects.
+   */
+  executed(hash: Hash): Promise<void>;
   /** Next nonce with pooled transactions counted. */
   pendingNonce(address: Address): Promise<bigint>;
   pending(): readonly RecoveredTransaction[];

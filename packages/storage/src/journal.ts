@@ -91,6 +91,10 @@ class LiveRecords {
     this.#limit = Math.max(compactionBytes, kept * 2);
     return this.#records;
   }
+
+  get all(): readonly LogRecord[] {
+    return this.#records;
+  }
 }
 
 /**
@@ -102,11 +106,11 @@ export async function openJournal(path: string, compactionBytes: number = JOURNA
   const { log, records } = await RecordLog.open(path, (synced, fileBytes) =>
     live.afterSync(synced, fileBytes, compactionBytes),
   );
-  const replayed = sinceFloor(records.map(decodeRecord));
-  live = new LiveRecords(replayed.map(encodeRecord), compactionBytes);
+  live = new LiveRecords(sinceFloor(records.map(decodeRecord)).map(encodeRecord), compactionBytes);
   return {
     append: (appended) => log.append(appended.map(encodeRecord)),
-    replay: () => replayed,
+    // With what was appended since: an engine may be recovered again while the journal is open.
+    replay: () => live.all.map(decodeRecord),
     close: () => log.close(),
   };
 }

@@ -62,10 +62,10 @@ export async function openSignerStore(
     limit = Math.max(compactionBytes, 2 * kept.reduce((sum, { payload }) => sum + payload.length, 0));
     return kept;
   });
-  const loaded = records.map(decodeRecord);
-  live = [...loaded];
+  live = records.map(decodeRecord);
   return {
-    load: () => loaded,
+    // What was appended since is in it: a second signer over the same open store must know all that the first signed.
+    load: () => [...live],
     append: (record) => log.append([encodeRecord(record)]),
     close: () => log.close(),
   };

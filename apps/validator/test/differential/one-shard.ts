@@ -6,7 +6,13 @@
  * Usage: node --conditions=heddle-source one-shard.ts [transactions] [seed …]. Prints one line of JSON per seed.
  */
 import type { PrefixedHexString } from '@ethereumjs/util';
-import { type CompiledContract, compileContracts, type DevnetProcess, rpc, startDevnetProcess } from '../support/devnet-process.ts';
+import {
+  type CompiledContract,
+  compileContracts,
+  type DevnetProcess,
+  rpc,
+  startDevnetProcess,
+} from '../support/devnet-process.ts';
 import { Replay, replayRules } from './replay.ts';
 import { readBlock, readGenesisAccount, readReceipts } from './rpc-blocks.ts';
 import { type Figures, Tally } from './tally.ts';
@@ -31,11 +37,7 @@ for (const seed of seedTexts.length === 0 ? [1] : seedTexts.map(Number)) {
   process.stdout.write(`${JSON.stringify(await run(Number(countText), seed, contracts))}\n`);
 }
 
-async function run(
-  count: number,
-  seed: number,
-  compiled: Readonly<Record<string, CompiledContract>>,
-): Promise<Report> {
+async function run(count: number, seed: number, compiled: Readonly<Record<string, CompiledContract>>): Promise<Report> {
   const devnet = await startDevnetProcess(['--shards', '1']);
   try {
     const traffic = createTraffic({ devnet, seed, contracts: compiled });

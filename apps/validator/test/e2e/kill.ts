@@ -2,147 +2,130 @@
  * Kills a devnet with SIGKILL while transactions are in flight, again and again, and starts it on the same data: every
  * transaction that had a receipt must have it still, in the same block, and the chain must go on.
  *
- * Usage: node --conditions=heddle-source kill.ts [rounds] [transactions in flight]. Prints one JSON line.
+ * Usage: node --conditions=heddle-source kill.ts [rounds] [transactions in flight] [seed]. Prints one JSON line.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 import { type DevnetProcess, rpc, startDevnetProcess } from '../support/devnet-process.ts';
-import { until } from '../support/until.ts';
-
-type Hex = `0x${string}`;
+import { allReceipts, displaced, type Place, readReceipts } from '../support/receipts.ts';
+import { type SeededNumbers, seededNumbers } from '../support/seeded-numbers.ts';
+import { Transfers } from '../support/transfers.ts';
 
 interface Report {
   readonly rounds: number;
+  readonly sent: number;
+  /** Transactions whose receipt was seen before a kill. */
   readonly receiptsBeforeKills: number;
   readonly lost: readonly string[];
+  /** By round: transactions taken before the kill that are not in a block that was final then. */
   readonly inFlightAtKill: readonly number[];
+  /** By round: the head that was seen last before the kill. */
+  readonly headAtKill: readonly number[];
+  readonly restartMs: readonly number[];
   readonly finalHeight: number;
 }
 
-const rounds = Number(process.argv[2] ?? 20);
-const inFlight = Number(process.argv[3] ?? 60);
+/** A devnet up to its kill, as seen from outside. */
+interface Life {
+  readonly sent: readonly string[];
+  readonly seen: ReadonlyMap<string, Place>;
+  readonly head: number;
+}
+
+/** Transactions of the batches before the last one: they are anywhere between the pool and the disk at the kill. */
+const BATCH = 40;
+/** A kill comes this long after the first batch at most, milliseconds. */
+const LONGEST_LIFE_MS = 900;
+/** And this long after the last batch at most: too short for it to become final. */
+const LONGEST_PAUSE_MS = 25;
+
+const [roundsText = '20', inFlightText = '60', seedText = '1'] = process.argv.slice(2);
+const random = seededNumbers(Number(seedText));
 const directory = await mkdtemp(join(tmpdir(), 'heddle-kill-'));
 try {
-  process.stdout.write(`${JSON.stringify(await run())}\n`);
+  process.stdout.write(`${JSON.stringify(await run(Number(roundsText), Number(inFlightText)))}\n`);
 } finally {
   await rm(directory, { recursive: true, force: true });
 }
 
-async function run(): Promise<Report> {
-  const known = new Map<string, string>();
+async function run(rounds: number, inFlight: number): Promise<Report> {
+  const known = new Map<string, Place>();
   const lost: string[] = [];
   const inFlightAtKill: number[] = [];
+  const headAtKill: number[] = [];
+  const restartMs: number[] = [];
+  let sent = 0;
+  let devnet = await startDevnet();
   for (let round = 0; round < rounds; round++) {
-    const devnet = await startDevnetProcess(['--data-dir', directory, '--balance', '1000000']);
-    lost.push(...(await missing(devnet, known)));
-    const sent = await sendMany(devnet, inFlight);
-    // Some rounds die before anything is executed, some in the middle.
-    await new Promise((resolve) => setTimeout(resolve, (round * 37) % 300));
-    const receipts = await receiptsOf(devnet, sent);
-    for (const [hash, block] of receipts) known.set(hash, block);
-    inFlightAtKill.push(sent.length - receipts.size);
-    await devnet.kill();
+    const life = await liveAndDie(devnet, random, inFlight);
+    for (const [hash, place] of life.seen) known.set(hash, place);
+    sent += life.sent.length;
+    headAtKill.push(life.head);
+    const startedMs = performance.now();
+    devnet = await startDevnet();
+    restartMs.push(Math.round(performance.now() - startedMs));
+    lost.push(...(await displaced(devnet.ready.urls.http, known)));
+    inFlightAtKill.push(await countAbove(devnet.ready.urls.http, life.sent, devnet.ready.head));
   }
-  const devnet = await startDevnetProcess(['--data-dir', directory, '--balance', '1000000']);
-  lost.push(...(await missing(devnet, known)));
-  const before = Number(await rpc(devnet.ready.urls.http, 'eth_blockNumber'));
-  const last = await sendMany(devnet, 1);
-  await until(async () => (await receiptsOf(devnet, last)).size === last.length);
-  const finalHeight = Number(await rpc(devnet.ready.urls.http, 'eth_blockNumber'));
+  const finalHeight = await goOn(devnet);
   await devnet.stop();
-  if (finalHeight <= before) lost.push('the chain did not go on');
-  return { rounds, receiptsBeforeKills: known.size, lost, inFlightAtKill, finalHeight };
+  const receiptsBeforeKills = known.size;
+  return { rounds, sent, receiptsBeforeKills, lost, inFlightAtKill, headAtKill, restartMs, finalHeight };
 }
 
-async function missing(devnet: DevnetProcess, known: ReadonlyMap<string, string>): Promise<readonly string[]> {
-  const now = await receiptsOf(devnet, [...known.keys()]);
-  return [...known].filter(([hash, block]) => now.get(hash) !== block).map(([hash]) => hash);
+function startDevnet(): Promise<DevnetProcess> {
+  return startDevnetProcess(['--data-dir', directory, '--balance', '1000000']);
 }
 
-/** Block hash by transaction hash, of those that have a receipt. */
-async function receiptsOf(devnet: DevnetProcess, hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
-  for (const [hash, receipt] of await batch(
-    devnet,
-    hashes.map((hash) => ['eth_getTransactionReceipt', hash]),
-  )) {
-    if (isReceipt(receipt)) found.set(hash, receipt.blockHash);
+/** Traffic for a random while, then `inFlight` transactions at once, and the kill. */
+async function liveAndDie(devnet: DevnetProcess, random: SeededNumbers, inFlight: number): Promise<Life> {
+  const url = devnet.ready.urls.http;
+  const transfers = await Transfers.create(devnet.ready, random);
+  const sent: string[] = [];
+  const seen = new Map<string, Place>();
+  const watching = watch(url, sent, seen);
+  const end = performance.now() + random.below(LONGEST_LIFE_MS);
+  while (performance.now() < end) {
+    sent.push(...(await transfers.send(BATCH)));
+    await pause(random.below(100));
   }
-  return found;
+  const head = Number(await rpc(url, 'eth_blockNumber'));
+  sent.push(...(await transfers.send(inFlight)));
+  await pause(random.below(LONGEST_PAUSE_MS));
+  await devnet.kill();
+  await watching;
+  return { sent, seen, head };
 }
 
-function isReceipt(value: unknown): value is { readonly blockHash: string } {
-  return typeof value === 'object' && value !== null && 'blockHash' in value && typeof value.blockHash === 'string';
+/** Transactions without a receipt up to block `head`: with those on their way to finality a restarted devnet goes on. */
+async function countAbove(url: string, hashes: readonly string[], head: number): Promise<number> {
+  const places = await readReceipts(url, hashes);
+  return hashes.length - [...places.values()].filter(({ blockNumber }) => Number(blockNumber) <= head).length;
 }
 
-/** From every account, to accounts of every shard; returns the hashes. */
-async function sendMany(devnet: DevnetProcess, count: number): Promise<readonly string[]> {
-  const accounts = devnet.ready.accounts.map(({ privateKey }) => privateKeyToAccount(privateKey));
-  const nonces = new Map<Hex, number>();
-  for (const { address } of accounts) {
-    nonces.set(address, Number(await rpc(devnet.ready.urls.http, 'eth_getTransactionCount', [address, 'pending'])));
+/** Notes every receipt that the devnet shows, until it is gone. */
+async function watch(url: string, sent: readonly string[], seen: Map<string, Place>): Promise<void> {
+  for (;;) {
+    const waiting = sent.filter((hash) => !seen.has(hash));
+    const found = await readReceipts(url, waiting).catch(() => null);
+    if (found === null) return;
+    for (const [hash, place] of found) seen.set(hash, place);
+    await pause(5);
   }
-  const raws: string[] = [];
-  for (let i = 0; i < count; i++) {
-    const from = accounts[i % accounts.length];
-    const to = accounts[(i * 7 + 3) % accounts.length];
-    if (from === undefined || to === undefined) continue;
-    raws.push(await transfer(devnet, from, to.address, nonces));
-  }
-  const answers = await batch(
-    devnet,
-    raws.map((raw) => ['eth_sendRawTransaction', raw]),
-  );
-  return answers.map(([, hash]) => String(hash));
 }
 
-async function transfer(
-  devnet: DevnetProcess,
-  from: PrivateKeyAccount,
-  to: Hex,
-  nonces: Map<Hex, number>,
-): Promise<string> {
-  const nonce = nonces.get(from.address) ?? 0;
-  nonces.set(from.address, nonce + 1);
-  const fees = { maxFeePerGas: 100_000_000_000n, maxPriorityFeePerGas: 1_000_000_000n };
-  return from.signTransaction({
-    type: 'eip1559',
-    chainId: devnet.ready.chainId,
-    nonce,
-    to,
-    value: 1n,
-    gas: 21_000n,
-    ...fees,
-  });
+/** The chain takes and executes transactions. Resolves to its height then. */
+async function goOn(devnet: DevnetProcess): Promise<number> {
+  const url = devnet.ready.urls.http;
+  const before = Number(await rpc(url, 'eth_blockNumber'));
+  const transfers = await Transfers.create(devnet.ready, random);
+  await allReceipts(url, await transfers.send(devnet.ready.accounts.length));
+  const height = Number(await rpc(url, 'eth_blockNumber'));
+  if (height <= before) throw new Error(`the chain did not go on from block ${before}`);
+  return height;
 }
 
-/** One-parameter calls in one request; the parameter and the result of each. Throws on the first error. */
-async function batch(
-  devnet: DevnetProcess,
-  calls: readonly (readonly [method: string, param: string] | string[])[],
-): Promise<[string, unknown][]> {
-  if (calls.length === 0) return [];
-  const results: [string, unknown][] = [];
-  for (let from = 0; from < calls.length; from += 500) {
-    const body = calls
-      .slice(from, from + 500)
-      .map(([method, param], id) => ({ jsonrpc: '2.0', id, method, params: [param] }));
-    const response = await fetch(devnet.ready.urls.http, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    const answers: readonly {
-      readonly id: number;
-      readonly result?: unknown;
-      readonly error?: { readonly message: string };
-    }[] = JSON.parse(await response.text());
-    for (const { id, result, error } of answers) {
-      if (error !== undefined) throw new Error(error.message);
-      results.push([calls[from + id]?.[1] ?? '', result]);
-    }
-  }
-  return results;
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -13,12 +13,16 @@ export interface ReadyLine {
   readonly chainId: number;
   readonly shards: number;
   readonly validators: number;
+  /** Number of the latest final block when it was ready. */
+  readonly head: number;
 }
 
 /** A devnet in a process of its own, as a user starts it. */
 export interface DevnetProcess {
   readonly ready: ReadyLine;
   readonly child: ChildProcess;
+  /** What it has written to standard error so far: warnings and errors of the validators. */
+  log(): string;
   /** SIGTERM, then waits; resolves to the exit code (null when it was killed). */
   stop(): Promise<number | null>;
   /** SIGKILL to the pid of the ready line, then waits. */
@@ -39,6 +43,7 @@ export function devnetCommand(flags: readonly string[]): { readonly file: string
 export async function startDevnetProcess(flags: readonly string[]): Promise<DevnetProcess> {
   const { file, args } = devnetCommand(['--json', '--port', '0', '--log-level', 'warn', ...flags]);
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } });
+  endWithThisProcess(child);
   let errors = '';
   child.stderr.on('data', (data: Buffer) => {
     errors += data.toString();
@@ -48,6 +53,7 @@ export async function startDevnetProcess(flags: readonly string[]): Promise<Devn
   return {
     ready,
     child,
+    log: () => errors,
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null) {
         child.kill('SIGTERM');
@@ -60,6 +66,22 @@ export async function startDevnetProcess(flags: readonly string[]): Promise<Devn
       await exited;
     },
   };
+}
+
+const children = new Set<ChildProcess>();
+let isGuarded = false;
+
+/** A test script that fails or is ended leaves no devnet behind. */
+function endWithThisProcess(child: ChildProcess): void {
+  if (!isGuarded) {
+    isGuarded = true;
+    process.once('exit', () => {
+      for (const running of children) running.kill('SIGKILL');
+    });
+    process.once('SIGTERM', () => process.exit(1));
+  }
+  children.add(child);
+  child.once('exit', () => children.delete(child));
 }
 
 function readyLine(child: ChildProcess, errors: () => string): Promise<ReadyLine> {

@@ -33,7 +33,11 @@ export class SupplyAudit {
   readonly #addresses = new Set<Hex>();
   #checked = 0;
 
-  constructor(url: string, supply: bigint, { validators, shards }: { readonly validators: number; readonly shards: number }) {
+  constructor(
+    url: string,
+    supply: bigint,
+    { validators, shards }: { readonly validators: number; readonly shards: number },
+  ) {
     this.#url = url;
     this.#supply = supply;
     this.watch(...devnetFeeRecipients(validators, shards).flat());

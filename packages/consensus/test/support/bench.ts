@@ -50,7 +50,7 @@ export class Bench {
   /** Everything asked for so far. */
   readonly effects: Effect[] = [];
   /** Effect kinds that are left unanswered. */
-  readonly held = new Set<Effect['kind']>();
+  readonly held: Set<Effect['kind']> = new Set();
   state: EngineState;
 
   constructor(config: EngineConfig, state: EngineState = createEngine(config)) {

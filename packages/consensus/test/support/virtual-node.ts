@@ -49,7 +49,7 @@ export class VirtualNode {
   readonly config: EngineConfig;
   readonly name: string;
   readonly journal: JournalRecord[] = [];
-  readonly timers = new Map<TimerKind, number>();
+  readonly timers: Map<TimerKind, number> = new Map();
   state: EngineState;
   up = true;
   lastFinal: TupleCertificate | null = null;
@@ -173,7 +173,6 @@ export class VirtualNode {
       case 'evidence':
         this.#world.accused(this, effect.evidence);
         return;
-      case 'enterView':
       case 'blockPeer':
         return;
     }

@@ -4,21 +4,21 @@ import type { Address } from '@heddle/types';
 /* Small programs in bytecode. An address argument is the first word of the call data. */
 
 /** Sends the call value to the argument, stores whether that succeeded in slot 0, returns what came back. */
-export const FORWARDER = hexToBytes('0x5f5f5f5f345f355af15f553d5f5f3e3d5ff3');
+export const FORWARDER: Uint8Array = hexToBytes('0x5f5f5f5f345f355af15f553d5f5f3e3d5ff3');
 /** Counts its calls in slot 0 and logs topic 42. */
-export const COUNTER = hexToBytes('0x5f546001015f55602a5f5fa100');
+export const COUNTER: Uint8Array = hexToBytes('0x5f546001015f55602a5f5fa100');
 /** Reverts. */
-export const REVERTER = hexToBytes('0x5f5ffd');
+export const REVERTER: Uint8Array = hexToBytes('0x5f5ffd');
 /** Creates a contract from the call data as init code, with the call value; returns its address. */
-export const FACTORY = hexToBytes('0x365f5f37365f34f05f5260205ff3');
+export const FACTORY: Uint8Array = hexToBytes('0x365f5f37365f34f05f5260205ff3');
 /** Self-destructs to the argument. */
-export const DESTROYER = hexToBytes('0x5f35ff');
+export const DESTROYER: Uint8Array = hexToBytes('0x5f35ff');
 /** Sends half of the call value back to its caller. */
-export const REFUNDER = hexToBytes('0x5f5f5f5f3460011c335af100');
+export const REFUNDER: Uint8Array = hexToBytes('0x5f5f5f5f3460011c335af100');
 /** Calls the argument without value, with DELEGATECALL; returns what came back. */
-export const DELEGATOR = hexToBytes('0x5f5f5f5f5f355af43d5f5f3e3d5ff3');
+export const DELEGATOR: Uint8Array = hexToBytes('0x5f5f5f5f5f355af43d5f5f3e3d5ff3');
 /** Stores EXTCODESIZE and BALANCE of the argument in slots 0 and 1, CALLER and ORIGIN in 2 and 3, BASEFEE in 4. */
-export const OBSERVER = hexToBytes('0x5f353b5f555f3531600155336002553260035548600455');
+export const OBSERVER: Uint8Array = hexToBytes('0x5f353b5f555f3531600155336002553260035548600455');
 
 /** Init code that returns `runtime`, which is at most 255 bytes. */
 export function initCodeOf(runtime: Uint8Array): Uint8Array {

@@ -3,9 +3,9 @@ import { equalBytes } from '@heddle/primitives';
 import {
   type Block,
   type BlockChunk,
+  type EndorsementCertificate,
   encodeBlockHeader,
   encodeChunkHeader,
-  type EndorsementCertificate,
   type Hash,
   hashBlockHeader,
   type Message,
@@ -25,7 +25,10 @@ export interface BlockTerms {
 }
 
 /** One shard's new chunk with the certificate that lets it into a block; `null` where the shard is missing. */
-export type CertifiedChunk = { readonly executed: ExecutedChunk; readonly certificate: EndorsementCertificate | null } | null;
+export type CertifiedChunk = {
+  readonly executed: ExecutedChunk;
+  readonly certificate: EndorsementCertificate | null;
+} | null;
 
 /** Puts a block together on `parent` from executed chunks. A missing shard keeps its last header. */
 export function assembleBlock(
@@ -80,7 +83,9 @@ function nextTip(
 
 /** This block's messages to `shard`, in delivery order: by source shard, then sequence. */
 function emittedTo(shard: ShardId, present: readonly CertifiedChunk[]): readonly Message[] {
-  return present.flatMap((entry) => entry?.executed.outcome.outbox.filter(({ destination }) => destination === shard) ?? []);
+  return present.flatMap(
+    (entry) => entry?.executed.outcome.outbox.filter(({ destination }) => destination === shard) ?? [],
+  );
 }
 
 /**
@@ -97,7 +102,10 @@ export function checkBlock(
   const certified = block.chunks.map((chunk, shard) => matchChunk(chain, parent, chunk, shard, blockHash, chunkOf));
   const { view, leader, randaoReveal } = block;
   const executed = assembleBlock(chain, parent, { view, leader, randaoReveal }, certified);
-  if (executed.hash !== blockHash || !equalBytes(encodeBlockHeader(executed.block.header), encodeBlockHeader(block.header))) {
+  if (
+    executed.hash !== blockHash ||
+    !equalBytes(encodeBlockHeader(executed.block.header), encodeBlockHeader(block.header))
+  ) {
     throw new InvalidBlockError(blockHash, `its header does not follow from its chunks (expected ${executed.hash})`);
   }
   checkPlacements(executed.block, block, blockHash);

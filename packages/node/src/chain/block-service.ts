@@ -1,13 +1,22 @@
 import type { Clock, Scheduler } from '@heddle/runtime';
-import { type Block, type BlockChunk, type Chunk, type ChunkHeader, type Hash, hashBlockHeader, hashChunkHeader, type ProposalTuple, type ValidatorIndex } from '@heddle/types';
+import {
+  type Block,
+  type BlockChunk,
+  type Chunk,
+  type Hash,
+  hashBlockHeader,
+  hashChunkHeader,
+  type ProposalTuple,
+  type ValidatorIndex,
+} from '@heddle/types';
 import type { CommitteeVerifier } from '../consensus/committee-verifier.ts';
 import { InvalidBlockError } from '../errors.ts';
 import { MAX_CLOCK_AHEAD_MS } from '../limits.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import { checkBlock } from './block-execution.ts';
 import type { Chain } from './chain.ts';
-import { checkChunk } from './chunk-execution.ts';
 import type { ChunkCache } from './chunk-cache.ts';
+import { checkChunk } from './chunk-execution.ts';
 import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
 
 export interface BlockServicePorts {
@@ -33,7 +42,7 @@ export class BlockService {
   ensure(hash: Hash, hint: ValidatorIndex | null): Promise<ExecutedBlock> {
     const known = this.#ports.chain.tree.get(hash);
     if (known !== null) return Promise.resolve(known);
-    return this.#once(hash, async () => this.#execute(await this.#block(hash, hint), hash, hint));
+    return this.#once(hash, () => this.#obtain(hash, hint));
   }
 
   /** Checks and executes a proposed block; valid and durable when it resolves. Throws `InvalidBlockError` or `UnavailableError`. */
@@ -45,10 +54,13 @@ export class BlockService {
       block.view === tuple.view &&
       block.leader === this.#ports.leaderOf(tuple.view);
     if (!belongs) throw new InvalidBlockError(hash, 'it is not the block of its tuple');
-    await this.executeFrom(block, hash, from);
+    const executed = await this.executeFrom(block, hash, from);
     const { store } = this.#ports.chain;
-    // A fetched block is in the tree without being on disk, and notarizing needs it there.
-    if (store.unfinalBlock(hash) === null && store.blockByHash(hash) === null) await store.putBlock(hash, block);
+    // A fetched block is in the tree without being on disk, and notarizing needs it there. The copy that was checked:
+    // the leader's may be another one.
+    if (store.unfinalBlock(hash) === null && store.blockByHash(hash) === null) {
+      await store.putBlock(hash, executed.block);
+    }
   }
 
   /** Executes a block that has been fetched; `hash` is its hash. Throws `InvalidBlockError` or `UnavailableError`. */
@@ -87,16 +99,31 @@ export class BlockService {
     return started;
   }
 
-  async #block(hash: Hash, hint: ValidatorIndex | null): Promise<Block> {
-    return this.#ports.chain.store.unfinalBlock(hash) ?? (await this.#ports.fetcher.block(hash, hint));
+  #obtain(hash: Hash, hint: ValidatorIndex | null): Promise<ExecutedBlock> {
+    const { chain, fetcher } = this.#ports;
+    const stored = chain.store.unfinalBlock(hash);
+    if (stored !== null) return this.#execute(stored, hash, hint);
+    return fetcher.block(hash, hint, (copy) => this.#executeCopy(copy, hash, hint));
+  }
+
+  /** The hash covers the header only: when what it covers is good and the rest is not, the copy is forged (null). */
+  async #executeCopy(copy: Block, hash: Hash, hint: ValidatorIndex | null): Promise<ExecutedBlock | null> {
+    this.#checkHeight(copy, hash);
+    try {
+      return await this.#execute(copy, hash, hint);
+    } catch (error) {
+      if (error instanceof InvalidBlockError && error.blockHash === hash) return null;
+      throw error;
+    }
   }
 
   async #execute(block: Block, hash: Hash, hint: ValidatorIndex | null): Promise<ExecutedBlock> {
     const { chain, chunks } = this.#ports;
+    this.#checkHeight(block, hash);
     this.#checkForm(block, hash);
     const parent = await this.ensure(block.header.parentHash, hint);
     this.#checkSignatures(block, hash);
-    for (const entry of block.chunks) await this.#ensureChunk(parent, entry, hint);
+    for (const entry of block.chunks) await this.#ensureChunk(parent, entry, hash, hint);
     // Other blocks may have become final during the waits above: this one may be final now, or on a dead branch.
     const known = chain.tree.get(hash);
     if (known !== null) return known;
@@ -106,11 +133,14 @@ export class BlockService {
     return executed;
   }
 
+  #checkHeight({ header }: Block, hash: Hash): void {
+    if (header.number <= this.#ports.chain.tree.root.height) {
+      throw new InvalidBlockError(hash, `height ${header.number} is final already`);
+    }
+  }
+
   #checkForm(block: Block, hash: Hash): void {
     const { chain } = this.#ports;
-    if (block.header.number <= chain.tree.root.height) {
-      throw new InvalidBlockError(hash, `height ${block.header.number} is final already`);
-    }
     if (block.chunks.length !== chain.genesis.shardCount) throw new InvalidBlockError(hash, 'wrong number of chunks');
     if (block.leader >= chain.validatorSet.validators.length) throw new InvalidBlockError(hash, 'no such leader');
   }
@@ -127,19 +157,33 @@ export class BlockService {
     }
   }
 
-  async #ensureChunk(parent: ExecutedBlock, entry: BlockChunk, hint: ValidatorIndex | null): Promise<void> {
-    if (entry.certificate === null) return;
-    const hash = this.#checkedHash(entry.header, entry.certificate.chunkHash);
+  async #ensureChunk(
+    parent: ExecutedBlock,
+    { header, certificate }: BlockChunk,
+    blockHash: Hash,
+    hint: ValidatorIndex | null,
+  ): Promise<void> {
+    if (certificate === null) return;
+    const hash = hashChunkHeader(header);
+    if (hash !== certificate.chunkHash) throw new InvalidBlockError(blockHash, 'a certificate is for another chunk');
     const { chunks, chain, fetcher } = this.#ports;
     if (chunks.executed(hash) !== null) return;
-    const chunk = chunks.received(hash) ?? chain.store.chunk(hash) ?? (await fetcher.chunk(hash, hint));
-    await this.executeChunk(parent, chunk, hash);
-    await chain.store.putChunk(hash, chunk);
+    const stored = chain.store.chunk(hash);
+    for (const copy of stored === null ? chunks.copies(hash) : [stored]) {
+      if (await this.#isGenuine(parent, copy, hash)) return;
+    }
+    await fetcher.chunk(hash, hint, async (copy) => ((await this.#isGenuine(parent, copy, hash)) ? copy : null));
   }
 
-  #checkedHash(header: ChunkHeader, certified: Hash): Hash {
-    const hash = hashChunkHeader(header);
-    if (hash !== certified) throw new InvalidBlockError(hash, 'the certificate is for another chunk');
-    return hash;
+  /** Executes and stores one copy of a chunk that a quorum endorsed: if it fails, the copy is forged, not the block bad. */
+  async #isGenuine(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<boolean> {
+    try {
+      await this.executeChunk(parent, chunk, hash);
+    } catch (error) {
+      if (error instanceof InvalidBlockError) return false;
+      throw error;
+    }
+    await this.#ports.chain.store.putChunk(hash, chunk);
+    return true;
   }
 }

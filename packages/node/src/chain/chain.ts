@@ -1,9 +1,16 @@
+import { createMessageRules, createShardRules } from '@heddle/cross-shard';
 import { type MessageRules, mixRandao, type ShardRules } from '@heddle/execution';
 import { assert } from '@heddle/primitives';
-import { createMessageRules, createShardRules } from '@heddle/cross-shard';
 import { openState } from '@heddle/state';
 import type { ChainStore } from '@heddle/storage';
-import { type Genesis, type Hash, hashChunkHeader, type RecoveredTransaction, type ShardId, type ValidatorSet } from '@heddle/types';
+import {
+  type Genesis,
+  type Hash,
+  hashChunkHeader,
+  type RecoveredTransaction,
+  type ShardId,
+  type ValidatorSet,
+} from '@heddle/types';
 import { MAX_COUNTED_MISSED_HEIGHTS } from '../limits.ts';
 import { BlockTree } from './block-tree.ts';
 import type { ExecutedBlock, ShardTip } from './executed-block.ts';

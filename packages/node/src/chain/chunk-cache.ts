@@ -1,27 +1,44 @@
-import type { Chunk, Hash } from '@heddle/types';
+import type { Chunk, Hash, ValidatorIndex } from '@heddle/types';
 import { MAX_HELD_CHUNKS } from '../limits.ts';
 import type { ExecutedChunk } from './executed-block.ts';
 
-/** Chunks above the final head: as received, and as executed. Bounded; everything at or below a final height is dropped. */
+/** A chunk as one peer sent it, not checked yet. The hash covers neither body nor signature. */
+interface HeldChunk {
+  readonly hash: Hash;
+  readonly from: ValidatorIndex;
+  readonly chunk: Chunk;
+}
+
+/**
+ * Chunks above the final head: as received, one copy a sender so that a forged copy can't displace the genuine one, and
+ * as executed. Bounded; everything at or below a final height is dropped.
+ */
 export class ChunkCache {
-  readonly #received = new Map<Hash, Chunk>();
+  readonly #held = new Map<string, HeldChunk>();
   readonly #executed = new Map<Hash, ExecutedChunk>();
 
-  hold(hash: Hash, chunk: Chunk): void {
-    if (this.#received.size >= MAX_HELD_CHUNKS) {
-      const oldest = this.#received.keys().next();
-      if (oldest.done !== true) this.#received.delete(oldest.value);
+  hold(hash: Hash, chunk: Chunk, from: ValidatorIndex): void {
+    if (this.#executed.has(hash)) return;
+    if (this.#held.size >= MAX_HELD_CHUNKS) {
+      const oldest = this.#held.keys().next();
+      if (oldest.done !== true) this.#held.delete(oldest.value);
     }
-    this.#received.set(hash, chunk);
+    this.#held.set(keyOf(hash, from), { hash, from, chunk });
   }
 
-  received(hash: Hash): Chunk | null {
-    return this.#received.get(hash) ?? this.#executed.get(hash)?.chunk ?? null;
+  /** The copy of one sender. */
+  heldFrom(hash: Hash, from: ValidatorIndex): Chunk | null {
+    return this.#held.get(keyOf(hash, from))?.chunk ?? null;
+  }
+
+  /** All copies, unchecked. */
+  copies(hash: Hash): readonly Chunk[] {
+    return [...this.#held.values()].filter((held) => held.hash === hash).map(({ chunk }) => chunk);
   }
 
   remember(executed: ExecutedChunk): void {
     this.#executed.set(executed.hash, executed);
-    this.#received.delete(executed.hash);
+    for (const [key, held] of this.#held) if (held.hash === executed.hash) this.#held.delete(key);
   }
 
   executed(hash: Hash): ExecutedChunk | null {
@@ -29,7 +46,11 @@ export class ChunkCache {
   }
 
   prune(finalHeight: bigint): void {
-    for (const [hash, chunk] of this.#received) if (chunk.header.height <= finalHeight) this.#received.delete(hash);
-    for (const [hash, chunk] of this.#executed) if (chunk.header.height <= finalHeight) this.#executed.delete(hash);
+    for (const [key, held] of this.#held) if (held.chunk.header.height <= finalHeight) this.#held.delete(key);
+    for (const [hash, { header }] of this.#executed) if (header.height <= finalHeight) this.#executed.delete(hash);
   }
+}
+
+function keyOf(hash: Hash, from: ValidatorIndex): string {
+  return `${hash}:${from}`;
 }

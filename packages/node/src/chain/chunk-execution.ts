@@ -1,8 +1,8 @@
 import {
   assembleChunkHeader,
-  canonicalEmptyContext,
   type ChunkContext,
   type ChunkOutcome,
+  canonicalEmptyContext,
   chunkRoots,
   executeChunk,
   nextBaseFee,
@@ -74,7 +74,10 @@ function finish(
 ): Omit<ExecutedChunk, 'chunk'> {
   const state = chain.shardTip(parent, context.shard).state;
   // Conservation (protocol.md, Messages): a wei made or lost is a bug that must not become final.
-  assert(supplyChange(outcome, state).total === 0n, `chunk of shard ${context.shard} at ${context.height} changes the supply`);
+  assert(
+    supplyChange(outcome, state).total === 0n,
+    `chunk of shard ${context.shard} at ${context.height} changes the supply`,
+  );
   const layer = createLayer(state, outcome.changes);
   const roots = chunkRoots(outcome, chain.rules(context.shard).message);
   const header = assembleChunkHeader(context, outcome, roots, layer.root, producer);
@@ -150,7 +153,8 @@ function refusing<T>(hash: Hash, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    const isRefusal = error instanceof Error && 'code' in error && typeof error.code === 'string' && REFUSALS.has(error.code);
+    const isRefusal =
+      error instanceof Error && 'code' in error && typeof error.code === 'string' && REFUSALS.has(error.code);
     if (isRefusal) throw new InvalidBlockError(hash, error.message);
     throw error;
   }

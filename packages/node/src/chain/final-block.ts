@@ -1,5 +1,5 @@
-import type { FinalBlockWrite, FinalChunk, StoredExecution } from '@heddle/storage';
 import type { ExecutedTransaction } from '@heddle/execution';
+import type { FinalBlockWrite, FinalChunk, StoredExecution } from '@heddle/storage';
 import type { TupleCertificate } from '@heddle/types';
 import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
 

@@ -1,12 +1,20 @@
 import { type ChunkEffect, type ChunkInput, type ChunkProtocolState, type Signer, stepChunks } from '@heddle/consensus';
 import type { TransactionPool } from '@heddle/mempool';
 import type { Clock, Scheduler } from '@heddle/runtime';
-import type { Address, Chunk, EndorsementCertificate, Hash, ShardId, SigningRequest, ValidatorIndex } from '@heddle/types';
+import type {
+  Address,
+  Chunk,
+  EndorsementCertificate,
+  Hash,
+  ShardId,
+  SigningRequest,
+  ValidatorIndex,
+} from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
 import type { Chain } from '../chain/chain.ts';
-import { baseFeesOn, buildChunk } from '../chain/chunk-execution.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
-import { InvalidBlockError } from '../errors.ts';
+import { baseFeesOn, buildChunk } from '../chain/chunk-execution.ts';
+import { InvalidBlockError, UnavailableError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import type { PeerLink } from '../peers/peer-link.ts';
@@ -63,12 +71,12 @@ export class ChunkDriver {
       case 'buildChunk':
         return this.#spawn(() => this.#build(effect.parentHash, effect.shard));
       case 'broadcastChunk': {
-        const chunk = chunks.received(effect.chunkHash);
+        const chunk = chunks.executed(effect.chunkHash)?.chunk ?? null;
         if (chunk !== null) link.broadcastChunk(chunk);
         return;
       }
       case 'validateChunk':
-        return this.#spawn(() => this.#validate(effect.announcement.chunkHash));
+        return this.#spawn(() => this.#validate(effect.announcement.chunkHash, effect.from));
       case 'sendEndorsement':
         return link.sendEndorsement(effect.to, effect.endorsement);
       case 'sign':
@@ -112,30 +120,45 @@ export class ChunkDriver {
     this.push({ kind: 'built', parentHash, header: built.header, chunkHash: built.hash });
   }
 
-  async #validate(hash: Hash): Promise<void> {
-    const { chunks, chain, blocks, log } = this.#ports;
-    const chunk = chunks.received(hash);
-    const parent = chunk === null ? null : chain.tree.get(chunk.header.parentBlockHash);
-    if (chunk === null || parent === null) return this.push({ kind: 'validated', chunkHash: hash, valid: false });
+  async #validate(hash: Hash, from: ValidatorIndex): Promise<void> {
+    const { chunks, chain } = this.#ports;
+    const chunk = chunks.executed(hash)?.chunk ?? chunks.heldFrom(hash, from);
+    const valid = chunk !== null && (await this.#execute(chunk, hash));
+    if (valid) await chain.store.putChunk(hash, chunk);
+    this.push({ kind: 'validated', chunkHash: hash, valid });
+  }
+
+  /** False for a copy that is not what its producer signed, or breaks a rule. */
+  async #execute(chunk: Chunk, hash: Hash): Promise<boolean> {
+    const { chain, blocks, log } = this.#ports;
+    const parent = chain.tree.get(chunk.header.parentBlockHash);
+    if (parent === null) return false;
     try {
       await blocks.executeChunk(parent, chunk, hash);
+      return true;
     } catch (error) {
       if (!(error instanceof InvalidBlockError)) throw error;
       log.warn('chunk refused', { hash, reason: error.message });
-      return this.push({ kind: 'validated', chunkHash: hash, valid: false });
+      return false;
     }
-    await chain.store.putChunk(hash, chunk);
-    this.push({ kind: 'validated', chunkHash: hash, valid: true });
   }
 
   async #fetch(hash: Hash, holders: readonly ValidatorIndex[]): Promise<void> {
     const { fetcher, chunks } = this.#ports;
     const from = holders[0] ?? this.#ports.self;
-    // Nobody has it: the shard is missing from this block.
-    const chunk = await fetcher.chunk(hash, from).catch(() => null);
+    const take = async (copy: Chunk): Promise<Chunk | null> => ((await this.#execute(copy, hash)) ? copy : null);
+    const chunk = await fetcher.chunk(hash, from, take).catch((error: unknown) => {
+      // When nobody has one, the shard is missing from this block.
+      if (error instanceof UnavailableError) return null;
+      throw error;
+    });
     if (chunk === null) return;
-    chunks.hold(hash, chunk);
-    this.push({ kind: 'chunk', from, announcement: { header: chunk.header, chunkHash: hash, signature: chunk.signature } });
+    chunks.hold(hash, chunk, from);
+    this.push({
+      kind: 'chunk',
+      from,
+      announcement: { header: chunk.header, chunkHash: hash, signature: chunk.signature },
+    });
   }
 
   async #sign(requestId: number, request: SigningRequest): Promise<void> {

@@ -5,12 +5,12 @@ import {
   createVerificationContext,
   type Endorsement,
   type EndorsementAggregation,
+  type VoteAggregation,
   verifyCertificate,
   verifyEndorsementCertificate,
   verifyProducerSignature,
   verifyProposal,
   verifyRandaoReveal,
-  type VoteAggregation,
 } from '@heddle/consensus';
 import type {
   Block,
@@ -44,7 +44,8 @@ export function createCommitteeVerifier(domain: SigningDomain, set: ValidatorSet
     aggregateVotes: (votes) => aggregateVotes(context, votes),
     aggregateEndorsements: (endorsements) => aggregateEndorsements(context, endorsements),
     verifyEndorsements: (certificate) => verifyEndorsementCertificate(context, certificate),
-    verifyProducer: (header, chunkHash, signature) => verifyProducerSignature(context, { header, chunkHash, signature }),
+    verifyProducer: (header, chunkHash, signature) =>
+      verifyProducerSignature(context, { header, chunkHash, signature }),
     verifyRandao: (block) => verifyRandaoReveal(context, block),
   };
 }

@@ -1,9 +1,9 @@
-import type { Effect, Evidence, Input, Signer } from '@heddle/consensus';
+import type { Effect, Evidence, Input, Signer, TimerKind } from '@heddle/consensus';
 import type { Scheduler } from '@heddle/runtime';
 import type { Block, Hash, ProposalTuple, SigningRequest, TupleCertificate, ValidatorIndex } from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
-import type { Logger } from '../logger.ts';
 import { InvalidBlockError, UnavailableError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
 import type { PeerLink } from '../peers/peer-link.ts';
 import type { CommitteeVerifier } from './committee-verifier.ts';
 import type { ViewTimers } from './timers.ts';
@@ -27,6 +27,8 @@ export interface EffectPerformerPorts {
   /** The leader's turn: the chunk protocol collects chunks and the block follows. */
   buildBlock(view: bigint, parentHash: Hash): void;
   enterView(entered: EnteredView): void;
+  /** What the timeouts of the current view are longer by, milliseconds. */
+  timeoutExtensionMs(): number;
   finalized(certificate: TupleCertificate): void;
   blockPeer(peer: ValidatorIndex, reason: string): void;
   fatal(error: unknown): void;
@@ -66,7 +68,7 @@ export class EffectPerformer {
         return this.#answer({ kind: 'aggregated', requestId: effect.requestId, result });
       }
       case 'setTimer':
-        return timers.set(effect.timer, effect.view, effect.delayMs);
+        return timers.set(effect.timer, effect.view, effect.delayMs + this.#extensionMs(effect.timer));
       case 'cancelTimer':
         return timers.cancel(effect.timer);
       case 'enterView':
@@ -78,6 +80,11 @@ export class EffectPerformer {
       case 'blockPeer':
         return this.#ports.blockPeer(effect.peer, effect.reason);
     }
+  }
+
+  /** The retry and idle timers wait for nobody's chunks. */
+  #extensionMs(timer: TimerKind): number {
+    return timer === 'proposal' || timer === 'notarization' ? this.#ports.timeoutExtensionMs() : 0;
   }
 
   #answer(input: Input): void {

@@ -34,7 +34,11 @@ export class Proposer {
     this.#build(view, parentHash, certificates).catch((error: unknown) => this.#ports.fatal(error));
   }
 
-  async #build(view: bigint, parentHash: Hash, certificates: readonly (EndorsementCertificate | null)[]): Promise<void> {
+  async #build(
+    view: bigint,
+    parentHash: Hash,
+    certificates: readonly (EndorsementCertificate | null)[],
+  ): Promise<void> {
     const { chain, signer, self, epoch, push, log } = this.#ports;
     const reveal = await signer.sign({ kind: 'randao', epoch, view });
     const parent = chain.tree.get(parentHash);
@@ -43,7 +47,12 @@ export class Proposer {
       return push({ kind: 'buildFailed', view });
     }
     const terms = { view, leader: self, randaoReveal: reveal.signature };
-    const executed = assembleBlock(chain, parent, terms, certificates.map((certificate) => this.#certified(certificate)));
+    const executed = assembleBlock(
+      chain,
+      parent,
+      terms,
+      certificates.map((certificate) => this.#certified(certificate)),
+    );
     await chain.store.putBlock(executed.hash, executed.block);
     // The wait may have let another block become final instead.
     if (chain.tree.get(parentHash) === null) return push({ kind: 'buildFailed', view });

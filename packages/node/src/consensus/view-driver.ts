@@ -1,4 +1,4 @@
-import type { ChunkInput } from '@heddle/consensus';
+import { type ChunkInput, proposalDeadlineMs } from '@heddle/consensus';
 import type { Cancel, Scheduler } from '@heddle/runtime';
 import type { Hash } from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
@@ -14,6 +14,8 @@ export interface ViewDriverPorts {
   readonly scheduler: Scheduler;
   readonly log: Logger;
   readonly work: WorkMonitor;
+  /** D of the genesis. */
+  readonly chunkDeadlineMs: number;
   /** The parent, if it is executed. */
   executed(hash: Hash): ExecutedBlock | null;
   pushChunk(input: ChunkInput): void;
@@ -29,13 +31,23 @@ export class ViewDriver {
   #current: EnteredView | null = null;
   #retry: Cancel | null = null;
   #stopped = false;
+  #extensionMs = 0;
 
   constructor(ports: ViewDriverPorts) {
     this.#ports = ports;
   }
 
+  /**
+   * What the view's timeouts are longer by, ms: the leader waits so much longer for shards that have been missing
+   * (protocol.md, Blocks and chunks). A function of the parent, so that everyone extends alike.
+   */
+  get extensionMs(): number {
+    return this.#extensionMs;
+  }
+
   enter(entered: EnteredView): void {
     this.#current = entered;
+    this.#extensionMs = 0;
     this.#retry?.();
     this.#retry = null;
     this.#prepare(entered).catch((error: unknown) => this.#ports.fatal(error));
@@ -61,6 +73,8 @@ export class ViewDriver {
   }
 
   #begin(entered: EnteredView, parent: ExecutedBlock): void {
+    const missed = parent.shards.map((tip) => tip.missed);
+    this.#extensionMs = proposalDeadlineMs(this.#ports.chunkDeadlineMs, missed) - this.#ports.chunkDeadlineMs;
     this.#ports.work.enterView(parent);
     this.#ports.pushChunk({
       kind: 'view',
@@ -68,7 +82,7 @@ export class ViewDriver {
       leader: entered.leader,
       parentHash: entered.parentHash,
       height: parent.height + 1n,
-      missed: parent.shards.map((tip) => tip.missed),
+      missed,
     });
   }
 

@@ -1,6 +1,5 @@
 import type { TransactionPool } from '@heddle/mempool';
 import type { Cancel, Clock, Scheduler } from '@heddle/runtime';
-import { baseFeesOn } from '../chain/chunk-execution.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 
 export interface WorkMonitorPorts {
@@ -82,8 +81,8 @@ export class WorkMonitor {
   #hasWork(): boolean {
     if (this.#tip.height < this.#wantedHeight) return true;
     if (this.#tip.shards.some(({ queue }) => queue.length > 0)) return true;
-    const lowest = baseFeesOn(this.#tip).reduce((least, fee) => (fee < least ? fee : least));
-    return this.#ports.pool.hasExecutable(lowest);
+    // Whatever it offers to pay: where blocks come on demand, a base fee above all offers falls only by making blocks.
+    return this.#ports.pool.hasExecutable(0n);
   }
 
   #spacingPassed(): boolean {

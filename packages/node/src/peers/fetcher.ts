@@ -1,56 +1,79 @@
 import type { Scheduler } from '@heddle/runtime';
-import { type Block, type Chunk, type Hash, hashBlockHeader, hashChunkHeader, type ValidatorIndex } from '@heddle/types';
+import {
+  type Block,
+  type Chunk,
+  type Hash,
+  hashBlockHeader,
+  hashChunkHeader,
+  type ValidatorIndex,
+} from '@heddle/types';
 import { UnavailableError } from '../errors.ts';
 import { FETCH_PAUSE_MS, FETCH_ROUNDS } from '../limits.ts';
 import type { FetchedRange, PeerLink } from './peer-link.ts';
 
-/** Fetches by content: what comes back is checked against the hash that was asked for, so any peer will do. */
+/**
+ * Fetches by content: what comes back is checked against the hash that was asked for, so any peer will do. The hash
+ * covers a header only, so `take` judges the rest: null for a forged copy, and the next peer is asked. What `take`
+ * throws ends the fetch.
+ */
 export class Fetcher {
   readonly #link: PeerLink;
   readonly #scheduler: Scheduler;
-  readonly #blocks = new Map<Hash, Promise<Block>>();
-  readonly #chunks = new Map<Hash, Promise<Chunk>>();
+  /** Running requests by hash and peer. */
+  readonly #blocks = new Map<string, Promise<Block | null>>();
+  readonly #chunks = new Map<string, Promise<Chunk | null>>();
 
   constructor(link: PeerLink, scheduler: Scheduler) {
     this.#link = link;
     this.#scheduler = scheduler;
   }
 
-  /** Throws `UnavailableError` when no peer has it. Concurrent calls for one hash share the requests. */
-  block(hash: Hash, hint: ValidatorIndex | null): Promise<Block> {
-    return shared(this.#blocks, hash, () =>
-      this.#fromAny(`block ${hash}`, hint, async (peer) => {
-        const block = await this.#link.requestBlock(peer, hash);
-        return block !== null && hashBlockHeader(block.header) === hash ? block : null;
-      }),
+  /**
+   * What `take` makes of the block. Throws `UnavailableError` when no peer has it. Concurrent calls for one hash share
+   * their requests; each judges for itself.
+   */
+  block<T>(hash: Hash, hint: ValidatorIndex | null, take: (block: Block) => Promise<T | null>): Promise<T> {
+    return this.#fromAny(
+      `block ${hash}`,
+      hint,
+      (peer) => shared(this.#blocks, `${hash}:${peer}`, () => this.#link.requestBlock(peer, hash)),
+      async (block) => (hashBlockHeader(block.header) === hash ? take(block) : null),
     );
   }
 
-  /** Throws `UnavailableError` when no peer has it. Concurrent calls for one hash share the requests. */
-  chunk(hash: Hash, hint: ValidatorIndex | null): Promise<Chunk> {
-    return shared(this.#chunks, hash, () =>
-      this.#fromAny(`chunk ${hash}`, hint, async (peer) => {
-        const chunk = await this.#link.requestChunk(peer, hash);
-        return chunk !== null && hashChunkHeader(chunk.header) === hash ? chunk : null;
-      }),
+  /** The same for a chunk. */
+  chunk<T>(hash: Hash, hint: ValidatorIndex | null, take: (chunk: Chunk) => Promise<T | null>): Promise<T> {
+    return this.#fromAny(
+      `chunk ${hash}`,
+      hint,
+      (peer) => shared(this.#chunks, `${hash}:${peer}`, () => this.#link.requestChunk(peer, hash)),
+      async (chunk) => (hashChunkHeader(chunk.header) === hash ? take(chunk) : null),
     );
   }
 
   /** Final blocks `from … to` of one peer, as `accept` takes them; the next peer is asked when it doesn't. */
   range(from: bigint, to: bigint, accept: (range: FetchedRange) => boolean): Promise<FetchedRange> {
-    return this.#fromAny(`blocks ${from} to ${to}`, null, async (peer) => {
-      const range = await this.#link.requestRange(peer, from, to);
-      return accept(range) ? range : null;
-    });
+    return this.#fromAny(
+      `blocks ${from} to ${to}`,
+      null,
+      (peer) => this.#link.requestRange(peer, from, to),
+      async (range) => (accept(range) ? range : null),
+    );
   }
 
-  async #fromAny<T>(what: string, hint: ValidatorIndex | null, ask: (peer: ValidatorIndex) => Promise<T | null>): Promise<T> {
+  async #fromAny<A, T>(
+    what: string,
+    hint: ValidatorIndex | null,
+    ask: (peer: ValidatorIndex) => Promise<A | null>,
+    take: (answer: A) => Promise<T | null>,
+  ): Promise<T> {
     for (let round = 0; round < FETCH_ROUNDS; round++) {
       if (round > 0) await this.#pause();
       for (const peer of this.#order(hint)) {
         // A peer that is gone, slow or talks nonsense is like one that does not have it.
         const answer = await ask(peer).catch(() => null);
-        if (answer !== null) return answer;
+        const taken = answer === null ? null : await take(answer);
+        if (taken !== null) return taken;
       }
     }
     throw new UnavailableError(what);
@@ -69,10 +92,10 @@ export class Fetcher {
   }
 }
 
-function shared<T>(pending: Map<Hash, Promise<T>>, hash: Hash, start: () => Promise<T>): Promise<T> {
-  const running = pending.get(hash);
-  if (running !== undefined) return running;
-  const started = start().finally(() => pending.delete(hash));
-  pending.set(hash, started);
+function shared<T>(running: Map<string, Promise<T>>, key: string, start: () => Promise<T>): Promise<T> {
+  const known = running.get(key);
+  if (known !== undefined) return known;
+  const started = start().finally(() => running.delete(key));
+  running.set(key, started);
   return started;
 }

@@ -1,5 +1,11 @@
 import { type ChunkInput, type ConsensusMessage, decodeEndorsement, type Input } from '@heddle/consensus';
-import { decodeWireMessage, InvalidWireMessageError, type PeerId, type Transport, type WireMessage } from '@heddle/network';
+import {
+  decodeWireMessage,
+  InvalidWireMessageError,
+  type PeerId,
+  type Transport,
+  type WireMessage,
+} from '@heddle/network';
 import { type Chunk, hashChunkHeader, InvalidEncodingError, type ValidatorIndex } from '@heddle/types';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
 import type { Logger } from '../logger.ts';
@@ -67,7 +73,7 @@ export class Receiver {
   #chunk(chunk: Chunk, from: ValidatorIndex): void {
     const { header, signature } = chunk;
     const chunkHash = hashChunkHeader(header);
-    this.#ports.chunks.hold(chunkHash, chunk);
+    this.#ports.chunks.hold(chunkHash, chunk, from);
     this.#ports.pushChunk({ kind: 'chunk', from, announcement: { header, chunkHash, signature } });
   }
 

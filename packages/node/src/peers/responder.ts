@@ -28,7 +28,7 @@ export async function answerRequest({ chain, chunks, pool }: ResponderPorts, byt
       return encodeBlockResponse(tree.get(hash)?.block ?? store.unfinalBlock(hash) ?? store.blockByHash(hash));
     }
     case 'chunkRequest':
-      return encodeChunkResponse(chunks.received(request.hash) ?? store.chunk(request.hash));
+      return encodeChunkResponse(chunks.executed(request.hash)?.chunk ?? store.chunk(request.hash));
     case 'rangeRequest':
       return encodeRangeResponse({
         blocks: finalBlocks(store, request.from, request.to),

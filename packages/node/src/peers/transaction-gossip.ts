@@ -1,6 +1,12 @@
 import type { AddResult, TransactionPool } from '@heddle/mempool';
 import type { Cancel, Scheduler } from '@heddle/runtime';
-import { decodeTransaction, type Hash, InvalidTransactionEncodingError, type RecoveredTransaction, recoverTransaction } from '@heddle/types';
+import {
+  decodeTransaction,
+  type Hash,
+  InvalidTransactionEncodingError,
+  type RecoveredTransaction,
+  recoverTransaction,
+} from '@heddle/types';
 import { MAX_TRANSACTIONS_PER_MESSAGE, REBROADCAST_MS } from '../limits.ts';
 import type { PeerLink } from './peer-link.ts';
 

@@ -45,7 +45,8 @@ export function createTransportLink(transport: Transport, validatorCount: number
     },
     requestBlock: async (from, hash) => decodeBlockResponse(await request(from, { kind: 'blockRequest', hash })),
     requestChunk: async (from, hash) => decodeChunkResponse(await request(from, { kind: 'chunkRequest', hash })),
-    requestRange: async (peer, from, to) => decodeRangeResponse(await request(peer, { kind: 'rangeRequest', from, to })),
+    requestRange: async (peer, from, to) =>
+      decodeRangeResponse(await request(peer, { kind: 'rangeRequest', from, to })),
     requestPool: async (peer) => decodePoolResponse(await request(peer, { kind: 'poolRequest' })),
   };
 }

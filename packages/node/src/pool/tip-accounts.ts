@@ -41,8 +41,20 @@ export class TipAccounts implements AccountSource {
   poolRules(): PoolRules {
     const { chainId, chunkGasLimit, shardCount, maxIdleMs } = this.#chain.genesis;
     const minimumFeeCap = (transaction: RecoveredTransaction): bigint =>
-      maxIdleMs === null ? (baseFeesOn(this.#tip())[home(transaction.sender, shardCount)] ?? 0n) : 0n;
+      maxIdleMs === null ? this.#baseFeeFor(transaction) : 0n;
     return { chainId, chunkGasLimit, shardCount, minimumFeeCap };
+  }
+
+  /** max(base fee of home, base fee of the target's shard), as the next chunk will judge it. */
+  #baseFeeFor({ sender, fields }: RecoveredTransaction): bigint {
+    const tip = this.#tip();
+    const baseFees = baseFeesOn(tip);
+    const shard = home(sender, this.#chain.genesis.shardCount);
+    const atHome = baseFees[shard] ?? 0n;
+    if (fields.to === null) return atHome;
+    const residence = this.#chain.rules(shard).shard.residence(this.#chain.shardTip(tip, shard).state, fields.to);
+    const atTarget = residence.kind === 'local' ? atHome : (baseFees[residence.shard] ?? 0n);
+    return atTarget > atHome ? atTarget : atHome;
   }
 
   #account(address: Address, block: ExecutedBlock): Account | null {

@@ -1,11 +1,11 @@
+import { home, REPLICATED_ADDRESSES } from '@heddle/cross-shard';
 import {
   type BlockEnvironment,
   InvalidTransactionError,
-  simulateCall,
   type SimulationResult,
+  simulateCall,
   World,
 } from '@heddle/execution';
-import { home } from '@heddle/cross-shard';
 import type { CallExecutor, CallOutcome, CallRequest, StateOverrides } from '@heddle/rpc';
 import type { StateReader } from '@heddle/state';
 import type { ShardId } from '@heddle/types';
@@ -74,12 +74,10 @@ class Simulation {
   }
 }
 
-/** Where a transaction of this form would execute. */
+/** Where a transaction of this form would execute. A new contract's creator knows it one block before the others. */
 function executionShard(chain: Chain, at: StateAt, { from, to }: CallRequest): ShardId {
-  const homeShard = home(from, chain.genesis.shardCount);
-  if (to === null) return homeShard;
-  const residence = chain.rules(homeShard).shard.residence(at.shard(homeShard), to);
-  return residence.kind === 'local' ? homeShard : at.residence(to);
+  const isAtHome = to === null || REPLICATED_ADDRESSES.has(to);
+  return isAtHome ? home(from, chain.genesis.shardCount) : at.residence(to);
 }
 
 function environmentOf(chain: Chain, number: bigint, shard: ShardId): BlockEnvironment {

@@ -1,5 +1,5 @@
 import type { AccountView, ChainReader, FinalBlock, LocatedTransaction } from '@heddle/rpc';
-import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Address, type Hash } from '@heddle/types';
+import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import { baseFeesOn } from '../chain/chunk-execution.ts';
 import { finalBlockByNumber, readFinalBlock } from './final-blocks.ts';
 import type { NodeGroup } from './node-group.ts';
@@ -43,7 +43,8 @@ function locate(group: NodeGroup, hash: Hash): LocatedTransaction | null {
   if (location.kind === 'dispatched') return { transaction: location.transaction, included: null };
   const block = finalBlockByNumber(store, location.height);
   const entry = block?.executed.find(({ transaction }) => transaction.hash === hash);
-  if (block === null || entry === undefined) throw new RangeError(`transaction ${hash} is indexed but not in its block`);
+  if (block === null || entry === undefined)
+    throw new RangeError(`transaction ${hash} is indexed but not in its block`);
   return { transaction: entry.transaction, included: { block, entry } };
 }
 

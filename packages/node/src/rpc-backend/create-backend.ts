@@ -1,9 +1,11 @@
 import type { RpcBackend } from '@heddle/rpc';
+import { systemScheduler } from '@heddle/runtime';
 import type { DevnetOptions } from '../devnet-types.ts';
 import { CLIENT_VERSION } from '../version.ts';
 import { createCallExecutor } from './call-executor.ts';
 import { createChainReader } from './chain-reader.ts';
 import { createDevnetControl, type ValidatorSwitch } from './devnet-control.ts';
+import { ExecutionWaiter } from './execution-waiter.ts';
 import type { NodeGroup } from './node-group.ts';
 import { createPoolBackend } from './pool-backend.ts';
 import { createShardReader } from './shard-reader.ts';
@@ -11,11 +13,13 @@ import { createShardReader } from './shard-reader.ts';
 /** Everything that RPC answers from. */
 export function createRpcBackend(group: NodeGroup, options: DevnetOptions, validators: ValidatorSwitch): RpcBackend {
   const { genesis, accounts } = options;
+  const isOnDemand = genesis.maxIdleMs === null;
+  const waiter = isOnDemand ? new ExecutionWaiter(group, systemScheduler, genesis.validators.length) : null;
   return {
     clientVersion: CLIENT_VERSION,
     chain: createChainReader(group, genesis.chainId, genesis.chunkGasLimit),
     calls: createCallExecutor(group),
-    pool: createPoolBackend(group),
+    pool: createPoolBackend(group, waiter),
     events: {
       onBlock: (listener) => group.onBlock(listener),
       onPendingTransaction: (listener) => group.onPendingTransaction(listener),

@@ -1,6 +1,6 @@
 import type { BlockTransaction, FinalBlock } from '@heddle/rpc';
 import type { ChainStore, StoredExecution } from '@heddle/storage';
-import { encodeBlock, type Block, type Hash, type ShardId } from '@heddle/types';
+import { type Block, encodeBlock, type Hash, type ShardId } from '@heddle/types';
 
 /** A final block with what it executed, as RPC shows it: indices and cumulative gas run over the whole block. */
 export function readFinalBlock(store: ChainStore, block: Block, hash: Hash): FinalBlock {

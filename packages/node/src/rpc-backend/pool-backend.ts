@@ -1,11 +1,16 @@
 import type { SubmitResult, TransactionPool } from '@heddle/rpc';
 import type { Address, RecoveredTransaction } from '@heddle/types';
+import type { ExecutionWaiter } from './execution-waiter.ts';
 import type { NodeGroup } from './node-group.ts';
 import { StateAt } from './state-at.ts';
 
-/** The pool of whichever validator is ahead; gossip brings a transaction to the others. */
-export function createPoolBackend(group: NodeGroup): TransactionPool {
+/**
+ * The pool of whichever validator is ahead; gossip brings a transaction to the others.
+ * `waiter` is null where blocks come anyway: then a send is answered at once.
+ */
+export function createPoolBackend(group: NodeGroup, waiter: ExecutionWaiter | null): TransactionPool {
   return {
+    executed: (hash) => waiter?.executed(hash) ?? Promise.resolve(),
     submit: async (transaction) => submit(group, transaction),
     pendingNonce: async (address) => pendingNonce(group, address),
     pending: () => group.primary().pool.all(),

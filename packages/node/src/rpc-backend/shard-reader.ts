@@ -52,7 +52,12 @@ function trace(group: NodeGroup, hash: Hash, shardCount: number): TransactionTra
   };
 }
 
-function traceIncluded(store: ChainStore, hash: Hash, location: TransactionLocation, shardCount: number): TransactionTrace {
+function traceIncluded(
+  store: ChainStore,
+  hash: Hash,
+  location: TransactionLocation,
+  shardCount: number,
+): TransactionTrace {
   const messages = store.messagesOf(hash).map(({ message, emittedIn, deliveredIn }) => {
     const { id, kind, source, destination, sequence, value } = message;
     return { id, kind, source, destination, sequence, value, emittedIn, deliveredIn };

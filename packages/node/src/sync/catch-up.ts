@@ -1,9 +1,10 @@
-import { type Hash, hashBlockHeader, hashChunkHeader, type TupleCertificate } from '@heddle/types';
+import { type Block, type Hash, hashBlockHeader, hashChunkHeader, type TupleCertificate } from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
+import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { Finalizer } from '../chain/finalizer.ts';
-import { FinalityConflictError, UnavailableError } from '../errors.ts';
+import { FinalityConflictError, InvalidBlockError, UnavailableError } from '../errors.ts';
 import { MAX_RANGE_BLOCKS } from '../limits.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import type { FetchedBlock, FetchedRange } from '../peers/peer-link.ts';
@@ -48,23 +49,24 @@ export class CatchUp {
       const target = this.#next;
       this.#next = null;
       if (await this.#ports.finalizer.finalize(target)) continue;
-      await this.#fetchAndCommit(target);
+      await this.#fetchAndCommit(target.tuple.blockHash);
       await this.#ports.finalizer.finalize(target);
     }
   }
 
-  async #fetchAndCommit(target: TupleCertificate): Promise<void> {
-    const { chain, fetcher } = this.#ports;
-    const tip = await fetcher.block(target.tuple.blockHash, null);
-    const hashes = await this.#hashesBelow(tip.header.number, tip.header.parentHash);
-    hashes.set(tip.header.number, target.tuple.blockHash);
-    // The certified block itself is committed by the caller, with its certificate.
-    for (let from = chain.tree.root.height + 1n; from < tip.header.number; from = chain.tree.root.height + 1n) {
-      const to = least(from + BigInt(MAX_RANGE_BLOCKS) - 1n, tip.header.number - 1n);
+  /** Up to the certified block, which is executed here; its caller commits it, with its certificate. */
+  async #fetchAndCommit(target: Hash): Promise<void> {
+    const { chain, fetcher, blocks } = this.#ports;
+    const { header } = await fetcher.block(target, null, async (block) => block);
+    // While the block was fetched it may have become final in the ordinary way, and others on top of it.
+    if (chain.store.blockByHash(target) !== null) return;
+    const hashes = await this.#hashesBelow(header.number, header.parentHash);
+    for (let from = chain.tree.root.height + 1n; from < header.number; from = chain.tree.root.height + 1n) {
+      const to = least(from + BigInt(MAX_RANGE_BLOCKS) - 1n, header.number - 1n);
       const range = await fetcher.range(from, to, (answer) => matches(answer, from, hashes));
       for (const entry of range.blocks) await this.#commit(entry);
     }
-    await this.#ports.blocks.ensure(target.tuple.blockHash, null);
+    if (chain.store.blockByHash(target) === null) await blocks.ensure(target, null);
   }
 
   /** Hash of every block from our head (excluded) up to `top − 1`, by following the parent links down from `parentHash`. */
@@ -93,17 +95,34 @@ export class CatchUp {
       return linksOf(await fetcher.range(from, to, (answer) => linksTo(answer, from, to, last)));
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
-      const block = await fetcher.block(last, null);
-      return [[last, block.header.parentHash]];
+      const { header } = await fetcher.block(last, null, async (block) => block);
+      return [[last, header.parentHash]];
     }
   }
 
   async #commit({ block, chunks }: FetchedBlock): Promise<void> {
-    const { blocks, finalizer } = this.#ports;
-    for (const chunk of chunks) this.#ports.chunks.hold(hashChunkHeader(chunk.header), chunk);
+    const { chain, finalizer } = this.#ports;
+    for (const chunk of chunks) this.#ports.chunks.hold(hashChunkHeader(chunk.header), chunk, chunk.header.producer);
     const hash = hashBlockHeader(block.header);
-    if (this.#ports.chain.tree.root.height >= block.header.number) return;
-    await finalizer.commitNext(await blocks.executeFrom(block, hash, null));
+    const isFinal = (): boolean => chain.store.blockByHash(hash) !== null;
+    if (isFinal()) return;
+    try {
+      await finalizer.commitNext(await this.#execute(block, hash));
+    } catch (error) {
+      // The ordinary way was faster, and left nothing to execute this block on.
+      if (!(error instanceof InvalidBlockError) || !isFinal()) throw error;
+    }
+  }
+
+  /** One peer's copy or, its hash covering the header only, when that is forged a genuine one. */
+  async #execute(copy: Block, hash: Hash): Promise<ExecutedBlock> {
+    const { blocks } = this.#ports;
+    try {
+      return await blocks.executeFrom(copy, hash, null);
+    } catch (error) {
+      if (!(error instanceof InvalidBlockError)) throw error;
+      return blocks.ensure(hash, null);
+    }
   }
 }
 

@@ -22,14 +22,16 @@ export function devnetWalletMethods(backend: RpcBackend, tips: TipOracle): Metho
   const queue = new SerialQueue<Address>();
   return {
     eth_accounts: method(0, () => accounts.addresses()),
-    eth_sendTransaction: method(1, async (params) => {
+    eth_sendTransaction: method(1, async (params, { answerAfter }) => {
       const request = params.required(0, parseTransactionObject);
       const { from } = request;
       if (from === null) throw new InvalidParamsError('invalid argument 0: missing field from');
       checkSendable(request, backend.chain.chainId);
       const privateKey = requireKey(accounts, from);
       // One at a time for each account: the next nonce is known only when the transaction before it is in the pool.
-      return queue.run(from, () => send(backend, tips, request, from, privateKey));
+      const hash = await queue.run(from, () => send(backend, tips, request, from, privateKey));
+      answerAfter(backend.pool.executed(hash));
+      return hash;
     }),
     // The password that old clients send is not looked at: the accounts are unlocked.
     personal_sign: method(3, (params) => {

@@ -18,9 +18,10 @@ const BLOB_TYPE = 3;
 /** Transactions, sent and found again. One that is not there is null. */
 export function transactionMethods(chain: ChainReader, pool: TransactionPool): MethodTable {
   return {
-    eth_sendRawTransaction: method(1, async (params) => {
+    eth_sendRawTransaction: method(1, async (params, { answerAfter }) => {
       const submitted = await pool.submit(decodeRaw(params.required(0, parseBytes)));
       if (!submitted.ok) throw new TransactionRefusedError(submitted.reason);
+      answerAfter(pool.executed(submitted.hash));
       return submitted.hash;
     }),
     eth_getTransactionByHash: method(1, async (params) => {

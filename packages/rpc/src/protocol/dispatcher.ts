@@ -33,9 +33,10 @@ export function createDispatcher(table: MethodTable, observer: RpcObserver): Dis
   const methods = new Map(Object.entries(table));
   return {
     async answer(text, session) {
-      const afterSent: (() => void)[] = [];
-      const work: Work = { methods, observer, session, afterSent };
-      return { text: await answerText(text, work), afterSent };
+      const work: Work = { methods, observer, session, afterSent: [], heldBy: [] };
+      const answer = await answerText(text, work);
+      await Promise.all(work.heldBy);
+      return { text: answer, afterSent: work.afterSent };
     },
   };
 }
@@ -45,6 +46,7 @@ interface Work {
   readonly observer: RpcObserver;
   readonly session: Session;
   readonly afterSent: (() => void)[];
+  readonly heldBy: Promise<void>[];
 }
 
 async function answerText(text: string, work: Work): Promise<string | null> {
@@ -117,6 +119,9 @@ async function run(found: Method | undefined, request: RpcRequest, work: Work): 
     session: work.session,
     afterAnswer: (task) => {
       work.afterSent.push(task);
+    },
+    answerAfter: (done) => {
+      work.heldBy.push(done);
     },
   });
 }

@@ -15,6 +15,8 @@ export interface RequestContext {
   readonly session: Session;
   /** Runs `task` once the answer has been handed to the socket: what it sends is read after the answer. */
   afterAnswer(task: () => void): void;
+  /** Holds the answer back until `done` resolves; the requests of a batch wait together. It must not reject. */
+  answerAfter(done: Promise<void>): void;
 }
 
 export interface Method {

@@ -50,6 +50,8 @@ export class FakeNode {
   readonly minedCounts: number[] = [];
   /** How long submit takes, so that concurrent sends overlap, milliseconds. */
   submitDelayMs = 0;
+  /** What a send's answer waits for. */
+  executed: Promise<void> = Promise.resolve();
   readonly #blockListeners = new Set<(block: FinalBlock) => void>();
   readonly #pendingListeners = new Set<(transaction: RecoveredTransaction) => void>();
 
@@ -78,6 +80,7 @@ export class FakeNode {
       },
       pool: {
         submit: (transaction) => this.#submit(transaction),
+        executed: () => this.executed,
         pendingNonce: async (address) => this.#pendingNonce(address),
         pending: () => this.pool,
       },

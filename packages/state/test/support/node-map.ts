@@ -3,7 +3,7 @@ import { EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 
 /** A trie on a plain map, for tests. */
 export class NodeMap implements NodeSource {
-  readonly nodes = new Map<Hash, Uint8Array>();
+  readonly nodes: Map<Hash, Uint8Array> = new Map();
   root: Hash = EMPTY_TRIE_ROOT;
 
   node(hash: Hash): Uint8Array {

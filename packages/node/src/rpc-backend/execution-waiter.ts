@@ -1,0 +1,49 @@
+import type { Scheduler } from '@heddle/runtime';
+import { type Hash, quorum } from '@heddle/types';
+import { EXECUTION_WAIT_MS } from '../limits.ts';
+import type { NodeGroup } from './node-group.ts';
+
+/** Lets a sender wait for the block that executes its transaction, where blocks are made on demand. */
+export class ExecutionWaiter {
+  readonly #group: NodeGroup;
+  readonly #scheduler: Scheduler;
+  readonly #validatorCount: number;
+  readonly #waiting = new Map<Hash, (() => void)[]>();
+
+  constructor(group: NodeGroup, scheduler: Scheduler, validatorCount: number) {
+    this.#group = group;
+    this.#scheduler = scheduler;
+    this.#validatorCount = validatorCount;
+    group.onBlock(({ executed }) => {
+      for (const { transaction } of executed) this.#settle(transaction.hash);
+    });
+  }
+
+  /** Resolves when `hash` is executed and final, or after a bound of time, or at once when that can't come soon. */
+  executed(hash: Hash): Promise<void> {
+    if (!this.#isComing(hash)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancel = this.#scheduler.after(EXECUTION_WAIT_MS, () => this.#settle(hash));
+      const settled = (): void => {
+        cancel();
+        resolve();
+      };
+      this.#waiting.set(hash, [...(this.#waiting.get(hash) ?? []), settled]);
+    });
+  }
+
+  #settle(hash: Hash): void {
+    const waiting = this.#waiting.get(hash) ?? [];
+    this.#waiting.delete(hash);
+    for (const settled of waiting) settled();
+  }
+
+  /** In the pool, behind no nonce gap, and enough validators run to make a block. */
+  #isComing(hash: Hash): boolean {
+    if (this.#group.running.size < quorum(this.#validatorCount)) return false;
+    const { pool } = this.#group.primary();
+    const transaction = pool.get(hash);
+    if (transaction === undefined) return false;
+    return (pool.pendingNonce(transaction.sender) ?? 0n) > transaction.fields.nonce;
+  }
+}

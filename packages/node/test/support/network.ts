@@ -1,0 +1,315 @@
+import { home } from '@heddle/cross-shard';
+import { weiInFlight } from '@heddle/execution';
+import { createMemoryHub, type MemoryHub, type Transport } from '@heddle/network';
+import { bigintToBytes, keccak256, privateKeyToAddress } from '@heddle/primitives';
+import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
+import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
+import {
+  type Address,
+  type Genesis,
+  type Hash,
+  type RecoveredTransaction,
+  type ShardId,
+  signTransaction,
+  type ValidatorIndex,
+  ZERO_ADDRESS,
+} from '@heddle/types';
+import type { ExecutedBlock } from '../../src/chain/executed-block.ts';
+import { createDevnetGenesis } from '../../src/genesis/devnet-genesis.ts';
+import { devnetFeeRecipients } from '../../src/genesis/fee-recipients.ts';
+import { type BuiltGenesis, buildGenesis } from '../../src/genesis/genesis-block.ts';
+import { SILENT_LOGGER } from '../../src/logger.ts';
+import { ValidatorNode } from '../../src/validator-node.ts';
+import { HONEST, type Tampering, tamperWith } from './tampering.ts';
+
+const START_SECONDS = 1_700_000_000n;
+const BALANCE_WEI = 10n ** 21n;
+const ACCOUNTS_PER_SHARD = 4;
+const FEES = { maxFeePerGas: 100_000_000_000n, maxPriorityFeePerGas: 1_000_000_000n };
+/** Longest virtual time that a test waits for anything: several view changes in a row. */
+const PATIENCE_MS = 120_000;
+
+export interface NetworkOptions {
+  readonly validatorCount: number;
+  readonly shardCount: number;
+  readonly blockTimeMs: number;
+}
+
+/** A funded account of the test network. */
+export interface TestAccount {
+  readonly address: Address;
+  readonly privateKey: Uint8Array;
+  readonly shard: ShardId;
+}
+
+/** What a test sends; the rest is filled in. */
+export interface Sending {
+  readonly from: TestAccount;
+  readonly to: Address | null;
+  readonly value: bigint;
+  readonly data: Uint8Array;
+  readonly gasLimit: bigint;
+}
+
+/**
+ * A whole network in one process on virtual time: real validators, real signatures, real execution; stores, journals
+ * and signer records in memory. After each final block of each validator it checks that all have the same block at that
+ * height and that no wei was made or lost.
+ */
+export class TestNetwork {
+  readonly time: VirtualTime = createVirtualTime({ startWallMs: Number(START_SECONDS) * 1000 });
+  readonly hub: MemoryHub = createMemoryHub({ scheduler: this.time.scheduler });
+  readonly genesis: Genesis;
+  readonly accounts: readonly TestAccount[];
+  /** Errors after which a validator could not go on. Empty in a good run. */
+  readonly fatal: string[] = [];
+  readonly #built: BuiltGenesis;
+  readonly #secretKeys: readonly Uint8Array[];
+  readonly #storages: readonly ValidatorStorage[];
+  readonly #nodes = new Map<ValidatorIndex, ValidatorNode>();
+  readonly #finalHashes = new Map<bigint, Hash>();
+  readonly #nonces = new Map<Address, bigint>();
+  readonly #holders: Set<Address>;
+  readonly #supply: bigint;
+  #checkedBlocks = 0;
+
+  private constructor(
+    options: NetworkOptions,
+    genesis: Genesis,
+    secretKeys: readonly Uint8Array[],
+    storages: readonly ValidatorStorage[],
+    built: BuiltGenesis,
+  ) {
+    this.genesis = genesis;
+    this.accounts = testAccounts(options.shardCount);
+    this.#secretKeys = secretKeys;
+    this.#storages = storages;
+    this.#built = built;
+    const recipients = devnetFeeRecipients(options.validatorCount, options.shardCount).flat();
+    this.#holders = new Set([...genesis.alloc.keys(), ...recipients, ZERO_ADDRESS]);
+    this.#supply = [...genesis.alloc.values()].reduce((sum, { balance }) => sum + balance, 0n);
+  }
+
+  static async create(options: NetworkOptions): Promise<TestNetwork> {
+    const { genesis, validatorSecretKeys } = createDevnetGenesis({
+      chainId: 31_337n,
+      ...options,
+      accounts: testAccounts(options.shardCount).map(({ address }) => address),
+      balanceWei: BALANCE_WEI,
+      timestamp: START_SECONDS,
+    });
+    const built = buildGenesis(genesis);
+    const storages: ValidatorStorage[] = [];
+    for (const _ of genesis.validators) {
+      storages.push(await openValidatorStorage({ directory: null, genesis: built.write }));
+    }
+    return new TestNetwork(options, genesis, validatorSecretKeys, storages, built);
+  }
+
+  /** Final blocks, counted once a validator, that were compared and summed up. */
+  get checkedBlocks(): number {
+    return this.#checkedBlocks;
+  }
+
+  /** Highest final block of any running validator. */
+  get height(): bigint {
+    return [...this.#nodes.values()].reduce((most, { chain }) => max(most, chain.tree.root.height), 0n);
+  }
+
+  get running(): ReadonlyMap<ValidatorIndex, ValidatorNode> {
+    return this.#nodes;
+  }
+
+  node(index: ValidatorIndex): ValidatorNode {
+    const node = this.#nodes.get(index);
+    if (node === undefined) throw new Error(`validator ${index} does not run`);
+    return node;
+  }
+
+  storage(index: ValidatorIndex): ValidatorStorage {
+    const storage = this.#storages[index];
+    if (storage === undefined) throw new Error(`there is no validator ${index}`);
+    return storage;
+  }
+
+  /** The one final block at a height, as the first validator that had it named it. */
+  hashAt(height: bigint): Hash | undefined {
+    return this.#finalHashes.get(height);
+  }
+
+  account(shard: ShardId, position = 0): TestAccount {
+    const found = this.accounts.filter((account) => account.shard === shard)[position];
+    if (found === undefined) throw new Error(`there is no account ${position} on shard ${shard}`);
+    return found;
+  }
+
+  async startAll(): Promise<void> {
+    for (const index of this.#storages.keys()) await this.start(index);
+  }
+
+  /** Starts a validator on its own store, and lets time run until it has started. */
+  async start(index: ValidatorIndex, tampering: Tampering = HONEST): Promise<void> {
+    const node = this.#create(index, tampering);
+    this.#nodes.set(index, node);
+    let isUp = false;
+    const starting = node.start().then(() => {
+      isUp = true;
+    });
+    await this.time.runUntilAsync(() => isUp, PATIENCE_MS);
+    await starting;
+  }
+
+  async stop(index: ValidatorIndex): Promise<void> {
+    const node = this.node(index);
+    this.#nodes.delete(index);
+    await node.stop();
+  }
+
+  /** A bare transport under the identity of a validator that does not run. */
+  impersonate(index: ValidatorIndex): Transport {
+    return this.hub.transport(`validator-${index}`);
+  }
+
+  /** Counts an address in when wei are summed up. */
+  watch(address: Address): void {
+    this.#holders.add(address);
+  }
+
+  /** Signs with the next nonce that no validator has taken yet. */
+  sign({ from, ...terms }: Sending): RecoveredTransaction {
+    const nonce = this.#nonces.get(from.address) ?? 0n;
+    const { chainId } = this.genesis;
+    return signTransaction({ type: 2, chainId, nonce, accessList: [], ...FEES, ...terms }, from.privateKey);
+  }
+
+  /** Gives a transaction to one validator, which has to take it. */
+  submit(via: ValidatorIndex, sending: Sending): Hash {
+    return this.submitSigned(via, this.sign(sending));
+  }
+
+  submitSigned(via: ValidatorIndex, transaction: RecoveredTransaction): Hash {
+    const added = this.node(via).submit(transaction);
+    if (!added.ok) throw new Error(`validator ${via} refused a transaction: ${added.reason}`);
+    this.took(transaction);
+    return transaction.hash;
+  }
+
+  /** Counts a transaction that some validator has taken: the next one signed for its sender follows it. */
+  took({ sender, fields }: RecoveredTransaction): void {
+    this.#nonces.set(sender, fields.nonce + 1n);
+  }
+
+  transfer(via: ValidatorIndex, from: TestAccount, to: Address, value: bigint): Hash {
+    return this.submit(via, { from, to, value, data: new Uint8Array(), gasLimit: 21_000n });
+  }
+
+  /** Lets time run until `done`; a validator that can't go on, or too long a wait, fails the test. */
+  async until(what: string, done: () => boolean, limitMs: number = PATIENCE_MS): Promise<void> {
+    const isDone = await this.time.runUntilAsync(() => this.fatal.length > 0 || done(), limitMs);
+    if (this.fatal.length > 0) throw new Error(`while waiting for ${what}: ${this.fatal.join('; ')}`);
+    if (!isDone) throw new Error(`no ${what} within ${limitMs} ms: ${this.describe()}`);
+  }
+
+  /** All running validators have `hash` in a final block. */
+  executed(hash: Hash): Promise<void> {
+    const isFinal = (node: ValidatorNode): boolean => node.chain.store.transactionLocation(hash)?.kind === 'executed';
+    return this.until(`execution of ${hash}`, () => [...this.#nodes.values()].every(isFinal));
+  }
+
+  /** Nothing is left to do for anyone: no timer waits, pools and queues are empty, all have the same head. */
+  async idle(): Promise<void> {
+    await this.until('rest', () => this.time.pending() === 0);
+    const heads = new Set([...this.#nodes.values()].map(({ chain }) => chain.tree.root.hash));
+    if (heads.size !== 1) throw new Error(`at rest with several heads: ${this.describe()}`);
+    for (const { index, pool, chain } of this.#nodes.values()) {
+      if (pool.size > 0) throw new Error(`at rest with ${pool.size} transactions in the pool of validator ${index}`);
+      const queued = chain.tree.root.shards.reduce((sum, { queue }) => sum + queue.length, 0);
+      if (queued > 0) throw new Error(`at rest with ${queued} messages undelivered`);
+    }
+  }
+
+  async idle0(sent: readonly RecoveredTransaction[]): Promise<void> {
+    for (let k = 0; k < 5; k++) {
+      await this.time.advanceAsync(20_000);
+      for (const tx of sent) for (const node of this.#nodes.values()) if (node.chain.store.transactionLocation(tx.hash) === null) node.submit(tx);
+      if (this.time.pending() === 0) break;
+    }
+    await this.idle();
+    for (const tx of sent) if (this.node(0).chain.store.transactionLocation(tx.hash)?.kind !== 'executed') throw new Error('lost ' + tx.hash);
+  }
+
+  describe(): string {
+    const nodes = [...this.#nodes.values()].map(({ index, chain, pool }) => {
+      const { height, hash } = chain.tree.root;
+      return `${index}: block ${height} ${hash.slice(0, 10)}, ${pool.size} pooled`;
+    });
+    return `${nodes.join('; ')}; ${this.time.pending()} timers`;
+  }
+
+  async close(): Promise<void> {
+    for (const index of [...this.#nodes.keys()]) await this.stop(index);
+    for (const storage of this.#storages) await storage.close();
+  }
+
+  #create(index: ValidatorIndex, tampering: Tampering): ValidatorNode {
+    const { validatorSet, write } = this.#built;
+    const secretKey = this.#secretKeys[index];
+    if (secretKey === undefined) throw new Error(`there is no validator ${index}`);
+    const { shardCount, validators } = this.genesis;
+    const node = new ValidatorNode({
+      index,
+      secretKey,
+      genesis: this.genesis,
+      genesisHash: write.blockHash,
+      validatorSet,
+      storage: this.storage(index),
+      transport: tamperWith(this.hub.transport(`validator-${index}`), tampering),
+      clock: this.time.clock,
+      scheduler: this.time.scheduler,
+      feeRecipients: devnetFeeRecipients(validators.length, shardCount)[index] ?? [],
+      log: SILENT_LOGGER,
+      fatal: (error) => this.fatal.push(`validator ${index}: ${error instanceof Error ? error.stack : String(error)}`),
+    });
+    node.onFinalBlock((block) => this.#check(node, block));
+    return node;
+  }
+
+  #check(node: ValidatorNode, { height, hash }: ExecutedBlock): void {
+    const known = this.#finalHashes.get(height) ?? hash;
+    if (known !== hash) throw new Error(`validator ${node.index} has ${hash} at ${height}, another has ${known}`);
+    this.#finalHashes.set(height, hash);
+    const missing = this.#supply - this.#sum(node);
+    if (missing !== 0n) throw new Error(`block ${height} of validator ${node.index}: ${missing} wei are missing`);
+    this.#checkedBlocks++;
+  }
+
+  /** All wei at a validator's head: balances, in flight, burned. */
+  #sum({ chain }: ValidatorNode): bigint {
+    let sum = chain.store.burned();
+    for (const { state, queue } of chain.tree.root.shards) {
+      for (const address of this.#holders) sum += state.account(address)?.balance ?? 0n;
+      for (const message of queue) sum += weiInFlight(message);
+    }
+    return sum;
+  }
+}
+
+/** Accounts with fixed keys, the same number on each shard. */
+function testAccounts(shardCount: number): readonly TestAccount[] {
+  const accounts: TestAccount[] = [];
+  const missing = Array.from({ length: shardCount }, () => ACCOUNTS_PER_SHARD);
+  for (let seed = 1n; missing.some((count) => count > 0); seed++) {
+    const privateKey = keccak256(bigintToBytes(seed, 32));
+    const address = privateKeyToAddress(privateKey);
+    const shard = home(address, shardCount);
+    const count = missing[shard] ?? 0;
+    if (count === 0) continue;
+    missing[shard] = count - 1;
+    accounts.push({ address, privateKey, shard });
+  }
+  return accounts;
+}
+
+function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
