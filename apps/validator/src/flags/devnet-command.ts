@@ -51,7 +51,12 @@ export function devnetCommand(workingDirectory: string, run: (flags: DevnetFlags
     .option('--accounts <N>', `funded accounts (default: ${defaults.accounts})`, wholeNumber(1, MAX_DEVNET_ACCOUNTS))
     .option('--balance <ETH>', `balance of each, in ETH (default: ${formatEther(defaults.balanceWei)})`, parseEther)
     .option('--mnemonic <M>', 'BIP-39 words to derive the accounts from (default: test test … junk)')
-    .option('--lanes <N>', 'lanes that a chunk may execute in; above 1 has no effect yet, chunks execute in line', wholeNumber(1, MAX_LANES), 1)
+    .option(
+      '--lanes <N>',
+      'lanes that a chunk may execute in; above 1 has no effect yet, chunks execute in line',
+      wholeNumber(1, MAX_LANES),
+      1,
+    )
     .option('--log-level <L>', 'silent, error, warn, info, debug or trace; by module: info,rpc=debug', 'info')
     .option('--quiet', 'no banner, and only errors in the log')
     .option('--json', 'one line of JSON on stdout when ready, instead of the banner')

@@ -92,7 +92,7 @@ function answerNow(answer: (() => void) | null): void {
 function failures(factory: NetworkFactory): Promise<void> {
   return withPair(factory, async (a, b) => {
     b.transport.onRequest('moody', (_, payload) => {
-      if (numberOf(payload) === 1) throw new TypeError('thrown');
+      if (numberOf(payload) === 1) JSON.parse('throws at once');
       if (numberOf(payload) === 2) return Promise.reject(new TypeError('rejected'));
       return Promise.resolve(payload);
     });

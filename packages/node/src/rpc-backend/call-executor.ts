@@ -6,6 +6,7 @@ import {
   simulateCall,
   World,
 } from '@heddle/execution';
+import { ImpossibleStateError } from '@heddle/primitives';
 import type { CallExecutor, CallOutcome, CallRequest, StateOverrides } from '@heddle/rpc';
 import type { StateReader } from '@heddle/state';
 import type { ShardId } from '@heddle/types';
@@ -83,7 +84,7 @@ function executionShard(chain: Chain, at: StateAt, { from, to }: CallRequest): S
 function environmentOf(chain: Chain, number: bigint, shard: ShardId): BlockEnvironment {
   const block = chain.store.blockByNumber(number);
   const chunk = block?.chunks[shard];
-  if (block === null || chunk === undefined) throw new RangeError(`there is no final block ${number}`);
+  if (block === null || chunk === undefined) throw new ImpossibleStateError(`there is no final block ${number}`);
   const ancestors = new Ancestors(chain.tree, chain.store, chain.tree.root);
   return {
     chainId: chain.genesis.chainId,

@@ -1,3 +1,4 @@
+import { ImpossibleStateError } from '@heddle/primitives';
 import type { AccountView, ChainReader, FinalBlock, LocatedTransaction } from '@heddle/rpc';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import { baseFeesOn } from '../chain/chunk-execution.ts';
@@ -44,7 +45,7 @@ function locate(group: NodeGroup, hash: Hash): LocatedTransaction | null {
   const block = finalBlockByNumber(store, location.height);
   const entry = block?.executed.find(({ transaction }) => transaction.hash === hash);
   if (block === null || entry === undefined)
-    throw new RangeError(`transaction ${hash} is indexed but not in its block`);
+    throw new ImpossibleStateError(`transaction ${hash} is indexed but not in its block`);
   return { transaction: entry.transaction, included: { block, entry } };
 }
 

@@ -1,3 +1,4 @@
+import { ImpossibleStateError } from '@heddle/primitives';
 import type { FinalBlock } from '@heddle/rpc';
 import type { RecoveredTransaction } from '@heddle/types';
 import { NoRunningValidatorError } from '../errors.ts';
@@ -61,7 +62,7 @@ export class NodeGroup {
     while (this.#announced < node.chain.tree.root.height) {
       this.#announced++;
       const block = finalBlockByNumber(node.chain.store, this.#announced);
-      if (block === null) throw new RangeError(`final block ${this.#announced} is not in the store`);
+      if (block === null) throw new ImpossibleStateError(`final block ${this.#announced} is not in the store`);
       for (const listener of this.#blockListeners) listener(block);
     }
   }

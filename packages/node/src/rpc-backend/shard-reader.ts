@@ -1,5 +1,6 @@
 import { home } from '@heddle/cross-shard';
 import { weiInFlight } from '@heddle/execution';
+import { ImpossibleStateError } from '@heddle/primitives';
 import type { ShardReader, TransactionTrace } from '@heddle/rpc';
 import type { ChainStore, TransactionLocation } from '@heddle/storage';
 import type { Genesis, Hash, ShardId } from '@heddle/types';
@@ -88,6 +89,7 @@ function traceIncluded(
 
 function senderOf(store: ChainStore, height: bigint, shard: ShardId, index: number): `0x${string}` {
   const execution = store.executions(height)[shard]?.[index];
-  if (execution === undefined) throw new RangeError(`block ${height} has no transaction ${index} in shard ${shard}`);
+  if (execution === undefined)
+    throw new ImpossibleStateError(`block ${height} has no transaction ${index} in shard ${shard}`);
   return execution.transaction.sender;
 }

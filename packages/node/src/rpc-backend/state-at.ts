@@ -1,4 +1,5 @@
 import { home, listedShard } from '@heddle/cross-shard';
+import { ImpossibleStateError } from '@heddle/primitives';
 import { openHistoricState, type StateReader } from '@heddle/state';
 import type { Address, ShardId } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
@@ -19,7 +20,7 @@ export class StateAt {
     const { tree, store } = this.#chain;
     if (this.#number === tree.root.height) return this.#chain.shardTip(tree.root, shard).state;
     const header = store.blockByNumber(this.#number)?.chunks[shard]?.header;
-    if (header === undefined) throw new RangeError(`block ${this.#number} has no shard ${shard}`);
+    if (header === undefined) throw new ImpossibleStateError(`block ${this.#number} has no shard ${shard}`);
     return openHistoricState(store.state(shard), header.stateRoot);
   }
 
