@@ -44,6 +44,16 @@ export class FinalityConflictError extends Error {
   }
 }
 
+/** The validator is being stopped: what was asked for is not done any more. */
+export class StoppedError extends Error {
+  readonly code = 'STOPPED';
+
+  constructor() {
+    super('the validator is being stopped');
+    this.name = 'StoppedError';
+  }
+}
+
 /** All validators of the devnet are stopped. */
 export class NoRunningValidatorError extends Error {
   readonly code = 'NO_RUNNING_VALIDATOR';

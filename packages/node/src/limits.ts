@@ -1,11 +1,14 @@
-/** Chunks that a block on an unknown parent may wait for, each at most a chunk's size: two views of every shard. */
-export const MAX_HELD_CHUNKS = 256;
+/** Chunks held unchecked for one sender, each at most a chunk's size: two of every shard, and 64 shards there may be. */
+export const MAX_HELD_CHUNKS_PER_SENDER = 128;
 
 /** Blocks of one range request: bounds the answer's size and the time that a peer spends on it. */
 export const MAX_RANGE_BLOCKS = 32;
 
 /** Timestamps may run ahead of the local clock by this much (consensus.md, Time). */
 export const MAX_CLOCK_AHEAD_MS = 500;
+
+/** A chunk that is early by more is refused instead of held: no leader waits longer for one (8 s is its longest deadline). */
+export const MAX_HOLD_MS = 8_000;
 
 /** One request to a peer; after that another peer is asked. */
 export const REQUEST_TIMEOUT_MS = 2_000;
@@ -24,6 +27,9 @@ export const MAX_TRANSACTIONS_PER_MESSAGE = 512;
 
 /** A parent that could not be fetched is asked for again after this long, while its view lasts. */
 export const PARENT_RETRY_MS = 500;
+
+/** A final block that no peer could supply is asked for again after this long, until it is there. */
+export const CATCH_UP_RETRY_MS = 500;
 
 /** Upper bound of a view's T (consensus.md: 16–30 s): after a long outage the first good view comes within this. */
 export const VIEW_TIMEOUT_CAP_MS = 16_000;

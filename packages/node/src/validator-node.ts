@@ -139,7 +139,8 @@ export class ValidatorNode {
     this.#receiver.listen();
     await transport.start();
     for (const { hash } of storage.chain.unfinalBlocks()) await this.#reExecute(hash);
-    this.#queue.push({ kind: 'start' });
+    if (this.#stopped) return;
+    this.#queue.start();
     const best = this.#queue.state.finalization;
     if (best !== null) this.#finalize(best);
     this.#work.refresh();
@@ -150,14 +151,15 @@ export class ValidatorNode {
   async stop(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
-    this.#queue.stop();
+    const written = [this.#queue.stop(), this.#finalizer.stop()];
     this.#chunkDriver.stop();
     this.#views.stop();
     this.#timers.cancelAll();
     this.#work.stop();
     this.#gossip.stop();
+    this.#catchUp.stop();
     await this.#options.transport.stop();
-    await this.#finalizer.settled();
+    await Promise.all(written);
   }
 
   /** Offers a user's transaction to the pool and, when it is good, to the other validators. */
@@ -189,11 +191,7 @@ export class ValidatorNode {
     const settle = async (): Promise<void> => {
       if (!(await this.#finalizer.finalize(certificate))) await this.#catchUp.to(certificate);
     };
-    settle().catch((error: unknown) => {
-      // What the peers can't supply now comes with the next finalization or status.
-      if (error instanceof UnavailableError) this.#options.log.warn('catch-up waits', { reason: error.message });
-      else this.#fail(error);
-    });
+    settle().catch((error: unknown) => this.#fail(error));
   }
 
   #onFinal(block: ExecutedBlock): void {
@@ -234,25 +232,25 @@ export class ValidatorNode {
   }
 
   #createBlockService(): BlockService {
-    const { clock, scheduler } = this.#options;
     return new BlockService({
       chain: this.chain,
       chunks: this.#chunks,
       fetcher: this.#fetcher,
       verifier: this.#verifier,
-      clock,
-      scheduler,
       leaderOf: (view) => leaderOf(this.#leaders, view),
     });
   }
 
   #createCatchUp(): CatchUp {
+    const { scheduler, log } = this.#options;
     return new CatchUp({
       chain: this.chain,
       chunks: this.#chunks,
       blocks: this.#blocks,
       fetcher: this.#fetcher,
       finalizer: this.#finalizer,
+      scheduler,
+      log: log.child('catch-up'),
     });
   }
 

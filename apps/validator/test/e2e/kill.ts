@@ -8,19 +8,24 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DevnetProcess, rpc, startDevnetProcess } from '../support/devnet-process.ts';
+import { watchDevnet } from '../support/devnet-watch.ts';
 import { allReceipts, displaced, type Place, readReceipts } from '../support/receipts.ts';
 import { type SeededNumbers, seededNumbers } from '../support/seeded-numbers.ts';
 import { Transfers } from '../support/transfers.ts';
+import { flood } from './flood.ts';
 
 interface Report {
   readonly rounds: number;
+  /** Kills that came when fewer were in flight than asked for; they are checked like the others and not counted. */
+  readonly thinRounds: number;
   readonly sent: number;
   /** Transactions whose receipt was seen before a kill. */
   readonly receiptsBeforeKills: number;
+  /** Those of them, and announced blocks, that are not there after a restart, or not the same. */
   readonly lost: readonly string[];
-  /** By round: transactions taken before the kill that are not in a block that was final then. */
+  /** By round: transactions that had been taken and were in no final block at the kill. */
   readonly inFlightAtKill: readonly number[];
-  /** By round: the head that was seen last before the kill. */
+  /** By round: the head at the kill. */
   readonly headAtKill: readonly number[];
   readonly restartMs: readonly number[];
   readonly finalHeight: number;
@@ -30,93 +35,112 @@ interface Report {
 interface Life {
   readonly sent: readonly string[];
   readonly seen: ReadonlyMap<string, Place>;
+  /** Hashes of the final blocks that it announced, by number: with them their transactions had receipts. */
+  readonly blocks: ReadonlyMap<number, string>;
+  /** Number of the last final block. */
   readonly head: number;
 }
 
-/** Transactions of the batches before the last one: they are anywhere between the pool and the disk at the kill. */
-const BATCH = 40;
-/** A kill comes this long after the first batch at most, milliseconds. */
-const LONGEST_LIFE_MS = 900;
-/** And this long after the last batch at most: too short for it to become final. */
-const LONGEST_PAUSE_MS = 25;
+/** A devnet makes fewer blocks than this before it is killed, not counting those that it makes during the last pause. */
+const MOST_BLOCKS = 12;
+/** Steps of waiting for enough transactions, milliseconds at most: a block takes about as long, so kills come at any stage. */
+const LONGEST_PAUSE_MS = 60;
 
-const [roundsText = '20', inFlightText = '60', seedText = '1'] = process.argv.slice(2);
-const random = seededNumbers(Number(seedText));
+const [roundsText = '20', inFlightText = '50', seedText = '1'] = process.argv.slice(2);
 const directory = await mkdtemp(join(tmpdir(), 'heddle-kill-'));
 try {
-  process.stdout.write(`${JSON.stringify(await run(Number(roundsText), Number(inFlightText)))}\n`);
+  const report = await run(Number(roundsText), Number(inFlightText), seededNumbers(Number(seedText)));
+  process.stdout.write(`${JSON.stringify(report)}\n`);
 } finally {
   await rm(directory, { recursive: true, force: true });
 }
 
-async function run(rounds: number, inFlight: number): Promise<Report> {
+async function run(rounds: number, inFlight: number, random: SeededNumbers): Promise<Report> {
   const known = new Map<string, Place>();
   const lost: string[] = [];
   const inFlightAtKill: number[] = [];
   const headAtKill: number[] = [];
   const restartMs: number[] = [];
   let sent = 0;
+  let thinRounds = 0;
   let devnet = await startDevnet();
-  for (let round = 0; round < rounds; round++) {
+  while (inFlightAtKill.length < rounds && thinRounds <= rounds) {
     const life = await liveAndDie(devnet, random, inFlight);
     for (const [hash, place] of life.seen) known.set(hash, place);
     sent += life.sent.length;
-    headAtKill.push(life.head);
     const startedMs = performance.now();
     devnet = await startDevnet();
     restartMs.push(Math.round(performance.now() - startedMs));
+    headAtKill.push(life.head);
+    lost.push(...(await lostBlocks(devnet.ready.urls.http, life.blocks)));
     lost.push(...(await displaced(devnet.ready.urls.http, known)));
-    inFlightAtKill.push(await countAbove(devnet.ready.urls.http, life.sent, devnet.ready.head));
+    const wereInFlight = await countAbove(devnet.ready.urls.http, life.sent, life.head);
+    if (wereInFlight < inFlight) thinRounds += 1;
+    else inFlightAtKill.push(wereInFlight);
   }
-  const finalHeight = await goOn(devnet);
+  const finalHeight = await goOn(devnet, random);
   await devnet.stop();
-  const receiptsBeforeKills = known.size;
-  return { rounds, sent, receiptsBeforeKills, lost, inFlightAtKill, headAtKill, restartMs, finalHeight };
+  const figures = { inFlightAtKill, headAtKill, restartMs, finalHeight };
+  return { rounds: inFlightAtKill.length, thinRounds, sent, receiptsBeforeKills: known.size, lost, ...figures };
 }
 
 function startDevnet(): Promise<DevnetProcess> {
   return startDevnetProcess(['--data-dir', directory, '--balance', '1000000']);
 }
 
-/** Traffic for a random while, then `inFlight` transactions at once, and the kill. */
+/** A flood of traffic and a kill at a random moment, when at least `inFlight` transactions came after the last block. */
 async function liveAndDie(devnet: DevnetProcess, random: SeededNumbers, inFlight: number): Promise<Life> {
-  const url = devnet.ready.urls.http;
-  const transfers = await Transfers.create(devnet.ready, random);
-  const sent: string[] = [];
   const seen = new Map<string, Place>();
-  const watching = watch(url, sent, seen);
-  const end = performance.now() + random.below(LONGEST_LIFE_MS);
-  while (performance.now() < end) {
-    sent.push(...(await transfers.send(BATCH)));
-    await pause(random.below(100));
-  }
-  const head = Number(await rpc(url, 'eth_blockNumber'));
-  sent.push(...(await transfers.send(inFlight)));
-  await pause(random.below(LONGEST_PAUSE_MS));
+  const watch = await watchDevnet(devnet.ready.urls.ws);
+  const stopFlood = flood(await Transfers.create(devnet.ready, random));
+  const stopNoting = noteReceipts(devnet.ready.urls.http, watch.pooled, seen);
+  const lastBlock = devnet.ready.head + random.below(MOST_BLOCKS);
+  while (watch.head() < lastBlock) await pause(1);
+  do await pause(random.below(LONGEST_PAUSE_MS));
+  while (watch.pooledSinceHead() < inFlight);
+  const stopped = [stopFlood(), stopNoting(), watch.closed];
   await devnet.kill();
-  await watching;
-  return { sent, seen, head };
+  await Promise.all(stopped);
+  return { sent: watch.pooled, seen, blocks: watch.blocks, head: Math.max(devnet.ready.head, watch.head()) };
 }
 
-/** Transactions without a receipt up to block `head`: with those on their way to finality a restarted devnet goes on. */
+/** Notes every receipt that the devnet shows, until the returned function is called. */
+function noteReceipts(url: string, sent: readonly string[], seen: Map<string, Place>): () => Promise<void> {
+  let isStopped = false;
+  const run = async (): Promise<void> => {
+    while (!isStopped) {
+      const waiting = sent.filter((hash) => !seen.has(hash));
+      const found = await readReceipts(url, waiting).catch(() => new Map<string, Place>());
+      for (const [hash, place] of found) seen.set(hash, place);
+      await pause(20);
+    }
+  };
+  const running = run();
+  return () => {
+    isStopped = true;
+    return running;
+  };
+}
+
+/** Announced blocks that are not there any more. */
+async function lostBlocks(url: string, announced: ReadonlyMap<number, string>): Promise<readonly string[]> {
+  const lost: string[] = [];
+  for (const [number, hash] of announced) {
+    const block = await rpc(url, 'eth_getBlockByNumber', [`0x${number.toString(16)}`, false]);
+    const isSame = typeof block === 'object' && block !== null && 'hash' in block && block.hash === hash;
+    if (!isSame) lost.push(`block ${number} ${hash}`);
+  }
+  return lost;
+}
+
+/** Transactions without a receipt up to block `head`: a restarted devnet soon has others, from blocks on their way. */
 async function countAbove(url: string, hashes: readonly string[], head: number): Promise<number> {
   const places = await readReceipts(url, hashes);
   return hashes.length - [...places.values()].filter(({ blockNumber }) => Number(blockNumber) <= head).length;
 }
 
-/** Notes every receipt that the devnet shows, until it is gone. */
-async function watch(url: string, sent: readonly string[], seen: Map<string, Place>): Promise<void> {
-  for (;;) {
-    const waiting = sent.filter((hash) => !seen.has(hash));
-    const found = await readReceipts(url, waiting).catch(() => null);
-    if (found === null) return;
-    for (const [hash, place] of found) seen.set(hash, place);
-    await pause(5);
-  }
-}
-
 /** The chain takes and executes transactions. Resolves to its height then. */
-async function goOn(devnet: DevnetProcess): Promise<number> {
+async function goOn(devnet: DevnetProcess, random: SeededNumbers): Promise<number> {
   const url = devnet.ready.urls.http;
   const before = Number(await rpc(url, 'eth_blockNumber'));
   const transfers = await Transfers.create(devnet.ready, random);

@@ -1,4 +1,5 @@
-import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
+import { bytesToHex, hexToBytes } from '@heddle/primitives';
+import { signTransaction } from '@heddle/types';
 import type { ReadyLine } from './devnet-process.ts';
 import { rpcBatch } from './rpc-batch.ts';
 import type { SeededNumbers } from './seeded-numbers.ts';
@@ -8,48 +9,64 @@ type Hex = `0x${string}`;
 /** Far above any base fee that a test reaches. */
 const FEES = { maxFeePerGas: 100_000_000_000n, maxPriorityFeePerGas: 1_000_000_000n };
 
+interface Sender {
+  /** Lower case. */
+  readonly address: Hex;
+  readonly privateKey: Uint8Array;
+  nonce: bigint;
+}
+
 /** Transfers between the accounts of a devnet, so between all shards that have any. Counts nonces itself. */
 export class Transfers {
   readonly #url: string;
-  readonly #chainId: number;
-  readonly #accounts: readonly PrivateKeyAccount[];
+  readonly #chainId: bigint;
+  readonly #senders: readonly Sender[];
   readonly #random: SeededNumbers;
-  readonly #nonces = new Map<Hex, number>();
 
-  private constructor(ready: ReadyLine, random: SeededNumbers) {
+  private constructor(ready: ReadyLine, random: SeededNumbers, nonces: readonly unknown[]) {
     this.#url = ready.urls.http;
-    this.#chainId = ready.chainId;
-    this.#accounts = ready.accounts.map(({ privateKey }) => privateKeyToAccount(privateKey));
+    this.#chainId = BigInt(ready.chainId);
     this.#random = random;
+    this.#senders = ready.accounts.map(({ address, privateKey }, i) => ({
+      address: `0x${address.slice(2).toLowerCase()}`,
+      privateKey: hexToBytes(privateKey),
+      nonce: BigInt(String(nonces[i])),
+    }));
   }
 
   /** Goes on from the nonces that the chain has. */
   static async create(ready: ReadyLine, random: SeededNumbers): Promise<Transfers> {
-    const transfers = new Transfers(ready, random);
-    const nonces = await rpcBatch(
-      ready.urls.http,
-      ready.accounts.map(({ address }) => ({ method: 'eth_getTransactionCount', params: [address, 'pending'] })),
-    );
-    for (const [i, { address }] of transfers.#accounts.entries()) transfers.#nonces.set(address, Number(nonces[i]));
-    return transfers;
+    const calls = ready.accounts.map(({ address }) => ({
+      method: 'eth_getTransactionCount',
+      params: [address, 'pending'],
+    }));
+    return new Transfers(ready, random, await rpcBatch(ready.urls.http, calls));
   }
 
   /** Hands that many to the devnet in one request; resolves to their hashes when all have been taken. */
   async send(count: number): Promise<readonly string[]> {
-    const raws = await Promise.all(Array.from({ length: count }, () => this.#sign()));
-    const hashes = await rpcBatch(
-      this.#url,
-      raws.map((raw) => ({ method: 'eth_sendRawTransaction', params: [raw] })),
-    );
-    return hashes.map(String);
+    const calls = Array.from({ length: count }, () => ({ method: 'eth_sendRawTransaction', params: [this.#sign()] }));
+    return (await rpcBatch(this.#url, calls)).map(String);
   }
 
-  #sign(): Promise<Hex> {
-    const from = this.#random.pick(this.#accounts);
-    const to = this.#random.pick(this.#accounts);
-    const nonce = this.#nonces.get(from.address) ?? 0;
-    this.#nonces.set(from.address, nonce + 1);
-    const terms = { chainId: this.#chainId, nonce, to: to.address, value: 1n, gas: 21_000n };
-    return from.signTransaction({ type: 'eip1559', ...terms, ...FEES });
+  /** With the project's own signing: senders have to be faster than the devnet. */
+  #sign(): Hex {
+    const sender = this.#random.pick(this.#senders);
+    const { raw } = signTransaction(
+      {
+        type: 2,
+        chainId: this.#chainId,
+        nonce: sender.nonce,
+        to: this.#random.pick(this.#senders).address,
+        value: 1n,
+        data: new Uint8Array(),
+        gasLimit: 21_000n,
+        accessList: [],
+        ...FEES,
+      },
+      sender.privateKey,
+    );
+    sender.nonce += 1n;
+    return bytesToHex(raw);
   }
 }

@@ -1,4 +1,3 @@
-import type { Clock, Scheduler } from '@heddle/runtime';
 import {
   type Block,
   type BlockChunk,
@@ -11,7 +10,6 @@ import {
 } from '@heddle/types';
 import type { CommitteeVerifier } from '../consensus/committee-verifier.ts';
 import { InvalidBlockError } from '../errors.ts';
-import { MAX_CLOCK_AHEAD_MS } from '../limits.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import { checkBlock } from './block-execution.ts';
 import type { Chain } from './chain.ts';
@@ -24,8 +22,6 @@ export interface BlockServicePorts {
   readonly chunks: ChunkCache;
   readonly fetcher: Fetcher;
   readonly verifier: CommitteeVerifier;
-  readonly clock: Clock;
-  readonly scheduler: Scheduler;
   leaderOf(view: bigint): ValidatorIndex;
 }
 
@@ -70,25 +66,22 @@ export class BlockService {
     return this.#once(hash, () => this.#execute(block, hash, hint));
   }
 
-  /** Executes a chunk on a parent that is in the tree; from the cache when it has been done. Throws when it is invalid. */
+  /**
+   * Executes a chunk on `parent`; from the cache when it has been done. Throws `InvalidBlockError`, about the chunk or
+   * about a parent that is below the final block by now.
+   */
   async executeChunk(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {
-    const known = this.#ports.chunks.executed(hash);
-    if (known !== null) return known;
-    await this.holdUntil(chunk.header.timestamp);
     const { verifier, chain, chunks } = this.#ports;
+    const known = chunks.executed(hash);
+    if (known !== null) return known;
+    // Flat state follows the final block: what lies below can't be executed on any more.
+    if (chain.tree.get(parent.hash) === null) throw new InvalidBlockError(parent.hash, 'it is below the final block');
     if (!verifier.verifyProducer(chunk.header, hash, chunk.signature)) {
       throw new InvalidBlockError(hash, 'the producer did not sign it');
     }
     const executed = checkChunk(chain, parent, chunk, hash);
     chunks.remember(executed);
     return executed;
-  }
-
-  /** Waits until `timestamp` (seconds) is at most 500 ms ahead of the local clock. */
-  async holdUntil(timestamp: bigint): Promise<void> {
-    const { clock, scheduler } = this.#ports;
-    const aheadMs = Number(timestamp) * 1000 - MAX_CLOCK_AHEAD_MS - clock.wallMs();
-    if (aheadMs > 0) await new Promise<void>((resolve) => scheduler.after(aheadMs, resolve));
   }
 
   #once(hash: Hash, run: () => Promise<ExecutedBlock>): Promise<ExecutedBlock> {
@@ -180,7 +173,7 @@ export class BlockService {
     try {
       await this.executeChunk(parent, chunk, hash);
     } catch (error) {
-      if (error instanceof InvalidBlockError) return false;
+      if (error instanceof InvalidBlockError && error.blockHash === hash) return false;
       throw error;
     }
     await this.#ports.chain.store.putChunk(hash, chunk);

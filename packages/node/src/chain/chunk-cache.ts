@@ -1,44 +1,37 @@
 import type { Chunk, Hash, ValidatorIndex } from '@heddle/types';
-import { MAX_HELD_CHUNKS } from '../limits.ts';
+import { MAX_HELD_CHUNKS_PER_SENDER } from '../limits.ts';
 import type { ExecutedChunk } from './executed-block.ts';
 
-/** A chunk as one peer sent it, not checked yet. The hash covers neither body nor signature. */
-interface HeldChunk {
-  readonly hash: Hash;
-  readonly from: ValidatorIndex;
-  readonly chunk: Chunk;
-}
-
 /**
- * Chunks above the final head: as received, one copy a sender so that a forged copy can't displace the genuine one, and
- * as executed. Bounded; everything at or below a final height is dropped.
+ * Chunks above the final head: as received and not checked, one copy a sender, since the hash covers neither body nor
+ * signature and a forged copy must not displace the genuine one; and as executed. Bounded by sender, so that who sends
+ * too much loses its own oldest and nobody else's. Everything at or below a final height is dropped.
  */
 export class ChunkCache {
-  readonly #held = new Map<string, HeldChunk>();
+  readonly #held = new Map<ValidatorIndex, Map<Hash, Chunk>>();
   readonly #executed = new Map<Hash, ExecutedChunk>();
 
   hold(hash: Hash, chunk: Chunk, from: ValidatorIndex): void {
     if (this.#executed.has(hash)) return;
-    if (this.#held.size >= MAX_HELD_CHUNKS) {
-      const oldest = this.#held.keys().next();
-      if (oldest.done !== true) this.#held.delete(oldest.value);
-    }
-    this.#held.set(keyOf(hash, from), { hash, from, chunk });
+    const held = this.#held.get(from) ?? new Map<Hash, Chunk>();
+    this.#held.set(from, held.set(hash, chunk));
+    const [oldest] = held.keys();
+    if (held.size > MAX_HELD_CHUNKS_PER_SENDER && oldest !== undefined) held.delete(oldest);
   }
 
   /** The copy of one sender. */
   heldFrom(hash: Hash, from: ValidatorIndex): Chunk | null {
-    return this.#held.get(keyOf(hash, from))?.chunk ?? null;
+    return this.#held.get(from)?.get(hash) ?? null;
   }
 
   /** All copies, unchecked. */
   copies(hash: Hash): readonly Chunk[] {
-    return [...this.#held.values()].filter((held) => held.hash === hash).map(({ chunk }) => chunk);
+    return [...this.#held.values()].map((held) => held.get(hash)).filter((chunk) => chunk !== undefined);
   }
 
   remember(executed: ExecutedChunk): void {
     this.#executed.set(executed.hash, executed);
-    for (const [key, held] of this.#held) if (held.hash === executed.hash) this.#held.delete(key);
+    for (const held of this.#held.values()) held.delete(executed.hash);
   }
 
   executed(hash: Hash): ExecutedChunk | null {
@@ -46,11 +39,9 @@ export class ChunkCache {
   }
 
   prune(finalHeight: bigint): void {
-    for (const [key, held] of this.#held) if (held.chunk.header.height <= finalHeight) this.#held.delete(key);
+    for (const held of this.#held.values()) {
+      for (const [hash, { header }] of held) if (header.height <= finalHeight) held.delete(hash);
+    }
     for (const [hash, { header }] of this.#executed) if (header.height <= finalHeight) this.#executed.delete(hash);
   }
-}
-
-function keyOf(hash: Hash, from: ValidatorIndex): string {
-  return `${hash}:${from}`;
 }

@@ -1,6 +1,6 @@
 import { openState } from '@heddle/state';
 import type { TupleCertificate } from '@heddle/types';
-import { FinalityConflictError } from '../errors.ts';
+import { FinalityConflictError, StoppedError } from '../errors.ts';
 import type { Chain } from './chain.ts';
 import type { ExecutedBlock } from './executed-block.ts';
 import { finalBlockWrite } from './final-block.ts';
@@ -13,6 +13,7 @@ export class Finalizer {
   readonly #chain: Chain;
   readonly #onFinal: FinalBlockListener;
   #last: Promise<void> = Promise.resolve();
+  #stopped = false;
 
   constructor(chain: Chain, onFinal: FinalBlockListener) {
     this.#chain = chain;
@@ -21,7 +22,8 @@ export class Finalizer {
 
   /**
    * Commits the certified block with its ancestors. Resolves to false when the block is not executed here yet:
-   * the caller fetches it and comes back. Throws `FinalityConflictError` when it contradicts what is final already.
+   * the caller fetches it and comes back. Throws `FinalityConflictError` when it contradicts what is final already,
+   * `StoppedError`.
    */
   finalize(certificate: TupleCertificate): Promise<boolean> {
     const run = this.#last.then(() => this.#commitPath(certificate));
@@ -32,15 +34,16 @@ export class Finalizer {
     return run;
   }
 
-  /** Commits one block on the final head that is known to be final through a descendant (catch-up). */
+  /** Commits one block on the final head that is known to be final through a descendant (catch-up). Throws as `finalize`. */
   commitNext(block: ExecutedBlock): Promise<void> {
     const run = this.#last.then(() => this.#commit(block, null));
     this.#last = run.catch(() => undefined);
     return run;
   }
 
-  /** Resolves when nothing is being written. */
-  settled(): Promise<void> {
+  /** No further block is committed; resolves when the one under way is. Who has blocks left gets `StoppedError`. */
+  stop(): Promise<void> {
+    this.#stopped = true;
     return this.#last;
   }
 
@@ -57,6 +60,7 @@ export class Finalizer {
   async #commit(block: ExecutedBlock, certificate: TupleCertificate | null): Promise<void> {
     const { tree, store } = this.#chain;
     if (store.blockByHash(block.hash) !== null) return;
+    if (this.#stopped) throw new StoppedError();
     if (block.block.header.parentHash !== tree.root.hash) {
       throw new FinalityConflictError(block.height, tree.root.hash, block.block.header.parentHash);
     }

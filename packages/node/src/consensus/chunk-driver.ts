@@ -1,9 +1,10 @@
 import { type ChunkEffect, type ChunkInput, type ChunkProtocolState, type Signer, stepChunks } from '@heddle/consensus';
 import type { TransactionPool } from '@heddle/mempool';
-import type { Clock, Scheduler } from '@heddle/runtime';
+import type { Cancel, Clock, Scheduler } from '@heddle/runtime';
 import type {
   Address,
   Chunk,
+  ChunkHeader,
   EndorsementCertificate,
   Hash,
   ShardId,
@@ -15,6 +16,7 @@ import type { Chain } from '../chain/chain.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
 import { baseFeesOn, buildChunk } from '../chain/chunk-execution.ts';
 import { InvalidBlockError, UnavailableError } from '../errors.ts';
+import { MAX_CLOCK_AHEAD_MS, MAX_HOLD_MS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import type { PeerLink } from '../peers/peer-link.ts';
@@ -47,6 +49,8 @@ export class ChunkDriver {
   readonly #ports: ChunkDriverPorts;
   /** Own chunks that wait for their signature. */
   readonly #built = new Map<Hash, Omit<Chunk, 'signature'>>();
+  /** Timers that run. */
+  readonly #timers = new Set<Cancel>();
   #stopped = false;
 
   constructor(initial: ChunkProtocolState, ports: ChunkDriverPorts) {
@@ -63,6 +67,8 @@ export class ChunkDriver {
 
   stop(): void {
     this.#stopped = true;
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
   }
 
   #perform(effect: ChunkEffect): void {
@@ -86,10 +92,9 @@ export class ChunkDriver {
         return scheduler.soon(() => this.push({ kind: 'aggregated', requestId: effect.requestId, result }));
       }
       case 'setDeadline':
-        scheduler.after(effect.delayMs, () =>
+        return this.#after(effect.delayMs, () =>
           this.push({ kind: 'deadline', view: effect.view, parentHash: effect.parentHash }),
         );
-        return;
       case 'chunksReady':
         return this.#ports.chunksReady(effect.view, effect.parentHash, effect.certificates);
       case 'fetchChunk':
@@ -101,6 +106,14 @@ export class ChunkDriver {
 
   #spawn(run: () => Promise<void>): void {
     run().catch((error: unknown) => this.#ports.fatal(error));
+  }
+
+  #after(delayMs: number, task: () => void): void {
+    const cancel = this.#ports.scheduler.after(delayMs, () => {
+      this.#timers.delete(cancel);
+      task();
+    });
+    this.#timers.add(cancel);
   }
 
   async #build(parentHash: Hash, shard: ShardId): Promise<void> {
@@ -123,9 +136,20 @@ export class ChunkDriver {
   async #validate(hash: Hash, from: ValidatorIndex): Promise<void> {
     const { chunks, chain } = this.#ports;
     const chunk = chunks.executed(hash)?.chunk ?? chunks.heldFrom(hash, from);
-    const valid = chunk !== null && (await this.#execute(chunk, hash));
+    const valid = chunk !== null && (await this.#isTimely(chunk.header)) && (await this.#execute(chunk, hash));
     if (valid) await chain.store.putChunk(hash, chunk);
     this.push({ kind: 'validated', chunkHash: hash, valid });
+  }
+
+  /**
+   * Waits until the timestamp is at most 500 ms ahead of the local clock; false when that is too far off to be of use.
+   * Only who endorses a chunk judges its time: a quorum's endorsements stand for it.
+   */
+  async #isTimely({ timestamp }: ChunkHeader): Promise<boolean> {
+    const aheadMs = Number(timestamp) * 1000 - MAX_CLOCK_AHEAD_MS - this.#ports.clock.wallMs();
+    if (aheadMs > MAX_HOLD_MS) return false;
+    if (aheadMs > 0) await new Promise<void>((resolve) => this.#after(aheadMs, resolve));
+    return true;
   }
 
   /** False for a copy that is not what its producer signed, or breaks a rule. */

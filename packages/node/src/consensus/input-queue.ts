@@ -19,6 +19,9 @@ export class InputQueue {
   readonly #ports: InputQueuePorts;
   #waiting: Input[] = [];
   #running = false;
+  /** Settles when the batches under way are over. */
+  #drained: Promise<void> = Promise.resolve();
+  #started = false;
   #stopped = false;
 
   constructor(initial: EngineState, ports: InputQueuePorts) {
@@ -30,16 +33,29 @@ export class InputQueue {
     return this.#state;
   }
 
+  /** The engine takes up its work. It has to hear this first: what has come before waits until then. */
+  start(): void {
+    if (this.#stopped) return;
+    this.#started = true;
+    this.#waiting.unshift({ kind: 'start' });
+    this.#run();
+  }
+
   push(input: Input): void {
     if (this.#stopped) return;
     this.#waiting.push(input);
-    if (!this.#running) void this.#drain();
+    this.#run();
   }
 
-  /** No input is stepped and no effect performed after this returns. */
-  stop(): void {
+  /** No input is stepped and no effect performed after this returns; resolves when the journal is not written any more. */
+  async stop(): Promise<void> {
     this.#stopped = true;
     this.#waiting = [];
+    await this.#drained;
+  }
+
+  #run(): void {
+    if (this.#started && !this.#running) this.#drained = this.#drain();
   }
 
   async #drain(): Promise<void> {
@@ -47,7 +63,7 @@ export class InputQueue {
     try {
       while (this.#waiting.length > 0) await this.#runBatch();
     } catch (error) {
-      this.stop();
+      this.#stopped = true;
       this.#ports.fatal(error);
     } finally {
       this.#running = false;

@@ -22,6 +22,8 @@ export class Fetcher {
   /** Running requests by hash and peer. */
   readonly #blocks = new Map<string, Promise<Block | null>>();
   readonly #chunks = new Map<string, Promise<Chunk | null>>();
+  /** Peers whose last answer did not come or was no good. */
+  readonly #poor = new Set<ValidatorIndex>();
 
   constructor(link: PeerLink, scheduler: Scheduler) {
     this.#link = link;
@@ -70,19 +72,31 @@ export class Fetcher {
     for (let round = 0; round < FETCH_ROUNDS; round++) {
       if (round > 0) await this.#pause();
       for (const peer of this.#order(hint)) {
-        // A peer that is gone, slow or talks nonsense is like one that does not have it.
-        const answer = await ask(peer).catch(() => null);
-        const taken = answer === null ? null : await take(answer);
+        const taken = await this.#fromOne(peer, ask, take);
         if (taken !== null) return taken;
       }
     }
     throw new UnavailableError(what);
   }
 
+  async #fromOne<A, T>(
+    peer: ValidatorIndex,
+    ask: (peer: ValidatorIndex) => Promise<A | null>,
+    take: (answer: A) => Promise<T | null>,
+  ): Promise<T | null> {
+    // A peer that is gone, slow or talks nonsense is like one that does not have it.
+    const answer = await ask(peer).catch(() => undefined);
+    const taken = answer === undefined || answer === null ? null : await take(answer);
+    // Not to have it is no fault.
+    if (taken !== null || answer === null) this.#poor.delete(peer);
+    else this.#poor.add(peer);
+    return taken;
+  }
+
+  /** The hinted peer first, and last those that did badly before: one that is silent costs a time-out each time. */
   #order(hint: ValidatorIndex | null): readonly ValidatorIndex[] {
-    const peers = this.#link.connected();
-    if (hint === null || !peers.includes(hint)) return peers;
-    return [hint, ...peers.filter((peer) => peer !== hint)];
+    const rank = (peer: ValidatorIndex): number => (this.#poor.has(peer) ? 2 : peer === hint ? 0 : 1);
+    return this.#link.connected().toSorted((a, b) => rank(a) - rank(b));
   }
 
   #pause(): Promise<void> {

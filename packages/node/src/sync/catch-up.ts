@@ -1,3 +1,4 @@
+import type { Cancel, Scheduler } from '@heddle/runtime';
 import { type Block, type Hash, hashBlockHeader, hashChunkHeader, type TupleCertificate } from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
 import type { Chain } from '../chain/chain.ts';
@@ -5,7 +6,8 @@ import type { ChunkCache } from '../chain/chunk-cache.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { Finalizer } from '../chain/finalizer.ts';
 import { FinalityConflictError, InvalidBlockError, UnavailableError } from '../errors.ts';
-import { MAX_RANGE_BLOCKS } from '../limits.ts';
+import { CATCH_UP_RETRY_MS, MAX_RANGE_BLOCKS } from '../limits.ts';
+import type { Logger } from '../logger.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import type { FetchedBlock, FetchedRange } from '../peers/peer-link.ts';
 
@@ -15,6 +17,8 @@ export interface CatchUpPorts {
   readonly blocks: BlockService;
   readonly fetcher: Fetcher;
   readonly finalizer: Finalizer;
+  readonly scheduler: Scheduler;
+  readonly log: Logger;
 }
 
 /**
@@ -26,6 +30,10 @@ export class CatchUp {
   readonly #ports: CatchUpPorts;
   #running: Promise<void> | null = null;
   #next: TupleCertificate | null = null;
+  /** Blocks that are asked for at once for their links. */
+  #span: number = MAX_RANGE_BLOCKS;
+  #cancelRetry: Cancel = () => {};
+  #stopped = false;
 
   constructor(ports: CatchUpPorts) {
     this.#ports = ports;
@@ -35,7 +43,10 @@ export class CatchUp {
     return this.#running !== null;
   }
 
-  /** Resolves when the target, or a newer one, is committed. Rejects with `UnavailableError` when the peers can't supply it. */
+  /**
+   * Resolves when the target, or a newer one, is committed. What the peers can't supply now is asked for again: the
+   * finalization is not reported twice, and the next one may be long in coming.
+   */
   to(certificate: TupleCertificate): Promise<void> {
     this.#next = certificate;
     this.#running ??= this.#run().finally(() => {
@@ -44,22 +55,47 @@ export class CatchUp {
     return this.#running;
   }
 
+  /** No further attempt is made. */
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelRetry();
+  }
+
   async #run(): Promise<void> {
-    while (this.#next !== null) {
+    while (this.#next !== null && !this.#stopped) {
       const target = this.#next;
       this.#next = null;
-      if (await this.#ports.finalizer.finalize(target)) continue;
+      if (await this.#reach(target)) continue;
+      this.#next ??= target;
+      await new Promise<void>((resolve) => {
+        this.#cancelRetry = this.#ports.scheduler.after(CATCH_UP_RETRY_MS, resolve);
+      });
+    }
+  }
+
+  /** False when the peers can't supply what is missing. */
+  async #reach(target: TupleCertificate): Promise<boolean> {
+    const { finalizer, log } = this.#ports;
+    try {
+      if (await finalizer.finalize(target)) return true;
       await this.#fetchAndCommit(target.tuple.blockHash);
-      await this.#ports.finalizer.finalize(target);
+      return await finalizer.finalize(target);
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      log.warn('catch-up waits', { reason: error.message });
+      return false;
     }
   }
 
   /** Up to the certified block, which is executed here; its caller commits it, with its certificate. */
   async #fetchAndCommit(target: Hash): Promise<void> {
     const { chain, fetcher, blocks } = this.#ports;
+    this.#span = MAX_RANGE_BLOCKS;
     const { header } = await fetcher.block(target, null, async (block) => block);
     // While the block was fetched it may have become final in the ordinary way, and others on top of it.
     if (chain.store.blockByHash(target) !== null) return;
+    const ours = chain.store.blockHashByNumber(header.number);
+    if (ours !== null) throw new FinalityConflictError(header.number, ours, target);
     const hashes = await this.#hashesBelow(header.number, header.parentHash);
     for (let from = chain.tree.root.height + 1n; from < header.number; from = chain.tree.root.height + 1n) {
       const to = least(from + BigInt(MAX_RANGE_BLOCKS) - 1n, header.number - 1n);
@@ -76,8 +112,7 @@ export class CatchUp {
     let expected = parentHash;
     let height = top - 1n;
     while (height > head.height) {
-      const from = greatest(height - BigInt(MAX_RANGE_BLOCKS) + 1n, head.height + 1n);
-      const links = await this.#linksDown(from, height, expected);
+      const links = await this.#linksDown(head.height + 1n, height, expected);
       for (const [hash, parent] of links.reverse()) {
         hashes.set(height, hash);
         expected = parent;
@@ -88,16 +123,19 @@ export class CatchUp {
     return hashes;
   }
 
-  /** The links of `from … to`, `last` being the hash at `to`; at least that one block's when no peer gives the whole range. */
-  async #linksDown(from: bigint, to: bigint, last: Hash): Promise<[hash: Hash, parent: Hash][]> {
+  /** Links down from `to`, whose hash is `last`, at most to `lowest`: of a range, or that one block's when no peer gives it. */
+  async #linksDown(lowest: bigint, to: bigint, last: Hash): Promise<[hash: Hash, parent: Hash][]> {
     const { fetcher } = this.#ports;
+    const from = greatest(to - BigInt(this.#span) + 1n, lowest);
     try {
-      return linksOf(await fetcher.range(from, to, (answer) => linksTo(answer, from, to, last)));
+      if (from < to) return linksOf(await fetcher.range(from, to, (answer) => linksTo(answer, from, to, last)));
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
-      const { header } = await fetcher.block(last, null, async (block) => block);
-      return [[last, header.parentHash]];
+      // A peer cuts an answer short that is too much for one message, and then its end is missing.
+      this.#span = Math.max(1, Math.floor(this.#span / 4));
     }
+    const { header } = await fetcher.block(last, null, async (block) => block);
+    return [[last, header.parentHash]];
   }
 
   async #commit({ block, chunks }: FetchedBlock): Promise<void> {

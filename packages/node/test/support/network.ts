@@ -2,7 +2,7 @@ import { home } from '@heddle/cross-shard';
 import { weiInFlight } from '@heddle/execution';
 import { createMemoryHub, type MemoryHub, type Transport } from '@heddle/network';
 import { bigintToBytes, keccak256, privateKeyToAddress } from '@heddle/primitives';
-import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
+import { createSeededRandom, createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
 import {
   type Address,
@@ -20,6 +20,7 @@ import { devnetFeeRecipients } from '../../src/genesis/fee-recipients.ts';
 import { type BuiltGenesis, buildGenesis } from '../../src/genesis/genesis-block.ts';
 import { SILENT_LOGGER } from '../../src/logger.ts';
 import { ValidatorNode } from '../../src/validator-node.ts';
+import { type SlowDisk, slowDisk } from './slow-disk.ts';
 import { HONEST, type Tampering, tamperWith } from './tampering.ts';
 
 const START_SECONDS = 1_700_000_000n;
@@ -63,10 +64,15 @@ export class TestNetwork {
   readonly accounts: readonly TestAccount[];
   /** Errors after which a validator could not go on. Empty in a good run. */
   readonly fatal: string[] = [];
+  /** How far the wall clocks of validators are off, milliseconds. */
+  readonly skewMs: Map<ValidatorIndex, number> = new Map();
+  /** What a write takes until it is there, and once more until its writer knows; virtual milliseconds. */
+  diskMs = 0;
   readonly #built: BuiltGenesis;
   readonly #secretKeys: readonly Uint8Array[];
   readonly #storages: readonly ValidatorStorage[];
   readonly #nodes = new Map<ValidatorIndex, ValidatorNode>();
+  readonly #disks = new Map<ValidatorIndex, SlowDisk>();
   readonly #finalHashes = new Map<bigint, Hash>();
   readonly #nonces = new Map<Address, bigint>();
   readonly #holders: Set<Address>;
@@ -151,18 +157,23 @@ export class TestNetwork {
   async start(index: ValidatorIndex, tampering: Tampering = HONEST): Promise<void> {
     const node = this.#create(index, tampering);
     this.#nodes.set(index, node);
-    let isUp = false;
-    const starting = node.start().then(() => {
-      isUp = true;
-    });
-    await this.time.runUntilAsync(() => isUp, PATIENCE_MS);
-    await starting;
+    await this.#over(`start of validator ${index}`, node.start());
   }
 
   async stop(index: ValidatorIndex): Promise<void> {
     const node = this.node(index);
     this.#nodes.delete(index);
-    await node.stop();
+    await this.#over(`stop of validator ${index}`, node.stop());
+  }
+
+  /** The validator's process is killed: it writes and sends nothing from now on. */
+  async kill(index: ValidatorIndex): Promise<void> {
+    this.#disks.get(index)?.cut();
+    const node = this.node(index);
+    this.#nodes.delete(index);
+    // What waits for the disk never ends.
+    void node.stop();
+    await this.time.advanceAsync(0);
   }
 
   /** A bare transport under the identity of a validator that does not run. */
@@ -203,6 +214,17 @@ export class TestNetwork {
     return this.submit(via, { from, to, value, data: new Uint8Array(), gasLimit: 21_000n });
   }
 
+  /** Lets so much time pass; a validator that can't go on fails the test. */
+  async pass(durationMs: number): Promise<void> {
+    await this.time.advanceAsync(durationMs);
+    if (this.fatal.length > 0) throw new Error(this.fatal.join('; '));
+  }
+
+  /** From now on each frame gets lost with this probability. */
+  loseMessages(rate: number): void {
+    this.hub.setDropRate(rate, createSeededRandom(1));
+  }
+
   /** Lets time run until `done`; a validator that can't go on, or too long a wait, fails the test. */
   async until(what: string, done: () => boolean, limitMs: number = PATIENCE_MS): Promise<void> {
     const isDone = await this.time.runUntilAsync(() => this.fatal.length > 0 || done(), limitMs);
@@ -228,16 +250,6 @@ export class TestNetwork {
     }
   }
 
-  async idle0(sent: readonly RecoveredTransaction[]): Promise<void> {
-    for (let k = 0; k < 5; k++) {
-      await this.time.advanceAsync(20_000);
-      for (const tx of sent) for (const node of this.#nodes.values()) if (node.chain.store.transactionLocation(tx.hash) === null) node.submit(tx);
-      if (this.time.pending() === 0) break;
-    }
-    await this.idle();
-    for (const tx of sent) if (this.node(0).chain.store.transactionLocation(tx.hash)?.kind !== 'executed') throw new Error('lost ' + tx.hash);
-  }
-
   describe(): string {
     const nodes = [...this.#nodes.values()].map(({ index, chain, pool }) => {
       const { height, hash } = chain.tree.root;
@@ -247,8 +259,18 @@ export class TestNetwork {
   }
 
   async close(): Promise<void> {
-    for (const index of [...this.#nodes.keys()]) await this.stop(index);
+    for (const index of [...this.#nodes.keys()]) await this.kill(index);
     for (const storage of this.#storages) await storage.close();
+  }
+
+  /** Lets time run until `task` is over. */
+  async #over(what: string, task: Promise<void>): Promise<void> {
+    let isOver = false;
+    const ended = task.finally(() => {
+      isOver = true;
+    });
+    await this.until(what, () => isOver);
+    await ended;
   }
 
   #create(index: ValidatorIndex, tampering: Tampering): ValidatorNode {
@@ -256,15 +278,20 @@ export class TestNetwork {
     const secretKey = this.#secretKeys[index];
     if (secretKey === undefined) throw new Error(`there is no validator ${index}`);
     const { shardCount, validators } = this.genesis;
+    const disk = slowDisk(this.storage(index), this.time.scheduler, () => this.diskMs);
+    this.#disks.set(index, disk);
     const node = new ValidatorNode({
       index,
       secretKey,
       genesis: this.genesis,
       genesisHash: write.blockHash,
       validatorSet,
-      storage: this.storage(index),
+      storage: disk.storage,
       transport: tamperWith(this.hub.transport(`validator-${index}`), tampering),
-      clock: this.time.clock,
+      clock: {
+        wallMs: () => this.time.clock.wallMs() + (this.skewMs.get(index) ?? 0),
+        monotonicMs: () => this.time.clock.monotonicMs(),
+      },
       scheduler: this.time.scheduler,
       feeRecipients: devnetFeeRecipients(validators.length, shardCount)[index] ?? [],
       log: SILENT_LOGGER,

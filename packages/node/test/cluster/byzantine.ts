@@ -1,0 +1,250 @@
+import {
+  decodeBlockResponse,
+  decodeChunkResponse,
+  decodeRangeResponse,
+  decodeWireMessage,
+  decodeWireRequest,
+  encodeBlockResponse,
+  encodeChunkResponse,
+  encodeRangeResponse,
+  encodeWireMessage,
+  encodeWireRequest,
+  type Transport,
+} from '@heddle/network';
+import { createSeededRandom } from '@heddle/runtime';
+import { type Block, type BlockChunk, type Chunk, ZERO_HASH } from '@heddle/types';
+import { CHUNK_STREAM, CONSENSUS_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from '../../src/peers/protocols.ts';
+import type { TestNetwork } from '../support/network.ts';
+import { HONEST, type Tampering } from '../support/tampering.ts';
+import {
+  EVERYONE,
+  type Facts,
+  missingChunks,
+  onOneAndTwoShards,
+  type Scenario,
+  scenario,
+  transfers,
+} from './scenario.ts';
+
+/** Asked first by everyone, since it is the first of the list. */
+const LIAR = 0;
+const NEWCOMER = 3;
+const HONEST_ONES = [1, 2];
+const NONSENSE = new Uint8Array(96).fill(7);
+
+function forgeChunk(chunk: Chunk): Chunk {
+  const { transactions } = chunk.body;
+  const forged = transactions.length === 0 ? [Uint8Array.of(1)] : transactions.slice(1);
+  return { ...chunk, body: { ...chunk.body, transactions: forged } };
+}
+
+/** Sends chunks with forged bodies to the victims. The producer's signature does not cover the body. */
+function forgingBodiesFor(victims: readonly number[]): Tampering {
+  const names = victims.map((index) => `validator-${index}`);
+  return {
+    ...HONEST,
+    send: (to, protocol, payload) => {
+      if (protocol !== CHUNK_STREAM || !names.includes(to)) return payload;
+      const message = decodeWireMessage(payload);
+      return message.kind === 'chunk' ? encodeWireMessage({ ...message, chunk: forgeChunk(message.chunk) }) : payload;
+    },
+  };
+}
+
+async function forgedBodies(network: TestNetwork, victims: readonly number[]): Promise<Facts> {
+  for (const index of EVERYONE) await network.start(index, index === LIAR ? forgingBodiesFor(victims) : HONEST);
+  await transfers(network, [1, 2, 3], 6);
+  await network.idle();
+  return { missing: missingChunks(network) };
+}
+
+type Forgery = (chunk: BlockChunk) => BlockChunk;
+
+/** Parts of a block that its hash does not cover, or not directly. */
+const FORGERIES: readonly (readonly [name: string, forge: Forgery])[] = [
+  ['no certificate', (chunk) => ({ ...chunk, certificate: null })],
+  [
+    'a bad certificate',
+    (chunk) => ({ ...chunk, certificate: chunk.certificate && { ...chunk.certificate, aggregate: NONSENSE } }),
+  ],
+  [
+    'a certificate for another chunk',
+    (chunk) => ({ ...chunk, certificate: chunk.certificate && { ...chunk.certificate, chunkHash: ZERO_HASH } }),
+  ],
+  ['another placement', (chunk) => ({ ...chunk, placements: [{ address: `0x${'11'.repeat(20)}`, shard: 0 }] })],
+  ['another chunk header', (chunk) => ({ ...chunk, header: { ...chunk.header, gasUsed: 77n } })],
+];
+
+function forgeBlock(block: Block, forge: Forgery): Block {
+  return { ...block, chunks: block.chunks.map(forge) };
+}
+
+/** Answers with genuine headers and forged contents. */
+function forgingAnswers(forge: Forgery): Tampering {
+  return {
+    ...HONEST,
+    answer: async (request, honest) => {
+      const { kind } = decodeWireRequest(request);
+      if (kind === 'blockRequest') {
+        const block = decodeBlockResponse(honest);
+        return encodeBlockResponse(block === null ? null : forgeBlock(block, forge));
+      }
+      if (kind === 'rangeRequest') {
+        const range = decodeRangeResponse(honest);
+        const blocks = range.blocks.map(({ block, chunks }) => ({
+          block: forgeBlock(block, forge),
+          chunks: chunks.map(forgeChunk),
+        }));
+        return encodeRangeResponse({ ...range, blocks });
+      }
+      if (kind === 'chunkRequest') {
+        const chunk = decodeChunkResponse(honest);
+        return encodeChunkResponse(chunk === null ? null : forgeChunk(chunk));
+      }
+      return honest;
+    },
+  };
+}
+
+const BAD_ANSWERS: readonly (readonly [name: string, tampering: Tampering])[] = [
+  ...FORGERIES.map(([name, forge]) => [name, forgingAnswers(forge)] as const),
+  ['forged chunk bodies', forgingAnswers((chunk) => chunk)],
+  ['garbage', { ...HONEST, answer: async () => Uint8Array.of(1, 2, 3) }],
+  ['nothing', { ...HONEST, answer: async () => encodeBlockResponse(null) }],
+  ['refusals', { ...HONEST, answer: () => Promise.reject(new Error('no')) }],
+  ['silence', { ...HONEST, answer: () => new Promise(() => {}) }],
+];
+
+/** A newcomer catches up and asks the liar first. */
+async function badAnswers(network: TestNetwork, tampering: Tampering): Promise<Facts> {
+  for (const index of [LIAR, ...HONEST_ONES]) await network.start(index, index === LIAR ? tampering : HONEST);
+  await transfers(network, HONEST_ONES, 3);
+  await network.idle();
+  const startedMs = network.time.clock.monotonicMs();
+  await network.start(NEWCOMER);
+  await network.until(
+    'catching up',
+    () => network.node(NEWCOMER).chain.tree.root.hash === network.node(1).chain.tree.root.hash,
+  );
+  const tookMs = network.time.clock.monotonicMs() - startedMs;
+  await transfers(network, [NEWCOMER], 1);
+  await network.idle();
+  return { withinFourSeconds: tookMs <= 4_000 };
+}
+
+/** A transport without a validator behind it that sends back what it hears, with a bit flipped, cut, or to the wrong stream. */
+class Noise {
+  readonly #transport: Transport;
+  readonly #random = createSeededRandom(7);
+  #sent = 0;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+    for (const stream of [CONSENSUS_STREAM, CHUNK_STREAM]) {
+      transport.onDirect(stream, (_from, payload) => this.#spread(payload));
+    }
+    transport.subscribe(TRANSACTION_TOPIC, (_from, payload) => this.#spread(payload));
+    transport.onRequest(FETCH_PROTOCOL, (_from, payload) => Promise.resolve(this.#mangle(payload)));
+  }
+
+  get sent(): number {
+    return this.#sent;
+  }
+
+  #spread(payload: Uint8Array): void {
+    const mangled = this.#mangle(payload);
+    for (const to of this.#transport.peers()) {
+      this.#transport.send(to, CONSENSUS_STREAM, mangled);
+      this.#transport.send(to, CHUNK_STREAM, mangled);
+      this.#transport.send(to, CONSENSUS_STREAM, payload);
+      this.#transport.request(to, FETCH_PROTOCOL, mangled, 1_000).catch(() => {});
+      this.#sent += 3;
+    }
+    this.#transport.publish(TRANSACTION_TOPIC, mangled);
+  }
+
+  #mangle(payload: Uint8Array): Uint8Array {
+    const position = Math.floor(this.#random.next() * payload.length);
+    const choice = this.#random.next();
+    if (choice < 0.2) return payload.slice(0, position);
+    if (choice < 0.3) return this.#random.bytes(position);
+    const mangled = new Uint8Array(payload);
+    mangled[position] = (mangled[position] ?? 0) ^ (1 << Math.floor(this.#random.next() * 8));
+    return mangled;
+  }
+}
+
+async function noise(network: TestNetwork): Promise<Facts> {
+  const transport = network.impersonate(LIAR);
+  const noisy = new Noise(transport);
+  for (const index of [1, 2, 3]) await network.start(index);
+  await transport.start();
+  await transfers(network, [1, 2, 3], 4);
+  await transport.stop();
+  await network.idle();
+  return { loud: noisy.sent > 100 };
+}
+
+/** Chunks of the liar's turns from a far future, unsigned, and more of them than anyone keeps. */
+async function futureChunks(network: TestNetwork): Promise<Facts> {
+  const transport = network.impersonate(LIAR);
+  transport.onDirect(CHUNK_STREAM, (_from, payload) => {
+    const message = decodeWireMessage(payload);
+    if (message.kind !== 'chunk') return;
+    for (let i = 0n; i < 50n; i++) {
+      const header = { ...message.chunk.header, producer: LIAR, timestamp: 2n ** 62n + i };
+      const forged = encodeWireMessage({ kind: 'chunk', chunk: { ...message.chunk, header } });
+      for (const to of transport.peers()) transport.send(to, CHUNK_STREAM, forged);
+    }
+  });
+  for (const index of [1, 2, 3]) await network.start(index);
+  await transport.start();
+  await transfers(network, [1, 2, 3], 3);
+  await transport.stop();
+  await network.idle();
+  return {};
+}
+
+/** Every request there is, with bounds that make no sense, of a whole network at once. */
+async function oddRequests(network: TestNetwork): Promise<Facts> {
+  const transport = network.impersonate(LIAR);
+  for (const index of [1, 2, 3]) await network.start(index);
+  await transport.start();
+  await transfers(network, [1, 2, 3], 1);
+  const requests = [
+    encodeWireRequest({ kind: 'rangeRequest', from: 0n, to: 10n }),
+    encodeWireRequest({ kind: 'rangeRequest', from: 2n ** 63n, to: 2n ** 63n + 1n }),
+    encodeWireRequest({ kind: 'blockRequest', hash: ZERO_HASH }),
+    encodeWireRequest({ kind: 'chunkRequest', hash: ZERO_HASH }),
+    encodeWireRequest({ kind: 'poolRequest' }),
+    NONSENSE,
+  ];
+  let answered = 0;
+  for (const request of requests) {
+    transport.request('validator-1', FETCH_PROTOCOL, request, 1_000).then(
+      () => {
+        answered++;
+      },
+      () => {},
+    );
+  }
+  await network.time.advanceAsync(1_000);
+  await transport.stop();
+  await transfers(network, [1, 2, 3], 1);
+  await network.idle();
+  return { answered };
+}
+
+const TWO_SHARDS = { shardCount: 2, blockTimeMs: 0 };
+
+export const BYZANTINE: readonly Scenario[] = [
+  ...[[1], [1, 2], [1, 2, 3]].flatMap((victims) =>
+    onOneAndTwoShards(`chunks with forged bodies for ${victims.length}`, (network) => forgedBodies(network, victims)),
+  ),
+  ...BAD_ANSWERS.flatMap(([name, tampering]) =>
+    onOneAndTwoShards(`answered with ${name}`, (network) => badAnswers(network, tampering)),
+  ),
+  ...onOneAndTwoShards('noise', noise),
+  scenario('chunks from the future', TWO_SHARDS, futureChunks),
+  scenario('odd requests', TWO_SHARDS, oddRequests),
+];

@@ -1,0 +1,176 @@
+import { createSeededRandom, type Random } from '@heddle/runtime';
+import type { RecoveredTransaction } from '@heddle/types';
+import type { TestNetwork } from '../support/network.ts';
+import {
+  EVERYONE,
+  type Facts,
+  missingChunks,
+  onOneAndTwoShards,
+  type Scenario,
+  scenario,
+  transfers,
+} from './scenario.ts';
+
+const peer = (index: number): string => `validator-${index}`;
+
+/** Each in turn is down while transactions come: as a leader, as a producer, as a voter. */
+async function eachDownInTurn(network: TestNetwork): Promise<Facts> {
+  await network.startAll();
+  for (const down of EVERYONE) {
+    await network.stop(down);
+    const up = EVERYONE.filter((index) => index !== down);
+    await transfers(network, up, 3);
+    await network.start(down);
+    await network.idle();
+  }
+  return { hadMissingChunks: missingChunks(network) > 0 };
+}
+
+async function withoutQuorum(network: TestNetwork): Promise<Facts> {
+  await network.startAll();
+  await network.stop(0);
+  await network.stop(1);
+  const hash = network.transfer(2, network.account(0), network.account(0, 1).address, 7n);
+  await network.time.advanceAsync(60_000);
+  const { height } = network;
+  await network.start(0);
+  await network.executed(hash);
+  await network.start(1);
+  await network.idle();
+  return { blocksWithoutQuorum: Number(height) };
+}
+
+async function evenPartition(network: TestNetwork): Promise<Facts> {
+  await network.startAll();
+  const last = network.genesis.shardCount - 1;
+  network.hub.partition([
+    [peer(0), peer(1)],
+    [peer(2), peer(3)],
+  ]);
+  const left = network.transfer(0, network.account(0), network.account(last, 1).address, 7n);
+  const right = network.transfer(2, network.account(last, 2), network.account(0, 1).address, 7n);
+  await network.time.advanceAsync(30_000);
+  const { height } = network;
+  network.hub.heal();
+  await network.executed(left);
+  await network.executed(right);
+  await network.idle();
+  return { blocksWithoutQuorum: Number(height) };
+}
+
+async function oneCutOff(network: TestNetwork): Promise<Facts> {
+  await network.startAll();
+  network.hub.partition([[peer(0)]]);
+  const alone = network.transfer(0, network.account(0), network.account(0, 1).address, 7n);
+  for (const index of [1, 2, 3]) network.node(index).wantHeight(3n);
+  await network.until('blocks of the majority', () => network.height >= 3n);
+  await network.time.advanceAsync(5_000);
+  const { height } = network.node(0).chain.tree.root;
+  network.hub.heal();
+  await network.executed(alone);
+  await network.idle();
+  return { heightAlone: Number(height) };
+}
+
+/** One wall clock is wrong; its validator keeps up, and so do the others. */
+async function wrongClock(network: TestNetwork, skewMs: number): Promise<Facts> {
+  network.skewMs.set(1, skewMs);
+  await network.startAll();
+  await transfers(network, EVERYONE, 5);
+  await network.time.advanceAsync(2 * Math.min(Math.abs(skewMs), 8_000));
+  await network.idle();
+  return {};
+}
+
+const TIMES_MS = [1, 5, 30, 200, 1_000];
+const LATENCIES_MS = [0, 0, 5, 50];
+const STEPS = 30;
+
+/** A random story: transactions, stops, kills, partitions, latency, slow disks. */
+class Chaos {
+  readonly #network: TestNetwork;
+  readonly #random: Random;
+  readonly #sent: RecoveredTransaction[] = [];
+
+  constructor(network: TestNetwork, seed: number) {
+    this.#network = network;
+    this.#random = createSeededRandom(seed);
+  }
+
+  async play(): Promise<Facts> {
+    const network = this.#network;
+    network.diskMs = this.#pick([0, 1, 3]);
+    await network.startAll();
+    for (let step = 0; step < STEPS; step++) {
+      await this.#act();
+      await network.pass(this.#pick(TIMES_MS));
+    }
+    network.hub.heal();
+    network.hub.setLatencyMs(0);
+    for (const index of EVERYONE) if (!network.running.has(index)) await network.start(index);
+    for (let round = 0; round < 3; round++) {
+      await network.pass(20_000);
+      this.#sendAgain();
+    }
+    for (const { hash } of this.#sent) await network.executed(hash);
+    await network.idle();
+    return { someExecuted: this.#sent.length > 0 };
+  }
+
+  async #act(): Promise<void> {
+    const network = this.#network;
+    const up = [...network.running.keys()];
+    const down = EVERYONE.filter((index) => !network.running.has(index));
+    const action = this.#pick(['send', 'send', 'send', 'stop', 'kill', 'start', 'start', 'cut', 'heal', 'latency']);
+    if (action === 'send' && up.length > 0) this.#send(this.#pick(up));
+    if (action === 'stop' && up.length > 0) await network.stop(this.#pick(up));
+    if (action === 'kill' && up.length > 0) await network.kill(this.#pick(up));
+    if (action === 'start' && down.length > 0) await network.start(this.#pick(down));
+    if (action === 'cut') network.hub.partition([EVERYONE.filter(() => this.#random.next() < 0.5).map(peer)]);
+    if (action === 'heal') network.hub.heal();
+    if (action === 'latency') network.hub.setLatencyMs(this.#pick(LATENCIES_MS));
+  }
+
+  #send(via: number): void {
+    const network = this.#network;
+    const shards = [...Array(network.genesis.shardCount).keys()];
+    const from = network.account(this.#pick(shards), this.#pick([0, 1, 2]));
+    const to = network.account(this.#pick(shards), 3).address;
+    const transaction = network.sign({ from, to, value: 1n, data: new Uint8Array(), gasLimit: 21_000n });
+    // A validator that lags behind may refuse what others would take.
+    if (!network.node(via).submit(transaction).ok) return;
+    network.took(transaction);
+    this.#sent.push(transaction);
+  }
+
+  /** What went down with its pool. */
+  #sendAgain(): void {
+    for (const node of this.#network.running.values()) {
+      for (const transaction of this.#sent) {
+        if (node.chain.store.transactionLocation(transaction.hash) === null) node.submit(transaction);
+      }
+    }
+  }
+
+  #pick<T>(from: readonly T[]): T {
+    const picked = from[Math.floor(this.#random.next() * from.length)];
+    if (picked === undefined) throw new Error('nothing to pick from');
+    return picked;
+  }
+}
+
+function chaos(seed: number): Scenario {
+  const setting = { shardCount: 1 + (seed % 3), blockTimeMs: (seed % 2) * 100 };
+  return scenario(`chaos ${seed}`, setting, (network) => new Chaos(network, seed).play());
+}
+
+export const FAULTS: readonly Scenario[] = [
+  ...onOneAndTwoShards('each is down in turn', eachDownInTurn),
+  ...onOneAndTwoShards('no quorum', withoutQuorum),
+  ...onOneAndTwoShards('an even partition', evenPartition),
+  ...onOneAndTwoShards('one is cut off', oneCutOff),
+  ...[-3_600_000, -5_000, 5_000, 3_600_000].flatMap((skewMs) =>
+    onOneAndTwoShards(`a clock that is off by ${skewMs / 1_000} s`, (network) => wrongClock(network, skewMs)),
+  ),
+  ...[1, 2, 3, 4, 5, 6].map(chaos),
+];

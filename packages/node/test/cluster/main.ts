@@ -1,0 +1,29 @@
+import { BYZANTINE } from './byzantine.ts';
+import { FAULTS } from './faults.ts';
+import { RESTARTS } from './restarts.ts';
+import type { Scenario } from './scenario.ts';
+import { TRAFFIC } from './traffic.ts';
+
+/**
+ * Plays the scenarios of the named groups, one after the other, and writes what they found as one line of JSON: by
+ * name, the facts or the error. `--times` writes how long each took to standard error.
+ */
+const GROUPS: Readonly<Record<string, readonly Scenario[]>> = {
+  traffic: TRAFFIC,
+  restarts: RESTARTS,
+  faults: FAULTS,
+  byzantine: BYZANTINE,
+};
+
+const words = process.argv.slice(2);
+const report: Record<string, unknown> = {};
+for (const { name, run } of words.flatMap((word) => GROUPS[word] ?? [])) {
+  const startedMs = performance.now();
+  try {
+    report[name] = await run();
+  } catch (error) {
+    report[name] = { error: error instanceof Error ? error.stack : String(error) };
+  }
+  if (words.includes('--times')) process.stderr.write(`${Math.round(performance.now() - startedMs)} ms  ${name}\n`);
+}
+process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -1,0 +1,177 @@
+import { decodeWireMessage } from '@heddle/network';
+import { CONSENSUS_STREAM } from '../../src/peers/protocols.ts';
+import type { TestNetwork } from '../support/network.ts';
+import { HONEST, type Tampering } from '../support/tampering.ts';
+import { EVERYONE, type Facts, onOneAndTwoShards, type Scenario, scenario, transfers } from './scenario.ts';
+
+const TWO_SHARDS = { shardCount: 2, blockTimeMs: 0 };
+const OTHERS = [0, 1, 2];
+const LAGGARD = 3;
+/** What a write takes where a scenario looks at writes. */
+const DISK_MS = 3;
+
+/** Validator 3 misses more blocks than one range answer holds, and then it is needed for a quorum. */
+async function longAbsence(network: TestNetwork): Promise<Facts> {
+  await network.startAll();
+  await transfers(network, EVERYONE, 1);
+  await network.stop(LAGGARD);
+  const target = network.height + 36n;
+  for (const node of network.running.values()) node.wantHeight(target);
+  await transfers(network, OTHERS, 2);
+  await network.idle();
+  const missed = network.height - network.storage(LAGGARD).chain.head().block.header.number;
+  await network.start(LAGGARD);
+  await network.idle();
+  const caughtUp = network.node(LAGGARD).chain.tree.root.height === network.height;
+  await network.stop(0);
+  await transfers(network, [LAGGARD, 1, 2], 1);
+  await network.idle();
+  return { missedAtLeast36: missed >= 36n, caughtUp };
+}
+
+async function wholeNetwork(network: TestNetwork): Promise<Facts> {
+  await network.startAll();
+  await transfers(network, EVERYONE, 2);
+  await network.idle();
+  const { height } = network;
+  for (const index of EVERYONE) await network.stop(index);
+  await network.startAll();
+  await network.idle();
+  const kept = EVERYONE.every((index) => network.node(index).chain.tree.root.height === height);
+  await transfers(network, EVERYONE, 2);
+  await network.idle();
+  return { kept, wentOn: network.height > height };
+}
+
+/** One validator is killed ever later after a transaction came, from the chunk's first write to the last of finality. */
+async function killedAtEveryStage(network: TestNetwork): Promise<Facts> {
+  network.diskMs = DISK_MS;
+  await network.startAll();
+  let kills = 0;
+  for (let afterMs = 2; afterMs < 60; afterMs += 8) {
+    const { shardCount } = network.genesis;
+    const from = network.account(kills % shardCount);
+    const hash = network.transfer(0, from, network.account((kills + 1) % shardCount, 1).address, 7n);
+    await network.time.advanceAsync(afterMs);
+    await network.kill(LAGGARD);
+    await network.executed(hash);
+    await network.start(LAGGARD);
+    await network.idle();
+    kills++;
+  }
+  return { kills };
+}
+
+/** The same with all validators at once; their pools are lost with them, so the user sends again. */
+async function allKilledAtEveryStage(network: TestNetwork): Promise<Facts> {
+  network.diskMs = DISK_MS;
+  await network.startAll();
+  let kills = 0;
+  for (let afterMs = 5; afterMs < 60; afterMs += 9) {
+    const to = network.account(network.genesis.shardCount - 1, 1).address;
+    const terms = { value: 7n, data: new Uint8Array(), gasLimit: 21_000n };
+    const transaction = network.sign({ from: network.account(0), to, ...terms });
+    network.submitSigned(0, transaction);
+    await network.time.advanceAsync(afterMs);
+    for (const index of EVERYONE) await network.kill(index);
+    await network.startAll();
+    await network.time.advanceAsync(10_000);
+    const isThere = network.node(0).chain.store.transactionLocation(transaction.hash) !== null;
+    if (!isThere) network.submitSigned(0, transaction);
+    await network.executed(transaction.hash);
+    await network.idle();
+    kills++;
+  }
+  return { kills };
+}
+
+/** A validator that catches up is stopped at many moments. After its stop nothing is written, and the next start goes on. */
+async function stoppedInCatchUp(network: TestNetwork): Promise<Facts> {
+  for (const index of OTHERS) await network.start(index);
+  for (const node of network.running.values()) node.wantHeight(6n);
+  await transfers(network, OTHERS, 2);
+  await network.idle();
+  network.diskMs = DISK_MS;
+  const headOf = (): bigint => network.storage(LAGGARD).chain.head().block.header.number;
+  let writtenAfterStop = 0;
+  for (let afterMs = 1; afterMs < 40; afterMs += 5) {
+    await network.start(LAGGARD);
+    await network.time.advanceAsync(afterMs);
+    await network.stop(LAGGARD);
+    const head = headOf();
+    await network.time.advanceAsync(20 * DISK_MS);
+    if (headOf() !== head) writtenAfterStop++;
+  }
+  await network.start(LAGGARD);
+  await network.idle();
+  return { writtenAfterStop };
+}
+
+/** What the others send to the laggard, less what the filter holds back. */
+function holdingBack(isHeldBack: (message: ReturnType<typeof decodeWireMessage>) => boolean): Tampering {
+  const isFor = (to: string, protocol: string): boolean =>
+    to === `validator-${LAGGARD}` && protocol === CONSENSUS_STREAM;
+  return {
+    ...HONEST,
+    send: (to, protocol, payload) => (isFor(to, protocol) && isHeldBack(decodeWireMessage(payload)) ? null : payload),
+  };
+}
+
+/**
+ * Validator 3 gets block 3 by request only, so it keeps no copy, votes for block 4, and is stopped before it has either
+ * as final. Its next start has to fetch block 3 before anything, with the others talking to it meanwhile.
+ */
+async function startBelowOwnVotes(network: TestNetwork): Promise<Facts> {
+  const tampering = holdingBack((message) => {
+    if (message.kind === 'proposal') return message.proposal.block.header.number === 3n;
+    if (message.kind === 'certificate' && message.certificate.kind === 'finalize') {
+      return message.certificate.tuple.view >= 3n;
+    }
+    return message.kind === 'vote' && message.vote.kind === 'finalize' && message.vote.tuple.view >= 3n;
+  });
+  for (const index of OTHERS) await network.start(index, tampering);
+  await network.start(LAGGARD);
+  for (const node of network.running.values()) node.wantHeight(5n);
+  const { chain } = network.storage(LAGGARD);
+  const unfinal = (): readonly bigint[] => chain.unfinalBlocks().map(({ block }) => block.header.number);
+  await network.until('a vote for block 4', () => unfinal().includes(4n));
+  const keptBlock3 = unfinal().includes(3n);
+  await network.stop(LAGGARD);
+  await network.start(LAGGARD);
+  for (const index of OTHERS) {
+    await network.stop(index);
+    await network.start(index);
+  }
+  await network.idle();
+  return { keptBlock3, height: Number(network.node(LAGGARD).chain.tree.root.height) };
+}
+
+/** The others finalize a block and say so, but don't answer requests for it until a while later. Nothing else follows. */
+async function bodyComesLate(network: TestNetwork): Promise<Facts> {
+  let isDark = false;
+  const quiet = holdingBack((message) => isDark && message.kind === 'proposal');
+  const tampering: Tampering = {
+    ...quiet,
+    answer: (_request, honest) => (isDark ? Promise.reject(new Error('not now')) : Promise.resolve(honest)),
+  };
+  for (const index of OTHERS) await network.start(index, tampering);
+  await network.start(LAGGARD);
+  await transfers(network, EVERYONE, 2);
+  await network.idle();
+  isDark = true;
+  network.transfer(0, network.account(0), network.account(0, 1).address, 7n);
+  await network.time.advanceAsync(400);
+  isDark = false;
+  await network.idle();
+  return { caughtUp: network.node(LAGGARD).chain.tree.root.height === network.height };
+}
+
+export const RESTARTS: readonly Scenario[] = [
+  ...onOneAndTwoShards('a long absence', longAbsence),
+  ...onOneAndTwoShards('the whole network restarts', wholeNetwork),
+  ...onOneAndTwoShards('one is killed at every stage', killedAtEveryStage),
+  ...onOneAndTwoShards('all are killed at every stage', allKilledAtEveryStage),
+  scenario('stopped in the middle of catching up', TWO_SHARDS, stoppedInCatchUp),
+  ...onOneAndTwoShards('started below its own votes', startBelowOwnVotes),
+  scenario('the body of the last block comes late', { shardCount: 1, blockTimeMs: 0 }, bodyComesLate),
+];

@@ -1,0 +1,57 @@
+import type { Block, Chunk, Hash, RecoveredTransaction, ValidatorIndex } from '@heddle/types';
+import type { FetchedRange, PeerLink } from '../../src/peers/peer-link.ts';
+
+/** How one peer answers; a rejection stands for time-outs and garbage alike. */
+export interface FakePeer {
+  block(hash: Hash): Promise<Block | null>;
+  chunk(hash: Hash): Promise<Chunk | null>;
+  range(from: bigint, to: bigint): Promise<FetchedRange>;
+}
+
+/** A peer that has nothing. */
+export const EMPTY_PEER: FakePeer = {
+  block: () => Promise.resolve(null),
+  chunk: () => Promise.resolve(null),
+  range: () => Promise.resolve({ blocks: [] }),
+};
+
+/** Answers from a table of peers; records who was asked and what was gossiped. */
+export class FakeLink implements PeerLink {
+  readonly peers: Map<ValidatorIndex, FakePeer> = new Map();
+  readonly asked: ValidatorIndex[] = [];
+  readonly gossiped: (readonly RecoveredTransaction[])[] = [];
+
+  connected(): readonly ValidatorIndex[] {
+    return [...this.peers.keys()].sort((a, b) => a - b);
+  }
+
+  broadcast(): void {}
+  send(): void {}
+  broadcastChunk(): void {}
+  sendEndorsement(): void {}
+
+  gossipTransactions(transactions: readonly RecoveredTransaction[]): void {
+    this.gossiped.push(transactions);
+  }
+
+  requestBlock(from: ValidatorIndex, hash: Hash): Promise<Block | null> {
+    return this.#ask(from).block(hash);
+  }
+
+  requestChunk(from: ValidatorIndex, hash: Hash): Promise<Chunk | null> {
+    return this.#ask(from).chunk(hash);
+  }
+
+  requestRange(peer: ValidatorIndex, from: bigint, to: bigint): Promise<FetchedRange> {
+    return this.#ask(peer).range(from, to);
+  }
+
+  requestPool(): Promise<readonly Uint8Array[]> {
+    return Promise.resolve([]);
+  }
+
+  #ask(peer: ValidatorIndex): FakePeer {
+    this.asked.push(peer);
+    return this.peers.get(peer) ?? EMPTY_PEER;
+  }
+}

@@ -1,0 +1,33 @@
+import { createMempool, type TransactionPool } from '@heddle/mempool';
+import { keccak256, utf8ToBytes } from '@heddle/primitives';
+import { type RecoveredTransaction, signTransaction } from '@heddle/types';
+
+const CHAIN_ID = 31_337n;
+const KEY = keccak256(utf8ToBytes('the sender of the pool tests'));
+const GWEI = 10n ** 9n;
+
+/** A pool whose every account is rich and has nonce 0, until `finalNonce` of all is said to be another. */
+export function poolOf(finalNonce: () => bigint = () => 0n): TransactionPool {
+  const rules = { chainId: CHAIN_ID, chunkGasLimit: 30_000_000n, shardCount: 1, minimumFeeCap: () => 0n };
+  const account = { nonce: finalNonce, finalNonce, balance: () => 10n ** 21n, hasCode: () => false };
+  return createMempool(rules, account);
+}
+
+/** Always of the same sender; the same nonce, the same transaction. */
+export function transferOf(nonce: bigint): RecoveredTransaction {
+  return signTransaction(
+    {
+      type: 2,
+      chainId: CHAIN_ID,
+      nonce,
+      gasLimit: 21_000n,
+      to: `0x${'b0'.repeat(20)}`,
+      value: 1n,
+      data: new Uint8Array(),
+      maxFeePerGas: 2n * GWEI,
+      maxPriorityFeePerGas: GWEI,
+      accessList: [],
+    },
+    KEY,
+  );
+}

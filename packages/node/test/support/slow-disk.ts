@@ -1,0 +1,63 @@
+import type { Scheduler } from '@heddle/runtime';
+import type { ValidatorStorage } from '@heddle/storage';
+
+/** A validator's storage as one run of it uses it. */
+export interface SlowDisk {
+  readonly storage: ValidatorStorage;
+  /** As if the process had been killed: what is under way is not written any more, or nobody hears of it. */
+  cut(): void;
+}
+
+/** `storage`, each write taking `delayMs` before it is there and as much again until the writer knows. */
+export function slowDisk(storage: ValidatorStorage, scheduler: Scheduler, delayMs: () => number): SlowDisk {
+  let isCut = false;
+  const wait = async (): Promise<void> => {
+    const ms = delayMs();
+    if (ms > 0) await new Promise<void>((resolve) => scheduler.after(ms, resolve));
+    if (isCut) await new Promise<never>(() => {});
+  };
+  const write = async (run: () => Promise<void>): Promise<void> => {
+    await wait();
+    await run();
+    await wait();
+  };
+  const { chain, journal, signerStore } = storage;
+  return {
+    cut: () => {
+      isCut = true;
+    },
+    storage: {
+      chain: {
+        head: () => chain.head(),
+        bestFinalization: () => chain.bestFinalization(),
+        commit: (block) => write(() => chain.commit(block)),
+        blockByNumber: (number) => chain.blockByNumber(number),
+        blockHashByNumber: (number) => chain.blockHashByNumber(number),
+        blockByHash: (hash) => chain.blockByHash(hash),
+        executions: (number) => chain.executions(number),
+        transactionLocation: (hash) => chain.transactionLocation(hash),
+        messagesOf: (hash) => chain.messagesOf(hash),
+        pendingMessages: (shard) => chain.pendingMessages(shard),
+        burned: () => chain.burned(),
+        state: (shard) => chain.state(shard),
+        chunk: (hash) => chain.chunk(hash),
+        putChunk: (hash, chunk) => write(() => chain.putChunk(hash, chunk)),
+        putBlock: (hash, block) => write(() => chain.putBlock(hash, block)),
+        unfinalBlock: (hash) => chain.unfinalBlock(hash),
+        unfinalBlocks: () => chain.unfinalBlocks(),
+        close: () => chain.close(),
+      },
+      journal: {
+        append: (records) => write(() => journal.append(records)),
+        replay: () => journal.replay(),
+        close: () => journal.close(),
+      },
+      signerStore: {
+        load: () => signerStore.load(),
+        append: (record) => write(() => signerStore.append(record)),
+        close: () => signerStore.close(),
+      },
+      close: () => storage.close(),
+    },
+  };
+}
