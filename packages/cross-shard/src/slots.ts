@@ -1,5 +1,5 @@
 import { bigintToBytes, bytesToBigint, concatBytes, hexToBytes, keccak256 } from '@heddle/primitives';
-import type { Address, ShardId } from '@heddle/types';
+import { type Address, MAX_SHARDS, type ShardId } from '@heddle/types';
 
 /*
  * Storage layout of the system contracts (packages/contracts), as the Solidity compiler reports it. The protocol reads
@@ -26,11 +26,19 @@ export function directorySlot(address: Address): bigint {
 }
 
 /** The messenger's word that holds the next sequence to `destination`. */
-export function sequenceSlot(destination: ShardId): bigint {
-  return mappingSlot(BigInt(destination), MESSENGER_SEQUENCES_SLOT);
-}
+export const sequenceSlot: (destination: ShardId) => bigint = rememberSlots(MESSENGER_SEQUENCES_SLOT);
 
 /** The messenger's word that holds the next sequence expected from `source`. */
-export function cursorSlot(source: ShardId): bigint {
-  return mappingSlot(BigInt(source), MESSENGER_CURSORS_SLOT);
+export const cursorSlot: (source: ShardId) => bigint = rememberSlots(MESSENGER_CURSORS_SLOT);
+
+/** Slots by shard, hashed once: every chunk reads a cursor of every shard. At most MAX_SHARDS are kept. */
+function rememberSlots(mapping: bigint): (shard: ShardId) => bigint {
+  const remembered = new Map<ShardId, bigint>();
+  return (shard) => {
+    const known = remembered.get(shard);
+    if (known !== undefined) return known;
+    const slot = mappingSlot(BigInt(shard), mapping);
+    if (remembered.size < MAX_SHARDS) remembered.set(shard, slot);
+    return slot;
+  };
 }

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { blsScheme } from '@heddle/consensus';
 import { createMemoryHub } from '@heddle/network';
 import { createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
 import type { Address } from '@heddle/types';
+import { rememberedScheme } from './consensus/remembered-scheme.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-types.ts';
 import { type BuiltGenesis, buildGenesis } from './genesis/genesis-block.ts';
 import type { Logger } from './logger.ts';
@@ -79,6 +81,8 @@ class DevnetValidators implements ValidatorSwitch {
   readonly #genesis: BuiltGenesis;
   /** On disk a stopped validator has its store closed (null); in memory it stays, since closing would forget it. */
   readonly #storages: (ValidatorStorage | null)[];
+  /** One memory for all: each is shown the same signatures. Its keys hold the message, which names chain and epoch. */
+  readonly #signatureScheme = rememberedScheme(blsScheme);
   readonly #hub = createMemoryHub({ scheduler: systemScheduler });
 
   private constructor(options: DevnetOptions, genesis: BuiltGenesis, storages: readonly ValidatorStorage[]) {
@@ -116,6 +120,7 @@ class DevnetValidators implements ValidatorSwitch {
       genesis: this.#options.genesis,
       genesisHash: this.#genesis.write.blockHash,
       validatorSet: this.#genesis.validatorSet,
+      signatureScheme: this.#signatureScheme,
       storage,
       transport: this.#hub.transport(`validator-${index}`),
       clock: systemClock,

@@ -51,3 +51,6 @@ export const MAX_COUNTED_MISSED_HEIGHTS = 64;
 
 /** A send on a devnet is answered at the latest after this, executed or not: beyond it a client would think of a time-out. */
 export const EXECUTION_WAIT_MS = 2_000;
+
+/** Signatures known to be good, at about 0.5 kB each (with 100 validators 10 kB): some blocks' worth of every kind. */
+export const REMEMBERED_SIGNATURES = 2_048;

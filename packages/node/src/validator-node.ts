@@ -4,6 +4,7 @@ import {
   type EngineConfig,
   leaderOf,
   recoverEngine,
+  type SignatureScheme,
   type Signer,
   seededPermutation,
   statusOf,
@@ -58,6 +59,8 @@ export interface ValidatorNodeOptions {
   readonly genesis: Genesis;
   readonly genesisHash: Hash;
   readonly validatorSet: ValidatorSet;
+  /** Checks the others' signatures; the validators of one process may share one that remembers. */
+  readonly signatureScheme: SignatureScheme;
   readonly storage: ValidatorStorage;
   readonly transport: Transport;
   readonly clock: Clock;
@@ -78,6 +81,7 @@ export class ValidatorNode {
   readonly chain: Chain;
   readonly pool: TransactionPool;
   readonly #options: ValidatorNodeOptions;
+  readonly #accounts: TipAccounts;
   readonly #link: PeerLink;
   readonly #fetcher: Fetcher;
   readonly #chunks = new ChunkCache();
@@ -113,11 +117,11 @@ export class ValidatorNode {
     };
     const known = (hash: Hash): RecoveredTransaction | null => this.pool.get(hash) ?? null;
     this.chain = new Chain(genesis, genesisHash, validatorSet, storage.chain, known);
-    const accounts = new TipAccounts(this.chain, () => this.#work.tip);
-    this.pool = createMempool(accounts.poolRules(), accounts);
+    this.#accounts = new TipAccounts(this.chain, () => this.#work.tip);
+    this.pool = createMempool(this.#accounts.poolRules(), this.#accounts);
     this.#link = createTransportLink(transport, validatorSet.validators.length);
     this.#leaders = seededPermutation(hexToBytes(genesisHash), validatorSet.validators.length);
-    this.#verifier = createCommitteeVerifier(this.#domain, validatorSet);
+    this.#verifier = createCommitteeVerifier(options.signatureScheme, this.#domain, validatorSet);
     this.#signer = this.#createSigner();
     this.#fetcher = new Fetcher(this.#link, scheduler);
     this.#blocks = this.#createBlockService();
@@ -165,6 +169,11 @@ export class ValidatorNode {
   /** Offers a user's transaction to the pool and, when it is good, to the other validators. */
   submit(transaction: RecoveredTransaction): AddResult {
     return this.#gossip.submit(transaction);
+  }
+
+  /** The nonce of the account's next transaction: after those in the pool, or in the block to build on. */
+  pendingNonce(address: Address): bigint {
+    return this.pool.pendingNonce(address) ?? this.#accounts.nonce(address);
   }
 
   /** Makes blocks up to `height` even when there is no work. */

@@ -142,7 +142,9 @@ class RandomTraffic implements Traffic {
     const isStale =
       this.#random.below(3) === 0 || (this.#busy.has(authority.address) && !isOwn) || this.#authorities.size > 6;
     const nonce = isOwn ? senderNonce + 1 : current;
-    const delegate = this.#random.below(4) === 0 ? ZERO : this.#contract();
+    // Not to a random program: with SELFDESTRUCT it takes the account's balance, and what the account still sends can't be paid.
+    const delegate =
+      this.#random.below(4) === 0 ? ZERO : this.#contract(this.#random.pick(['Token', 'Workshop', 'Purse']));
     const authorization = await authority.signAuthorization({
       chainId: this.#random.below(2) === 0 ? 0 : this.#chainId,
       contractAddress: delegate,

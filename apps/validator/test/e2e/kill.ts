@@ -18,6 +18,8 @@ interface Report {
   readonly rounds: number;
   /** Kills that came when fewer were in flight than asked for; they are checked like the others and not counted. */
   readonly thinRounds: number;
+  /** Kills right after a restart, while the validators were still agreeing on what they had before. */
+  readonly interruptedRecoveries: number;
   readonly sent: number;
   /** Transactions whose receipt was seen before a kill. */
   readonly receiptsBeforeKills: number;
@@ -45,6 +47,10 @@ interface Life {
 const MOST_BLOCKS = 12;
 /** Steps of waiting for enough transactions, milliseconds at most: a block takes about as long, so kills come at any stage. */
 const LONGEST_PAUSE_MS = 60;
+/** The second kill of an interrupted recovery comes after this at most, milliseconds. */
+const LONGEST_RECOVERY_MS = 400;
+/** Votes are said again after 750 ms, so a block that can become final without new work has by then. */
+const QUIET_MS = 1_000;
 
 const [roundsText = '20', inFlightText = '50', seedText = '1'] = process.argv.slice(2);
 const directory = await mkdtemp(join(tmpdir(), 'heddle-kill-'));
@@ -63,11 +69,16 @@ async function run(rounds: number, inFlight: number, random: SeededNumbers): Pro
   const restartMs: number[] = [];
   let sent = 0;
   let thinRounds = 0;
+  let interruptedRecoveries = 0;
   let devnet = await startDevnet();
   while (inFlightAtKill.length < rounds && thinRounds <= rounds) {
     const life = await liveAndDie(devnet, random, inFlight);
     for (const [hash, place] of life.seen) known.set(hash, place);
     sent += life.sent.length;
+    if (random.below(4) === 0) {
+      interruptedRecoveries += 1;
+      await startAndKill(random.below(LONGEST_RECOVERY_MS));
+    }
     const startedMs = performance.now();
     devnet = await startDevnet();
     restartMs.push(Math.round(performance.now() - startedMs));
@@ -80,17 +91,34 @@ async function run(rounds: number, inFlight: number, random: SeededNumbers): Pro
   }
   const finalHeight = await goOn(devnet, random);
   await devnet.stop();
-  const figures = { inFlightAtKill, headAtKill, restartMs, finalHeight };
-  return { rounds: inFlightAtKill.length, thinRounds, sent, receiptsBeforeKills: known.size, lost, ...figures };
+  return {
+    rounds: inFlightAtKill.length,
+    thinRounds,
+    interruptedRecoveries,
+    sent,
+    receiptsBeforeKills: known.size,
+    lost,
+    inFlightAtKill,
+    headAtKill,
+    restartMs,
+    finalHeight,
+  };
 }
 
 function startDevnet(): Promise<DevnetProcess> {
-  return startDevnetProcess(['--data-dir', directory, '--balance', '1000000']);
+  return startDevnetProcess(['--data-dir', directory, '--accounts', '30']);
+}
+
+async function startAndKill(delayMs: number): Promise<void> {
+  const devnet = await startDevnet();
+  await pause(delayMs);
+  await devnet.kill();
 }
 
 /** A flood of traffic and a kill at a random moment, when at least `inFlight` transactions came after the last block. */
 async function liveAndDie(devnet: DevnetProcess, random: SeededNumbers, inFlight: number): Promise<Life> {
   const seen = new Map<string, Place>();
+  await quiet(devnet.ready.urls.http);
   const watch = await watchDevnet(devnet.ready.urls.ws);
   const stopFlood = flood(await Transfers.create(devnet.ready, random));
   const stopNoting = noteReceipts(devnet.ready.urls.http, watch.pooled, seen);
@@ -142,12 +170,26 @@ async function countAbove(url: string, hashes: readonly string[], head: number):
 /** The chain takes and executes transactions. Resolves to its height then. */
 async function goOn(devnet: DevnetProcess, random: SeededNumbers): Promise<number> {
   const url = devnet.ready.urls.http;
-  const before = Number(await rpc(url, 'eth_blockNumber'));
+  const before = await quiet(url);
   const transfers = await Transfers.create(devnet.ready, random);
   await allReceipts(url, await transfers.send(devnet.ready.accounts.length));
   const height = Number(await rpc(url, 'eth_blockNumber'));
   if (height <= before) throw new Error(`the chain did not go on from block ${before}`);
   return height;
+}
+
+/**
+ * Waits until no block has come for a while: transactions of the last life may be in one that was on its way, and new
+ * ones with their nonces would be in vain. Resolves to the height.
+ */
+async function quiet(url: string): Promise<number> {
+  let height = -1;
+  for (;;) {
+    const next = Number(await rpc(url, 'eth_blockNumber'));
+    if (next === height) return height;
+    height = next;
+    await pause(QUIET_MS);
+  }
 }
 
 function pause(ms: number): Promise<void> {

@@ -43,15 +43,32 @@ export class Transfers {
     return new Transfers(ready, random, await rpcBatch(ready.urls.http, calls));
   }
 
-  /** Hands that many to the devnet in one request; resolves to their hashes when all have been taken. */
-  async send(count: number): Promise<readonly string[]> {
-    const calls = Array.from({ length: count }, () => ({ method: 'eth_sendRawTransaction', params: [this.#sign()] }));
+  get senders(): number {
+    return this.#senders.length;
+  }
+
+  /**
+   * Hands that many from random accounts to the devnet in one request; resolves to their hashes when all have been
+   * answered. Requests may overtake one another: nobody else should be sending meanwhile.
+   */
+  send(count: number): Promise<readonly string[]> {
+    return this.#submit(Array.from({ length: count }, () => this.#sign(this.#random.pick(this.#senders))));
+  }
+
+  /** The same from one account, so that others may send at the same time. */
+  sendFrom(index: number, count: number): Promise<readonly string[]> {
+    const sender = this.#senders[index];
+    if (sender === undefined) throw new RangeError(`there is no account ${index}`);
+    return this.#submit(Array.from({ length: count }, () => this.#sign(sender)));
+  }
+
+  async #submit(raws: readonly Hex[]): Promise<readonly string[]> {
+    const calls = raws.map((raw) => ({ method: 'eth_sendRawTransaction', params: [raw] }));
     return (await rpcBatch(this.#url, calls)).map(String);
   }
 
   /** With the project's own signing: senders have to be faster than the devnet. */
-  #sign(): Hex {
-    const sender = this.#random.pick(this.#senders);
+  #sign(sender: Sender): Hex {
     const { raw } = signTransaction(
       {
         type: 2,

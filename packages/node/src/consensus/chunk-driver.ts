@@ -126,7 +126,12 @@ export class ChunkDriver {
     const baseFee = baseFeesOn(parent)[shard] ?? 0n;
     const candidates = pool.candidates((sender) => homeOf(sender) === shard, baseFee);
     const built = buildChunk(chain, parent, shard, terms, self, candidates);
-    for (const { transaction, permanent } of built.outcome.rejected) if (permanent) pool.drop(transaction.hash);
+    const { state } = chain.shardTip(parent, shard);
+    for (const { transaction, permanent } of built.outcome.rejected) {
+      // Executed on this branch already: the pool lets go of it when that is final, since the branch may yet be skipped.
+      const isSpent = transaction.fields.nonce < (state.account(transaction.sender)?.nonce ?? 0n);
+      if (permanent && !isSpent) pool.drop(transaction.hash);
+    }
     const body = { transactions: built.outcome.included.map(({ raw }) => raw), accessList: built.outcome.accessList };
     this.#built.set(built.hash, { header: built.header, body });
     this.#ports.chunks.remember({ ...built, chunk: null });

@@ -1,10 +1,10 @@
 import {
   aggregateEndorsements,
   aggregateVotes,
-  blsScheme,
   createVerificationContext,
   type Endorsement,
   type EndorsementAggregation,
+  type SignatureScheme,
   type VoteAggregation,
   verifyCertificate,
   verifyEndorsementCertificate,
@@ -35,9 +35,13 @@ export interface CommitteeVerifier {
   verifyRandao(block: Block): boolean;
 }
 
-/** The checks with BLS12-381. */
-export function createCommitteeVerifier(domain: SigningDomain, set: ValidatorSet): CommitteeVerifier {
-  const context = createVerificationContext(blsScheme, domain, set);
+/** The checks of one epoch with `scheme`. */
+export function createCommitteeVerifier(
+  scheme: SignatureScheme,
+  domain: SigningDomain,
+  set: ValidatorSet,
+): CommitteeVerifier {
+  const context = createVerificationContext(scheme, domain, set);
   return {
     verifyProposal: (proposal) => verifyProposal(context, proposal),
     verifyCertificate: (certificate) => verifyCertificate(context, certificate),

@@ -1,5 +1,7 @@
+import { home } from '@heddle/cross-shard';
 import type { SubmitResult, TransactionPool } from '@heddle/rpc';
 import type { Address, RecoveredTransaction } from '@heddle/types';
+import type { ValidatorNode } from '../validator-node.ts';
 import type { ExecutionWaiter } from './execution-waiter.ts';
 import type { NodeGroup } from './node-group.ts';
 import { StateAt } from './state-at.ts';
@@ -12,7 +14,7 @@ export function createPoolBackend(group: NodeGroup, waiter: ExecutionWaiter | nu
   return {
     executed: (hash) => waiter?.executed(hash) ?? Promise.resolve(),
     submit: async (transaction) => submit(group, transaction),
-    pendingNonce: async (address) => pendingNonce(group, address),
+    pendingNonce: async (address) => pendingNonce(group.primary(), address),
     pending: () => group.primary().pool.all(),
   };
 }
@@ -22,10 +24,10 @@ function submit(group: NodeGroup, transaction: RecoveredTransaction): SubmitResu
   return added.ok ? { ok: true, hash: transaction.hash } : { ok: false, reason: added.reason };
 }
 
-function pendingNonce(group: NodeGroup, address: Address): bigint {
-  const { chain, pool } = group.primary();
-  const pooled = pool.pendingNonce(address);
-  if (pooled !== null) return pooled;
-  const state = new StateAt(chain, chain.tree.root.height);
-  return state.shard(state.residence(address)).account(address)?.nonce ?? 0n;
+/** A contract that lives away from its home is not in the pool's sight; it has no transactions of its own either. */
+function pendingNonce(node: ValidatorNode, address: Address): bigint {
+  const state = new StateAt(node.chain, node.chain.tree.root.height);
+  const residence = state.residence(address);
+  if (residence === home(address, node.chain.genesis.shardCount)) return node.pendingNonce(address);
+  return state.shard(residence).account(address)?.nonce ?? 0n;
 }

@@ -11,8 +11,10 @@ import {
   encodeWireRequest,
   type Transport,
 } from '@heddle/network';
+import { bytesToHex } from '@heddle/primitives';
 import { createSeededRandom } from '@heddle/runtime';
-import { type Block, type BlockChunk, type Chunk, ZERO_HASH } from '@heddle/types';
+import type { ChainStore } from '@heddle/storage';
+import { type Block, type BlockChunk, type Chunk, encodeBlock, encodeChunk, ZERO_HASH } from '@heddle/types';
 import { CHUNK_STREAM, CONSENSUS_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from '../../src/peers/protocols.ts';
 import type { TestNetwork } from '../support/network.ts';
 import { HONEST, type Tampering } from '../support/tampering.ts';
@@ -31,6 +33,10 @@ const LIAR = 0;
 const NEWCOMER = 3;
 const HONEST_ONES = [1, 2];
 const NONSENSE = new Uint8Array(96).fill(7);
+
+type ChunkForgery = (chunk: Chunk) => Chunk;
+
+const forgeSignature: ChunkForgery = (chunk) => ({ ...chunk, signature: NONSENSE });
 
 function forgeChunk(chunk: Chunk): Chunk {
   const { transactions } = chunk.body;
@@ -62,7 +68,6 @@ type Forgery = (chunk: BlockChunk) => BlockChunk;
 
 /** Parts of a block that its hash does not cover, or not directly. */
 const FORGERIES: readonly (readonly [name: string, forge: Forgery])[] = [
-  ['no certificate', (chunk) => ({ ...chunk, certificate: null })],
   [
     'a bad certificate',
     (chunk) => ({ ...chunk, certificate: chunk.certificate && { ...chunk.certificate, aggregate: NONSENSE } }),
@@ -80,7 +85,7 @@ function forgeBlock(block: Block, forge: Forgery): Block {
 }
 
 /** Answers with genuine headers and forged contents. */
-function forgingAnswers(forge: Forgery): Tampering {
+function forgingAnswers(forge: Forgery, forgeOne: ChunkForgery = forgeChunk): Tampering {
   return {
     ...HONEST,
     answer: async (request, honest) => {
@@ -93,22 +98,45 @@ function forgingAnswers(forge: Forgery): Tampering {
         const range = decodeRangeResponse(honest);
         const blocks = range.blocks.map(({ block, chunks }) => ({
           block: forgeBlock(block, forge),
-          chunks: chunks.map(forgeChunk),
+          chunks: chunks.map(forgeOne),
         }));
         return encodeRangeResponse({ ...range, blocks });
       }
       if (kind === 'chunkRequest') {
         const chunk = decodeChunkResponse(honest);
-        return encodeChunkResponse(chunk === null ? null : forgeChunk(chunk));
+        return encodeChunkResponse(chunk === null ? null : forgeOne(chunk));
       }
       return honest;
     },
   };
 }
 
+/** As a leader it sends the victims blocks whose contents are not what the hash names. */
+async function forgedProposals(network: TestNetwork, victims: readonly number[]): Promise<Facts> {
+  const names = victims.map((index) => `validator-${index}`);
+  const tampering: Tampering = {
+    ...HONEST,
+    send: (to, protocol, payload) => {
+      if (protocol !== CONSENSUS_STREAM || !names.includes(to)) return payload;
+      const message = decodeWireMessage(payload);
+      if (message.kind !== 'proposal') return payload;
+      const block = forgeBlock(message.proposal.block, (chunk) => ({ ...chunk, certificate: null }));
+      return encodeWireMessage({ ...message, proposal: { ...message.proposal, block } });
+    },
+  };
+  for (const index of EVERYONE) await network.start(index, index === LIAR ? tampering : HONEST);
+  await transfers(network, [1, 2, 3], 6);
+  await network.idle();
+  return { genuine: EVERYONE.every((index) => holdsTheSame(network, index, 1)) };
+}
+
+const NO_CERTIFICATE: Tampering = forgingAnswers((chunk) => ({ ...chunk, certificate: null }));
+
 const BAD_ANSWERS: readonly (readonly [name: string, tampering: Tampering])[] = [
+  ['no certificate', NO_CERTIFICATE],
   ...FORGERIES.map(([name, forge]) => [name, forgingAnswers(forge)] as const),
   ['forged chunk bodies', forgingAnswers((chunk) => chunk)],
+  ['forged producers’ signatures', forgingAnswers((chunk) => chunk, forgeSignature)],
   ['garbage', { ...HONEST, answer: async () => Uint8Array.of(1, 2, 3) }],
   ['nothing', { ...HONEST, answer: async () => encodeBlockResponse(null) }],
   ['refusals', { ...HONEST, answer: () => Promise.reject(new Error('no')) }],
@@ -129,7 +157,25 @@ async function badAnswers(network: TestNetwork, tampering: Tampering): Promise<F
   const tookMs = network.time.clock.monotonicMs() - startedMs;
   await transfers(network, [NEWCOMER], 1);
   await network.idle();
-  return { withinFourSeconds: tookMs <= 4_000 };
+  return { withinFourSeconds: tookMs <= 4_000, genuine: holdsTheSame(network, NEWCOMER, 1) };
+}
+
+/** Both have every final block and chunk, the parts included that hashes do not cover. */
+function holdsTheSame(network: TestNetwork, one: number, other: number): boolean {
+  for (let height = 1n; height <= network.height; height++) {
+    const [ours, theirs] = [one, other].map((index) => contents(network.storage(index).chain, height));
+    if (ours !== theirs) return false;
+  }
+  return true;
+}
+
+function contents(store: ChainStore, height: bigint): string {
+  const block = store.blockByNumber(height);
+  if (block === null) return 'none';
+  const chunks = block.chunks
+    .map(({ certificate }) => (certificate === null ? null : store.chunk(certificate.chunkHash)))
+    .map((chunk) => (chunk === null ? 'none' : bytesToHex(encodeChunk(chunk))));
+  return [bytesToHex(encodeBlock(block)), ...chunks].join(' ');
 }
 
 /** A transport without a validator behind it that sends back what it hears, with a bit flipped, cut, or to the wrong stream. */
@@ -235,16 +281,22 @@ async function oddRequests(network: TestNetwork): Promise<Facts> {
   return { answered };
 }
 
+const ONE_SHARD = { shardCount: 1, blockTimeMs: 0 };
 const TWO_SHARDS = { shardCount: 2, blockTimeMs: 0 };
 
 export const BYZANTINE: readonly Scenario[] = [
-  ...[[1], [1, 2], [1, 2, 3]].flatMap((victims) =>
+  ...[[1], [1, 2, 3]].flatMap((victims) =>
     onOneAndTwoShards(`chunks with forged bodies for ${victims.length}`, (network) => forgedBodies(network, victims)),
   ),
-  ...BAD_ANSWERS.flatMap(([name, tampering]) =>
-    onOneAndTwoShards(`answered with ${name}`, (network) => badAnswers(network, tampering)),
+  ...[[1], [1, 2, 3]].map((victims) =>
+    scenario(`forged proposals for ${victims.length}`, TWO_SHARDS, (network) => forgedProposals(network, victims)),
   ),
-  ...onOneAndTwoShards('noise', noise),
+  // With one shard a chunk without a certificate may be the canonical empty one.
+  scenario('answered with no certificate, one shard', ONE_SHARD, (network) => badAnswers(network, NO_CERTIFICATE)),
+  ...BAD_ANSWERS.map(([name, tampering]) =>
+    scenario(`answered with ${name}`, TWO_SHARDS, (network) => badAnswers(network, tampering)),
+  ),
+  scenario('noise', TWO_SHARDS, noise),
   scenario('chunks from the future', TWO_SHARDS, futureChunks),
   scenario('odd requests', TWO_SHARDS, oddRequests),
 ];

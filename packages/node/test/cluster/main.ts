@@ -1,12 +1,13 @@
 import { BYZANTINE } from './byzantine.ts';
-import { FAULTS } from './faults.ts';
+import { chaos, FAULTS } from './faults.ts';
 import { RESTARTS } from './restarts.ts';
 import type { Scenario } from './scenario.ts';
 import { TRAFFIC } from './traffic.ts';
 
 /**
  * Plays the scenarios of the named groups, one after the other, and writes what they found as one line of JSON: by
- * name, the facts or the error. `--times` writes how long each took to standard error.
+ * name, the facts or the error. `--times` writes how long each took to standard error; `100-199` plays the random
+ * stories of these seeds.
  */
 const GROUPS: Readonly<Record<string, readonly Scenario[]>> = {
   traffic: TRAFFIC,
@@ -15,9 +16,16 @@ const GROUPS: Readonly<Record<string, readonly Scenario[]>> = {
   byzantine: BYZANTINE,
 };
 
+function scenariosOf(word: string): readonly Scenario[] {
+  const range = /^(\d+)-(\d+)$/.exec(word);
+  if (range === null) return GROUPS[word] ?? [];
+  const [from, to] = [Number(range[1]), Number(range[2])];
+  return Array.from({ length: to - from + 1 }, (_, i) => chaos(from + i));
+}
+
 const words = process.argv.slice(2);
 const report: Record<string, unknown> = {};
-for (const { name, run } of words.flatMap((word) => GROUPS[word] ?? [])) {
+for (const { name, run } of words.flatMap(scenariosOf)) {
   const startedMs = performance.now();
   try {
     report[name] = await run();

@@ -1,4 +1,4 @@
-import { decodeWireMessage } from '@heddle/network';
+import { decodeRangeResponse, decodeWireMessage, decodeWireRequest, encodeRangeResponse } from '@heddle/network';
 import { CONSENSUS_STREAM } from '../../src/peers/protocols.ts';
 import type { TestNetwork } from '../support/network.ts';
 import { HONEST, type Tampering } from '../support/tampering.ts';
@@ -48,7 +48,7 @@ async function killedAtEveryStage(network: TestNetwork): Promise<Facts> {
   network.diskMs = DISK_MS;
   await network.startAll();
   let kills = 0;
-  for (let afterMs = 2; afterMs < 60; afterMs += 8) {
+  for (let afterMs = 2; afterMs < 60; afterMs += 11) {
     const { shardCount } = network.genesis;
     const from = network.account(kills % shardCount);
     const hash = network.transfer(0, from, network.account((kills + 1) % shardCount, 1).address, 7n);
@@ -67,7 +67,7 @@ async function allKilledAtEveryStage(network: TestNetwork): Promise<Facts> {
   network.diskMs = DISK_MS;
   await network.startAll();
   let kills = 0;
-  for (let afterMs = 5; afterMs < 60; afterMs += 9) {
+  for (let afterMs = 5; afterMs < 60; afterMs += 11) {
     const to = network.account(network.genesis.shardCount - 1, 1).address;
     const terms = { value: 7n, data: new Uint8Array(), gasLimit: 21_000n };
     const transaction = network.sign({ from: network.account(0), to, ...terms });
@@ -166,12 +166,76 @@ async function bodyComesLate(network: TestNetwork): Promise<Facts> {
   return { caughtUp: network.node(LAGGARD).chain.tree.root.height === network.height };
 }
 
+/** Blocks become final in the ordinary way while a laggard still waits for one that it has asked for. */
+async function overtaken(network: TestNetwork): Promise<Facts> {
+  const slow: Tampering = {
+    ...HONEST,
+    answer: async (request, honest) => {
+      const { kind } = decodeWireRequest(request);
+      if (kind === 'blockRequest') await new Promise<void>((resolve) => network.time.scheduler.after(700, resolve));
+      return honest;
+    },
+  };
+  for (const index of OTHERS) await network.start(index, slow);
+  await network.start(LAGGARD);
+  for (let round = 0; round < 4; round++) {
+    network.hub.partition([[`validator-${LAGGARD}`]]);
+    const target = network.height + 2n;
+    for (const index of OTHERS) network.node(index).wantHeight(target);
+    await network.until('blocks of the majority', () => network.height >= target);
+    network.hub.heal();
+    await network.pass(100 + 200 * round);
+    for (const node of network.running.values()) node.wantHeight(target + 3n);
+    await network.idle();
+  }
+  return {};
+}
+
+/** What waits in the others' pools is in that of a newcomer too. */
+async function poolOfNewcomer(network: TestNetwork): Promise<Facts> {
+  for (const index of OTHERS) await network.start(index);
+  const terms = { from: network.account(0), to: network.account(0, 1).address, data: new Uint8Array() };
+  const first = network.sign({ ...terms, value: 1n, gasLimit: 21_000n });
+  network.took(first);
+  const behindGap = network.submit(0, { ...terms, value: 2n, gasLimit: 21_000n });
+  await network.pass(100);
+  await network.start(LAGGARD);
+  await network.pass(10);
+  const pooled = network.node(LAGGARD).pool.size;
+  network.submitSigned(LAGGARD, first);
+  await network.executed(behindGap);
+  await network.idle();
+  return { pooled };
+}
+
+/** All peers answer with three blocks at most, as they do when the chunks are big. */
+async function shortAnswers(network: TestNetwork): Promise<Facts> {
+  const short: Tampering = {
+    ...HONEST,
+    answer: async (request, honest) => {
+      if (decodeWireRequest(request).kind !== 'rangeRequest') return honest;
+      const range = decodeRangeResponse(honest);
+      return encodeRangeResponse({ ...range, blocks: range.blocks.slice(0, 3) });
+    },
+  };
+  for (const index of OTHERS) await network.start(index, short);
+  for (const node of network.running.values()) node.wantHeight(24n);
+  await network.idle();
+  const startedMs = network.time.clock.monotonicMs();
+  await network.start(LAGGARD);
+  await network.until('catching up', () => network.node(LAGGARD).chain.tree.root.height === 24n);
+  return { withinTwoSeconds: network.time.clock.monotonicMs() - startedMs <= 2_000 };
+}
+
 export const RESTARTS: readonly Scenario[] = [
-  ...onOneAndTwoShards('a long absence', longAbsence),
+  scenario('a long absence', TWO_SHARDS, longAbsence),
   ...onOneAndTwoShards('the whole network restarts', wholeNetwork),
   ...onOneAndTwoShards('one is killed at every stage', killedAtEveryStage),
   ...onOneAndTwoShards('all are killed at every stage', allKilledAtEveryStage),
   scenario('stopped in the middle of catching up', TWO_SHARDS, stoppedInCatchUp),
   ...onOneAndTwoShards('started below its own votes', startBelowOwnVotes),
+  scenario('overtaken while asking', TWO_SHARDS, overtaken),
+  scenario('the pool of a newcomer', TWO_SHARDS, poolOfNewcomer),
+  scenario('range answers that are cut short', { shardCount: 1, blockTimeMs: 0 }, shortAnswers),
   scenario('the body of the last block comes late', { shardCount: 1, blockTimeMs: 0 }, bodyComesLate),
 ];

@@ -1,3 +1,4 @@
+import { blsScheme } from '@heddle/consensus';
 import { home } from '@heddle/cross-shard';
 import { weiInFlight } from '@heddle/execution';
 import { createMemoryHub, type MemoryHub, type Transport } from '@heddle/network';
@@ -286,6 +287,7 @@ export class TestNetwork {
       genesis: this.genesis,
       genesisHash: write.blockHash,
       validatorSet,
+      signatureScheme: blsScheme,
       storage: disk.storage,
       transport: tamperWith(this.hub.transport(`validator-${index}`), tampering),
       clock: {

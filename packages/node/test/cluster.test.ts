@@ -1,0 +1,185 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { play } from './support/play.ts';
+
+/** Far above what they take, so that only a run that hangs ends here. */
+const TIMEOUT_MS = 120_000;
+
+type Report = Readonly<Record<string, unknown>>;
+
+/** Both at once, one to a core. */
+let calm: Report;
+let rough: Report;
+
+beforeAll(async () => {
+  [calm, rough] = await Promise.all([
+    play(['traffic', 'restarts'], TIMEOUT_MS),
+    play(['faults', 'byzantine'], TIMEOUT_MS),
+  ]);
+}, TIMEOUT_MS);
+
+/** The names that begin so, with what their scenarios found. */
+function found(report: Report, prefix: string): Report {
+  return Object.fromEntries(Object.entries(report).filter(([name]) => name.startsWith(prefix)));
+}
+
+test('no scenario breaks what holds for all: one block a height, no wei lost, rest in the end, nobody lost', () => {
+  const broken = Object.entries({ ...calm, ...rough }).filter(([, facts]) => JSON.stringify(facts).includes('"error"'));
+  expect(broken).toEqual([]);
+  expect(Object.keys(calm).length + Object.keys(rough).length).toBeGreaterThanOrEqual(60);
+});
+
+describe('traffic', () => {
+  test('payments within and across shards move the value, each nonce once', () => {
+    const facts = { nearGained: 6, farLost: true, nonce: 2, everyBlockChecked: true };
+    expect(found(calm, 'payments')).toEqual({ 'payments, one shard': facts, 'payments, two shards': facts });
+  });
+
+  test('a contract is called from its own shard and, dispatched, from another; all validators see it', () => {
+    const name = 'a contract is deployed and called';
+    expect(found(calm, name)).toEqual({
+      [`${name}, one shard`]: { counts: '2 2 2 2', dispatched: false },
+      [`${name}, two shards`]: { counts: '2 2 2 2', dispatched: true },
+    });
+  });
+
+  test('idle time makes no block, runs nothing and leaves no timer', () => {
+    const facts = { tasksInAnHour: 0, newBlocks: 0, timers: 0 };
+    expect(found(calm, 'rest')).toEqual({ 'rest, one shard': facts, 'rest, two shards': facts });
+  });
+
+  test('blocks on request come without work, and only as many', () => {
+    expect(calm['blocks that somebody wants']).toEqual({ height: 4 });
+  });
+
+  test('blocks keep the block time between them', () => {
+    expect(calm['blocks keep their distance']).toEqual({ blocks: 4, shortestGapMs: 200, longestGapMs: 200 });
+  });
+
+  test('of transactions with one nonce one is executed', () => {
+    expect(calm['conflicting transactions']).toEqual({ executed: 1 });
+  });
+
+  test('a transaction that can’t be paid for makes no blocks while it waits', () => {
+    expect(calm['a transaction that can not be paid for yet']).toEqual({ blocksMeanwhile: 0 });
+  });
+
+  test('latency and loss slow it down and no more', () => {
+    expect(calm).toMatchObject({ latency: {}, 'lost messages': {} });
+  });
+
+  test('the same calls give the same run, block for block', () => {
+    expect(calm['the same run twice']).toEqual({ same: true, blocks: expect.any(Number) });
+  });
+});
+
+describe('restarts', () => {
+  test('a validator catches up over more than one range of blocks, and is needed again', () => {
+    expect(calm['a long absence']).toEqual({ missedAtLeast36: true, caughtUp: true });
+  });
+
+  test('the whole network goes on where its stores end', () => {
+    const facts = { kept: true, wentOn: true };
+    const name = 'the whole network restarts';
+    expect(found(calm, name)).toEqual({ [`${name}, one shard`]: facts, [`${name}, two shards`]: facts });
+  });
+
+  test('one or all may be killed at any stage, between any two writes', () => {
+    expect(found(calm, 'one is killed')).toEqual({
+      'one is killed at every stage, one shard': { kills: 6 },
+      'one is killed at every stage, two shards': { kills: 6 },
+    });
+    expect(found(calm, 'all are killed')).toEqual({
+      'all are killed at every stage, one shard': { kills: 5 },
+      'all are killed at every stage, two shards': { kills: 5 },
+    });
+  });
+
+  test('nothing is written after a stop', () => {
+    expect(calm['stopped in the middle of catching up']).toEqual({ writtenAfterStop: 0 });
+  });
+
+  test('what comes while a start still fetches waits', () => {
+    const facts = { keptBlock3: false, height: 4 };
+    const name = 'started below its own votes';
+    expect(found(calm, name)).toEqual({ [`${name}, one shard`]: facts, [`${name}, two shards`]: facts });
+  });
+
+  test('a final block that nobody could supply at first is asked for again', () => {
+    expect(calm['the body of the last block comes late']).toEqual({ caughtUp: true });
+  });
+
+  test('what becomes final while it is asked for is no conflict', () => {
+    expect(calm['overtaken while asking']).toEqual({});
+  });
+
+  test('a newcomer gets what waits in the others’ pools', () => {
+    expect(calm['the pool of a newcomer']).toEqual({ pooled: 1 });
+  });
+
+  test('answers that are cut short cost little time', () => {
+    expect(calm['range answers that are cut short']).toEqual({ withinTwoSeconds: true });
+  });
+});
+
+describe('faults', () => {
+  test('any one may be down: its chunks are missing, or empty with one shard', () => {
+    const facts = { hadMissingChunks: true };
+    const name = 'each is down in turn';
+    expect(found(rough, name)).toEqual({ [`${name}, one shard`]: facts, [`${name}, two shards`]: facts });
+  });
+
+  test('without a quorum there is no block, and afterwards all goes on', () => {
+    const facts = { blocksWithoutQuorum: 0 };
+    for (const name of ['no quorum', 'an even partition']) {
+      expect(found(rough, name)).toEqual({ [`${name}, one shard`]: facts, [`${name}, two shards`]: facts });
+    }
+  });
+
+  test('one that is cut off makes no block of its own and comes back', () => {
+    const facts = { heightAlone: 0 };
+    const name = 'one is cut off';
+    expect(found(rough, name)).toEqual({ [`${name}, one shard`]: facts, [`${name}, two shards`]: facts });
+  });
+
+  test('a wrong clock harms nobody, not even its owner', () => {
+    const clocks = Object.values(found(rough, 'a clock'));
+    expect(clocks).toEqual(Array(4).fill({ timely: true }));
+  });
+
+  test('random stories end well', () => {
+    const stories = Object.values(found(rough, 'chaos'));
+    expect(stories).toEqual(stories.map(() => ({ someExecuted: true })));
+    expect(stories).toHaveLength(6);
+  });
+});
+
+describe('a byzantine validator', () => {
+  test('that forges chunk bodies loses at most its own chunks', () => {
+    expect(found(rough, 'chunks with forged bodies')).toEqual({
+      'chunks with forged bodies for 1, one shard': { missing: 0 },
+      'chunks with forged bodies for 1, two shards': { missing: 0 },
+      'chunks with forged bodies for 3, one shard': { missing: expect.any(Number) },
+      'chunks with forged bodies for 3, two shards': { missing: expect.any(Number) },
+    });
+  });
+
+  test('that forges the contents of its proposals fails at most its own views', () => {
+    expect(found(rough, 'forged proposals')).toEqual({
+      'forged proposals for 1': { genuine: true },
+      'forged proposals for 3': { genuine: true },
+    });
+  });
+
+  test('that answers badly, whatever it answers, holds up nobody for long', () => {
+    const answers = found(rough, 'answered with');
+    expect(Object.values(answers)).toEqual(Array(12).fill({ withinFourSeconds: true, genuine: true }));
+  });
+
+  test('that makes noise, sends chunks from the future or asks nonsense changes nothing', () => {
+    expect(rough).toMatchObject({
+      noise: { loud: true },
+      'chunks from the future': {},
+      'odd requests': { answered: 5 },
+    });
+  });
+});
