@@ -59,7 +59,7 @@ function forgingBodiesFor(victims: readonly number[]): Tampering {
 
 async function forgedBodies(network: TestNetwork, victims: readonly number[]): Promise<Facts> {
   for (const index of EVERYONE) await network.start(index, index === LIAR ? forgingBodiesFor(victims) : HONEST);
-  await transfers(network, [1, 2, 3], 6);
+  await transfers(network, [1, 2, 3], 4);
   await network.idle();
   return { missing: missingChunks(network) };
 }
@@ -125,7 +125,7 @@ async function forgedProposals(network: TestNetwork, victims: readonly number[])
     },
   };
   for (const index of EVERYONE) await network.start(index, index === LIAR ? tampering : HONEST);
-  await transfers(network, [1, 2, 3], 6);
+  await transfers(network, [1, 2, 3], 4);
   await network.idle();
   return { genuine: EVERYONE.every((index) => holdsTheSame(network, index, 1)) };
 }
@@ -146,7 +146,7 @@ const BAD_ANSWERS: readonly (readonly [name: string, tampering: Tampering])[] = 
 /** A newcomer catches up and asks the liar first. */
 async function badAnswers(network: TestNetwork, tampering: Tampering): Promise<Facts> {
   for (const index of [LIAR, ...HONEST_ONES]) await network.start(index, index === LIAR ? tampering : HONEST);
-  await transfers(network, HONEST_ONES, 3);
+  await transfers(network, HONEST_ONES, 2);
   await network.idle();
   const startedMs = network.time.clock.monotonicMs();
   await network.start(NEWCOMER);
