@@ -57,7 +57,8 @@ async function startDevnet(flags: DevnetFlags, { version, loadNode }: CommandLin
     exit: (code) => process.exit(code),
   });
   for (const signal of STOP_SIGNALS) process.on(signal, () => lifecycle.onSignal(signal));
-  const surroundings: Surroundings = { version, loadNode, print, printError, wallMs: Date.now };
+  const isStopping = (): boolean => lifecycle.isStopping;
+  const surroundings: Surroundings = { version, loadNode, print, printError, wallMs: Date.now, isStopping };
   // Loaded late: --help and a wrong flag need none of it.
   const { runDevnet } = await import('./devnet/run-devnet.ts');
   const devnet: LiveDevnet = await runDevnet(flags, surroundings);

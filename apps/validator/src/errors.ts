@@ -72,6 +72,20 @@ export function systemErrorCode(error: unknown): string | null {
   return typeof error.code === 'string' ? error.code : null;
 }
 
+/** What opening the databases of a data directory can end with; their messages say what to do. */
+const STORAGE_CODES: ReadonlySet<string> = new Set([
+  'DATA_DIRECTORY_LOCKED',
+  'DATA_DIRECTORY_MISMATCH',
+  'DATA_DIRECTORY_VERSION',
+  'CORRUPT_RECORD',
+  'JOURNAL_CORRUPT',
+  'STORAGE_FAILURE',
+]);
+
+export function isStorageFailure(error: unknown): boolean {
+  return STORAGE_CODES.has(systemErrorCode(error) ?? '');
+}
+
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -27,6 +27,11 @@ export class Lifecycle {
     this.#port = port;
   }
 
+  /** A signal has come. */
+  get isStopping(): boolean {
+    return this.#signalledAtMs !== null;
+  }
+
   /** Something runs now that `stop` closes. */
   started(stop: () => Promise<void>): void {
     this.#stop = stop;

@@ -22,11 +22,13 @@ let fake: FakeNode;
 let output = '';
 let errors = '';
 let folder = '';
+let isStopping = false;
 
 beforeEach(() => {
   fake = fakeNode();
   output = '';
   errors = '';
+  isStopping = false;
   folder = mkdtempSync(join(tmpdir(), 'heddle-run-'));
 });
 
@@ -45,6 +47,7 @@ function run(options: Partial<RunFlags> = {}, given: Partial<ChainFlags> = {}): 
         errors += text;
       },
       wallMs: () => 1_700_000_000_999,
+      isStopping: () => isStopping,
     },
   );
 }
@@ -100,6 +103,13 @@ describe('a start', () => {
     expect(output).toContain('and 5 more');
   });
 
+  test('that was asked to stop meanwhile does not say that it is ready', async () => {
+    isStopping = true;
+    await (await run({ json: true })).stop();
+    expect(output).toBe('');
+    expect(fake.stops).toBe(1);
+  });
+
   test('--quiet prints nothing; a host that others reach is warned about', async () => {
     await run({ quiet: true, host: '0.0.0.0' });
     expect(output).toBe('');
@@ -128,6 +138,18 @@ describe('what cannot start', () => {
     await expect(run({ logLevel: 'loud' })).rejects.toMatchObject({ code: 'USAGE', flag: '--log-level', exitCode: 2 });
     await expect(run({}, { mnemonic: 'not words' })).rejects.toMatchObject({ code: 'USAGE', flag: '--mnemonic' });
     expect(fake.started).toEqual([]);
+  });
+
+  test("databases that cannot be used are the data directory's fault, and in memory nobody's", async () => {
+    const dataDir = join(folder, 'data');
+    const damaged = Object.assign(new Error('records.log is damaged at byte 7'), { code: 'JOURNAL_CORRUPT' });
+    fake = fakeNode({ startError: damaged });
+    await expect(run({ dataDir })).rejects.toMatchObject({
+      code: 'DATA_DIRECTORY',
+      exitCode: 4,
+      message: `data directory ${dataDir}: records.log is damaged at byte 7`,
+    });
+    await expect(run()).rejects.toBe(damaged);
   });
 
   test('a failed start gives the data directory back', async () => {

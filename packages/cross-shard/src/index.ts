@@ -29,4 +29,4 @@ export {
   MESSENGER_SEQUENCES_SLOT,
   sequenceSlot,
 } from './slots.ts';
-export { messageWeight } from './weight.ts';
+export { callWeight, messageWeight } from './weight.ts';

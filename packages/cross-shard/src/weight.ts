@@ -1,5 +1,5 @@
 import { unreachable } from '@heddle/primitives';
-import type { Message, UnsequencedMessage } from '@heddle/types';
+import type { Message, RecoveredTransaction, UnsequencedMessage } from '@heddle/types';
 import { CREDIT_WEIGHT, MIN_MESSAGE_WEIGHT, WEIGHT_PER_BYTE } from './limits.ts';
 
 /**
@@ -8,10 +8,8 @@ import { CREDIT_WEIGHT, MIN_MESSAGE_WEIGHT, WEIGHT_PER_BYTE } from './limits.ts'
  */
 export function messageWeight(message: Message | UnsequencedMessage): bigint {
   switch (message.kind) {
-    case 'call': {
-      const gas = message.transaction.fields.gasLimit - message.sourceGasUsed;
-      return max(gas, MIN_MESSAGE_WEIGHT) + WEIGHT_PER_BYTE * BigInt(message.transaction.raw.length);
-    }
+    case 'call':
+      return callWeight(message.transaction, message.sourceGasUsed);
     case 'transfer':
       return MIN_MESSAGE_WEIGHT;
     case 'credit':
@@ -19,6 +17,11 @@ export function messageWeight(message: Message | UnsequencedMessage): bigint {
     default:
       return unreachable(message, 'message kind');
   }
+}
+
+/** The same for the Call that a transaction would travel as; `sourceGasUsed` is what its home charges: the intrinsic gas. */
+export function callWeight({ fields, raw }: RecoveredTransaction, sourceGasUsed: bigint): bigint {
+  return max(fields.gasLimit - sourceGasUsed, MIN_MESSAGE_WEIGHT) + WEIGHT_PER_BYTE * BigInt(raw.length);
 }
 
 function max(a: bigint, b: bigint): bigint {

@@ -9,7 +9,12 @@ import type { PoolRules } from './ports.ts';
  * Blob transactions (type 3) do not get here: the decoder refuses them.
  */
 export function checkTransaction(transaction: RecoveredTransaction, rules: PoolRules): string | null {
-  return checkForm(transaction, rules) ?? checkGas(transaction, rules) ?? checkFees(transaction, rules);
+  return (
+    checkForm(transaction, rules) ??
+    checkGas(transaction, rules) ??
+    rules.tooHeavy(transaction) ??
+    checkFees(transaction, rules)
+  );
 }
 
 function checkForm({ fields, raw, sender }: RecoveredTransaction, rules: PoolRules): string | null {

@@ -21,6 +21,11 @@ export interface PoolRules {
   readonly chunkGasLimit: bigint;
   readonly shardCount: number;
   /**
+   * Why the network can't carry the transaction to where its target resides, or null: a call to another shard travels as
+   * a message, and a message has a greatest weight. No producer would ever include it.
+   */
+  tooHeavy(transaction: RecoveredTransaction): string | null;
+  /**
    * Wei a gas: a transaction whose fee cap is below this is refused. A devnet that makes blocks on demand gives the
    * base fee of the next block, since without other work that would never fall; elsewhere `() => 0n`: it may wait.
    */

@@ -131,6 +131,7 @@ class DevnetValidators implements ValidatorSwitch {
     });
     this.group.add(node);
     await node.start();
+    await node.poolFilled();
     return true;
   }
 
@@ -138,14 +139,29 @@ class DevnetValidators implements ValidatorSwitch {
     const node = this.group.running.get(index);
     if (node === undefined) return false;
     this.group.remove(index);
-    await node.stop();
-    if (this.#options.dataDir !== null) await this.#closeStorage(index);
+    this.#handOver(node);
+    await this.#halt(node);
     return true;
   }
 
   async close(): Promise<void> {
-    for (const index of [...this.group.running.keys()]) await this.stop(index);
+    for (const node of [...this.group.running.values()]) {
+      this.group.remove(node.index);
+      await this.#halt(node);
+    }
     for (const index of this.#storages.keys()) await this.#closeStorage(index);
+  }
+
+  /** Users gave their transactions to the one RPC, not to this validator: what it has not told the others yet stays. */
+  #handOver(node: ValidatorNode): void {
+    if (this.group.running.size === 0) return;
+    const heir = this.group.primary();
+    for (const transaction of node.pool.all()) heir.submit(transaction);
+  }
+
+  async #halt(node: ValidatorNode): Promise<void> {
+    await node.stop();
+    if (this.#options.dataDir !== null) await this.#closeStorage(node.index);
   }
 
   async #closeStorage(index: number): Promise<void> {

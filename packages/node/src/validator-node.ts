@@ -103,6 +103,7 @@ export class ValidatorNode {
   readonly #receiver: Receiver;
   readonly #blockListeners: ((block: ExecutedBlock) => void)[] = [];
   readonly #transactionListeners: ((transaction: RecoveredTransaction) => void)[] = [];
+  #poolFilled: Promise<void> = Promise.resolve();
   #stopped = false;
 
   constructor(options: ValidatorNodeOptions) {
@@ -148,7 +149,12 @@ export class ValidatorNode {
     const best = this.#queue.state.finalization;
     if (best !== null) this.#finalize(best);
     this.#work.refresh();
-    void this.#fillPool();
+    this.#poolFilled = this.#fillPool();
+  }
+
+  /** Resolves when the peers of the start have told what they have pooled: until then a stop of theirs may lose it. */
+  poolFilled(): Promise<void> {
+    return this.#poolFilled;
   }
 
   /** Leaves the network; resolves when nothing is being written any more. The stores stay open: their owner closes them. */
@@ -224,11 +230,11 @@ export class ValidatorNode {
 
   /** What the others have pooled and this validator missed while it was down. */
   async #fillPool(): Promise<void> {
-    for (const peer of this.#link.connected()) {
+    const ask = async (peer: ValidatorIndex): Promise<void> => {
       const raws = await this.#link.requestPool(peer).catch(() => []);
-      if (this.#stopped) return;
-      this.#gossip.receive(raws);
-    }
+      if (!this.#stopped) this.#gossip.receive(raws);
+    };
+    await Promise.all(this.#link.connected().map(ask));
   }
 
   #createSigner(): Signer {

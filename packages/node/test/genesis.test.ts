@@ -37,6 +37,13 @@ describe('the devnet genesis', () => {
     expect(genesisToJson(parseGenesis(JSON.parse(json)))).toBe(json);
   });
 
+  test('gives a chunk the time that its validators need for all of them, and views more', () => {
+    expect(devnet(2, 4)).toMatchObject({ chunkDeadlineMs: 100, deltaMs: 500 });
+    const { chunkDeadlineMs, deltaMs } = devnet(64, 4);
+    expect(chunkDeadlineMs).toBeGreaterThan(1_000);
+    expect(deltaMs).toBeGreaterThanOrEqual(chunkDeadlineMs);
+  });
+
   test('validators have their keys and possess them', () => {
     const keys = devnetValidatorKeys(3);
     for (const [index, { publicKey, proofOfPossession }] of devnet(1, 3).validators.entries()) {

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Genesis, genesisToJson, parseGenesis } from '@heddle/types';
 import { DataDirectoryError, errorMessage, systemErrorCode } from '../errors.ts';
 import { CHAIN_FLAG_NAMES, type ChainFlags, DEFAULT_CHAIN_FLAGS } from '../flags/devnet-flags.ts';
@@ -41,7 +42,7 @@ export function openDataDirectory(request: DataDirectoryRequest): DataDirectory 
   const layout = dataLayout(request.directory);
   try {
     requireOurs(layout);
-    mkdirSync(layout.directory, { recursive: true, mode: 0o700 });
+    makeFolder(layout.directory);
     const release = takeLock(layout);
     try {
       return { ...openLocked(layout, request), release };
@@ -68,6 +69,19 @@ function openLocked(layout: DataLayout, request: DataDirectoryRequest): Omit<Dat
     return { directory: layout.directory, chainDir: layout.chain, flags: marker.flags, genesis, continued: true };
   }
   return createChain(layout, request);
+}
+
+/** With what is missing above it. Not Node's `recursive`, which never returns where nothing can be made (/proc/x). */
+function makeFolder(directory: string): void {
+  if (existsSync(directory)) return;
+  const parent = dirname(directory);
+  if (parent !== directory) makeFolder(parent);
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    // Another start may have made it just now.
+    if (systemErrorCode(error) !== 'EEXIST' || !existsSync(directory)) throw error;
+  }
 }
 
 /** Before anything is written: a folder with other people's files stays as it is. */

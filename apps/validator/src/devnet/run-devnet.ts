@@ -2,7 +2,7 @@ import type { DevnetAccount, Logger, RunningDevnet } from '@heddle/node';
 import { assert, blsPublicKey, equalBytes } from '@heddle/primitives';
 import type { Genesis } from '@heddle/types';
 import { type DataDirectory, openDataDirectory } from '../data-dir/open-data-dir.ts';
-import { DataDirectoryError, UsageError } from '../errors.ts';
+import { DataDirectoryError, errorMessage, isStorageFailure, UsageError } from '../errors.ts';
 import { type ChainFlags, DEFAULT_CHAIN_FLAGS, type DevnetFlags, type RunFlags } from '../flags/devnet-flags.ts';
 import { checkMnemonic, deriveAccounts } from './accounts.ts';
 import { checksumAddress } from './checksum-address.ts';
@@ -29,6 +29,8 @@ export interface Surroundings {
   /** Writes to stderr. */
   readonly printError: (text: string) => void;
   readonly wallMs: () => number;
+  /** Whether a signal has asked for the end already: then nobody is told that it is ready. */
+  readonly isStopping: () => boolean;
 }
 
 /** A devnet that has said it is ready. `stop` closes everything and gives the data directory back. */
@@ -58,12 +60,18 @@ export async function runDevnet(flags: DevnetFlags, surroundings: Surroundings):
   const chain = openChain(flags, node, surroundings);
   try {
     const running = await start(chain, run, node, log);
-    announce(readyDevnet(chain, running, surroundings), run, surroundings);
+    if (!surroundings.isStopping()) announce(readyDevnet(chain, running, surroundings), run, surroundings);
     return { log, stop: () => stop(running, chain) };
   } catch (error) {
     chain.dataDirectory?.release();
-    throw isAddressFailure(error) ? addressError(run.host, run.port, error) : error;
+    throw startError(error, run);
   }
+}
+
+/** What of a failed start the user can do something about, as its user error; anything else as it is. */
+function startError(error: unknown, { host, port, dataDir }: RunFlags): unknown {
+  if (isAddressFailure(error)) return addressError(host, port, error);
+  return dataDir !== null && isStorageFailure(error) ? new DataDirectoryError(dataDir, errorMessage(error)) : error;
 }
 
 function createDevnetLogger(node: NodePackage, run: RunFlags, { printError, wallMs }: Surroundings): Logger {

@@ -28,8 +28,8 @@ export function gasTarget(context: ChunkContext): bigint {
 }
 
 /** Heaviest message that may be emitted in a chunk of this gas limit. */
-export function maxMessageWeight(context: ChunkContext): bigint {
-  return context.gasLimit / MAX_MESSAGE_WEIGHT_DIVISOR;
+export function maxMessageWeight({ gasLimit }: Pick<ChunkContext, 'gasLimit'>): bigint {
+  return gasLimit / MAX_MESSAGE_WEIGHT_DIVISOR;
 }
 
 /**

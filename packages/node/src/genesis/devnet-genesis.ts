@@ -33,8 +33,12 @@ export interface DevnetGenesis {
   readonly validatorSecretKeys: readonly Uint8Array[];
 }
 
-/** 30 million, as anvil and Hardhat have it: what fits there fits here. */
-const CHUNK_GAS_LIMIT = 30_000_000n;
+/**
+ * Above the 30 million of anvil and Hardhat: what fits there fits here. Half of it is the greatest weight of a message
+ * (protocol.md, Messages), so that the heaviest transaction there can be (2^24 gas, 128 KiB at 16 gas a byte) may go to
+ * any shard, and nobody has to know of shards to send it.
+ */
+const CHUNK_GAS_LIMIT = 40_000_000n;
 /** 1 gwei: EIP-1559's initial base fee, and what devnet tools start with. */
 const INITIAL_BASE_FEE = 1_000_000_000n;
 /** Δ of the view timers in one process: far above what a busy machine needs. */

@@ -1,7 +1,8 @@
-import { home } from '@heddle/cross-shard';
-import type { AccountSource, PoolRules } from '@heddle/mempool';
+import { callWeight, home } from '@heddle/cross-shard';
+import { maxMessageWeight } from '@heddle/execution';
+import { type AccountSource, intrinsicGas, type PoolRules } from '@heddle/mempool';
 import type { Account, StateReader } from '@heddle/state';
-import { type Address, EMPTY_CODE_HASH, type RecoveredTransaction } from '@heddle/types';
+import { type Address, EMPTY_CODE_HASH, type RecoveredTransaction, type ShardId } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
 import { baseFeesOn } from '../chain/chunk-execution.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
@@ -42,19 +43,39 @@ export class TipAccounts implements AccountSource {
     const { chainId, chunkGasLimit, shardCount, maxIdleMs } = this.#chain.genesis;
     const minimumFeeCap = (transaction: RecoveredTransaction): bigint =>
       maxIdleMs === null ? this.#baseFeeFor(transaction) : 0n;
-    return { chainId, chunkGasLimit, shardCount, minimumFeeCap };
+    const tooHeavy = (transaction: RecoveredTransaction): string | null => this.#tooHeavy(transaction);
+    return { chainId, chunkGasLimit, shardCount, tooHeavy, minimumFeeCap };
   }
 
   /** max(base fee of home, base fee of the target's shard), as the next chunk will judge it. */
-  #baseFeeFor({ sender, fields }: RecoveredTransaction): bigint {
-    const tip = this.#tip();
-    const baseFees = baseFeesOn(tip);
-    const shard = home(sender, this.#chain.genesis.shardCount);
-    const atHome = baseFees[shard] ?? 0n;
-    if (fields.to === null) return atHome;
-    const residence = this.#chain.rules(shard).shard.residence(this.#chain.shardTip(tip, shard).state, fields.to);
-    const atTarget = residence.kind === 'local' ? atHome : (baseFees[residence.shard] ?? 0n);
+  #baseFeeFor(transaction: RecoveredTransaction): bigint {
+    const baseFees = baseFeesOn(this.#tip());
+    const atHome = baseFees[this.#homeOf(transaction.sender)] ?? 0n;
+    const away = this.#shardElsewhere(transaction);
+    const atTarget = away === null ? atHome : (baseFees[away] ?? 0n);
     return atTarget > atHome ? atTarget : atHome;
+  }
+
+  #tooHeavy(transaction: RecoveredTransaction): string | null {
+    const intrinsic = intrinsicGas(transaction.fields);
+    const excess =
+      callWeight(transaction, intrinsic) - maxMessageWeight({ gasLimit: this.#chain.genesis.chunkGasLimit });
+    if (excess <= 0n || this.#shardElsewhere(transaction) === null) return null;
+    const { gasLimit, to } = transaction.fields;
+    return `exceeds block gas limit: ${to} is on another shard, for which gas ${gasLimit} is ${excess} too much`;
+  }
+
+  /** The shard that the target resides on, null when that is the sender's home and for a creation. */
+  #shardElsewhere({ sender, fields }: RecoveredTransaction): ShardId | null {
+    if (fields.to === null) return null;
+    const shard = this.#homeOf(sender);
+    const { state } = this.#chain.shardTip(this.#tip(), shard);
+    const residence = this.#chain.rules(shard).shard.residence(state, fields.to);
+    return residence.kind === 'local' ? null : residence.shard;
+  }
+
+  #homeOf(address: Address): ShardId {
+    return home(address, this.#chain.genesis.shardCount);
   }
 
   #account(address: Address, block: ExecutedBlock): Account | null {
@@ -62,7 +83,7 @@ export class TipAccounts implements AccountSource {
   }
 
   #state(address: Address, block: ExecutedBlock): StateReader {
-    return this.#chain.shardTip(block, home(address, this.#chain.genesis.shardCount)).state;
+    return this.#chain.shardTip(block, this.#homeOf(address)).state;
   }
 }
 

@@ -1,3 +1,4 @@
+import { REPLICATED_ADDRESSES } from '@heddle/cross-shard';
 import { ImpossibleStateError } from '@heddle/primitives';
 import type { AccountView, ChainReader, FinalBlock, LocatedTransaction } from '@heddle/rpc';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
@@ -56,10 +57,18 @@ function accountAt(group: NodeGroup, address: Address, number: bigint): AccountV
   const account = reader.account(address);
   return {
     nonce: account?.nonce ?? 0n,
-    balance: account?.balance ?? 0n,
+    balance: REPLICATED_ADDRESSES.has(address) ? balanceOnAllShards(group, state, address) : (account?.balance ?? 0n),
     code: reader.code(account?.codeHash ?? EMPTY_CODE_HASH),
     codeHash: account?.codeHash ?? EMPTY_CODE_HASH,
     storageRoot: account?.storageRoot ?? EMPTY_TRIE_ROOT,
     residence,
   };
+}
+
+/** A replicated contract has an account on every shard; what they own together is what was sent to its address. */
+function balanceOnAllShards(group: NodeGroup, state: StateAt, address: Address): bigint {
+  const { shardCount } = group.primary().chain.genesis;
+  let balance = 0n;
+  for (let shard = 0; shard < shardCount; shard++) balance += state.shard(shard).account(address)?.balance ?? 0n;
+  return balance;
 }

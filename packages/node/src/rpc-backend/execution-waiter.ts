@@ -3,6 +3,9 @@ import { type Hash, quorum } from '@heddle/types';
 import { EXECUTION_WAIT_MS } from '../limits.ts';
 import type { NodeGroup } from './node-group.ts';
 
+/** Turns of the event loop: gossip collects for one, leaves in the next, arrives in the third. */
+const GOSSIP_TURNS = 4;
+
 /** Lets a sender wait for the block that executes its transaction, where blocks are made on demand. */
 export class ExecutionWaiter {
   readonly #group: NodeGroup;
@@ -19,9 +22,9 @@ export class ExecutionWaiter {
     });
   }
 
-  /** Resolves when `hash` is executed and final, or after a bound of time, or at once when that can't come soon. */
+  /** Resolves when `hash` is executed and final, or after a bound of time, or when it is handed on if that can't come soon. */
   executed(hash: Hash): Promise<void> {
-    if (!this.#isComing(hash)) return Promise.resolve();
+    if (!this.#isComing(hash)) return this.#handedOn();
     return new Promise((resolve) => {
       const cancel = this.#scheduler.after(EXECUTION_WAIT_MS, () => this.#settle(hash));
       const settled = (): void => {
@@ -30,6 +33,13 @@ export class ExecutionWaiter {
       };
       this.#waiting.set(hash, [...(this.#waiting.get(hash) ?? []), settled]);
     });
+  }
+
+  /** The other validators have been told of what came before: it survives when the one that took it is stopped now. */
+  async #handedOn(): Promise<void> {
+    for (let turn = 0; turn < GOSSIP_TURNS; turn++) {
+      await new Promise<void>((resolve) => this.#scheduler.soon(resolve));
+    }
   }
 
   #settle(hash: Hash): void {

@@ -8,7 +8,13 @@ const GWEI = 10n ** 9n;
 
 /** A pool whose every account is rich and has nonce 0, until `finalNonce` of all is said to be another. */
 export function poolOf(finalNonce: () => bigint = () => 0n): TransactionPool {
-  const rules = { chainId: CHAIN_ID, chunkGasLimit: 30_000_000n, shardCount: 1, minimumFeeCap: () => 0n };
+  const rules = {
+    chainId: CHAIN_ID,
+    chunkGasLimit: 30_000_000n,
+    shardCount: 1,
+    tooHeavy: () => null,
+    minimumFeeCap: () => 0n,
+  };
   const account = { nonce: finalNonce, finalNonce, balance: () => 10n ** 21n, hasCode: () => false };
   return createMempool(rules, account);
 }

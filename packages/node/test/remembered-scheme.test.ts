@@ -1,0 +1,55 @@
+import type { SignatureScheme } from '@heddle/consensus';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { rememberedScheme } from '../src/consensus/remembered-scheme.ts';
+import { REMEMBERED_SIGNATURES } from '../src/limits.ts';
+
+const bytes = (...values: readonly number[]): Uint8Array => Uint8Array.from(values);
+
+let checks: number;
+let scheme: SignatureScheme;
+
+/** A signature is good when it repeats the message. */
+beforeEach(() => {
+  checks = 0;
+  const isGood = (message: Uint8Array, signature: Uint8Array): boolean => {
+    checks += 1;
+    return message.join() === signature.join();
+  };
+  scheme = rememberedScheme({
+    verify: (_key, message, signature) => isGood(message, signature),
+    verifyAggregate: (_keys, message, aggregate) => isGood(message, aggregate),
+    aggregate: (signatures) => signatures[0] ?? null,
+  });
+});
+
+describe('a scheme with a memory', () => {
+  test('checks what is good once, and what is bad each time', () => {
+    for (let i = 0; i < 3; i++) expect(scheme.verify(bytes(1), bytes(2), bytes(2))).toBe(true);
+    expect(checks).toBe(1);
+    for (let i = 0; i < 3; i++) expect(scheme.verify(bytes(1), bytes(2), bytes(3))).toBe(false);
+    expect(checks).toBe(4);
+    for (let i = 0; i < 3; i++) expect(scheme.verifyAggregate([bytes(1), bytes(4)], bytes(2), bytes(2))).toBe(true);
+    expect(checks).toBe(5);
+    expect(scheme.aggregate([bytes(9)])).toEqual(bytes(9));
+  });
+
+  test('takes nothing for known that differs in key, message, signature or their order', () => {
+    expect(scheme.verifyAggregate([bytes(1), bytes(2)], bytes(3), bytes(3))).toBe(true);
+    scheme.verifyAggregate([bytes(2), bytes(1)], bytes(3), bytes(3));
+    scheme.verifyAggregate([bytes(1)], bytes(3), bytes(3));
+    scheme.verifyAggregate([bytes(1, 2)], bytes(3), bytes(3));
+    scheme.verify(bytes(1, 2, 3), bytes(3), bytes(3));
+    scheme.verifyAggregate([bytes(1), bytes(2)], bytes(4), bytes(4));
+    expect(checks).toBe(6);
+    expect(scheme.verifyAggregate([bytes(1), bytes(2)], bytes(3), bytes(4))).toBe(false);
+  });
+
+  test('forgets the oldest when it is full', () => {
+    const number = (i: number): Uint8Array => bytes(i >> 8, i & 255);
+    for (let i = 0; i <= REMEMBERED_SIGNATURES; i++) scheme.verify(bytes(1), number(i), number(i));
+    scheme.verify(bytes(1), number(1), number(1));
+    expect(checks).toBe(REMEMBERED_SIGNATURES + 1);
+    scheme.verify(bytes(1), number(0), number(0));
+    expect(checks).toBe(REMEMBERED_SIGNATURES + 2);
+  });
+});

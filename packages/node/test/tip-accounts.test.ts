@@ -1,0 +1,77 @@
+import { home } from '@heddle/cross-shard';
+import { createMempool } from '@heddle/mempool';
+import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
+import { type Address, type Genesis, type RecoveredTransaction, signTransaction } from '@heddle/types';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { Chain } from '../src/chain/chain.ts';
+import { createDevnetGenesis } from '../src/genesis/devnet-genesis.ts';
+import { buildGenesis } from '../src/genesis/genesis-block.ts';
+import { TipAccounts } from '../src/pool/tip-accounts.ts';
+
+const KEY = new Uint8Array(32).fill(7);
+const SENDER: Address = signed({}).sender;
+const MOST_GAS = 2n ** 24n;
+
+let storage: ValidatorStorage | null = null;
+
+afterEach(async () => {
+  await storage?.close();
+});
+
+function signed(fields: {
+  readonly to?: Address;
+  readonly gasLimit?: bigint;
+  readonly data?: Uint8Array;
+}): RecoveredTransaction {
+  const common = { type: 2, chainId: 31_337n, nonce: 0n, value: 0n, maxFeePerGas: 10n ** 9n, accessList: [] } as const;
+  const { to = `0x${'11'.repeat(20)}`, gasLimit = 21_000n, data = new Uint8Array() } = fields;
+  return signTransaction({ ...common, maxPriorityFeePerGas: 0n, to, gasLimit, data }, KEY);
+}
+
+function devnet(shardCount: number): Genesis {
+  return createDevnetGenesis({
+    chainId: 31_337n,
+    shardCount,
+    validatorCount: 1,
+    accounts: [SENDER],
+    balanceWei: 10n ** 24n,
+    blockTimeMs: 0,
+    timestamp: 0n,
+  }).genesis;
+}
+
+/** What the pool of a validator says to a transaction on the genesis block. */
+async function submit(genesis: Genesis, transaction: RecoveredTransaction): Promise<string | null> {
+  const { write, validatorSet } = buildGenesis(genesis);
+  storage = await openValidatorStorage({ directory: null, genesis: write });
+  const chain = new Chain(genesis, write.blockHash, validatorSet, storage.chain, () => null);
+  const accounts = new TipAccounts(chain, () => chain.tree.root);
+  const added = createMempool(accounts.poolRules(), accounts).add(transaction);
+  return added.ok ? null : added.reason;
+}
+
+/** An address whose home is, or is not, the sender's. */
+function neighbour(isAtHome: boolean): Address {
+  for (let i = 1; ; i++) {
+    const address: Address = `0x${i.toString(16).padStart(40, '0')}`;
+    if (i > 0x200 && (home(address, 2) === home(SENDER, 2)) === isAtHome) return address;
+  }
+}
+
+describe('the pool of a sharded network', () => {
+  test('refuses a call to another shard that no message could carry', async () => {
+    const genesis = { ...devnet(2), chunkGasLimit: 30_000_000n };
+    const heavy = { gasLimit: 15_100_000n };
+    expect(await submit(genesis, signed({ ...heavy, to: neighbour(false) }))).toMatch(
+      /^exceeds block gas limit: 0x[0-9a-f]{40} is on another shard, for which gas 15100000 is \d+ too much$/,
+    );
+    expect(await submit(genesis, signed({ ...heavy, to: neighbour(true) }))).toBeNull();
+    expect(await submit(genesis, signed({ gasLimit: 15_000_000n, to: neighbour(false) }))).toBeNull();
+    expect(await submit({ ...devnet(1), chunkGasLimit: 30_000_000n }, signed(heavy))).toBeNull();
+  });
+
+  test('a devnet takes the heaviest transaction there can be for any shard', async () => {
+    const data = new Uint8Array(130_000);
+    expect(await submit(devnet(2), signed({ gasLimit: MOST_GAS, data, to: neighbour(false) }))).toBeNull();
+  });
+});
