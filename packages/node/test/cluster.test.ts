@@ -99,7 +99,7 @@ describe('restarts', () => {
   });
 
   test('what comes while a start still fetches waits', () => {
-    const facts = { keptBlock3: false, height: 4 };
+    const facts = { keptLost: false, finalAbove: 1 };
     const name = 'started below its own votes';
     expect(found(calm, name)).toEqual({ [`${name}, one shard`]: facts, [`${name}, two shards`]: facts });
   });

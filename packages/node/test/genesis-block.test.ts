@@ -73,7 +73,7 @@ describe('the genesis block', () => {
       [2, 0n],
     ]);
     expect(chunks.map(({ header: { stateRoot } }) => stateRoot)).not.toContain(header.stateRoot);
-    expect(header.gasLimit).toBe(90_000_000n);
+    expect(header.gasLimit).toBe(120_000_000n);
   });
 
   test('names the validators that certify its children', () => {

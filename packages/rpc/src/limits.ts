@@ -49,6 +49,9 @@ export const MAX_CONNECTIONS = 2_048;
 /** Messages of one WebSocket that are worked on at once; the rest waits in the socket. */
 export const MAX_IN_FLIGHT_PER_CONNECTION = 16;
 
+/** Answers of one WebSocket that are held back at once: a script's burst of sends, each answered when it is executed. */
+export const MAX_HELD_PER_CONNECTION = 1_024;
+
 /** While more than this is waiting to be read by a client, its next requests wait too, bytes. */
 export const OUTGOING_PAUSE_BYTES: number = 4 * 1024 * 1024;
 

@@ -55,6 +55,20 @@ describe('requests', () => {
     expect(seen.size).toBe(count);
   });
 
+  test('sends whose answers are held back do not keep others waiting', async () => {
+    const client = await connectClient();
+    let execute = (): void => {};
+    harness().node.executed = new Promise((resolve) => {
+      execute = resolve;
+    });
+    const sends = 2 * MAX_IN_FLIGHT_PER_CONNECTION;
+    const params = [{ from: ALICE, to: BOB, gas: '0x5208' }];
+    for (let id = 0; id < sends; id++) client.send({ jsonrpc: '2.0', id, method: 'eth_sendTransaction', params });
+    expect(await client.ask('eth_chainId')).toMatchObject({ id: 'eth_chainId', result: '0x7a69' });
+    execute();
+    for (let i = 0; i < sends; i++) expect(resultOf(await client.next())).toMatch(/^0x[0-9a-f]{64}$/);
+  });
+
   test('an upgrade to something else, and a broken handshake, do no harm', async () => {
     await new Promise<void>((resolve) => {
       const { port } = new URL(harness().url);

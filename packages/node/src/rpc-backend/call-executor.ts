@@ -100,15 +100,17 @@ function environmentOf(chain: Chain, number: bigint, shard: ShardId): BlockEnvir
 }
 
 /**
- * The least limit that succeeds, by bisection: the gas that a run uses is not enough where a callee gets 63/64 of
- * what is left, and a contract may ask for GAS. The result carries that limit as `gasUsed`.
+ * The least limit that succeeds: what a run uses, if that is enough. Else by bisection: it is not where a callee gets
+ * 63/64 of what is left, and a contract may ask for GAS. The result carries that limit as `gasUsed`.
  */
 function leastGas(simulation: Simulation, most: bigint): SimulationResult {
   const atMost = simulation.run(most);
   if (atMost.status !== 'success') return atMost;
-  let tooLittle = BigInt(atMost.gasUsed) - 1n;
+  const used = BigInt(atMost.gasUsedBeforeRefund);
+  if (used >= most || succeeds(simulation, used)) return { ...atMost, gasUsed: atMost.gasUsedBeforeRefund };
+  let tooLittle = used;
   let enough = most;
-  let guess = (BigInt(atMost.gasUsedBeforeRefund) * 64n) / 63n + CALL_STIPEND;
+  let guess = (used * 64n) / 63n + CALL_STIPEND;
   while (tooLittle + 1n < enough) {
     if (guess <= tooLittle || guess >= enough) guess = (tooLittle + enough) / 2n;
     if (succeeds(simulation, guess)) enough = guess;

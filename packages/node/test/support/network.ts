@@ -62,6 +62,7 @@ export class TestNetwork {
   readonly time: VirtualTime = createVirtualTime({ startWallMs: Number(START_SECONDS) * 1000 });
   readonly hub: MemoryHub = createMemoryHub({ scheduler: this.time.scheduler });
   readonly genesis: Genesis;
+  readonly genesisHash: Hash;
   readonly accounts: readonly TestAccount[];
   /** Errors after which a validator could not go on. Empty in a good run. */
   readonly fatal: string[] = [];
@@ -92,6 +93,7 @@ export class TestNetwork {
     this.#secretKeys = secretKeys;
     this.#storages = storages;
     this.#built = built;
+    this.genesisHash = built.write.blockHash;
     const recipients = devnetFeeRecipients(options.validatorCount, options.shardCount).flat();
     this.#holders = new Set([...genesis.alloc.keys(), ...recipients, ZERO_ADDRESS]);
     this.#supply = [...genesis.alloc.values()].reduce((sum, { balance }) => sum + balance, 0n);

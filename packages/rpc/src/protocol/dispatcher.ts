@@ -22,6 +22,8 @@ interface Reply {
   /** null: the message held notifications only. */
   readonly text: string | null;
   readonly afterSent: readonly (() => void)[];
+  /** Resolves when the text may be sent: the work is done, but its author wants to wait for something. Never rejects. */
+  readonly sendable: Promise<unknown>;
 }
 
 /** Turns the text of one message (a request or a batch) into the text of its answer. Never throws. */
@@ -35,8 +37,7 @@ export function createDispatcher(table: MethodTable, observer: RpcObserver): Dis
     async answer(text, session) {
       const work: Work = { methods, observer, session, afterSent: [], heldBy: [] };
       const answer = await answerText(text, work);
-      await Promise.all(work.heldBy);
-      return { text: answer, afterSent: work.afterSent };
+      return { text: answer, afterSent: work.afterSent, sendable: Promise.all(work.heldBy) };
     },
   };
 }

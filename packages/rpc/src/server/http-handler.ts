@@ -60,6 +60,7 @@ async function answerPost(request: IncomingMessage, response: ServerResponse, di
     return;
   }
   const reply = await dispatcher.answer(body.text, { loopback: isLoopback(request), sink: null });
+  await reply.sendable;
   if (reply.text === null) response.writeHead(204).end();
   else sendJson(response, 200, reply.text);
   for (const task of reply.afterSent) task();

@@ -1,5 +1,11 @@
 import type { WebSocket } from 'ws';
-import { CLOSE_GRACE_MS, MAX_IN_FLIGHT_PER_CONNECTION, MAX_OUTGOING_BYTES, OUTGOING_PAUSE_BYTES } from '../limits.ts';
+import {
+  CLOSE_GRACE_MS,
+  MAX_HELD_PER_CONNECTION,
+  MAX_IN_FLIGHT_PER_CONNECTION,
+  MAX_OUTGOING_BYTES,
+  OUTGOING_PAUSE_BYTES,
+} from '../limits.ts';
 import type { RpcObserver } from '../observer.ts';
 import type { Dispatcher } from '../protocol/dispatcher.ts';
 import type { Session } from '../protocol/method.ts';
@@ -12,7 +18,8 @@ const CLOSE_GOING_AWAY = 1001;
 
 /**
  * One WebSocket. Its requests are answered side by side, MAX_IN_FLIGHT_PER_CONNECTION at once; while so many are under
- * way, or too much is unread by the client, the socket is not read from. A client that does not read is cut off.
+ * way, too many answers are held back or too much is unread by the client, the socket is not read from. A client that
+ * does not read is cut off.
  */
 export class WebSocketConnection implements SubscriptionSink {
   readonly #socket: WebSocket;
@@ -22,6 +29,8 @@ export class WebSocketConnection implements SubscriptionSink {
   /** Messages that came before reading stopped: what one read of the socket held, at most. */
   readonly #waiting: string[] = [];
   #inFlight = 0;
+  /** Answers that are ready and wait to be sendable. */
+  #held = 0;
   #closing = false;
   #answeredPing = true;
 
@@ -52,7 +61,7 @@ export class WebSocketConnection implements SubscriptionSink {
   /** Call it now and then: ends a connection whose other side is gone. */
   checkAlive(): void {
     // While it waits for its own requests it is not read from: its pong waits as well.
-    if (this.#inFlight >= MAX_IN_FLIGHT_PER_CONNECTION) return;
+    if (this.#isFull()) return;
     if (!this.#answeredPing) {
       this.#observer.connectionCut('no pong');
       this.#socket.terminate();
@@ -83,12 +92,20 @@ export class WebSocketConnection implements SubscriptionSink {
   }
 
   #isBusy(): boolean {
-    return this.#inFlight >= MAX_IN_FLIGHT_PER_CONNECTION || this.#socket.bufferedAmount > OUTGOING_PAUSE_BYTES;
+    return this.#isFull() || this.#socket.bufferedAmount > OUTGOING_PAUSE_BYTES;
+  }
+
+  #isFull(): boolean {
+    return this.#inFlight >= MAX_IN_FLIGHT_PER_CONNECTION || this.#held >= MAX_HELD_PER_CONNECTION;
   }
 
   async #answer(text: string): Promise<void> {
     const reply = await this.#dispatcher.answer(text, this.#session);
     this.#inFlight -= 1;
+    this.#held += 1;
+    this.#pump();
+    await reply.sendable;
+    this.#held -= 1;
     if (reply.text !== null) this.#send(reply.text);
     for (const task of reply.afterSent) task();
     this.#pump();
