@@ -3,7 +3,8 @@
  * of its blocks, read over JSON-RPC, is run by the other implementation from the same genesis. Block hash, state root,
  * transactions root, receipts root, bloom, gas and every receipt have to agree, block for block.
  *
- * Usage: node --conditions=heddle-source one-shard.ts [transactions] [seed …]. Prints one line of JSON per seed.
+ * Usage: node --conditions=heddle-source one-shard.ts [transactions] [seed …]. Prints one line of JSON per seed; exit
+ * code 1 when anything differed.
  */
 import type { PrefixedHexString } from '@ethereumjs/util';
 import {
@@ -34,7 +35,9 @@ const PREDEPLOYS: readonly PrefixedHexString[] = [
 const [countText = '500', ...seedTexts] = process.argv.slice(2);
 const contracts = await compileContracts();
 for (const seed of seedTexts.length === 0 ? [1] : seedTexts.map(Number)) {
-  process.stdout.write(`${JSON.stringify(await run(Number(countText), seed, contracts))}\n`);
+  const report = await run(Number(countText), seed, contracts);
+  process.stdout.write(`${JSON.stringify(report)}\n`);
+  if (report.mismatches.length > 0) process.exitCode = 1;
 }
 
 async function run(count: number, seed: number, compiled: Readonly<Record<string, CompiledContract>>): Promise<Report> {

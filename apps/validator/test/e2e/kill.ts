@@ -2,7 +2,8 @@
  * Kills a devnet with SIGKILL while transactions are in flight, again and again, and starts it on the same data: every
  * transaction that had a receipt must have it still, in the same block, and the chain must go on.
  *
- * Usage: node --conditions=heddle-source kill.ts [rounds] [transactions in flight] [seed]. Prints one JSON line.
+ * Usage: node --conditions=heddle-source kill.ts [rounds] [transactions in flight] [seed]. Prints one JSON line;
+ * exit code 1 when something was lost.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -57,6 +58,7 @@ const directory = await mkdtemp(join(tmpdir(), 'heddle-kill-'));
 try {
   const report = await run(Number(roundsText), Number(inFlightText), seededNumbers(Number(seedText)));
   process.stdout.write(`${JSON.stringify(report)}\n`);
+  if (report.lost.length > 0) process.exitCode = 1;
 } finally {
   await rm(directory, { recursive: true, force: true });
 }
