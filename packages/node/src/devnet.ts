@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { blsScheme } from '@heddle/consensus';
 import { createMemoryHub } from '@heddle/network';
+import { blsSign } from '@heddle/primitives';
 import { createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
@@ -116,7 +117,7 @@ class DevnetValidators implements ValidatorSwitch {
     this.#storages[index] = storage;
     const node = new ValidatorNode({
       index,
-      secretKey,
+      signDigest: (digest) => blsSign(secretKey, digest),
       genesis: this.#options.genesis,
       genesisHash: this.#genesis.write.blockHash,
       validatorSet: this.#genesis.validatorSet,

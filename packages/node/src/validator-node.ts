@@ -12,7 +12,7 @@ import {
 import { home } from '@heddle/cross-shard';
 import { type AddResult, createMempool, type TransactionPool } from '@heddle/mempool';
 import type { Transport } from '@heddle/network';
-import { blsSign, hexToBytes } from '@heddle/primitives';
+import { hexToBytes } from '@heddle/primitives';
 import type { Clock, Scheduler } from '@heddle/runtime';
 import type { ValidatorStorage } from '@heddle/storage';
 import {
@@ -54,8 +54,8 @@ import { CatchUp } from './sync/catch-up.ts';
 /** Everything that one validator is made from. */
 export interface ValidatorNodeOptions {
   readonly index: ValidatorIndex;
-  /** BLS secret key, 32 bytes. */
-  readonly secretKey: Uint8Array;
+  /** Signs a 32-byte digest with the validator's key; 96 bytes. Deterministic. Only the signer calls it. */
+  readonly signDigest: (digest: Uint8Array) => Uint8Array;
   readonly genesis: Genesis;
   readonly genesisHash: Hash;
   readonly validatorSet: ValidatorSet;
@@ -238,12 +238,8 @@ export class ValidatorNode {
   }
 
   #createSigner(): Signer {
-    const { storage, secretKey } = this.#options;
-    return createSigner({
-      store: storage.signerStore,
-      domain: this.#domain,
-      signDigest: (digest) => blsSign(secretKey, digest),
-    });
+    const { storage, signDigest } = this.#options;
+    return createSigner({ store: storage.signerStore, domain: this.#domain, signDigest });
   }
 
   #createBlockService(): BlockService {

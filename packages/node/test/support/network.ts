@@ -2,7 +2,7 @@ import { blsScheme } from '@heddle/consensus';
 import { home } from '@heddle/cross-shard';
 import { weiInFlight } from '@heddle/execution';
 import { createMemoryHub, type MemoryHub, type Transport } from '@heddle/network';
-import { bigintToBytes, keccak256, privateKeyToAddress } from '@heddle/primitives';
+import { bigintToBytes, blsSign, keccak256, privateKeyToAddress } from '@heddle/primitives';
 import { createSeededRandom, createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
 import {
@@ -285,7 +285,7 @@ export class TestNetwork {
     this.#disks.set(index, disk);
     const node = new ValidatorNode({
       index,
-      secretKey,
+      signDigest: (digest) => blsSign(secretKey, digest),
       genesis: this.genesis,
       genesisHash: write.blockHash,
       validatorSet,
