@@ -1,0 +1,51 @@
+/**
+ * What a validator's storage stands on: the files of the logs and one ordered key-value store. The real one is a
+ * directory with LevelDB in it; the simulator's lies in memory and fails on purpose.
+ */
+import type { BatchOperation } from './database.ts';
+import type { KeyRange } from './keys.ts';
+
+/** Flat or nested names with '/', relative to the medium's root. Every method rejects with the system's own error. */
+export interface Disk {
+  /** The whole file; null if there is none. */
+  read(path: string): Promise<Uint8Array | null>;
+  /** Opens for writing, creating file and directories if missing. A new name is durable only after `syncDirectory`. */
+  open(path: string): Promise<DiskFile>;
+  /** Gives the file `from` the name `to`, replacing what is there, in one step. Durable after `syncDirectory`. */
+  rename(from: string, to: string): Promise<void>;
+  /** Nothing happens if there is no such file. */
+  remove(path: string): Promise<void>;
+  /** Names of the files right in `directory`, sorted; none if it does not exist. */
+  list(directory: string): Promise<readonly string[]>;
+  /** Makes the names in `directory` durable: creations, renames, removals. */
+  syncDirectory(directory: string): Promise<void>;
+}
+
+export interface DiskFile {
+  /** All of `bytes` at byte offset `at`. */
+  write(bytes: Uint8Array, at: number): Promise<void>;
+  truncate(length: number): Promise<void>;
+  /** Contents and length are on stable storage when it resolves (fdatasync). */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** An ordered key-value store: synchronous reads, atomic batches. */
+export interface KeyValueStore {
+  get(key: Uint8Array): Uint8Array | undefined;
+  /**
+   * All or nothing. Reads see it at some moment before it resolves. With `sync` it and all before it are on stable
+   * storage then; without, a power failure may take it back, but none before another one that stays.
+   */
+  batch(operations: readonly BatchOperation[], sync: boolean): Promise<void>;
+  /** In key order. */
+  entries(range: KeyRange): Promise<readonly (readonly [Uint8Array, Uint8Array])[]>;
+  close(): Promise<void>;
+}
+
+export interface Medium {
+  readonly disk: Disk;
+  /** For salts of files. */
+  randomBytes(length: number): Uint8Array;
+  openKeyValue(name: string): Promise<KeyValueStore>;
+}
