@@ -1,7 +1,9 @@
 import {
+  type AnyEvidence,
   createChunkProtocol,
   createSigner,
   type EngineConfig,
+  journalHead,
   leaderOf,
   recoverEngine,
   type SignatureScheme,
@@ -33,6 +35,7 @@ import type { ExecutedBlock } from './chain/executed-block.ts';
 import { Finalizer } from './chain/finalizer.ts';
 import { ChunkDriver } from './consensus/chunk-driver.ts';
 import { type CommitteeVerifier, createCommitteeVerifier } from './consensus/committee-verifier.ts';
+import { DropCounter } from './consensus/drop-counter.ts';
 import { EffectPerformer } from './consensus/effect-performer.ts';
 import { InputQueue } from './consensus/input-queue.ts';
 import { Proposer } from './consensus/proposer.ts';
@@ -42,6 +45,7 @@ import { WorkMonitor } from './consensus/work-monitor.ts';
 import { InvalidBlockError, UnavailableError } from './errors.ts';
 import { VIEW_TIMEOUT_CAP_MS } from './limits.ts';
 import type { Logger } from './logger.ts';
+import { EvidencePool, type ProvenEvidence } from './peers/evidence-pool.ts';
 import { Fetcher } from './peers/fetcher.ts';
 import type { PeerLink } from './peers/peer-link.ts';
 import { Receiver } from './peers/receiver.ts';
@@ -54,7 +58,7 @@ import { CatchUp } from './sync/catch-up.ts';
 /** Everything that one validator is made from. */
 export interface ValidatorNodeOptions {
   readonly index: ValidatorIndex;
-  /** Signs a 32-byte digest with the validator's key; 96 bytes. Deterministic. Only the signer calls it. */
+  /** Signs a 32-byte digest with the validator's key; 192 bytes. Deterministic. Only the signer calls it. */
   readonly signDigest: (digest: Uint8Array) => Uint8Array;
   readonly genesis: Genesis;
   readonly genesisHash: Hash;
@@ -70,6 +74,15 @@ export interface ValidatorNodeOptions {
   readonly log: Logger;
   /** An error that this validator can't go on after; called once. */
   fatal(error: unknown): void;
+}
+
+/** How much a validator keeps in memory that could grow: each count has a bound, whatever the others do. */
+export interface NodeFootprint {
+  /** Views that the engine remembers. */
+  readonly views: number;
+  /** Executed blocks that are not final yet. */
+  readonly unfinalBlocks: number;
+  readonly pooledTransactions: number;
 }
 
 /**
@@ -100,8 +113,10 @@ export class ValidatorNode {
   readonly #chunkDriver: ChunkDriver;
   readonly #views: ViewDriver;
   readonly #gossip: TransactionGossip;
+  readonly #evidence: EvidencePool;
   readonly #receiver: Receiver;
   readonly #blockListeners: ((block: ExecutedBlock) => void)[] = [];
+  readonly #evidenceListeners: ((evidence: ProvenEvidence) => void)[] = [];
   readonly #transactionListeners: ((transaction: RecoveredTransaction) => void)[] = [];
   #poolFilled: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -122,7 +137,7 @@ export class ValidatorNode {
     this.pool = createMempool(this.#accounts.poolRules(), this.#accounts);
     this.#link = createTransportLink(transport, validatorSet.validators.length);
     this.#leaders = seededPermutation(hexToBytes(genesisHash), validatorSet.validators.length);
-    this.#verifier = createCommitteeVerifier(options.signatureScheme, this.#domain, validatorSet);
+    this.#verifier = createCommitteeVerifier(options.signatureScheme, this.#domain, validatorSet, genesisHash);
     this.#signer = this.#createSigner();
     this.#fetcher = new Fetcher(this.#link, scheduler);
     this.#blocks = this.#createBlockService();
@@ -135,6 +150,7 @@ export class ValidatorNode {
     this.#views = this.#createViewDriver();
     this.#queue = this.#createInputQueue();
     this.#gossip = this.#createGossip();
+    this.#evidence = this.#createEvidencePool();
     this.#receiver = this.#createReceiver();
   }
 
@@ -143,6 +159,7 @@ export class ValidatorNode {
     const { transport, storage } = this.#options;
     this.#receiver.listen();
     await transport.start();
+    await this.#beginJournal();
     for (const { hash } of storage.chain.unfinalBlocks()) await this.#reExecute(hash);
     if (this.#stopped) return;
     this.#queue.start();
@@ -187,9 +204,27 @@ export class ValidatorNode {
     this.#work.wantHeight(height);
   }
 
+  get footprint(): NodeFootprint {
+    return {
+      views: this.#queue.state.views.size,
+      unfinalBlocks: this.chain.tree.size,
+      pooledTransactions: this.pool.size,
+    };
+  }
+
   /** Told of each block after it is final and readable, in height order. */
   onFinalBlock(listener: (block: ExecutedBlock) => void): void {
     this.#blockListeners.push(listener);
+  }
+
+  /** Everything proven against validators since the start, in the order in which it was found. */
+  get evidence(): readonly ProvenEvidence[] {
+    return this.#evidence.entries;
+  }
+
+  /** Told of each new piece of evidence after it is verified, whoever found it. */
+  onEvidence(listener: (evidence: ProvenEvidence) => void): void {
+    this.#evidenceListeners.push(listener);
   }
 
   onPendingTransaction(listener: (transaction: RecoveredTransaction) => void): void {
@@ -216,6 +251,13 @@ export class ValidatorNode {
     if (this.#work.tip.height < block.height) this.#work.moveTip(this.chain.tree.root);
     else this.#work.refresh();
     for (const listener of this.#blockListeners) listener(block);
+  }
+
+  /** A fresh journal says first whose it is, so that no other epoch or chain takes it for its own. */
+  async #beginJournal(): Promise<void> {
+    const { storage, validatorSet } = this.#options;
+    if (storage.journal.replay().length > 0) return;
+    await storage.journal.append([journalHead(this.#engineConfig(), validatorSet.hash)]);
   }
 
   /** Blocks that were notarized before a restart; one that can't be executed without the network comes back with it. */
@@ -318,6 +360,7 @@ export class ValidatorNode {
       homeOf: (address) => home(address, genesis.shardCount),
       feeRecipient: (shard) => feeRecipients[shard] ?? ZERO_ADDRESS,
       chunksReady: (view, parentHash, certificates) => this.#proposer.chunksReady(view, parentHash, certificates),
+      evidence: (evidence) => this.#foundEvidence(evidence),
       fatal: (error) => this.#fail(error),
     });
   }
@@ -351,13 +394,16 @@ export class ValidatorNode {
       enterView: (entered) => this.#views.enter(entered),
       timeoutExtensionMs: () => this.#views.extensionMs,
       finalized: (certificate) => this.#finalize(certificate),
+      evidence: (evidence) => this.#foundEvidence(evidence),
       blockPeer: (peer, reason) => log.warn('peer blocked', { peer, reason }),
       fatal: (error) => this.#fail(error),
     });
+    const drops = new DropCounter(log.child('inputs'));
     const records = storage.journal.replay();
     return new InputQueue(recoverEngine(this.#engineConfig(), records, storage.chain.bestFinalization()), {
       journal: storage.journal,
       perform: (effect) => performer.perform(effect),
+      dropped: (peer, lane) => drops.count(peer, lane),
       fatal: (error) => this.#fail(error),
     });
   }
@@ -390,6 +436,22 @@ export class ValidatorNode {
     });
   }
 
+  #foundEvidence(evidence: AnyEvidence): void {
+    this.#evidence.found({ epoch: this.#domain.epoch, evidence });
+  }
+
+  #createEvidencePool(): EvidencePool {
+    return new EvidencePool({
+      link: this.#link,
+      log: this.#options.log.child('evidence'),
+      judge: ({ epoch, evidence }) => (epoch === this.#domain.epoch ? this.#verifier.verifyEvidence(evidence) : null),
+      refuse: (peer, reason) => this.#queue.push({ kind: 'peerFault', peer, reason }),
+      proven: (evidence) => {
+        for (const listener of this.#evidenceListeners) listener(evidence);
+      },
+    });
+  }
+
   #createReceiver(): Receiver {
     const { transport, validatorSet, log } = this.#options;
     return new Receiver({
@@ -397,6 +459,7 @@ export class ValidatorNode {
       validatorCount: validatorSet.validators.length,
       chunks: this.#chunks,
       gossip: this.#gossip,
+      evidence: this.#evidence,
       log: log.child('receiver'),
       push: (input) => this.#queue.push(input),
       pushChunk: (input) => this.#chunkDriver.push(input),

@@ -16,5 +16,11 @@ export const MAX_TOPICS = 4;
 /** Access list indices are 32 bits wide (execution.md). */
 export const MAX_ACCESS_INDEX = 0xffffffff;
 
+/**
+ * Messages to sign kept by what they say, at about 1 kB each: the votes and endorsements of a dozen views, which every
+ * validator of a process signs or checks several times.
+ */
+export const REMEMBERED_SIGNING_MESSAGES = 1024;
+
 /** A day. Longer times in a genesis file are slips of a unit, not wishes; it also keeps timers below 2^31 ms. */
 export const MAX_GENESIS_TIME_MS = 86_400_000;

@@ -1,3 +1,4 @@
+import { assert } from '@heddle/primitives';
 import { openState } from '@heddle/state';
 import type { TupleCertificate } from '@heddle/types';
 import { FinalityConflictError, StoppedError } from '../errors.ts';
@@ -64,8 +65,9 @@ export class Finalizer {
     if (block.block.header.parentHash !== tree.root.hash) {
       throw new FinalityConflictError(block.height, tree.root.hash, block.block.header.parentHash);
     }
-    await store.commit(finalBlockWrite(block, certificate));
-    tree.advance(settle(this.#chain, block));
+    // In the very moment in which the flat state moves: nobody executes on the old root and reads the new state.
+    await store.commit(finalBlockWrite(block, certificate), () => tree.advance(settle(this.#chain, block)));
+    assert(tree.root.hash === block.hash, 'the tree has moved with the store');
     this.#onFinal(block);
   }
 }

@@ -1,4 +1,4 @@
-import type { ConsensusMessage, Endorsement } from '@heddle/consensus';
+import type { ConsensusMessage, Endorsement, EvidenceReport } from '@heddle/consensus';
 import type { Block, Chunk, Hash, RecoveredTransaction, ValidatorIndex } from '@heddle/types';
 
 /** A final block with the chunks that are new in it, as a peer sends it for catch-up. */
@@ -19,6 +19,7 @@ export interface PeerLink {
   send(to: ValidatorIndex, message: ConsensusMessage): void;
   broadcastChunk(chunk: Chunk): void;
   sendEndorsement(to: ValidatorIndex, endorsement: Endorsement): void;
+  sendEvidence(to: ValidatorIndex, report: EvidenceReport): void;
   gossipTransactions(transactions: readonly RecoveredTransaction[]): void;
   requestBlock(from: ValidatorIndex, hash: Hash): Promise<Block | null>;
   requestChunk(from: ValidatorIndex, hash: Hash): Promise<Chunk | null>;

@@ -1,4 +1,4 @@
-import { encodeEndorsement } from '@heddle/consensus';
+import { encodeEndorsement, encodeEvidence } from '@heddle/consensus';
 import {
   decodeBlockResponse,
   decodeChunkResponse,
@@ -14,7 +14,7 @@ import type { ValidatorIndex } from '@heddle/types';
 import { REQUEST_TIMEOUT_MS } from '../limits.ts';
 import type { PeerLink } from './peer-link.ts';
 import { peerOf, validatorOf } from './peer-names.ts';
-import { CHUNK_STREAM, CONSENSUS_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './protocols.ts';
+import { CHUNK_STREAM, CONSENSUS_STREAM, EVIDENCE_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './protocols.ts';
 
 /** The other validators over a transport: votes, proposals and chunks on direct streams, transactions by gossip. */
 export function createTransportLink(transport: Transport, validatorCount: number): PeerLink {
@@ -26,7 +26,9 @@ export function createTransportLink(transport: Transport, validatorCount: number
       .sort((a, b) => a - b);
   const sendAll = (stream: string, message: WireMessage): void => {
     const bytes = encodeWireMessage(message);
-    for (const peer of connected()) transport.send(peerOf(peer), stream, bytes);
+    for (const peer of transport.peers()) {
+      if (validatorOf(peer, validatorCount) !== null) transport.send(peer, stream, bytes);
+    }
   };
   const request = (to: ValidatorIndex, wanted: WireRequest): Promise<Uint8Array> =>
     transport.request(peerOf(to), FETCH_PROTOCOL, encodeWireRequest(wanted), REQUEST_TIMEOUT_MS);
@@ -38,6 +40,10 @@ export function createTransportLink(transport: Transport, validatorCount: number
     sendEndorsement: (to, endorsement) => {
       const message: WireMessage = { kind: 'endorsement', endorsement: encodeEndorsement(endorsement) };
       transport.send(peerOf(to), CHUNK_STREAM, encodeWireMessage(message));
+    },
+    sendEvidence: (to, report) => {
+      const message: WireMessage = { kind: 'evidence', evidence: encodeEvidence(report) };
+      transport.send(peerOf(to), EVIDENCE_STREAM, encodeWireMessage(message));
     },
     gossipTransactions: (transactions) => {
       const message: WireMessage = { kind: 'transactions', transactions: transactions.map(({ raw }) => raw) };

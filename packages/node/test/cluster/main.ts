@@ -1,3 +1,4 @@
+import { ACCUSATIONS } from './accusations.ts';
 import { BYZANTINE } from './byzantine.ts';
 import { chaos, FAULTS } from './faults.ts';
 import { RESTARTS } from './restarts.ts';
@@ -14,6 +15,7 @@ const GROUPS: Readonly<Record<string, readonly Scenario[]>> = {
   restarts: RESTARTS,
   faults: FAULTS,
   byzantine: BYZANTINE,
+  accusations: ACCUSATIONS,
 };
 
 function scenariosOf(word: string): readonly Scenario[] {

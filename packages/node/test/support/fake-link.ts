@@ -1,3 +1,4 @@
+import type { EvidenceReport } from '@heddle/consensus';
 import type { Block, Chunk, Hash, RecoveredTransaction, ValidatorIndex } from '@heddle/types';
 import type { FetchedRange, PeerLink } from '../../src/peers/peer-link.ts';
 
@@ -15,10 +16,11 @@ export const EMPTY_PEER: FakePeer = {
   range: () => Promise.resolve({ blocks: [] }),
 };
 
-/** Answers from a table of peers; records who was asked and what was gossiped. */
+/** Answers from a table of peers; records who was asked and what was sent. */
 export class FakeLink implements PeerLink {
   readonly peers: Map<ValidatorIndex, FakePeer> = new Map();
   readonly asked: ValidatorIndex[] = [];
+  readonly evidence: (readonly [to: ValidatorIndex, report: EvidenceReport])[] = [];
   readonly gossiped: (readonly RecoveredTransaction[])[] = [];
 
   connected(): readonly ValidatorIndex[] {
@@ -29,6 +31,10 @@ export class FakeLink implements PeerLink {
   send(): void {}
   broadcastChunk(): void {}
   sendEndorsement(): void {}
+
+  sendEvidence(to: ValidatorIndex, report: EvidenceReport): void {
+    this.evidence.push([to, report]);
+  }
 
   gossipTransactions(transactions: readonly RecoveredTransaction[]): void {
     this.gossiped.push(transactions);

@@ -1,4 +1,4 @@
-import { blsScheme } from '@heddle/consensus';
+import { blsScheme, type SignatureScheme } from '@heddle/consensus';
 import { home } from '@heddle/cross-shard';
 import { weiInFlight } from '@heddle/execution';
 import { createMemoryHub, type MemoryHub, type Transport } from '@heddle/network';
@@ -37,6 +37,16 @@ export interface NetworkOptions {
   readonly blockTimeMs: number;
 }
 
+/** What else a test may choose. */
+export interface NetworkTerms {
+  /** In the place of what a devnet's genesis says. */
+  readonly genesis: Partial<Genesis>;
+  readonly scheme: SignatureScheme;
+  readonly sign: (secretKey: Uint8Array, digest: Uint8Array) => Uint8Array;
+}
+
+export const USUAL_TERMS: NetworkTerms = { genesis: {}, scheme: blsScheme, sign: blsSign };
+
 /** A funded account of the test network. */
 export interface TestAccount {
   readonly address: Address;
@@ -70,6 +80,7 @@ export class TestNetwork {
   readonly skewMs: Map<ValidatorIndex, number> = new Map();
   /** What a write takes until it is there, and once more until its writer knows; virtual milliseconds. */
   diskMs = 0;
+  readonly #terms: NetworkTerms;
   readonly #built: BuiltGenesis;
   readonly #secretKeys: readonly Uint8Array[];
   readonly #storages: readonly ValidatorStorage[];
@@ -83,12 +94,14 @@ export class TestNetwork {
 
   private constructor(
     options: NetworkOptions,
+    terms: NetworkTerms,
     genesis: Genesis,
     secretKeys: readonly Uint8Array[],
     storages: readonly ValidatorStorage[],
     built: BuiltGenesis,
   ) {
     this.genesis = genesis;
+    this.#terms = terms;
     this.accounts = testAccounts(options.shardCount);
     this.#secretKeys = secretKeys;
     this.#storages = storages;
@@ -99,20 +112,21 @@ export class TestNetwork {
     this.#supply = [...genesis.alloc.values()].reduce((sum, { balance }) => sum + balance, 0n);
   }
 
-  static async create(options: NetworkOptions): Promise<TestNetwork> {
-    const { genesis, validatorSecretKeys } = createDevnetGenesis({
+  static async create(options: NetworkOptions, terms: NetworkTerms = USUAL_TERMS): Promise<TestNetwork> {
+    const devnet = createDevnetGenesis({
       chainId: 31_337n,
       ...options,
       accounts: testAccounts(options.shardCount).map(({ address }) => address),
       balanceWei: BALANCE_WEI,
       timestamp: START_SECONDS,
     });
+    const genesis: Genesis = { ...devnet.genesis, ...terms.genesis };
     const built = buildGenesis(genesis);
     const storages: ValidatorStorage[] = [];
     for (const _ of genesis.validators) {
       storages.push(await openValidatorStorage({ directory: null, genesis: built.write }));
     }
-    return new TestNetwork(options, genesis, validatorSecretKeys, storages, built);
+    return new TestNetwork(options, terms, genesis, devnet.validatorSecretKeys, storages, built);
   }
 
   /** Final blocks, counted once a validator, that were compared and summed up. */
@@ -285,11 +299,11 @@ export class TestNetwork {
     this.#disks.set(index, disk);
     const node = new ValidatorNode({
       index,
-      signDigest: (digest) => blsSign(secretKey, digest),
+      signDigest: (digest) => this.#terms.sign(secretKey, digest),
       genesis: this.genesis,
       genesisHash: write.blockHash,
       validatorSet,
-      signatureScheme: blsScheme,
+      signatureScheme: this.#terms.scheme,
       storage: disk.storage,
       transport: tamperWith(this.hub.transport(`validator-${index}`), tampering),
       clock: {

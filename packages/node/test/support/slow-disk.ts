@@ -30,7 +30,7 @@ export function slowDisk(storage: ValidatorStorage, scheduler: Scheduler, delayM
       chain: {
         head: () => chain.head(),
         bestFinalization: () => chain.bestFinalization(),
-        commit: (block) => write(() => chain.commit(block)),
+        commit: (block, applied) => write(() => chain.commit(block, applied)),
         blockByNumber: (number) => chain.blockByNumber(number),
         blockHashByNumber: (number) => chain.blockHashByNumber(number),
         blockByHash: (hash) => chain.blockByHash(hash),
@@ -53,10 +53,13 @@ export function slowDisk(storage: ValidatorStorage, scheduler: Scheduler, delayM
         close: () => journal.close(),
       },
       signerStore: {
+        silentBefore: () => signerStore.silentBefore(),
         load: () => signerStore.load(),
         append: (record) => write(() => signerStore.append(record)),
         close: () => signerStore.close(),
       },
+      openJournal: (epoch) => storage.openJournal(epoch),
+      removeJournalsBelow: (epoch) => storage.removeJournalsBelow(epoch),
       close: () => storage.close(),
     },
   };
