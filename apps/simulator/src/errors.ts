@@ -52,12 +52,13 @@ export class InvalidCampaignError extends Error {
   }
 }
 
-/** A process that plays seeds ended without a report. */
+/** A process that plays seeds or crash cases ended without a report. */
 export class WorkerLostError extends Error {
   readonly code = 'WORKER_LOST';
 
-  constructor(seed: number, reason: string) {
-    super(`the process that played seed ${seed} ended without a report: ${reason}`);
+  /** `played` as in `seed 17`. */
+  constructor(played: string, reason: string) {
+    super(`the process that played ${played} ended without a report: ${reason}`);
     this.name = 'WorkerLostError';
   }
 }
@@ -79,5 +80,15 @@ export class UnjudgedRunError extends Error {
   constructor(detail: string) {
     super(detail);
     this.name = 'UnjudgedRunError';
+  }
+}
+
+/** There is no such crash point or fault in the run. */
+export class InvalidCaseError extends Error {
+  readonly code = 'INVALID_CASE';
+
+  constructor(name: string, reason: string) {
+    super(`crash case ${name}: ${reason}`);
+    this.name = 'InvalidCaseError';
   }
 }

@@ -39,3 +39,24 @@ export const MAX_JOBS = 64;
 
 /** Real time that one process of the mutation gate may take: a mutant may make the engine run for ever. */
 export const MAX_MUTATION_JOB_MS = 60_000;
+
+/** Virtual time in which a fault that an honest validator saw becomes proof: it is in the mail when it is counted. */
+export const PROOF_DEADLINE_MS = 5_000;
+
+/** Final blocks of the run whose points are walked: each of four validators leads, and messages cross the shards. */
+export const REFERENCE_BLOCKS = 7n;
+
+/** What half a step of a disk takes in that run, virtual milliseconds: other machines and inputs come in between. */
+export const CRASH_STEP_MS = 2;
+
+/** Virtual time in which that run has to end. */
+export const MAX_REFERENCE_MS = 60_000;
+
+/** How long a validator is down after a crash point, virtual milliseconds: one of these, by the point's number. */
+export const CRASH_DOWN_MS: readonly number[] = [1, 300, 2_500];
+
+/** Virtual time in which a validator has to stop by itself when its disk fails: it writes with every view. */
+export const MAX_STOP_MS = 60_000;
+
+/** Final blocks after a crash point on every validator. */
+export const BLOCKS_AFTER_CRASH = 3n;

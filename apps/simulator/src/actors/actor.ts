@@ -1,4 +1,4 @@
-import type { Transport } from '@heddle/network';
+import type { AnyEvidence } from '@heddle/consensus';
 import type { SigningDomain, SigningRequest, ValidatorIndex } from '@heddle/types';
 import type { Dice } from '../dice.ts';
 
@@ -10,10 +10,14 @@ export interface ActorTools {
   readonly dice: Dice;
   /** Signs anything with the validator's own key: the actor has no signer that would refuse. */
   sign(request: SigningRequest): Uint8Array;
-  /** Past the tampering, straight to the network. */
-  readonly transport: Transport;
-  nowMs(): number;
+  /** Past the tampering, straight to the network; after the end of its process nothing is sent. */
+  say(to: ValidatorIndex, protocol: string, payload: Uint8Array): void;
   after(delayMs: number, task: () => void): void;
+  /**
+   * To be called for everything that no honest validator does. `witness` can prove it from now on, all of the proof
+   * having been sent to it; null: nobody can.
+   */
+  misdeed(witness: ValidatorIndex | null): void;
 }
 
 /** What an actor does to the traffic of its node. */
@@ -30,6 +34,8 @@ export interface Tampering {
 export interface Actor {
   readonly name: string;
   readonly description: string;
+  /** What it leaves proof of, each of them against itself; none for faults that nobody can prove. */
+  readonly proofs: readonly AnyEvidence['kind'][];
   /** Called with each start of the validator's process. */
   start(tools: ActorTools): Tampering;
 }
@@ -39,4 +45,12 @@ export const UNTOUCHED: Tampering = {
   send: (_to, _protocol, payload) => [payload],
   receive: (_from, _protocol, payload) => payload,
   answer: (_request, honest) => Promise.resolve(honest),
+};
+
+/** What runs on a machine that nobody has corrupted. */
+export const HONEST: Actor = {
+  name: 'honest',
+  description: 'does what the node does',
+  proofs: [],
+  start: () => UNTOUCHED,
 };

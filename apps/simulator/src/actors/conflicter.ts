@@ -1,18 +1,19 @@
-import { bytesToHex } from '@heddle/primitives';
-import type { ProposalTuple } from '@heddle/types';
 import type { Actor } from './actor.ts';
+import { conflicting, voteMessage } from './forge.ts';
 import { forging } from './outgoing.ts';
 
-/** Votes for two tuples of one view: one half gets the honest vote, the other one for a block that nobody has (E2, E3). */
+/** Votes for two tuples of one view: some get the honest vote, some one for a block that nobody has, some both (E2, E3). */
 export const conflicter: Actor = {
   name: 'conflicter',
-  description: 'signs two different votes for each view and sends each to half of the others',
-  start: ({ sign, index, dice }) =>
-    forging('vote', (message) => {
+  description: 'signs two different votes for each view; some get one, some the other, some both',
+  proofs: ['doubleVote', 'notarizeAndFinalize'],
+  start: (tools) =>
+    forging('vote', (message, to) => {
       const { vote } = message;
-      if (vote.kind === 'nullify' || dice.chance(0.5)) return [message];
-      const tuple: ProposalTuple = { ...vote.tuple, blockHash: bytesToHex(dice.random.bytes(32)) };
-      const forged = { ...vote, tuple, signer: index, signature: sign({ kind: vote.kind, tuple }) };
-      return dice.chance(0.5) ? [{ kind: 'vote', vote: forged }] : [message, { kind: 'vote', vote: forged }];
+      if (vote.kind === 'nullify' || tools.dice.chance(0.5)) return [message];
+      const forged = voteMessage(conflicting(tools, vote));
+      const isShownBoth = tools.dice.chance(0.5);
+      tools.misdeed(isShownBoth ? to : null);
+      return isShownBoth ? [message, forged] : [forged];
     }),
 };

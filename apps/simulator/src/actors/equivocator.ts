@@ -1,28 +1,19 @@
-import { utf8ToBytes } from '@heddle/primitives';
-import { hashBlockHeader, type Proposal, type ProposalTuple } from '@heddle/types';
-import type { Actor, ActorTools } from './actor.ts';
+import type { Actor } from './actor.ts';
+import { claimOf, proposalMessage, siblingOf, signProposal } from './forge.ts';
 import { forging } from './outgoing.ts';
 
-/** As a leader it signs two proposals in its view and shows each to half of the others (E1). */
+/** As a leader it signs two proposals in its view: a third of the others gets the first, a third the second, a third both (E1). */
 export const equivocator: Actor = {
   name: 'equivocator',
-  description: 'as leader proposes two blocks, each to half of the others',
+  description: 'as leader proposes two blocks; some get one, some the other, some both',
+  proofs: ['doublePropose', 'doubleVote', 'notarizeAndFinalize'],
   start: (tools) =>
     forging('proposal', (message, to) => {
-      const isVictim = to % 2 === tools.index % 2;
-      return isVictim ? [{ kind: 'proposal', proposal: second(tools, message.proposal) }] : [message];
+      const share = (to + tools.index + Number(message.proposal.tuple.view % 3n)) % 3;
+      if (share === 0) return [message];
+      const claim = claimOf(message.proposal);
+      const second = signProposal(tools, { ...claim, block: siblingOf(claim.block, 'second') });
+      tools.misdeed(share === 1 ? to : null);
+      return share === 1 ? [message, proposalMessage(second)] : [proposalMessage(second)];
     }),
 };
-
-/** Another block of the same leader on the same parent: well signed, its header not what its chunks give. */
-function second({ sign }: ActorTools, first: Proposal): Proposal {
-  const block = { ...first.block, header: { ...first.block.header, extraData: utf8ToBytes('second') } };
-  const tuple: ProposalTuple = { ...first.tuple, blockHash: hashBlockHeader(block.header) };
-  return {
-    ...first,
-    tuple,
-    block,
-    leaderSignature: sign({ kind: 'propose', tuple }),
-    leaderNotarize: { ...first.leaderNotarize, tuple, signature: sign({ kind: 'notarize', tuple }) },
-  };
-}

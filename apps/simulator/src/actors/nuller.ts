@@ -1,16 +1,18 @@
+import { viewOf } from '@heddle/consensus';
 import type { Actor } from './actor.ts';
+import { nullify, voteMessage } from './forge.ts';
 import { forging } from './outgoing.ts';
 
 /** Votes to skip every view that it votes for, beside its honest vote (evidence E4 where that is a finalize). */
 export const nuller: Actor = {
   name: 'nuller',
   description: 'adds a nullify to each of its votes',
-  start: ({ sign, index }) =>
-    forging('vote', (message) => {
+  proofs: ['nullifyAndFinalize'],
+  start: (tools) =>
+    forging('vote', (message, to) => {
       const { vote } = message;
       if (vote.kind === 'nullify') return [message];
-      const { epoch, view } = vote.tuple;
-      const signature = sign({ kind: 'nullify', epoch, view });
-      return [message, { kind: 'vote', vote: { kind: 'nullify', epoch, view, signer: index, signature } }];
+      tools.misdeed(vote.kind === 'finalize' ? to : null);
+      return [message, voteMessage(nullify(tools, vote.tuple.epoch, viewOf(vote)))];
     }),
 };

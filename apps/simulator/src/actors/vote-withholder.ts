@@ -5,5 +5,11 @@ import { forging } from './outgoing.ts';
 export const voteWithholder: Actor = {
   name: 'vote-withholder',
   description: 'sends each vote to about half of the others',
-  start: ({ dice }) => forging('vote', (message) => (dice.chance(0.5) ? [message] : [])),
+  proofs: [],
+  start: ({ dice, misdeed }) =>
+    forging('vote', (message) => {
+      if (dice.chance(0.5)) return [message];
+      misdeed(null);
+      return [];
+    }),
 };

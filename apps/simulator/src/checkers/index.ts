@@ -1,3 +1,4 @@
+import { actorsAct } from './actors-act.ts';
 import { boundedMemory } from './bounded-memory.ts';
 import type { Invariant } from './checker.ts';
 import { finalizedViewNotNullified } from './finalized-view-not-nullified.ts';
@@ -9,6 +10,8 @@ import { oneFinalizationPerHeight } from './one-finalization-per-height.ts';
 import { oneNotarizedTuplePerView } from './one-notarized-tuple-per-view.ts';
 import { prefixAgreement } from './prefix-agreement.ts';
 import { sameState } from './same-state.ts';
+import { seenFaultsAreProven } from './seen-faults-are-proven.ts';
+import { signerRemembers } from './signer-remembers.ts';
 import { supplyConserved } from './supply-conserved.ts';
 import { votesAreDurableFirst } from './votes-are-durable-first.ts';
 
@@ -20,7 +23,10 @@ export const INVARIANTS: readonly Invariant[] = [
   oneNotarizedTuplePerView,
   noContradictingVotes,
   votesAreDurableFirst,
+  signerRemembers,
   noHonestAccused,
+  seenFaultsAreProven,
+  actorsAct,
   noLostFinalBlock,
   noLostTransaction,
   supplyConserved,

@@ -4,7 +4,7 @@ import type { SeedReport } from '../world/run-seed.ts';
 import { isRecord, isSeedReport } from './report-guard.ts';
 import { failedIn, type ScenarioTotals, seedsIn, type Totals, withReport } from './totals.ts';
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Totals of seeds that were played with other sources. */
 export interface EarlierTotals {
@@ -16,6 +16,8 @@ export interface EarlierTotals {
 /** A run of seeds over days, in one JSON file. */
 export interface Campaign {
   readonly format: typeof FORMAT;
+  /** What its seeds are of. */
+  readonly work: string;
   readonly codeVersion: string;
   /** All seeds below have been played, by this or an earlier code. */
   readonly nextSeed: number;
@@ -24,12 +26,15 @@ export interface Campaign {
   readonly earlier: readonly EarlierTotals[];
 }
 
-/** Goes on where the file ends. With other sources the totals begin anew; the old ones move to `earlier`. */
-export function openCampaign(path: string, codeVersion: string, firstSeed: number): Campaign {
-  if (!existsSync(path)) {
-    return { format: FORMAT, codeVersion, nextSeed: firstSeed, totals: {}, violations: [], earlier: [] };
-  }
+/**
+ * Goes on where the file ends. With other sources the totals begin anew; the old ones move to `earlier`. Throws
+ * InvalidCampaignError.
+ */
+export function openCampaign(path: string, start: Pick<Campaign, 'work' | 'codeVersion' | 'nextSeed'>): Campaign {
+  const { work, codeVersion } = start;
+  if (!existsSync(path)) return { format: FORMAT, ...start, totals: {}, violations: [], earlier: [] };
   const campaign = parseCampaign(path, readFileSync(path, 'utf8'));
+  if (campaign.work !== work) throw new InvalidCampaignError(path, `its work is ${campaign.work}, not ${work}`);
   if (campaign.codeVersion === codeVersion) return campaign;
   const { totals } = campaign;
   const old = { codeVersion: campaign.codeVersion, seeds: seedsIn(totals), failed: failedIn(totals) };
@@ -58,8 +63,9 @@ export function saveCampaign(path: string, campaign: Campaign): void {
 function parseCampaign(path: string, text: string): Campaign {
   const value = parseJson(path, text);
   if (!isRecord(value)) throw new InvalidCampaignError(path, 'it is not an object');
-  const { format, codeVersion, nextSeed, totals, violations, earlier } = value;
+  const { format, work, codeVersion, nextSeed, totals, violations, earlier } = value;
   if (format !== FORMAT) throw new InvalidCampaignError(path, `its format is not ${FORMAT}`);
+  if (typeof work !== 'string') throw new InvalidCampaignError(path, 'work is missing');
   if (typeof codeVersion !== 'string' || typeof nextSeed !== 'number' || !Number.isSafeInteger(nextSeed))
     throw new InvalidCampaignError(path, 'codeVersion or nextSeed is missing');
   if (!isTotals(totals)) throw new InvalidCampaignError(path, 'totals are malformed');
@@ -67,7 +73,7 @@ function parseCampaign(path: string, text: string): Campaign {
     throw new InvalidCampaignError(path, 'violations are malformed');
   if (!Array.isArray(earlier) || !earlier.every(isEarlier))
     throw new InvalidCampaignError(path, 'earlier totals are malformed');
-  return { format: FORMAT, codeVersion, nextSeed, totals, violations, earlier };
+  return { format: FORMAT, work, codeVersion, nextSeed, totals, violations, earlier };
 }
 
 function parseJson(path: string, text: string): unknown {

@@ -1,12 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
 import { WorkerLostError } from '../errors.ts';
 import { MAX_SEED_MS } from '../limits.ts';
 import { type PlanTerms, planOf } from '../plan.ts';
 import { runSeed, type SeedReport } from '../world/run-seed.ts';
+import { ChildWorker } from './child-worker.ts';
 import { isSeedReport } from './report-guard.ts';
-
-const MAIN = join(import.meta.dirname, '..', 'main.ts');
 
 /** Plays seeds, one at a time. */
 export interface Player {
@@ -19,42 +16,15 @@ export function localPlayer(terms: PlanTerms, write: (line: string) => void): Pl
   return { play: (seed) => runSeed(planOf(seed, terms), write), stop: () => {} };
 }
 
-/** In a process of its own, which is started again when it is lost: its seed has failed then. */
+/** In a process of its own; a seed that it is lost with has failed. */
 export function childPlayer(terms: PlanTerms): Player {
-  let child: ChildProcess | null = null;
-  const play = (seed: number): Promise<SeedReport> =>
-    new Promise((resolve) => {
-      const worker =
-        child ?? fork(MAIN, ['worker', JSON.stringify(terms)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-      child = worker;
-      const finish = (report: SeedReport): void => {
-        clearTimeout(limit);
-        worker.removeAllListeners();
-        resolve(report);
-      };
-      const lose = (reason: string): void => {
-        child = null;
-        finish(lostReport(seed, terms, reason));
-      };
-      const limit = setTimeout(() => {
-        worker.kill('SIGKILL');
-        lose(`no end within ${MAX_SEED_MS} ms`);
-      }, MAX_SEED_MS);
-      worker.on('message', (report) => {
-        if (isSeedReport(report)) finish(report);
-      });
-      worker.on('error', (error) => lose(error.message));
-      worker.on('exit', (code, signal) => lose(`exit ${signal ?? code}`));
-      worker.send(seed);
-    });
-  return {
-    play,
-    stop: () => {
-      child?.removeAllListeners();
-      child?.kill();
-      child = null;
-    },
-  };
+  const worker = new ChildWorker({
+    words: ['worker', JSON.stringify(terms)],
+    limitMs: MAX_SEED_MS,
+    isAnswer: isSeedReport,
+    lost: (seed, reason) => lostReport(seed, terms, reason),
+  });
+  return { play: (seed) => worker.ask(seed), stop: () => worker.stop() };
 }
 
 function lostReport(seed: number, terms: PlanTerms, reason: string): SeedReport {
@@ -70,6 +40,6 @@ function lostReport(seed: number, terms: PlanTerms, reason: string): SeedReport 
     messages: 0,
     virtualMs: 0,
     traceHash: '',
-    violation: { invariant: 'no-endless-run', detail: new WorkerLostError(seed, reason).message },
+    violation: { invariant: 'no-endless-run', detail: new WorkerLostError(`seed ${seed}`, reason).message },
   };
 }

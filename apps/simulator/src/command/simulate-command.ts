@@ -5,6 +5,7 @@ import { InvalidCampaignError } from '../errors.ts';
 import { MAX_JOBS } from '../limits.ts';
 import type { PlanTerms } from '../plan.ts';
 import { SCENARIOS } from '../scenarios/index.ts';
+import { whole } from './flags.ts';
 import { type SimulateFlags, simulate } from './simulate.ts';
 import { serveSeeds } from './worker.ts';
 
@@ -66,14 +67,6 @@ function flagsOf(options: ParsedOptions, workingDirectory: string): SimulateFlag
     minutes: minutes ?? Number.POSITIVE_INFINITY,
     trace: options.trace === true,
     json: options.json === true,
-  };
-}
-
-function whole(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SeedReport } from '../world/run-seed.ts';
+import { formatTable } from './table.ts';
 
 /** Sums over the seeds of one scenario. Plain JSON. */
 export interface ScenarioTotals {
@@ -67,10 +68,5 @@ export function formatTotals(totals: Totals): string {
       (sums.virtualMs / 1_000).toFixed(0),
     ]);
   const head = ['scenario', 'seeds', 'failed', 'median blocks', 'views', 'crashes', 'messages', 'virtual s'];
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  ');
-  return [head, ...rows].map(line).join('\n');
+  return formatTable(head, rows);
 }

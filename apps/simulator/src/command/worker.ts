@@ -3,11 +3,15 @@ import { runSeed } from '../world/run-seed.ts';
 
 /** A child process of `npm run simulate`: plays the seeds that its parent sends, one after the other. */
 export function serveSeeds(terms: PlanTerms): void {
-  process.on('message', (seed) => {
-    if (typeof seed !== 'number') return;
-    void runSeed(planOf(seed, terms), () => {}).then((report) => process.send?.(report));
+  serve((seed) => runSeed(planOf(seed, terms), () => {}));
+}
+
+/** Answers each number that the parent sends. */
+export function serve(answer: (request: number) => Promise<object>): void {
+  process.on('message', (request) => {
+    if (typeof request === 'number') void answer(request).then((answered) => process.send?.(answered));
   });
-  // A Ctrl-C reaches the whole group; the parent lets its processes end the seeds that they play.
+  // A Ctrl-C reaches the whole group; the parent lets its processes end what they play.
   process.on('SIGINT', () => {});
   process.on('disconnect', () => process.exit(0));
 }

@@ -8,11 +8,13 @@ export const finalityIsReported: DirectedScenario = {
   run: (seed) => {
     const solo = soloOf(seed, 0);
     const { node, cast } = solo;
-    for (const view of [1n, 2n, 4n, 3n]) {
-      cast.show(cast.finalization(cast.proposal(view, null).tuple));
+    const first = cast.proposal(1n, null).tuple;
+    const second = cast.proposal(2n, cast.notarization(first)).tuple;
+    const third = cast.proposal(3n, cast.notarization(second)).tuple;
+    for (const [shown, due] of [[first, 1n] as const, [third, 3n] as const, [second, 3n] as const]) {
+      cast.show(cast.finalization(shown));
       solo.settle();
       const told = node.lastFinal?.tuple.view;
-      const due = view === 3n ? 4n : view;
       expectThat(told === due, `view ${due} is final, the driver was told of ${told}`);
     }
   },

@@ -10,11 +10,13 @@ export const honestCoSigner: DirectedScenario = {
     const solo = soloOf(seed, 0);
     const { world, cast } = solo;
     const { tuple } = cast.proposal(1n, null);
-    const both = [
-      world.signatures.certifySkip(EPOCH, 1n, [1, 2, 3]),
-      world.signatures.certifyTuple('finalize', tuple, [0, 1, 2]),
-    ];
-    for (const certificate of seed % 2 === 0 ? both : both.toReversed()) {
+    const sibling = cast.proposal(1n, null, [], 1).tuple;
+    const finalization = world.signatures.certifyTuple('finalize', tuple, [1, 2, 3]);
+    const other =
+      seed % 2 === 0
+        ? world.signatures.certifySkip(EPOCH, 1n, [0, 1, 2])
+        : world.signatures.certifyTuple('notarize', sibling, [0, 1, 2]);
+    for (const certificate of [finalization, other]) {
       world.say(world.node(3), 0, { kind: 'certificate', certificate });
       solo.settle();
     }

@@ -2,6 +2,7 @@ import { awakenedNetwork } from './awakened-network.ts';
 import { betterParent } from './better-parent.ts';
 import { chunkEndorser } from './chunk-endorser.ts';
 import { chunkLeader } from './chunk-leader.ts';
+import type { DirectedScenario } from './directed-scenario.ts';
 import { finalityIsReported } from './finality-is-reported.ts';
 import { finalizeWithoutCertificate } from './finalize-without-certificate.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -18,6 +19,7 @@ import { notarizedSibling } from './notarized-sibling.ts';
 import { nullifyAfterNotarize } from './nullify-after-notarize.ts';
 import { oldViews } from './old-views.ts';
 import { proposalOpensView } from './proposal-opens-view.ts';
+import { relayedProposal } from './relayed-proposal.ts';
 import { restartWhereItWas } from './restart-where-it-was.ts';
 import { retries } from './retries.ts';
 import { signerDurableFirst } from './signer-durable-first.ts';
@@ -25,11 +27,12 @@ import { signerMemory } from './signer-memory.ts';
 import { signerRefusesLeader } from './signer-refuses-leader.ts';
 import { slowSigner } from './slow-signer.ts';
 import { splitVotes } from './split-votes.ts';
+import { tornProposal } from './torn-proposal.ts';
 import { voteDuringAggregation } from './vote-during-aggregation.ts';
 import { voteForBadJustification } from './vote-for-bad-justification.ts';
-import type { DirectedScenario } from './directed-scenario.ts';
+import { votesFarAhead } from './votes-far-ahead.ts';
 
-/** Every directed scenario of this folder. */
+/** Every directed scenario on a single engine, signer or chunk protocol. `journal-on-disk.ts` is not among them. */
 export const directedScenarios: readonly DirectedScenario[] = [
   awakenedNetwork,
   betterParent,
@@ -51,6 +54,7 @@ export const directedScenarios: readonly DirectedScenario[] = [
   nullifyAfterNotarize,
   oldViews,
   proposalOpensView,
+  relayedProposal,
   restartWhereItWas,
   retries,
   signerDurableFirst,
@@ -58,6 +62,8 @@ export const directedScenarios: readonly DirectedScenario[] = [
   signerRefusesLeader,
   slowSigner,
   splitVotes,
+  tornProposal,
   voteDuringAggregation,
   voteForBadJustification,
+  votesFarAhead,
 ];

@@ -9,11 +9,13 @@ export const loneValidator: DirectedScenario = {
   run: (seed) => {
     const world = createStage(seed, { validatorCount: 1, signer: 'none', puppets: [], engine: realEngine });
     const node = world.node(0);
+    world.answerDelayMs = () => 1; // alone it would pass views without end at one moment
     world.crashes = ({ state }) => {
       const isSigning = (state.round.draft?.leaderSignature ?? null) !== null;
       return isSigning ? { records: Number.POSITIVE_INFINITY, effects: 0, downMs: null } : null;
     };
     world.start();
+    world.runFor(STAGE_DELTA_MS / 2);
     expectThat(!node.up && node.journal.length === 2, 'it died with its proposal and its vote');
     world.crashes = () => null;
     node.restart();

@@ -1,3 +1,4 @@
+import type { TupleCertificate } from '@heddle/types';
 import { expectThat } from '../engine/violation.ts';
 import { soloOf } from './bench.ts';
 import type { DirectedScenario } from './directed-scenario.ts';
@@ -10,8 +11,11 @@ export const oldViews: DirectedScenario = {
   run: (seed) => {
     const solo = soloOf(seed, 0);
     const { node, cast } = solo;
+    let parent: TupleCertificate | null = null;
     for (let view = 1n; view <= VIEWS; view += 1n) {
-      cast.show(cast.finalization(cast.proposal(view, null).tuple));
+      const { tuple } = cast.proposal(view, parent);
+      parent = cast.notarization(tuple);
+      cast.show(cast.finalization(tuple));
       solo.settle();
     }
     expectThat(node.state.finalizedView === VIEWS, 'every view is final');

@@ -71,18 +71,17 @@ async function durableFirst(): Promise<void> {
 async function failsForEver(): Promise<void> {
   const store = new HeldStore(0n);
   const sign = signerOn(store);
-  const first = sign(nullify(1n)).then(
-    () => 'signed',
-    () => 'failed',
-  );
+  const outcomeOf = (request: SigningRequest): Promise<string> =>
+    sign(request).then(
+      () => 'signed',
+      () => 'failed',
+    );
+  const asked = [outcomeOf(nullify(1n)), outcomeOf(nullify(2n))];
   store.appends[0]?.reject(new RangeError('the disk'));
-  expectThat((await first) === 'failed', 'what could not be recorded is not signed');
-  const second = sign(nullify(2n)).then(
-    () => 'signed',
-    () => 'failed',
-  );
+  await soon();
   store.appends[1]?.resolve();
-  expectThat((await second) === 'failed', 'nothing is signed after a failure');
+  expectThat((await Promise.all(asked)).join() === 'failed,failed', 'nothing that was asked for is signed');
+  expectThat((await outcomeOf(nullify(3n))) === 'failed', 'nothing is signed after a failure');
 }
 
 async function staysSilent(): Promise<void> {

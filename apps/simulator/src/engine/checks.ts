@@ -1,4 +1,13 @@
-import { type Evidence, type JournalRecord, sameSubject, viewOf } from '@heddle/consensus';
+import {
+  accusedBy,
+  type EpochContext,
+  type Evidence,
+  type JournalRecord,
+  sameSubject,
+  verifyEvidence,
+  verifyVote,
+  viewOf,
+} from '@heddle/consensus';
 import type { Certificate, Hash, TupleCertificate, ValidatorIndex, Vote } from '@heddle/types';
 import { type BlockStore, GENESIS_HASH } from './blocks.ts';
 import type { EngineNode } from './node.ts';
@@ -24,14 +33,16 @@ export class Checks {
   /** What honest validators gave in evidence, in order. */
   readonly evidence: Evidence[] = [];
   readonly #faulty: ReadonlySet<ValidatorIndex>;
+  readonly #context: EpochContext;
   readonly #blocks: BlockStore;
   readonly #forkPolicy: ForkPolicy;
   readonly #chain = new Map<bigint, Hash>();
   readonly #firsts = new Map<string, Certificate>();
   readonly #votes = new Map<number, Map<bigint, ViewVotes>>();
 
-  constructor(faulty: ReadonlySet<ValidatorIndex>, blocks: BlockStore, forkPolicy: ForkPolicy) {
+  constructor(faulty: ReadonlySet<ValidatorIndex>, context: EpochContext, blocks: BlockStore, forkPolicy: ForkPolicy) {
     this.#faulty = faulty;
+    this.#context = context;
     this.#blocks = blocks;
     this.#forkPolicy = forkPolicy;
   }
@@ -77,13 +88,23 @@ export class Checks {
     }
   }
 
+  /** Nobody honest, and whoever checks the signatures convicts the same ones: nobody if a vote is badly signed. */
   accused(evidence: Evidence): void {
     this.evidence.push(evidence);
-    const culprits = evidence.kind === 'conflictingCertificates' ? evidence.culprits : [evidence.culprit];
-    for (const culprit of culprits) {
-      if (this.#faulty.has(culprit)) continue;
-      throw new EngineViolation('nobody honest accused', `${evidence.kind}: validator ${culprit}`);
-    }
+    const culprits = accusedBy(evidence);
+    const honest = culprits.filter((culprit) => !this.#faulty.has(culprit));
+    if (honest.length > 0) throw new EngineViolation('nobody honest accused', `${evidence.kind}: ${honest.join(', ')}`);
+    const convicted = verifyEvidence(this.#context, evidence);
+    const isForged = votesOf(evidence).some((vote) => !verifyVote(this.#context, vote));
+    if (convicted.join() === (isForged ? [] : culprits).join()) return;
+    const what = `${evidence.kind} accuses ${culprits.join(', ')}, convicts ${convicted.join(', ')}`;
+    throw new EngineViolation('evidence convicts whom it accuses', what);
+  }
+
+  /** By an accuser who has heard everything. */
+  convicted(culprits: ReadonlySet<ValidatorIndex>): void {
+    const honest = [...culprits].filter((culprit) => !this.#faulty.has(culprit));
+    if (honest.length > 0) throw new EngineViolation('nobody honest convicted', honest.join(', '));
   }
 
   /** One notarized and one finalized tuple a view, and never a finalization beside a nullification. */
@@ -122,6 +143,21 @@ export class Checks {
   #fork(invariant: 'one final block per height', what: string): void {
     if (this.#forkPolicy === 'violation') throw new EngineViolation(invariant, what);
     this.forks += 1;
+  }
+}
+
+/** Single votes in evidence: engines compare contents only, and a twofold voter may sign one of the two badly. */
+function votesOf(evidence: Evidence): readonly Vote[] {
+  switch (evidence.kind) {
+    case 'doublePropose':
+    case 'conflictingCertificates':
+      return [];
+    case 'badJustification':
+      return [evidence.vote];
+    case 'doubleVote':
+    case 'notarizeAndFinalize':
+    case 'nullifyAndFinalize':
+      return [evidence.first, evidence.second];
   }
 }
 

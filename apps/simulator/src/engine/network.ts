@@ -43,6 +43,14 @@ export function losing(policy: NetworkPolicy, isLost: (envelope: Envelope) => bo
   return (envelope) => (isLost(envelope) ? LOST : policy(envelope));
 }
 
+/** Tells of everything that is said, once for each receiver, before `policy` decides what arrives. */
+export function overheard(policy: NetworkPolicy, hear: (message: ConsensusMessage) => void): NetworkPolicy {
+  return (envelope) => {
+    hear(envelope.message);
+    return policy(envelope);
+  };
+}
+
 /** The view that a message is about: a status's is its sender's current one. */
 export function viewOfMessage(message: ConsensusMessage): bigint {
   switch (message.kind) {

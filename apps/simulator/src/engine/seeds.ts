@@ -1,7 +1,8 @@
-import { seededPermutation } from '@heddle/consensus';
+import { type ConsensusMessage, seededPermutation } from '@heddle/consensus';
 import { type Chaos, drawChaos } from './chaos.ts';
 import { type EngineUnderTest, realEngine } from './engine-under-test.ts';
-import type { NetworkPolicy } from './network.ts';
+import { EvidenceSearch } from './evidence-search.ts';
+import { type NetworkPolicy, overheard } from './network.ts';
 import { SeededRandom } from './random.ts';
 import type { EngineReport } from './report.ts';
 import { EngineWorld } from './world.ts';
@@ -24,24 +25,37 @@ const VIEWS_AFTER_CHAOS = 4;
 const PROGRESS_DEADLINE_MS = 60_000;
 const REST_DEADLINE_MS = 60_000;
 
-/** One seeded run: chaos, then a network that keeps its promises and on which there has to be progress, then rest. */
-export function runEngineSeed(seed: number, options: EngineSeedOptions): EngineReport {
+export interface EngineSeedReport extends EngineReport {
+  /** Validators that something said in this run convicts. */
+  readonly convicted: number;
+}
+
+/**
+ * One seeded run: chaos, then a network that keeps its promises and on which there has to be progress, then rest.
+ * Nothing that was said in it may convict an honest validator, whoever puts it together. Throws EngineViolation.
+ */
+export function runEngineSeed(seed: number, options: EngineSeedOptions): EngineSeedReport {
   const random = new SeededRandom(seed);
   const chaos = drawChaos(random, random.pick(options.sizes));
   const world = createWorld(seed, random, chaos, options.engine);
+  const search = new EvidenceSearch(world.context);
+  const hear = (message: ConsensusMessage): void => search.hear(message);
+  world.network = overheard(world.network, hear);
   world.start();
   if (chaos.powerCutAtMs !== null) {
     world.runFor(chaos.powerCutAtMs);
     for (const node of world.nodes) if (node.up) node.crash(random.below(300));
   }
   world.run(chaos.stableAtMs, () => false);
-  world.network = stableNetwork(random);
+  world.network = overheard(stableNetwork(random), hear);
   world.crashes = () => null;
   world.runFor(0);
   world.expectProgress(VIEWS_AFTER_CHAOS, PROGRESS_DEADLINE_MS);
   const isQuiet = chaos.maxIdleMs === null && world.honest.length === world.nodes.length;
   if (isQuiet) world.expectRest(REST_DEADLINE_MS);
-  return world.report('engine-seed', seed);
+  const convicted = search.convicted();
+  world.checks.convicted(convicted);
+  return { ...world.report(`engine-seeds-n${chaos.validatorCount}`, seed), convicted: convicted.size };
 }
 
 function createWorld(seed: number, random: SeededRandom, chaos: Chaos, engine: EngineUnderTest): EngineWorld {

@@ -108,7 +108,7 @@ export class HashSignatures {
   }
 
   #aggregateOf(request: SigningRequest, bitmap: Uint8Array): Uint8Array {
-    return written(BLS_AGGREGATE_BYTES, bitmap, this.#digestOf(request));
+    return aggregateDigest(bitmap, this.#digestOf(request));
   }
 }
 
@@ -126,6 +126,11 @@ export function requestOf(item: Vote | Certificate): VoteRequest {
 /** A validator's signature of a signing message. */
 export function signDigest(signer: ValidatorIndex, digest: Uint8Array): Uint8Array {
   return written(BLS_SIGNATURE_BYTES, Uint8Array.of(SINGLE, signer & 0xff, signer >> 8), digest);
+}
+
+/** The signature of everyone in a bitmap. */
+export function aggregateDigest(bitmap: Uint8Array, digest: Uint8Array): Uint8Array {
+  return written(BLS_AGGREGATE_BYTES, bitmap, digest);
 }
 
 /** The digest, then who signed it. */

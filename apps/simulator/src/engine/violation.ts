@@ -6,6 +6,8 @@ export type EngineInvariant =
   | 'no contradictory own votes'
   | 'votes are journaled before they are sent'
   | 'nobody honest accused'
+  | 'evidence convicts whom it accuses'
+  | 'nobody honest convicted'
   | 'a fork names its culprits'
   | 'no lost block'
   | 'bounded memory'

@@ -1,3 +1,4 @@
+import { UnknownNameError } from '../errors.ts';
 import { runForkSeed } from '../twins/forks.ts';
 import { exhaustiveTwins, runSampledTwins, runTwins, wideIndex, wideTwins } from '../twins/twins.ts';
 import type { EngineReport } from './report.ts';
@@ -24,5 +25,12 @@ export const engineWork: readonly EngineWork[] = [
   { name: 'twins-n4-sampled', count: wideTwins.count, run: (nth) => runTwins(wideTwins, wideIndex(nth)) },
   { name: 'twins-n7-sampled', count: SEEDS, run: (seed) => runSampledTwins(7, seed) },
   { name: 'twins-n10-sampled', count: SEEDS, run: (seed) => runSampledTwins(10, seed) },
-  { name: 'forks', count: SEEDS, run: runForkSeed },
+  { name: 'forks', count: SEEDS, run: (seed) => runForkSeed(seed) },
 ];
+
+/** Throws UnknownNameError. */
+export function workNamed(name: string): EngineWork {
+  const work = engineWork.find((row) => row.name === name);
+  if (work === undefined) throw new UnknownNameError('work', name);
+  return work;
+}

@@ -1,4 +1,4 @@
-import type { ConsensusMessage, EngineConfig, Evidence, Input, JournalRecord } from '@heddle/consensus';
+import type { ConsensusMessage, EngineConfig, EpochContext, Evidence, Input, JournalRecord } from '@heddle/consensus';
 import { type SigningDomain, type TupleCertificate, type ValidatorIndex, ZERO_HASH } from '@heddle/types';
 import type { Actor, Behaviour } from './actor.ts';
 import { BlockStore, GENESIS_HASH } from './blocks.ts';
@@ -12,6 +12,7 @@ import type { SeededRandom } from './random.ts';
 import type { EngineReport } from './report.ts';
 import { HashSignatures } from './signatures.ts';
 import { Trace } from './trace.ts';
+import { verificationContext } from './verification.ts';
 import { EngineViolation } from './violation.ts';
 
 export const EPOCH = 3n;
@@ -51,6 +52,8 @@ export class EngineWorld implements NodeHost {
   readonly events: Events = new Events();
   readonly blocks: BlockStore = new BlockStore();
   readonly signatures: HashSignatures;
+  /** For whoever judges evidence. */
+  readonly context: EpochContext;
   readonly checks: Checks;
   readonly nodes: readonly EngineNode[];
   readonly honest: readonly EngineNode[];
@@ -73,7 +76,8 @@ export class EngineWorld implements NodeHost {
     this.#random = options.random;
     this.signatures = new HashSignatures(DOMAIN, validatorCount);
     this.#faulty = new Set(members.filter(({ faulty }) => faulty).map(({ index }) => index));
-    this.checks = new Checks(this.#faulty, this.blocks, options.forks);
+    this.context = verificationContext(DOMAIN, validatorCount);
+    this.checks = new Checks(this.#faulty, this.context, this.blocks, options.forks);
     this.nodes = members.map(({ index, name, signer }, id) => {
       return new EngineNode(id, name, configOf(options, index), signer, this);
     });

@@ -12,6 +12,8 @@ export type Play = (seed: number) => Promise<string | null>;
 const ENGINE_SEEDS = 'engine-seeds';
 /** Before the name of a whole-node scenario. */
 const WORLD = 'world/';
+/** Directed, but it stands on storage, which takes as long to load as all the others together. */
+const ON_DISK = 'journal-on-disk';
 /** What these violations stand for is an error that nobody expected, not an invariant. */
 const UNJUDGED = ['no-unexpected-error', 'no-endless-run'];
 
@@ -21,6 +23,10 @@ const UNJUDGED = ['no-unexpected-error', 'no-endless-run'];
 export async function playOf(name: string): Promise<Play> {
   if (name.startsWith(WORLD)) return worldPlay(name.slice(WORLD.length));
   if (name === ENGINE_SEEDS) return judged((seed) => runEngineSeed(seed, standardSeedOptions));
+  if (name === ON_DISK) {
+    const { journalOnDisk } = await import('../directed/journal-on-disk.ts');
+    return judged((seed) => journalOnDisk.run(seed));
+  }
   const onEngine = engineScenarios.find((scenario) => scenario.name === name);
   if (onEngine !== undefined) return judged((seed) => onEngine.run(seed, realEngine));
   const directed = directedScenarios.find((scenario) => scenario.name === name);

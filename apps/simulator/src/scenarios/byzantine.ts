@@ -1,4 +1,5 @@
 import { ACTORS } from '../actors/index.ts';
+import { moody } from '../actors/moody.ts';
 import type { World } from '../world/world.ts';
 import { disturbNetwork } from './network.ts';
 import type { Scenario } from './scenario.ts';
@@ -6,7 +7,7 @@ import type { Scenario } from './scenario.ts';
 /** Up to f validators do what they like; they go on after GST. */
 export const byzantine: Scenario = {
   name: 'byzantine',
-  description: 'up to f validators follow an actor of src/actors',
+  description: 'up to f validators follow actors of src/actors, each its own',
   prepare: async (world) => corruptSome(world),
   play: async (world) => {
     const phases = world.dice.between(1, 3);
@@ -18,11 +19,15 @@ export const byzantine: Scenario = {
   },
 };
 
-/** At least one, at most f. */
+/** At least one, at most f, all different; half of them act only now and then. */
 export function corruptSome(world: World): void {
-  const count = world.dice.between(1, world.faultBound);
-  for (const machine of world.dice.shuffled(world.machines).slice(0, count)) {
-    world.byzantine.add(machine.index);
-    machine.corrupt(world.dice.pick(ACTORS));
+  const { dice } = world;
+  const count = dice.between(1, world.faultBound);
+  const chosen = dice.shuffled(ACTORS).slice(0, count);
+  const places = dice.shuffled(world.machines);
+  for (const [at, actor] of chosen.entries()) {
+    const machine = places[at];
+    if (machine === undefined) return;
+    world.corrupt(machine.index, dice.chance(0.5) ? moody(actor, dice.pick([0.3, 0.7, 0.9])) : actor);
   }
 }

@@ -1,8 +1,10 @@
 import { UnknownNameError } from '../errors.ts';
+import { WORLD_REGRESSIONS } from '../regressions/world/index.ts';
 import { byzantine } from './byzantine.ts';
 import { calm } from './calm.ts';
 import { clocks } from './clocks.ts';
 import { crashes } from './crashes.ts';
+import { eachActor } from './each-actor.ts';
 import { laxSigner } from './lax-signer.ts';
 import { network } from './network.ts';
 import type { Scenario } from './scenario.ts';
@@ -18,7 +20,9 @@ export const WEIGHTED_SCENARIOS: readonly (readonly [Scenario, number])[] = [
   [clocks, 2],
   [byzantine, 4],
   [storm, 5],
+  [eachActor, 0],
   [laxSigner, 0],
+  ...WORLD_REGRESSIONS.map((scenario) => [scenario, 0] as const),
 ];
 
 export const SCENARIOS: readonly Scenario[] = WEIGHTED_SCENARIOS.map(([scenario]) => scenario);

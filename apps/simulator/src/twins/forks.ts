@@ -33,7 +33,9 @@ export function runForkSeed(seed: number, engine: EngineUnderTest = realEngine):
   world.runFor(AFTER_MS);
   const culprits = forkCulprits(twinsCase.validatorCount, [...world.checks.certificates]);
   judge(world, twinsCase, culprits);
-  return { ...world.report(`forks-n${twinsCase.validatorCount}`, seed), forks: world.checks.forks, culprits };
+  const { forks } = world.checks;
+  const outcome = forks === 0 ? 'no fork' : `forked, names ${culprits.length}`;
+  return { ...world.report(`n${twinsCase.validatorCount} ${outcome}`, seed), forks, culprits };
 }
 
 function judge(world: EngineWorld, { validatorCount, twins }: TwinsCase, culprits: readonly number[]): void {

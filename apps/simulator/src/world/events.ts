@@ -1,20 +1,25 @@
-import type { JournalRecord } from '@heddle/consensus';
+import type { JournalRecord, SignerHistory } from '@heddle/consensus';
 import type { Chain, ExecutedBlock, NodeFootprint } from '@heddle/node';
 import type { Hash, RecoveredTransaction, ValidatorIndex, Vote } from '@heddle/types';
+import type { Actor } from '../actors/actor.ts';
 import type { SeedPlan } from '../plan.ts';
 import type { SimulatedGenesis } from './genesis.ts';
 
 /** How a process ended. `failed`: it could not go on by itself, as after a disk error. */
 export type EndOfLife = 'stopped' | 'killed' | 'powerFailure' | 'failed';
 
-/** What checkers hear, in the order in which it happens. `machine` is honest wherever it stands. */
+/** What checkers hear, in the order in which it happens. `machine` is honest wherever it stands but in a misdeed. */
 export type WorldEvent =
-  /** `recovered`: what its journal held, records included whose process ended before it knew that they were durable. */
+  /**
+   * `recovered`: what its journal held, records included whose process ended before it knew that they were durable;
+   * `signed`: what its signer's database held.
+   */
   | {
       readonly kind: 'started';
       readonly machine: ValidatorIndex;
       readonly chain: Chain;
       readonly recovered: readonly JournalRecord[];
+      readonly signed: SignerHistory;
     }
   | { readonly kind: 'ended'; readonly machine: ValidatorIndex; readonly how: EndOfLife }
   /** A block is final and readable on a machine. */
@@ -29,6 +34,13 @@ export type WorldEvent =
       readonly machine: ValidatorIndex;
       readonly proof: string;
       readonly culprits: readonly ValidatorIndex[];
+    }
+  /** A byzantine validator has broken a rule; `witness`, if there is one, can prove it when it has all that was sent. */
+  | {
+      readonly kind: 'misdeed';
+      readonly machine: ValidatorIndex;
+      readonly actor: Actor;
+      readonly witness: ValidatorIndex | null;
     }
   /** A validator has taken a user's transaction. */
   | { readonly kind: 'submitted'; readonly transaction: RecoveredTransaction }
@@ -47,6 +59,8 @@ export interface WorldView {
   readonly plan: SeedPlan;
   readonly genesis: SimulatedGenesis;
   readonly byzantine: ReadonlySet<ValidatorIndex>;
+  /** Byzantine validators that have every chance to do what they are there for, by their actors. */
+  readonly tried: ReadonlyMap<ValidatorIndex, Actor>;
   /** Greatest number of byzantine validators that the protocol bears. */
   readonly faultBound: number;
   nowMs(): number;

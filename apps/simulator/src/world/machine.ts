@@ -5,7 +5,7 @@ import { blsSign } from '@heddle/primitives';
 import type { VirtualTime } from '@heddle/runtime';
 import type { ValidatorStorage } from '@heddle/storage';
 import { type SigningDomain, signingMessage, type ValidatorIndex } from '@heddle/types';
-import { type Actor, type Tampering, UNTOUCHED } from '../actors/actor.ts';
+import { type Actor, type ActorTools, HONEST } from '../actors/actor.ts';
 import type { Dice } from '../dice.ts';
 import { UnknownNameError } from '../errors.ts';
 import type { SeedPlan } from '../plan.ts';
@@ -36,6 +36,8 @@ export class Machine {
   readonly disk: MachineDisk;
   /** How far the wall clock is off, milliseconds. */
   skewMs = 0;
+  /** Its disk holds what no process may go on with. */
+  mayBreakDown = false;
   readonly #ports: MachinePorts;
   #actor: Actor | null = null;
   #node: ValidatorNode | null = null;
@@ -83,17 +85,22 @@ export class Machine {
     if (node === null || life === null) return;
     await node.stop();
     await this.#storage?.close();
-    if (life.isAlive) this.#end(life, 'stopped');
+    if (life.isAlive) this.#end(life, 'stopped', () => this.disk.kill());
   }
 
   /** The process is gone in the middle of whatever it did. */
   kill(): void {
-    if (this.#life !== null) this.#end(this.#life, 'killed');
+    if (this.#life !== null) this.#end(this.#life, 'killed', () => this.disk.kill());
   }
 
   /** As killed, and what was not synced is lost in part. */
   losePower(): void {
-    if (this.#life !== null) this.#end(this.#life, 'powerFailure');
+    if (this.#life !== null) this.#end(this.#life, 'powerFailure', () => this.disk.losePower());
+  }
+
+  /** As killed, and nothing is left of what was not synced. */
+  loseUnsynced(): void {
+    if (this.#life !== null) this.#end(this.#life, 'powerFailure', () => this.disk.loseUnsynced());
   }
 
   /** The event loop stands still for so long. */
@@ -107,26 +114,31 @@ export class Machine {
     const node = this.#create(life, storage);
     this.#node = node;
     this.#storage = storage;
-    this.#emit({ kind: 'started', machine: this.index, chain: node.chain, recovered: storage.journal.replay() });
+    this.#emit({
+      kind: 'started',
+      machine: this.index,
+      chain: node.chain,
+      recovered: storage.journal.replay(),
+      signed: { silentBefore: storage.signerStore.silentBefore(), records: storage.signerStore.load() },
+    });
     node.onFinalBlock((block) => {
       if (life.isAlive) this.#emit({ kind: 'final', machine: this.index, block, chain: node.chain });
     });
     node.onEvidence(({ evidence, culprits }) => {
-      this.#emit({ kind: 'accused', machine: this.index, proof: evidence.kind, culprits });
+      if (life.isAlive) this.#emit({ kind: 'accused', machine: this.index, proof: evidence.kind, culprits });
     });
     await node.start();
     if (life.isAlive) node.wantHeight(wantedHeight);
   }
 
-  #end(life: ProcessLife, how: EndOfLife): void {
+  #end(life: ProcessLife, how: EndOfLife, endDisk: () => void): void {
     const node = this.#node;
     life.end();
     this.#life = null;
     this.#node = null;
     this.#storage = null;
     if (how !== 'stopped') this.#crashes += 1;
-    if (how === 'powerFailure') this.disk.losePower();
-    else this.disk.kill();
+    endDisk();
     // Leaves the network; what waits for the disk never ends.
     void node?.stop().catch(() => {});
     this.#emit({ kind: 'ended', machine: this.index, how });
@@ -134,8 +146,8 @@ export class Machine {
 
   #failed(life: ProcessLife, error: unknown): void {
     if (!life.isAlive) return;
-    this.#end(life, 'failed');
-    if (this.isHonest && !this.disk.hasFailed) this.#ports.brokeDown(this.index, error);
+    this.#end(life, 'failed', () => this.disk.kill());
+    if (this.isHonest && !this.disk.hasFailed && !this.mayBreakDown) this.#ports.brokeDown(this.index, error);
   }
 
   #emit(event: WorldEvent): void {
@@ -153,18 +165,23 @@ export class Machine {
       validatorSetHash: built.validatorSet.hash,
     };
     const transport = network.hub.transport(peerOf(this.index));
-    const tools = {
+    const actor = this.#actor ?? HONEST;
+    const tools: ActorTools = {
       index: this.index,
       validatorCount: plan.validators,
       domain,
       dice: this.#ports.actorDice,
-      sign: (request: Parameters<typeof signingMessage>[1]) => signDigest(signingMessage(domain, request)),
-      transport,
-      nowMs: () => time.clock.monotonicMs(),
-      after: (delayMs: number, task: () => void) => void life.scheduler.after(delayMs, task),
+      sign: (request) => signDigest(signingMessage(domain, request)),
+      say: (to, protocol, payload) => {
+        if (life.isAlive) transport.send(peerOf(to), protocol, payload);
+      },
+      after: (delayMs, task) => void life.scheduler.after(delayMs, task),
+      misdeed: (witness) => this.#ports.emit({ kind: 'misdeed', machine: this.index, actor, witness }),
     };
-    const tampering: Tampering = this.#actor?.start(tools) ?? UNTOUCHED;
-    const sending = (protocol: string, payload: Uint8Array): void => this.#sending(protocol, payload);
+    const tampering = actor.start(tools);
+    const sending = (protocol: string, payload: Uint8Array): void => {
+      if (life.isAlive) this.#sending(protocol, payload);
+    };
     return new ValidatorNode({
       index: this.index,
       signDigest,

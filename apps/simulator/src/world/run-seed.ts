@@ -26,7 +26,7 @@ export interface SeedReport {
 export async function runSeed(plan: SeedPlan, write: (line: string) => void): Promise<SeedReport> {
   const trace = new Trace(write);
   const world = new World(plan, trace);
-  const violation = await violationOf(world);
+  const violation = await violationOf(world, () => play(world));
   if (violation !== null) trace.add(`violation ${violation.message}`);
   const [machine] = world.live();
   const report: SeedReport = {
@@ -46,11 +46,12 @@ export async function runSeed(plan: SeedPlan, write: (line: string) => void): Pr
   return report;
 }
 
-async function violationOf(world: World): Promise<ViolationError | null> {
+/** What is wrong with a run: a violation, or whatever a node throws past its own handlers. */
+export async function violationOf(world: World, run: () => Promise<void>): Promise<ViolationError | null> {
   const onRejection = (error: unknown): void => world.fail(unexpected(error));
   process.on('unhandledRejection', onRejection);
   try {
-    await play(world);
+    await run();
     return null;
   } catch (error) {
     return error instanceof ViolationError ? error : unexpected(error);
@@ -59,7 +60,6 @@ async function violationOf(world: World): Promise<ViolationError | null> {
   }
 }
 
-/** Whatever a node throws past its own handlers. */
 function unexpected(error: unknown): ViolationError {
   return new ViolationError('no-unexpected-error', error instanceof Error ? String(error.stack) : String(error));
 }
@@ -71,22 +71,22 @@ async function play(world: World): Promise<void> {
   world.users.begin();
   await world.plan.scenario.play(world);
   world.heal();
-  await progress(world);
+  await expectProgress(world, BLOCKS_AFTER_HEALING);
   world.finish();
 }
 
 /** Progress after GST: every honest validator gets new final blocks in time, and users get what they sent. */
-async function progress(world: World): Promise<void> {
+export async function expectProgress(world: World, blocks: bigint): Promise<void> {
   const healedMs = world.nowMs();
   const start = world.height;
-  world.wantBlocks(BLOCKS_AFTER_HEALING);
+  world.wantBlocks(blocks);
   world.users.sendOneOfEach();
   const expect = async (what: string, done: () => boolean, deadlineMs: number): Promise<void> => {
     const isDone = await world.until(done, healedMs + deadlineMs - world.nowMs());
     if (!isDone) throw new ViolationError('progress-after-gst', `no ${what} in ${deadlineMs} ms: ${world.describe()}`);
   };
   await expect('new final block', () => world.hasEverywhere(start + 1n), FIRST_BLOCK_DEADLINE_MS);
-  await expect('end of the wanted blocks', () => world.hasEverywhere(start + BLOCKS_AFTER_HEALING), END_DEADLINE_MS);
+  await expect('end of the wanted blocks', () => world.hasEverywhere(start + blocks), END_DEADLINE_MS);
   world.users.end();
   await expect('end of the users’ transactions', () => world.users.waitingCount === 0, END_DEADLINE_MS);
   // The last block is final on one machine; the others have it a moment later.

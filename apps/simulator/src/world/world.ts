@@ -1,5 +1,6 @@
 import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import type { Hash, ValidatorIndex } from '@heddle/types';
+import type { Actor } from '../actors/actor.ts';
 import { type Checker, createCheckers } from '../checkers/checker.ts';
 import { INVARIANTS } from '../checkers/index.ts';
 import { Dice } from '../dice.ts';
@@ -25,7 +26,10 @@ export class World implements WorldView {
   readonly users: Users;
   readonly trace: Trace;
   readonly byzantine: Set<ValidatorIndex> = new Set();
+  readonly tried: Map<ValidatorIndex, Actor> = new Map();
   readonly machines: readonly Machine[];
+  /** Told of each event after the checkers. */
+  readonly listeners: ((event: WorldEvent) => void)[] = [];
   readonly #heights = new Map<ValidatorIndex, bigint>();
   readonly #checkers: readonly Checker[];
   #wantedHeight = 0n;
@@ -101,6 +105,12 @@ export class World implements WorldView {
     const machine = this.machines[index];
     if (machine === undefined) throw new UnknownNameError('validator', index);
     return machine;
+  }
+
+  /** From its next start on the validator follows the actor, and everybody knows that it may. */
+  corrupt(index: ValidatorIndex, actor: Actor): void {
+    this.byzantine.add(index);
+    this.machine(index).corrupt(actor);
   }
 
   /** Machines that run, honest or not. */
@@ -185,6 +195,7 @@ export class World implements WorldView {
       if (!(error instanceof ViolationError)) throw error;
       this.fail(error);
     }
+    for (const listener of this.listeners) listener(event);
   }
 }
 

@@ -1,0 +1,18 @@
+import { type Actor, UNTOUCHED } from './actor.ts';
+
+/** An actor that breaks the rules only now and then: one that is never caught out at once does more harm. */
+export function moody(actor: Actor, honestRate: number): Actor {
+  return {
+    ...actor,
+    start: (tools) => {
+      const tampering = actor.start(tools);
+      const isHonest = (): boolean => tools.dice.chance(honestRate);
+      return {
+        send: (to, protocol, payload) => (isHonest() ? UNTOUCHED : tampering).send(to, protocol, payload),
+        // What it hears it hears in any mood.
+        receive: (from, protocol, payload) => tampering.receive(from, protocol, payload),
+        answer: (request, honest) => (isHonest() ? UNTOUCHED : tampering).answer(request, honest),
+      };
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { proposalFlood } from '../../actors/proposal-flooder.ts';
+import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
+import { expectHonestViewsToCount, faultyOnes } from './counted-views.ts';
+
+const PER_MESSAGE = 60;
+
+/** f validators flood with proposals, several queues full at a time. The genuine block of every honest leader gets through. */
+export const genuineBlockDropped: Scenario = {
+  name: 'genuine-block-dropped',
+  description: 'f validators flood with proposals; no honest leader loses its view to that',
+  prepare: (world) => {
+    for (const index of faultyOnes(world)) world.corrupt(index, proposalFlood(PER_MESSAGE));
+    return UNPREPARED();
+  },
+  play: expectHonestViewsToCount,
+};
