@@ -16,5 +16,11 @@ export const MAX_TOPICS = 4;
 /** Access list indices are 32 bits wide (execution.md). */
 export const MAX_ACCESS_INDEX = 0xffffffff;
 
+/** Blocks of an epoch at least: the state that names the next set lies two blocks or more below the boundary. */
+export const MIN_EPOCH_LENGTH = 4;
+
+/** Blocks of an epoch at most: decades. A longer one is a slip. */
+export const MAX_EPOCH_LENGTH = 2_147_483_647;
+
 /** A day. Longer times in a genesis file are slips of a unit, not wishes; it also keeps timers below 2^31 ms. */
 export const MAX_GENESIS_TIME_MS = 86_400_000;

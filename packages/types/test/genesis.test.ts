@@ -59,6 +59,8 @@ describe('parseGenesis', () => {
         publicKey: expect.any(Uint8Array),
         proofOfPossession: expect.any(Uint8Array),
       })),
+      epochLength: 7_200n,
+      registryOwner: '0x0000000000000000000000000000000000000000',
       deltaMs: 500,
       chunkDeadlineMs: 400,
       maxIdleMs: 5000,
