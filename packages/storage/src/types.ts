@@ -80,6 +80,8 @@ export interface ChainStore {
   head(): { readonly block: Block; readonly hash: Hash };
   /** The newest finalization certificate stored; null right after genesis. */
   bestFinalization(): TupleCertificate | null;
+  /** The newest finalization certificate of an epoch: for one that is over, that of its last block. Null if there is none. */
+  finalizationOf(epoch: bigint): TupleCertificate | null;
   /** Writes everything in one atomic batch and moves the head. Blocks must come in height order; throws `OutOfOrderCommitError` otherwise. */
   commit(write: FinalBlockWrite): Promise<void>;
   blockByNumber(number: bigint): Block | null;
