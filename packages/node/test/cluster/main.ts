@@ -1,4 +1,5 @@
 import { BYZANTINE } from './byzantine.ts';
+import { EPOCHS } from './epochs.ts';
 import { chaos, FAULTS } from './faults.ts';
 import { RESTARTS } from './restarts.ts';
 import type { Scenario } from './scenario.ts';
@@ -14,6 +15,7 @@ const GROUPS: Readonly<Record<string, readonly Scenario[]>> = {
   restarts: RESTARTS,
   faults: FAULTS,
   byzantine: BYZANTINE,
+  epochs: EPOCHS,
 };
 
 function scenariosOf(word: string): readonly Scenario[] {

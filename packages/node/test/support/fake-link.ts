@@ -1,4 +1,5 @@
-import type { Block, Chunk, Hash, RecoveredTransaction, ValidatorIndex } from '@heddle/types';
+import type { PeerId } from '@heddle/network';
+import type { Block, Chunk, Hash, RecoveredTransaction } from '@heddle/types';
 import type { FetchedRange, PeerLink } from '../../src/peers/peer-link.ts';
 
 /** How one peer answers; a rejection stands for time-outs and garbage alike. */
@@ -17,12 +18,12 @@ export const EMPTY_PEER: FakePeer = {
 
 /** Answers from a table of peers; records who was asked and what was gossiped. */
 export class FakeLink implements PeerLink {
-  readonly peers: Map<ValidatorIndex, FakePeer> = new Map();
-  readonly asked: ValidatorIndex[] = [];
+  readonly peers: Map<PeerId, FakePeer> = new Map();
+  readonly asked: PeerId[] = [];
   readonly gossiped: (readonly RecoveredTransaction[])[] = [];
 
-  connected(): readonly ValidatorIndex[] {
-    return [...this.peers.keys()].sort((a, b) => a - b);
+  connected(): readonly PeerId[] {
+    return [...this.peers.keys()].sort();
   }
 
   broadcast(): void {}
@@ -34,15 +35,15 @@ export class FakeLink implements PeerLink {
     this.gossiped.push(transactions);
   }
 
-  requestBlock(from: ValidatorIndex, hash: Hash): Promise<Block | null> {
+  requestBlock(from: PeerId, hash: Hash): Promise<Block | null> {
     return this.#ask(from).block(hash);
   }
 
-  requestChunk(from: ValidatorIndex, hash: Hash): Promise<Chunk | null> {
+  requestChunk(from: PeerId, hash: Hash): Promise<Chunk | null> {
     return this.#ask(from).chunk(hash);
   }
 
-  requestRange(peer: ValidatorIndex, from: bigint, to: bigint): Promise<FetchedRange> {
+  requestRange(peer: PeerId, from: bigint, to: bigint): Promise<FetchedRange> {
     return this.#ask(peer).range(from, to);
   }
 
@@ -50,7 +51,7 @@ export class FakeLink implements PeerLink {
     return Promise.resolve([]);
   }
 
-  #ask(peer: ValidatorIndex): FakePeer {
+  #ask(peer: PeerId): FakePeer {
     this.asked.push(peer);
     return this.peers.get(peer) ?? EMPTY_PEER;
   }

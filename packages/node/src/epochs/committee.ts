@@ -1,0 +1,70 @@
+import type { SignatureScheme } from '@heddle/consensus';
+import type { PeerId } from '@heddle/network';
+import { assert, BoundedCache } from '@heddle/primitives';
+import type { SigningDomain, ValidatorIndex, ValidatorSet } from '@heddle/types';
+import type { Chain } from '../chain/chain.ts';
+import type { ExecutedBlock } from '../chain/executed-block.ts';
+import { type CommitteeVerifier, createCommitteeVerifier } from '../consensus/committee-verifier.ts';
+import { REMEMBERED_VALIDATOR_SETS } from '../limits.ts';
+import { peerOf } from '../peers/peer-names.ts';
+
+/** The validators of one epoch: what their signatures are checked with, and who they are on the network. */
+export class Committee {
+  readonly set: ValidatorSet;
+  readonly domain: SigningDomain;
+  readonly verifier: CommitteeVerifier;
+  readonly #peers: readonly PeerId[];
+  readonly #indices: ReadonlyMap<PeerId, ValidatorIndex>;
+
+  constructor(set: ValidatorSet, domain: SigningDomain, scheme: SignatureScheme) {
+    this.set = set;
+    this.domain = domain;
+    this.verifier = createCommitteeVerifier(scheme, domain, set);
+    this.#peers = set.validators.map(({ publicKey }) => peerOf(publicKey));
+    this.#indices = new Map(this.#peers.map((peer, index) => [peer, index]));
+  }
+
+  get epoch(): bigint {
+    return this.set.epoch;
+  }
+
+  get size(): number {
+    return this.#peers.length;
+  }
+
+  peerAt(index: ValidatorIndex): PeerId {
+    const peer = this.#peers[index];
+    assert(peer !== undefined, `there is no validator ${index} in epoch ${this.epoch}`);
+    return peer;
+  }
+
+  /** Null for who is not in this epoch's set. */
+  indexOf(peer: PeerId): ValidatorIndex | null {
+    return this.#indices.get(peer) ?? null;
+  }
+}
+
+/** The committees that a chain names. */
+export class Committees {
+  readonly #chain: Chain;
+  readonly #scheme: SignatureScheme;
+  readonly #known = new BoundedCache<Committee>(REMEMBERED_VALIDATOR_SETS);
+
+  constructor(chain: Chain, scheme: SignatureScheme) {
+    this.#chain = chain;
+    this.#scheme = scheme;
+  }
+
+  /** The committee that makes and certifies the children of `block`. */
+  ofChildren(block: ExecutedBlock): Committee {
+    const { genesis, genesisHash, validatorSets } = this.#chain;
+    const set = validatorSets.ofChildren(block);
+    const key = `${set.epoch}:${set.hash}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const domain = { genesisHash, chainId: genesis.chainId, epoch: set.epoch, validatorSetHash: set.hash };
+    const committee = new Committee(set, domain, this.#scheme);
+    this.#known.set(key, committee);
+    return committee;
+  }
+}
