@@ -173,22 +173,19 @@ export class ChunkDriver {
   }
 
   async #fetch(hash: Hash, holders: readonly ValidatorIndex[]): Promise<void> {
-    const { fetcher, chunks, committee } = this.#ports;
-    const from = holders[0] ?? this.#ports.self;
-    const peer = committee.peerAt(from);
+    const { fetcher, committee, self } = this.#ports;
+    const [holder] = holders;
     const take = async (copy: Chunk): Promise<Chunk | null> => ((await this.#execute(copy, hash)) ? copy : null);
-    const chunk = await fetcher.chunk(hash, peer, take).catch((error: unknown) => {
+    const hint = holder === undefined ? null : committee.peerAt(holder);
+    const chunk = await fetcher.chunk(hash, hint, take).catch((error: unknown) => {
       // When nobody has one, the shard is missing from this block.
       if (error instanceof UnavailableError) return null;
       throw error;
     });
     if (chunk === null) return;
-    chunks.hold(hash, chunk, peer);
-    this.push({
-      kind: 'chunk',
-      from,
-      announcement: { header: chunk.header, chunkHash: hash, signature: chunk.signature },
-    });
+    // In the own name: it is executed, and whoever supplied it may have sent a forged copy before.
+    const announcement = { header: chunk.header, chunkHash: hash, signature: chunk.signature };
+    this.push({ kind: 'chunk', from: self, announcement });
   }
 
   async #sign(requestId: number, request: SigningRequest): Promise<void> {

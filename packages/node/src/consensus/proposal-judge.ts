@@ -6,7 +6,7 @@ import { InvalidBlockError } from '../errors.ts';
 
 export interface ProposalJudgePorts {
   readonly chain: Chain;
-  readonly blocks: BlockService;
+  readonly blocks: Pick<BlockService, 'executeFrom'>;
   readonly epoch: bigint;
   leaderOf(view: bigint): ValidatorIndex;
 }

@@ -3,7 +3,7 @@ import { decodeWireMessage, encodeWireMessage } from '@heddle/network';
 import type { Certificate, Hash, TupleCertificate } from '@heddle/types';
 import { CHUNK_STREAM, CONSENSUS_STREAM } from '../../src/peers/protocols.ts';
 import type { NetworkOptions, TestNetwork } from '../support/network.ts';
-import { REGISTRY_GAS, registerCall, removeCall } from '../support/registry-calls.ts';
+import { REGISTRY_GAS, registerCall, registerEntryCall, removeCall } from '../support/registry-calls.ts';
 import { HONEST, type Tampering } from '../support/tampering.ts';
 import { chaosOverEpochs } from './faults.ts';
 import { EVERYONE, type Facts, type Scenario, scenarioOn, transfers, VALIDATORS } from './scenario.ts';
@@ -135,6 +135,36 @@ async function joinsTooLate(network: TestNetwork): Promise<Facts> {
   await reach(network, 2n * epochLength);
   await network.idle();
   return { next, afterNext: setSize(network, SPARE) };
+}
+
+/** Somebody else's registration fails and changes nothing; the owner's goes through, bad entries or not. */
+async function strangerAtTheRegistry(network: TestNetwork): Promise<Facts> {
+  const { epochLength, registryOwner } = network.genesis;
+  await network.startAll();
+  const stranger = network.accounts.find(({ address }) => address !== registryOwner);
+  if (stranger === undefined) throw new Error('everybody owns the registry');
+  const data = registerCall(network.secretKey(SPARE));
+  const terms = { from: stranger, to: REGISTRY_ADDRESS, value: 0n, gasLimit: REGISTRY_GAS };
+  const refused = network.submit(0, { ...terms, data });
+  await network.executed(refused);
+  await reach(network, epochLength);
+  const sizes = [setSize(network, 0)];
+  // A proof that proves nothing is registered all the same, and skipped when the set is read.
+  await network.executed(changeRegistry(network, 0, registerEntryCall(new Uint8Array(48).fill(1), new Uint8Array(96))));
+  await reach(network, 2n * epochLength);
+  sizes.push(setSize(network, 0));
+  const taken = changeRegistry(network, 0, data);
+  await network.executed(taken);
+  await reach(network, 3n * epochLength);
+  await network.idle();
+  sizes.push(setSize(network, 0));
+  const { store } = network.node(0).chain;
+  const statuses = [refused, taken].map((hash) => {
+    const location = store.transactionLocation(hash);
+    if (location?.kind !== 'executed') throw new Error('it was executed');
+    return Number(store.executions(location.height)[location.shard]?.[location.index]?.receipt.status);
+  });
+  return { sizes: sizes.join(' '), statuses: statuses.join(' ') };
 }
 
 /** What one validator signs, counted by epoch as it goes out. */
@@ -306,6 +336,7 @@ export const EPOCHS: readonly Scenario[] = [
   ...onBoth('rest at the boundary', 5n, 0, restAtTheBoundary),
   ...onBoth('a validator joins', 8n, 1, joins),
   ...onBoth('a validator joins too late', 6n, 1, joinsTooLate),
+  ...onBoth('a stranger at the registry', 8n, 1, strangerAtTheRegistry),
   ...onBoth('a validator leaves', 8n, 0, leaves),
   ...onBoth('absent for three epochs', 4n, 0, absentForEpochs),
   ...onBoth('an observer from genesis', 4n, 1, observerFromGenesis),

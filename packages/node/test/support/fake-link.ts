@@ -1,3 +1,4 @@
+import type { ConsensusMessage } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import type { Block, Chunk, Hash, RecoveredTransaction } from '@heddle/types';
 import type { FetchedRange, PeerLink } from '../../src/peers/peer-link.ts';
@@ -16,18 +17,26 @@ export const EMPTY_PEER: FakePeer = {
   range: () => Promise.resolve({ blocks: [] }),
 };
 
-/** Answers from a table of peers; records who was asked and what was gossiped. */
+/** Answers from a table of peers; records who was asked, what was said and what was gossiped. */
 export class FakeLink implements PeerLink {
   readonly peers: Map<PeerId, FakePeer> = new Map();
   readonly asked: PeerId[] = [];
+  readonly sent: { readonly to: PeerId; readonly message: ConsensusMessage }[] = [];
+  readonly broadcasts: ConsensusMessage[] = [];
   readonly gossiped: (readonly RecoveredTransaction[])[] = [];
 
   connected(): readonly PeerId[] {
     return [...this.peers.keys()].sort();
   }
 
-  broadcast(): void {}
-  send(): void {}
+  broadcast(message: ConsensusMessage): void {
+    this.broadcasts.push(message);
+  }
+
+  send(to: PeerId, message: ConsensusMessage): void {
+    this.sent.push({ to, message });
+  }
+
   broadcastChunk(): void {}
   sendEndorsement(): void {}
 
