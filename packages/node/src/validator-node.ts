@@ -253,7 +253,7 @@ export class ValidatorNode {
     const committee = this.#committees.ofChildren(this.chain.tree.root);
     const self = committee.indexOf(peerOf(this.publicKey));
     const log = this.#options.log.child(`epoch-${committee.epoch}`);
-    log.info(self === null ? 'observes the epoch' : 'takes part in the epoch', { validators: committee.size });
+    log.debug(self === null ? 'observes the epoch' : 'takes part in the epoch', { validators: committee.size });
     const finalize = (certificate: TupleCertificate): void => this.#finalize(certificate);
     if (self !== null) return this.#openMember(self, committee, log);
     const best = this.chain.store.finalizationOf(committee.epoch);
