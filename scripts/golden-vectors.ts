@@ -181,7 +181,7 @@ const BLOCK: types.Block = {
   header: BLOCK_HEADER,
   view: 310n,
   leader: 2,
-  randaoReveal: filled(0x64, 96),
+  randaoReveal: filled(0x64, 192),
   chunks: [
     { header: { ...CHUNK_HEADER, shard: 0, height: 299n }, certificate: null, placements: [] },
     { header: CHUNK_HEADER, certificate: ENDORSEMENT, placements: PLACEMENTS },
@@ -193,7 +193,7 @@ function blocks(): readonly Vector[] {
   const chunk: types.Chunk = {
     header: CHUNK_HEADER,
     body: { transactions: transactionBytes, accessList: ACCESS_LIST },
-    signature: filled(0x65, 96),
+    signature: filled(0x65, 192),
   };
   const headers = BLOCK.chunks.map(({ header }) => header);
   const extraData = types.blockExtraData(BLOCK.view, BLOCK.leader, BLOCK.randaoReveal, headers);
@@ -286,17 +286,18 @@ function signatures(): readonly unknown[] {
 }
 
 function consensusVectors(): readonly Vector[] {
-  const signature = filled(0x91, 96);
+  const signature = filled(0x91, 192);
+  const aggregate = filled(0x91, 96);
   const bitmap = types.bitmapOf([0, 2, 3], 4);
-  const certified = { tuple: TUPLE, bitmap, aggregate: signature };
-  const skip = { kind: 'nullify', epoch: 1n, view: 309n, bitmap, aggregate: signature } as const;
+  const certified = { tuple: TUPLE, bitmap, aggregate };
+  const skip = { kind: 'nullify', epoch: 1n, view: 309n, bitmap, aggregate } as const;
   const leaderNotarize = { kind: 'notarize', tuple: TUPLE, signer: 2, signature } as const;
   const proposal: types.Proposal = {
     tuple: TUPLE,
     block: BLOCK,
     parentCertificate: { kind: 'notarize', ...certified },
     skipCertificates: [skip],
-    leaderSignature: filled(0x92, 96),
+    leaderSignature: filled(0x92, 192),
     leaderNotarize,
   };
   const votes: readonly types.Vote[] = [

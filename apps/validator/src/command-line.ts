@@ -3,6 +3,7 @@ import type { LiveDevnet, NodePackage, Surroundings } from './devnet/run-devnet.
 import { EXIT_CODES, type ExitCode, errorMessage, UserError } from './errors.ts';
 import { devnetCommand } from './flags/devnet-command.ts';
 import type { DevnetFlags } from './flags/devnet-flags.ts';
+import { signerCommand } from './flags/signer-command.ts';
 import { Lifecycle, type StopSignal } from './lifecycle.ts';
 
 /** What the command line is run with. */
@@ -36,11 +37,18 @@ export async function runCommandLine(commandLine: CommandLine): Promise<void> {
 function program(commandLine: CommandLine): Command {
   const { version } = commandLine;
   const devnet = devnetCommand(commandLine.workingDirectory, (flags) => startDevnet(flags, commandLine));
+  const transfer = (): Promise<typeof import('./signer/transfer-records.ts')> => import('./signer/transfer-records.ts');
+  const signer = signerCommand(
+    commandLine.workingDirectory,
+    async (flags) => (await transfer()).exportRecords(flags, { print, printError }),
+    async (flags) => (await transfer()).importRecords(flags, { print, printError }),
+  );
   const root = new Command('heddle')
     .description('A sharded EVM network that looks like one Ethereum chain')
     .version(version)
-    .addCommand(devnet.version(version));
-  for (const command of [root, devnet]) {
+    .addCommand(devnet.version(version))
+    .addCommand(signer);
+  for (const command of [root, devnet, signer, ...signer.commands]) {
     command
       .exitOverride()
       .showHelpAfterError(`(--help lists the flags)`)
@@ -58,7 +66,10 @@ async function startDevnet(flags: DevnetFlags, { version, loadNode }: CommandLin
   });
   for (const signal of STOP_SIGNALS) process.on(signal, () => lifecycle.onSignal(signal));
   const isStopping = (): boolean => lifecycle.isStopping;
-  const surroundings: Surroundings = { version, loadNode, print, printError, wallMs: Date.now, isStopping };
+  const storageFailed = (error: unknown): void =>
+    endWith(EXIT_CODES.dataDirectory, `heddle: the process ends: ${errorMessage(error)}\n`);
+  const wallMs = Date.now;
+  const surroundings: Surroundings = { version, loadNode, print, printError, wallMs, isStopping, storageFailed };
   // Loaded late: --help and a wrong flag need none of it.
   const { runDevnet } = await import('./devnet/run-devnet.ts');
   const devnet: LiveDevnet = await runDevnet(flags, surroundings);

@@ -66,6 +66,17 @@ export class DataDirectoryError extends UserError {
   }
 }
 
+/** A file of signer records cannot be read, written or taken in. Nothing has been imported. */
+export class SignerFileError extends UserError {
+  readonly code = 'SIGNER_FILE';
+  readonly exitCode: ExitCode = EXIT_CODES.failure;
+
+  constructor(problem: string) {
+    super(`signer records: ${problem}`);
+    this.name = 'SignerFileError';
+  }
+}
+
 /** Node's code of a system error, or null. By field, since errors of another realm are no instances of Error here. */
 export function systemErrorCode(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;
@@ -79,6 +90,7 @@ const STORAGE_CODES: ReadonlySet<string> = new Set([
   'DATA_DIRECTORY_VERSION',
   'CORRUPT_RECORD',
   'JOURNAL_CORRUPT',
+  'SIGNER_MISSING',
   'STORAGE_FAILURE',
 ]);
 

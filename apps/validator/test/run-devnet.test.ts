@@ -23,12 +23,14 @@ let output = '';
 let errors = '';
 let folder = '';
 let isStopping = false;
+let failures: unknown[] = [];
 
 beforeEach(() => {
   fake = fakeNode();
   output = '';
   errors = '';
   isStopping = false;
+  failures = [];
   folder = mkdtempSync(join(tmpdir(), 'heddle-run-'));
 });
 
@@ -48,6 +50,7 @@ function run(options: Partial<RunFlags> = {}, given: Partial<ChainFlags> = {}): 
       },
       wallMs: () => 1_700_000_000_999,
       isStopping: () => isStopping,
+      storageFailed: (error) => failures.push(error),
     },
   );
 }
@@ -62,6 +65,13 @@ describe('a start', () => {
     expect([options?.validatorSecretKeys.length, options?.feeRecipients.length, options?.accounts.length]).toEqual([
       5, 5, 2,
     ]);
+  });
+
+  test('takes a failure of the disk to the process', async () => {
+    await run();
+    const failure = new Error('disk');
+    fake.started[0]?.fatal(failure);
+    expect(failures).toEqual([failure]);
   });
 
   test('--json prints one line and only that', async () => {

@@ -10,6 +10,7 @@ import type {
   ValidatorIndex,
   Vote,
 } from '@heddle/types';
+import type { Evidence } from './evidence/types.ts';
 import type { TimerKind } from './input.ts';
 
 /** What consensus says to other validators. */
@@ -19,37 +20,6 @@ export type ConsensusMessage =
   | { readonly kind: 'certificate'; readonly certificate: Certificate }
   | { readonly kind: 'certificateRequest'; readonly epoch: bigint; readonly view: bigint }
   | { readonly kind: 'status'; readonly status: Status };
-
-/**
- * Proof that a validator broke a rule; anyone can check it from its contents alone. The engine has compared contents
- * only: whoever acts on it checks the signatures first, against the committed validator set of the epoch.
- */
-export type Evidence =
-  | {
-      readonly kind: 'doublePropose';
-      readonly culprit: ValidatorIndex;
-      readonly first: Proposal;
-      readonly second: Proposal;
-    }
-  | {
-      readonly kind: 'doubleVote' | 'notarizeAndFinalize' | 'nullifyAndFinalize';
-      readonly culprit: ValidatorIndex;
-      readonly first: Vote;
-      readonly second: Vote;
-    }
-  | {
-      readonly kind: 'badJustification';
-      readonly culprit: ValidatorIndex;
-      readonly vote: Vote;
-      readonly proposal: Proposal;
-    }
-  /** Two verified certificates that can't both be: everyone who signed both sides. At least f + 1, never an honest one. */
-  | {
-      readonly kind: 'conflictingCertificates';
-      readonly culprits: readonly ValidatorIndex[];
-      readonly first: Certificate;
-      readonly second: Certificate;
-    };
 
 /**
  * What the engine wants done. The driver appends `Step.records` to the journal and syncs them
@@ -113,4 +83,12 @@ export type JournalRecord =
   | { readonly kind: 'ownVote'; readonly vote: Vote }
   | { readonly kind: 'certificate'; readonly certificate: Certificate }
   /** Finalization of the block at which older records may be forgotten. */
-  | { readonly kind: 'floor'; readonly certificate: TupleCertificate };
+  | { readonly kind: 'floor'; readonly certificate: TupleCertificate }
+  /** The first record of an epoch's journal: whose it is. No floor takes it away. */
+  | {
+      readonly kind: 'epochSwitch';
+      readonly epoch: bigint;
+      readonly validatorSetHash: Hash;
+      /** The final block that the epoch's view 1 builds on (`EngineConfig.genesisHash`). */
+      readonly baseHash: Hash;
+    };

@@ -11,10 +11,10 @@ export class InvalidEngineConfigError extends Error {
 }
 
 /** Why a journal can't belong to this engine. */
-export type JournalFault = 'otherEpoch' | 'otherValidator' | 'contradictoryVotes';
+export type JournalFault = 'otherEpoch' | 'otherChain' | 'otherValidator' | 'contradictoryVotes';
 
 /**
- * The journal belongs to another epoch or another key, or contradicts itself. The engine refuses to start on it:
+ * The journal belongs to another epoch, chain or key, or contradicts itself. The engine refuses to start on it:
  * signing on top of a foreign record is how validators equivocate.
  */
 export class InvalidJournalError extends Error {
@@ -23,7 +23,9 @@ export class InvalidJournalError extends Error {
   readonly view: bigint;
 
   constructor(fault: JournalFault, view: bigint) {
-    super(`consensus journal (${fault}, view ${view}): open the journal of this validator and epoch, or move it away`);
+    super(
+      `consensus journal (${fault}, view ${view}): open the journal of this validator, chain and epoch, or move it away`,
+    );
     this.name = 'InvalidJournalError';
     this.fault = fault;
     this.view = view;

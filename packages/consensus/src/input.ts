@@ -45,6 +45,8 @@ export type Input =
         | { readonly ok: true; readonly certificate: Certificate }
         | { readonly ok: false; readonly badSigners: readonly ValidatorIndex[] };
     }
+  /** The driver found that a peer sent what it can't have believed, such as evidence that proves nothing [C4]. */
+  | { readonly kind: 'peerFault'; readonly peer: ValidatorIndex; readonly reason: string }
   | { readonly kind: 'timer'; readonly timer: TimerKind; readonly view: bigint }
   /**
    * Whether this node knows of work on the parent that `enterView` named (pending transactions, undelivered messages).

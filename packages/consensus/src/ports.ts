@@ -22,11 +22,20 @@ export interface SignerRecord {
   readonly signature: Uint8Array;
 }
 
+/** All that the signer's database says. */
+export interface SignerHistory {
+  /** The first epoch in which this key may sign: 0, but after its records were lost. */
+  readonly silentBefore: bigint;
+  readonly records: readonly SignerRecord[];
+}
+
 /**
  * Durable home of the signer's records. It may drop a record that lies more than `SIGNER_WINDOW_POSITIONS` below the
  * highest position of its slot: the signer refuses everything there. The highest of a slot always stays.
  */
 export interface SignerStore {
+  /** As in `SignerHistory`; stays as it is while the store is open. */
+  silentBefore(): bigint;
   /** All records so far, in the order of their appends, those appended since the store was opened included. */
   load(): readonly SignerRecord[];
   /**

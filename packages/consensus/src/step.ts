@@ -8,8 +8,8 @@
  *
  * Views      [V1] A certificate of view w opens view w+1; views only grow. A notarization does so even after our own
  *                 nullify.
- *            [V2] k = skipped views between the best parent and the view, T = min(Δ·1.5^k, cap). No proposal by 2T, or
- *                 no certificate by 3T: nullify.
+ *            [V2] k = skipped views between the best parent and the view, or what is not final below v−1 if that is
+ *                 more; T = min(Δ·1.5^k, cap). No proposal by 2T, or no certificate by 3T: nullify.
  *            [V3] Entering a view announces its leader and the best parent; again if a better parent is notarized late.
  * Propose    [P1] Walk back from v−1 to the first notarized or finalized view, collecting the nullifications of the
  *                 views between; ask for any that is missing.
@@ -34,8 +34,8 @@
  * Windows    [W1] Votes in [finalized − 10, current + 1]. [W2] Certificates of any view above finalized. [W3] A stored
  *            vote is never overwritten.
  * Evidence   [E1] two proposals of a leader in a view; [E2] two notarize or two finalize votes for different tuples;
- *            [E3] notarize(p) with finalize(p′); [E4] nullify with finalize; [E5] a vote for a tuple that commits to an
- *            invalid justification; [E6] two conflicting certificates: all who signed both.
+ *            [E3] notarize(p) with finalize(p′); [E4] nullify with finalize; [E5] a notarize vote for a tuple that
+ *            commits to an invalid justification; [E6] two conflicting certificates: all who signed both.
  * Durability [D1] First proposals, own votes and certificates are records of the step that acts on them. [D2] A vote is
  *            marked when its signature is asked for and sent only with its record. [D3] Recovery replays silently, then
  *            `start` rebroadcasts. [D4] A floor repeats what is still needed. [D5] The signer has the last word.
@@ -60,14 +60,16 @@
  * ## Why it moves
  * Certificates reach everyone ([C3], entry certificates in [R2]), so honest validators are in the same view soon after
  * the network heals. There, an honest leader can justify a proposal [P1] and all can check it from its contents alone;
- * or all honest validators nullify after at most 3T. T grows with k until it exceeds the real delay. In a view that
- * nobody nullified early, everyone who notarized also finalizes.
+ * or all honest validators nullify after at most 3T. T grows with k until it exceeds the real delay, and shrinks only
+ * with finality. In a view that nobody nullified early, everyone who notarized also finalizes.
  *
  * ## Deviations and additions
  * Against the Simplex paper: nullify is allowed after notarize, and finalize needs no own nullify instead of no own
  * timeout; proposals carry their justification; votes are aggregated lazily. Against the design text: a validator that
  * assembles a certificate broadcasts it at once; [R3]; [E6]; a tail that is not final, or a vote of another in the
- * current view, counts as business [I2], else a validator that alone knows of work could wait for ever; [I4].
+ * current view, counts as business [I2], else a validator that alone knows of work could wait for ever; [I4]; k of [V2]
+ * counts views without finality too, else delays above 3Δ can prevent it for ever. [E5] accuses nobody for a finalize
+ * vote, which rests on a notarization alone [F1].
  * Not here: chunk endorsement (`chunks/`), the signer's record (`signer/`), the change from one epoch's engine to the
  * next (the driver's), longer timeouts for missing chunks (the driver adds to `setTimer`).
  */
@@ -90,6 +92,7 @@ import { handleBadJustification, handleVerified } from './handlers/verified.ts';
 import { handleVote } from './handlers/vote.ts';
 import { handleWork } from './handlers/work.ts';
 import type { Input } from './input.ts';
+import { blockPeer } from './rules/blocking.ts';
 import { settle } from './rules/settle.ts';
 
 /**
@@ -154,6 +157,9 @@ function dispatch(t: Transition, input: Input): void {
       return;
     case 'aggregated':
       handleAggregated(t, input.requestId, input.result);
+      return;
+    case 'peerFault':
+      blockPeer(t, input.peer, input.reason);
       return;
     case 'timer':
       handleTimer(t, input.timer, input.view);

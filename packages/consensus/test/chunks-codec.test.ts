@@ -11,7 +11,7 @@ const endorsements = fc.record({
   parentBlockHash: bytesArbitrary(32).map(bytesToHex),
   chunkHash: bytesArbitrary(32).map(bytesToHex),
   signer: fc.integer({ min: 0, max: 1_023 }),
-  signature: bytesArbitrary(96),
+  signature: bytesArbitrary(192),
 });
 
 describe('endorsement codec', () => {
@@ -30,16 +30,16 @@ describe('endorsement codec', () => {
       parentBlockHash: `0x${'11'.repeat(32)}`,
       chunkHash: `0x${'22'.repeat(32)}`,
       signer: 300,
-      signature: new Uint8Array(96).fill(0x33),
+      signature: new Uint8Array(192).fill(0x33),
     } as const;
-    const expected = `0xf8a801a0${'11'.repeat(32)}a0${'22'.repeat(32)}82012cb860${'33'.repeat(96)}`;
+    const expected = `0xf9010801a0${'11'.repeat(32)}a0${'22'.repeat(32)}82012cb8c0${'33'.repeat(192)}`;
     expect(bytesToHex(encodeEndorsement(endorsement))).toBe(expected);
     expect(decodeEndorsement(hexToBytes(expected))).toEqual(endorsement);
   });
 
   test('every other encoding is refused, with the one typed error', () => {
     const hash = new Uint8Array(32);
-    const signature = new Uint8Array(96);
+    const signature = new Uint8Array(192);
     const fields = [encodeUint(0), hash, hash, encodeUint(1), signature] as const;
     const bad = [
       fields.slice(0, 4),

@@ -16,7 +16,8 @@ export function hashOf(seed: number): Hash {
   return `0x${seed.toString(16).padStart(64, '0')}`;
 }
 
-export const SIGNATURE: Uint8Array = new Uint8Array(96).fill(7);
+export const SIGNATURE: Uint8Array = new Uint8Array(192).fill(7);
+const AGGREGATE: Uint8Array = new Uint8Array(96).fill(7);
 
 /** A chunk of `shard` on `parentHash`; `variant` tells several by one producer apart. */
 export function announcement(
@@ -120,7 +121,7 @@ export class ChunkNode {
       endorsements.map(({ signer }) => signer),
       this.state.config.validatorCount,
     );
-    const certificate = { shard, parentBlockHash, chunkHash, bitmap, aggregate: SIGNATURE };
+    const certificate = { shard, parentBlockHash, chunkHash, bitmap, aggregate: AGGREGATE };
     return this.feed({ kind: 'aggregated', requestId, result: { ok: true, certificate } });
   }
 }

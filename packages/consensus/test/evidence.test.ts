@@ -11,7 +11,14 @@ describe('evidence', () => {
     const bench = Bench.started(4, 0);
     bench.propose(first);
     const effects = bench.propose(second);
-    expect(effects).toEqual([{ kind: 'evidence', evidence: { kind: 'doublePropose', culprit: 1, first, second } }]);
+    const [a, b] = [first, second].map(({ tuple, leaderSignature }) => ({
+      tuple,
+      leader: 1,
+      signature: leaderSignature,
+    }));
+    expect(effects).toEqual([
+      { kind: 'evidence', evidence: { kind: 'doublePropose', culprit: 1, first: a, second: b } },
+    ]);
     expect(bench.propose(four.proposal(1n, null, [], 8))).toEqual([]); // enough
     expect(bench.propose(first)).toEqual([]);
   });
@@ -39,6 +46,24 @@ describe('evidence', () => {
       expect(only(bench.vote(after), 'evidence')).toEqual([]);
       expect(bench.state.views.get(1n)?.votes[before.kind].get(3)).toEqual(before);
     }
+  });
+
+  test('E5: who votes to notarize what is badly justified, before or after it is known; a finalize vote is no proof', () => {
+    const bench = Bench.started(4, 0);
+    const forged = { ...four.skip(1n), aggregate: new Uint8Array(96) };
+    const bad = four.proposal(2n, null, [forged]);
+    const { parentCertificate, skipCertificates } = bad;
+    bench.certificate(four.skip(1n));
+    const early = four.tupleVote('notarize', bad.tuple, 1);
+    bench.vote(early);
+    bench.vote(four.tupleVote('finalize', bad.tuple, 3));
+    const accused = (vote: Vote) => ({
+      kind: 'evidence',
+      evidence: { kind: 'badJustification', culprit: vote.signer, vote, parentCertificate, skipCertificates },
+    });
+    expect(only(bench.propose(bad), 'evidence')).toEqual([accused(bad.leaderNotarize), accused(early)]);
+    const late = four.tupleVote('notarize', bad.tuple, 3);
+    expect(only(bench.vote(late), 'evidence')).toEqual([accused(late)]);
   });
 
   test('what honest validators do is no evidence', () => {

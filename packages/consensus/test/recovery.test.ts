@@ -1,6 +1,6 @@
 import type { TupleCertificate } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
-import { recoverEngine, sameTuple } from '../src/index.ts';
+import { journalHead, recoverEngine, sameTuple } from '../src/index.ts';
 import { Bench, configFor, Others, only, recordNames, said, signRequests } from './support/bench.ts';
 
 const four = new Others(4);
@@ -43,6 +43,33 @@ describe('recovery', () => {
       expect(said(again.effects)).toEqual(says);
       expect(signRequests(again.effects)).toEqual(signs);
     });
+  });
+
+  test('a journal begins with whose it is, and another epoch’s or chain’s is refused', () => {
+    const config = configFor(4, 0);
+    const head = journalHead(config, first.tuple.blockHash);
+    expect(head).toEqual({
+      kind: 'epochSwitch',
+      epoch: config.epoch,
+      validatorSetHash: first.tuple.blockHash,
+      baseHash: config.genesisHash,
+    });
+    const { records } = lived();
+    expect(recoverEngine(config, [head, ...records], null)).toEqual(recoverEngine(config, records, null));
+    const fault = (recovered: () => unknown): unknown => {
+      try {
+        return recovered();
+      } catch (error) {
+        return error;
+      }
+    };
+    const next = { ...config, epoch: config.epoch + 1n };
+    expect(fault(() => recoverEngine(next, [head], null))).toMatchObject({
+      code: 'INVALID_JOURNAL',
+      fault: 'otherEpoch',
+    });
+    const elsewhere = { ...config, genesisHash: first.tuple.blockHash };
+    expect(fault(() => recoverEngine(elsewhere, [head], null))).toMatchObject({ fault: 'otherChain' });
   });
 
   test('replaying sends nothing before start', () => {

@@ -18,6 +18,11 @@ class TestStore implements SignerStore {
   readonly durable: SignerRecord[] = [];
   readonly waiting: { record: SignerRecord; resolve: () => void; reject: (error: Error) => void }[] = [];
   isHeld = false;
+  silence = 0n;
+
+  silentBefore(): bigint {
+    return this.silence;
+  }
 
   load(): readonly SignerRecord[] {
     return this.durable;

@@ -14,12 +14,22 @@ import {
   type SigningRequest,
   signingMessage,
 } from '@heddle/types';
-import { blsScheme, createVerificationContext, type SignatureScheme, type VerificationContext } from '../src/index.ts';
+import {
+  blsScheme,
+  createVerificationContext,
+  type EpochContext,
+  type SignatureCheck,
+  type SignatureScheme,
+  verifyEach,
+} from '../src/index.ts';
 import { hashOf } from './chunks-fixtures.ts';
+
+/** The parent of view 1, as `tupleAt` names it. */
+const START_HASH = hashOf(0);
 
 /** A validator set with its keys and a way to sign with them. */
 export interface Committee {
-  readonly context: VerificationContext;
+  readonly context: EpochContext;
   sign(signer: number, request: SigningRequest): Uint8Array;
 }
 
@@ -33,7 +43,10 @@ export function blsCommittee(validatorCount: number): Committee {
   const hash = hashValidators(validators);
   const domain = domainOf(hash);
   return {
-    context: createVerificationContext(blsScheme, domain, { epoch: 3n, validators, hash }),
+    context: {
+      ...createVerificationContext(blsScheme, domain, { epoch: 3n, validators, hash }),
+      startHash: START_HASH,
+    },
     sign: (signer, request) => blsSign(keys[signer] ?? new Uint8Array(32), signingMessage(domain, request)),
   };
 }
@@ -46,6 +59,7 @@ export function countingScheme(): { readonly scheme: SignatureScheme; checks: nu
       verify: (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean =>
         equalBytes(keyedHash(publicKey, message), signature),
       aggregate: (signatures: readonly Uint8Array[]): Uint8Array | null => sum(signatures),
+      verifyAll: (checks: readonly SignatureCheck[]): boolean => verifyEach(result.scheme, checks),
       verifyAggregate: (publicKeys: readonly Uint8Array[], message: Uint8Array, aggregate: Uint8Array): boolean => {
         result.checks += 1;
         return publicKeys.length > 0 && equalBytes(sum(publicKeys.map((key) => keyedHash(key, message))), aggregate);
@@ -65,7 +79,10 @@ export function hashCommittee(validatorCount: number): Committee & { readonly co
   const domain = domainOf(hash);
   return {
     counter,
-    context: createVerificationContext(counter.scheme, domain, { epoch: 3n, validators, hash }),
+    context: {
+      ...createVerificationContext(counter.scheme, domain, { epoch: 3n, validators, hash }),
+      startHash: START_HASH,
+    },
     sign: (signer, request) =>
       keyedHash(validators[signer]?.publicKey ?? new Uint8Array(48), signingMessage(domain, request)),
   };

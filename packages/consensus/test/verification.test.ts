@@ -216,42 +216,65 @@ describe('proposals', () => {
       [5n, 4n],
       [7n, 4n],
     ] as const) {
-      expect(verifyProposal(COMMITTEE.context, proposalOf(view, parentView))).toBe(true);
+      expect(verifyProposal(COMMITTEE.context, proposalOf(view, parentView))).toBe('good');
     }
   });
 
-  test('each part that is missing, wrong or foreign makes it fail', () => {
-    const good = proposalOf(7n, 4n);
-    const other = proposalOf(7n, 5n);
-    const { tuple, parentCertificate, skipCertificates } = good;
-    const [first, second] = skipCertificates;
-    if (first === undefined || second === undefined || parentCertificate === null) throw new TypeError('parts');
-    const swapped = [second, first];
-    const badSkip = [first, { ...second, aggregate: first.aggregate }];
-    const withRoot = (skips: readonly NullifyCertificate[]): ProposalTuple => ({
-      ...tuple,
-      justificationRoot: justificationRoot(parentCertificate, skips),
-    });
-    const bad: Proposal[] = [
+  const good = proposalOf(7n, 4n);
+  const other = proposalOf(7n, 5n);
+  const { tuple, parentCertificate, skipCertificates } = good;
+  const [first, second] = skipCertificates;
+  if (first === undefined || second === undefined || parentCertificate === null) throw new TypeError('parts');
+  const badSkip = [first, { ...second, aggregate: first.aggregate }];
+
+  test('what the leader did not sign accuses nobody', () => {
+    const unsigned: Proposal[] = [
       { ...good, leaderSignature: other.leaderSignature },
       { ...good, leaderNotarize: other.leaderNotarize },
       { ...good, leaderNotarize: { ...good.leaderNotarize, signer: 2 } },
       { ...good, leaderNotarize: { ...good.leaderNotarize, signer: 9 } },
       { ...good, leaderNotarize: { ...good.leaderNotarize, signature: good.leaderSignature } },
+      { ...good, leaderNotarize: { ...good.leaderNotarize, kind: 'finalize' } },
+      // Certificates that are not the ones the tuple commits to: anyone can put them there.
       { ...good, parentCertificate: null },
       { ...good, parentCertificate: other.parentCertificate },
       { ...good, skipCertificates: [first] },
       { ...good, skipCertificates: badSkip },
-      signed({ tuple: withRoot(swapped), parentCertificate, skipCertificates: swapped }),
-      signed({ tuple: withRoot([first]), parentCertificate, skipCertificates: [first] }),
-      signed({ tuple: withRoot(badSkip), parentCertificate, skipCertificates: badSkip }),
       signed({ tuple: { ...tuple, justificationRoot: hashOf(1) }, parentCertificate, skipCertificates }),
-      signed({ tuple: { ...tuple, parentHash: hashOf(1) }, parentCertificate, skipCertificates }),
       signed({ tuple: { ...tuple, epoch: 4n }, parentCertificate, skipCertificates }),
-      signed({ tuple: { ...tuple, view: 4n }, parentCertificate, skipCertificates: [] }),
+    ];
+    for (const [index, proposal] of unsigned.entries()) {
+      expect([index, verifyProposal(COMMITTEE.context, proposal)]).toEqual([index, 'badSignature']);
+    }
+  });
+
+  test('well signed, but the certificates prove nothing', () => {
+    const withParts = (
+      parent: TupleCertificate | null,
+      skips: readonly NullifyCertificate[],
+      changes: Partial<ProposalTuple> = {},
+    ): Proposal => {
+      const root = justificationRoot(parent, skips);
+      const parts = { parentCertificate: parent, skipCertificates: skips };
+      return signed({ tuple: { ...tuple, justificationRoot: root, ...changes }, ...parts });
+    };
+    const badParent = { ...parentCertificate, aggregate: first.aggregate };
+    const fewSigners = { ...parentCertificate, bitmap: Uint8Array.of(0b0011) };
+    const bad = [
+      withParts(parentCertificate, [second, first]),
+      withParts(parentCertificate, [first]),
+      withParts(parentCertificate, [first, second, second]),
+      withParts(parentCertificate, badSkip),
+      withParts(badParent, skipCertificates),
+      withParts(fewSigners, skipCertificates),
+      withParts(null, skipCertificates),
+      withParts(parentCertificate, skipCertificates, { parentHash: hashOf(1) }),
+      withParts(parentCertificate, skipCertificates, { parentView: 3n }),
+      withParts(parentCertificate, [], { view: 4n }),
+      withParts(null, [], { view: 1n, parentView: 0n, parentHash: hashOf(1) }), // not the start of the epoch
     ];
     for (const [index, proposal] of bad.entries()) {
-      expect([index, verifyProposal(COMMITTEE.context, proposal)]).toEqual([index, false]);
+      expect([index, verifyProposal(COMMITTEE.context, proposal)]).toEqual([index, 'badJustification']);
     }
   });
 

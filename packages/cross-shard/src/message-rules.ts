@@ -1,4 +1,4 @@
-import { encodeRlp, encodeUint, hexToBytes, keccak256Hex } from '@heddle/primitives';
+import { bytesToHex, encodeUint, hexToBytes, keccak256Hex, keccak256OfRlp } from '@heddle/primitives';
 import type { Hash, Placement } from '@heddle/types';
 import { encodePlacements } from '@heddle/types';
 import { selectDeliveries } from './delivery.ts';
@@ -12,13 +12,15 @@ import { messageWeight } from './weight.ts';
 export function createMessageRules(options: ShardRulesOptions): MessageRules {
   const { shard, shardCount } = options;
   checkShard(shard, shardCount);
+  // Most chunks emit nothing.
+  const emptyOutboxRoot = outboxRoot([], shardCount);
   return {
     inboundCursors: (state) => inboundCursors(state, shardCount),
     selectDeliveries,
     weight: messageWeight,
     cursorWrite,
     sequence: (state, emitted, sourceHeight) => sequence(state, emitted, shard, shardCount, sourceHeight),
-    outboxRoot: (outbox) => outboxRoot(outbox, shardCount),
+    outboxRoot: (outbox) => (outbox.length === 0 ? emptyOutboxRoot : outboxRoot(outbox, shardCount)),
     placementsRoot,
     messageId,
   };
@@ -26,10 +28,13 @@ export function createMessageRules(options: ShardRulesOptions): MessageRules {
 
 /** keccak256(rlp([cause, ordinal])): the same on every validator, different for everything that one cause sends. */
 export function messageId(cause: Hash, ordinal: number): Hash {
-  return keccak256Hex(encodeRlp([hexToBytes(cause), encodeUint(ordinal)]));
+  return bytesToHex(keccak256OfRlp([hexToBytes(cause), encodeUint(ordinal)]));
 }
+
+const NO_PLACEMENTS_ROOT = keccak256Hex(encodePlacements([]));
 
 /** keccak256 of the placements' one encoding, in order of creation. */
 export function placementsRoot(placements: readonly Placement[]): Hash {
+  if (placements.length === 0) return NO_PLACEMENTS_ROOT;
   return keccak256Hex(encodePlacements(placements));
 }

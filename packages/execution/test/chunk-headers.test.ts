@@ -82,7 +82,7 @@ describe('budgets', () => {
 });
 
 describe('block header', () => {
-  const reveal = new Uint8Array(96).fill(9);
+  const reveal = new Uint8Array(192).fill(9);
   const parts = (chunkHeaders: readonly ChunkHeader[]) => ({
     parent: network(chunkHeaders.length).head.header,
     prevRandao: ZERO_HASH,

@@ -1,4 +1,4 @@
-import { Packr, Unpackr } from 'msgpackr';
+import { Packr } from 'msgpackr';
 import { InvalidWireMessageError, MessageTooLargeError } from './errors.ts';
 import { MAX_ENVELOPE_OVERHEAD_BYTES } from './limits.ts';
 
@@ -15,15 +15,17 @@ export interface Envelope<K extends string> {
 export type PayloadLimits<K extends string> = Readonly<Record<K, number>>;
 
 const packr = new Packr({ useRecords: false, variableMapSize: true });
-const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true });
 
 /** msgpack of a map with two entries, the first key being "kind". */
 const HEAD = [0x82, 0xa4, ...new TextEncoder().encode('kind')];
 /** The second key, "payload". */
 const SECOND_KEY = [0xa7, ...new TextEncoder().encode('payload')];
+const textDecoder = new TextDecoder();
 const FIXSTR = 0xa0;
 const MAX_FIXSTR_LENGTH = 31;
-const BIN_TOKENS = [0xc4, 0xc5, 0xc6];
+/** Bytes behind a length of 1, 2 (0xc5) or 4 bytes. */
+const BIN_8 = 0xc4;
+const BIN_32 = 0xc6;
 
 /** Throws MessageTooLargeError. */
 export function encodeEnvelope<K extends string>(limits: PayloadLimits<K>, kind: K, payload: Uint8Array): Uint8Array {
@@ -49,33 +51,47 @@ export function decodeEnvelope<K extends string>(limits: PayloadLimits<K>, bytes
   return { kind, payload };
 }
 
+/** The kind that the bytes begin with, whether or not it is known and the rest decodes; null if they begin otherwise. */
+export function kindOfEnvelope(bytes: Uint8Array): string | null {
+  if (!hasEnvelopeForm(bytes)) return null;
+  const start = HEAD.length + 1;
+  return textDecoder.decode(bytes.subarray(start, start + (bytes[HEAD.length] ?? FIXSTR) - FIXSTR));
+}
+
 /**
- * Whether the bytes begin as a two-entry map of "kind" (a short text) and "payload" (bytes). Checked before msgpackr
- * sees them: its extensions build classes, functions and regular expressions from what they read, which no peer should
- * get to use.
+ * Whether the bytes begin as a two-entry map of "kind" (a short text) and "payload" (bytes). No general reader of
+ * msgpack sees what a peer sent: its extensions build classes, functions and regular expressions from what they read.
  */
 function hasEnvelopeForm(bytes: Uint8Array): boolean {
-  if (!HEAD.every((byte, index) => bytes[index] === byte)) return false;
+  if (!holdsAt(bytes, 0, HEAD)) return false;
   const kindLength = (bytes[HEAD.length] ?? 0) - FIXSTR;
   if (kindLength < 0 || kindLength > MAX_FIXSTR_LENGTH) return false;
   const keyAt = HEAD.length + 1 + kindLength;
-  if (!SECOND_KEY.every((byte, index) => bytes[keyAt + index] === byte)) return false;
-  return BIN_TOKENS.includes(bytes[keyAt + SECOND_KEY.length] ?? 0);
+  return holdsAt(bytes, keyAt, SECOND_KEY) && isBinToken(bytes[keyAt + SECOND_KEY.length] ?? 0);
 }
 
+function holdsAt(bytes: Uint8Array, offset: number, expected: readonly number[]): boolean {
+  for (let i = 0; i < expected.length; i++) if (bytes[offset + i] !== expected[i]) return false;
+  return true;
+}
+
+function isBinToken(token: number): boolean {
+  return token >= BIN_8 && token <= BIN_32;
+}
+
+/** The two values of bytes that have the envelope's form: a text up to 31 long, and bytes behind their length. */
 function unpack(bytes: Uint8Array): { readonly kind: string; readonly payload: Uint8Array } {
-  let value: unknown;
-  try {
-    // A view of its own: msgpackr attaches a property to what it reads.
-    value = unpackr.unpack(bytes.subarray());
-  } catch (error) {
-    throw new InvalidWireMessageError(null, 'it is cut off or has bytes after its end', error);
+  const kindAt = HEAD.length + 1;
+  const kindEnd = kindAt + (bytes[HEAD.length] ?? FIXSTR) - FIXSTR;
+  const binAt = kindEnd + SECOND_KEY.length;
+  const lengthBytes = 1 << ((bytes[binAt] ?? BIN_8) - BIN_8);
+  const payloadAt = binAt + 1 + lengthBytes;
+  let length = 0;
+  for (let i = binAt + 1; i < payloadAt; i++) length = length * 256 + (bytes[i] ?? 0);
+  if (payloadAt + length !== bytes.length) {
+    throw new InvalidWireMessageError(null, 'it is cut off or has bytes after its end');
   }
-  if (typeof value === 'object' && value !== null && 'kind' in value && 'payload' in value) {
-    const { kind, payload } = value;
-    if (typeof kind === 'string' && payload instanceof Uint8Array) return { kind, payload };
-  }
-  throw new InvalidWireMessageError(null, 'it is not a map of kind and payload');
+  return { kind: String.fromCharCode(...bytes.subarray(kindAt, kindEnd)), payload: bytes.subarray(payloadAt) };
 }
 
 function isKind<K extends string>(limits: PayloadLimits<K>, kind: string): kind is K {

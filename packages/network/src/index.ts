@@ -4,6 +4,7 @@ export {
   type NetworkFactory,
   transportConformance,
 } from './conformance.ts';
+export { kindOfEnvelope } from './envelope.ts';
 export {
   DuplicateHandlerError,
   InvalidFaultError,
@@ -15,6 +16,7 @@ export {
 } from './errors.ts';
 export { MAX_MESSAGE_BYTES, MAX_RANGE_BLOCKS, MAX_TRANSACTIONS_BYTES, MAX_TRANSACTIONS_PER_MESSAGE } from './limits.ts';
 export { createMemoryHub, type MemoryHub, type MemoryHubOptions } from './memory/hub.ts';
+export type { ArrivingCopy, LinkPolicy, Transit } from './memory/link-policy.ts';
 export { type DropReason, silentMetrics, type TransportMetrics } from './metrics.ts';
 export type { DirectHandler, GossipHandler, PeerId, RequestHandler, Transport } from './transport.ts';
 export { decodeWireMessage, encodeWireMessage, type WireMessage } from './wire-message.ts';

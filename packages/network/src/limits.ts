@@ -13,7 +13,7 @@ export const MAX_ENVELOPE_OVERHEAD_BYTES = 64;
 /** Largest message that a transport takes. */
 export const MAX_MESSAGE_BYTES: number = MAX_PAYLOAD_BYTES + MAX_ENVELOPE_OVERHEAD_BYTES;
 
-/** Votes and certificates: a tuple (130 B), a bitmap (128 B at n = 1,024), a signature (96 B), RLP headers. */
+/** Votes and certificates: a tuple (130 B), a bitmap (128 B at n = 1,024), a signature (192 B), RLP headers. */
 export const MAX_VOTE_BYTES: number = 1 * KIB;
 
 /** Requests: one hash or two numbers. */
@@ -21,6 +21,9 @@ export const MAX_REQUEST_BYTES = 64;
 
 /** A block header, 64 chunk headers with certificates and placements, and a certificate per skipped view. */
 export const MAX_PROPOSAL_BYTES: number = 4 * MIB;
+
+/** Evidence of a bad justification holds the certificates of a proposal; every other kind has under 4 KiB. */
+export const MAX_EVIDENCE_BYTES: number = 4 * MIB;
 
 /** One chunk with its body. */
 export const MAX_CHUNK_BYTES: number = 16 * MIB;

@@ -18,6 +18,7 @@ import {
 import { decodeEnvelope, encodeEnvelope, type PayloadLimits } from './envelope.ts';
 import {
   MAX_CHUNK_BYTES,
+  MAX_EVIDENCE_BYTES,
   MAX_PROPOSAL_BYTES,
   MAX_REQUEST_BYTES,
   MAX_TRANSACTIONS_BYTES,
@@ -37,6 +38,8 @@ export type WireMessage =
   | { readonly kind: 'chunk'; readonly chunk: Chunk }
   /** The consensus package's encoding of an endorsement; opaque here. */
   | { readonly kind: 'endorsement'; readonly endorsement: Uint8Array }
+  /** The consensus package's encoding of evidence with its epoch; opaque here. */
+  | { readonly kind: 'evidence'; readonly evidence: Uint8Array }
   /** Canonical encodings, not decoded. */
   | { readonly kind: 'transactions'; readonly transactions: readonly Uint8Array[] };
 
@@ -48,6 +51,7 @@ const LIMITS: PayloadLimits<WireMessage['kind']> = {
   status: MAX_VOTE_BYTES,
   chunk: MAX_CHUNK_BYTES,
   endorsement: MAX_VOTE_BYTES,
+  evidence: MAX_EVIDENCE_BYTES,
   transactions: MAX_TRANSACTIONS_BYTES,
 };
 
@@ -78,6 +82,8 @@ function encodePayload(message: WireMessage): Uint8Array {
       return encodeChunk(message.chunk);
     case 'endorsement':
       return message.endorsement;
+    case 'evidence':
+      return message.evidence;
     case 'transactions':
       return encodeTransactions(message.transactions);
   }
@@ -101,6 +107,8 @@ function decodeKind(kind: WireMessage['kind'], payload: Uint8Array): WireMessage
       return { kind, chunk: decodeChunk(payload) };
     case 'endorsement':
       return { kind, endorsement: new Uint8Array(payload) };
+    case 'evidence':
+      return { kind, evidence: new Uint8Array(payload) };
     case 'transactions':
       return { kind, transactions: decodeTransactions(kind, payload, MAX_TRANSACTIONS_PER_MESSAGE) };
   }

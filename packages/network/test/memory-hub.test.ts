@@ -97,6 +97,21 @@ describe('latency', () => {
   });
 });
 
+test('receivers of one payload share a copy, until the sender changes it', async () => {
+  const { time, transports } = await network(3);
+  const received: Uint8Array[] = [];
+  for (const transport of transports.slice(1)) transport.onDirect('shared', (_, payload) => received.push(payload));
+  const payload = byte(1);
+  at(transports, 0).send('b', 'shared', payload);
+  at(transports, 0).send('c', 'shared', payload);
+  payload[0] = 2;
+  at(transports, 0).send('b', 'shared', payload);
+  time.advance(0);
+  expect(received.map(([value]) => value).toSorted()).toEqual([1, 1, 2]);
+  expect(new Set(received).size).toBe(2);
+  expect(received).not.toContain(payload);
+});
+
 describe('partition', () => {
   test('cuts and heals, tells both sides, loses what was on the way', async () => {
     const { time, hub, transports, recorders, heard } = await network(4);

@@ -35,7 +35,8 @@ import {
   type WireRequest,
 } from '../src/index.ts';
 
-const SIGNATURE = new Uint8Array(96).fill(5);
+const SIGNATURE = new Uint8Array(192).fill(5);
+const AGGREGATE = new Uint8Array(96).fill(5);
 const HASH = `0x${'ab'.repeat(32)}` as const;
 
 const CHUNK_HEADER: ChunkHeader = {
@@ -97,7 +98,7 @@ const CERTIFICATE = {
   parentBlockHash: HASH,
   chunkHash: HASH,
   bitmap: Uint8Array.of(7),
-  aggregate: SIGNATURE,
+  aggregate: AGGREGATE,
 };
 const BLOCK: Block = {
   header: HEADER,
@@ -120,13 +121,13 @@ const FINALIZATION: TupleCertificate = {
   kind: 'finalize',
   tuple: TUPLE,
   bitmap: Uint8Array.of(7),
-  aggregate: SIGNATURE,
+  aggregate: AGGREGATE,
 };
 const PROPOSAL: Proposal = {
   tuple: TUPLE,
   block: BLOCK,
   parentCertificate: FINALIZATION,
-  skipCertificates: [{ kind: 'nullify', epoch: 1n, view: 10n, bitmap: Uint8Array.of(7), aggregate: SIGNATURE }],
+  skipCertificates: [{ kind: 'nullify', epoch: 1n, view: 10n, bitmap: Uint8Array.of(7), aggregate: AGGREGATE }],
   leaderSignature: SIGNATURE,
   leaderNotarize: VOTE,
 };
@@ -142,6 +143,7 @@ const MESSAGES: readonly WireMessage[] = [
   { kind: 'status', status: { epoch: 1n, currentView: 12n, bestFinalization: FINALIZATION } },
   { kind: 'chunk', chunk: CHUNK },
   { kind: 'endorsement', endorsement: Uint8Array.of(1, 2, 3) },
+  { kind: 'evidence', evidence: Uint8Array.of(4, 5) },
   { kind: 'transactions', transactions: [] },
   { kind: 'transactions', transactions: [Uint8Array.of(2, 3), new Uint8Array(300)] },
 ];

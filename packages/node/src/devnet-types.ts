@@ -26,6 +26,11 @@ export interface DevnetOptions {
   /** COINBASE by validator, then shard; each at home on that shard. */
   readonly feeRecipients: readonly (readonly Address[])[];
   readonly log: Logger;
+  /**
+   * Storage failed: what a journal or signer record holds is unknown, so no validator may go on, nor be started again on
+   * it, before the disk has been looked at. The process has to end.
+   */
+  fatal(error: unknown): void;
 }
 
 /**

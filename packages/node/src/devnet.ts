@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { blsScheme } from '@heddle/consensus';
 import { createMemoryHub } from '@heddle/network';
 import { blsSign } from '@heddle/primitives';
@@ -8,6 +7,7 @@ import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
 import type { Address } from '@heddle/types';
 import { rememberedScheme } from './consensus/remembered-scheme.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-types.ts';
+import { isStorageFailure } from './errors.ts';
 import { type BuiltGenesis, buildGenesis } from './genesis/genesis-block.ts';
 import type { Logger } from './logger.ts';
 import { peerOf } from './peers/peer-names.ts';
@@ -15,6 +15,7 @@ import { createRpcBackend } from './rpc-backend/create-backend.ts';
 import type { ValidatorSwitch } from './rpc-backend/devnet-control.ts';
 import { NodeGroup } from './rpc-backend/node-group.ts';
 import { StateAt } from './rpc-backend/state-at.ts';
+import { validatorDirectory } from './validator-directory.ts';
 import { ValidatorNode } from './validator-node.ts';
 
 /** Starts a whole network in this process: validators with keys, votes, state and stores of their own, behind one RPC. */
@@ -173,14 +174,18 @@ class DevnetValidators implements ValidatorSwitch {
     await storage?.close();
   }
 
-  /** A validator that hit an impossible state or an I/O error is out; the network goes on while a quorum is left. */
+  /**
+   * A validator that hit an impossible state is out; the network goes on while a quorum is left. A failure of the disk
+   * ends everything.
+   */
   #lost(index: number, error: unknown): void {
     this.group.remove(index);
     this.#options.log.error(`validator ${index} stopped for good`, { error: asError(error) });
+    if (isStorageFailure(error)) this.#options.fatal(error);
   }
 }
 
 function openStorage(options: DevnetOptions, genesis: BuiltGenesis, index: number): Promise<ValidatorStorage> {
-  const directory = options.dataDir === null ? null : join(options.dataDir, `validator-${index}`);
+  const directory = options.dataDir === null ? null : validatorDirectory(options.dataDir, index);
   return openValidatorStorage({ directory, genesis: genesis.write });
 }

@@ -63,3 +63,23 @@ export class NoRunningValidatorError extends Error {
     this.name = 'NoRunningValidatorError';
   }
 }
+
+/** The genesis has no validator of this number. */
+export class UnknownValidatorError extends Error {
+  readonly code = 'UNKNOWN_VALIDATOR';
+  readonly validator: number;
+
+  constructor(validator: number, count: number) {
+    super(`there is no validator ${validator}; the network has ${count}, counted from 0`);
+    this.name = 'UnknownValidatorError';
+    this.validator = validator;
+  }
+}
+
+/** What the packages below call a failure of the disk. */
+const STORAGE_CODES: ReadonlySet<unknown> = new Set(['STORAGE_FAILURE', 'SIGNER_STORE_FAILED']);
+
+/** After such an error nothing may be signed or stored until the process has started anew on a disk that works. */
+export function isStorageFailure(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && STORAGE_CODES.has(error.code);
+}

@@ -1,6 +1,16 @@
+export type { Chain } from './chain/chain.ts';
+export type { ExecutedBlock } from './chain/executed-block.ts';
+export { rememberedScheme } from './consensus/remembered-scheme.ts';
 export { startDevnet } from './devnet.ts';
 export type { DevnetAccount, DevnetOptions, RunningDevnet, StartDevnet } from './devnet-types.ts';
-export { FinalityConflictError, InvalidBlockError, NoRunningValidatorError, UnavailableError } from './errors.ts';
+export {
+  FinalityConflictError,
+  InvalidBlockError,
+  NoRunningValidatorError,
+  UnavailableError,
+  UnknownValidatorError,
+} from './errors.ts';
+export { type BuiltGenesis, buildGenesis } from './genesis/genesis-block.ts';
 export {
   createDevnetGenesis,
   type DevnetGenesis,
@@ -18,3 +28,7 @@ export {
   parseLogLevels,
   SILENT_LOGGER,
 } from './logger.ts';
+export { peerOf } from './peers/peer-names.ts';
+export { CHUNK_STREAM, CONSENSUS_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './peers/protocols.ts';
+export { exportSigner, importSigner, type SignerPlace } from './signer-transfer.ts';
+export { type NodeFootprint, ValidatorNode, type ValidatorNodeOptions } from './validator-node.ts';

@@ -10,6 +10,31 @@ export const MAX_CLOCK_AHEAD_MS = 500;
 /** A chunk that is early by more is refused instead of held: no leader waits longer for one (8 s is its longest deadline). */
 export const MAX_HOLD_MS = 8_000;
 
+/**
+ * Evidence kept against one validator: every kind there is. A validator can contradict itself in any number of views;
+ * what comes after is neither checked nor passed on.
+ */
+export const MAX_EVIDENCE_PER_CULPRIT = 8;
+
+/**
+ * Bytes of evidence kept in all: a bad justification may have 4 MiB. The second half is for validators that nothing is
+ * known against yet, so that some culprits can't hide the others behind a heap of evidence.
+ */
+export const MAX_EVIDENCE_POOL_BYTES: number = 64 * 1_024 * 1_024;
+
+/**
+ * Inputs of one peer that wait for the engine, by kind. Certificates: an answer to a full round of requests is 48.
+ * Votes: a retry repeats 35 at most. Proposals are large, and a leader has one a view. Status and requests: one on
+ * connecting, and a full round of 16. What does not fit is dropped; its sender says it again at its next retry.
+ */
+export const MAX_WAITING_CERTIFICATES = 128;
+export const MAX_WAITING_VOTES = 256;
+export const MAX_WAITING_PROPOSALS = 4;
+export const MAX_WAITING_SYNC = 64;
+
+/** Inputs stepped before their records are synced and their effects performed: bounds how long the event loop is held. */
+export const MAX_BATCH_INPUTS = 256;
+
 /** One request to a peer; after that another peer is asked. */
 export const REQUEST_TIMEOUT_MS = 2_000;
 

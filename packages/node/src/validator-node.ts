@@ -1,4 +1,4 @@
-import { createSigner, type SignatureScheme } from '@heddle/consensus';
+import { type AnyEvidence, createSigner, type SignatureScheme } from '@heddle/consensus';
 import { type AddResult, createMempool, type TransactionPool } from '@heddle/mempool';
 import type { PeerId, Transport } from '@heddle/network';
 import type { Clock, Scheduler } from '@heddle/runtime';
@@ -26,6 +26,7 @@ import { Member } from './epochs/member.ts';
 import { Observer } from './epochs/observer.ts';
 import { InvalidBlockError, UnavailableError } from './errors.ts';
 import type { Logger } from './logger.ts';
+import { EvidencePool, type ProvenEvidence } from './peers/evidence-pool.ts';
 import { Fetcher } from './peers/fetcher.ts';
 import type { PeerLink } from './peers/peer-link.ts';
 import { peerOf } from './peers/peer-names.ts';
@@ -40,7 +41,7 @@ import { CatchUp } from './sync/catch-up.ts';
 export interface ValidatorNodeOptions {
   /** BLS public key, 48 bytes. It takes part in the epochs whose set has it and follows the others. */
   readonly publicKey: Uint8Array;
-  /** Signs a 32-byte digest with the validator's key; 96 bytes. Deterministic. Only the signer calls it. */
+  /** Signs a 32-byte digest with the validator's key; 192 bytes. Deterministic. Only the signer calls it. */
   readonly signDigest: (digest: Uint8Array) => Uint8Array;
   readonly genesis: Genesis;
   readonly genesisHash: Hash;
@@ -58,6 +59,15 @@ export interface ValidatorNodeOptions {
   readonly log: Logger;
   /** An error that this validator can't go on after; called once. */
   fatal(error: unknown): void;
+}
+
+/** How much a validator keeps in memory that could grow: each count has a bound, whatever the others do. */
+export interface NodeFootprint {
+  /** Views that the engine remembers. */
+  readonly views: number;
+  /** Executed blocks that are not final yet. */
+  readonly unfinalBlocks: number;
+  readonly pooledTransactions: number;
 }
 
 /**
@@ -80,8 +90,10 @@ export class ValidatorNode {
   readonly #work: WorkMonitor;
   readonly #epochs: Epochs;
   readonly #gossip: TransactionGossip;
+  readonly #evidence: EvidencePool;
   readonly #receiver: Receiver;
   readonly #blockListeners: ((block: ExecutedBlock) => void)[] = [];
+  readonly #evidenceListeners: ((evidence: ProvenEvidence) => void)[] = [];
   readonly #transactionListeners: ((transaction: RecoveredTransaction) => void)[] = [];
   #poolFilled: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -103,6 +115,7 @@ export class ValidatorNode {
     this.#work = this.#createWorkMonitor();
     this.#epochs = this.#createEpochs();
     this.#gossip = this.#createGossip();
+    this.#evidence = this.#createEvidencePool();
     this.#receiver = this.#createReceiver();
   }
 
@@ -151,9 +164,27 @@ export class ValidatorNode {
     this.#work.wantHeight(height);
   }
 
+  get footprint(): NodeFootprint {
+    return {
+      views: this.#epochs.views,
+      unfinalBlocks: this.chain.tree.size,
+      pooledTransactions: this.pool.size,
+    };
+  }
+
   /** Told of each block after it is final and readable, in height order. */
   onFinalBlock(listener: (block: ExecutedBlock) => void): void {
     this.#blockListeners.push(listener);
+  }
+
+  /** Everything proven against validators since the start, in the order in which it was found. */
+  get evidence(): readonly ProvenEvidence[] {
+    return this.#evidence.entries;
+  }
+
+  /** Told of each new piece of evidence after it is verified, whoever found it. */
+  onEvidence(listener: (evidence: ProvenEvidence) => void): void {
+    this.#evidenceListeners.push(listener);
   }
 
   onPendingTransaction(listener: (transaction: RecoveredTransaction) => void): void {
@@ -262,7 +293,7 @@ export class ValidatorNode {
 
   async #openMember(self: ValidatorIndex, committee: Committee, log: Logger): Promise<Member> {
     const { storage, signDigest, clock, scheduler, feeRecipients } = this.#options;
-    return new Member({
+    return Member.open({
       self,
       committee,
       base: epochBase(this.chain, committee.epoch),
@@ -280,6 +311,7 @@ export class ValidatorNode {
       feeRecipients,
       log,
       finalize: (certificate) => this.#finalize(certificate),
+      evidence: (evidence: AnyEvidence) => this.#evidence.found({ epoch: committee.epoch, evidence }),
       fatal: (error) => this.#fail(error),
     });
   }
@@ -297,12 +329,25 @@ export class ValidatorNode {
     });
   }
 
+  #createEvidencePool(): EvidencePool {
+    return new EvidencePool({
+      link: this.#link,
+      log: this.#options.log.child('evidence'),
+      judge: ({ epoch, evidence }) => this.#committees.ofEpoch(epoch)?.verifier.verifyEvidence(evidence) ?? null,
+      refuse: (peer, reason) => this.#epochs.blame(peer, reason),
+      proven: (evidence) => {
+        for (const listener of this.#evidenceListeners) listener(evidence);
+      },
+    });
+  }
+
   #createReceiver(): Receiver {
     const { transport, log } = this.#options;
     return new Receiver({
       transport,
       chunks: this.#chunks,
       gossip: this.#gossip,
+      evidence: this.#evidence,
       log: log.child('receiver'),
       consensus: (from, message) => this.#epochs.receive(from, message),
       chunk: (from, announcement) => this.#epochs.receiveChunk(from, announcement),

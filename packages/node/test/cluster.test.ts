@@ -13,7 +13,7 @@ let rough: Report;
 beforeAll(async () => {
   [calm, rough] = await Promise.all([
     play(['traffic', 'restarts'], TIMEOUT_MS),
-    play(['faults', 'byzantine'], TIMEOUT_MS),
+    play(['faults', 'byzantine', 'accusations'], TIMEOUT_MS),
   ]);
 }, TIMEOUT_MS);
 
@@ -173,6 +173,17 @@ describe('a byzantine validator', () => {
   test('that answers badly, whatever it answers, holds up nobody for long', () => {
     const answers = found(rough, 'answered with');
     expect(Object.values(answers)).toEqual(Array(12).fill({ withinFourSeconds: true, genuine: true }));
+  });
+
+  test('that contradicts itself, or proposes on a forged certificate, is convicted by all, though one alone saw it', () => {
+    expect(rough).toMatchObject({
+      'accused: contradicts itself to one': { proven: 'notarizeAndFinalize 0', eachToldOnce: true },
+      'accused: proposes on a forged certificate': { proven: 'badJustification 0', eachToldOnce: true },
+    });
+  });
+
+  test('that accuses others falsely convinces nobody', () => {
+    expect(rough['accused: falsely']).toEqual({ proven: '' });
   });
 
   test('that makes noise, sends chunks from the future or asks nonsense changes nothing', () => {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ChainStore, FinalBlockWrite, ValidatorStorage } from '@heddle/storage';
 import { openValidatorStorage } from '@heddle/storage';
 import { type Hash, type TupleCertificate, ZERO_HASH } from '@heddle/types';
@@ -45,10 +48,10 @@ afterEach(() => storage.close());
 
 function slowStore(): ChainStore {
   const { chain: store } = storage;
-  const commit = async (write: FinalBlockWrite): Promise<void> => {
+  const commit = async (write: FinalBlockWrite, applied: () => void): Promise<void> => {
     commits.push(write);
     await disk;
-    await store.commit(write);
+    await store.commit(write, applied);
   };
   return new Proxy(store, {
     get: (target, name) => {
@@ -61,7 +64,7 @@ function slowStore(): ChainStore {
 
 /** A block without new chunks on `parent`, in the tree. */
 function add(parent: ExecutedBlock, view: bigint): ExecutedBlock {
-  const terms = { view, leader: 0, randaoReveal: new Uint8Array(96).fill(Number(view)) };
+  const terms = { view, leader: 0, randaoReveal: new Uint8Array(192).fill(Number(view)) };
   const block = assembleBlock(chain, parent, terms, [null, null]);
   chain.tree.add(block);
   return block;
@@ -123,6 +126,39 @@ describe('finalize', () => {
     expect([loser, onLoser].map(({ hash }) => chain.tree.get(hash))).toEqual([null, null]);
     expect(await finalizer.finalize(finalization(onLoser))).toBe(false);
   });
+});
+
+test.each(['memory', 'disk'])('tree and state move in the same moment: in %s', async (kind) => {
+  const directory = kind === 'disk' ? await mkdtemp(join(tmpdir(), 'heddle-finalizer-')) : null;
+  const opened = await openValidatorStorage({ directory, genesis: start });
+  const own = new Chain(genesis, start.blockHash, validatorSet, opened.chain, () => null);
+  const moving = new Finalizer(own, () => {});
+  let isOver = false;
+  let ticks = 0;
+  const watch = async (): Promise<void> => {
+    for (; !isOver; ticks++) {
+      expect(own.tree.root.hash).toBe(opened.chain.head().hash);
+      // In memory a commit is made of microtasks; the disk needs the event loop now and then.
+      const isPause = kind === 'disk' && ticks % 50 === 49;
+      await (isPause ? new Promise((resolve) => setImmediate(resolve)) : null);
+    }
+  };
+  const watching = watch();
+  try {
+    for (let view = 1n; view <= 20n; view++) {
+      const terms = { view, leader: 0, randaoReveal: new Uint8Array(192).fill(Number(view)) };
+      const block = assembleBlock(own, own.tree.root, terms, [null, null]);
+      own.tree.add(block);
+      await moving.finalize(finalization(block));
+    }
+  } finally {
+    isOver = true;
+    await watching;
+    await opened.close();
+    if (directory !== null) await rm(directory, { recursive: true });
+  }
+  expect(own.tree.root.height).toBe(20n);
+  expect(ticks).toBeGreaterThan(100);
 });
 
 describe('commitNext', () => {

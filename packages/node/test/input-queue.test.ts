@@ -44,6 +44,7 @@ const TIMEOUT: Input = { kind: 'timer', timer: 'proposal', view: 1n };
 let journal: GatedJournal;
 let performed: Effect[];
 let fatal: unknown[];
+let dropped: string[];
 let onPerform: (effect: Effect) => void;
 let queue: InputQueue;
 
@@ -51,6 +52,7 @@ beforeEach(() => {
   journal = new GatedJournal();
   performed = [];
   fatal = [];
+  dropped = [];
   onPerform = () => {};
   const engine = createEngine({
     validatorIndex: SELF,
@@ -68,6 +70,7 @@ beforeEach(() => {
       performed.push(effect);
       onPerform(effect);
     },
+    dropped: (peer, lane) => dropped.push(`${lane} of ${peer}`),
     fatal: (error) => fatal.push(error),
   });
 });
@@ -76,6 +79,11 @@ function settled(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
+}
+
+function vote(from: number, view: bigint): Input {
+  const nullify = { kind: 'nullify', epoch: 0n, view, signer: from, signature: new Uint8Array(192) } as const;
+  return { kind: 'vote', from, vote: nullify };
 }
 
 function performedKinds(): readonly string[] {
@@ -95,7 +103,7 @@ async function timeOut(): Promise<number> {
 }
 
 function signed(requestId: number): Input {
-  return { kind: 'signed', requestId, signature: new Uint8Array(96) };
+  return { kind: 'signed', requestId, signature: new Uint8Array(192) };
 }
 
 describe('durability', () => {
@@ -177,6 +185,22 @@ describe('order', () => {
     queue.push({ kind: 'start' });
     await settled();
     expect(fatal).toMatchObject([{ code: 'IMPOSSIBLE_STATE' }]);
+  });
+});
+
+describe('floods', () => {
+  test('100,000 votes of one peer: few wait, the rest is counted, and what others say is heard in the next step', async () => {
+    const requestId = await timeOut();
+    queue.push(signed(requestId)); // the journal is at work from here on
+    await settled();
+    for (let i = 0n; i < 100_000n; i++) queue.push(vote(1, 1n + (i % 2n)));
+    queue.push(vote(2, 1n));
+    queue.push({ kind: 'certificateRequest', from: 3, view: 1n });
+    expect(queue.state.views.get(1n)?.votes.nullify.has(2)).toBe(false);
+    expect(dropped).toEqual(Array(100_000 - 256).fill('vote of 1'));
+    await journal.sync();
+    expect(queue.state.views.get(1n)?.votes.nullify.has(2)).toBe(true);
+    expect(fatal).toEqual([]);
   });
 });
 

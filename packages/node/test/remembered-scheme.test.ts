@@ -19,6 +19,8 @@ beforeEach(() => {
     verify: (_key, message, signature) => isGood(message, signature),
     verifyAggregate: (_keys, message, aggregate) => isGood(message, aggregate),
     aggregate: (signatures) => signatures[0] ?? null,
+    verifyAll: (sets) =>
+      sets.every((set) => isGood(set.message, set.kind === 'signature' ? set.signature : set.aggregate)),
   });
 });
 
@@ -31,6 +33,20 @@ describe('a scheme with a memory', () => {
     for (let i = 0; i < 3; i++) expect(scheme.verifyAggregate([bytes(1), bytes(4)], bytes(2), bytes(2))).toBe(true);
     expect(checks).toBe(5);
     expect(scheme.aggregate([bytes(9)])).toEqual(bytes(9));
+  });
+
+  test('asks of many only for what it does not know, and knows them after', () => {
+    const check = (value: number, signed = value) =>
+      ({ kind: 'signature', publicKey: bytes(1), message: bytes(value), signature: bytes(signed) }) as const;
+    expect(scheme.verify(bytes(1), bytes(2), bytes(2))).toBe(true);
+    expect(scheme.verifyAll([check(2), check(3), check(4)])).toBe(true);
+    expect(checks).toBe(3);
+    expect(scheme.verifyAll([check(4), check(3), check(2)])).toBe(true);
+    expect(scheme.verify(bytes(1), bytes(3), bytes(3))).toBe(true);
+    expect(checks).toBe(3);
+    expect(scheme.verifyAll([check(2), check(5, 6)])).toBe(false);
+    expect(scheme.verify(bytes(1), bytes(5), bytes(6))).toBe(false);
+    expect(checks).toBe(5);
   });
 
   test('takes nothing for known that differs in key, message, signature or their order', () => {

@@ -38,3 +38,19 @@ test('a timer may set itself again while it fires', () => {
   expect(views).toEqual([1n, 2n, 3n]);
   expect(timers.size).toBe(0);
 });
+
+test('what arrived before a timer was due is heard before it, and may still cancel it', () => {
+  const time = createVirtualTime({ startWallMs: 0 });
+  const order: string[] = [];
+  const timers = new ViewTimers(time.scheduler, (timer) => order.push(timer));
+  timers.set('proposal', 1n, 10);
+  timers.set('notarization', 1n, 10);
+  // A message whose delivery is due at the same moment, as after a stall of the event loop.
+  time.scheduler.after(10, () => {
+    order.push('message');
+    timers.cancel('notarization');
+  });
+  time.advance(10);
+  expect(order).toEqual(['message', 'proposal']);
+  expect(timers.size).toBe(0);
+});

@@ -1,10 +1,13 @@
 import {
+  aggregatePublicKeys,
   aggregateSerializedSignatures,
   fastAggregateVerify,
   PublicKey,
   SecretKey,
   Signature,
+  type SignatureSet,
   verify,
+  verifyMultipleAggregateSignatures,
 } from '@chainsafe/blst';
 import { BoundedCache } from './bounded-cache.ts';
 import { concatBytes, utf8ToBytes } from './bytes.ts';
@@ -14,8 +17,13 @@ import { MAX_CACHED_PUBLIC_KEYS, MAX_CACHED_SECRET_KEYS } from './limits.ts';
 
 /** BLS12-381 public key: a compressed point of G1. */
 export const BLS_PUBLIC_KEY_BYTES = 48;
-/** BLS12-381 signature: a compressed point of G2. */
-export const BLS_SIGNATURE_BYTES = 96;
+/**
+ * A validator's own BLS12-381 signature: a point of G2, not compressed. Signatures are added up by the hundred, and to
+ * decompress one (a square root in the field) takes 15 times as long as to read one.
+ */
+export const BLS_SIGNATURE_BYTES = 192;
+/** A sum of signatures, or a proof of possession: a compressed point of G2. Made and verified once, kept for ever. */
+export const BLS_AGGREGATE_BYTES = 96;
 /** Seeds may be longer. */
 const MIN_SEED_BYTES = 32;
 
@@ -51,13 +59,17 @@ export function blsPublicKey(secretKey: Uint8Array): Uint8Array {
   return parseSecretKey(secretKey).publicKey.slice();
 }
 
-/** 96 bytes, compressed G2. Deterministic. Throws InvalidPrivateKeyError. */
+/** 192 bytes, G2 not compressed. Deterministic. Throws InvalidPrivateKeyError. */
 export function blsSign(secretKey: Uint8Array, message: Uint8Array): Uint8Array {
-  return parseSecretKey(secretKey).key.sign(message).toBytes();
+  return parseSecretKey(secretKey).key.sign(message).toBytes(false);
 }
 
 /** False for a wrong signature and for every malformed argument; never throws. About 1 ms. */
 export function blsVerify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  return signature.length === BLS_SIGNATURE_BYTES && verifyOne(publicKey, message, signature);
+}
+
+function verifyOne(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   const key = parsePublicKey(publicKey);
   if (key === null) return false;
   const point = parseSignature(signature);
@@ -65,7 +77,7 @@ export function blsVerify(publicKey: Uint8Array, message: Uint8Array, signature:
 }
 
 /**
- * The sum of signatures, in any order (at least one). The parts are decoded but not checked to lie in the right
+ * The sum of signatures, in any order (at least one): 96 bytes, compressed. The parts are decoded but not checked to lie in the right
  * group: trust nothing but an aggregate that `blsVerifyAggregate` accepted. Throws InvalidBlsSignatureError.
  */
 export function blsAggregate(signatures: readonly Uint8Array[]): Uint8Array {
@@ -85,7 +97,7 @@ export function blsAggregate(signatures: readonly Uint8Array[]): Uint8Array {
   }
 }
 
-/** 96 bytes that are a point of the curve of G2, not necessarily in the right group. Cheap (about 40 µs). */
+/** 192 bytes that are a point of the curve of G2, not necessarily in the right group. Cheap (about 2 µs). */
 export function isBlsSignatureEncoding(signature: Uint8Array): boolean {
   if (signature.length !== BLS_SIGNATURE_BYTES) return false;
   try {
@@ -108,18 +120,70 @@ export function blsVerifyAggregate(keys: readonly Uint8Array[], message: Uint8Ar
     if (key === null) return false;
     parsed.push(key);
   }
-  const point = parseSignature(aggregate);
+  const point = aggregate.length === BLS_AGGREGATE_BYTES ? parseSignature(aggregate) : null;
   return point !== null && fastAggregateVerify(message, parsed, point, false);
 }
 
-/** A signature that only the holder of `secretKey` can make, over its public key. 96 bytes. Throws InvalidPrivateKeyError. */
+/** One signature, or one aggregate over a message that all keys signed. */
+export type BlsCheck =
+  | {
+      readonly kind: 'signature';
+      readonly publicKey: Uint8Array;
+      readonly message: Uint8Array;
+      readonly signature: Uint8Array;
+    }
+  | {
+      readonly kind: 'aggregate';
+      readonly publicKeys: readonly Uint8Array[];
+      readonly message: Uint8Array;
+      readonly aggregate: Uint8Array;
+    };
+
+/**
+ * True when `blsVerify` or `blsVerifyAggregate` would say so of each, but for a chance of 2^-64 that wrong ones make up
+ * for one another. About 0.8 ms and 0.5 ms for each. True for no checks; never throws.
+ */
+export function blsVerifyAll(checks: readonly BlsCheck[]): boolean {
+  const sets: SignatureSet[] = [];
+  for (const check of checks) {
+    const set = parseCheck(check);
+    if (set === null) return false;
+    sets.push(set);
+  }
+  const [only] = sets;
+  if (only === undefined) return true;
+  if (sets.length === 1) return verify(only.msg, only.pk, only.sig, false, false);
+  return verifyMultipleAggregateSignatures(sets, false, false);
+}
+
+function parseCheck(check: BlsCheck): SignatureSet | null {
+  const isSingle = check.kind === 'signature';
+  const bytes = isSingle ? check.signature : check.aggregate;
+  if (bytes.length !== (isSingle ? BLS_SIGNATURE_BYTES : BLS_AGGREGATE_BYTES)) return null;
+  const keys: PublicKey[] = [];
+  for (const publicKey of isSingle ? [check.publicKey] : check.publicKeys) {
+    const key = parsePublicKey(publicKey);
+    if (key === null) return null;
+    keys.push(key);
+  }
+  const sig = parseSignature(bytes);
+  const [first] = keys;
+  if (first === undefined || sig === null) return null;
+  return { msg: check.message, pk: keys.length === 1 ? first : aggregatePublicKeys(keys, false), sig };
+}
+
+/**
+ * A signature that only the holder of `secretKey` can make, over its public key. 96 bytes, compressed. Throws
+ * InvalidPrivateKeyError.
+ */
 export function blsProvePossession(secretKey: Uint8Array): Uint8Array {
-  return blsSign(secretKey, possessionMessage(parseSecretKey(secretKey).publicKey));
+  const { key, publicKey } = parseSecretKey(secretKey);
+  return key.sign(possessionMessage(publicKey)).toBytes();
 }
 
 /** False for a wrong proof and for every malformed argument; never throws. */
 export function blsVerifyPossession(publicKey: Uint8Array, proof: Uint8Array): boolean {
-  return blsVerify(publicKey, possessionMessage(publicKey), proof);
+  return proof.length === BLS_AGGREGATE_BYTES && verifyOne(publicKey, possessionMessage(publicKey), proof);
 }
 
 /** BLS_POSSESSION_TAG ‖ public key. */
@@ -164,9 +228,8 @@ function parsePublicKey(publicKey: Uint8Array): PublicKey | null {
   }
 }
 
-/** On the curve, in the group, not infinity. */
+/** On the curve, in the group, not infinity. Of either length: each has one encoding for a point. */
 function parseSignature(signature: Uint8Array): Signature | null {
-  if (signature.length !== BLS_SIGNATURE_BYTES) return null;
   try {
     return Signature.fromBytes(signature, true, true);
   } catch {

@@ -5,6 +5,13 @@ import { bytesToHex } from './hex.ts';
 export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);
 
 const MAX_U64 = 0xffffffffffffffffn;
+/** Numbers up to here are exact as doubles, and work on doubles costs a fraction of that on bigints. */
+const MAX_U48 = 0xffffffffffffn;
+
+const WORD_BYTES = 32;
+/** Scratch of single calls: asking a short array for its buffer makes the engine move it out of its heap first. */
+const wordBytes: Uint8Array = new Uint8Array(WORD_BYTES);
+const wordView: DataView = new DataView(wordBytes.buffer);
 
 const encoder = new TextEncoder();
 
@@ -46,16 +53,20 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): -1 | 0 | 1 {
 export function bigintToBytes(value: bigint, length: number): Uint8Array {
   if (value < 0n) throw new ImpossibleStateError(`a quantity is not negative: ${value}`);
   const bytes = new Uint8Array(length);
-  const view = new DataView(bytes.buffer);
-  if (length === 32) {
-    const first = value >> 192n;
-    if (first > MAX_U64) throw new ImpossibleStateError(`${value} does not fit 32 bytes`);
-    view.setBigUint64(0, first);
-    view.setBigUint64(8, BigInt.asUintN(64, value >> 128n));
-    view.setBigUint64(16, BigInt.asUintN(64, value >> 64n));
-    view.setBigUint64(24, BigInt.asUintN(64, value));
+  if (value <= MAX_U48) {
+    const rest = writeNumber(bytes, Number(value));
+    if (rest !== 0) throw new ImpossibleStateError(`${value} does not fit ${length} bytes`);
     return bytes;
   }
+  if (length === WORD_BYTES) {
+    if (value >> 192n > MAX_U64) throw new ImpossibleStateError(`${value} does not fit 32 bytes`);
+    for (let word = 3, rest = value; word >= 0; word--, rest >>= 64n) {
+      wordView.setBigUint64(word * 8, BigInt.asUintN(64, rest));
+    }
+    bytes.set(wordBytes);
+    return bytes;
+  }
+  const view = new DataView(bytes.buffer);
   let rest = value;
   let end = length;
   while (end >= 8) {
@@ -72,13 +83,24 @@ export function bigintToBytes(value: bigint, length: number): Uint8Array {
   return bytes;
 }
 
+/** Big-endian at the end of `bytes`, which are zero; returns what does not fit. */
+function writeNumber(bytes: Uint8Array, value: number): number {
+  let rest = value;
+  for (let i = bytes.length - 1; i >= 0 && rest > 0; i--) {
+    bytes[i] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
+  return rest;
+}
+
 /** Big-endian; no bytes are 0. */
 export function bytesToBigint(bytes: Uint8Array): bigint {
   if (bytes.length <= 6) return BigInt(smallNumber(bytes));
-  if (bytes.length === 32) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, 32);
-    const high = (view.getBigUint64(0) << 64n) | view.getBigUint64(8);
-    return (high << 128n) | (view.getBigUint64(16) << 64n) | view.getBigUint64(24);
+  if (bytes.length <= WORD_BYTES) {
+    if (bytes.length < WORD_BYTES) wordBytes.fill(0);
+    wordBytes.set(bytes, WORD_BYTES - bytes.length);
+    const high = (wordView.getBigUint64(0) << 64n) | wordView.getBigUint64(8);
+    return (high << 128n) | (wordView.getBigUint64(16) << 64n) | wordView.getBigUint64(24);
   }
   return BigInt(bytesToHex(bytes));
 }

@@ -61,7 +61,7 @@ export class InvalidBlsSignatureError extends Error {
   readonly index: number;
 
   constructor(index: number) {
-    super(`signature ${index} is not a compressed point of G2 (96 bytes): leave it out and block its sender`);
+    super(`signature ${index} is not a point of G2 (192 bytes): leave it out and block its sender`);
     this.name = 'InvalidBlsSignatureError';
     this.index = index;
   }

@@ -1,9 +1,11 @@
 export { assert, ImpossibleStateError, unreachable } from './assert.ts';
 export {
+  BLS_AGGREGATE_BYTES,
   BLS_DST,
   BLS_POSSESSION_TAG,
   BLS_PUBLIC_KEY_BYTES,
   BLS_SIGNATURE_BYTES,
+  type BlsCheck,
   blsAggregate,
   blsProvePossession,
   blsPublicKey,
@@ -11,6 +13,7 @@ export {
   blsSign,
   blsVerify,
   blsVerifyAggregate,
+  blsVerifyAll,
   blsVerifyPossession,
   isBlsSignatureEncoding,
 } from './bls.ts';
@@ -36,7 +39,17 @@ export { bytesToHex, type Hex, hexToBytes, isHex } from './hex.ts';
 export { keccak256, keccak256Hex } from './keccak.ts';
 export { MAX_RLP_DEPTH } from './limits.ts';
 export { nearestName } from './nearest-name.ts';
-export { decodeRlp, decodeUint, encodeRlp, encodeUint, type RlpItem } from './rlp.ts';
+export { rememberedBy } from './remember.ts';
+export {
+  decodeRlp,
+  decodeUint,
+  EncodedRlp,
+  encodeRlp,
+  encodeUint,
+  keccak256OfRlp,
+  type RlpInput,
+  type RlpItem,
+} from './rlp.ts';
 export {
   privateKeyToAddress,
   type RecoverableSignature,

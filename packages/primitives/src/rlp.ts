@@ -1,10 +1,24 @@
 import { ImpossibleStateError } from './assert.ts';
 import { bigintToBytes, bytesToBigint, EMPTY_BYTES } from './bytes.ts';
 import { InvalidRlpError } from './errors.ts';
-import { MAX_RLP_DEPTH } from './limits.ts';
+import { keccak256 } from './keccak.ts';
+import { MAX_RLP_DEPTH, RLP_SCRATCH_BYTES } from './limits.ts';
 
 /** A byte string or a list of items (Ethereum Yellow Paper, appendix B). */
 export type RlpItem = Uint8Array | readonly RlpItem[];
+
+/** What `encodeRlp` takes: an item, parts of which may have been encoded before. */
+export type RlpInput = Uint8Array | EncodedRlp | readonly RlpInput[];
+
+/** An item in its encoded form, made once and put into others as it is. */
+export class EncodedRlp {
+  /** Read only: shared by everything that holds this item. */
+  readonly bytes: Uint8Array;
+
+  constructor(item: RlpInput) {
+    this.bytes = encodeRlp(item);
+  }
+}
 
 /** First byte of an empty string; a single byte below it stands for itself. */
 const SHORT_STRING = 0x80;
@@ -13,21 +27,38 @@ const SHORT_LIST = 0xc0;
 const LONG_LIST = 0xf7;
 /** Longest payload whose length fits into the first byte. */
 const MAX_SHORT = 55;
+/** Up to this length bytes are copied one by one. */
+const MAX_LOOPED = 8;
+
+/** Of single calls: allocating takes longer than encoding. */
+const scratch = new Uint8Array(RLP_SCRATCH_BYTES);
 
 /** The one RLP encoding of `item`. Throws ImpossibleStateError for lists nested deeper than MAX_RLP_DEPTH. */
-export function encodeRlp(item: RlpItem): Uint8Array {
+export function encodeRlp(item: RlpInput): Uint8Array {
+  return encodeInto(item, (length) => new Uint8Array(length));
+}
+
+/** keccak256 of the encoding of `item`, which nothing else needs: 32 bytes, the caller's own. Throws as `encodeRlp`. */
+export function keccak256OfRlp(item: RlpInput): Uint8Array {
+  return keccak256(
+    encodeInto(item, (length) => (length > scratch.length ? new Uint8Array(length) : scratch.subarray(0, length))),
+  );
+}
+
+function encodeInto(item: RlpInput, allocate: (length: number) => Uint8Array): Uint8Array {
   const payloads: number[] = [];
-  const out = new Uint8Array(measure(item, payloads, 0));
+  const out = allocate(measure(item, payloads, 0));
   write(item, payloads, { out, offset: 0, list: 0 });
   return out;
 }
 
 /** Length of the encoding; `payloads` gets the payload length of every list, in the order in which `write` meets them. */
-function measure(item: RlpItem, payloads: number[], depth: number): number {
+function measure(item: RlpInput, payloads: number[], depth: number): number {
   if (item instanceof Uint8Array) {
     const isOwnEncoding = item.length === 1 && (item[0] ?? 0) < SHORT_STRING;
     return isOwnEncoding ? 1 : headLength(item.length) + item.length;
   }
+  if (item instanceof EncodedRlp) return item.bytes.length;
   if (depth >= MAX_RLP_DEPTH) throw new ImpossibleStateError(`lists nest at most ${MAX_RLP_DEPTH} deep`);
   const slot = payloads.push(0) - 1;
   let payload = 0;
@@ -50,16 +81,23 @@ interface Writer {
   list: number;
 }
 
-function write(item: RlpItem, payloads: readonly number[], writer: Writer): void {
+function write(item: RlpInput, payloads: readonly number[], writer: Writer): void {
   if (item instanceof Uint8Array) {
     const isOwnEncoding = item.length === 1 && (item[0] ?? 0) < SHORT_STRING;
     if (!isOwnEncoding) writeHead(item.length, SHORT_STRING, LONG_STRING, writer);
-    writer.out.set(item, writer.offset);
-    writer.offset += item.length;
-    return;
+    return writeBytes(item, writer);
   }
+  if (item instanceof EncodedRlp) return writeBytes(item.bytes, writer);
   writeHead(payloads[writer.list++] ?? 0, SHORT_LIST, LONG_LIST, writer);
   for (const child of item) write(child, payloads, writer);
+}
+
+function writeBytes(bytes: Uint8Array, writer: Writer): void {
+  const { out, offset } = writer;
+  // `set` costs a call into the engine, more than it takes to copy a quantity.
+  if (bytes.length > MAX_LOOPED) out.set(bytes, offset);
+  else for (let i = 0; i < bytes.length; i++) out[offset + i] = bytes[i] ?? 0;
+  writer.offset = offset + bytes.length;
 }
 
 function writeHead(payload: number, short: number, long: number, writer: Writer): void {
@@ -155,7 +193,21 @@ export function encodeUint(value: bigint | number): Uint8Array {
   }
   if (value < 0n) throw new ImpossibleStateError(`a quantity is not negative: ${value}`);
   if (value <= 0xffffffffffffn) return encodeNumber(Number(value));
-  return bigintToBytes(value, Math.ceil(value.toString(16).length / 2));
+  return bigintToBytes(value, byteLength(value));
+}
+
+/** Bytes of a value above 2^48. */
+function byteLength(value: bigint): number {
+  let length = 0;
+  let rest = value;
+  while (rest > 0xffffffffffffffffn) {
+    rest >>= 64n;
+    length += 8;
+  }
+  // Rounding to a double may carry into the next power of two, so the two halves are looked at apart.
+  const high = Number(rest >> 32n);
+  const bits = high === 0 ? 32 - Math.clz32(Number(rest)) : 64 - Math.clz32(high);
+  return length + Math.ceil(bits / 8);
 }
 
 function encodeNumber(value: number): Uint8Array {

@@ -6,6 +6,7 @@ import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import {
   BLS_DST,
+  type BlsCheck,
   bigintToBytes,
   blsAggregate,
   blsProvePossession,
@@ -14,6 +15,7 @@ import {
   blsSign,
   blsVerify,
   blsVerifyAggregate,
+  blsVerifyAll,
   blsVerifyPossession,
   bytesToBigint,
   concatBytes,
@@ -32,12 +34,15 @@ const aggregate = blsAggregate(signatures);
 
 const [secretKey = new Uint8Array(32)] = secretKeys;
 const [publicKey = new Uint8Array(48)] = publicKeys;
-const [signature = new Uint8Array(96)] = signatures;
+const [signature = new Uint8Array(192)] = signatures;
 
 const infinityKey = new Uint8Array(48);
 infinityKey[0] = 0xc0;
-const infinitySignature = new Uint8Array(96);
-infinitySignature[0] = 0xc0;
+const infinitySignature = new Uint8Array(192);
+infinitySignature[0] = 0x40;
+const infinityAggregate = new Uint8Array(96);
+infinityAggregate[0] = 0xc0;
+const compressedSignature = blsAggregate([signature]);
 
 describe('against noble', () => {
   test('KeyGen of draft-irtf-cfrg-bls-signature', () => {
@@ -50,8 +55,10 @@ describe('against noble', () => {
   test('public key, signature, aggregate', () => {
     const hashed = longSignatures.hash(message, BLS_DST);
     expect(longSignatures.getPublicKey(secretKey).toBytes()).toEqual(publicKey);
-    expect(longSignatures.sign(hashed, secretKey).toBytes()).toEqual(signature);
-    expect(longSignatures.aggregateSignatures(signatures).toBytes()).toEqual(aggregate);
+    expect(longSignatures.sign(hashed, secretKey).toBytes(false)).toEqual(signature);
+    expect(
+      longSignatures.aggregateSignatures(signatures.map((bytes) => bls12_381.G2.Point.fromBytes(bytes))).toBytes(),
+    ).toEqual(aggregate);
     expect(longSignatures.verify(aggregate, hashed, longSignatures.aggregatePublicKeys(publicKeys))).toBe(true);
   });
 });
@@ -70,12 +77,11 @@ describe('verification', () => {
     expect(blsVerifyAggregate([...publicKeys, publicKey], message, aggregate)).toBe(false);
     expect(blsVerifyAggregate(publicKeys, new Uint8Array(32), aggregate)).toBe(false);
     expect(blsVerifyAggregate([], message, aggregate)).toBe(false);
-    expect(blsVerifyAggregate([], message, infinitySignature)).toBe(false);
+    expect(blsVerifyAggregate([], message, infinityAggregate)).toBe(false);
   });
 
   test('malformed arguments are false, not an error', () => {
     const uncompressedKey = bls12_381.G1.Point.fromBytes(publicKey).toBytes(false);
-    const uncompressedSignature = bls12_381.G2.Point.fromBytes(signature).toBytes(false);
     for (const bad of [
       new Uint8Array(0),
       new Uint8Array(48),
@@ -88,8 +94,12 @@ describe('verification', () => {
       expect(blsVerifyAggregate([publicKey, bad], message, aggregate)).toBe(false);
       expect(blsVerifyPossession(bad, signature)).toBe(false);
     }
-    for (const bad of [new Uint8Array(0), new Uint8Array(96), infinitySignature, uncompressedSignature, publicKey]) {
+    const flagged = concatBytes(compressedSignature, new Uint8Array(96));
+    const garbage = [new Uint8Array(0), new Uint8Array(96), new Uint8Array(192), publicKey, flagged];
+    for (const bad of [...garbage, infinitySignature, compressedSignature]) {
       expect(blsVerify(publicKey, message, bad)).toBe(false);
+    }
+    for (const bad of [...garbage, infinityAggregate, signature]) {
       expect(blsVerifyAggregate([publicKey], message, bad)).toBe(false);
     }
   });
@@ -107,16 +117,18 @@ describe('verification', () => {
     const point = bls12_381.G2.Point.fromBytes(signature)
       .add(unseen(bls12_381.G2.Point, (x) => Fp2.fromBigTuple([x, 0n]), Fp2, Fp2.fromBigTuple([4n, 4n])))
       .toAffine();
-    for (const twisted of compressed(concatBytes(bigintToBytes(point.x.c1, 48), bigintToBytes(point.x.c0, 48)))) {
+    const x = concatBytes(bigintToBytes(point.x.c1, 48), bigintToBytes(point.x.c0, 48));
+    for (const y of [point.y, Fp2.neg(point.y)]) {
+      const twisted = concatBytes(x, bigintToBytes(y.c1, 48), bigintToBytes(y.c0, 48));
       expect(isBlsSignatureEncoding(twisted)).toBe(true);
       expect(blsVerify(publicKey, message, twisted)).toBe(false);
-      expect(blsVerifyAggregate([publicKey], message, twisted)).toBe(false);
     }
+    for (const twisted of compressed(x)) expect(blsVerifyAggregate([publicKey], message, twisted)).toBe(false);
   });
 
   test('keys that cancel out do not verify with the signature at infinity', () => {
     const negated = bls12_381.G1.Point.fromBytes(publicKey).negate().toBytes();
-    expect(blsVerifyAggregate([publicKey, negated], message, infinitySignature)).toBe(false);
+    expect(blsVerifyAggregate([publicKey, negated], message, infinityAggregate)).toBe(false);
   });
 
   test('a key that was parsed before gives the same answer', () => {
@@ -130,19 +142,53 @@ describe('verification', () => {
   });
 });
 
+test('many at once verify when each does, and not when one does not', () => {
+  const single = { kind: 'signature', publicKey, message, signature } as const;
+  const sum = { kind: 'aggregate', publicKeys, message, aggregate } as const;
+  expect(blsVerifyAll([])).toBe(true);
+  expect(blsVerifyAll([single])).toBe(true);
+  expect(blsVerifyAll([sum])).toBe(true);
+  expect(blsVerifyAll([single, sum, single])).toBe(true);
+  const other = blsSign(secretKey, new Uint8Array(32));
+  const bad: readonly BlsCheck[] = [
+    { ...single, message: new Uint8Array(32) },
+    { ...single, publicKey: publicKeys[1] ?? publicKey },
+    { ...single, signature: compressedSignature },
+    { ...single, signature: infinitySignature },
+    { ...single, publicKey: infinityKey },
+    { ...sum, publicKeys: publicKeys.slice(1) },
+    { ...sum, publicKeys: [] },
+    { ...sum, aggregate: signature },
+    { ...sum, aggregate: infinityAggregate },
+    { ...sum, publicKeys: [publicKey, bls12_381.G1.Point.fromBytes(publicKey).negate().toBytes()] },
+  ];
+  for (const check of bad) {
+    expect(blsVerifyAll([check])).toBe(false);
+    expect(blsVerifyAll([single, check])).toBe(false);
+    expect(blsVerifyAll([check, sum])).toBe(false);
+  }
+  // Each wrong, their sum right: what a check without random factors would take for good.
+  const swapped = [
+    { ...single, signature: other },
+    { ...single, message: new Uint8Array(32), signature },
+  ];
+  expect(blsVerifyAll(swapped)).toBe(false);
+});
+
 describe('aggregation', () => {
   test('names the signature that does not decode', () => {
     const refused = (index: number): unknown => expect.objectContaining({ code: 'INVALID_BLS_SIGNATURE', index });
     expect(() => blsAggregate([])).toThrow(refused(0));
-    expect(() => blsAggregate([signature, new Uint8Array(95)])).toThrow(refused(1));
-    expect(() => blsAggregate([signature, signature, new Uint8Array(96)])).toThrow(refused(2));
+    expect(() => blsAggregate([signature, new Uint8Array(191)])).toThrow(refused(1));
+    expect(() => blsAggregate([signature, signature, new Uint8Array(192)])).toThrow(refused(2));
   });
 
   test('a wrong part makes the whole wrong', () => {
     const wrong = blsSign(secretKey, new Uint8Array(32));
     expect(isBlsSignatureEncoding(wrong)).toBe(true);
     expect(blsVerifyAggregate(publicKeys, message, blsAggregate([wrong, ...signatures.slice(1)]))).toBe(false);
-    expect(isBlsSignatureEncoding(new Uint8Array(96))).toBe(false);
+    expect(isBlsSignatureEncoding(new Uint8Array(192))).toBe(false);
+    expect(isBlsSignatureEncoding(compressedSignature)).toBe(false);
     expect(isBlsSignatureEncoding(signature.subarray(1))).toBe(false);
   });
 });
@@ -159,7 +205,7 @@ describe('possession', () => {
     // Attacker's public key: x·G − victim's, so that the "aggregate" of both is x·G, signed by the attacker alone.
     const attacker = bls12_381.G1.Point.fromBytes(publicKeys[1] ?? publicKey);
     const rogue = attacker.subtract(bls12_381.G1.Point.fromBytes(publicKey)).toBytes();
-    const forged = signatures[1] ?? signature;
+    const forged = blsAggregate([signatures[1] ?? signature]);
     expect(blsVerifyAggregate([publicKey, rogue], message, forged)).toBe(true);
     expect(blsVerifyPossession(rogue, blsProvePossession(secretKeys[1] ?? secretKey))).toBe(false);
   });

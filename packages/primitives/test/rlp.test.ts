@@ -6,12 +6,16 @@ import {
   bytesToHex,
   decodeRlp,
   decodeUint,
+  EncodedRlp,
   encodeRlp,
   encodeUint,
   hexToBytes,
+  keccak256,
+  keccak256OfRlp,
   MAX_RLP_DEPTH,
   type RlpItem,
 } from '../src/index.ts';
+import { RLP_SCRATCH_BYTES } from '../src/limits.ts';
 
 const item: fc.Arbitrary<RlpItem> = fc.letrec<{ item: RlpItem }>((tie) => ({
   item: fc.oneof({ depthSize: 'small' }, fc.uint8Array({ maxLength: 70 }), fc.array(tie('item'), { maxLength: 5 })),
@@ -45,6 +49,38 @@ describe('rlp', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  test('an item encoded before stands for itself', () => {
+    fc.assert(
+      fc.property(fc.array(item, { maxLength: 5 }), fc.nat(), (items, position) => {
+        const mixed = items.map((part, i) => (i === position % items.length ? new EncodedRlp(part) : part));
+        expect(encodeRlp(mixed)).toEqual(encodeRlp(items));
+        expect(encodeRlp(new EncodedRlp(items))).toEqual(encodeRlp(items));
+      }),
+    );
+  });
+
+  test('keccak256OfRlp hashes the encoding, whatever was hashed before', () => {
+    const long = fc.integer({ min: RLP_SCRATCH_BYTES - 5, max: RLP_SCRATCH_BYTES + 5 }).map((n) => new Uint8Array(n));
+    fc.assert(
+      fc.property(fc.oneof(item, long), (value) => {
+        expect(keccak256OfRlp(value)).toEqual(keccak256(encodeRlp(value)));
+      }),
+    );
+  });
+
+  test('quantities are the shortest hexadecimal form in bytes', () => {
+    const quantity = fc
+      .integer({ min: 1, max: 300 })
+      .chain((bits) => fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n }));
+    const powers = Array.from({ length: 300 }, (_, bits) => [(1n << BigInt(bits)) - 1n, 1n << BigInt(bits)]).flat();
+    const expectForm = (value: bigint): void => {
+      const digits = value === 0n ? '' : value.toString(16);
+      expect(bytesToHex(encodeUint(value))).toBe(`0x${digits.length % 2 === 0 ? digits : `0${digits}`}`);
+    };
+    fc.assert(fc.property(quantity, expectForm), { numRuns: 1000 });
+    powers.forEach(expectForm);
   });
 
   test('payloads around every change of the head', () => {

@@ -105,6 +105,18 @@ export class CorruptRecordError extends Error {
   }
 }
 
+/** A validator's directory has no signer database: there is nothing to export. */
+export class SignerMissingError extends Error {
+  readonly code = 'SIGNER_MISSING';
+  readonly directory: string;
+
+  constructor(directory: string) {
+    super(`${directory} has no signer database; the validator never ran there, or the database was lost`);
+    this.name = 'SignerMissingError';
+    this.directory = directory;
+  }
+}
+
 /** A text property of what Node or level threw; '' where there is none. Their errors may be of another realm's class. */
 function textOf(error: unknown, name: 'code' | 'message'): string {
   if (typeof error !== 'object' || error === null) return '';

@@ -1,3 +1,4 @@
+export { directoryMedium } from './directory-medium.ts';
 export {
   CorruptRecordError,
   DataDirectoryLockedError,
@@ -5,11 +6,16 @@ export {
   DataDirectoryVersionError,
   JournalCorruptError,
   OutOfOrderCommitError,
+  SignerMissingError,
   StorageFailureError,
 } from './errors.ts';
-export { createMemoryJournal, openJournal } from './journal.ts';
+export { openJournal } from './journal.ts';
+export type { Disk, DiskFile, KeyValueStore, Medium } from './medium.ts';
+export type { DiskStep, Perform } from './memory/life.ts';
+export { createMemoryMedium, type MemoryMedium } from './memory/medium.ts';
 export { type ChainStoreOptions, openChainStore } from './open-chain-store.ts';
-export { createMemorySignerStore, openSignerStore } from './signer-store.ts';
+export { readSignerHistory, writeSignerHistory } from './signer-file.ts';
+export { openSignerStore } from './signer-store.ts';
 export type {
   ChainStore,
   FinalBlockWrite,

@@ -53,6 +53,8 @@ interface Head extends HashedBlock {
   readonly burned: bigint;
 }
 
+const NOTHING = (): void => {};
+
 function readMeta(database: Database, name: 'head' | 'burned' | 'shards'): Uint8Array {
   const value = database.get(metaKey(name));
   if (value === undefined) throw new CorruptRecordError(`'${name}'`);
@@ -135,17 +137,17 @@ export class LevelChainStore implements ChainStore {
     return this.#head.burned;
   }
 
-  commit(write: FinalBlockWrite): Promise<void> {
+  commit(write: FinalBlockWrite, applied: () => void = NOTHING): Promise<void> {
     const previous = this.#committing;
     const run = async (): Promise<void> => {
       await previous.catch(() => {});
-      await this.#commit(write);
+      await this.#commit(write, applied);
     };
     this.#committing = run();
     return this.#committing;
   }
 
-  async #commit(write: FinalBlockWrite): Promise<void> {
+  async #commit(write: FinalBlockWrite, applied: () => void): Promise<void> {
     this.#assertNext(write);
     const { block, blockHash, chunks } = write;
     const burned = chunks.reduce((sum, chunk) => sum + chunk.burned, this.#head.burned);
@@ -162,6 +164,7 @@ export class LevelChainStore implements ChainStore {
       this.#unfinal.forget(superseded);
       for (const { shard, nodes } of chunks) this.#states[shard]?.remember(nodes);
       this.#blocks.set(block.header.number.toString(), this.#head);
+      applied();
     });
   }
 

@@ -1,5 +1,5 @@
 /** Format of everything in a data directory. A change that old code cannot read counts it up. */
-export const FORMAT_VERSION = 1n;
+export const FORMAT_VERSION = 2n;
 
 /** Differences between two genesis files that an error names; more would only hide them. */
 export const MAX_NAMED_DIFFERENCES = 5;
@@ -24,3 +24,9 @@ export const JOURNAL_COMPACTION_BYTES: number = 4 * 1024 * 1024;
 
 /** A signer log beyond this is rewritten without what lies below the low watermark. */
 export const SIGNER_COMPACTION_BYTES: number = 1024 * 1024;
+
+/** Batches that a power failure may take from a memory medium: older ones count as written back, as a system does. */
+export const MAX_UNSYNCED_BATCHES = 64;
+
+/** First size of a file in memory; it doubles when full. */
+export const MEMORY_FILE_BYTES: number = 4 * 1024;

@@ -35,17 +35,33 @@ export interface KeyValueStore {
   get(key: Uint8Array): Uint8Array | undefined;
   /**
    * All or nothing. Reads see it at some moment before it resolves. With `sync` it and all before it are on stable
-   * storage then; without, a power failure may take it back, but none before another one that stays.
+   * storage then; without, a power failure may take it back, but none before another one that stays. Keys and values
+   * are the store's from now on.
    */
   batch(operations: readonly BatchOperation[], sync: boolean): Promise<void>;
+  /**
+   * As `batch` without sync, one at a time: reads see nothing of it until `applied` runs, and all of it from that very
+   * moment on, so that what a caller keeps in memory changes together with what it reads.
+   */
+  batchUnseen(operations: readonly BatchOperation[], applied: () => void): Promise<void>;
   /** In key order. */
   entries(range: KeyRange): Promise<readonly (readonly [Uint8Array, Uint8Array])[]>;
+  isEmpty(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 export interface Medium {
+  /** For messages: the directory, or that it is memory. */
+  readonly name: string;
   readonly disk: Disk;
   /** For salts of files. */
   randomBytes(length: number): Uint8Array;
+  /** Throws `DataDirectoryLockedError` while it is open already, here or in another process. */
   openKeyValue(name: string): Promise<KeyValueStore>;
+}
+
+/** The directory that `path` is in; '' is the root of the medium. */
+export function parentOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash === -1 ? '' : path.slice(0, slash);
 }

@@ -1,11 +1,12 @@
 import { Database } from './database.ts';
 import { ensureGenesis } from './genesis-check.ts';
 import { LevelChainStore } from './level-chain-store.ts';
+import type { Medium } from './medium.ts';
 import type { ChainStore, GenesisWrite } from './types.ts';
 
 export interface ChainStoreOptions {
-  /** Directory of the database, created if missing; `null` = in memory, gone when closed. */
-  readonly location: string | null;
+  /** Where `chain` is kept. */
+  readonly medium: Medium;
   readonly genesis: GenesisWrite;
 }
 
@@ -14,10 +15,10 @@ export interface ChainStoreOptions {
  * `DataDirectoryVersionError`, `DataDirectoryMismatchError`, `CorruptRecordError`, `StorageFailureError`; then
  * nothing has been changed.
  */
-export async function openChainStore({ location, genesis }: ChainStoreOptions): Promise<ChainStore> {
-  const database = await Database.open(location);
+export async function openChainStore({ medium, genesis }: ChainStoreOptions): Promise<ChainStore> {
+  const database = await Database.open(medium, 'chain');
   try {
-    await ensureGenesis(database, genesis, location ?? 'memory');
+    await ensureGenesis(database, genesis, medium.name);
     return await LevelChainStore.load(database);
   } catch (error) {
     await database.close();

@@ -1,13 +1,11 @@
 /**
- * An append-only file of checksummed records. Appends that wait while one is being synced go out together with one
+ * An append-only file of checksummed records; each append counts as a whole or not at all. Appends that wait while one is being synced go out together with one
  * write and one fdatasync. The first I/O error is final: what the disk holds after a failed sync is unknown.
  */
-import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { assert, bigintToBytes, concatBytes, crc32c, equalBytes, utf8ToBytes } from '@heddle/primitives';
-import { errorCode, JournalCorruptError, StorageFailureError } from './errors.ts';
+import { bigintToBytes, concatBytes, crc32c, equalBytes, utf8ToBytes } from '@heddle/primitives';
+import { JournalCorruptError, StorageFailureError } from './errors.ts';
 import { decodeFrame, encodeFrame, type LogRecord } from './frame.ts';
+import { type DiskFile, type Medium, parentOf } from './medium.ts';
 
 /** The file begins with this, the salt of its records and the crc32c of both (4 bytes, big-endian). */
 const MAGIC = utf8ToBytes('HEDDLOG1');
@@ -32,49 +30,36 @@ interface PendingAppend {
   readonly reject: (error: Error) => void;
 }
 
-/** Makes a created or renamed file's name durable. */
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
+/** What a log stands on: taken once, when it is opened. */
+type LogMedium = Pick<Medium, 'disk' | 'randomBytes'>;
 
-/** Writes a whole log beside `path`, syncs it and puts it in place. A crash leaves the old file or the new one. */
-async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+/** A whole log beside `path`, synced and put in place. A crash leaves the old file or the new one. */
+async function replaceFile({ disk }: LogMedium, path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.new`;
-  const handle = await open(temporary, 'w', 0o600);
+  await disk.remove(temporary);
+  const file = await disk.open(temporary);
   try {
-    await handle.writeFile(bytes);
-    await handle.sync();
+    await file.write(bytes, 0);
+    await file.sync();
   } finally {
-    await handle.close();
+    await file.close();
   }
-  await rename(temporary, path);
-  await syncDirectory(dirname(path));
-}
-
-async function readExisting(path: string): Promise<Uint8Array | null> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
+  await disk.rename(temporary, path);
+  await disk.syncDirectory(parentOf(path));
 }
 
 interface Contents {
   readonly salt: Uint8Array;
+  /** Those of whole appends. */
   readonly records: readonly LogRecord[];
-  /** Length of the sound part. */
+  /** Where the last whole append ends. */
   readonly end: number;
 }
 
 /**
  * Reads all records. What does not read is a torn tail if no sound record follows it: an append that was cut off and
- * never acknowledged. If one follows, the file is damaged; throws `JournalCorruptError`.
+ * never acknowledged; what of it reads is cut off too. If a sound record follows, the file is damaged; throws
+ * `JournalCorruptError`.
  */
 function parse(path: string, bytes: Uint8Array): Contents {
   const salt = bytes.slice(MAGIC.length, MAGIC.length + SALT_BYTES);
@@ -82,27 +67,36 @@ function parse(path: string, bytes: Uint8Array): Contents {
     throw new JournalCorruptError(path, 0, 'it does not start as a log of this program');
   }
   const records: LogRecord[] = [];
+  let whole = { count: 0, end: HEADER_BYTES };
   let end = HEADER_BYTES;
   for (let frame = decodeFrame(salt, bytes, end); frame !== null; frame = decodeFrame(salt, bytes, end)) {
     records.push(frame.record);
     end = frame.end;
+    if (!frame.goesOn) whole = { count: records.length, end };
   }
   for (let offset = end + 1; offset < bytes.length; offset++) {
     if (decodeFrame(salt, bytes, offset) !== null) {
       throw new JournalCorruptError(path, end, `a sound record follows at byte ${offset}`);
     }
   }
-  return { salt, records, end };
+  return { salt, records: records.slice(0, whole.count), end: whole.end };
 }
 
+/** The records of one append; they count together or not at all. */
+function encodeAppend(salt: Uint8Array, records: readonly LogRecord[]): readonly Uint8Array[] {
+  return records.map((record, index) => encodeFrame(salt, record, index + 1 < records.length));
+}
+
+/** A whole file; it is put in place at once, so its records need not count together. */
 function render(salt: Uint8Array, records: readonly LogRecord[]): Uint8Array {
-  return concatBytes(header(salt), ...records.map((record) => encodeFrame(salt, record)));
+  return concatBytes(header(salt), ...records.map((record) => encodeFrame(salt, record, false)));
 }
 
 export class RecordLog {
   readonly #path: string;
+  readonly #medium: LogMedium;
   #salt: Uint8Array;
-  #handle: FileHandle;
+  #file: DiskFile;
   #bytes: number;
   #waiting: PendingAppend[] = [];
   #draining: Promise<void> = Promise.resolve();
@@ -110,41 +104,55 @@ export class RecordLog {
   #failure: StorageFailureError | null = null;
   readonly #afterSync: AfterSync;
 
-  private constructor(path: string, contents: Contents, handle: FileHandle, afterSync: AfterSync) {
+  private constructor(path: string, medium: LogMedium, contents: Contents, file: DiskFile, afterSync: AfterSync) {
     this.#path = path;
+    this.#medium = medium;
     this.#salt = contents.salt;
-    this.#handle = handle;
+    this.#file = file;
     this.#bytes = contents.end;
     this.#afterSync = afterSync;
   }
 
   /**
-   * Opens or creates the log at `path`, cutting off a torn tail. Throws `JournalCorruptError`, and
-   * `StorageFailureError` when the disk fails.
+   * Opens the log at `path`, cutting off a torn tail, or creates it with the records `initial`, whole or not at all.
+   * Throws `JournalCorruptError`, and `StorageFailureError` when the disk fails.
    */
   static async open(
+    stands: LogMedium,
     path: string,
+    initial: readonly LogRecord[],
     afterSync: AfterSync,
   ): Promise<{ readonly log: RecordLog; readonly records: readonly LogRecord[] }> {
+    const { disk } = stands;
+    const medium: LogMedium = { disk, randomBytes: (length) => stands.randomBytes(length) };
     try {
-      await mkdir(dirname(path), { recursive: true });
-      await rm(`${path}.new`, { force: true });
-      let bytes = await readExisting(path);
+      await disk.remove(`${path}.new`);
+      let bytes = await disk.read(path);
       if (bytes === null) {
-        bytes = render(randomBytes(SALT_BYTES), []);
-        await replaceFile(path, bytes);
-        await syncDirectory(dirname(dirname(path)));
+        bytes = render(medium.randomBytes(SALT_BYTES), initial);
+        await replaceFile(medium, path, bytes);
       }
       const contents = parse(path, bytes);
-      const handle = await open(path, 'r+');
-      if (contents.end < bytes.length) {
-        await handle.truncate(contents.end);
-        await handle.sync();
-      }
-      return { log: new RecordLog(path, contents, handle, afterSync), records: contents.records };
+      const file = await disk.open(path);
+      if (contents.end < bytes.length) await file.truncate(contents.end);
+      // A process that was killed may have left bytes and a name that are read here and yet not durable.
+      await file.sync();
+      await disk.syncDirectory(parentOf(path));
+      await disk.syncDirectory(parentOf(parentOf(path)));
+      return { log: new RecordLog(path, medium, contents, file, afterSync), records: contents.records };
     } catch (error) {
       if (error instanceof JournalCorruptError) throw error;
       throw new StorageFailureError(`open ${path}`, { cause: error });
+    }
+  }
+
+  /** Puts a log with these records in the place of what is at `path`; nobody has it open. Throws `StorageFailureError`. */
+  static async replace(medium: LogMedium, path: string, records: readonly LogRecord[]): Promise<void> {
+    try {
+      await replaceFile(medium, path, render(medium.randomBytes(SALT_BYTES), records));
+      await medium.disk.syncDirectory(parentOf(parentOf(path)));
+    } catch (cause) {
+      throw new StorageFailureError(`write ${path}`, { cause });
     }
   }
 
@@ -161,7 +169,7 @@ export class RecordLog {
   /** Waits for what has been appended. */
   async close(): Promise<void> {
     await this.#draining;
-    await this.#handle.close();
+    await this.#file.close();
   }
 
   async #drain(): Promise<void> {
@@ -170,10 +178,9 @@ export class RecordLog {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
-        const records = batch.flatMap((append) => append.records);
-        await this.#write(records);
+        await this.#write(batch);
         for (const append of batch) append.resolve();
-        await this.#compact(records);
+        await this.#compact(batch.flatMap(({ records }) => records));
       } catch (error) {
         this.#fail(batch, error);
       }
@@ -181,26 +188,21 @@ export class RecordLog {
     this.#isDraining = false;
   }
 
-  async #write(records: readonly LogRecord[]): Promise<void> {
-    const bytes = concatBytes(...records.map((record) => encodeFrame(this.#salt, record)));
-    for (let written = 0; written < bytes.length; ) {
-      const rest = bytes.length - written;
-      const result = await this.#handle.write(bytes, written, rest, this.#bytes + written);
-      assert(result.bytesWritten > 0, 'a write makes progress or fails');
-      written += result.bytesWritten;
-    }
-    await this.#handle.datasync();
+  async #write(batch: readonly PendingAppend[]): Promise<void> {
+    const bytes = concatBytes(...batch.flatMap(({ records }) => encodeAppend(this.#salt, records)));
+    await this.#file.write(bytes, this.#bytes);
+    await this.#file.sync();
     this.#bytes += bytes.length;
   }
 
   async #compact(synced: readonly LogRecord[]): Promise<void> {
     const kept = this.#afterSync(synced, this.#bytes);
     if (kept === null) return;
-    const salt = randomBytes(SALT_BYTES);
+    const salt = this.#medium.randomBytes(SALT_BYTES);
     const bytes = render(salt, kept);
-    await replaceFile(this.#path, bytes);
-    await this.#handle.close();
-    this.#handle = await open(this.#path, 'r+');
+    await replaceFile(this.#medium, this.#path, bytes);
+    await this.#file.close();
+    this.#file = await this.#medium.disk.open(this.#path);
     this.#salt = salt;
     this.#bytes = bytes.length;
   }

@@ -1,26 +1,24 @@
-import { SIGNER_WINDOW_POSITIONS, type SignerRecord, type SignerStore } from '@heddle/consensus';
+import { SIGNER_WINDOW_POSITIONS, type SignerHistory, type SignerRecord, type SignerStore } from '@heddle/consensus';
 import { encodeRlp, encodeUint, utf8ToBytes } from '@heddle/primitives';
 import { CorruptRecordError } from './errors.ts';
 import type { LogRecord } from './frame.ts';
 import { SIGNER_COMPACTION_BYTES } from './limits.ts';
+import type { Medium } from './medium.ts';
 import { RecordLog } from './record-log.ts';
 import { RecordReader } from './record-reader.ts';
 
-const SIGNATURE_RECORD = 1;
-
-/** Records in memory before the first pruning. */
-const MEMORY_RECORDS = 4096;
+const TYPES = { signature: 1, silence: 2 } as const;
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 function encodeRecord(record: SignerRecord): LogRecord {
   const { slot, position, scope, digest, signature } = record;
   const fields = [utf8ToBytes(slot), encodeUint(position), utf8ToBytes(scope), utf8ToBytes(digest), signature];
-  return { type: SIGNATURE_RECORD, payload: encodeRlp(fields) };
+  return { type: TYPES.signature, payload: encodeRlp(fields) };
 }
 
 function decodeRecord({ type, payload }: LogRecord): SignerRecord {
-  if (type !== SIGNATURE_RECORD) throw new CorruptRecordError(`signer record of type ${type}`);
+  if (type !== TYPES.signature) throw new CorruptRecordError(`signer record of type ${type}`);
   const reader = RecordReader.decode('signer record', payload);
   return {
     slot: decoder.decode(reader.bytes()),
@@ -28,6 +26,20 @@ function decodeRecord({ type, payload }: LogRecord): SignerRecord {
     scope: decoder.decode(reader.bytes()),
     digest: decoder.decode(reader.bytes()),
     signature: reader.bytes(),
+  };
+}
+
+function encodeHistory({ silentBefore, records }: SignerHistory): readonly LogRecord[] {
+  const silence = { type: TYPES.silence, payload: encodeRlp([encodeUint(silentBefore)]) };
+  return [...(silentBefore > 0n ? [silence] : []), ...records.map(encodeRecord)];
+}
+
+function decodeHistory(logged: readonly LogRecord[]): SignerHistory {
+  const silences = logged.filter(({ type }) => type === TYPES.silence);
+  const epochs = silences.map(({ payload }) => RecordReader.decode('silence of the signer', payload).uint());
+  return {
+    silentBefore: epochs.reduce((latest, epoch) => (epoch > latest ? epoch : latest), 0n),
+    records: logged.filter(({ type }) => type !== TYPES.silence).map(decodeRecord),
   };
 }
 
@@ -45,46 +57,44 @@ function aboveWatermark(records: readonly SignerRecord[]): readonly SignerRecord
 }
 
 /**
- * The signer's records in the file `path`, created if missing. Throws `JournalCorruptError`, `CorruptRecordError`,
- * `StorageFailureError`.
+ * The signer's records in the file `path` of a medium; if there is none it is made with `whenMissing` in it. Throws
+ * `JournalCorruptError`, `CorruptRecordError`, `StorageFailureError`.
  */
 export async function openSignerStore(
+  medium: Pick<Medium, 'disk' | 'randomBytes'>,
   path: string,
+  whenMissing: SignerHistory,
   compactionBytes: number = SIGNER_COMPACTION_BYTES,
 ): Promise<SignerStore> {
   let live: SignerRecord[] = [];
+  let silentBefore = 0n;
   let limit = compactionBytes;
-  const { log, records } = await RecordLog.open(path, (synced, fileBytes) => {
+  const opened = await RecordLog.open(medium, path, encodeHistory(whenMissing), (synced, fileBytes) => {
     for (const record of synced) live.push(decodeRecord(record));
     if (fileBytes <= limit) return null;
     live = [...aboveWatermark(live)];
-    const kept = live.map(encodeRecord);
+    const kept = encodeHistory({ silentBefore, records: live });
     limit = Math.max(compactionBytes, 2 * kept.reduce((sum, { payload }) => sum + payload.length, 0));
     return kept;
   });
-  live = records.map(decodeRecord);
+  const history = decodeHistory(opened.records);
+  live = [...history.records];
+  silentBefore = history.silentBefore;
   return {
+    silentBefore: () => silentBefore,
     // What was appended since is in it: a second signer over the same open store must know all that the first signed.
     load: () => [...live],
-    append: (record) => log.append([encodeRecord(record)]),
-    close: () => log.close(),
+    append: (record) => opened.log.append([encodeRecord(record)]),
+    close: () => opened.log.close(),
   };
 }
 
-/** Signer records that live as long as the process. */
-export function createMemorySignerStore(): SignerStore {
-  let records: SignerRecord[] = [];
-  let limit = MEMORY_RECORDS;
-  return {
-    load: () => [...records],
-    append(record) {
-      records.push(record);
-      if (records.length > limit) {
-        records = [...aboveWatermark(records)];
-        limit = Math.max(MEMORY_RECORDS, 2 * records.length);
-      }
-      return Promise.resolve();
-    },
-    close: () => Promise.resolve(),
-  };
+/** Puts `history` in the place of what the file says. Nobody has it open. Throws `StorageFailureError`. */
+export function replaceSignerHistory(
+  medium: Pick<Medium, 'disk' | 'randomBytes'>,
+  path: string,
+  history: SignerHistory,
+): Promise<void> {
+  const records = aboveWatermark(history.records);
+  return RecordLog.replace(medium, path, encodeHistory({ ...history, records }));
 }

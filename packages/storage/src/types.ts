@@ -82,8 +82,12 @@ export interface ChainStore {
   bestFinalization(): TupleCertificate | null;
   /** The newest finalization certificate of an epoch: for one that is over, that of its last block. Null if there is none. */
   finalizationOf(epoch: bigint): TupleCertificate | null;
-  /** Writes everything in one atomic batch and moves the head. Blocks must come in height order; throws `OutOfOrderCommitError` otherwise. */
-  commit(write: FinalBlockWrite): Promise<void>;
+  /**
+   * Writes everything in one atomic batch and moves the head. `applied` runs at the very moment from which readers see
+   * the new head and state, so that what is kept beside them moves with them. Blocks must come in height order; throws
+   * `OutOfOrderCommitError` otherwise.
+   */
+  commit(write: FinalBlockWrite, applied?: () => void): Promise<void>;
   blockByNumber(number: bigint): Block | null;
   blockHashByNumber(number: bigint): Hash | null;
   blockByHash(hash: Hash): Block | null;

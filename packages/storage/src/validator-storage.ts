@@ -1,68 +1,82 @@
-import { join } from 'node:path';
-import type { Journal, SignerStore } from '@heddle/consensus';
-import { createJournals, type Journals } from './journals.ts';
+import { type Journal, type SignerHistory, type SignerStore, silenceAfterLoss } from '@heddle/consensus';
+import { secureRandom } from '@heddle/runtime';
+import { directoryMedium } from './directory-medium.ts';
+import { EpochJournals } from './epoch-journals.ts';
+import type { Medium } from './medium.ts';
+import { createMemoryMedium } from './memory/medium.ts';
 import { openChainStore } from './open-chain-store.ts';
-import { createMemorySignerStore, openSignerStore } from './signer-store.ts';
+import { hasSignerFile, SIGNER_PATH } from './signer-file.ts';
+import { openSignerStore } from './signer-store.ts';
 import type { ChainStore, GenesisWrite } from './types.ts';
 
-export interface ValidatorStorageOptions {
-  /** Data directory of this one validator, created if missing; `null` = in memory. */
-  readonly directory: string | null;
-  readonly genesis: GenesisWrite;
-}
+/** Where one validator keeps everything, and what it starts from. */
+export type ValidatorStorageOptions = { readonly genesis: GenesisWrite } & (
+  | {
+      /** Data directory of this one validator, created if missing; `null` = in memory, gone when closed. */
+      readonly directory: string | null;
+    }
+  | { readonly medium: Medium }
+);
 
 /** Everything that one validator keeps. */
 export interface ValidatorStorage {
   readonly chain: ChainStore;
-  /** The journal of an epoch, `journal/epoch-<n>.log`; the open one if it is open. Throws what `openJournal` throws. */
-  openJournal(epoch: bigint): Promise<Journal>;
-  /** Closes and removes the journals of epochs below. */
-  removeJournalsBelow(epoch: bigint): Promise<void>;
   readonly signerStore: SignerStore;
-  /** Waits for what is being written. In memory: everything is gone. */
+  /** The journal of an epoch, created if missing; the same one every time. Throws what `openJournal` throws. */
+  openJournal(epoch: bigint): Promise<Journal>;
+  /** Closes and removes the journals of all epochs before this one. Throws `StorageFailureError`. */
+  removeJournalsBelow(epoch: bigint): Promise<void>;
+  /** Waits for what is being written. */
   close(): Promise<void>;
 }
 
+function mediumOf(options: ValidatorStorageOptions): Medium {
+  if ('medium' in options) return options.medium;
+  return options.directory === null ? createMemoryMedium(secureRandom) : directoryMedium(options.directory);
+}
+
 /**
- * Opens `chain/` (level), `journal/epoch-<n>.log` and `signer/records.log` of a data directory. The chain comes first:
- * its lock keeps a second process from the logs. Throws what `openChainStore`, `openJournal` and `openSignerStore`
- * throw.
+ * What a signer knows that finds no records: nothing, and it never signed, or it did and they were lost. A chain past
+ * its genesis says so, or a journal, for the signer's file is made before any.
+ */
+async function whenMissing(chain: ChainStore, journals: EpochJournals): Promise<SignerHistory> {
+  const { number } = chain.head().block.header;
+  const epochs = await journals.epochs();
+  if (number === 0n && epochs.length === 0) return { silentBefore: 0n, records: [] };
+  const known = [chain.bestFinalization()?.tuple.epoch ?? 0n, ...epochs];
+  const current = known.reduce((latest, epoch) => (epoch > latest ? epoch : latest));
+  return { silentBefore: silenceAfterLoss(current), records: [] };
+}
+
+/**
+ * Opens `chain` (key-value), `signer/records.log` and `journal/epoch-<n>.log` of a medium, in this order: the chain's
+ * lock keeps a second process from the logs, and a journal without signer records tells that they were lost. Throws
+ * what `openChainStore`, `openJournal` and `openSignerStore` throw.
  */
 export async function openValidatorStorage(options: ValidatorStorageOptions): Promise<ValidatorStorage> {
-  const { directory, genesis } = options;
-  if (directory === null) {
-    const chain = await openChainStore({ location: null, genesis });
-    return validatorStorage(chain, createJournals(null), createMemorySignerStore(), () => chain.close());
-  }
+  const medium = mediumOf(options);
+  const own = { disk: medium.disk, randomBytes: (length: number): Uint8Array => medium.randomBytes(length) };
   const opened: { close(): Promise<void> }[] = [];
   const close = async (): Promise<void> => {
-    for (const part of opened.toReversed()) await part.close();
+    for (const part of opened.splice(0).toReversed()) await part.close();
   };
   try {
-    const chain = await openChainStore({ location: join(directory, 'chain'), genesis });
+    const chain = await openChainStore({ medium, genesis: options.genesis });
     opened.push(chain);
-    const journals = createJournals(join(directory, 'journal'));
-    opened.push(journals);
-    const signerStore = await openSignerStore(join(directory, 'signer', 'records.log'));
+    const journals = new EpochJournals(own);
+    const fresh = (await hasSignerFile(own)) ? { silentBefore: 0n, records: [] } : await whenMissing(chain, journals);
+    const signerStore = await openSignerStore(own, SIGNER_PATH, fresh);
     opened.push(signerStore);
-    return validatorStorage(chain, journals, signerStore, close);
+    opened.push(journals);
+    return {
+      chain,
+      signerStore,
+      openJournal: (epoch) => journals.open(epoch),
+      removeJournalsBelow: (epoch) => journals.removeBelow(epoch),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-function validatorStorage(
-  chain: ChainStore,
-  journals: Journals,
-  signerStore: SignerStore,
-  close: () => Promise<void>,
-): ValidatorStorage {
-  return {
-    chain,
-    signerStore,
-    openJournal: (epoch) => journals.open(epoch),
-    removeJournalsBelow: (epoch) => journals.removeBelow(epoch),
-    close,
-  };
 }

@@ -1,4 +1,5 @@
-import { type GenesisWrite, openChainStore, openValidatorStorage } from '@heddle/storage';
+import { join } from 'node:path';
+import { directoryMedium, type GenesisWrite, openChainStore, openValidatorStorage } from '@heddle/storage';
 import { checkFlatState, checkTrieAgainstFlat, TestChain, testUnfinal } from '@heddle/storage/conformance';
 import { hashChunkHeader } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
@@ -11,12 +12,13 @@ const code = (value: string): unknown => expect.objectContaining({ code: value }
 
 describe('a data directory opened again', () => {
   test('has the same head, state, queues and unfinal blocks, and goes on', () =>
-    withDirectory(async (location) => {
+    withDirectory(async (directory) => {
+      const medium = directoryMedium(directory);
       const chain = new TestChain(2);
       const writes = [];
       const unfinal = testUnfinal(50n, 'unfinal');
       for (let round = 0; round < 4; round++) {
-        const store = await openChainStore({ location, genesis: chain.genesis });
+        const store = await openChainStore({ medium, genesis: chain.genesis });
         const last = writes.at(-1) ?? chain.genesis;
         expect(store.head()).toMatchObject({ hash: last.blockHash, block: last.block });
         expect(store.pendingMessages(1)).toEqual(chain.waiting());
@@ -38,33 +40,38 @@ describe('a data directory opened again', () => {
     }));
 
   test('of another genesis is refused, naming what differs and --reset', () =>
-    withDirectory(async (location) => {
+    withDirectory(async (directory) => {
+      const medium = directoryMedium(directory);
       const { genesis } = new TestChain(2);
-      await (await openChainStore({ location, genesis })).close();
+      await (await openChainStore({ medium, genesis })).close();
       const other: GenesisWrite = { ...genesis, genesisJson: genesis.genesisJson.replace('31337', '1') };
-      const opening = openChainStore({ location, genesis: other });
+      const opening = openChainStore({ medium, genesis: other });
       await expect(opening).rejects.toEqual(code('DATA_DIRECTORY_MISMATCH'));
       await expect(opening).rejects.toThrow(/config\.chainId is 31337 there and 1 here.*--reset/);
       const shards = new TestChain(1).genesis;
-      await expect(openChainStore({ location, genesis: shards })).rejects.toThrow(/config\.heddle\.shards is 2 there/);
+      await expect(openChainStore({ medium, genesis: shards })).rejects.toThrow(/config\.heddle\.shards is 2 there/);
       const sameJson = { ...shards, genesisJson: genesis.genesisJson };
-      await expect(openChainStore({ location, genesis: sameJson })).rejects.toThrow(shards.blockHash);
-      await (await openChainStore({ location, genesis })).close();
+      await expect(openChainStore({ medium, genesis: sameJson })).rejects.toThrow(shards.blockHash);
+      await (await openChainStore({ medium, genesis })).close();
     }));
 
   test('of another format, or with something else in it, is refused', () =>
-    withDirectory(async (location) => {
+    withDirectory(async (directory) => {
+      const medium = directoryMedium(directory);
       const { genesis } = new TestChain(1);
-      await (await openChainStore({ location, genesis })).close();
-      const level = new ClassicLevel<Uint8Array, Uint8Array>(location, { keyEncoding: 'view', valueEncoding: 'view' });
+      await (await openChainStore({ medium, genesis })).close();
+      const level = new ClassicLevel<Uint8Array, Uint8Array>(join(directory, 'chain'), {
+        keyEncoding: 'view',
+        valueEncoding: 'view',
+      });
       await level.put(metaKey('format'), Uint8Array.of(0xc1, 0x09));
       await level.close();
-      const opening = openChainStore({ location, genesis });
-      await expect(opening).rejects.toMatchObject({ code: 'DATA_DIRECTORY_VERSION', found: 9n, expected: 1n });
+      const opening = openChainStore({ medium, genesis });
+      await expect(opening).rejects.toMatchObject({ code: 'DATA_DIRECTORY_VERSION', found: 9n, expected: 2n });
       await level.open();
       await level.del(metaKey('format'));
       await level.close();
-      await expect(openChainStore({ location, genesis })).rejects.toMatchObject({ found: null });
+      await expect(openChainStore({ medium, genesis })).rejects.toMatchObject({ found: null });
     }));
 
   test('that is open already is refused, and free again once closed', () =>
@@ -81,7 +88,7 @@ describe('a data directory opened again', () => {
 
   test('that cannot be made is a storage failure', async () => {
     const { genesis } = new TestChain(1);
-    const opening = openChainStore({ location: '/dev/null/chain', genesis });
+    const opening = openChainStore({ medium: directoryMedium('/dev/null'), genesis });
     await expect(opening).rejects.toEqual(code('STORAGE_FAILURE'));
   });
 });

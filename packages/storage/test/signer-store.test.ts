@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SIGNER_WINDOW_POSITIONS, type SignerRecord } from '@heddle/consensus';
-import { createMemorySignerStore, openSignerStore } from '@heddle/storage';
+import { SIGNER_WINDOW_POSITIONS, type SignerRecord, type SignerStore } from '@heddle/consensus';
+import { createSeededRandom } from '@heddle/runtime';
+import { createMemoryMedium, directoryMedium, openSignerStore } from '@heddle/storage';
 import { describe, expect, test } from '@jest/globals';
 import { withDirectory } from './support/directory.ts';
 
@@ -10,11 +11,14 @@ const record = (slot: string, position: bigint, scope = ''): SignerRecord => ({
   position,
   scope,
   digest: `0x${position.toString(16).padStart(64, '0')}`,
-  signature: new Uint8Array(96).fill(Number(position % 256n)),
+  signature: new Uint8Array(192).fill(Number(position % 256n)),
 });
 
-async function load(path: string): Promise<readonly SignerRecord[]> {
-  const store = await openSignerStore(path);
+const PATH = 'signer/records.log';
+const NOTHING = { silentBefore: 0n, records: [] };
+
+async function load(directory: string): Promise<readonly SignerRecord[]> {
+  const store = await openSignerStore(directoryMedium(directory), PATH, NOTHING);
   const records = store.load();
   await store.close();
   return records;
@@ -23,24 +27,22 @@ async function load(path: string): Promise<readonly SignerRecord[]> {
 describe('SignerStore', () => {
   test('gives back what was appended', () =>
     withDirectory(async (directory) => {
-      const path = join(directory, 'signer', 'records.log');
       const records = [
         record('0/notarize', 5n),
         record('0/nullify', 0n),
         record('0/produce:1', 7n, `0x${'cd'.repeat(32)}`),
       ];
-      const store = await openSignerStore(path);
+      const store = await openSignerStore(directoryMedium(directory), PATH, NOTHING);
       expect(store.load()).toEqual([]);
       await Promise.all(records.map((entry) => store.append(entry)));
       await store.close();
-      expect(await load(path)).toEqual(records);
-      expect((await stat(path)).mode & 0o777).toBe(0o600);
+      expect(await load(directory)).toEqual(records);
+      expect((await stat(join(directory, PATH))).mode & 0o777).toBe(0o600);
     }));
 
   test('beyond its limit forgets only what lies below the window in which the signer signs', () =>
     withDirectory(async (directory) => {
-      const path = join(directory, 'log');
-      const store = await openSignerStore(path, 20_000);
+      const store = await openSignerStore(directoryMedium(directory), PATH, NOTHING, 20_000);
       const count = SIGNER_WINDOW_POSITIONS * 3n;
       const appends = [store.append(record('0/finalize', 1n))];
       for (let position = 1n; position <= count; position++) {
@@ -50,7 +52,7 @@ describe('SignerStore', () => {
       }
       await Promise.all(appends);
       await store.close();
-      const loaded = await load(path);
+      const loaded = await load(directory);
       expect(loaded[0]).toEqual(record('0/finalize', 1n));
       const positions = loaded.slice(1).map(({ position }) => position);
       expect(positions.length).toBeLessThan(Number(count));
@@ -59,12 +61,47 @@ describe('SignerStore', () => {
       expect(positions).toEqual(Array.from({ length: Number(count - lowest) + 1 }, (_, i) => lowest + BigInt(i)));
     }));
 
-  test('in memory keeps the window', async () => {
-    const store = createMemorySignerStore();
-    for (let position = 1n; position <= 6000n; position++) await store.append(record('0/notarize', position));
-    const positions = store.load().map(({ position }) => position);
-    expect(positions.at(-1)).toBe(6000n);
-    expect(positions[0]).toBeLessThanOrEqual(6000n - SIGNER_WINDOW_POSITIONS);
-    expect(positions.length).toBeLessThan(6000);
+  test('begins with the history that it is made with, and keeps a silence through rewriting', () =>
+    withDirectory(async (directory) => {
+      const medium = directoryMedium(directory);
+      const silent = { silentBefore: 7n, records: [record('0/finalize', 1n)] };
+      const store = await openSignerStore(medium, PATH, silent, 1000);
+      for (let position = 1n; position <= 50n; position++) await store.append(record('0/notarize', position));
+      await store.close();
+      const again = await openSignerStore(medium, PATH, NOTHING);
+      expect(again.silentBefore()).toBe(7n);
+      expect(again.load()).toHaveLength(51);
+      await again.close();
+    }));
+
+  test('torn at any byte has every whole record and nothing else; damaged before the last record is refused', async () => {
+    const records = [
+      record('0/notarize', 5n),
+      record('0/produce:1', 7n, `0x${'cd'.repeat(32)}`),
+      record('0/nullify', 6n),
+    ];
+    const written = createMemoryMedium(createSeededRandom(1));
+    const store = await openSignerStore(written, PATH, { silentBefore: 2n, records: [] });
+    const length = async (): Promise<number> => (await written.disk.read(PATH))?.length ?? 0;
+    const ends = [await length()];
+    for (const entry of records) {
+      await store.append(entry);
+      ends.push(await length());
+    }
+    const bytes = (await written.disk.read(PATH)) ?? new Uint8Array();
+    const open = async (contents: Uint8Array): Promise<SignerStore> => {
+      const medium = createMemoryMedium(createSeededRandom(2));
+      await (await medium.disk.open(PATH)).write(contents, 0);
+      return openSignerStore(medium, PATH, NOTHING);
+    };
+    for (let end = ends[0] ?? 0; end <= bytes.length; end++) {
+      const torn = await open(bytes.subarray(0, end));
+      expect(torn.silentBefore()).toBe(2n);
+      expect(torn.load()).toEqual(records.slice(0, ends.filter((whole) => whole <= end).length - 1));
+    }
+    for (let at = 0; at < (ends.at(-2) ?? 0); at++) {
+      const damaged = open(bytes.map((byte, index) => (index === at ? byte ^ 0x20 : byte)));
+      await expect(damaged).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' });
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { assert, encodeRlp, keccak256Hex, type RlpItem } from '@heddle/primitives';
+import { assert, EncodedRlp, keccak256Hex, type RlpItem, rememberedBy } from '@heddle/primitives';
 import type { AccountAccess, BlockAccessList, StorageChange } from './access-list.ts';
 import { InvalidEncodingError } from './errors.ts';
 import { decodeItem, FieldReader, readList, writeAddress, writeIndex, writeU64, writeU256 } from './fields.ts';
@@ -10,9 +10,10 @@ const SUBJECT = 'block access list';
 /**
  * RLP in the form of EIP-7928: a list of [address, storageChanges, storageReads, balanceChanges, nonceChanges,
  * codeChanges]. Throws ImpossibleStateError for a list that is not sorted and unique as `decodeAccessList` demands.
+ * Read only: remembered with the list.
  */
 export function encodeAccessList(list: BlockAccessList): Uint8Array {
-  return encodeRlp(accessListItem(list));
+  return accessListItem(list).bytes;
 }
 
 /**
@@ -25,10 +26,15 @@ export function decodeAccessList(bytes: Uint8Array): BlockAccessList {
 
 /** keccak256 of the encoding; `accessListHash` of the chunk header. */
 export function hashAccessList(list: BlockAccessList): Hash {
-  return keccak256Hex(encodeAccessList(list));
+  return keccak256Hex(accessListItem(list).bytes);
 }
 
-export function accessListItem(list: BlockAccessList): RlpItem {
+/** Encoded once a list: it is hashed, and sent and stored with its chunk. */
+export const accessListItem: (list: BlockAccessList) => EncodedRlp = rememberedBy(
+  (list) => new EncodedRlp(accountItems(list)),
+);
+
+function accountItems(list: BlockAccessList): RlpItem {
   const disorder = findDisorder(list);
   assert(disorder === null, `a block access list is sorted and unique, but ${disorder}`);
   return list.map((account) => [

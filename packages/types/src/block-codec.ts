@@ -1,4 +1,13 @@
-import { BLS_SIGNATURE_BYTES, encodeRlp, keccak256, type RlpItem } from '@heddle/primitives';
+import {
+  BLS_AGGREGATE_BYTES,
+  BLS_SIGNATURE_BYTES,
+  EncodedRlp,
+  encodeRlp,
+  keccak256OfRlp,
+  type RlpInput,
+  type RlpItem,
+  rememberedBy,
+} from '@heddle/primitives';
 import { readBitmap, writeBitmap } from './bitmap.ts';
 import type { Block, BlockChunk, ChunkHeader, EndorsementCertificate } from './block.ts';
 import { chunkHeaderItem, readChunkHeader } from './chunk-codec.ts';
@@ -23,10 +32,10 @@ const CERTIFICATE = 'endorsement certificate';
 
 /**
  * rlp([header, view, leader, randaoReveal, chunks]), a chunk being [header, certificate, placements] and a missing
- * certificate the empty string.
+ * certificate the empty string. Read only: remembered with the block.
  */
 export function encodeBlock(block: Block): Uint8Array {
-  return encodeRlp(blockItem(block));
+  return blockItem(block).bytes;
 }
 
 /**
@@ -44,7 +53,7 @@ export function blockExtraData(
   randaoReveal: Uint8Array,
   chunkHeaders: readonly ChunkHeader[],
 ): Uint8Array {
-  return keccak256(encodeRlp([...ballotItems(view, leader, randaoReveal), chunkHeaders.map(chunkHeaderItem)]));
+  return keccak256OfRlp([...ballotItems(view, leader, randaoReveal), chunkHeaders.map(chunkHeaderItem)]);
 }
 
 /** rlp([shard, parentBlockHash, chunkHash, bitmap, aggregate]). */
@@ -57,20 +66,21 @@ export function decodeEndorsementCertificate(bytes: Uint8Array): EndorsementCert
   return readEndorsement(decodeItem(CERTIFICATE, bytes));
 }
 
-export function blockItem(block: Block): RlpItem {
+/** Encoded once a block: it is sent, stored, and stored again when it is final. */
+export const blockItem: (block: Block) => EncodedRlp = rememberedBy((block) => {
   writeIndex(block.chunks.length, MAX_SHARDS);
-  return [
+  return new EncodedRlp([
     blockHeaderItem(block.header),
     ...ballotItems(block.view, block.leader, block.randaoReveal),
     block.chunks.map(blockChunkItem),
-  ];
-}
+  ]);
+});
 
 function ballotItems(view: bigint, leader: ValidatorIndex, randaoReveal: Uint8Array): RlpItem[] {
   return [writeU64(view), writeIndex(leader, MAX_VALIDATORS - 1), writeFixed(randaoReveal, BLS_SIGNATURE_BYTES)];
 }
 
-function blockChunkItem(chunk: BlockChunk): RlpItem {
+function blockChunkItem(chunk: BlockChunk): RlpInput {
   const certificate = chunk.certificate === null ? NULL_ITEM : endorsementItem(chunk.certificate);
   return [chunkHeaderItem(chunk.header), certificate, placementsItem(chunk.placements)];
 }
@@ -103,7 +113,7 @@ function endorsementItem(certificate: EndorsementCertificate): RlpItem {
     writeHash(certificate.parentBlockHash),
     writeHash(certificate.chunkHash),
     writeBitmap(certificate.bitmap),
-    writeFixed(certificate.aggregate, BLS_SIGNATURE_BYTES),
+    writeFixed(certificate.aggregate, BLS_AGGREGATE_BYTES),
   ];
 }
 
@@ -114,6 +124,6 @@ function readEndorsement(item: RlpItem): EndorsementCertificate {
     parentBlockHash: reader.hash('parentBlockHash'),
     chunkHash: reader.hash('chunkHash'),
     bitmap: readBitmap(reader),
-    aggregate: reader.fixed('aggregate', BLS_SIGNATURE_BYTES),
+    aggregate: reader.fixed('aggregate', BLS_AGGREGATE_BYTES),
   };
 }

@@ -80,7 +80,7 @@ export interface ChunkBody {
 export interface Chunk {
   readonly header: ChunkHeader;
   readonly body: ChunkBody;
-  /** BLS, tag 6 over (shard, parent block hash, chunk hash). 96 bytes. */
+  /** BLS, tag 6 over (shard, parent block hash, chunk hash). 192 bytes. */
   readonly signature: Uint8Array;
 }
 
@@ -109,7 +109,7 @@ export interface Block {
   readonly header: BlockHeader;
   readonly view: bigint;
   readonly leader: ValidatorIndex;
-  /** Leader's BLS signature, tag 7 over (epoch, view). 96 bytes. */
+  /** Leader's BLS signature, tag 7 over (epoch, view). 192 bytes. */
   readonly randaoReveal: Uint8Array;
   /** One per shard, in shard order. */
   readonly chunks: readonly BlockChunk[];

@@ -1,11 +1,12 @@
 import {
-  BLS_SIGNATURE_BYTES,
+  BLS_AGGREGATE_BYTES,
   bytesToHex,
   concatBytes,
-  encodeRlp,
+  EncodedRlp,
   encodeUint,
   hexToBytes,
   type RlpItem,
+  rememberedBy,
   sha256,
 } from '@heddle/primitives';
 import { readBitmap, writeBitmap } from './bitmap.ts';
@@ -19,9 +20,9 @@ import { readKind, readTuple, tupleItem } from './vote-codec.ts';
 
 const SUBJECT = 'certificate';
 
-/** rlp([tag, tuple, bitmap, aggregate]), for nullify rlp([tag, epoch, view, bitmap, aggregate]). */
+/** rlp([tag, tuple, bitmap, aggregate]), for nullify rlp([tag, epoch, view, bitmap, aggregate]). Read only: remembered with it. */
 export function encodeCertificate(certificate: Certificate): Uint8Array {
-  return encodeRlp(certificateItem(certificate));
+  return certificateItem(certificate).bytes;
 }
 
 /** Strict inverse of `encodeCertificate`. Does not verify it; `signersOf` checks its bitmap. Throws InvalidEncodingError. */
@@ -30,9 +31,9 @@ export function decodeCertificate(bytes: Uint8Array): Certificate {
 }
 
 /** SHA-256 of the encoding, bitmap and aggregate included: names this very certificate, not only what it certifies. */
-export function hashCertificate(certificate: Certificate): Hash {
-  return bytesToHex(sha256(encodeCertificate(certificate)));
-}
+export const hashCertificate: (certificate: Certificate) => Hash = rememberedBy((certificate) =>
+  bytesToHex(sha256(certificateItem(certificate).bytes)),
+);
 
 /**
  * SHA-256 over 32 bytes for each hash: the parent certificate's (zeros when the parent is the epoch's genesis), then
@@ -47,7 +48,12 @@ export function justificationRoot(
   return bytesToHex(sha256(concatBytes(...hashes.map(hexToBytes))));
 }
 
-export function certificateItem(certificate: Certificate): RlpItem {
+/** Encoded once a certificate: it is hashed, stored and sent, alone and in proposals. */
+export const certificateItem: (certificate: Certificate) => EncodedRlp = rememberedBy(
+  (certificate) => new EncodedRlp(certificateFields(certificate)),
+);
+
+function certificateFields(certificate: Certificate): RlpItem {
   const isNullify = certificate.kind === 'nullify';
   const subject = isNullify
     ? [writeU64(certificate.epoch), writeU64(certificate.view)]
@@ -56,7 +62,7 @@ export function certificateItem(certificate: Certificate): RlpItem {
     encodeUint(KIND_TAGS[certificate.kind]),
     ...subject,
     writeBitmap(certificate.bitmap),
-    writeFixed(certificate.aggregate, BLS_SIGNATURE_BYTES),
+    writeFixed(certificate.aggregate, BLS_AGGREGATE_BYTES),
   ];
 }
 
@@ -74,7 +80,7 @@ export function readTupleCertificate(item: RlpItem): TupleCertificate {
     kind,
     tuple: readTuple(reader.item('tuple')),
     bitmap: readBitmap(reader),
-    aggregate: reader.fixed('aggregate', BLS_SIGNATURE_BYTES),
+    aggregate: reader.fixed('aggregate', BLS_AGGREGATE_BYTES),
   };
 }
 
@@ -89,6 +95,6 @@ export function readNullifyCertificate(item: RlpItem): NullifyCertificate {
     epoch: reader.u64('epoch'),
     view: reader.u64('view'),
     bitmap: readBitmap(reader),
-    aggregate: reader.fixed('aggregate', BLS_SIGNATURE_BYTES),
+    aggregate: reader.fixed('aggregate', BLS_AGGREGATE_BYTES),
   };
 }

@@ -1,4 +1,4 @@
-import { BLS_SIGNATURE_BYTES, encodeRlp, keccak256Hex, type RlpItem } from '@heddle/primitives';
+import { BLS_SIGNATURE_BYTES, EncodedRlp, keccak256Hex, type RlpItem, rememberedBy } from '@heddle/primitives';
 import { accessListItem, readAccessList } from './access-list-codec.ts';
 import type { Chunk, ChunkHeader } from './block.ts';
 import { BLOOM_BYTES } from './constants.ts';
@@ -19,9 +19,9 @@ import { MAX_SHARDS, MAX_VALIDATORS } from './limits.ts';
 const HEADER = 'chunk header';
 const HEADER_FIELD_COUNT = 21;
 
-/** RLP list of the 21 fields in the order of `ChunkHeader`. */
+/** RLP list of the 21 fields in the order of `ChunkHeader`. Read only: remembered with the header. */
 export function encodeChunkHeader(header: ChunkHeader): Uint8Array {
-  return encodeRlp(chunkHeaderItem(header));
+  return chunkHeaderItem(header).bytes;
 }
 
 /** Strict inverse of `encodeChunkHeader`. Throws InvalidEncodingError. */
@@ -30,18 +30,24 @@ export function decodeChunkHeader(bytes: Uint8Array): ChunkHeader {
 }
 
 /** The chunk's hash: keccak256 of the encoded header. */
-export function hashChunkHeader(header: ChunkHeader): Hash {
-  return keccak256Hex(encodeChunkHeader(header));
+export const hashChunkHeader: (header: ChunkHeader) => Hash = rememberedBy((header) =>
+  keccak256Hex(chunkHeaderItem(header).bytes),
+);
+
+/** rlp([header, [transactions, accessList], signature]). Read only: remembered with the chunk. */
+export function encodeChunk(chunk: Chunk): Uint8Array {
+  return chunkItem(chunk).bytes;
 }
 
-/** rlp([header, [transactions, accessList], signature]). */
-export function encodeChunk(chunk: Chunk): Uint8Array {
-  return encodeRlp([
-    chunkHeaderItem(chunk.header),
-    [chunk.body.transactions, accessListItem(chunk.body.accessList)],
-    writeFixed(chunk.signature, BLS_SIGNATURE_BYTES),
-  ]);
-}
+/** Encoded once a chunk: it is sent, stored, and stored again when it is final. */
+const chunkItem: (chunk: Chunk) => EncodedRlp = rememberedBy(
+  ({ header, body, signature }) =>
+    new EncodedRlp([
+      chunkHeaderItem(header),
+      [body.transactions, accessListItem(body.accessList)],
+      writeFixed(signature, BLS_SIGNATURE_BYTES),
+    ]),
+);
 
 /**
  * Strict inverse of `encodeChunk`. The transactions stay bytes: whoever executes the chunk decodes them. Whether the
@@ -65,7 +71,12 @@ function readTransactionBytes(item: RlpItem): Uint8Array {
   return new FieldReader('chunk body', [item], 1).bytes('transaction');
 }
 
-export function chunkHeaderItem(header: ChunkHeader): RlpItem {
+/** Encoded once a header: it is hashed, compared, stored and sent, alone and in blocks. */
+export const chunkHeaderItem: (header: ChunkHeader) => EncodedRlp = rememberedBy(
+  (header) => new EncodedRlp(headerFields(header)),
+);
+
+function headerFields(header: ChunkHeader): RlpItem {
   writeIndex(header.inboundCursors.length, MAX_SHARDS);
   return [
     writeIndex(header.shard, MAX_SHARDS - 1),

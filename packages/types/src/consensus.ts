@@ -13,7 +13,7 @@ export interface ProposalTuple {
   readonly justificationRoot: Hash;
 }
 
-/** A vote for a tuple: tag 2 notarize, tag 4 finalize. `signature` is 96 bytes. */
+/** A vote for a tuple: tag 2 notarize, tag 4 finalize. `signature` is 192 bytes. */
 export interface TupleVote {
   readonly kind: 'notarize' | 'finalize';
   readonly tuple: ProposalTuple;
@@ -58,10 +58,18 @@ export interface Proposal {
   readonly parentCertificate: TupleCertificate | null;
   /** Nullifications of every view in (parentView, view), ascending. */
   readonly skipCertificates: readonly NullifyCertificate[];
-  /** Tag 1 over the tuple's id, 96 bytes. */
+  /** Tag 1 over the tuple's id, 192 bytes. */
   readonly leaderSignature: Uint8Array;
   /** The leader's own notarize vote. */
   readonly leaderNotarize: TupleVote;
+}
+
+/** What a leader signed to propose (tag 1), apart from its proposal: enough to prove that it proposed twice. */
+export interface SignedTuple {
+  readonly tuple: ProposalTuple;
+  readonly leader: ValidatorIndex;
+  /** 192 bytes. */
+  readonly signature: Uint8Array;
 }
 
 /** Sent on connect and after a restart. */

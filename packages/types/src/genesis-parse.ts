@@ -1,6 +1,6 @@
 import {
+  BLS_AGGREGATE_BYTES,
   BLS_PUBLIC_KEY_BYTES,
-  BLS_SIGNATURE_BYTES,
   blsVerifyPossession,
   bytesToHex,
   EMPTY_BYTES,
@@ -167,7 +167,7 @@ function readValidators(value: unknown): readonly Validator[] {
 function readValidator(entry: JsonObject, key: string): Validator {
   refuseUnknownKeys(entry, ['publicKey', 'proofOfPossession'], `${key}.`);
   const publicKey = readFixedData(entry.publicKey, `${key}.publicKey`, BLS_PUBLIC_KEY_BYTES);
-  const proofOfPossession = readFixedData(entry.proofOfPossession, `${key}.proofOfPossession`, BLS_SIGNATURE_BYTES);
+  const proofOfPossession = readFixedData(entry.proofOfPossession, `${key}.proofOfPossession`, BLS_AGGREGATE_BYTES);
   if (!blsVerifyPossession(publicKey, proofOfPossession)) {
     throw new InvalidGenesisError(`${key}.proofOfPossession`, 'it does not prove possession of publicKey');
   }

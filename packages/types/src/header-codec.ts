@@ -1,4 +1,4 @@
-import { encodeRlp, keccak256Hex, type RlpItem } from '@heddle/primitives';
+import { EncodedRlp, keccak256Hex, type RlpItem, rememberedBy } from '@heddle/primitives';
 import type { BlockHeader } from './block.ts';
 import { BLOOM_BYTES } from './constants.ts';
 import {
@@ -18,9 +18,9 @@ const SUBJECT = 'block header';
 const FIELD_COUNT = 21;
 const NONCE_BYTES = 8;
 
-/** Ethereum's RLP list of 21 fields (Osaka). */
+/** Ethereum's RLP list of 21 fields (Osaka). Read only: remembered with the header. */
 export function encodeBlockHeader(header: BlockHeader): Uint8Array {
-  return encodeRlp(blockHeaderItem(header));
+  return blockHeaderItem(header).bytes;
 }
 
 /** Strict inverse of `encodeBlockHeader`. Throws InvalidEncodingError. */
@@ -29,11 +29,16 @@ export function decodeBlockHeader(bytes: Uint8Array): BlockHeader {
 }
 
 /** The block's hash: keccak256 of the encoded header. */
-export function hashBlockHeader(header: BlockHeader): Hash {
-  return keccak256Hex(encodeBlockHeader(header));
-}
+export const hashBlockHeader: (header: BlockHeader) => Hash = rememberedBy((header) =>
+  keccak256Hex(blockHeaderItem(header).bytes),
+);
 
-export function blockHeaderItem(header: BlockHeader): RlpItem {
+/** Encoded once a header: it is hashed, compared, stored and sent. */
+export const blockHeaderItem: (header: BlockHeader) => EncodedRlp = rememberedBy(
+  (header) => new EncodedRlp(headerFields(header)),
+);
+
+function headerFields(header: BlockHeader): RlpItem {
   return [
     writeHash(header.parentHash),
     writeHash(header.ommersHash),

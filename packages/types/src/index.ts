@@ -18,6 +18,7 @@ export type {
   NullifyVote,
   Proposal,
   ProposalTuple,
+  SignedTuple,
   SigningDomain,
   SigningRequest,
   Status,
@@ -60,7 +61,14 @@ export type {
   UnsequencedMessage,
 } from './message.ts';
 export { decodeMessage, decodePlacements, encodeMessage, encodePlacements } from './message-codec.ts';
-export { decodeProposal, decodeStatus, encodeProposal, encodeStatus } from './proposal-codec.ts';
+export {
+  decodeProposal,
+  decodeSignedTuple,
+  decodeStatus,
+  encodeProposal,
+  encodeSignedTuple,
+  encodeStatus,
+} from './proposal-codec.ts';
 export type { Log, Receipt } from './receipt.ts';
 export { decodeReceipt, encodeReceipt } from './receipt-codec.ts';
 export { proposalId, signingMessage } from './signing.ts';

@@ -22,5 +22,11 @@ export const MIN_EPOCH_LENGTH = 4;
 /** Blocks of an epoch at most: decades. A longer one is a slip. */
 export const MAX_EPOCH_LENGTH = 2_147_483_647;
 
+/**
+ * Messages to sign kept by what they say, at about 1 kB each: the votes and endorsements of a dozen views, which every
+ * validator of a process signs or checks several times.
+ */
+export const REMEMBERED_SIGNING_MESSAGES = 1024;
+
 /** A day. Longer times in a genesis file are slips of a unit, not wishes; it also keeps timers below 2^31 ms. */
 export const MAX_GENESIS_TIME_MS = 86_400_000;

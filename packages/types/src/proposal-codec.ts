@@ -1,12 +1,14 @@
-import { assert, BLS_SIGNATURE_BYTES, encodeRlp, type RlpItem } from '@heddle/primitives';
+import { assert, BLS_SIGNATURE_BYTES, encodeRlp, type RlpInput, type RlpItem } from '@heddle/primitives';
 import { blockItem, readBlock } from './block-codec.ts';
 import { certificateItem, readNullifyCertificate, readTupleCertificate } from './certificate-codec.ts';
-import type { Proposal, Status, TupleCertificate, TupleVote } from './consensus.ts';
+import type { Proposal, SignedTuple, Status, TupleCertificate, TupleVote } from './consensus.ts';
 import { InvalidEncodingError } from './errors.ts';
-import { decodeItem, FieldReader, isNullItem, NULL_ITEM, writeFixed, writeU64 } from './fields.ts';
+import { decodeItem, FieldReader, isNullItem, NULL_ITEM, writeFixed, writeIndex, writeU64 } from './fields.ts';
+import { MAX_VALIDATORS } from './limits.ts';
 import { readTuple, readVote, tupleItem, voteItem } from './vote-codec.ts';
 
 const PROPOSAL = 'proposal';
+const SIGNED_TUPLE = 'signed tuple';
 const STATUS = 'status';
 
 /**
@@ -38,6 +40,25 @@ export function decodeProposal(bytes: Uint8Array): Proposal {
   };
 }
 
+/** rlp([tuple, leader, signature]). */
+export function encodeSignedTuple(signed: SignedTuple): Uint8Array {
+  return encodeRlp([
+    tupleItem(signed.tuple),
+    writeIndex(signed.leader, MAX_VALIDATORS - 1),
+    writeFixed(signed.signature, BLS_SIGNATURE_BYTES),
+  ]);
+}
+
+/** Strict inverse of `encodeSignedTuple`. Does not verify the signature. Throws InvalidEncodingError. */
+export function decodeSignedTuple(bytes: Uint8Array): SignedTuple {
+  const reader = new FieldReader(SIGNED_TUPLE, decodeItem(SIGNED_TUPLE, bytes), 3);
+  return {
+    tuple: readTuple(reader.item('tuple')),
+    leader: reader.index('leader', MAX_VALIDATORS - 1),
+    signature: reader.fixed('signature', BLS_SIGNATURE_BYTES),
+  };
+}
+
 /** rlp([epoch, currentView, bestFinalization]); no finalization is the empty string. */
 export function encodeStatus(status: Status): Uint8Array {
   const best = status.bestFinalization;
@@ -57,7 +78,7 @@ export function decodeStatus(bytes: Uint8Array): Status {
   return { epoch, currentView, bestFinalization };
 }
 
-function nullableCertificateItem(certificate: TupleCertificate | null): RlpItem {
+function nullableCertificateItem(certificate: TupleCertificate | null): RlpInput {
   return certificate === null ? NULL_ITEM : certificateItem(certificate);
 }
 

@@ -1,5 +1,6 @@
-import { bigintToBytes, concatBytes, hexToBytes, sha256 } from '@heddle/primitives';
+import { BoundedCache, bigintToBytes, concatBytes, hexToBytes, rememberedBy, sha256 } from '@heddle/primitives';
 import type { ProposalTuple, SigningDomain, SigningRequest } from './consensus.ts';
+import { REMEMBERED_SIGNING_MESSAGES } from './limits.ts';
 
 /** consensus.md, Signatures. The tag keeps a signature for one purpose from serving another. */
 export const KIND_TAGS = {
@@ -20,10 +21,10 @@ const U256_BYTES = 32;
 
 /**
  * SHA-256 over 120 bytes, all numbers big-endian: epoch (8) ‖ view (8) ‖ parentView (8) ‖ parentHash (32) ‖
- * blockHash (32) ‖ justificationRoot (32).
+ * blockHash (32) ‖ justificationRoot (32). Read only: computed once a tuple.
  */
-export function proposalId(tuple: ProposalTuple): Uint8Array {
-  return sha256(
+export const proposalId: (tuple: ProposalTuple) => Uint8Array = rememberedBy((tuple) =>
+  sha256(
     concatBytes(
       bigintToBytes(tuple.epoch, U64_BYTES),
       bigintToBytes(tuple.view, U64_BYTES),
@@ -32,8 +33,8 @@ export function proposalId(tuple: ProposalTuple): Uint8Array {
       hexToBytes(tuple.blockHash),
       hexToBytes(tuple.justificationRoot),
     ),
-  );
-}
+  ),
+);
 
 /**
  * The 32 bytes that a validator's BLS key signs: SHA-256 over fixed-width fields, all numbers big-endian:
@@ -56,21 +57,60 @@ export function proposalId(tuple: ProposalTuple): Uint8Array {
  * ```
  *
  * The epoch is the request's where it names one (so that a vote that claims another epoch does not verify), the
- * domain's otherwise. `height` of a chunk is not part of the message.
+ * domain's otherwise. `height` of a chunk is not part of the message. Read only: remembered by what it says.
  */
 export function signingMessage(domain: SigningDomain, request: SigningRequest): Uint8Array {
-  return sha256(concatBytes(...domainFields(domain, request), ...requestFields(request)));
+  const name = `${domainName(domain)}/${epochOf(domain, request)}/${requestName(request)}`;
+  const known = remembered.get(name);
+  if (known !== undefined) return known;
+  const message = hashMessage(domain, request);
+  remembered.set(name, message);
+  return message;
 }
 
-function domainFields(domain: SigningDomain, request: SigningRequest): Uint8Array[] {
-  return [
-    Uint8Array.of(KIND_TAGS[request.kind]),
-    hexToBytes(domain.genesisHash),
-    bigintToBytes(domain.chainId, U256_BYTES),
-    bigintToBytes(epochOf(domain, request), U64_BYTES),
-    hexToBytes(domain.validatorSetHash),
-  ];
+const remembered = new BoundedCache<Uint8Array>(REMEMBERED_SIGNING_MESSAGES);
+
+/** Two domains, and two requests, have one name only if all that the message takes of them is the same. */
+const domainName: (domain: SigningDomain) => string = rememberedBy(
+  ({ genesisHash, chainId, validatorSetHash }) => `${genesisHash}/${chainId}/${validatorSetHash}`,
+);
+
+function requestName(request: SigningRequest): string {
+  switch (request.kind) {
+    case 'propose':
+    case 'notarize':
+    case 'finalize': {
+      const { view, parentView, parentHash, blockHash, justificationRoot } = request.tuple;
+      return `${request.kind}/${view}/${parentView}/${parentHash}/${blockHash}/${justificationRoot}`;
+    }
+    case 'nullify':
+    case 'randao':
+      return `${request.kind}/${request.view}`;
+    case 'endorse':
+    case 'produce':
+      return `${request.kind}/${request.shard}/${request.parentBlockHash}/${request.chunkHash}`;
+  }
 }
+
+function hashMessage(domain: SigningDomain, request: SigningRequest): Uint8Array {
+  const { chain, validatorSet } = domainFields(domain);
+  return sha256(
+    concatBytes(
+      Uint8Array.of(KIND_TAGS[request.kind]),
+      chain,
+      bigintToBytes(epochOf(domain, request), U64_BYTES),
+      validatorSet,
+      ...requestFields(request),
+    ),
+  );
+}
+
+/** What is the same in all messages of a domain: the fields before the epoch and those after it. */
+const domainFields: (domain: SigningDomain) => { readonly chain: Uint8Array; readonly validatorSet: Uint8Array } =
+  rememberedBy(({ genesisHash, chainId, validatorSetHash }) => ({
+    chain: concatBytes(hexToBytes(genesisHash), bigintToBytes(chainId, U256_BYTES)),
+    validatorSet: hexToBytes(validatorSetHash),
+  }));
 
 function epochOf(domain: SigningDomain, request: SigningRequest): bigint {
   if ('tuple' in request) return request.tuple.epoch;

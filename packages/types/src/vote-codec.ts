@@ -1,4 +1,4 @@
-import { BLS_SIGNATURE_BYTES, encodeRlp, encodeUint, type RlpItem } from '@heddle/primitives';
+import { BLS_SIGNATURE_BYTES, encodeRlp, encodeUint, equalBytes, type RlpItem } from '@heddle/primitives';
 import type { ProposalTuple, TupleVote, Vote } from './consensus.ts';
 import { InvalidEncodingError } from './errors.ts';
 import { decodeItem, FieldReader, readList, writeFixed, writeHash, writeIndex, writeU64 } from './fields.ts';
@@ -74,7 +74,30 @@ export function tupleItem(tuple: ProposalTuple): RlpItem {
   ];
 }
 
+/**
+ * The tuple read last. In a committee of hundreds nearly every message of a view is about one tuple: it is read once and
+ * then shared, which makes comparing tuples as cheap.
+ */
+let lastTuple: { readonly fields: readonly RlpItem[]; readonly tuple: ProposalTuple } | null = null;
+
 export function readTuple(item: RlpItem): ProposalTuple {
+  const fields = readList('proposal tuple', item);
+  if (lastTuple !== null && isEqualStrings(lastTuple.fields, fields)) return lastTuple.tuple;
+  const tuple = readTupleFields(item);
+  lastTuple = { fields, tuple };
+  return tuple;
+}
+
+/** Whether two lists hold the same strings and nothing else. */
+function isEqualStrings(a: readonly RlpItem[], b: readonly RlpItem[]): boolean {
+  if (a.length !== b.length) return false;
+  return a.every((first, index) => {
+    const second = b[index];
+    return first instanceof Uint8Array && second instanceof Uint8Array && equalBytes(first, second);
+  });
+}
+
+function readTupleFields(item: RlpItem): ProposalTuple {
   const reader = new FieldReader('proposal tuple', item, TUPLE_FIELD_COUNT);
   return {
     epoch: reader.u64('epoch'),

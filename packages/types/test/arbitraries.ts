@@ -19,6 +19,7 @@ import type {
   Receipt,
   RecoveredTransaction,
   SignedTransaction,
+  SignedTuple,
   Status,
   StorageChange,
   TransactionSignature,
@@ -40,7 +41,8 @@ export const hash: fc.Arbitrary<`0x${string}`> = hexOf(32);
 const u64 = uint(64n);
 const u256 = uint(256n);
 const bloom = bytesOf(256);
-const signature = bytesOf(96);
+const signature = bytesOf(192);
+const aggregate = bytesOf(96);
 const data = fc.uint8Array({ maxLength: 70 });
 const bitmap = fc.uint8Array({ maxLength: 128 });
 const shard = fc.integer({ min: 0, max: 63 });
@@ -191,7 +193,7 @@ export const endorsementCertificate: fc.Arbitrary<EndorsementCertificate> = fc.r
   parentBlockHash: hash,
   chunkHash: hash,
   bitmap,
-  aggregate: signature,
+  aggregate,
 });
 
 export const placements: fc.Arbitrary<Placement[]> = fc.array(fc.record({ address, shard }), few);
@@ -260,7 +262,7 @@ export const tupleCertificate: fc.Arbitrary<TupleCertificate> = fc.record({
   kind: tupleKind,
   tuple,
   bitmap,
-  aggregate: signature,
+  aggregate,
 });
 
 export const nullifyCertificate: fc.Arbitrary<NullifyCertificate> = fc.record({
@@ -268,7 +270,7 @@ export const nullifyCertificate: fc.Arbitrary<NullifyCertificate> = fc.record({
   epoch: u64,
   view: u64,
   bitmap,
-  aggregate: signature,
+  aggregate,
 });
 
 export const certificate: fc.Arbitrary<Certificate> = fc.oneof(tupleCertificate, nullifyCertificate);
@@ -281,6 +283,8 @@ export const proposal: fc.Arbitrary<Proposal> = fc.record({
   leaderSignature: signature,
   leaderNotarize: tupleVote.map((made) => ({ ...made, kind: 'notarize' as const })),
 });
+
+export const signedTuple: fc.Arbitrary<SignedTuple> = fc.record({ tuple, leader: validator, signature });
 
 export const status: fc.Arbitrary<Status> = fc.record({
   epoch: u64,

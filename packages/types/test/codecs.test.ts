@@ -58,6 +58,7 @@ const codecs: readonly Codec[] = [
   codec('vote', arbitrary.vote, types.encodeVote, types.decodeVote),
   codec('certificate', arbitrary.certificate, types.encodeCertificate, types.decodeCertificate),
   codec('proposal', arbitrary.proposal, types.encodeProposal, types.decodeProposal),
+  codec('signed tuple', arbitrary.signedTuple, types.encodeSignedTuple, types.decodeSignedTuple),
   codec('status', arbitrary.status, types.encodeStatus, types.decodeStatus),
 ];
 

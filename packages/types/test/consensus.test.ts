@@ -178,27 +178,27 @@ describe('quorums and bitmaps', () => {
 });
 
 test('an encoder refuses what its decoder would', () => {
-  const signature = new Uint8Array(96);
+  const signature = new Uint8Array(192);
   const vote = { kind: 'nullify', epoch: 1n, view: 1n, signer: 0, signature } as const;
   const certificate = {
     kind: 'nullify',
     epoch: 1n,
     view: 1n,
     bitmap: new Uint8Array(1),
-    aggregate: signature,
+    aggregate: new Uint8Array(96),
   } as const;
   const attempts: readonly (() => unknown)[] = [
     () => types.encodeVote({ ...vote, epoch: 2n ** 64n }),
     () => types.encodeVote({ ...vote, view: -1n }),
     () => types.encodeVote({ ...vote, signer: 1024 }),
     () => types.encodeVote({ ...vote, signer: 0.5 }),
-    () => types.encodeVote({ ...vote, signature: new Uint8Array(95) }),
+    () => types.encodeVote({ ...vote, signature: new Uint8Array(191) }),
     () => types.encodeVote({ ...vote, kind: 'notarize', tuple: { ...tuple, parentHash: '0x01' } }),
     () => types.encodeCertificate({ ...certificate, bitmap: new Uint8Array(129) }),
     () => types.encodePlacements([{ address: types.ZERO_ADDRESS, shard: 64 }]),
   ];
   for (const attempt of attempts) expect(attempt).toThrow(expect.objectContaining({ code: 'IMPOSSIBLE_STATE' }));
-  expect(types.encodeVote(vote)).toHaveLength(104);
+  expect(types.encodeVote(vote)).toHaveLength(200);
   expect(types.encodeCertificate(certificate)).toHaveLength(104);
 });
 

@@ -57,6 +57,24 @@ export function openDataDirectory(request: DataDirectoryRequest): DataDirectory 
   }
 }
 
+/** A data directory that has a chain, without a network on it. */
+export type HeldDataDirectory = Pick<DataDirectory, 'directory' | 'chainDir' | 'genesis' | 'release'>;
+
+/** Takes a data directory for a look at it or a change. Throws `DataDirectoryError` and has changed nothing then. */
+export function holdDataDirectory(directory: string): HeldDataDirectory {
+  const layout = dataLayout(directory);
+  const marker = readMarker(layout);
+  if (marker.kind === 'none') throw new DataDirectoryError(directory, 'it is not a Heddle devnet');
+  if (marker.kind === 'unusable') throw new DataDirectoryError(directory, marker.problem);
+  const release = takeLock(layout);
+  try {
+    return { directory, chainDir: layout.chain, genesis: readGenesis(layout), release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
 function openLocked(layout: DataLayout, request: DataDirectoryRequest): Omit<DataDirectory, 'release'> {
   const marker = readMarker(layout);
   if (request.reset) return createChain(layout, request);

@@ -31,6 +31,8 @@ export interface Surroundings {
   readonly wallMs: () => number;
   /** Whether a signal has asked for the end already: then nobody is told that it is ready. */
   readonly isStopping: () => boolean;
+  /** Ends the process at once: the disk failed, so nothing can be stopped in order. */
+  readonly storageFailed: (error: unknown) => void;
 }
 
 /** A devnet that has said it is ready. `stop` closes everything and gives the data directory back. */
@@ -59,7 +61,7 @@ export async function runDevnet(flags: DevnetFlags, surroundings: Surroundings):
   warnAboutHost(run.host, log);
   const chain = openChain(flags, node, surroundings);
   try {
-    const running = await start(chain, run, node, log);
+    const running = await start(chain, run, node, log, surroundings);
     if (!surroundings.isStopping()) announce(readyDevnet(chain, running, surroundings), run, surroundings);
     return { log, stop: () => stop(running, chain) };
   } catch (error) {
@@ -127,7 +129,13 @@ function createGenesis(
   return genesis;
 }
 
-function start(chain: ChainToRun, run: RunFlags, node: NodePackage, log: Logger): Promise<RunningDevnet> {
+function start(
+  chain: ChainToRun,
+  run: RunFlags,
+  node: NodePackage,
+  log: Logger,
+  { storageFailed }: Surroundings,
+): Promise<RunningDevnet> {
   const { flags, genesis, dataDirectory } = chain;
   return node.startDevnet({
     genesis,
@@ -139,6 +147,7 @@ function start(chain: ChainToRun, run: RunFlags, node: NodePackage, log: Logger)
     lanes: run.lanes,
     feeRecipients: node.devnetFeeRecipients(flags.validators, flags.shards),
     log,
+    fatal: storageFailed,
   });
 }
 

@@ -11,6 +11,7 @@ import {
 import { type ChainFlags, DEFAULT_CHAIN_FLAGS, type DevnetFlags } from './devnet-flags.ts';
 import { formatEther, parseEther } from './parse-ether.ts';
 import { wholeNumber } from './parse-number.ts';
+import { parsePath } from './parse-path.ts';
 
 /** What commander hands over; absent means not given. */
 interface ParsedOptions {
@@ -94,9 +95,4 @@ function toFlags(options: ParsedOptions, workingDirectory: string): DevnetFlags 
 function parseHost(text: string): string {
   if (/^[A-Za-z0-9.:_-]{1,253}$/.test(text)) return text;
   throw new InvalidArgumentError('Give an IP address or a host name of this machine, without a port.');
-}
-
-function parsePath(text: string): string {
-  if (text !== '' && !text.includes('\0')) return text;
-  throw new InvalidArgumentError('Give the path of a folder.');
 }

@@ -6,7 +6,7 @@ export interface Endorsement {
   readonly parentBlockHash: Hash;
   readonly chunkHash: Hash;
   readonly signer: ValidatorIndex;
-  /** 96 bytes. */
+  /** 192 bytes. */
   readonly signature: Uint8Array;
 }
 
@@ -14,7 +14,7 @@ export interface Endorsement {
 export interface ChunkAnnouncement {
   readonly header: ChunkHeader;
   readonly chunkHash: Hash;
-  /** Producer's signature, tag 6, 96 bytes. */
+  /** Producer's signature, tag 6, 192 bytes. */
   readonly signature: Uint8Array;
 }
 

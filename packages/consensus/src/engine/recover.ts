@@ -1,5 +1,5 @@
 import { assert, unreachable } from '@heddle/primitives';
-import type { Certificate, Proposal, TupleCertificate, Vote } from '@heddle/types';
+import type { Certificate, Hash, Proposal, TupleCertificate, Vote } from '@heddle/types';
 import type { JournalRecord } from '../effect.ts';
 import { InvalidJournalError } from '../errors.ts';
 import { held } from '../rules/certificates.ts';
@@ -31,6 +31,11 @@ export function recoverEngine(
   return t.finish().state;
 }
 
+/** What a fresh journal of this engine begins with; synced before the first `step`. */
+export function journalHead({ epoch, genesisHash }: EngineConfig, validatorSetHash: Hash): JournalRecord {
+  return { kind: 'epochSwitch', epoch, validatorSetHash, baseHash: genesisHash };
+}
+
 function restore(t: Transition, record: JournalRecord): void {
   switch (record.kind) {
     case 'floor':
@@ -45,6 +50,9 @@ function restore(t: Transition, record: JournalRecord): void {
       return;
     case 'ownVote':
       restoreVote(t, record.vote);
+      return;
+    case 'epochSwitch':
+      checkBase(t, record.epoch, record.baseHash);
       return;
     default:
       unreachable(record, 'journal record');
@@ -82,7 +90,7 @@ function restoreVote(t: Transition, vote: Vote): void {
   const { votes } = viewRecord(t.state, view);
   const before = votes[vote.kind].get(vote.signer);
   if (before !== undefined && !sameSubject(before, vote)) throw new InvalidJournalError('contradictoryVotes', view);
-  t.updateView(view, { votes: { ...votes, [vote.kind]: new Map(votes[vote.kind]).set(vote.signer, vote) } });
+  t.updateView(view, { votes: { ...votes, [vote.kind]: votes[vote.kind].with(vote) } });
   markSigned(t, vote);
   reach(t, view);
 }
@@ -94,6 +102,13 @@ function markSigned(t: Transition, vote: Vote): void {
   }
   const own = { status: 'signed', tuple: vote.tuple, vote } as const;
   t.updateView(vote.tuple.view, vote.kind === 'notarize' ? { ownNotarize: own } : { ownFinalize: own });
+}
+
+/** The base block's header fixes the epoch's validators, so its hash stands for their set's too. */
+function checkBase(t: Transition, epoch: bigint, baseHash: Hash): void {
+  const { config } = t.state;
+  if (epoch !== config.epoch) throw new InvalidJournalError('otherEpoch', 0n);
+  if (baseHash !== config.genesisHash) throw new InvalidJournalError('otherChain', 0n);
 }
 
 function checkEpoch(t: Transition, epoch: bigint, view: bigint): void {

@@ -12,6 +12,7 @@ import type {
   Vote,
 } from '@heddle/types';
 import type { EngineConfig } from './config.ts';
+import { VoteTable } from './vote-table.ts';
 
 /** Everything the engine knows. Plain data; a step makes a new one and shares what did not change. */
 export interface EngineState {
@@ -101,7 +102,7 @@ export interface ViewRecord {
   readonly accused: ReadonlySet<string>;
 }
 
-export type VotesByKind = Readonly<Record<Vote['kind'], ReadonlyMap<ValidatorIndex, Vote>>>;
+export type VotesByKind = Readonly<Record<Vote['kind'], VoteTable>>;
 
 export interface FirstProposal {
   readonly proposal: Proposal;
@@ -137,6 +138,15 @@ export const FRESH_ROUND: Round = {
   gapsRequested: false,
 };
 
+/** Shared by all empty views: nothing in the state is ever changed in place. */
+const NO_VOTES: VotesByKind = {
+  notarize: VoteTable.EMPTY,
+  nullify: VoteTable.EMPTY,
+  finalize: VoteTable.EMPTY,
+};
+const NO_KINDS: ReadonlySet<Vote['kind']> = new Set();
+const NOBODY: ReadonlySet<string> = new Set();
+
 export function emptyView(view: bigint): ViewRecord {
   return {
     view,
@@ -145,12 +155,12 @@ export function emptyView(view: bigint): ViewRecord {
     notarization: null,
     nullification: null,
     finalization: null,
-    votes: { notarize: new Map(), nullify: new Map(), finalize: new Map() },
-    aggregating: new Set(),
+    votes: NO_VOTES,
+    aggregating: NO_KINDS,
     ownNotarize: null,
     ownNullify: null,
     ownFinalize: null,
-    accused: new Set(),
+    accused: NOBODY,
   };
 }
 

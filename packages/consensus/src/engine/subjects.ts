@@ -11,6 +11,7 @@ export function epochOf(item: Vote | Certificate): bigint {
 }
 
 export function sameTuple(a: ProposalTuple, b: ProposalTuple): boolean {
+  if (a === b) return true;
   return (
     a.epoch === b.epoch &&
     a.view === b.view &&

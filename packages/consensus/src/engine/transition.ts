@@ -9,20 +9,19 @@ export interface Step {
 }
 
 /**
- * A step in the making. It owns its copies of the two maps and replaces everything else, so the state it started
- * from stays as it was.
+ * A step in the making. It copies each of the two maps before it first writes to it and replaces everything else, so
+ * the state it started from stays as it was.
  */
 export class Transition {
   #state: EngineState;
-  readonly #views: Map<bigint, ViewRecord>;
-  readonly #requests: Map<number, PendingRequest>;
+  /** This step's own copies; null until it writes. Many inputs (repeated votes, old certificates) change nothing. */
+  #views: Map<bigint, ViewRecord> | null = null;
+  #requests: Map<number, PendingRequest> | null = null;
   readonly #records: JournalRecord[] = [];
   readonly #effects: Effect[] = [];
 
   constructor(state: EngineState) {
-    this.#views = new Map(state.views);
-    this.#requests = new Map(state.requests);
-    this.#state = { ...state, views: this.#views, requests: this.#requests };
+    this.#state = state;
   }
 
   get state(): EngineState {
@@ -42,11 +41,11 @@ export class Transition {
   }
 
   updateView(view: bigint, patch: Partial<Omit<ViewRecord, 'view'>>): void {
-    this.#views.set(view, { ...this.view(view), ...patch });
+    this.#ownViews().set(view, { ...this.view(view), ...patch });
   }
 
   dropView(view: bigint): void {
-    this.#views.delete(view);
+    this.#ownViews().delete(view);
   }
 
   record(record: JournalRecord): void {
@@ -60,19 +59,34 @@ export class Transition {
   /** Remembers what an effect is asked for; its answer carries the returned id. */
   open(request: PendingRequest): number {
     const id = this.#state.nextRequestId;
-    this.#requests.set(id, request);
+    this.#ownRequests().set(id, request);
     this.set({ nextRequestId: id + 1 });
     return id;
   }
 
   /** The request that an answer belongs to, once; null when it was given up meanwhile. */
   close(id: number): PendingRequest | null {
-    const request = this.#requests.get(id) ?? null;
-    this.#requests.delete(id);
+    const request = this.#state.requests.get(id) ?? null;
+    if (request !== null) this.#ownRequests().delete(id);
     return request;
   }
 
   finish(): Step {
     return { state: this.#state, records: this.#records, effects: this.#effects };
+  }
+  #ownViews(): Map<bigint, ViewRecord> {
+    if (this.#views !== null) return this.#views;
+    const views = new Map(this.#state.views);
+    this.#views = views;
+    this.#state = { ...this.#state, views };
+    return views;
+  }
+
+  #ownRequests(): Map<number, PendingRequest> {
+    if (this.#requests !== null) return this.#requests;
+    const requests = new Map(this.#state.requests);
+    this.#requests = requests;
+    this.#state = { ...this.#state, requests };
+    return requests;
   }
 }

@@ -2,10 +2,10 @@ import type { Certificate, ValidatorIndex } from '@heddle/types';
 import { certificatesOf, heldCertificate, type ViewRecord } from '../engine/state.ts';
 import { epochOf, sameSubject, viewOf } from '../engine/subjects.ts';
 import type { Transition } from '../engine/transition.ts';
+import { conflicting } from '../evidence/conflicts.ts';
 import { MAX_CERTIFICATE_CHECKS_PER_PEER, MAX_CHECKS_PER_CERTIFICATE } from '../limits.ts';
 import { blockPeer } from '../rules/blocking.ts';
 import { isWellFormed } from '../rules/certificates.ts';
-import { conflicting } from '../rules/evidence.ts';
 
 /** [C3] A certificate from anyone: verified before use, unless it says nothing new. */
 export function handleCertificate(t: Transition, from: ValidatorIndex, certificate: Certificate): void {

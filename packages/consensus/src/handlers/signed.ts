@@ -46,17 +46,18 @@ function signedProposal(t: Transition, tuple: ProposalTuple, leaderSignature: Ui
 
 function signedTupleVote(t: Transition, vote: TupleVote): void {
   const { tuple } = vote;
+  const { draft } = t.state.round;
+  if (vote.kind === 'notarize' && draft !== null && draft.tuple === tuple) {
+    // Cast with the proposal that it travels in: until that is journaled, no retry may send it.
+    t.setRound({ draft: { ...draft, leaderNotarize: vote } });
+    tryPropose(t); // [P4]
+    return;
+  }
   const own = { status: 'signed', tuple, vote } as const;
   if (t.state.views.has(tuple.view)) {
     t.updateView(tuple.view, vote.kind === 'notarize' ? { ownNotarize: own } : { ownFinalize: own });
   }
-  const { draft } = t.state.round;
-  if (vote.kind !== 'notarize' || draft === null || draft.tuple !== tuple) {
-    cast(t, vote);
-    return;
-  }
-  t.setRound({ draft: { ...draft, leaderNotarize: vote } });
-  tryPropose(t); // [P4] the leader's vote travels in its proposal
+  cast(t, vote);
 }
 
 /** Sends an own vote. One of a view long final is of no use to anyone. */

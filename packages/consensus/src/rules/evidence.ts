@@ -1,13 +1,22 @@
-import type { Certificate, Proposal, ValidatorIndex, Vote } from '@heddle/types';
-import type { Evidence } from '../effect.ts';
-import { readBitmap } from '../engine/quorum.ts';
+import type { Certificate, Proposal, SignedTuple, ValidatorIndex, Vote } from '@heddle/types';
 import { certificatesOf } from '../engine/state.ts';
-import { sameSubject, sameTuple, viewOf } from '../engine/subjects.ts';
+import { sameTuple, viewOf } from '../engine/subjects.ts';
 import type { Transition } from '../engine/transition.ts';
+import { commonSigners, conflicting, contradiction } from '../evidence/conflicts.ts';
+import type { Evidence } from '../evidence/types.ts';
 
 /** [E1] Two proposals of one leader in one view. */
 export function accuseLeader(t: Transition, culprit: ValidatorIndex, first: Proposal, second: Proposal): void {
-  accuse(t, first.tuple.view, culprit, { kind: 'doublePropose', culprit, first, second });
+  accuse(t, first.tuple.view, culprit, {
+    kind: 'doublePropose',
+    culprit,
+    first: signedTuple(culprit, first),
+    second: signedTuple(culprit, second),
+  });
+}
+
+function signedTuple(leader: ValidatorIndex, { tuple, leaderSignature }: Proposal): SignedTuple {
+  return { tuple, leader, signature: leaderSignature };
 }
 
 /** [E2] [E3] [E4] A new vote against the first votes of its signer, of every kind, in the same view. */
@@ -22,27 +31,23 @@ export function accuseVoter(t: Transition, vote: Vote): void {
   }
 }
 
-/** Two votes of one signer in one view that an honest validator never casts both; null if it may. */
-function contradiction(a: Vote, b: Vote): 'doubleVote' | 'notarizeAndFinalize' | 'nullifyAndFinalize' | null {
-  if (a.kind === b.kind) return sameSubject(a, b) ? null : 'doubleVote'; // [E2]
-  if (a.kind !== 'nullify' && b.kind !== 'nullify') return sameTuple(a.tuple, b.tuple) ? null : 'notarizeAndFinalize'; // [E3]
-  return a.kind === 'finalize' || b.kind === 'finalize' ? 'nullifyAndFinalize' : null; // [E4]; nullify after notarize is allowed
-}
-
-/** [E5] Everyone who has voted for a tuple whose committed justification is invalid; later voters are caught one by one. */
+/**
+ * [E5] Everyone who has voted to notarize a tuple whose committed justification is invalid; later voters are caught one
+ * by one. Not who votes to finalize it: a notarization is all that it needs [F1].
+ */
 export function accuseJustification(t: Transition, proposal: Proposal): void {
   const { view } = proposal.tuple;
   t.updateView(view, { badProposal: proposal });
-  const { notarize, finalize } = t.view(view).votes;
-  for (const vote of [proposal.leaderNotarize, ...notarize.values(), ...finalize.values()]) accuseSupporter(t, vote);
+  for (const vote of [proposal.leaderNotarize, ...t.view(view).votes.notarize.values()]) accuseSupporter(t, vote);
 }
 
 /** [E5] One vote against the view's badly justified proposal, if there is one. */
 export function accuseSupporter(t: Transition, vote: Vote): void {
-  const { badProposal: proposal } = t.view(viewOf(vote));
-  if (proposal === null || vote.kind === 'nullify' || !sameTuple(vote.tuple, proposal.tuple)) return;
+  const { badProposal } = t.view(viewOf(vote));
+  if (badProposal === null || vote.kind !== 'notarize' || !sameTuple(vote.tuple, badProposal.tuple)) return;
+  const { parentCertificate, skipCertificates } = badProposal;
   const culprit = vote.signer;
-  accuse(t, viewOf(vote), culprit, { kind: 'badJustification', culprit, vote, proposal });
+  accuse(t, viewOf(vote), culprit, { kind: 'badJustification', culprit, vote, parentCertificate, skipCertificates });
 }
 
 /** [E6] A verified certificate against those held for its view: whoever signed both sides of a conflict. */
@@ -50,18 +55,11 @@ export function accuseSigners(t: Transition, second: Certificate): void {
   const { validatorCount } = t.state.config;
   for (const first of certificatesOf(t.view(viewOf(second)))) {
     if (!conflicting(first, second)) continue;
-    const signers = new Set(readBitmap(first.bitmap, validatorCount));
-    const culprits = (readBitmap(second.bitmap, validatorCount) ?? []).filter((signer) => signers.has(signer));
+    const culprits = commonSigners(first, second, validatorCount);
     const [culprit] = culprits;
     if (culprit === undefined) continue;
     accuse(t, viewOf(second), culprit, { kind: 'conflictingCertificates', culprits, first, second });
   }
-}
-
-/** Two certificates of one view that can't both be, unless more than f validators are faulty. */
-export function conflicting(a: Certificate, b: Certificate): boolean {
-  if (a.kind === 'nullify' || b.kind === 'nullify') return a.kind === 'finalize' || b.kind === 'finalize';
-  return !sameTuple(a.tuple, b.tuple);
 }
 
 /** Gives one piece of evidence of a kind against one validator a view: enough, and bounded. */

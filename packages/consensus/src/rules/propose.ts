@@ -76,7 +76,8 @@ export function tryPropose(t: Transition): void {
   assert(tuple.view === t.state.currentView, 'a draft is dropped with its view');
   const proposal = { tuple, block, parentCertificate, skipCertificates, leaderSignature, leaderNotarize };
   t.setRound({ draft: null });
-  t.updateView(tuple.view, { proposal: { proposal, status: 'valid' } });
+  const ownNotarize = { status: 'signed', tuple, vote: leaderNotarize } as const;
+  t.updateView(tuple.view, { proposal: { proposal, status: 'valid' }, ownNotarize });
   t.record({ kind: 'firstProposal', proposal }); // [D1]
   t.record({ kind: 'ownVote', vote: leaderNotarize });
   t.emit({ kind: 'broadcast', message: { kind: 'proposal', proposal } });

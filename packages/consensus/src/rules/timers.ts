@@ -71,7 +71,19 @@ function stop(t: Transition, before: ClockMode): void {
 
 function currentTimeoutMs(state: EngineState): number {
   const { deltaMs, capMs } = state.config;
-  return timeoutMs(deltaMs, capMs, skippedViews(state, state.currentView));
+  return timeoutMs(deltaMs, capMs, backoff(state));
+}
+
+/**
+ * [V2] k. Without the second part, a network slower than Δ could notarize a block every few views and never finalize
+ * one: the notarization, which would take T back to Δ, comes when everyone has just nullified. Two views without
+ * finality are the ordinary pipeline.
+ */
+function backoff(state: EngineState): bigint {
+  const { currentView, finalizedView } = state;
+  const skipped = skippedViews(state, currentView);
+  const unfinal = currentView - 2n - finalizedView;
+  return skipped > unfinal ? skipped : unfinal;
 }
 
 function setTimer(t: Transition, timer: 'proposal' | 'notarization' | 'retry' | 'idle', delayMs: number): void {

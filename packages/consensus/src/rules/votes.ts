@@ -12,8 +12,7 @@ export function collectVote(t: Transition, vote: Vote): void {
   const view = viewOf(vote);
   const { votes } = t.view(view);
   if (votes[vote.kind].has(vote.signer)) return; // [W3] never overwrite a stored vote
-  const ofKind = new Map(votes[vote.kind]).set(vote.signer, vote);
-  t.updateView(view, { votes: { ...votes, [vote.kind]: ofKind } });
+  t.updateView(view, { votes: { ...votes, [vote.kind]: votes[vote.kind].with(vote) } });
   tally(t, vote);
 }
 
@@ -23,9 +22,11 @@ export function tally(t: Transition, subject: Vote): void {
   const record = t.view(view);
   if (view <= t.state.finalizedView || heldCertificate(record, subject.kind) !== null) return;
   if (record.aggregating.has(subject.kind)) return;
-  const votes = [...record.votes[subject.kind].values()].filter((vote) => sameSubject(vote, subject));
-  if (votes.length < quorum(t.state.config.validatorCount)) return;
-  votes.sort((a, b) => a.signer - b.signer);
+  const needed = quorum(t.state.config.validatorCount);
+  const ofKind = record.votes[subject.kind];
+  if (ofKind.size < needed) return; // most votes end here, without a look at the others
+  const votes = ofKind.values().filter((vote) => sameSubject(vote, subject));
+  if (votes.length < needed) return;
   t.updateView(view, { aggregating: new Set(record.aggregating).add(subject.kind) });
   t.emit({ kind: 'aggregate', requestId: t.open({ kind: 'aggregate', votes }), votes });
 }
@@ -35,10 +36,9 @@ export function discardVotes(t: Transition, subject: Vote, badSigners: readonly 
   assert(badSigners.length > 0, 'a quorum that does not verify has at least one bad signature');
   const view = viewOf(subject);
   const { votes } = t.view(view);
-  const kept = new Map(votes[subject.kind]);
-  for (const signer of badSigners) kept.delete(signer);
+  const kept = votes[subject.kind].without(badSigners);
   t.updateView(view, { votes: { ...votes, [subject.kind]: kept } });
-  for (const vote of distinct([...kept.values()])) tally(t, vote);
+  for (const vote of distinct(kept.values())) tally(t, vote);
 }
 
 /** One vote of each subject. */

@@ -28,3 +28,15 @@ export class ContradictorySignerRecordsError extends Error {
     this.scope = scope;
   }
 }
+
+/** A file of signer records is not what an export writes. `path` leads to the place in the JSON, as in `data[0].pubkey`. */
+export class InvalidInterchangeError extends Error {
+  readonly code = 'INVALID_INTERCHANGE';
+  readonly path: string;
+
+  constructor(path: string, expectation: string) {
+    super(`signer interchange file: ${path === '' ? 'the file' : path} must be ${expectation}; nothing was imported`);
+    this.name = 'InvalidInterchangeError';
+    this.path = path;
+  }
+}

@@ -1,15 +1,12 @@
-import { bytesToHex } from '@heddle/primitives';
-import { type SigningDomain, type SigningRequest, signingMessage } from '@heddle/types';
+import type { SigningDomain, SigningRequest } from '@heddle/types';
 import type { SignerRecord, SignerStore } from '../ports.ts';
 import { SignerStoreError } from './errors.ts';
-import { placeOf } from './place.ts';
-import { RecordIndex } from './record-index.ts';
-import { objectionTo } from './rules.ts';
+import { SignerJudge } from './judge.ts';
 
 export interface SignerOptions {
   /** Written by this signer alone from now on. Closing it stays the caller's business. */
   readonly store: SignerStore;
-  /** Signs a 32-byte message with the validator's key; 96 bytes. Deterministic. */
+  /** Signs a 32-byte message with the validator's key; 192 bytes. Deterministic. */
   readonly signDigest: (message: Uint8Array) => Uint8Array;
   /** The epoch that this signer serves; each epoch has its own signer over the same store. */
   readonly domain: SigningDomain;
@@ -36,38 +33,35 @@ export function createSigner(options: SignerOptions): Signer {
 }
 
 class SignerCore {
-  private readonly options: SignerOptions;
-  private readonly index: RecordIndex;
+  private readonly store: SignerStore;
+  private readonly rules: SignerJudge;
   /** Records that are not durable yet. */
   private readonly appends = new Map<SignerRecord, Promise<void>>();
+  private readonly silence: string | null;
   private failure: SignerStoreError | null = null;
 
-  constructor(options: SignerOptions) {
-    this.options = options;
-    this.index = new RecordIndex(options.store.load());
+  constructor({ store, domain, signDigest }: SignerOptions) {
+    this.store = store;
+    this.rules = new SignerJudge(domain, signDigest, store.load());
+    this.silence = silenceIn(domain.epoch, store.silentBefore());
   }
 
   /** Judges and records without waiting, so that no other request comes between; only then waits for the store. */
   async sign(request: SigningRequest): Promise<SignResult> {
     if (this.failure !== null) throw this.failure;
-    const { domain, signDigest } = this.options;
-    const malformed = objectionToForm(domain, request);
-    if (malformed !== null) return { ok: false, reason: malformed };
-    const message = signingMessage(domain, request);
-    const place = placeOf(request, domain.epoch);
-    if (place === null) return { ok: true, signature: signDigest(message) };
-    const digest = bytesToHex(message);
-    const known = this.index.find(place);
-    if (known !== null && known.digest !== digest) {
-      return { ok: false, reason: `this key has signed another message in ${place.slot} at ${known.position}` };
+    if (this.silence !== null) return { ok: false, reason: this.silence };
+    const judgement = this.rules.judge(request);
+    switch (judgement.kind) {
+      case 'refused':
+        return { ok: false, reason: judgement.reason };
+      case 'unrecorded':
+        return { ok: true, signature: judgement.signature };
+      case 'signed':
+        this.appends.set(judgement.record, this.append(judgement.record));
+        return this.whenDurable(judgement.record);
+      case 'known':
+        return this.whenDurable(judgement.record);
     }
-    if (known !== null) return this.whenDurable(known);
-    const objection = objectionTo(domain, this.index, request, place);
-    if (objection !== null) return { ok: false, reason: objection };
-    const record = { ...place, digest, signature: signDigest(message) };
-    this.index.add(record);
-    this.appends.set(record, this.append(record));
-    return this.whenDurable(record);
   }
 
   private async whenDurable(record: SignerRecord): Promise<SignResult> {
@@ -78,7 +72,7 @@ class SignerCore {
   /** After a failure nobody knows what the store holds, so nothing is signed on top of it. */
   private async append(record: SignerRecord): Promise<void> {
     try {
-      await this.options.store.append(record);
+      await this.store.append(record);
     } catch (error) {
       this.failure ??= new SignerStoreError(error);
     }
@@ -88,10 +82,12 @@ class SignerCore {
   }
 }
 
-/** Another epoch's request is another signer's; views and heights begin at 1. */
-function objectionToForm({ epoch }: SigningDomain, request: SigningRequest): string | null {
-  if ('height' in request) return request.height >= 1n ? null : 'chunks begin at height 1';
-  const named = 'tuple' in request ? request.tuple : request;
-  if (named.epoch !== epoch) return `epoch ${named.epoch} is not the signer's epoch ${epoch}`;
-  return named.view >= 1n ? null : 'views begin at 1';
+/** Without its records nobody knows what the key has signed lately, so it waits until none of that counts any more. */
+function silenceIn(epoch: bigint, silentBefore: bigint): string | null {
+  if (epoch >= silentBefore) return null;
+  return (
+    `the signer's records were missing beside an existing chain: silent before epoch ${silentBefore}, and this is ` +
+    `epoch ${epoch} (for ever on a network without epochs); to end it, import an export of the records with ` +
+    '`heddle signer import`'
+  );
 }

@@ -1,5 +1,5 @@
 import { assert } from '@heddle/primitives';
-import type { SigningDomain, ValidatorSet } from '@heddle/types';
+import type { Hash, SigningDomain, ValidatorSet } from '@heddle/types';
 import type { SignatureScheme } from './scheme.ts';
 
 /** Everything that is the same for all checks of one epoch. */
@@ -7,6 +7,12 @@ export interface VerificationContext {
   readonly scheme: SignatureScheme;
   readonly domain: SigningDomain;
   readonly set: ValidatorSet;
+}
+
+/** For proposals, and evidence about them: one without a parent certificate names the epoch's first parent. */
+export interface EpochContext extends VerificationContext {
+  /** The block that view 1 builds on, final by definition. */
+  readonly startHash: Hash;
 }
 
 /** Throws ImpossibleStateError if domain and set are not of the same epoch. */

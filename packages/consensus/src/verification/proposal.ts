@@ -1,53 +1,44 @@
-import { type Block, justificationRoot, type Proposal, signingMessage } from '@heddle/types';
-import { verifyCertificate, verifyVote } from './certificate.ts';
-import type { VerificationContext } from './context.ts';
+import { type Block, type Proposal, signingMessage } from '@heddle/types';
+import { sameTuple } from '../engine/subjects.ts';
+import { isCommitted } from '../rules/justification.ts';
+import { collectingScheme } from './batch.ts';
+import { verifyVote } from './certificate.ts';
+import type { EpochContext, VerificationContext } from './context.ts';
+import { verifyJustification } from './justification.ts';
+import type { SignatureCheck } from './scheme.ts';
 
 /**
- * Everything in a proposal that can be judged from the proposal alone: that parent and skip certificates justify the
- * tuple, the leader's two signatures, and each certificate. The leader is whoever signed `leaderNotarize`: that this is
- * the leader of the view, and that the block is the one the tuple names, is for others to check. Never throws on bad
- * input.
+ * badSignature: a signature of the leader is bad, or does not cover what came with it. It accuses nobody, since anyone
+ * can make such a proposal. badJustification: the leader signed well for certificates that prove nothing; whoever votes
+ * to notarize the tuple is at fault too [E5].
  */
-export function verifyProposal(context: VerificationContext, proposal: Proposal): boolean {
-  if (!isJustified(proposal)) return false;
+export type ProposalVerdict = 'good' | 'badSignature' | 'badJustification';
+
+/**
+ * Everything in a proposal that can be judged from the proposal alone: the leader's two signatures, that parent and skip
+ * certificates justify the tuple, and each certificate. The leader is whoever signed `leaderNotarize`: that this is the
+ * leader of the view, and that the block is the one the tuple names, is for others to check. Never throws on bad input.
+ */
+export function verifyProposal(context: EpochContext, proposal: Proposal): ProposalVerdict {
+  const checks: SignatureCheck[] = [];
+  const hopeful = judge({ ...context, scheme: collectingScheme(context.scheme, checks) }, proposal);
+  // One by one only if one of them is bad: which one decides between the verdicts.
+  return context.scheme.verifyAll(checks) ? hopeful : judge(context, proposal);
+}
+
+function judge(context: EpochContext, proposal: Proposal): ProposalVerdict {
+  if (!isSignedByLeader(context, proposal)) return 'badSignature';
+  return verifyJustification(context, proposal) ? 'good' : 'badJustification';
+}
+
+/** Both signatures are for the tuple, and the tuple commits to the certificates. */
+function isSignedByLeader(context: EpochContext, proposal: Proposal): boolean {
   const { tuple, leaderNotarize, leaderSignature } = proposal;
   const leader = context.set.validators[leaderNotarize.signer];
-  if (leader === undefined || tuple.epoch !== context.domain.epoch) return false;
+  if (leader === undefined || tuple.epoch !== context.domain.epoch || !isCommitted(proposal)) return false;
+  if (leaderNotarize.kind !== 'notarize' || !sameTuple(leaderNotarize.tuple, tuple)) return false;
   const message = signingMessage(context.domain, { kind: 'propose', tuple });
-  if (!context.scheme.verify(leader.publicKey, message, leaderSignature)) return false;
-  if (!verifyVote(context, leaderNotarize)) return false;
-  const certificates = proposal.parentCertificate === null ? [] : [proposal.parentCertificate];
-  return [...certificates, ...proposal.skipCertificates].every((certificate) =>
-    verifyCertificate(context, certificate),
-  );
-}
-
-/** The certificates are the ones that the tuple commits to, and they cover every view between parent and view. */
-function isJustified({ tuple, parentCertificate, skipCertificates, leaderNotarize }: Proposal): boolean {
-  const { epoch, view, parentView, parentHash } = tuple;
-  if (view <= parentView || leaderNotarize.kind !== 'notarize') return false;
-  if (!isSameTuple(leaderNotarize.tuple, tuple)) return false;
-  if ((parentCertificate === null) !== (parentView === 0n)) return false;
-  if (parentCertificate !== null) {
-    const parent = parentCertificate.tuple;
-    if (parent.epoch !== epoch || parent.view !== parentView || parent.blockHash !== parentHash) return false;
-  }
-  if (BigInt(skipCertificates.length) !== view - parentView - 1n) return false;
-  const isCovered = skipCertificates.every(
-    (skip, index) => skip.kind === 'nullify' && skip.epoch === epoch && skip.view === parentView + 1n + BigInt(index),
-  );
-  return isCovered && justificationRoot(parentCertificate, skipCertificates) === tuple.justificationRoot;
-}
-
-function isSameTuple(a: Proposal['tuple'], b: Proposal['tuple']): boolean {
-  return (
-    a.epoch === b.epoch &&
-    a.view === b.view &&
-    a.parentView === b.parentView &&
-    a.parentHash === b.parentHash &&
-    a.blockHash === b.blockHash &&
-    a.justificationRoot === b.justificationRoot
-  );
+  return context.scheme.verify(leader.publicKey, message, leaderSignature) && verifyVote(context, leaderNotarize);
 }
 
 /** The block leader's signature (tag 7) over epoch and the block's own view: what the children's PREVRANDAO mixes in. */

@@ -1,4 +1,14 @@
-import { blsAggregate, blsVerify, blsVerifyAggregate, InvalidBlsSignatureError } from '@heddle/primitives';
+import {
+  type BlsCheck,
+  blsAggregate,
+  blsVerify,
+  blsVerifyAggregate,
+  blsVerifyAll,
+  InvalidBlsSignatureError,
+} from '@heddle/primitives';
+
+/** What `verify` or `verifyAggregate` is asked, as data. */
+export type SignatureCheck = BlsCheck;
 
 /** The signature arithmetic that verification needs. The simulator puts a keyed hash in its place. */
 export interface SignatureScheme {
@@ -8,12 +18,24 @@ export interface SignatureScheme {
   aggregate(signatures: readonly Uint8Array[]): Uint8Array | null;
   /** Whether every key signed this message. False for no keys and for every malformed argument; never throws. */
   verifyAggregate(publicKeys: readonly Uint8Array[], message: Uint8Array, aggregate: Uint8Array): boolean;
+  /** Whether each of these verifies; for more than one cheaper than one by one. Does not say which one is bad. */
+  verifyAll(checks: readonly SignatureCheck[]): boolean;
+}
+
+/** `verifyAll` for a scheme that gains nothing by taking them together. */
+export function verifyEach(scheme: Omit<SignatureScheme, 'verifyAll'>, checks: readonly SignatureCheck[]): boolean {
+  return checks.every((check) =>
+    check.kind === 'signature'
+      ? scheme.verify(check.publicKey, check.message, check.signature)
+      : scheme.verifyAggregate(check.publicKeys, check.message, check.aggregate),
+  );
 }
 
 /** BLS12-381 as consensus.md fixes it. */
 export const blsScheme: SignatureScheme = {
   verify: blsVerify,
   verifyAggregate: blsVerifyAggregate,
+  verifyAll: blsVerifyAll,
   aggregate: (signatures): Uint8Array | null => {
     try {
       return blsAggregate(signatures);

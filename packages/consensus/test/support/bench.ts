@@ -241,6 +241,7 @@ export function recordNames(records: readonly JournalRecord[]): readonly string[
   return records.map((record) => {
     if (record.kind === 'firstProposal') return `firstProposal:${record.proposal.tuple.view}`;
     if (record.kind === 'ownVote') return `ownVote/${nameOf(record.vote)}`;
+    if (record.kind === 'epochSwitch') return `epochSwitch:${record.epoch}`;
     return `${record.kind}/${nameOf(record.certificate)}`;
   });
 }

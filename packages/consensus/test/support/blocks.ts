@@ -31,7 +31,7 @@ export function makeBlock(view: bigint, leader: ValidatorIndex, parentHash: Hash
     },
     view,
     leader,
-    randaoReveal: new Uint8Array(96),
+    randaoReveal: new Uint8Array(192),
     chunks: [],
   };
 }

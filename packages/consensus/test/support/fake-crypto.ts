@@ -1,20 +1,62 @@
 import { hash } from 'node:crypto';
+import { BLS_AGGREGATE_BYTES, BLS_SIGNATURE_BYTES, bytesToHex, equalBytes } from '@heddle/primitives';
 import {
   bitmapOf,
   type Certificate,
   type NullifyCertificate,
   type Proposal,
   type ProposalTuple,
+  type SigningDomain,
   type SigningRequest,
   signersOf,
+  signingMessage,
   type TupleCertificate,
   type ValidatorIndex,
   type Vote,
+  ZERO_HASH,
 } from '@heddle/types';
+import { createVerificationContext, type EpochContext, type SignatureScheme, verifyEach } from '../../src/index.ts';
+import { GENESIS_HASH } from './blocks.ts';
 
-/** Signatures by a keyed hash: 96 bytes, forgeable by whoever runs the test, checked like real ones. */
+/** What all fake signatures are made in: the epoch of the bench and of the simulation. */
+const DOMAIN: SigningDomain = { genesisHash: GENESIS_HASH, chainId: 1n, epoch: 3n, validatorSetHash: ZERO_HASH };
+const KEY_BYTES = 48;
+
+/** Checks fake signatures as the verification module checks real ones. A public key is its validator's index. */
+export function fakeContext(n: number): EpochContext {
+  const validators = Array.from({ length: n }, (_, index) => {
+    const publicKey = new Uint8Array(KEY_BYTES);
+    new DataView(publicKey.buffer).setUint32(0, index);
+    return { publicKey, proofOfPossession: new Uint8Array(96) };
+  });
+  const set = { epoch: DOMAIN.epoch, validators, hash: DOMAIN.validatorSetHash };
+  return { ...createVerificationContext(FAKE_SCHEME, DOMAIN, set), startHash: GENESIS_HASH };
+}
+
+const FAKE_SCHEME: SignatureScheme = {
+  verify: (publicKey, message, signature) => equalBytes(signature, signatureOf(ownerOf(publicKey), message)),
+  verifyAggregate: (publicKeys, message, signature) =>
+    equalBytes(signature, aggregateSignatureOf(publicKeys.map(ownerOf), message)),
+  // Aggregates are made by `certify` from what was signed, not from signatures.
+  aggregate: () => null,
+  verifyAll: (checks) => verifyEach(FAKE_SCHEME, checks),
+};
+
+function ownerOf(publicKey: Uint8Array): ValidatorIndex {
+  return new DataView(publicKey.buffer, publicKey.byteOffset).getUint32(0);
+}
+
+function signatureOf(signer: ValidatorIndex, message: Uint8Array): Uint8Array {
+  return digestOf(BLS_SIGNATURE_BYTES, `${signer}|${bytesToHex(message)}`);
+}
+
+function aggregateSignatureOf(signers: readonly ValidatorIndex[], message: Uint8Array): Uint8Array {
+  return digestOf(BLS_AGGREGATE_BYTES, `aggregate|${signers.join(',')}|${bytesToHex(message)}`);
+}
+
+/** Signatures by a keyed hash: as long as real ones, forgeable by whoever runs the test, checked like real ones. */
 export function fakeSign(signer: ValidatorIndex, request: SigningRequest): Uint8Array {
-  return digest96(`${signer}|${messageText(request)}`);
+  return signatureOf(signer, signingMessage(DOMAIN, request));
 }
 
 export function voteIsGood(vote: Vote): boolean {
@@ -89,11 +131,11 @@ export function messageText(request: SigningRequest): string {
 }
 
 function aggregateOf(request: SigningRequest, signers: readonly ValidatorIndex[]): Uint8Array {
-  return digest96(`aggregate|${signers.join(',')}|${messageText(request)}`);
+  return aggregateSignatureOf(signers, signingMessage(DOMAIN, request));
 }
 
-function digest96(text: string): Uint8Array {
-  const signature = new Uint8Array(96);
+function digestOf(length: number, text: string): Uint8Array {
+  const signature = new Uint8Array(length);
   signature.set(hash('sha512', text, 'buffer'));
   return signature;
 }

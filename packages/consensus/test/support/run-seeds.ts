@@ -7,6 +7,7 @@ const failures: string[] = [];
 let heights = 0;
 let steps = 0;
 let slowestMs = 0;
+let convicted = 0;
 
 for (let seed = from; seed < to; seed += 1) {
   const n = sizes[seed % sizes.length] ?? 4;
@@ -25,9 +26,10 @@ for (let seed = from; seed < to; seed += 1) {
     });
     heights += result.height;
     steps += result.steps;
+    convicted += result.convicted;
     if (result.recoveryMs > slowestMs) slowestMs = result.recoveryMs;
   } catch (error) {
     failures.push(`seed ${seed}: ${error instanceof Error ? error.stack : String(error)}`);
   }
 }
-process.stdout.write(`${JSON.stringify({ seeds: to - from, failures, heights, steps, slowestMs })}\n`);
+process.stdout.write(`${JSON.stringify({ seeds: to - from, failures, heights, steps, slowestMs, convicted })}\n`);

@@ -1,6 +1,7 @@
 import type { Block, Hash, ValidatorIndex } from '@heddle/types';
 import { type ConsensusMessage, seededPermutation } from '../../src/index.ts';
 import { GENESIS_HASH } from './blocks.ts';
+import { EvidenceSearch } from './evidence-search.ts';
 import { Invariants } from './invariants.ts';
 import { Rng, Scheduler } from './scheduler.ts';
 import { type CrashPoint, VirtualNode, type World } from './virtual-node.ts';
@@ -23,6 +24,8 @@ export interface SimulationResult {
   readonly steps: number;
   /** Virtual milliseconds from the end of chaos until everyone had finalized the blocks asked for. */
   readonly recoveryMs: number;
+  /** Validators that something said in this run convicts. */
+  readonly convicted: number;
 }
 
 const DELTA_MS = 200;
@@ -43,6 +46,7 @@ class Run implements World {
   readonly #options: SimulationOptions;
   readonly #nodes: readonly VirtualNode[];
   readonly #invariants: Invariants;
+  readonly #search: EvidenceSearch;
   #steps = 0;
   #chaos = true;
 
@@ -50,6 +54,7 @@ class Run implements World {
     this.#options = options;
     this.rng = new Rng(options.seed);
     const { n, twins, maxIdleMs, crashRate } = options;
+    this.#search = new EvidenceSearch(n);
     const lax = crashRate === 0; // without crashes the engine alone has to keep the vote rules
     const leaders = seededPermutation(Uint8Array.of(options.seed & 255, options.seed >> 8), n);
     const make = (validatorIndex: ValidatorIndex, suffix: string): VirtualNode => {
@@ -87,7 +92,16 @@ class Run implements World {
     if (!this.scheduler.run(deadlineMs, caughtUp)) throw new Error(`no progress: ${this.#describe()}`);
     const recoveryMs = this.scheduler.nowMs - this.#options.stableAtMs;
     this.#comeToRest();
-    return { height: this.#invariants.height, steps: this.#steps, recoveryMs };
+    return { height: this.#invariants.height, steps: this.#steps, recoveryMs, convicted: this.#convict() };
+  }
+
+  /** Nothing that was ever said may convict an honest validator, whoever puts it together. */
+  #convict(): number {
+    const convicted = this.#search.convicted();
+    for (const index of convicted) {
+      if (index >= this.#options.twins) throw new Error(`honest validator ${index} convicted: ${this.#describe()}`);
+    }
+    return convicted.size;
   }
 
   /** Without work and without faults: no timer runs, and everyone has the same final view. */
@@ -104,6 +118,7 @@ class Run implements World {
 
   send(from: VirtualNode, to: ValidatorIndex, message: ConsensusMessage): void {
     const sender = from.config.validatorIndex;
+    this.#search.hear(message);
     for (const node of this.#nodes) {
       if (node.config.validatorIndex !== to || to === sender) continue;
       const late = this.#chaos ? this.rng.below(this.#options.maxDelayMs) : 5 + this.rng.below(40);

@@ -20,7 +20,7 @@ export interface BlockParts {
   readonly parentBeaconBlockRoot: Hash;
   readonly view: bigint;
   readonly leader: ValidatorIndex;
-  /** 96 bytes. */
+  /** 192 bytes. */
   readonly randaoReveal: Uint8Array;
   /** One per shard, in shard order. New if and only if `height` is the block's; otherwise the parent's, byte for byte. */
   readonly chunkHeaders: readonly ChunkHeader[];

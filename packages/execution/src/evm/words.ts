@@ -1,3 +1,4 @@
+import { bigintToBytes, bytesToBigint } from '@heddle/primitives';
 import type { Address, Hash } from '@heddle/types';
 
 export const WORD_MASK: bigint = 2n ** 256n - 1n;
@@ -16,19 +17,12 @@ export function wordToHash(word: bigint): Hash {
 
 /** Big-endian; at most 32 bytes, shorter ones are the low bytes. */
 export function bytesToWord(bytes: Uint8Array): bigint {
-  let word = 0n;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = 0;
-  for (; at + 8 <= bytes.length; at += 8) word = (word << 64n) | view.getBigUint64(at);
-  for (; at < bytes.length; at++) word = (word << 8n) | BigInt(view.getUint8(at));
-  return word;
+  return bytesToBigint(bytes);
 }
 
 /** 32 bytes, big-endian. */
 export function wordToBytes(word: bigint): Uint8Array {
-  const bytes = new Uint8Array(32);
-  writeWord(new DataView(bytes.buffer), 0, word);
-  return bytes;
+  return bigintToBytes(word, 32);
 }
 
 export function writeWord(view: DataView, at: number, word: bigint): void {

@@ -79,7 +79,7 @@ interface Block {
   readonly outcomes: readonly (ChunkOutcome | null)[];
 }
 
-const REVEAL = new Uint8Array(96);
+const REVEAL = new Uint8Array(192);
 const VALIDATORS_HASH: Hash = `0x${'5e'.repeat(32)}`;
 
 /** All shards of a network in memory, block after block, with every law checked that holds for every block. */

@@ -1,15 +1,12 @@
 import type { Random } from '@heddle/runtime';
 import { InvalidFaultError } from '../errors.ts';
+import type { ArrivingCopy, LinkPolicy } from './link-policy.ts';
 
 /** What is wrong with the network at the moment, the same for every link. */
-export class Faults {
+export class Faults implements LinkPolicy {
   #latencyMs = 0;
   #dropRate = 0;
   #random: Random | null = null;
-
-  get latencyMs(): number {
-    return this.#latencyMs;
-  }
 
   setLatencyMs(latencyMs: number): void {
     if (!Number.isFinite(latencyMs) || latencyMs < 0)
@@ -23,8 +20,11 @@ export class Faults {
     this.#random = random;
   }
 
-  /** Draws whether the next frame is lost. */
-  losesNext(): boolean {
+  copies(): readonly ArrivingCopy[] {
+    return this.#losesNext() ? [] : [{ delayMs: this.#latencyMs, overtakes: false }];
+  }
+
+  #losesNext(): boolean {
     return this.#random !== null && this.#dropRate > 0 && this.#random.next() < this.#dropRate;
   }
 }

@@ -4,6 +4,7 @@ import { silentMetrics, type TransportMetrics } from '../metrics.ts';
 import type { PeerId, Transport } from '../transport.ts';
 import { Faults } from './faults.ts';
 import { Link } from './link.ts';
+import { type LinkPolicy, transitOf } from './link-policy.ts';
 import { MemoryTransport } from './transport.ts';
 
 export interface MemoryHubOptions {
@@ -23,6 +24,8 @@ export interface MemoryHub {
   setLatencyMs(latencyMs: number): void;
   /** Share of frames that get lost, 0 … 1, drawn from `random`. Throws `InvalidFaultError`. */
   setDropRate(rate: number, random: Random): void;
+  /** From now on `policy` decides over each frame, in the place of latency and loss. */
+  setLinkPolicy(policy: LinkPolicy): void;
 }
 
 export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
@@ -33,6 +36,7 @@ export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
     heal: () => hub.partition([]),
     setLatencyMs: (latencyMs) => hub.faults.setLatencyMs(latencyMs),
     setDropRate: (rate, random) => hub.faults.setDropRate(rate, random),
+    setLinkPolicy: (policy) => hub.setLinkPolicy(policy),
   };
 }
 
@@ -48,6 +52,7 @@ class Hub {
   /** By `connectionKey`. */
   readonly #connections = new Map<string, Connection>();
   #groupOf: ReadonlyMap<PeerId, number> = new Map();
+  #policy: LinkPolicy = this.faults;
 
   constructor(scheduler: Scheduler) {
     this.scheduler = scheduler;
@@ -64,6 +69,10 @@ class Hub {
     for (const [key, connection] of [...this.#connections]) {
       if (connection.ends.includes(transport)) this.#disconnect(key, connection);
     }
+  }
+
+  setLinkPolicy(policy: LinkPolicy): void {
+    this.#policy = policy;
   }
 
   partition(groups: readonly (readonly PeerId[])[]): void {
@@ -102,7 +111,7 @@ class Hub {
   #link(from: MemoryTransport, to: MemoryTransport): Link {
     return new Link({
       scheduler: this.scheduler,
-      faults: this.faults,
+      copies: (channel, frame) => this.#policy.copies(transitOf(from.self, to.self, channel, frame)),
       deliver: (frame) => to.receive(from.self, frame),
       dropped: (channel, reason) => from.metrics.dropped(to.self, channel, reason),
     });

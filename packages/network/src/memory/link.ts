@@ -1,8 +1,8 @@
 import type { Scheduler } from '@heddle/runtime';
 import { MAX_QUEUED_BYTES, MAX_QUEUED_MESSAGES } from '../limits.ts';
 import type { DropReason } from '../metrics.ts';
-import type { Faults } from './faults.ts';
 import { channelOf, type Frame, sizeOf } from './frame.ts';
+import type { ArrivingCopy } from './link-policy.ts';
 
 interface QueuedFrame {
   readonly frame: Frame;
@@ -10,26 +10,31 @@ interface QueuedFrame {
   isDue: boolean;
 }
 
-interface ChannelLoad {
+/** One stream of the link. */
+interface Channel {
+  readonly name: string;
+  /** What keeps the order. */
+  readonly queue: QueuedFrame[];
+  /** On the way, copies that overtake included. */
   messages: number;
   bytes: number;
 }
 
 export interface LinkPorts {
   readonly scheduler: Scheduler;
-  readonly faults: Faults;
+  /** Which copies of a frame arrive, and when. */
+  copies(channel: string, frame: Frame): readonly ArrivingCopy[];
   deliver(frame: Frame): void;
   dropped(channel: string, reason: DropReason): void;
 }
 
 /**
- * One direction between two peers: a queue that keeps the order of everything, bounded per stream. Each frame has its
- * own delay, so that latency doesn't limit throughput; a frame whose delay is over waits for those before it.
+ * One direction between two peers: a queue per stream that keeps the order, bounded. Each frame has its own delay, so
+ * that latency doesn't limit throughput; a frame whose delay is over waits for those before it in its stream.
  */
 export class Link {
   readonly #ports: LinkPorts;
-  readonly #load = new Map<string, ChannelLoad>();
-  #queue: QueuedFrame[] = [];
+  readonly #channels = new Map<string, Channel>();
   #isOpen = true;
 
   constructor(ports: LinkPorts) {
@@ -38,59 +43,59 @@ export class Link {
 
   /** Null if the frame is on its way (or lost by an injected fault, which no sender sees), else why not. */
   push(frame: Frame): 'disconnected' | 'queueFull' | null {
-    const { scheduler, faults, dropped } = this.#ports;
     if (!this.#isOpen) return 'disconnected';
-    if (!this.#reserve(frame)) return 'queueFull';
-    if (faults.losesNext()) {
-      this.#release(frame);
-      dropped(channelOf(frame), 'injected');
-      return null;
-    }
-    const queued: QueuedFrame = { frame, isDue: false };
-    this.#queue.push(queued);
-    const onDue = (): void => {
-      queued.isDue = true;
-      this.#deliverNext();
-    };
-    if (faults.latencyMs === 0) scheduler.soon(onDue);
-    else scheduler.after(faults.latencyMs, onDue);
+    const channel = this.#channel(channelOf(frame));
+    if (channel.messages >= MAX_QUEUED_MESSAGES || channel.bytes + sizeOf(frame) > MAX_QUEUED_BYTES) return 'queueFull';
+    const copies = this.#ports.copies(channel.name, frame);
+    if (copies.length === 0) this.#ports.dropped(channel.name, 'injected');
+    for (const copy of copies) this.#schedule(channel, frame, copy);
     return null;
   }
 
   /** What is still on the way is lost. */
   close(): void {
     this.#isOpen = false;
-    for (const { frame } of this.#queue) this.#ports.dropped(channelOf(frame), 'disconnected');
-    this.#queue = [];
-    this.#load.clear();
+    for (const { name, messages } of this.#channels.values()) {
+      for (let i = 0; i < messages; i++) this.#ports.dropped(name, 'disconnected');
+    }
+    this.#channels.clear();
+  }
+
+  #schedule(channel: Channel, frame: Frame, { delayMs, overtakes }: ArrivingCopy): void {
+    channel.messages += 1;
+    channel.bytes += sizeOf(frame);
+    const queued: QueuedFrame = { frame, isDue: false };
+    if (!overtakes) channel.queue.push(queued);
+    const onDue = (): void => {
+      if (!this.#isOpen) return;
+      queued.isDue = true;
+      if (overtakes) this.#deliver(channel, frame);
+      else this.#deliverNext(channel);
+    };
+    if (delayMs === 0) this.#ports.scheduler.soon(onDue);
+    else this.#ports.scheduler.after(delayMs, onDue);
   }
 
   /** One frame a task: if its handler throws, the rest of the queue is not stuck. */
-  #deliverNext(): void {
-    const next = this.#queue[0];
-    if (next === undefined || !next.isDue) return;
-    this.#queue.shift();
-    this.#release(next.frame);
-    if (this.#queue[0]?.isDue === true) this.#ports.scheduler.soon(() => this.#deliverNext());
-    this.#ports.deliver(next.frame);
+  #deliverNext(channel: Channel): void {
+    const next = channel.queue[0];
+    if (!this.#isOpen || next === undefined || !next.isDue) return;
+    channel.queue.shift();
+    if (channel.queue[0]?.isDue === true) this.#ports.scheduler.soon(() => this.#deliverNext(channel));
+    this.#deliver(channel, next.frame);
   }
 
-  #reserve(frame: Frame): boolean {
-    const channel = channelOf(frame);
-    const load = this.#load.get(channel) ?? { messages: 0, bytes: 0 };
-    if (load.messages >= MAX_QUEUED_MESSAGES || load.bytes + sizeOf(frame) > MAX_QUEUED_BYTES) return false;
-    load.messages += 1;
-    load.bytes += sizeOf(frame);
-    this.#load.set(channel, load);
-    return true;
+  #deliver(channel: Channel, frame: Frame): void {
+    channel.messages -= 1;
+    channel.bytes -= sizeOf(frame);
+    this.#ports.deliver(frame);
   }
 
-  #release(frame: Frame): void {
-    const channel = channelOf(frame);
-    const load = this.#load.get(channel);
-    if (load === undefined) return;
-    load.messages -= 1;
-    load.bytes -= sizeOf(frame);
-    if (load.messages === 0) this.#load.delete(channel);
+  #channel(name: string): Channel {
+    const known = this.#channels.get(name);
+    if (known !== undefined) return known;
+    const channel: Channel = { name, queue: [], messages: 0, bytes: 0 };
+    this.#channels.set(name, channel);
+    return channel;
   }
 }

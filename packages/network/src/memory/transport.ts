@@ -1,3 +1,4 @@
+import { EMPTY_BYTES, equalBytes } from '@heddle/primitives';
 import type { Scheduler } from '@heddle/runtime';
 import { DuplicateHandlerError, RequestFailedError, type RequestFailure } from '../errors.ts';
 import { MAX_MESSAGE_BYTES, MAX_SERVED_REQUESTS_PER_PEER } from '../limits.ts';
@@ -30,6 +31,7 @@ export class MemoryTransport implements Transport {
   readonly #seen: SeenMessages;
   /** Requests being answered, per peer. */
   readonly #served = new Map<PeerId, number>();
+  #lastSent: { readonly source: Uint8Array; readonly copy: Uint8Array } = { source: EMPTY_BYTES, copy: EMPTY_BYTES };
   #isRunning = false;
   /** Counts starts: what was begun in an earlier run is not finished in a later one. */
   #run = 0;
@@ -68,7 +70,7 @@ export class MemoryTransport implements Transport {
   }
 
   send(to: PeerId, protocol: string, payload: Uint8Array): void {
-    this.#push(to, { kind: 'direct', protocol, payload: new Uint8Array(payload) });
+    this.#push(to, { kind: 'direct', protocol, payload: this.#copy(payload) });
   }
 
   onDirect(protocol: string, handler: DirectHandler): void {
@@ -137,6 +139,14 @@ export class MemoryTransport implements Transport {
       case 'failure':
         this.#pending.fail(frame.requestId, from, frame.reason);
     }
+  }
+
+  /** A broadcast is one payload sent to each peer in turn: they all share one copy. */
+  #copy(payload: Uint8Array): Uint8Array {
+    const { source, copy } = this.#lastSent;
+    if (source === payload && equalBytes(payload, copy)) return copy;
+    this.#lastSent = { source: payload, copy: new Uint8Array(payload) };
+    return this.#lastSent.copy;
   }
 
   #handle(

@@ -20,7 +20,7 @@ import type { ExecutedBlock, ExecutedChunk, ShardTip } from './executed-block.ts
 export interface BlockTerms {
   readonly view: bigint;
   readonly leader: number;
-  /** BLS signature, 96 bytes. */
+  /** BLS signature, 192 bytes. */
   readonly randaoReveal: Uint8Array;
 }
 

@@ -1,9 +1,10 @@
 import { createMessageRules, createShardRules } from '@heddle/cross-shard';
 import { type MessageRules, mixRandao, type ShardRules } from '@heddle/execution';
-import { assert } from '@heddle/primitives';
+import { assert, rememberedBy } from '@heddle/primitives';
 import { openState } from '@heddle/state';
 import type { ChainStore } from '@heddle/storage';
 import {
+  type Block,
   type Genesis,
   type Hash,
   hashChunkHeader,
@@ -78,9 +79,14 @@ export class Chain {
 
   /** PREVRANDAO of the blocks on `parent`. */
   mixAfter(parent: ExecutedBlock): Hash {
-    return mixRandao(parent.block.header.mixHash, parent.block.randaoReveal);
+    return mixOf(parent.block);
   }
 }
+
+/** Every chunk and the block on a parent ask for it. */
+const mixOf: (parent: Block) => Hash = rememberedBy(({ header, randaoReveal }) =>
+  mixRandao(header.mixHash, randaoReveal),
+);
 
 /** The store's head as the root of a tree. */
 function finalTip(store: ChainStore): ExecutedBlock {

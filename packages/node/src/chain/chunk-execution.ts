@@ -15,12 +15,10 @@ import {
   type Address,
   type Chunk,
   type ChunkHeader,
-  decodeTransaction,
   type Hash,
   hashAccessList,
   hashChunkHeader,
   type RecoveredTransaction,
-  recoverTransaction,
   type ShardId,
   ZERO_ADDRESS,
 } from '@heddle/types';
@@ -29,6 +27,7 @@ import { MAX_GAS_TARGET_HALVINGS } from '../limits.ts';
 import { Ancestors } from './ancestors.ts';
 import type { Chain } from './chain.ts';
 import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
+import { decodeReceived, recoverReceived } from './transaction-memory.ts';
 
 /** What a producer chooses; everything else follows from the parent. */
 export interface ChunkTerms {
@@ -140,8 +139,8 @@ function checkPlace(chain: Chain, parent: ExecutedBlock, header: ChunkHeader, ha
 }
 
 function recoverBodyTransaction(chain: Chain, raw: Uint8Array, chunkHash: Hash): RecoveredTransaction {
-  const signed = refusing(chunkHash, () => decodeTransaction(raw));
-  const known = chain.knownTransaction(signed.hash) ?? recoverTransaction(signed);
+  const signed = refusing(chunkHash, () => decodeReceived(raw));
+  const known = chain.knownTransaction(signed.hash) ?? recoverReceived(signed);
   if (known === null) throw new InvalidBlockError(chunkHash, `transaction ${signed.hash} has no valid signature`);
   return known;
 }

@@ -67,8 +67,9 @@ export class Finalizer {
     }
     // The finalization that ends an epoch is what laggards climb by: nothing above it could stand for it.
     assert(certificate !== null || !epochs.isBoundary(block.height), `block ${block.height} ends its epoch`);
-    await store.commit(finalBlockWrite(block, certificate));
-    tree.advance(settle(this.#chain, block));
+    // In the very moment in which the flat state moves: nobody executes on the old root and reads the new state.
+    await store.commit(finalBlockWrite(block, certificate), () => tree.advance(settle(this.#chain, block)));
+    assert(tree.root.hash === block.hash, 'the tree has moved with the store');
     this.#onFinal(block);
   }
 }

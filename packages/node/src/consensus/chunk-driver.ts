@@ -1,4 +1,11 @@
-import { type ChunkEffect, type ChunkInput, type ChunkProtocolState, type Signer, stepChunks } from '@heddle/consensus';
+import {
+  type ChunkEffect,
+  type ChunkEvidence,
+  type ChunkInput,
+  type ChunkProtocolState,
+  type Signer,
+  stepChunks,
+} from '@heddle/consensus';
 import type { TransactionPool } from '@heddle/mempool';
 import type { Cancel, Clock, Scheduler } from '@heddle/runtime';
 import type {
@@ -40,6 +47,8 @@ export interface ChunkDriverPorts {
   feeRecipient(shard: ShardId): Address;
   /** The leader's chunks are there: make the block. */
   chunksReady(view: bigint, parentHash: Hash, certificates: readonly (EndorsementCertificate | null)[]): void;
+  /** Contents that contradict each other; no signature is checked yet. */
+  evidence(evidence: ChunkEvidence): void;
   fatal(error: unknown): void;
 }
 
@@ -72,7 +81,7 @@ export class ChunkDriver {
   }
 
   #perform(effect: ChunkEffect): void {
-    const { link, committee, chunks, scheduler, log } = this.#ports;
+    const { link, committee, chunks, scheduler } = this.#ports;
     switch (effect.kind) {
       case 'buildChunk':
         return this.#spawn(() => this.#build(effect.parentHash, effect.shard));
@@ -100,7 +109,7 @@ export class ChunkDriver {
       case 'fetchChunk':
         return this.#spawn(() => this.#fetch(effect.chunkHash, effect.holders));
       case 'evidence':
-        return log.warn('chunk evidence', { culprit: effect.evidence.culprit, proof: effect.evidence.kind });
+        return this.#ports.evidence(effect.evidence);
     }
   }
 

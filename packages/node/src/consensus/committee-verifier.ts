@@ -1,13 +1,17 @@
 import {
+  type AnyEvidence,
   aggregateEndorsements,
   aggregateVotes,
   createVerificationContext,
   type Endorsement,
   type EndorsementAggregation,
+  type EpochContext,
+  type ProposalVerdict,
   type SignatureScheme,
   type VoteAggregation,
   verifyCertificate,
   verifyEndorsementCertificate,
+  verifyEvidence,
   verifyProducerSignature,
   verifyProposal,
   verifyRandaoReveal,
@@ -20,28 +24,32 @@ import type {
   Hash,
   Proposal,
   SigningDomain,
+  ValidatorIndex,
   ValidatorSet,
   Vote,
 } from '@heddle/types';
 
 /** Every signature check of one epoch's validator set. None throws on bad input. */
 export interface CommitteeVerifier {
-  verifyProposal(proposal: Proposal): boolean;
+  verifyProposal(proposal: Proposal): ProposalVerdict;
   verifyCertificate(certificate: Certificate): boolean;
   aggregateVotes(votes: readonly Vote[]): VoteAggregation;
   aggregateEndorsements(endorsements: readonly Endorsement[]): EndorsementAggregation;
   verifyEndorsements(certificate: EndorsementCertificate): boolean;
   verifyProducer(header: ChunkHeader, chunkHash: Hash, signature: Uint8Array): boolean;
   verifyRandao(block: Block): boolean;
+  /** Whom the evidence proves guilty; empty = it proves nothing. */
+  verifyEvidence(evidence: AnyEvidence): readonly ValidatorIndex[];
 }
 
-/** The checks of one epoch with `scheme`. */
+/** The checks of one epoch with `scheme`. `startHash`: the block that view 1 builds on. */
 export function createCommitteeVerifier(
   scheme: SignatureScheme,
   domain: SigningDomain,
   set: ValidatorSet,
+  startHash: Hash,
 ): CommitteeVerifier {
-  const context = createVerificationContext(scheme, domain, set);
+  const context: EpochContext = { ...createVerificationContext(scheme, domain, set), startHash };
   return {
     verifyProposal: (proposal) => verifyProposal(context, proposal),
     verifyCertificate: (certificate) => verifyCertificate(context, certificate),
@@ -51,5 +59,6 @@ export function createCommitteeVerifier(
     verifyProducer: (header, chunkHash, signature) =>
       verifyProducerSignature(context, { header, chunkHash, signature }),
     verifyRandao: (block) => verifyRandaoReveal(context, block),
+    verifyEvidence: (evidence) => verifyEvidence(context, evidence),
   };
 }

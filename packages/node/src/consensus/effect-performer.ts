@@ -1,4 +1,4 @@
-import type { Effect, Evidence, Input, Signer, TimerKind } from '@heddle/consensus';
+import type { Effect, Evidence, Input, ProposalVerdict, Signer, TimerKind } from '@heddle/consensus';
 import type { Scheduler } from '@heddle/runtime';
 import type { Block, Hash, ProposalTuple, SigningRequest, TupleCertificate, ValidatorIndex } from '@heddle/types';
 import type { Committee } from '../epochs/committee.ts';
@@ -31,6 +31,8 @@ export interface EffectPerformerPorts {
   timeoutExtensionMs(): number;
   finalized(certificate: TupleCertificate): void;
   blockPeer(peer: ValidatorIndex, reason: string): void;
+  /** Contents that contradict each other; no signature is checked yet. */
+  evidence(evidence: Evidence): void;
   fatal(error: unknown): void;
 }
 
@@ -43,7 +45,7 @@ export class EffectPerformer {
   }
 
   perform(effect: Effect): void {
-    const { link, timers, committee, log } = this.#ports;
+    const { link, timers, committee } = this.#ports;
     const { verifier } = committee;
     switch (effect.kind) {
       case 'broadcast':
@@ -57,8 +59,8 @@ export class EffectPerformer {
       case 'sign':
         return this.#spawn(() => this.#sign(effect.requestId, effect.request));
       case 'verifyProposal': {
-        const valid = verifier.verifyProposal(effect.proposal);
-        return this.#answer({ kind: 'verified', requestId: effect.requestId, valid });
+        const verdict = verifier.verifyProposal(effect.proposal);
+        return this.#answer(judged(effect.requestId, verdict));
       }
       case 'verifyCertificate': {
         const valid = verifier.verifyCertificate(effect.certificate);
@@ -77,7 +79,7 @@ export class EffectPerformer {
       case 'finalized':
         return this.#ports.finalized(effect.certificate);
       case 'evidence':
-        return log.warn('evidence', { proof: effect.evidence.kind, culprits: culpritsOf(effect.evidence).join(' ') });
+        return this.#ports.evidence(effect.evidence);
       case 'blockPeer':
         return this.#ports.blockPeer(effect.peer, effect.reason);
     }
@@ -118,6 +120,8 @@ export class EffectPerformer {
   }
 }
 
-function culpritsOf(evidence: Evidence): readonly ValidatorIndex[] {
-  return evidence.kind === 'conflictingCertificates' ? evidence.culprits : [evidence.culprit];
+/** [E5] A bad justification accuses more than a bad signature does. */
+function judged(requestId: number, verdict: ProposalVerdict): Input {
+  if (verdict === 'badJustification') return { kind: 'badJustification', requestId };
+  return { kind: 'verified', requestId, valid: verdict === 'good' };
 }

@@ -1,10 +1,15 @@
 import { type Effect, type EngineState, type Input, type Journal, type JournalRecord, step } from '@heddle/consensus';
+import type { ValidatorIndex } from '@heddle/types';
+import { MAX_BATCH_INPUTS } from '../limits.ts';
+import { type PeerLane, WaitingInputs } from './waiting-inputs.ts';
 
 /** What the queue needs from its surroundings. */
 export interface InputQueuePorts {
   readonly journal: Journal;
   /** Performs one effect; must not throw for anything that comes from outside. */
   perform(effect: Effect): void;
+  /** A peer sent more than it may have waiting. */
+  dropped(peer: ValidatorIndex, lane: PeerLane): void;
   /** An error that this node can't go on after: I/O on the journal, an impossible state. */
   fatal(error: unknown): void;
 }
@@ -12,12 +17,14 @@ export interface InputQueuePorts {
 /**
  * Feeds the engine one input at a time and keeps the order that makes a restart safe:
  * step → append all records → one sync → only then the effects (consensus.md, Durability).
- * Inputs that arrive during a sync are stepped together and share the next one.
+ * Inputs that arrive during a sync are stepped together and share the next one; `WaitingInputs` says in which order.
  */
 export class InputQueue {
   #state: EngineState;
   readonly #ports: InputQueuePorts;
-  #waiting: Input[] = [];
+  readonly #waiting = new WaitingInputs();
+  /** `start`, until it is stepped. */
+  #first: readonly Input[] = [];
   #running = false;
   /** Settles when the batches under way are over. */
   #drained: Promise<void> = Promise.resolve();
@@ -37,20 +44,21 @@ export class InputQueue {
   start(): void {
     if (this.#stopped) return;
     this.#started = true;
-    this.#waiting.unshift({ kind: 'start' });
+    this.#first = [{ kind: 'start' }];
     this.#run();
   }
 
   push(input: Input): void {
     if (this.#stopped) return;
-    this.#waiting.push(input);
+    const full = this.#waiting.add(input);
+    if (full !== null && 'from' in input) this.#ports.dropped(input.from, full);
     this.#run();
   }
 
   /** No input is stepped and no effect performed after this returns; resolves when the journal is not written any more. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#waiting = [];
+    this.#waiting.clear();
     await this.#drained;
   }
 
@@ -61,7 +69,7 @@ export class InputQueue {
   async #drain(): Promise<void> {
     this.#running = true;
     try {
-      while (this.#waiting.length > 0) await this.#runBatch();
+      while (this.#first.length > 0 || !this.#waiting.isEmpty) await this.#runBatch();
     } catch (error) {
       this.#stopped = true;
       this.#ports.fatal(error);
@@ -71,8 +79,8 @@ export class InputQueue {
   }
 
   async #runBatch(): Promise<void> {
-    const inputs = this.#waiting;
-    this.#waiting = [];
+    const inputs = [...this.#first, ...this.#waiting.take(MAX_BATCH_INPUTS)];
+    this.#first = [];
     const records: JournalRecord[] = [];
     const effects: Effect[] = [];
     for (const input of inputs) {

@@ -1,4 +1,4 @@
-import type { SignatureScheme } from '@heddle/consensus';
+import type { SignatureCheck, SignatureScheme } from '@heddle/consensus';
 import { BoundedCache, bytesToHex } from '@heddle/primitives';
 import { REMEMBERED_SIGNATURES } from '../limits.ts';
 
@@ -15,13 +15,25 @@ export function rememberedScheme(scheme: SignatureScheme): SignatureScheme {
     if (isGood) verified.set(key, true);
     return isGood;
   };
+  const verifyAll = (checks: readonly SignatureCheck[]): boolean => {
+    const unknown = checks.filter((check) => verified.get(keyOfCheck(check)) !== true);
+    if (!scheme.verifyAll(unknown)) return false;
+    for (const check of unknown) verified.set(keyOfCheck(check), true);
+    return true;
+  };
   return {
+    verifyAll,
     aggregate: (signatures) => scheme.aggregate(signatures),
     verify: (publicKey, message, signature) =>
       remember(keyOf([publicKey], message, signature), () => scheme.verify(publicKey, message, signature)),
     verifyAggregate: (publicKeys, message, aggregate) =>
       remember(keyOf(publicKeys, message, aggregate), () => scheme.verifyAggregate(publicKeys, message, aggregate)),
   };
+}
+
+function keyOfCheck(check: SignatureCheck): string {
+  if (check.kind === 'signature') return keyOf([check.publicKey], check.message, check.signature);
+  return keyOf(check.publicKeys, check.message, check.aggregate);
 }
 
 /** All three in full, kept apart: nothing that differs in a bit shares a key. */

@@ -19,11 +19,19 @@ export class ViewTimers {
 
   set(timer: TimerKind, view: bigint, delayMs: number): void {
     this.cancel(timer);
-    const cancel = this.#scheduler.after(delayMs, () => {
-      this.#running.delete(timer);
-      this.#fire(timer, view);
+    let cancelled = false;
+    const cancelDelay = this.#scheduler.after(delayMs, () => {
+      // After a stall of the event loop, what has arrived meanwhile gets its turn first (consensus.md, Node).
+      this.#scheduler.soon(() => {
+        if (cancelled) return;
+        this.#running.delete(timer);
+        this.#fire(timer, view);
+      });
     });
-    this.#running.set(timer, cancel);
+    this.#running.set(timer, () => {
+      cancelled = true;
+      cancelDelay();
+    });
   }
 
   cancel(timer: TimerKind): void {

@@ -10,10 +10,14 @@ export interface EpochRuntime {
   stop(): Promise<void>;
   /** Where this node stands, for others. */
   status(): Status;
+  /** Views that are remembered. */
+  readonly views: number;
   /** A message about this epoch. */
   receive(from: PeerId, message: ConsensusMessage): void;
   receiveChunk(from: PeerId, announcement: ChunkAnnouncement): void;
   receiveEndorsement(from: PeerId, endorsement: Endorsement): void;
+  /** A peer sent what it can't have believed. */
+  blame(peer: PeerId, reason: string): void;
   /** A block is final and committed. */
   finalized(height: bigint): void;
   /** Whether there is anything to make a block for. */

@@ -70,6 +70,15 @@ export class Epochs {
     return this.#runtime?.status() ?? { epoch: this.#epoch, currentView: 0n, bestFinalization: null };
   }
 
+  get views(): number {
+    return this.#runtime?.views ?? 0;
+  }
+
+  /** A peer sent what it can't have believed: nothing more of it is read in this epoch. */
+  blame(peer: PeerId, reason: string): void {
+    this.#runtime?.blame(peer, reason);
+  }
+
   receive(from: PeerId, message: ConsensusMessage): void {
     const epoch = epochOf(message);
     if (epoch < this.#epoch) return this.#helpLaggard(from, message, epoch);

@@ -1,10 +1,12 @@
 import {
+  type AnyEvidence,
   type ChunkAnnouncement,
   type ConsensusMessage,
   createChunkProtocol,
   type Endorsement,
   type EngineConfig,
   type Journal,
+  journalHead,
   leaderOf,
   recoverEngine,
   type Signer,
@@ -19,6 +21,7 @@ import type { BlockService } from '../chain/block-service.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
 import { ChunkDriver } from '../consensus/chunk-driver.ts';
+import { DropCounter } from '../consensus/drop-counter.ts';
 import { EffectPerformer } from '../consensus/effect-performer.ts';
 import { InputQueue } from '../consensus/input-queue.ts';
 import { ProposalJudge } from '../consensus/proposal-judge.ts';
@@ -58,6 +61,8 @@ export interface MemberPorts {
   readonly log: Logger;
   /** The block and its ancestors are final. */
   finalize(certificate: TupleCertificate): void;
+  /** Contents that contradict each other; no signature is checked yet. */
+  evidence(evidence: AnyEvidence): void;
   fatal(error: unknown): void;
 }
 
@@ -75,8 +80,20 @@ export class Member implements EpochRuntime {
   readonly #chunkDriver: ChunkDriver;
   readonly #views: ViewDriver;
 
-  /** Throws InvalidJournalError for the journal of another epoch. */
-  constructor(ports: MemberPorts) {
+  /**
+   * Recovers from the journal; a fresh one says first whose it is, so that no other epoch or chain takes it for its own.
+   * Throws InvalidJournalError for the journal of another.
+   */
+  static async open(ports: MemberPorts): Promise<Member> {
+    const member = new Member(ports);
+    const { journal, committee } = ports;
+    if (journal.replay().length === 0) {
+      await journal.append([journalHead(member.#engineConfig(), committee.set.hash)]);
+    }
+    return member;
+  }
+
+  private constructor(ports: MemberPorts) {
     this.#ports = ports;
     const { base, committee, scheduler } = ports;
     this.#leaders = epochLeaders(base, committee.size);
@@ -103,6 +120,15 @@ export class Member implements EpochRuntime {
 
   status(): Status {
     return statusOf(this.#queue.state);
+  }
+
+  get views(): number {
+    return this.#queue.state.views.size;
+  }
+
+  blame(peer: PeerId, reason: string): void {
+    const index = this.#ports.committee.indexOf(peer);
+    if (index !== null) this.#queue.push({ kind: 'peerFault', peer: index, reason });
   }
 
   receive(from: PeerId, message: ConsensusMessage): void {
@@ -177,6 +203,7 @@ export class Member implements EpochRuntime {
       homeOf: (address) => home(address, genesis.shardCount),
       feeRecipient: (shard) => this.#ports.feeRecipients[shard] ?? ZERO_ADDRESS,
       chunksReady: (view, parentHash, certificates) => this.#proposer.chunksReady(view, parentHash, certificates),
+      evidence: this.#ports.evidence,
       fatal: this.#ports.fatal,
     });
   }
@@ -214,13 +241,16 @@ export class Member implements EpochRuntime {
       enterView: (entered) => this.#views.enter(entered),
       timeoutExtensionMs: () => this.#views.extensionMs,
       finalized: finalize,
+      evidence: this.#ports.evidence,
       blockPeer: (peer, reason) => log.warn('peer blocked', { peer, reason }),
       fatal,
     });
+    const drops = new DropCounter(this.#ports.log.child('inputs'));
     const lastFinal = chain.store.finalizationOf(committee.epoch);
     return new InputQueue(recoverEngine(this.#engineConfig(), journal.replay(), lastFinal), {
       journal,
       perform: (effect) => performer.perform(effect),
+      dropped: (peer, lane) => drops.count(peer, lane),
       fatal,
     });
   }

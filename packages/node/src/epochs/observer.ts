@@ -64,6 +64,15 @@ export class Observer implements EpochRuntime {
     }
   }
 
+  get views(): number {
+    return 0;
+  }
+
+  blame(peer: PeerId, reason: string): void {
+    this.#blocked.add(peer);
+    this.#ports.log.warn('peer blocked', { peer, reason });
+  }
+
   /** Bodies are taken from the cache or fetched when a block is final. */
   receiveChunk(): void {}
   receiveEndorsement(): void {}
@@ -75,11 +84,10 @@ export class Observer implements EpochRuntime {
   }
 
   #learn(from: PeerId, certificate: TupleCertificate): void {
-    const { committee, log, finalize } = this.#ports;
+    const { committee, finalize } = this.#ports;
     if (certificate.tuple.view <= this.#viewOfBest()) return;
     if (!committee.verifier.verifyCertificate(certificate)) {
-      this.#blocked.add(from);
-      log.warn('peer blocked', { peer: from, reason: 'finalization: bad signature' });
+      this.blame(from, 'finalization: bad signature');
       return;
     }
     this.#best = certificate;

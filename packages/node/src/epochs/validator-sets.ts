@@ -49,6 +49,11 @@ export class ValidatorSets {
     return this.#of(this.#schedule.epochAbove(block.height + 1n), block);
   }
 
+  /** The set of an epoch that has begun for the final head. */
+  ofEpoch(epoch: bigint): ValidatorSet {
+    return this.#of(epoch, this.#tree.root);
+  }
+
   /** The set of `epoch` on the chain that ends in `tip`, which is not below the block that names it. */
   #of(epoch: bigint, tip: ExecutedBlock): ValidatorSet {
     if (epoch === 0n) return this.#genesis;

@@ -1,6 +1,6 @@
 import { createMessageRules } from '@heddle/cross-shard';
 import { commitRoots, genesisChunkHeader } from '@heddle/execution';
-import { keccak256Hex } from '@heddle/primitives';
+import { BLS_SIGNATURE_BYTES, keccak256Hex } from '@heddle/primitives';
 import { genesisLayer, type StateChanges, type StateLayer } from '@heddle/state';
 import type { GenesisWrite } from '@heddle/storage';
 import {
@@ -88,7 +88,7 @@ function genesisBlock(genesis: Genesis, { hash }: ValidatorSet, chunkHeaders: re
     requestsHash: EMPTY_REQUESTS_HASH,
   };
   const chunks = chunkHeaders.map((chunk) => ({ header: chunk, certificate: null, placements: [] }));
-  return { header, view: 0n, leader: 0, randaoReveal: new Uint8Array(96), chunks };
+  return { header, view: 0n, leader: 0, randaoReveal: new Uint8Array(BLS_SIGNATURE_BYTES), chunks };
 }
 
 function changesOf(alloc: ShardAlloc): StateChanges {

@@ -1,4 +1,4 @@
-import type { ConsensusMessage, Endorsement } from '@heddle/consensus';
+import type { ConsensusMessage, Endorsement, EvidenceReport } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import type { Block, Chunk, Hash, RecoveredTransaction } from '@heddle/types';
 
@@ -20,6 +20,7 @@ export interface PeerLink {
   send(to: PeerId, message: ConsensusMessage): void;
   broadcastChunk(chunk: Chunk): void;
   sendEndorsement(to: PeerId, endorsement: Endorsement): void;
+  sendEvidence(to: PeerId, report: EvidenceReport): void;
   gossipTransactions(transactions: readonly RecoveredTransaction[]): void;
   requestBlock(from: PeerId, hash: Hash): Promise<Block | null>;
   requestChunk(from: PeerId, hash: Hash): Promise<Chunk | null>;

@@ -1,6 +1,7 @@
-/** Direct streams: consensus traffic, chunks with their endorsements, and nothing in between, so that no kind waits for another. */
+/** Direct streams: consensus traffic, chunks with their endorsements, evidence: no kind waits for another. */
 export const CONSENSUS_STREAM = '/heddle/consensus/1';
 export const CHUNK_STREAM = '/heddle/chunks/1';
+export const EVIDENCE_STREAM = '/heddle/evidence/1';
 
 /** Gossip. */
 export const TRANSACTION_TOPIC = '/heddle/transactions/1';

@@ -1,4 +1,10 @@
-import { type ChunkAnnouncement, type ConsensusMessage, decodeEndorsement, type Endorsement } from '@heddle/consensus';
+import {
+  type ChunkAnnouncement,
+  type ConsensusMessage,
+  decodeEndorsement,
+  decodeEvidence,
+  type Endorsement,
+} from '@heddle/consensus';
 import {
   decodeWireMessage,
   InvalidWireMessageError,
@@ -6,17 +12,20 @@ import {
   type Transport,
   type WireMessage,
 } from '@heddle/network';
+import { rememberedBy } from '@heddle/primitives';
 import { type Chunk, hashChunkHeader, InvalidEncodingError } from '@heddle/types';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
 import type { Logger } from '../logger.ts';
+import type { EvidencePool } from './evidence-pool.ts';
 import { isValidatorName } from './peer-names.ts';
-import { CHUNK_STREAM, CONSENSUS_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './protocols.ts';
+import { CHUNK_STREAM, CONSENSUS_STREAM, EVIDENCE_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './protocols.ts';
 import type { TransactionGossip } from './transaction-gossip.ts';
 
 export interface ReceiverPorts {
   readonly transport: Transport;
   readonly chunks: ChunkCache;
   readonly gossip: TransactionGossip;
+  readonly evidence: EvidencePool;
   readonly log: Logger;
   consensus(from: PeerId, message: ConsensusMessage): void;
   chunk(from: PeerId, announcement: ChunkAnnouncement): void;
@@ -26,6 +35,9 @@ export interface ReceiverPorts {
   /** A peer has come into reach. */
   connected(peer: PeerId): void;
 }
+
+/** A broadcast reaches all validators of a process as one payload, which nobody writes to. */
+const decodeOnce: (bytes: Uint8Array) => WireMessage = rememberedBy(decodeWireMessage);
 
 /** Everything that comes from the network: decoded once, here; what does not decode is dropped and logged. */
 export class Receiver {
@@ -40,6 +52,7 @@ export class Receiver {
     const { transport, answer, connected } = this.#ports;
     transport.onDirect(CONSENSUS_STREAM, (from, bytes) => this.#receive(from, bytes, (m, v) => this.#consensus(m, v)));
     transport.onDirect(CHUNK_STREAM, (from, bytes) => this.#receive(from, bytes, (m, v) => this.#chunkTraffic(m, v)));
+    transport.onDirect(EVIDENCE_STREAM, (from, bytes) => this.#receive(from, bytes, (m, v) => this.#evidence(m, v)));
     transport.subscribe(TRANSACTION_TOPIC, (from, bytes) => this.#receive(from, bytes, (m) => this.#transactions(m)));
     transport.onRequest(FETCH_PROTOCOL, (_from, bytes) => answer(bytes));
     transport.onPeerChange((peer, isConnected) => {
@@ -50,7 +63,7 @@ export class Receiver {
   #receive(from: PeerId, bytes: Uint8Array, take: (message: WireMessage, from: PeerId) => void): void {
     if (!isValidatorName(from)) return;
     try {
-      take(decodeWireMessage(bytes), from);
+      take(decodeOnce(bytes), from);
     } catch (error) {
       if (!(error instanceof InvalidWireMessageError) && !(error instanceof InvalidEncodingError)) throw error;
       this.#ports.log.warn('message refused', { from, reason: error.message });
@@ -75,11 +88,20 @@ export class Receiver {
     this.#ports.chunk(from, { header, chunkHash, signature });
   }
 
+  #evidence(message: WireMessage, from: PeerId): void {
+    if (message.kind === 'evidence') this.#ports.evidence.receive(decodeEvidence(message.evidence), from);
+  }
+
   #transactions(message: WireMessage): void {
     if (message.kind === 'transactions') this.#ports.gossip.receive(message.transactions);
   }
 }
 
 function isConsensusMessage(message: WireMessage): message is ConsensusMessage & WireMessage {
-  return message.kind !== 'chunk' && message.kind !== 'endorsement' && message.kind !== 'transactions';
+  return (
+    message.kind !== 'chunk' &&
+    message.kind !== 'endorsement' &&
+    message.kind !== 'evidence' &&
+    message.kind !== 'transactions'
+  );
 }

@@ -1,12 +1,7 @@
 import type { AddResult, TransactionPool } from '@heddle/mempool';
 import type { Cancel, Scheduler } from '@heddle/runtime';
-import {
-  decodeTransaction,
-  type Hash,
-  InvalidTransactionEncodingError,
-  type RecoveredTransaction,
-  recoverTransaction,
-} from '@heddle/types';
+import { type Hash, InvalidTransactionEncodingError, type RecoveredTransaction } from '@heddle/types';
+import { decodeReceived, recoverReceived } from '../chain/transaction-memory.ts';
 import { MAX_TRANSACTIONS_PER_MESSAGE, REBROADCAST_MS } from '../limits.ts';
 import type { PeerLink } from './peer-link.ts';
 
@@ -64,9 +59,9 @@ export class TransactionGossip {
 
   #decode(raw: Uint8Array): RecoveredTransaction | null {
     try {
-      const signed = decodeTransaction(raw);
+      const signed = decodeReceived(raw);
       // Recovering a sender costs more than everything else here.
-      return this.#ports.pool.get(signed.hash) === undefined ? recoverTransaction(signed) : null;
+      return this.#ports.pool.get(signed.hash) === undefined ? recoverReceived(signed) : null;
     } catch (error) {
       if (error instanceof InvalidTransactionEncodingError) return null;
       throw error;

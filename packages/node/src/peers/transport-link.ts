@@ -1,4 +1,4 @@
-import { encodeEndorsement } from '@heddle/consensus';
+import { encodeEndorsement, encodeEvidence } from '@heddle/consensus';
 import {
   decodeBlockResponse,
   decodeChunkResponse,
@@ -14,7 +14,7 @@ import {
 import { REQUEST_TIMEOUT_MS } from '../limits.ts';
 import type { PeerLink } from './peer-link.ts';
 import { isValidatorName } from './peer-names.ts';
-import { CHUNK_STREAM, CONSENSUS_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './protocols.ts';
+import { CHUNK_STREAM, CONSENSUS_STREAM, EVIDENCE_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './protocols.ts';
 
 /** The other nodes over a transport: votes, proposals and chunks on direct streams, transactions by gossip. */
 export function createTransportLink(transport: Transport): PeerLink {
@@ -33,6 +33,10 @@ export function createTransportLink(transport: Transport): PeerLink {
     sendEndorsement: (to, endorsement) => {
       const message: WireMessage = { kind: 'endorsement', endorsement: encodeEndorsement(endorsement) };
       transport.send(to, CHUNK_STREAM, encodeWireMessage(message));
+    },
+    sendEvidence: (to, report) => {
+      const message: WireMessage = { kind: 'evidence', evidence: encodeEvidence(report) };
+      transport.send(to, EVIDENCE_STREAM, encodeWireMessage(message));
     },
     gossipTransactions: (transactions) => {
       const message: WireMessage = { kind: 'transactions', transactions: transactions.map(({ raw }) => raw) };

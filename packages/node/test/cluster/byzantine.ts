@@ -32,7 +32,7 @@ import {
 const LIAR = 0;
 const NEWCOMER = 3;
 const HONEST_ONES = [1, 2];
-const NONSENSE = new Uint8Array(96).fill(7);
+const NONSENSE = new Uint8Array(192).fill(7);
 
 type ChunkForgery = (chunk: Chunk) => Chunk;
 

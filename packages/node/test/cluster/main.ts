@@ -1,3 +1,4 @@
+import { ACCUSATIONS } from './accusations.ts';
 import { BYZANTINE } from './byzantine.ts';
 import { EPOCHS } from './epochs.ts';
 import { chaos, FAULTS } from './faults.ts';
@@ -16,6 +17,7 @@ const GROUPS: Readonly<Record<string, readonly Scenario[]>> = {
   faults: FAULTS,
   byzantine: BYZANTINE,
   epochs: EPOCHS,
+  accusations: ACCUSATIONS,
 };
 
 function scenariosOf(word: string): readonly Scenario[] {

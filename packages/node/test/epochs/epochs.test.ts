@@ -17,6 +17,7 @@ const PEER = 'validator-00';
 class FakeRuntime implements EpochRuntime {
   readonly epoch: bigint;
   readonly heard: string[] = [];
+  readonly views = 1;
   started = false;
   stopped = false;
 
@@ -51,6 +52,10 @@ class FakeRuntime implements EpochRuntime {
 
   finalized(height: bigint): void {
     this.heard.push(`final ${height}`);
+  }
+
+  blame(peer: PeerId, reason: string): void {
+    this.heard.push(`${peer} ${reason}`);
   }
 
   work(): void {}

@@ -19,6 +19,7 @@ const scheme: SignatureScheme = {
   verify: () => false,
   aggregate: () => null,
   verifyAggregate: (_keys, _message, aggregate) => aggregate[0] === 1,
+  verifyAll: () => false,
 };
 
 let time: VirtualTime;
@@ -34,7 +35,7 @@ beforeEach(() => {
   const set = { epoch: EPOCH, validators, hash: hashValidators(validators) };
   const domain = { genesisHash: ZERO_HASH, chainId, epoch: EPOCH, validatorSetHash: set.hash };
   observer = new Observer({
-    committee: new Committee(set, domain, scheme),
+    committee: new Committee(set, domain, ZERO_HASH, scheme),
     best: null,
     link,
     scheduler: time.scheduler,

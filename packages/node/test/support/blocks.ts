@@ -45,7 +45,7 @@ export function emptyBlock(parent: { readonly height: bigint; readonly hash: Has
     },
     view: number,
     leader: 0,
-    randaoReveal: new Uint8Array(96),
+    randaoReveal: new Uint8Array(192),
     chunks: [],
   };
   return { block, hash: hashBlockHeader(block.header), height: number, shards: [] };
@@ -85,7 +85,7 @@ export interface NamedChunk {
 /** A chunk without transactions. `copy` is one byte of its signature: the same hash, another copy. */
 export function emptyChunkAt(height: bigint, name = 0, copy = 0): NamedChunk {
   const header = chunkHeader(height, name);
-  const signature = new Uint8Array(96).fill(copy);
+  const signature = new Uint8Array(192).fill(copy);
   return { hash: hashChunkHeader(header), chunk: { header, body: { transactions: [], accessList: [] }, signature } };
 }
 

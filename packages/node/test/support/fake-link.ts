@@ -1,4 +1,4 @@
-import type { ConsensusMessage } from '@heddle/consensus';
+import type { ConsensusMessage, EvidenceReport } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import type { Block, Chunk, Hash, RecoveredTransaction } from '@heddle/types';
 import type { FetchedRange, PeerLink } from '../../src/peers/peer-link.ts';
@@ -23,6 +23,7 @@ export class FakeLink implements PeerLink {
   readonly asked: PeerId[] = [];
   readonly sent: { readonly to: PeerId; readonly message: ConsensusMessage }[] = [];
   readonly broadcasts: ConsensusMessage[] = [];
+  readonly evidence: (readonly [to: PeerId, report: EvidenceReport])[] = [];
   readonly gossiped: (readonly RecoveredTransaction[])[] = [];
 
   connected(): readonly PeerId[] {
@@ -39,6 +40,10 @@ export class FakeLink implements PeerLink {
 
   broadcastChunk(): void {}
   sendEndorsement(): void {}
+
+  sendEvidence(to: PeerId, report: EvidenceReport): void {
+    this.evidence.push([to, report]);
+  }
 
   gossipTransactions(transactions: readonly RecoveredTransaction[]): void {
     this.gossiped.push(transactions);

@@ -1,4 +1,4 @@
-import { blsScheme } from '@heddle/consensus';
+import { blsScheme, type SignatureScheme } from '@heddle/consensus';
 import { home } from '@heddle/cross-shard';
 import { weiInFlight } from '@heddle/execution';
 import { createMemoryHub, type MemoryHub, type PeerId, type Transport } from '@heddle/network';
@@ -49,6 +49,16 @@ export const PLAIN_NETWORK: Pick<NetworkOptions, 'epochLength' | 'spareCount'> =
   spareCount: 0,
 };
 
+/** What else a test may choose. */
+export interface NetworkTerms {
+  /** In the place of what a devnet's genesis says. */
+  readonly genesis: Partial<Genesis>;
+  readonly scheme: SignatureScheme;
+  readonly sign: (secretKey: Uint8Array, digest: Uint8Array) => Uint8Array;
+}
+
+export const USUAL_TERMS: NetworkTerms = { genesis: {}, scheme: blsScheme, sign: blsSign };
+
 /** A funded account of the test network. */
 export interface TestAccount {
   readonly address: Address;
@@ -82,6 +92,7 @@ export class TestNetwork {
   readonly skewMs: Map<ValidatorIndex, number> = new Map();
   /** What a write takes until it is there, and once more until its writer knows; virtual milliseconds. */
   diskMs = 0;
+  readonly #terms: NetworkTerms;
   readonly #built: BuiltGenesis;
   readonly #secretKeys: readonly Uint8Array[];
   readonly #storages: readonly ValidatorStorage[];
@@ -95,12 +106,14 @@ export class TestNetwork {
 
   private constructor(
     options: NetworkOptions,
+    terms: NetworkTerms,
     genesis: Genesis,
     secretKeys: readonly Uint8Array[],
     storages: readonly ValidatorStorage[],
     built: BuiltGenesis,
   ) {
     this.genesis = genesis;
+    this.#terms = terms;
     this.accounts = testAccounts(options.shardCount);
     this.#secretKeys = secretKeys;
     this.#storages = storages;
@@ -111,7 +124,7 @@ export class TestNetwork {
     this.#supply = [...genesis.alloc.values()].reduce((sum, { balance }) => sum + balance, 0n);
   }
 
-  static async create(options: NetworkOptions): Promise<TestNetwork> {
+  static async create(options: NetworkOptions, terms: NetworkTerms = USUAL_TERMS): Promise<TestNetwork> {
     const { validatorCount, shardCount, blockTimeMs, epochLength, spareCount } = options;
     const { genesis: devnet } = createDevnetGenesis({
       chainId: 31_337n,
@@ -122,14 +135,14 @@ export class TestNetwork {
       balanceWei: BALANCE_WEI,
       timestamp: START_SECONDS,
     });
-    const genesis = { ...devnet, epochLength };
+    const genesis: Genesis = { ...devnet, epochLength, ...terms.genesis };
     const secretKeys = devnetValidatorKeys(validatorCount + spareCount);
     const built = buildGenesis(genesis);
     const storages: ValidatorStorage[] = [];
     for (const _ of secretKeys) {
       storages.push(await openValidatorStorage({ directory: null, genesis: built.write }));
     }
-    return new TestNetwork(options, genesis, secretKeys, storages, built);
+    return new TestNetwork(options, terms, genesis, secretKeys, storages, built);
   }
 
   /** Final blocks, counted once a validator, that were compared and summed up. */
@@ -312,11 +325,11 @@ export class TestNetwork {
     this.#disks.set(index, disk);
     const node = new ValidatorNode({
       publicKey: blsPublicKey(secretKey),
-      signDigest: (digest) => blsSign(secretKey, digest),
+      signDigest: (digest) => this.#terms.sign(secretKey, digest),
       genesis: this.genesis,
       genesisHash: write.blockHash,
       validatorSet,
-      signatureScheme: blsScheme,
+      signatureScheme: this.#terms.scheme,
       storage: disk.storage,
       transport: tamperWith(this.hub.transport(this.peer(index)), tampering),
       clock: {

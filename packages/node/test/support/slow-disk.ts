@@ -37,7 +37,7 @@ export function slowDisk(storage: ValidatorStorage, scheduler: Scheduler, delayM
         head: () => chain.head(),
         bestFinalization: () => chain.bestFinalization(),
         finalizationOf: (epoch) => chain.finalizationOf(epoch),
-        commit: (block) => write(() => chain.commit(block)),
+        commit: (block, applied) => write(() => chain.commit(block, applied)),
         blockByNumber: (number) => chain.blockByNumber(number),
         blockHashByNumber: (number) => chain.blockHashByNumber(number),
         blockByHash: (hash) => chain.blockByHash(hash),
@@ -60,6 +60,7 @@ export function slowDisk(storage: ValidatorStorage, scheduler: Scheduler, delayM
       },
       removeJournalsBelow: (epoch) => write(() => storage.removeJournalsBelow(epoch)),
       signerStore: {
+        silentBefore: () => signerStore.silentBefore(),
         load: () => signerStore.load(),
         append: (record) => write(() => signerStore.append(record)),
         close: () => signerStore.close(),

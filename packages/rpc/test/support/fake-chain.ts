@@ -94,7 +94,7 @@ export class FakeChain {
       certificate: null,
       placements: [],
     }));
-    const block: Block = { header, view: number, leader: 0, randaoReveal: new Uint8Array(96), chunks };
+    const block: Block = { header, view: number, leader: 0, randaoReveal: new Uint8Array(192), chunks };
     const final = { block, hash: hashBlockHeader(header), executed, size: 600 + executed.length * 120 };
     this.blocks.push(final);
     this.#states.push(state);

@@ -28,7 +28,8 @@ import type { FinalBlockWrite, FinalChunk, GenesisWrite, StoredExecution } from 
 
 const ACCOUNTS = 40;
 const PRIVATE_KEY = keccak256(utf8ToBytes('a key for tests'));
-const SIGNATURE = new Uint8Array(96).fill(7);
+const SIGNATURE = new Uint8Array(192).fill(7);
+const AGGREGATE = new Uint8Array(96).fill(7);
 
 /** The `index`-th account of a shard. */
 export function testAddress(shard: ShardId, index: number): Address {
@@ -137,7 +138,7 @@ function changesAt(height: bigint, shard: ShardId): StateChanges {
 /** A finalization of the block; its signatures are not real. */
 export function testFinalization(view: bigint, blockHash: Hash, parentHash: Hash): TupleCertificate {
   const tuple = { epoch: 0n, view, parentView: view - 1n, parentHash, blockHash, justificationRoot: ZERO_HASH };
-  return { kind: 'finalize', tuple, bitmap: Uint8Array.of(7), aggregate: SIGNATURE };
+  return { kind: 'finalize', tuple, bitmap: Uint8Array.of(7), aggregate: AGGREGATE };
 }
 
 /** A block and chunk at a height that are not part of the chain. */

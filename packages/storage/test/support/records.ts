@@ -2,7 +2,8 @@ import type { JournalRecord } from '@heddle/consensus';
 import { TestChain, testFinalization } from '@heddle/storage/conformance';
 import type { NullifyCertificate, Vote } from '@heddle/types';
 
-const SIGNATURE = new Uint8Array(96).fill(9);
+const SIGNATURE = new Uint8Array(192).fill(9);
+const AGGREGATE = new Uint8Array(96).fill(9);
 const HASH = `0x${'ab'.repeat(32)}` as const;
 
 export function nullify(view: bigint): JournalRecord {
@@ -27,8 +28,12 @@ export function floor(view: bigint): JournalRecord {
   return { kind: 'floor', certificate: testFinalization(view, HASH, HASH) };
 }
 
+export function epochSwitch(epoch: bigint): JournalRecord {
+  return { kind: 'epochSwitch', epoch, validatorSetHash: HASH, baseHash: HASH };
+}
+
 function nullifyCertificate(view: bigint): NullifyCertificate {
-  return { kind: 'nullify', epoch: 0n, view, bitmap: Uint8Array.of(7), aggregate: SIGNATURE };
+  return { kind: 'nullify', epoch: 0n, view, bitmap: Uint8Array.of(7), aggregate: AGGREGATE };
 }
 
 const genesisBlock = new TestChain(1).genesis.block;

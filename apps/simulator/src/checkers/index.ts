@@ -1,0 +1,29 @@
+import { boundedMemory } from './bounded-memory.ts';
+import type { Invariant } from './checker.ts';
+import { finalizedViewNotNullified } from './finalized-view-not-nullified.ts';
+import { noContradictingVotes } from './no-contradicting-votes.ts';
+import { noHonestAccused } from './no-honest-accused.ts';
+import { noLostFinalBlock } from './no-lost-final-block.ts';
+import { noLostTransaction } from './no-lost-transaction.ts';
+import { oneFinalizationPerHeight } from './one-finalization-per-height.ts';
+import { oneNotarizedTuplePerView } from './one-notarized-tuple-per-view.ts';
+import { prefixAgreement } from './prefix-agreement.ts';
+import { sameState } from './same-state.ts';
+import { supplyConserved } from './supply-conserved.ts';
+import { votesAreDurableFirst } from './votes-are-durable-first.ts';
+
+/** What must never happen. Progress after GST is the run's own business: `world/run-seed.ts`. */
+export const INVARIANTS: readonly Invariant[] = [
+  oneFinalizationPerHeight,
+  prefixAgreement,
+  finalizedViewNotNullified,
+  oneNotarizedTuplePerView,
+  noContradictingVotes,
+  votesAreDurableFirst,
+  noHonestAccused,
+  noLostFinalBlock,
+  noLostTransaction,
+  supplyConserved,
+  sameState,
+  boundedMemory,
+];

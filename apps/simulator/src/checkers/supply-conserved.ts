@@ -1,0 +1,35 @@
+import { weiInFlight } from '@heddle/execution';
+import type { Chain, ExecutedBlock } from '@heddle/node';
+import type { Invariant } from './checker.ts';
+
+/** Balances, wei in flight between shards and wei burned sum up to the genesis supply after every final block. */
+export const supplyConserved: Invariant = {
+  name: 'supply-conserved',
+  create: (view, fail) => {
+    /** Others have the same block hash at this height, and with it the same state. */
+    let checked = 0n;
+    const { holders, supply } = view.genesis;
+    const sumOf = (chain: Chain, block: ExecutedBlock): bigint => {
+      let sum = chain.store.burned();
+      for (const { state, queue } of block.shards) {
+        for (const address of holders) sum += state.account(address)?.balance ?? 0n;
+        for (const message of queue) sum += weiInFlight(message);
+      }
+      return sum;
+    };
+    return {
+      on: (event) => {
+        if (event.kind !== 'final' || event.block.height <= checked) return;
+        checked = event.block.height;
+        const missing = supply - sumOf(event.chain, event.chain.tree.root);
+        if (missing !== 0n) fail(`block ${checked} of validator ${event.machine}: ${missing} wei are missing`);
+      },
+      finish: () => {
+        for (const { index, chain } of view.live()) {
+          const missing = supply - sumOf(chain, chain.tree.root);
+          if (missing !== 0n) fail(`validator ${index} ends with ${missing} wei missing`);
+        }
+      },
+    };
+  },
+};

@@ -1,0 +1,63 @@
+import { awakenedNetwork } from './awakened-network.ts';
+import { betterParent } from './better-parent.ts';
+import { chunkEndorser } from './chunk-endorser.ts';
+import { chunkLeader } from './chunk-leader.ts';
+import type { DirectedScenario } from './directed-scenario.ts';
+import { finalityIsReported } from './finality-is-reported.ts';
+import { finalizeWithoutCertificate } from './finalize-without-certificate.ts';
+import { heartbeat } from './heartbeat.ts';
+import { helpedLaggard } from './helped-laggard.ts';
+import { honestCoSigner } from './honest-co-signer.ts';
+import { idleLeader } from './idle-leader.ts';
+import { idleNetwork } from './idle-network.ts';
+import { invalidBlock } from './invalid-block.ts';
+import { lateVerdict } from './late-verdict.ts';
+import { leaderThatHangs } from './leader-that-hangs.ts';
+import { loneValidator } from './lone-validator.ts';
+import { minorityCertificate } from './minority-certificate.ts';
+import { notarizedSibling } from './notarized-sibling.ts';
+import { nullifyAfterNotarize } from './nullify-after-notarize.ts';
+import { oldViews } from './old-views.ts';
+import { proposalOpensView } from './proposal-opens-view.ts';
+import { restartWhereItWas } from './restart-where-it-was.ts';
+import { retries } from './retries.ts';
+import { signerDurableFirst } from './signer-durable-first.ts';
+import { signerMemory } from './signer-memory.ts';
+import { signerRefusesLeader } from './signer-refuses-leader.ts';
+import { slowSigner } from './slow-signer.ts';
+import { splitVotes } from './split-votes.ts';
+import { voteDuringAggregation } from './vote-during-aggregation.ts';
+import { voteForBadJustification } from './vote-for-bad-justification.ts';
+
+/** Every directed scenario of this folder. */
+export const directedScenarios: readonly DirectedScenario[] = [
+  awakenedNetwork,
+  betterParent,
+  chunkEndorser,
+  chunkLeader,
+  finalityIsReported,
+  finalizeWithoutCertificate,
+  heartbeat,
+  helpedLaggard,
+  honestCoSigner,
+  idleLeader,
+  idleNetwork,
+  invalidBlock,
+  lateVerdict,
+  leaderThatHangs,
+  loneValidator,
+  minorityCertificate,
+  notarizedSibling,
+  nullifyAfterNotarize,
+  oldViews,
+  proposalOpensView,
+  restartWhereItWas,
+  retries,
+  signerDurableFirst,
+  signerMemory,
+  signerRefusesLeader,
+  slowSigner,
+  splitVotes,
+  voteDuringAggregation,
+  voteForBadJustification,
+];

@@ -1,0 +1,5 @@
+/** View records of one engine in any run here: none lasts long enough to come near the engine's own limit of 4,096. */
+export const MAX_VIEWS_PER_ENGINE = 512;
+
+/** Unanswered effects of one engine: some checks a peer, and a handful of its own. */
+export const MAX_REQUESTS_PER_ENGINE = 2_048;

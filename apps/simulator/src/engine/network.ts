@@ -1,0 +1,72 @@
+import { type ConsensusMessage, viewOf } from '@heddle/consensus';
+import type { EngineNode } from './node.ts';
+import type { SeededRandom } from './random.ts';
+
+/** One message on its way to one node. */
+export interface Envelope {
+  readonly from: EngineNode;
+  readonly to: EngineNode;
+  readonly message: ConsensusMessage;
+  /** Virtual time at which it is said. */
+  readonly atMs: number;
+}
+
+/** What the network does with a message: one delay, milliseconds, for each copy that arrives; none = lost. */
+export type NetworkPolicy = (envelope: Envelope) => readonly number[];
+
+const LOST: readonly number[] = [];
+
+/** Everything arrives after the same while, in order. */
+export function steadyNetwork(delayMs: number): NetworkPolicy {
+  const delays = [delayMs];
+  return () => delays;
+}
+
+export interface ChaosOptions {
+  /** Most that a message may take; reorders by itself. */
+  readonly maxDelayMs: number;
+  readonly lossRate: number;
+  readonly duplicateRate: number;
+}
+
+/** Random delay, loss and duplication. */
+export function chaoticNetwork(random: SeededRandom, options: ChaosOptions): NetworkPolicy {
+  const delayMs = (): number => 1 + random.below(options.maxDelayMs);
+  return () => {
+    if (random.chance(options.lossRate)) return LOST;
+    return random.chance(options.duplicateRate) ? [delayMs(), delayMs()] : [delayMs()];
+  };
+}
+
+/** Loses what `isLost` says, leaves the rest to `policy`. */
+export function losing(policy: NetworkPolicy, isLost: (envelope: Envelope) => boolean): NetworkPolicy {
+  return (envelope) => (isLost(envelope) ? LOST : policy(envelope));
+}
+
+/** The view that a message is about: a status's is its sender's current one. */
+export function viewOfMessage(message: ConsensusMessage): bigint {
+  switch (message.kind) {
+    case 'proposal':
+      return message.proposal.tuple.view;
+    case 'vote':
+      return viewOf(message.vote);
+    case 'certificate':
+      return viewOf(message.certificate);
+    case 'certificateRequest':
+      return message.view;
+    case 'status':
+      return message.status.currentView;
+  }
+}
+
+/** What a message is, as `vote/nullify`, `certificate/notarize`, `proposal`: for filters and for reading. */
+export function nameOfMessage(message: ConsensusMessage): MessageName {
+  if (message.kind === 'vote') return `vote/${message.vote.kind}`;
+  return message.kind === 'certificate' ? `certificate/${message.certificate.kind}` : message.kind;
+}
+
+export type MessageName =
+  | 'proposal'
+  | 'status'
+  | 'certificateRequest'
+  | `${'vote' | 'certificate'}/${'notarize' | 'nullify' | 'finalize'}`;

@@ -1,0 +1,41 @@
+/** Final blocks past GST on every live honest validator that end a seed: several turns of every leader at n = 4 … 7. */
+export const BLOCKS_AFTER_HEALING = 20n;
+
+/**
+ * Longest virtual time after GST until a first new final block everywhere: one view at the greatest timeout (3T, T ≤
+ * 16 s), a second one if that leader is byzantine, and the requests that wait out their own timeouts in between.
+ */
+export const FIRST_BLOCK_DEADLINE_MS = 180_000;
+
+/** Longest virtual time after GST until the seed's end: f leaders of n may waste each of their turns (3T from k = 0). */
+export const END_DEADLINE_MS = 900_000;
+
+/** A user gives a transaction to another validator when it has not been executed after this. */
+export const RESUBMIT_MS = 4_000;
+
+/** Transactions of one account that wait at once. */
+export const MAX_WAITING_PER_ACCOUNT = 2;
+
+/** Accounts with money on each shard. */
+export const ACCOUNTS_PER_SHARD = 3;
+
+/** Views that an engine may remember: the finalized window, 64 views between floors, and what a long outage adds. */
+export const MAX_VIEWS_IN_MEMORY = 4_200;
+
+/** Executed blocks above the final one: a view has one proposal, and few views stay notarized without being final. */
+export const MAX_UNFINAL_BLOCKS = 64;
+
+/** Journal records between two floors: some twenty a view for 64 views, and what is kept above the floor. */
+export const MAX_JOURNAL_RECORDS = 8_192;
+
+/** Genesis files kept per process: four validator counts, three shard counts, a few block times each. */
+export const CACHED_GENESES = 64;
+
+/** Real time that one seed may take: a thousand times what most take. */
+export const MAX_SEED_MS = 300_000;
+
+/** Processes that play seeds at the same time. */
+export const MAX_JOBS = 64;
+
+/** Real time that one process of the mutation gate may take: a mutant may make the engine run for ever. */
+export const MAX_MUTATION_JOB_MS = 60_000;

@@ -1,0 +1,38 @@
+import { type JournalRecord, viewOf } from '@heddle/consensus';
+import type { WorldEvent } from './events.ts';
+
+/** One line of the trace. */
+export function describeEvent(event: WorldEvent): string {
+  switch (event.kind) {
+    case 'started':
+      return `${event.machine} started at block ${event.chain.tree.root.height}`;
+    case 'ended':
+      return `${event.machine} ${event.how}`;
+    case 'final':
+      return `${event.machine} final ${event.block.height} ${event.block.hash}`;
+    case 'journaled':
+      return `${event.machine} journaled ${event.records.map(describeRecord).join(', ')}`;
+    case 'voteSent':
+      return `${event.machine} votes ${event.vote.kind} ${viewOf(event.vote)}`;
+    case 'accused':
+      return `${event.machine} accuses ${event.culprits.join(' ')} of ${event.proof}`;
+    case 'submitted':
+      return `user sends ${event.transaction.hash}`;
+    case 'healed':
+      return 'healed';
+  }
+}
+
+function describeRecord(record: JournalRecord): string {
+  switch (record.kind) {
+    case 'firstProposal':
+      return `proposal ${record.proposal.tuple.view} ${record.proposal.tuple.blockHash}`;
+    case 'ownVote':
+      return `own ${record.vote.kind} ${viewOf(record.vote)}`;
+    case 'certificate':
+    case 'floor':
+      return `${record.kind} ${record.certificate.kind} ${viewOf(record.certificate)}`;
+    case 'epochSwitch':
+      return `epoch ${record.epoch} on ${record.baseHash}`;
+  }
+}

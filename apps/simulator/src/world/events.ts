@@ -1,0 +1,56 @@
+import type { JournalRecord } from '@heddle/consensus';
+import type { Chain, ExecutedBlock, NodeFootprint } from '@heddle/node';
+import type { Hash, RecoveredTransaction, ValidatorIndex, Vote } from '@heddle/types';
+import type { SeedPlan } from '../plan.ts';
+import type { SimulatedGenesis } from './genesis.ts';
+
+/** How a process ended. `failed`: it could not go on by itself, as after a disk error. */
+export type EndOfLife = 'stopped' | 'killed' | 'powerFailure' | 'failed';
+
+/** What checkers hear, in the order in which it happens. `machine` is honest wherever it stands. */
+export type WorldEvent =
+  /** `recovered`: what its journal held, records included whose process ended before it knew that they were durable. */
+  | {
+      readonly kind: 'started';
+      readonly machine: ValidatorIndex;
+      readonly chain: Chain;
+      readonly recovered: readonly JournalRecord[];
+    }
+  | { readonly kind: 'ended'; readonly machine: ValidatorIndex; readonly how: EndOfLife }
+  /** A block is final and readable on a machine. */
+  | { readonly kind: 'final'; readonly machine: ValidatorIndex; readonly block: ExecutedBlock; readonly chain: Chain }
+  /** Records are durable in a machine's journal. */
+  | { readonly kind: 'journaled'; readonly machine: ValidatorIndex; readonly records: readonly JournalRecord[] }
+  /** A machine has sent a vote of its own. */
+  | { readonly kind: 'voteSent'; readonly machine: ValidatorIndex; readonly vote: Vote }
+  /** A machine holds a proof against others. */
+  | {
+      readonly kind: 'accused';
+      readonly machine: ValidatorIndex;
+      readonly proof: string;
+      readonly culprits: readonly ValidatorIndex[];
+    }
+  /** A validator has taken a user's transaction. */
+  | { readonly kind: 'submitted'; readonly transaction: RecoveredTransaction }
+  /** GST: from now on the network is good and every machine runs. */
+  | { readonly kind: 'healed' };
+
+/** An honest machine that runs. */
+export interface LiveMachine {
+  readonly index: ValidatorIndex;
+  readonly chain: Chain;
+  readonly footprint: NodeFootprint;
+}
+
+/** What a checker may look at, in an event or at the end. */
+export interface WorldView {
+  readonly plan: SeedPlan;
+  readonly genesis: SimulatedGenesis;
+  readonly byzantine: ReadonlySet<ValidatorIndex>;
+  /** Greatest number of byzantine validators that the protocol bears. */
+  readonly faultBound: number;
+  nowMs(): number;
+  live(): readonly LiveMachine[];
+  /** Transactions that users wait for. */
+  waiting(): readonly Hash[];
+}

@@ -1,0 +1,98 @@
+import { home } from '@heddle/cross-shard';
+import type { PeerId } from '@heddle/network';
+import { type BuiltGenesis, buildGenesis, createDevnetGenesis, devnetFeeRecipients, peerOf } from '@heddle/node';
+import { bigintToBytes, hexToBytes, keccak256, privateKeyToAddress } from '@heddle/primitives';
+import { type Address, type Genesis, type GenesisAccount, type ShardId, ZERO_ADDRESS } from '@heddle/types';
+import { ACCOUNTS_PER_SHARD, CACHED_GENESES } from '../limits.ts';
+
+export const START_SECONDS = 1_700_000_000n;
+const CHAIN_ID = 31_337n;
+const BALANCE_WEI = 10n ** 21n;
+
+/** Adds one to its first slot, whatever it is sent: PUSH0 SLOAD PUSH1 1 ADD PUSH0 SSTORE STOP. */
+const COUNTER_CODE = hexToBytes('0x5f546001015f5500');
+const COUNTER: Address = '0x00000000000000000000000000000000c0047e12';
+
+/** A funded account, at home on its shard. */
+export interface Account {
+  readonly address: Address;
+  readonly privateKey: Uint8Array;
+  readonly shard: ShardId;
+}
+
+export interface GenesisTerms {
+  readonly validators: number;
+  readonly shards: number;
+  readonly blockTimeMs: number;
+  /** Null: no heartbeat blocks, as on a devnet. */
+  readonly maxIdleMs: number | null;
+}
+
+/** What all runs of a process with the same terms share: nothing in it changes. */
+export interface SimulatedGenesis {
+  readonly genesis: Genesis;
+  readonly built: BuiltGenesis;
+  readonly secretKeys: readonly Uint8Array[];
+  /** Identities on the network, by index. */
+  readonly peers: readonly PeerId[];
+  readonly accounts: readonly Account[];
+  readonly counter: Address;
+  readonly feeRecipients: readonly (readonly Address[])[];
+  /** Every address that can hold wei. */
+  readonly holders: readonly Address[];
+  readonly supply: bigint;
+}
+
+const known = new Map<string, SimulatedGenesis>();
+
+/** Keys, proofs of possession and state tries cost more than a whole run, so they are made once a process. */
+export function simulatedGenesis(terms: GenesisTerms): SimulatedGenesis {
+  const name = `${terms.validators}/${terms.shards}/${terms.blockTimeMs}/${terms.maxIdleMs}`;
+  const cached = known.get(name) ?? make(terms);
+  if (known.size >= CACHED_GENESES) known.clear();
+  known.set(name, cached);
+  return cached;
+}
+
+function make({ validators, shards, blockTimeMs, maxIdleMs }: GenesisTerms): SimulatedGenesis {
+  const accounts = fundedAccounts(shards);
+  const { genesis: devnet, validatorSecretKeys } = createDevnetGenesis({
+    chainId: CHAIN_ID,
+    shardCount: shards,
+    validatorCount: validators,
+    accounts: accounts.map(({ address }) => address),
+    balanceWei: BALANCE_WEI,
+    blockTimeMs,
+    timestamp: START_SECONDS,
+  });
+  const counter: GenesisAccount = { balance: 0n, nonce: 1n, code: COUNTER_CODE, storage: new Map(), shard: null };
+  const genesis: Genesis = { ...devnet, maxIdleMs, alloc: new Map([...devnet.alloc, [COUNTER, counter]]) };
+  const feeRecipients = devnetFeeRecipients(validators, shards);
+  return {
+    genesis,
+    built: buildGenesis(genesis),
+    secretKeys: validatorSecretKeys,
+    peers: genesis.validators.map(({ publicKey }) => peerOf(publicKey)),
+    accounts,
+    counter: COUNTER,
+    feeRecipients,
+    holders: [...new Set([...genesis.alloc.keys(), ...feeRecipients.flat(), ZERO_ADDRESS])],
+    supply: [...genesis.alloc.values()].reduce((sum, { balance }) => sum + balance, 0n),
+  };
+}
+
+/** Accounts with fixed keys, the same number on each shard. */
+function fundedAccounts(shards: number): readonly Account[] {
+  const accounts: Account[] = [];
+  const missing = Array.from({ length: shards }, () => ACCOUNTS_PER_SHARD);
+  for (let number = 1n; missing.some((count) => count > 0); number++) {
+    const privateKey = keccak256(bigintToBytes(number, 32));
+    const address = privateKeyToAddress(privateKey);
+    const shard = home(address, shards);
+    const count = missing[shard] ?? 0;
+    if (count === 0) continue;
+    missing[shard] = count - 1;
+    accounts.push({ address, privateKey, shard });
+  }
+  return accounts;
+}

@@ -1,0 +1,235 @@
+import { blsScheme, type Journal, type SignatureScheme } from '@heddle/consensus';
+import { decodeWireMessage, kindOfEnvelope, type PeerId } from '@heddle/network';
+import { CONSENSUS_STREAM, rememberedScheme, SILENT_LOGGER, ValidatorNode } from '@heddle/node';
+import { blsSign } from '@heddle/primitives';
+import type { VirtualTime } from '@heddle/runtime';
+import type { ValidatorStorage } from '@heddle/storage';
+import { type SigningDomain, signingMessage, type ValidatorIndex } from '@heddle/types';
+import { type Actor, type Tampering, UNTOUCHED } from '../actors/actor.ts';
+import type { Dice } from '../dice.ts';
+import { UnknownNameError } from '../errors.ts';
+import type { SeedPlan } from '../plan.ts';
+import type { MachineDisk } from './disk.ts';
+import type { EndOfLife, WorldEvent } from './events.ts';
+import type { SimulatedGenesis } from './genesis.ts';
+import { hashScheme, hashSign } from './hash-scheme.ts';
+import { lifeTransport } from './life-transport.ts';
+import { ProcessLife } from './process.ts';
+import type { SimNetwork } from './sim-network.ts';
+
+export interface MachinePorts {
+  readonly plan: SeedPlan;
+  readonly genesis: SimulatedGenesis;
+  readonly time: VirtualTime;
+  readonly network: SimNetwork;
+  readonly actorDice: Dice;
+  emit(event: WorldEvent): void;
+  /** An honest process ended by itself though its disk was good. */
+  brokeDown(machine: ValidatorIndex, error: unknown): void;
+}
+
+const rememberedBls = rememberedScheme(blsScheme);
+
+/** One validator's machine: a disk and a clock that stay, and processes that come and go. */
+export class Machine {
+  readonly index: ValidatorIndex;
+  readonly disk: MachineDisk;
+  /** How far the wall clock is off, milliseconds. */
+  skewMs = 0;
+  readonly #ports: MachinePorts;
+  #actor: Actor | null = null;
+  #node: ValidatorNode | null = null;
+  #life: ProcessLife | null = null;
+  #lastVote: Uint8Array | null = null;
+  #storage: ValidatorStorage | null = null;
+  #crashes = 0;
+
+  constructor(index: ValidatorIndex, disk: MachineDisk, ports: MachinePorts) {
+    this.index = index;
+    this.disk = disk;
+    this.#ports = ports;
+  }
+
+  /** The node that runs on it, if one does. */
+  get node(): ValidatorNode | null {
+    return this.#node;
+  }
+
+  /** Identity on the network. */
+  get peer(): PeerId {
+    const peer = this.#ports.genesis.peers[this.index];
+    if (peer === undefined) throw new UnknownNameError('validator', this.index);
+    return peer;
+  }
+
+  get isHonest(): boolean {
+    return this.#actor === null;
+  }
+
+  /** Lives that did not end in order. */
+  get crashes(): number {
+    return this.#crashes;
+  }
+
+  /** From the next start on the validator is byzantine. */
+  corrupt(actor: Actor): void {
+    this.#actor = actor;
+  }
+
+  /** Starts a process on what the disk holds. What the start waits for comes as time goes on. */
+  start(wantedHeight: bigint): void {
+    if (this.#life !== null) return;
+    const life = new ProcessLife(this.#ports.time);
+    this.#life = life;
+    this.#run(life, wantedHeight).catch((error: unknown) => this.#failed(life, error));
+  }
+
+  /** Shuts the process down in order; resolves when nothing of it is written any more. */
+  async stop(): Promise<void> {
+    const [node, life] = [this.#node, this.#life];
+    if (node === null || life === null) return;
+    await node.stop();
+    await this.#storage?.close();
+    if (life.isAlive) this.#end(life, 'stopped');
+  }
+
+  /** The process is gone in the middle of whatever it did. */
+  kill(): void {
+    if (this.#life !== null) this.#end(this.#life, 'killed');
+  }
+
+  /** As killed, and what was not synced is lost in part. */
+  losePower(): void {
+    if (this.#life !== null) this.#end(this.#life, 'powerFailure');
+  }
+
+  /** The event loop stands still for so long. */
+  stall(durationMs: number): void {
+    this.#life?.stall(durationMs);
+  }
+
+  async #run(life: ProcessLife, wantedHeight: bigint): Promise<void> {
+    const storage = await this.disk.open();
+    if (!life.isAlive) return;
+    const node = this.#create(life, storage);
+    this.#node = node;
+    this.#storage = storage;
+    const epoch = node.chain.epochs.epochAbove(node.chain.tree.root.height);
+    const journal = await storage.openJournal(epoch);
+    if (!life.isAlive) return;
+    this.#emit({ kind: 'started', machine: this.index, chain: node.chain, recovered: journal.replay() });
+    node.onFinalBlock((block) => {
+      if (life.isAlive) this.#emit({ kind: 'final', machine: this.index, block, chain: node.chain });
+    });
+    node.onEvidence(({ evidence, culprits }) => {
+      this.#emit({ kind: 'accused', machine: this.index, proof: evidence.kind, culprits });
+    });
+    await node.start();
+    if (life.isAlive) node.wantHeight(wantedHeight);
+  }
+
+  #end(life: ProcessLife, how: EndOfLife): void {
+    const node = this.#node;
+    life.end();
+    this.#life = null;
+    this.#node = null;
+    this.#storage = null;
+    if (how !== 'stopped') this.#crashes += 1;
+    if (how === 'powerFailure') this.disk.losePower();
+    else this.disk.kill();
+    // Leaves the network; what waits for the disk never ends.
+    void node?.stop().catch(() => {});
+    this.#emit({ kind: 'ended', machine: this.index, how });
+  }
+
+  #failed(life: ProcessLife, error: unknown): void {
+    if (!life.isAlive) return;
+    this.#end(life, 'failed');
+    if (this.isHonest && !this.disk.hasFailed) this.#ports.brokeDown(this.index, error);
+  }
+
+  #emit(event: WorldEvent): void {
+    if (this.isHonest) this.#ports.emit(event);
+  }
+
+  #create(life: ProcessLife, storage: ValidatorStorage): ValidatorNode {
+    const { genesis, time, network, plan } = this.#ports;
+    const { built, feeRecipients } = genesis;
+    const signDigest = this.#signDigest();
+    const domain: SigningDomain = {
+      genesisHash: built.write.blockHash,
+      chainId: genesis.genesis.chainId,
+      epoch: built.validatorSet.epoch,
+      validatorSetHash: built.validatorSet.hash,
+    };
+    const transport = network.hub.transport(this.peer);
+    const tools = {
+      index: this.index,
+      validatorCount: plan.validators,
+      domain,
+      dice: this.#ports.actorDice,
+      sign: (request: Parameters<typeof signingMessage>[1]) => signDigest(signingMessage(domain, request)),
+      transport,
+      nowMs: () => time.clock.monotonicMs(),
+      after: (delayMs: number, task: () => void) => void life.scheduler.after(delayMs, task),
+    };
+    const tampering: Tampering = this.#actor?.start(tools) ?? UNTOUCHED;
+    const sending = (protocol: string, payload: Uint8Array): void => this.#sending(protocol, payload);
+    return new ValidatorNode({
+      publicKey: this.#publicKey(),
+      signDigest,
+      genesis: genesis.genesis,
+      genesisHash: domain.genesisHash,
+      validatorSet: built.validatorSet,
+      signatureScheme: this.#scheme(),
+      storage: { ...storage, openJournal: async (epoch) => this.#tapped(await storage.openJournal(epoch)) },
+      transport: lifeTransport({ transport, life, peers: genesis.peers, tampering, sending }),
+      clock: {
+        wallMs: () => time.clock.wallMs() + this.skewMs,
+        monotonicMs: () => time.clock.monotonicMs(),
+      },
+      scheduler: life.scheduler,
+      feeRecipients: feeRecipients[this.index] ?? [],
+      log: SILENT_LOGGER,
+      fatal: (error) => this.#failed(life, error),
+    });
+  }
+
+  /** Tells of records as soon as they are durable. */
+  #tapped(journal: Journal): Journal {
+    return {
+      append: async (records) => {
+        await journal.append(records);
+        this.#emit({ kind: 'journaled', machine: this.index, records });
+      },
+      replay: () => journal.replay(),
+      close: () => journal.close(),
+    };
+  }
+
+  #scheme(): SignatureScheme {
+    return this.#ports.plan.realSignatures ? rememberedBls : hashScheme;
+  }
+
+  #publicKey(): Uint8Array {
+    const publicKey = this.#ports.genesis.genesis.validators[this.index]?.publicKey;
+    if (publicKey === undefined) throw new UnknownNameError('validator', this.index);
+    return publicKey;
+  }
+
+  #signDigest(): (digest: Uint8Array) => Uint8Array {
+    const secretKey = this.#ports.genesis.secretKeys[this.index];
+    const publicKey = this.#publicKey();
+    if (secretKey === undefined) throw new UnknownNameError('validator', this.index);
+    if (this.#ports.plan.realSignatures) return (digest) => blsSign(secretKey, digest);
+    return (digest) => hashSign(publicKey, digest);
+  }
+
+  /** A broadcast is the same bytes for each receiver: decoded once. */
+  #sending(protocol: string, payload: Uint8Array): void {
+    if (protocol !== CONSENSUS_STREAM || payload === this.#lastVote || kindOfEnvelope(payload) !== 'vote') return;
+    this.#lastVote = payload;
+    const message = decodeWireMessage(payload);
+    if (message.kind === 'vote') this.#emit({ kind: 'voteSent', machine: this.index, vote: message.vote });
+  }
+}

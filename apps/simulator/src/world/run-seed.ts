@@ -1,0 +1,95 @@
+import { ViolationError } from '../errors.ts';
+import { BLOCKS_AFTER_HEALING, END_DEADLINE_MS, FIRST_BLOCK_DEADLINE_MS } from '../limits.ts';
+import type { SeedPlan } from '../plan.ts';
+import { Trace } from './trace.ts';
+import { World } from './world.ts';
+
+/** What came out of one seed. */
+export interface SeedReport {
+  readonly seed: number;
+  readonly scenario: string;
+  readonly validators: number;
+  readonly shards: number;
+  /** Height of the longest chain. */
+  readonly blocks: number;
+  /** View of the last final block. */
+  readonly views: number;
+  readonly crashes: number;
+  readonly messages: number;
+  readonly virtualMs: number;
+  readonly traceHash: string;
+  /** Null: all invariants held. */
+  readonly violation: { readonly invariant: string; readonly detail: string } | null;
+}
+
+/** Plays one seed to its end or to the first violation. `write` gets every line of the trace. */
+export async function runSeed(plan: SeedPlan, write: (line: string) => void): Promise<SeedReport> {
+  const trace = new Trace(write);
+  const world = new World(plan, trace);
+  const violation = await violationOf(world);
+  if (violation !== null) trace.add(`violation ${violation.message}`);
+  const [machine] = world.live();
+  const report: SeedReport = {
+    seed: plan.seed,
+    scenario: plan.scenario.name,
+    validators: plan.validators,
+    shards: plan.shards,
+    blocks: Number(world.height),
+    views: Number(machine?.chain.tree.root.block.view ?? 0n),
+    crashes: world.machines.reduce((sum, { crashes }) => sum + crashes, 0),
+    messages: world.network.messages,
+    virtualMs: world.nowMs(),
+    traceHash: trace.digest(),
+    violation: violation === null ? null : { invariant: violation.invariant, detail: violation.message },
+  };
+  world.close();
+  return report;
+}
+
+async function violationOf(world: World): Promise<ViolationError | null> {
+  const onRejection = (error: unknown): void => world.fail(unexpected(error));
+  process.on('unhandledRejection', onRejection);
+  try {
+    await play(world);
+    return null;
+  } catch (error) {
+    return error instanceof ViolationError ? error : unexpected(error);
+  } finally {
+    process.off('unhandledRejection', onRejection);
+  }
+}
+
+/** Whatever a node throws past its own handlers. */
+function unexpected(error: unknown): ViolationError {
+  return new ViolationError('no-unexpected-error', error instanceof Error ? String(error.stack) : String(error));
+}
+
+/** Chaos until GST, then peace until the end. */
+async function play(world: World): Promise<void> {
+  await world.plan.scenario.prepare(world);
+  world.startAll();
+  world.users.begin();
+  await world.plan.scenario.play(world);
+  world.heal();
+  await progress(world);
+  world.finish();
+}
+
+/** Progress after GST: every honest validator gets new final blocks in time, and users get what they sent. */
+async function progress(world: World): Promise<void> {
+  const healedMs = world.nowMs();
+  const start = world.height;
+  world.wantBlocks(BLOCKS_AFTER_HEALING);
+  world.users.sendOneOfEach();
+  const expect = async (what: string, done: () => boolean, deadlineMs: number): Promise<void> => {
+    const isDone = await world.until(done, healedMs + deadlineMs - world.nowMs());
+    if (!isDone) throw new ViolationError('progress-after-gst', `no ${what} in ${deadlineMs} ms: ${world.describe()}`);
+  };
+  await expect('new final block', () => world.hasEverywhere(start + 1n), FIRST_BLOCK_DEADLINE_MS);
+  await expect('end of the wanted blocks', () => world.hasEverywhere(start + BLOCKS_AFTER_HEALING), END_DEADLINE_MS);
+  world.users.end();
+  await expect('end of the users’ transactions', () => world.users.waitingCount === 0, END_DEADLINE_MS);
+  // The last block is final on one machine; the others have it a moment later.
+  const last = world.height;
+  await expect('end of the last block', () => world.hasEverywhere(last), END_DEADLINE_MS);
+}

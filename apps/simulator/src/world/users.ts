@@ -1,0 +1,147 @@
+import type { ExecutedBlock, ValidatorNode } from '@heddle/node';
+import { EMPTY_BYTES } from '@heddle/primitives';
+import type { VirtualTime } from '@heddle/runtime';
+import { type Address, type Hash, type RecoveredTransaction, signTransaction } from '@heddle/types';
+import type { Dice } from '../dice.ts';
+import { MAX_WAITING_PER_ACCOUNT, RESUBMIT_MS } from '../limits.ts';
+import type { Account, SimulatedGenesis } from './genesis.ts';
+
+const FEES = { maxFeePerGas: 100_000_000_000n, maxPriorityFeePerGas: 1_000_000_000n };
+/** Between two transactions of all users together, milliseconds. */
+const GAPS_MS = [400, 800, 1_500];
+
+export interface UsersPorts {
+  readonly genesis: SimulatedGenesis;
+  readonly time: VirtualTime;
+  readonly dice: Dice;
+  /** Validators that take transactions now. */
+  nodes(): readonly ValidatorNode[];
+  submitted(transaction: RecoveredTransaction): void;
+}
+
+interface Waiting {
+  readonly transaction: RecoveredTransaction;
+  offeredAtMs: number;
+  /** Some validator took it at least once. */
+  isTaken: boolean;
+}
+
+type Purpose = 'local' | 'crossShard' | 'call';
+
+/** People who send money and call a contract. They go to another validator when nothing comes of it. */
+export class Users {
+  readonly #ports: UsersPorts;
+  readonly #waiting = new Map<Hash, Waiting>();
+  readonly #nonces = new Map<Address, bigint>();
+  readonly #gapMs: number;
+  #isSending = false;
+
+  constructor(ports: UsersPorts) {
+    this.#ports = ports;
+    this.#gapMs = ports.dice.pick(GAPS_MS);
+  }
+
+  /** Sent and not final yet. */
+  waiting(): readonly Hash[] {
+    return [...this.#waiting.keys()];
+  }
+
+  get waitingCount(): number {
+    return this.#waiting.size;
+  }
+
+  begin(): void {
+    this.#isSending = true;
+    this.#sendLater();
+    this.#resubmitLater();
+  }
+
+  /** Sends no more by themselves; what waits is still offered again. */
+  end(): void {
+    this.#isSending = false;
+  }
+
+  /** One transaction of each kind now. */
+  sendOneOfEach(): void {
+    for (const purpose of this.#purposes()) this.#send(purpose);
+  }
+
+  onFinal(block: ExecutedBlock): void {
+    for (const tip of block.shards) {
+      for (const { transaction } of tip.executed?.outcome.executed ?? []) this.#waiting.delete(transaction.hash);
+    }
+  }
+
+  #sendLater(): void {
+    const { time, dice } = this.#ports;
+    time.scheduler.after(dice.between(1, 2 * this.#gapMs), () => {
+      if (!this.#isSending) return;
+      this.#send(dice.pick(this.#purposes()));
+      this.#sendLater();
+    });
+  }
+
+  #resubmitLater(): void {
+    this.#ports.time.scheduler.after(RESUBMIT_MS / 2, () => {
+      const now = this.#ports.time.clock.monotonicMs();
+      for (const waiting of this.#waiting.values()) if (now - waiting.offeredAtMs >= RESUBMIT_MS) this.#offer(waiting);
+      this.#resubmitLater();
+    });
+  }
+
+  #purposes(): readonly Purpose[] {
+    return this.#ports.genesis.genesis.shardCount > 1 ? ['local', 'crossShard', 'call'] : ['local', 'call'];
+  }
+
+  #send(purpose: Purpose): void {
+    const { genesis, dice } = this.#ports;
+    const idle = genesis.accounts.filter(({ address }) => this.#waitingOf(address) < MAX_WAITING_PER_ACCOUNT);
+    if (idle.length === 0) return;
+    const from = dice.pick(idle);
+    const to = this.#target(from, purpose);
+    const nonce = this.#nonces.get(from.address) ?? 0n;
+    this.#nonces.set(from.address, nonce + 1n);
+    const transaction = signTransaction(
+      {
+        type: 2,
+        chainId: genesis.genesis.chainId,
+        nonce,
+        accessList: [],
+        ...FEES,
+        to,
+        value: purpose === 'call' ? 0n : BigInt(dice.between(1, 1_000)),
+        data: EMPTY_BYTES,
+        gasLimit: purpose === 'call' ? 100_000n : 21_000n,
+      },
+      from.privateKey,
+    );
+    const waiting: Waiting = { transaction, offeredAtMs: 0, isTaken: false };
+    this.#waiting.set(transaction.hash, waiting);
+    this.#offer(waiting);
+  }
+
+  #target(from: Account, purpose: Purpose): Address {
+    const { genesis, dice } = this.#ports;
+    if (purpose === 'call') return genesis.counter;
+    const wantsSameShard = purpose === 'local';
+    return dice.pick(genesis.accounts.filter(({ shard }) => (shard === from.shard) === wantsSameShard)).address;
+  }
+
+  #waitingOf(address: Address): number {
+    let count = 0;
+    for (const { transaction } of this.#waiting.values()) if (transaction.sender === address) count += 1;
+    return count;
+  }
+
+  /** To any validator that runs; without one it waits for the next round. */
+  #offer(waiting: Waiting): void {
+    const { time, dice, nodes, submitted } = this.#ports;
+    const running = nodes();
+    waiting.offeredAtMs = time.clock.monotonicMs();
+    if (running.length === 0) return;
+    const taken = dice.pick(running).submit(waiting.transaction).ok;
+    if (!taken || waiting.isTaken) return;
+    waiting.isTaken = true;
+    submitted(waiting.transaction);
+  }
+}

@@ -1,0 +1,193 @@
+import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
+import type { Hash, ValidatorIndex } from '@heddle/types';
+import { type Checker, createCheckers } from '../checkers/checker.ts';
+import { INVARIANTS } from '../checkers/index.ts';
+import { Dice } from '../dice.ts';
+import { UnknownNameError, ViolationError } from '../errors.ts';
+import { type SeedPlan, STREAMS } from '../plan.ts';
+import { describeEvent } from './describe-event.ts';
+import { MachineDisk } from './disk.ts';
+import type { LiveMachine, WorldEvent, WorldView } from './events.ts';
+import { type SimulatedGenesis, START_SECONDS, simulatedGenesis } from './genesis.ts';
+import { Machine } from './machine.ts';
+import { SimNetwork } from './sim-network.ts';
+import type { Trace } from './trace.ts';
+import { Users } from './users.ts';
+
+/** One simulated network: machines, the network between them, users, and the checkers that watch. */
+export class World implements WorldView {
+  readonly plan: SeedPlan;
+  readonly genesis: SimulatedGenesis;
+  readonly time: VirtualTime = createVirtualTime({ startWallMs: Number(START_SECONDS) * 1_000 });
+  /** What the scenario draws from. */
+  readonly dice: Dice;
+  readonly network: SimNetwork;
+  readonly users: Users;
+  readonly trace: Trace;
+  readonly byzantine: Set<ValidatorIndex> = new Set();
+  readonly machines: readonly Machine[];
+  readonly #heights = new Map<ValidatorIndex, bigint>();
+  readonly #checkers: readonly Checker[];
+  #wantedHeight = 0n;
+  #violation: ViolationError | null = null;
+
+  constructor(plan: SeedPlan, trace: Trace) {
+    const genesis = simulatedGenesis(plan);
+    this.plan = plan;
+    this.genesis = genesis;
+    this.trace = trace;
+    this.dice = Dice.of(plan.seed, STREAMS.scenario);
+    this.network = new SimNetwork(genesis.peers, this.time, Dice.of(plan.seed, STREAMS.network), trace);
+    const actorDice = Dice.of(plan.seed, STREAMS.actors);
+    const ports = {
+      plan,
+      genesis,
+      time: this.time,
+      network: this.network,
+      actorDice,
+      emit: (event: WorldEvent) => this.#emit(event),
+      brokeDown: (machine: ValidatorIndex, error: unknown) =>
+        this.fail(new ViolationError('no-breakdown', `validator ${machine} could not go on: ${describe(error)}`)),
+    };
+    const diskDice = Dice.of(plan.seed, STREAMS.disks);
+    this.machines = Array.from({ length: plan.validators }, (_, index) => {
+      return new Machine(index, new MachineDisk(genesis.built, this.time, diskDice), ports);
+    });
+    this.users = new Users({
+      genesis,
+      time: this.time,
+      dice: Dice.of(plan.seed, STREAMS.users),
+      nodes: () => this.machines.flatMap(({ node }) => (node === null ? [] : [node])),
+      submitted: (transaction) => this.#emit({ kind: 'submitted', transaction }),
+    });
+    this.#checkers = createCheckers(INVARIANTS, this);
+  }
+
+  get violation(): ViolationError | null {
+    return this.#violation;
+  }
+
+  get faultBound(): number {
+    return Math.floor((this.plan.validators - 1) / 3);
+  }
+
+  /** Highest final block of any honest machine. */
+  get height(): bigint {
+    return [...this.#heights.values()].reduce((most, height) => (height > most ? height : most), 0n);
+  }
+
+  /** Every honest machine runs and has the block at `height`. */
+  hasEverywhere(height: bigint): boolean {
+    return this.machines.every(
+      ({ index, node, isHonest }) => !isHonest || (node !== null && (this.#heights.get(index) ?? 0n) >= height),
+    );
+  }
+
+  nowMs(): number {
+    return this.time.clock.monotonicMs();
+  }
+
+  live(): readonly LiveMachine[] {
+    return this.machines.flatMap(({ index, node, isHonest }) =>
+      node === null || !isHonest ? [] : [{ index, chain: node.chain, footprint: node.footprint }],
+    );
+  }
+
+  waiting(): readonly Hash[] {
+    return this.users.waiting();
+  }
+
+  machine(index: ValidatorIndex): Machine {
+    const machine = this.machines[index];
+    if (machine === undefined) throw new UnknownNameError('validator', index);
+    return machine;
+  }
+
+  /** Machines that run, honest or not. */
+  running(): readonly Machine[] {
+    return this.machines.filter(({ node }) => node !== null);
+  }
+
+  start(index: ValidatorIndex): void {
+    this.machine(index).start(this.#wantedHeight);
+  }
+
+  startAll(): void {
+    for (const { index } of this.machines) this.start(index);
+  }
+
+  /** All machines together make blocks up to so many above the highest, even without work. */
+  wantBlocks(count: bigint): void {
+    this.#wantedHeight = this.height + count;
+    for (const { node } of this.machines) node?.wantHeight(this.#wantedHeight);
+  }
+
+  /** Lets so much time pass, or stops at the first violation. */
+  async pass(durationMs: number): Promise<void> {
+    await this.until(() => false, durationMs);
+  }
+
+  /** Lets time run until `done`, a violation, or the limit; returns `done()`. */
+  async until(done: () => boolean, limitMs: number): Promise<boolean> {
+    const endMs = this.nowMs() + limitMs;
+    const isOver = await this.time.runUntilAsync(() => this.#violation !== null || done(), limitMs);
+    if (this.#violation !== null) throw this.#violation;
+    // What is due later has not run; the clock still has to stand at the end of the wait.
+    if (!isOver) await this.time.advanceAsync(endMs - this.nowMs());
+    return isOver;
+  }
+
+  /** GST: the network is good, every machine runs, disks and event loops too. Clocks stay as wrong as they are. */
+  heal(): void {
+    this.network.heal();
+    for (const machine of this.machines) {
+      machine.disk.failure = null;
+      machine.disk.delayMs = () => 0;
+      this.start(machine.index);
+    }
+    this.#emit({ kind: 'healed' });
+  }
+
+  fail(violation: ViolationError): void {
+    this.#violation ??= violation;
+  }
+
+  finish(): void {
+    for (const checker of this.#checkers) checker.finish();
+  }
+
+  /** Where each machine stands, for messages. */
+  describe(): string {
+    return this.machines
+      .map(({ index, node, isHonest }) => {
+        const kind = isHonest ? '' : ' (byzantine)';
+        if (node === null) return `${index}${kind}: down`;
+        return `${index}${kind}: block ${node.chain.tree.root.height}, ${node.pool.size} pooled`;
+      })
+      .join('; ');
+  }
+
+  /** Ends every process. */
+  close(): void {
+    for (const machine of this.machines) machine.kill();
+  }
+
+  #emit(event: WorldEvent): void {
+    this.trace.add(`${this.nowMs()} ${describeEvent(event)}`);
+    if (event.kind === 'started') this.#heights.set(event.machine, event.chain.tree.root.height);
+    if (event.kind === 'final') {
+      this.#heights.set(event.machine, event.block.height);
+      this.users.onFinal(event.block);
+    }
+    try {
+      for (const checker of this.#checkers) checker.on(event);
+    } catch (error) {
+      if (!(error instanceof ViolationError)) throw error;
+      this.fail(error);
+    }
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

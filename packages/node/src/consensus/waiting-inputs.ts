@@ -1,0 +1,132 @@
+import type { Input } from '@heddle/consensus';
+import type { ValidatorIndex } from '@heddle/types';
+import { MAX_WAITING_CERTIFICATES, MAX_WAITING_PROPOSALS, MAX_WAITING_SYNC, MAX_WAITING_VOTES } from '../limits.ts';
+
+/** What comes from a peer, in the order in which it is heard; status and requests are one lane. */
+const LANES = ['certificate', 'vote', 'proposal', 'sync'] as const;
+
+export type PeerLane = (typeof LANES)[number];
+
+const CAPACITIES: Readonly<Record<PeerLane, number>> = {
+  certificate: MAX_WAITING_CERTIFICATES,
+  vote: MAX_WAITING_VOTES,
+  proposal: MAX_WAITING_PROPOSALS,
+  sync: MAX_WAITING_SYNC,
+};
+
+type PeerInput = Extract<Input, { readonly from: ValidatorIndex }>;
+
+/**
+ * The inputs that wait for the engine, bounded for each peer and lane. They are taken in rounds: a round is what waits
+ * when it begins, the peers of a lane in turn, timers last. So a peer's flood fills its own lane and no other, every
+ * input waits for one round at most, and a timer is heard after all that was there when it fired. Answers to the engine's
+ * own effects come first at any time: there are only as many as it has asked for.
+ */
+export class WaitingInputs {
+  readonly #own: Input[] = [];
+  readonly #timers: Input[] = [];
+  readonly #lanes: Readonly<Record<PeerLane, Map<ValidatorIndex, PeerInput[]>>> = {
+    certificate: new Map(),
+    vote: new Map(),
+    proposal: new Map(),
+    sync: new Map(),
+  };
+  #round: Input[] = [];
+  /** Inputs of the round that were taken. */
+  #taken = 0;
+  /** Of peers, taken or not, that have left neither their lane nor the round. */
+  readonly #load = new Map<string, number>();
+
+  get isEmpty(): boolean {
+    return this.#own.length === 0 && this.#timers.length === 0 && this.#load.size === 0 && this.#isRoundOver;
+  }
+
+  /** The lane that is full, or null when the input waits. */
+  add(input: Input): PeerLane | null {
+    if (input.kind === 'timer') this.#timers.push(input);
+    else if ('from' in input) return this.#addOfPeer(input);
+    else this.#own.push(input);
+    return null;
+  }
+
+  /** Up to `count` inputs, in the order in which the engine hears them. */
+  take(count: number): readonly Input[] {
+    const taken = this.#own.splice(0, count);
+    while (taken.length < count) {
+      if (this.#isRoundOver) this.#beginRound();
+      const next = this.#round[this.#taken];
+      if (next === undefined) break;
+      this.#taken += 1;
+      this.#release(next);
+      taken.push(next);
+    }
+    if (this.#isRoundOver) this.#forgetRound();
+    return taken;
+  }
+
+  clear(): void {
+    this.#own.length = 0;
+    this.#timers.length = 0;
+    for (const lane of LANES) this.#lanes[lane].clear();
+    this.#forgetRound();
+    this.#load.clear();
+  }
+
+  get #isRoundOver(): boolean {
+    return this.#taken === this.#round.length;
+  }
+
+  #addOfPeer(input: PeerInput): PeerLane | null {
+    const lane = laneOf(input);
+    const key = `${lane}:${input.from}`;
+    const load = this.#load.get(key) ?? 0;
+    if (load >= CAPACITIES[lane]) return lane;
+    this.#load.set(key, load + 1);
+    const waiting = this.#lanes[lane].get(input.from);
+    if (waiting === undefined) this.#lanes[lane].set(input.from, [input]);
+    else waiting.push(input);
+    return null;
+  }
+
+  #forgetRound(): void {
+    this.#round = [];
+    this.#taken = 0;
+  }
+
+  #release(input: Input): void {
+    if (!('from' in input)) return;
+    const key = `${laneOf(input)}:${input.from}`;
+    const load = this.#load.get(key) ?? 0;
+    if (load > 1) this.#load.set(key, load - 1);
+    else this.#load.delete(key);
+  }
+
+  #beginRound(): void {
+    this.#round = [];
+    for (const lane of LANES) {
+      const waiting = this.#lanes[lane];
+      if (waiting.size === 0) continue;
+      this.#round.push(...inTurn([...waiting.values()]));
+      waiting.clear();
+    }
+    this.#round.push(...this.#timers.splice(0));
+    this.#taken = 0;
+  }
+}
+
+function laneOf({ kind }: PeerInput): PeerLane {
+  return kind === 'status' || kind === 'certificateRequest' ? 'sync' : kind;
+}
+
+/** The first of each queue, then the second of each, and so on. */
+function inTurn(queues: readonly (readonly PeerInput[])[]): readonly PeerInput[] {
+  const longest = queues.reduce((most, { length }) => Math.max(most, length), 0);
+  const ordered: PeerInput[] = [];
+  for (let position = 0; position < longest; position++) {
+    for (const queue of queues) {
+      const input = queue[position];
+      if (input !== undefined) ordered.push(input);
+    }
+  }
+  return ordered;
+}

@@ -1,0 +1,120 @@
+import { accusedBy, type EvidenceReport, encodeEvidence, placeOf } from '@heddle/consensus';
+import type { PeerId } from '@heddle/network';
+import type { ValidatorIndex } from '@heddle/types';
+import { MAX_EVIDENCE_PER_CULPRIT, MAX_EVIDENCE_POOL_BYTES } from '../limits.ts';
+import type { Logger } from '../logger.ts';
+import type { PeerLink } from './peer-link.ts';
+
+/** Evidence that has been verified, with everyone whom it proves guilty. */
+export interface ProvenEvidence extends EvidenceReport {
+  readonly culprits: readonly ValidatorIndex[];
+}
+
+export interface EvidencePoolPorts {
+  readonly link: PeerLink;
+  readonly log: Logger;
+  /** Whom the evidence proves guilty, by the validator set of its epoch; null when that set is not known here. */
+  judge(report: EvidenceReport): readonly ValidatorIndex[] | null;
+  /** A peer passed on what it can't have believed. */
+  refuse(peer: PeerId, reason: string): void;
+  /** Evidence that is new, once each. */
+  proven(evidence: ProvenEvidence): void;
+}
+
+/** What happened to evidence from peers, counted. */
+export interface EvidenceCounts {
+  readonly kept: number;
+  /** Known already, of another epoch, from a refused peer, or beyond the bounds. */
+  readonly ignored: number;
+  readonly refused: number;
+}
+
+/**
+ * Evidence of the engine, of the chunk protocol and of the peers. Whatever proves something is kept, logged, passed on to
+ * everyone once, and stays for export. Everybody verifies before passing on, so a peer that sends evidence which proves
+ * nothing is at fault itself. It travels on direct streams, whose other end is known for certain.
+ */
+export class EvidencePool {
+  readonly #ports: EvidencePoolPorts;
+  readonly #entries: ProvenEvidence[] = [];
+  /** `epoch:kind:place:culprit` of what is kept. */
+  readonly #known = new Set<string>();
+  /** Pieces kept against a validator of an epoch, by `epoch:culprit`. */
+  readonly #load = new Map<string, number>();
+  readonly #refusedPeers = new Set<PeerId>();
+  #bytes = 0;
+  #counts: EvidenceCounts = { kept: 0, ignored: 0, refused: 0 };
+
+  constructor(ports: EvidencePoolPorts) {
+    this.#ports = ports;
+  }
+
+  /** Everything kept, in the order in which it was found. */
+  get entries(): readonly ProvenEvidence[] {
+    return this.#entries;
+  }
+
+  get counts(): EvidenceCounts {
+    return this.#counts;
+  }
+
+  /** From a protocol of this node, which has compared contents only: what does not verify is forgotten. */
+  found(report: EvidenceReport): void {
+    if (!this.#isWanted(report)) return;
+    const culprits = this.#ports.judge(report);
+    if (culprits !== null && culprits.length > 0) this.#keep({ ...report, culprits }, null);
+  }
+
+  receive(report: EvidenceReport, from: PeerId): void {
+    const culprits = this.#refusedPeers.has(from) || !this.#isWanted(report) ? null : this.#ports.judge(report);
+    if (culprits === null) {
+      this.#counts = { ...this.#counts, ignored: this.#counts.ignored + 1 };
+      return;
+    }
+    if (culprits.length > 0) {
+      this.#keep({ ...report, culprits }, from);
+      return;
+    }
+    this.#counts = { ...this.#counts, refused: this.#counts.refused + 1 };
+    this.#refusedPeers.add(from);
+    this.#ports.refuse(from, `evidence: ${report.evidence.kind} that proves nothing`);
+  }
+
+  /** Judged before any signature is looked at: repetition costs nothing. */
+  #isWanted(report: EvidenceReport): boolean {
+    return accusedBy(report.evidence).some((culprit) => this.#hasRoomFor(report, culprit));
+  }
+
+  #hasRoomFor(report: EvidenceReport, culprit: ValidatorIndex): boolean {
+    if (this.#known.has(keyOf(report, culprit))) return false;
+    const load = this.#load.get(loadKeyOf(report, culprit)) ?? 0;
+    if (load >= MAX_EVIDENCE_PER_CULPRIT) return false;
+    return this.#bytes < (load === 0 ? MAX_EVIDENCE_POOL_BYTES : MAX_EVIDENCE_POOL_BYTES / 2);
+  }
+
+  #keep(proven: ProvenEvidence, from: PeerId | null): void {
+    const { link, log } = this.#ports;
+    const { evidence, epoch, culprits } = proven;
+    // What the evidence claims and what it proves may differ; only who is proven guilty counts from here on.
+    if (!culprits.some((culprit) => this.#hasRoomFor(proven, culprit))) return;
+    this.#entries.push(proven);
+    this.#bytes += encodeEvidence(proven).length;
+    this.#counts = { ...this.#counts, kept: this.#counts.kept + 1 };
+    for (const culprit of culprits) {
+      this.#known.add(keyOf(proven, culprit));
+      const key = loadKeyOf(proven, culprit);
+      this.#load.set(key, (this.#load.get(key) ?? 0) + 1);
+    }
+    log.warn('evidence', { proof: evidence.kind, epoch: `${epoch}`, culprits: culprits.join(' ') });
+    for (const peer of link.connected()) if (peer !== from) link.sendEvidence(peer, { epoch, evidence });
+    this.#ports.proven(proven);
+  }
+}
+
+function keyOf({ epoch, evidence }: EvidenceReport, culprit: ValidatorIndex): string {
+  return `${epoch}:${evidence.kind}:${placeOf(evidence)}:${culprit}`;
+}
+
+function loadKeyOf({ epoch }: EvidenceReport, culprit: ValidatorIndex): string {
+  return `${epoch}:${culprit}`;
+}

@@ -1,0 +1,69 @@
+import type { AbstractBatchOperation, AbstractSnapshot } from 'abstract-level';
+import { ClassicLevel } from 'classic-level';
+import type { BatchOperation } from './database.ts';
+import { DataDirectoryLockedError, errorCode, rootCause } from './errors.ts';
+import type { KeyRange } from './keys.ts';
+import type { KeyValueStore } from './medium.ts';
+
+type Level = ClassicLevel<Uint8Array, Uint8Array>;
+type Write = AbstractBatchOperation<Level, Uint8Array, Uint8Array>;
+
+const ENCODINGS = { keyEncoding: 'view', valueEncoding: 'view' } as const;
+
+/** LevelDB in a directory that exists. Opening makes durable what a killed process left unsynced. */
+export class LevelKeyValue implements KeyValueStore {
+  readonly #level: Level;
+  /** What reads see while LevelDB applies an unseen batch on another thread, in the middle of what runs here. */
+  #snapshot: AbstractSnapshot | null = null;
+
+  private constructor(level: Level) {
+    this.#level = level;
+  }
+
+  /** Throws `DataDirectoryLockedError`, or level's own error. */
+  static async open(location: string): Promise<LevelKeyValue> {
+    const level: Level = new ClassicLevel<Uint8Array, Uint8Array>(location, ENCODINGS);
+    try {
+      await level.open();
+    } catch (error) {
+      const cause = rootCause(error);
+      throw errorCode(cause) === 'LEVEL_LOCKED' ? new DataDirectoryLockedError(location, { cause }) : cause;
+    }
+    return new LevelKeyValue(level);
+  }
+
+  get(key: Uint8Array): Uint8Array | undefined {
+    if (this.#snapshot === null) return this.#level.getSync(key);
+    return this.#level.getSync(key, { snapshot: this.#snapshot });
+  }
+
+  async batch(operations: readonly BatchOperation[], sync: boolean): Promise<void> {
+    const writes: Write[] = [...operations];
+    await this.#level.batch(writes, { sync });
+  }
+
+  async batchUnseen(operations: readonly BatchOperation[], applied: () => void): Promise<void> {
+    const snapshot = this.#level.snapshot();
+    this.#snapshot = snapshot;
+    try {
+      await this.batch(operations, false);
+      this.#snapshot = null;
+      applied();
+    } finally {
+      this.#snapshot = null;
+      await snapshot.close();
+    }
+  }
+
+  async entries(range: KeyRange): Promise<readonly (readonly [Uint8Array, Uint8Array])[]> {
+    return await this.#level.iterator({ ...range }).all();
+  }
+
+  async isEmpty(): Promise<boolean> {
+    return (await this.#level.keys({ limit: 1 }).all()).length === 0;
+  }
+
+  close(): Promise<void> {
+    return this.#level.close();
+  }
+}

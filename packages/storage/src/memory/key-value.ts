@@ -1,0 +1,132 @@
+import { Buffer } from 'node:buffer';
+import type { Random } from '@heddle/runtime';
+import type { BatchOperation } from '../database.ts';
+import type { KeyRange } from '../keys.ts';
+import { MAX_UNSYNCED_BATCHES } from '../limits.ts';
+import type { KeyValueStore } from '../medium.ts';
+import type { Life } from './life.ts';
+
+/** Values by key as they were before a batch; `undefined` = none. */
+type Before = Map<string, Uint8Array | undefined>;
+
+/** One character a byte: orders like the bytes. */
+function textOf(key: Uint8Array): string {
+  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1');
+}
+
+/** What a key-value store in memory holds; it outlives the processes that open it. */
+export class MemoryTable {
+  readonly #values = new Map<string, Uint8Array>();
+  /** What the batches that are not durable replaced, the oldest first. */
+  #unsynced: Before[] = [];
+
+  get(key: string): Uint8Array | undefined {
+    return this.#values.get(key);
+  }
+
+  get size(): number {
+    return this.#values.size;
+  }
+
+  apply(operations: readonly BatchOperation[]): Before {
+    const before: Before = new Map();
+    for (const operation of operations) {
+      const key = textOf(operation.key);
+      if (!before.has(key)) before.set(key, this.#values.get(key));
+      if (operation.type === 'put') this.#values.set(key, operation.value);
+      else this.#values.delete(key);
+    }
+    this.#unsynced.push(before);
+    if (this.#unsynced.length > MAX_UNSYNCED_BATCHES) this.#unsynced.shift();
+    return before;
+  }
+
+  sync(): void {
+    this.#unsynced = [];
+  }
+
+  losePower(random: Random): void {
+    const kept = Math.floor(random.next() * (this.#unsynced.length + 1));
+    for (const before of this.#unsynced.slice(kept).reverse()) {
+      for (const [key, value] of before) {
+        if (value === undefined) this.#values.delete(key);
+        else this.#values.set(key, value);
+      }
+    }
+    this.#unsynced = [];
+  }
+
+  /** Sorted here and not while writing: ranges are read at the start and when an account is destroyed. */
+  entries({ gte, lt }: KeyRange): readonly (readonly [Uint8Array, Uint8Array])[] {
+    const [first, end] = [textOf(gte), textOf(lt)];
+    const found = [...this.#values].filter(([key]) => key >= first && key < end);
+    found.sort(([a], [b]) => (a < b ? -1 : 1));
+    return found.map(([key, value]) => [new Uint8Array(Buffer.from(key, 'latin1')), value]);
+  }
+}
+
+const NOTHING: Before = new Map();
+
+/** A table as one life of the process sees it. */
+export class MemoryKeyValue implements KeyValueStore {
+  readonly #name: string;
+  readonly #table: MemoryTable;
+  readonly #life: Life;
+  readonly #closed: () => void;
+  /** What an unseen batch has replaced and readers still see. */
+  #unseen: Before = NOTHING;
+
+  /** `closed` is told when the process gives the store back. */
+  constructor(name: string, table: MemoryTable, life: Life, closed: () => void) {
+    this.#name = name;
+    this.#table = table;
+    this.#life = life;
+    this.#closed = closed;
+  }
+
+  get(key: Uint8Array): Uint8Array | undefined {
+    const text = textOf(key);
+    return this.#unseen.has(text) ? this.#unseen.get(text) : this.#table.get(text);
+  }
+
+  batch(operations: readonly BatchOperation[], sync: boolean): Promise<void> {
+    const step = { op: sync ? 'batchSynced' : 'batch', path: this.#name, bytes: sizeOf(operations) } as const;
+    return this.#life.run(step, () => {
+      this.#table.apply(operations);
+      if (sync) this.#table.sync();
+    });
+  }
+
+  async batchUnseen(operations: readonly BatchOperation[], applied: () => void): Promise<void> {
+    const step = { op: 'batch', path: this.#name, bytes: sizeOf(operations) } as const;
+    try {
+      await this.#life.run(step, () => {
+        this.#unseen = this.#table.apply(operations);
+      });
+    } finally {
+      this.#unseen = NOTHING;
+    }
+    applied();
+  }
+
+  entries(range: KeyRange): Promise<readonly (readonly [Uint8Array, Uint8Array])[]> {
+    return Promise.resolve(this.#table.entries(range));
+  }
+
+  isEmpty(): Promise<boolean> {
+    return Promise.resolve(this.#table.size === 0);
+  }
+
+  close(): Promise<void> {
+    this.#closed();
+    return Promise.resolve();
+  }
+}
+
+function sizeOf(operations: readonly BatchOperation[]): number {
+  let bytes = 0;
+  for (const operation of operations) {
+    bytes += operation.key.length + (operation.type === 'put' ? operation.value.length : 0);
+  }
+  return bytes;
+}
