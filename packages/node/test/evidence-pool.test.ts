@@ -66,8 +66,8 @@ describe('evidence that proves', () => {
     expect(pool.entries).toEqual([{ ...report, culprits: [3] }]);
     expect(proven).toEqual(pool.entries);
     expect(link.evidence).toEqual([
-      [1, report],
-      [3, report],
+      ['1', report],
+      ['3', report],
     ]);
     expect([logged, judged]).toEqual([1, 1]);
     expect(pool.counts).toEqual({ kept: 1, ignored: 1, refused: 0 });
@@ -75,7 +75,7 @@ describe('evidence that proves', () => {
 
   test('found here goes to everyone', () => {
     pool.found(doubleVote(3));
-    expect(link.evidence.map(([to]) => to)).toEqual([1, 2, 3]);
+    expect(link.evidence.map(([to]) => to)).toEqual(['1', '2', '3']);
   });
 
   test('of another kind, view or culprit is another piece', () => {

@@ -1,3 +1,4 @@
+import { BLS_SIGNATURE_BYTES } from '@heddle/primitives';
 import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
 import type { Genesis, TupleCertificate, ValidatorSet } from '@heddle/types';
 import { ZERO_HASH } from '@heddle/types';
@@ -45,7 +46,7 @@ export class ShortChain {
 
   /** An empty block on `parent`, in the tree. */
   add(parent: ExecutedBlock, view: bigint = parent.height + 1n): ExecutedBlock {
-    const terms = { view, leader: 0, randaoReveal: new Uint8Array(96).fill(Number(view)) };
+    const terms = { view, leader: 0, randaoReveal: new Uint8Array(BLS_SIGNATURE_BYTES).fill(Number(view)) };
     const block = assembleBlock(this.chain, parent, terms, [null]);
     this.chain.tree.add(block);
     return block;
