@@ -6,7 +6,7 @@
  * Usage: npm run bench -- consensus [--json] [VALIDATORSxSHARDS …]
  */
 import { FinalityMeter } from '../packages/node/test/support/finality.ts';
-import { TestNetwork, USUAL_TERMS } from '../packages/node/test/support/network.ts';
+import { PLAIN_NETWORK, TestNetwork, USUAL_TERMS } from '../packages/node/test/support/network.ts';
 import { type Profile, profiled } from './consensus-parts/profile.ts';
 
 const LINK_DELAY_MS = 100;
@@ -46,7 +46,7 @@ function parseSize(text: string): Size {
 
 async function measure({ validators, shards }: Size): Promise<Result> {
   const network = await TestNetwork.create(
-    { validatorCount: validators, shardCount: shards, blockTimeMs: 0 },
+    { ...PLAIN_NETWORK, validatorCount: validators, shardCount: shards, blockTimeMs: 0 },
     // Above what an endorsement takes there and back, so that no block goes without its chunks.
     { ...USUAL_TERMS, genesis: { chunkDeadlineMs: 4 * LINK_DELAY_MS } },
   );

@@ -355,6 +355,8 @@ function genesis(): string {
     chunkGasLimit: 30_000_000n,
     shardCount: 2,
     validators: validators(),
+    epochLength: 7_200n,
+    registryOwner: address(0x0d),
     deltaMs: 500,
     chunkDeadlineMs: 100,
     maxIdleMs: null,

@@ -18,7 +18,7 @@ export type ConsensusMessage =
   | { readonly kind: 'proposal'; readonly proposal: Proposal }
   | { readonly kind: 'vote'; readonly vote: Vote }
   | { readonly kind: 'certificate'; readonly certificate: Certificate }
-  | { readonly kind: 'certificateRequest'; readonly view: bigint }
+  | { readonly kind: 'certificateRequest'; readonly epoch: bigint; readonly view: bigint }
   | { readonly kind: 'status'; readonly status: Status };
 
 /**

@@ -39,6 +39,10 @@
  * Durability [D1] First proposals, own votes and certificates are records of the step that acts on them. [D2] A vote is
  *            marked when its signature is asked for and sent only with its record. [D3] Recovery replays silently, then
  *            `start` rebroadcasts. [D4] A floor repeats what is still needed. [D5] The signer has the last word.
+ * Boundary   [B1] An epoch ends with the block at a fixed height; a proposal above it is invalid. [B2] On that block only
+ *            it itself is proposed, parentHash = blockHash, until it is final: to the engine a block like any other.
+ *            [B3] Nobody makes or endorses chunks on it. [B4] It being final, the engine is over, and view 0 of the next
+ *            one is that block. The driver sees to all four; [I2] keeps views coming meanwhile.
  * Idle       [I1] Timers are set at view entry and when [I2] business appears: work, a vote or proposal of the view,
  *            skipped views, an unfinalized tail. Without business and with maxIdle = ∞ no timer runs. [I3] A finite
  *            maxIdle is added to both timeouts, and the leader makes a heartbeat block after it. [I4] At a retry the
@@ -50,7 +54,7 @@
  * both nullified and finalized: [S2] and [F2] exclude both orders. (3) If p is finalized in v, every tuple notarized in
  * w > v descends from p, by induction over w: an honest validator checked [N3] [N4], so its parent view u < w is
  * certified and all views between are nullified; by (2) v is not among them, so u ≥ v. If u = v the parent is p, by (1)
- * and [F1] [F3]; else it descends from p by induction. Hence any two finalized blocks are on one chain. Marks survive
+ * and [F1] [F3]; else it descends from p by induction. (A block proposed again [B2] counts as its own descendant.) Hence any two finalized blocks are on one chain. Marks survive
  * restarts by [D2] and the signer [D5].
  *
  * ## Why it moves
@@ -66,8 +70,8 @@
  * current view, counts as business [I2], else a validator that alone knows of work could wait for ever; [I4]; k of [V2]
  * counts views without finality too, else delays above 3Δ can prevent it for ever. [E5] accuses nobody for a finalize
  * vote, which rests on a notarization alone [F1].
- * Not here: chunk endorsement (`chunks/`), the signer's record (`signer/`), the epoch boundary (the driver ends one
- * engine and creates the next), longer timeouts for missing chunks (the driver adds to `setTimer`).
+ * Not here: chunk endorsement (`chunks/`), the signer's record (`signer/`), the change from one epoch's engine to the
+ * next (the driver's), longer timeouts for missing chunks (the driver adds to `setTimer`).
  */
 import { assert, unreachable } from '@heddle/primitives';
 import type { EngineState } from './engine/state.ts';

@@ -28,6 +28,7 @@ interface CompilerOutput {
 const CONTRACTS = [
   { name: 'Directory', file: 'directory', prefix: 'DIRECTORY' },
   { name: 'CrossShardMessenger', file: 'cross-shard-messenger', prefix: 'MESSENGER' },
+  { name: 'ValidatorRegistry', file: 'validator-registry', prefix: 'REGISTRY' },
 ] as const;
 
 const root = join(import.meta.dirname, '..');

@@ -4,6 +4,9 @@ export const DIRECTORY_ADDRESS = '0x00000000000000000000000000686564646c6501' as
 /** Holds sequences and cursors of messages. ASCII 'heddle', 02. */
 export const MESSENGER_ADDRESS = '0x00000000000000000000000000686564646c6502' as const;
 
+/** The keys of the validators. ASCII 'heddle', 03. */
+export const REGISTRY_ADDRESS = '0x00000000000000000000000000686564646c6503' as const;
+
 /** EIP-2935: hashes of the last 8,191 blocks. */
 export const HISTORY_STORAGE_ADDRESS = '0x0000f90827f1c53a10cb7a02335b175320002935' as const;
 

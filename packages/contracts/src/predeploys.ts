@@ -4,9 +4,11 @@ import {
   DIRECTORY_ADDRESS,
   HISTORY_STORAGE_ADDRESS,
   MESSENGER_ADDRESS,
+  REGISTRY_ADDRESS,
 } from './addresses.ts';
 import { MESSENGER_CODE } from './generated/cross-shard-messenger.generated.ts';
 import { DIRECTORY_CODE } from './generated/directory.generated.ts';
+import { REGISTRY_CODE } from './generated/validator-registry.generated.ts';
 
 /** Runtime code of EIP-2935, as the EIP has it. 83 bytes. */
 export const HISTORY_STORAGE_CODE =
@@ -28,8 +30,11 @@ export interface Predeploy {
   readonly code: `0x${string}`;
   /** 1, as a created contract has it (EIP-161). */
   readonly nonce: bigint;
-  /** `everyShard`: replicated, each shard with its own storage. `home`: an ordinary contract, listed at its home. */
-  readonly residence: 'everyShard' | 'home';
+  /**
+   * `everyShard`: replicated, each shard with its own storage. `home`: an ordinary contract, listed at its home.
+   * `firstShard`: one that is listed on shard 0.
+   */
+  readonly residence: 'everyShard' | 'home' | 'firstShard';
   /** `sharded`: only with more than one shard. */
   readonly presence: 'always' | 'sharded';
 }
@@ -39,6 +44,7 @@ export const PREDEPLOYS: readonly Predeploy[] = [
   predeploy('BeaconRoots', BEACON_ROOTS_ADDRESS, BEACON_ROOTS_CODE, 'everyShard', 'always'),
   predeploy('HistoryStorage', HISTORY_STORAGE_ADDRESS, HISTORY_STORAGE_CODE, 'everyShard', 'always'),
   predeploy('DeterministicDeployer', DETERMINISTIC_DEPLOYER_ADDRESS, DETERMINISTIC_DEPLOYER_CODE, 'home', 'always'),
+  predeploy('ValidatorRegistry', REGISTRY_ADDRESS, REGISTRY_CODE, 'firstShard', 'always'),
   predeploy('Directory', DIRECTORY_ADDRESS, DIRECTORY_CODE, 'everyShard', 'sharded'),
   predeploy('CrossShardMessenger', MESSENGER_ADDRESS, MESSENGER_CODE, 'everyShard', 'sharded'),
 ];

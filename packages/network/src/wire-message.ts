@@ -33,7 +33,7 @@ export type WireMessage =
   | { readonly kind: 'proposal'; readonly proposal: Proposal }
   | { readonly kind: 'vote'; readonly vote: Vote }
   | { readonly kind: 'certificate'; readonly certificate: Certificate }
-  | { readonly kind: 'certificateRequest'; readonly view: bigint }
+  | { readonly kind: 'certificateRequest'; readonly epoch: bigint; readonly view: bigint }
   | { readonly kind: 'status'; readonly status: Status }
   | { readonly kind: 'chunk'; readonly chunk: Chunk }
   /** The consensus package's encoding of an endorsement; opaque here. */
@@ -75,7 +75,7 @@ function encodePayload(message: WireMessage): Uint8Array {
     case 'certificate':
       return encodeCertificate(message.certificate);
     case 'certificateRequest':
-      return writeList([writeU64(message.view)]);
+      return writeList([writeU64(message.epoch), writeU64(message.view)]);
     case 'status':
       return encodeStatus(message.status);
     case 'chunk':
@@ -97,8 +97,10 @@ function decodeKind(kind: WireMessage['kind'], payload: Uint8Array): WireMessage
       return { kind, vote: decodeVote(payload) };
     case 'certificate':
       return { kind, certificate: decodeCertificate(payload) };
-    case 'certificateRequest':
-      return { kind, view: readU64(kind, readFields(kind, payload, 1)[0]) };
+    case 'certificateRequest': {
+      const [epoch, view] = readFields(kind, payload, 2);
+      return { kind, epoch: readU64(kind, epoch), view: readU64(kind, view) };
+    }
     case 'status':
       return { kind, status: decodeStatus(payload) };
     case 'chunk':

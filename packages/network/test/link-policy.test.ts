@@ -77,7 +77,9 @@ test('what is on the way when the link closes never arrives, copies that overtak
 });
 
 test('sees the kind of a message without decoding it', () => {
-  expect(kindOfEnvelope(encodeWireMessage({ kind: 'certificateRequest', view: 3n }))).toBe('certificateRequest');
+  expect(kindOfEnvelope(encodeWireMessage({ kind: 'certificateRequest', epoch: 0n, view: 3n }))).toBe(
+    'certificateRequest',
+  );
   expect(kindOfEnvelope(Uint8Array.of(0x82, 0xa4, 1))).toBeNull();
   expect(kindOfEnvelope(new Uint8Array())).toBeNull();
 });

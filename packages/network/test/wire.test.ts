@@ -137,8 +137,8 @@ const MESSAGES: readonly WireMessage[] = [
   { kind: 'vote', vote: VOTE },
   { kind: 'vote', vote: { kind: 'nullify', epoch: 1n, view: 2n, signer: 0, signature: SIGNATURE } },
   { kind: 'certificate', certificate: FINALIZATION },
-  { kind: 'certificateRequest', view: 0n },
-  { kind: 'certificateRequest', view: 2n ** 64n - 1n },
+  { kind: 'certificateRequest', epoch: 0n, view: 0n },
+  { kind: 'certificateRequest', epoch: 2n ** 64n - 1n, view: 1n },
   { kind: 'status', status: { epoch: 1n, currentView: 12n, bestFinalization: null } },
   { kind: 'status', status: { epoch: 1n, currentView: 12n, bestFinalization: FINALIZATION } },
   { kind: 'chunk', chunk: CHUNK },
@@ -198,9 +198,9 @@ describe('round trips', () => {
 });
 
 test('the wire form is pinned', () => {
-  const bytes = encodeWireMessage({ kind: 'certificateRequest', view: 5n });
+  const bytes = encodeWireMessage({ kind: 'certificateRequest', epoch: 3n, view: 5n });
   const expected = [0x82, 0xa4, ...Buffer.from('kind'), 0xb2, ...Buffer.from('certificateRequest')];
-  expect([...bytes]).toEqual([...expected, 0xa7, ...Buffer.from('payload'), 0xc4, 2, 0xc1, 5]);
+  expect([...bytes]).toEqual([...expected, 0xa7, ...Buffer.from('payload'), 0xc4, 3, 0xc2, 3, 5]);
 });
 
 describe('too much', () => {
@@ -237,7 +237,7 @@ describe('too much', () => {
 
 describe('bad bytes', () => {
   test('kinds of other channels, unknown kinds and other forms are refused', () => {
-    const payload = encodeRlp([encodeUint(5)]);
+    const payload = encodeRlp([encodeUint(3), encodeUint(5)]);
     const bad = [
       pack({ kind: 'nonsense', payload }),
       pack({ kind: 'toString', payload }),
@@ -261,14 +261,15 @@ describe('bad bytes', () => {
     const request = (payload: Uint8Array): Uint8Array => pack({ kind: 'certificateRequest', payload });
     for (const payload of [
       encodeRlp([]),
-      encodeRlp([encodeUint(1), encodeUint(2)]),
-      encodeRlp([Uint8Array.of(0)]),
-      encodeRlp([Uint8Array.of(0, 1)]),
-      encodeRlp([new Uint8Array(9).fill(1)]),
-      encodeRlp([[]]),
+      encodeRlp([encodeUint(1)]),
+      encodeRlp([encodeUint(1), encodeUint(2), encodeUint(3)]),
+      encodeRlp([encodeUint(1), Uint8Array.of(0)]),
+      encodeRlp([encodeUint(1), Uint8Array.of(0, 1)]),
+      encodeRlp([encodeUint(1), new Uint8Array(9).fill(1)]),
+      encodeRlp([encodeUint(1), []]),
       encodeRlp(encodeUint(1)),
-      Uint8Array.of(0xc2, 0x81, 0x05),
-      Uint8Array.of(0xc1, 5, 0),
+      Uint8Array.of(0xc3, 0x01, 0x81, 0x05),
+      Uint8Array.of(0xc2, 1, 5, 0),
     ]) {
       expect(() => decodeWireMessage(request(payload))).toThrow(invalid);
     }

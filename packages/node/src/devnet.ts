@@ -10,6 +10,7 @@ import type { DevnetOptions, RunningDevnet } from './devnet-types.ts';
 import { isStorageFailure } from './errors.ts';
 import { type BuiltGenesis, buildGenesis } from './genesis/genesis-block.ts';
 import type { Logger } from './logger.ts';
+import { peerOf } from './peers/peer-names.ts';
 import { createRpcBackend } from './rpc-backend/create-backend.ts';
 import type { ValidatorSwitch } from './rpc-backend/devnet-control.ts';
 import { NodeGroup } from './rpc-backend/node-group.ts';
@@ -113,25 +114,26 @@ class DevnetValidators implements ValidatorSwitch {
 
   async start(index: number): Promise<boolean> {
     const secretKey = this.#options.validatorSecretKeys[index];
-    if (secretKey === undefined || this.group.running.has(index)) return false;
+    const publicKey = this.#options.genesis.validators[index]?.publicKey;
+    if (secretKey === undefined || publicKey === undefined || this.group.running.has(index)) return false;
     const storage = this.#storages[index] ?? (await openStorage(this.#options, this.#genesis, index));
     this.#storages[index] = storage;
     const node = new ValidatorNode({
-      index,
+      publicKey,
       signDigest: (digest) => blsSign(secretKey, digest),
       genesis: this.#options.genesis,
       genesisHash: this.#genesis.write.blockHash,
       validatorSet: this.#genesis.validatorSet,
       signatureScheme: this.#signatureScheme,
       storage,
-      transport: this.#hub.transport(`validator-${index}`),
+      transport: this.#hub.transport(peerOf(publicKey)),
       clock: systemClock,
       scheduler: systemScheduler,
       feeRecipients: this.#options.feeRecipients[index] ?? [],
       log: this.#options.log.child(`validator-${index}`),
       fatal: (error) => this.#lost(index, error),
     });
-    this.group.add(node);
+    this.group.add(index, node);
     await node.start();
     await node.poolFilled();
     return true;
@@ -142,14 +144,14 @@ class DevnetValidators implements ValidatorSwitch {
     if (node === undefined) return false;
     this.group.remove(index);
     this.#handOver(node);
-    await this.#halt(node);
+    await this.#halt(index, node);
     return true;
   }
 
   async close(): Promise<void> {
-    for (const node of [...this.group.running.values()]) {
-      this.group.remove(node.index);
-      await this.#halt(node);
+    for (const [index, node] of [...this.group.running]) {
+      this.group.remove(index);
+      await this.#halt(index, node);
     }
     for (const index of this.#storages.keys()) await this.#closeStorage(index);
   }
@@ -161,9 +163,9 @@ class DevnetValidators implements ValidatorSwitch {
     for (const transaction of node.pool.all()) heir.submit(transaction);
   }
 
-  async #halt(node: ValidatorNode): Promise<void> {
+  async #halt(index: number, node: ValidatorNode): Promise<void> {
     await node.stop();
-    if (this.#options.dataDir !== null) await this.#closeStorage(node.index);
+    if (this.#options.dataDir !== null) await this.#closeStorage(index);
   }
 
   async #closeStorage(index: number): Promise<void> {

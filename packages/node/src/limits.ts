@@ -77,5 +77,20 @@ export const MAX_COUNTED_MISSED_HEIGHTS = 64;
 /** A send on a devnet is answered at the latest after this, executed or not: beyond it a client would think of a time-out. */
 export const EXECUTION_WAIT_MS = 2_000;
 
+/** Messages held of one peer for the next epoch: its first views' proposals, votes and chunks of all shards, some twice. */
+export const MAX_EARLY_MESSAGES_PER_PEER = 256;
+
+/** A peer of a newer epoch is asked again after this for the finalization that ends ours, while it goes on talking. */
+export const TRANSITION_ASK_MS = 200;
+
+/** An observer asks how a view has ended that it saw begin this long ago: most end within a second. */
+export const OBSERVER_POLL_MS = 1_000;
+
+/** Validator sets kept: the running epoch's, its neighbours', and those on branches. */
+export const REMEMBERED_VALIDATOR_SETS = 8;
+
+/** Keys whose proof of possession was verified (0.3 kB each): those of two full sets, for a set changes by little. */
+export const REMEMBERED_POSSESSIONS = 2_048;
+
 /** Signatures known to be good, at about 0.5 kB each (with 100 validators 10 kB): some blocks' worth of every kind. */
 export const REMEMBERED_SIGNATURES = 2_048;

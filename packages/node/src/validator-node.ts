@@ -1,53 +1,35 @@
-import {
-  type AnyEvidence,
-  createChunkProtocol,
-  createSigner,
-  type EngineConfig,
-  journalHead,
-  leaderOf,
-  recoverEngine,
-  type SignatureScheme,
-  type Signer,
-  seededPermutation,
-  statusOf,
-} from '@heddle/consensus';
-import { home } from '@heddle/cross-shard';
+import { type AnyEvidence, createSigner, type SignatureScheme } from '@heddle/consensus';
 import { type AddResult, createMempool, type TransactionPool } from '@heddle/mempool';
-import type { Transport } from '@heddle/network';
-import { hexToBytes } from '@heddle/primitives';
+import type { PeerId, Transport } from '@heddle/network';
 import type { Clock, Scheduler } from '@heddle/runtime';
 import type { ValidatorStorage } from '@heddle/storage';
-import {
-  type Address,
-  type Genesis,
-  type Hash,
-  type RecoveredTransaction,
-  type SigningDomain,
-  type TupleCertificate,
-  type ValidatorIndex,
-  type ValidatorSet,
-  ZERO_ADDRESS,
+import type {
+  Address,
+  Genesis,
+  Hash,
+  RecoveredTransaction,
+  TupleCertificate,
+  ValidatorIndex,
+  ValidatorSet,
 } from '@heddle/types';
 import { BlockService } from './chain/block-service.ts';
 import { Chain } from './chain/chain.ts';
 import { ChunkCache } from './chain/chunk-cache.ts';
 import type { ExecutedBlock } from './chain/executed-block.ts';
 import { Finalizer } from './chain/finalizer.ts';
-import { ChunkDriver } from './consensus/chunk-driver.ts';
-import { type CommitteeVerifier, createCommitteeVerifier } from './consensus/committee-verifier.ts';
-import { DropCounter } from './consensus/drop-counter.ts';
-import { EffectPerformer } from './consensus/effect-performer.ts';
-import { InputQueue } from './consensus/input-queue.ts';
-import { Proposer } from './consensus/proposer.ts';
-import { ViewTimers } from './consensus/timers.ts';
-import { ViewDriver } from './consensus/view-driver.ts';
 import { WorkMonitor } from './consensus/work-monitor.ts';
+import { type Committee, Committees } from './epochs/committee.ts';
+import type { EpochRuntime } from './epochs/epoch-runtime.ts';
+import { Epochs } from './epochs/epochs.ts';
+import { epochBase } from './epochs/leaders.ts';
+import { Member } from './epochs/member.ts';
+import { Observer } from './epochs/observer.ts';
 import { InvalidBlockError, UnavailableError } from './errors.ts';
-import { VIEW_TIMEOUT_CAP_MS } from './limits.ts';
 import type { Logger } from './logger.ts';
 import { EvidencePool, type ProvenEvidence } from './peers/evidence-pool.ts';
 import { Fetcher } from './peers/fetcher.ts';
 import type { PeerLink } from './peers/peer-link.ts';
+import { peerOf } from './peers/peer-names.ts';
 import { Receiver } from './peers/receiver.ts';
 import { answerRequest } from './peers/responder.ts';
 import { TransactionGossip } from './peers/transaction-gossip.ts';
@@ -57,15 +39,18 @@ import { CatchUp } from './sync/catch-up.ts';
 
 /** Everything that one validator is made from. */
 export interface ValidatorNodeOptions {
-  readonly index: ValidatorIndex;
+  /** BLS public key, 48 bytes. It takes part in the epochs whose set has it and follows the others. */
+  readonly publicKey: Uint8Array;
   /** Signs a 32-byte digest with the validator's key; 192 bytes. Deterministic. Only the signer calls it. */
   readonly signDigest: (digest: Uint8Array) => Uint8Array;
   readonly genesis: Genesis;
   readonly genesisHash: Hash;
+  /** The set of epoch 0. */
   readonly validatorSet: ValidatorSet;
   /** Checks the others' signatures; the validators of one process may share one that remembers. */
   readonly signatureScheme: SignatureScheme;
   readonly storage: ValidatorStorage;
+  /** Its identity is that of the public key (`peerOf`). */
   readonly transport: Transport;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
@@ -86,11 +71,11 @@ export interface NodeFootprint {
 }
 
 /**
- * One validator: wires the engine, the chunk protocol, execution, storage and the network together, by hand.
- * The way of a block: InputQueue → step → EffectPerformer → (ViewDriver, ChunkDriver, Proposer, BlockService) → Finalizer.
+ * One validator: what lives as long as the process, wired by hand. Chain, pool, network and storage stay; what is bound
+ * to a validator set lives for an epoch (`epochs/`), as a member or as an observer.
  */
 export class ValidatorNode {
-  readonly index: ValidatorIndex;
+  readonly publicKey: Uint8Array;
   readonly chain: Chain;
   readonly pool: TransactionPool;
   readonly #options: ValidatorNodeOptions;
@@ -98,20 +83,12 @@ export class ValidatorNode {
   readonly #link: PeerLink;
   readonly #fetcher: Fetcher;
   readonly #chunks = new ChunkCache();
-  readonly #domain: SigningDomain;
-  /** Leader of view v = leaders[v mod n]. */
-  readonly #leaders: readonly ValidatorIndex[];
-  readonly #signer: Signer;
-  readonly #verifier: CommitteeVerifier;
+  readonly #committees: Committees;
   readonly #blocks: BlockService;
   readonly #finalizer: Finalizer;
   readonly #catchUp: CatchUp;
   readonly #work: WorkMonitor;
-  readonly #timers: ViewTimers;
-  readonly #queue: InputQueue;
-  readonly #proposer: Proposer;
-  readonly #chunkDriver: ChunkDriver;
-  readonly #views: ViewDriver;
+  readonly #epochs: Epochs;
   readonly #gossip: TransactionGossip;
   readonly #evidence: EvidencePool;
   readonly #receiver: Receiver;
@@ -122,33 +99,21 @@ export class ValidatorNode {
   #stopped = false;
 
   constructor(options: ValidatorNodeOptions) {
-    const { index, genesis, genesisHash, validatorSet, storage, transport, scheduler } = options;
-    this.index = index;
+    const { publicKey, genesis, genesisHash, validatorSet, storage, transport, scheduler } = options;
+    this.publicKey = publicKey;
     this.#options = options;
-    this.#domain = {
-      genesisHash,
-      chainId: genesis.chainId,
-      epoch: validatorSet.epoch,
-      validatorSetHash: validatorSet.hash,
-    };
     const known = (hash: Hash): RecoveredTransaction | null => this.pool.get(hash) ?? null;
     this.chain = new Chain(genesis, genesisHash, validatorSet, storage.chain, known);
     this.#accounts = new TipAccounts(this.chain, () => this.#work.tip);
     this.pool = createMempool(this.#accounts.poolRules(), this.#accounts);
-    this.#link = createTransportLink(transport, validatorSet.validators.length);
-    this.#leaders = seededPermutation(hexToBytes(genesisHash), validatorSet.validators.length);
-    this.#verifier = createCommitteeVerifier(options.signatureScheme, this.#domain, validatorSet, genesisHash);
-    this.#signer = this.#createSigner();
+    this.#link = createTransportLink(transport);
     this.#fetcher = new Fetcher(this.#link, scheduler);
+    this.#committees = new Committees(this.chain, options.signatureScheme);
     this.#blocks = this.#createBlockService();
     this.#finalizer = new Finalizer(this.chain, (block) => this.#onFinal(block));
     this.#catchUp = this.#createCatchUp();
     this.#work = this.#createWorkMonitor();
-    this.#timers = new ViewTimers(scheduler, (timer, view) => this.#queue.push({ kind: 'timer', timer, view }));
-    this.#proposer = this.#createProposer();
-    this.#chunkDriver = this.#createChunkDriver();
-    this.#views = this.#createViewDriver();
-    this.#queue = this.#createInputQueue();
+    this.#epochs = this.#createEpochs();
     this.#gossip = this.#createGossip();
     this.#evidence = this.#createEvidencePool();
     this.#receiver = this.#createReceiver();
@@ -157,14 +122,12 @@ export class ValidatorNode {
   /** Joins the network and takes part from where the journal ends. */
   async start(): Promise<void> {
     const { transport, storage } = this.#options;
+    await this.#epochs.open();
     this.#receiver.listen();
     await transport.start();
-    await this.#beginJournal();
     for (const { hash } of storage.chain.unfinalBlocks()) await this.#reExecute(hash);
     if (this.#stopped) return;
-    this.#queue.start();
-    const best = this.#queue.state.finalization;
-    if (best !== null) this.#finalize(best);
+    this.#epochs.start();
     this.#work.refresh();
     this.#poolFilled = this.#fillPool();
   }
@@ -178,10 +141,7 @@ export class ValidatorNode {
   async stop(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
-    const written = [this.#queue.stop(), this.#finalizer.stop()];
-    this.#chunkDriver.stop();
-    this.#views.stop();
-    this.#timers.cancelAll();
+    const written = [this.#epochs.stop(), this.#finalizer.stop()];
     this.#work.stop();
     this.#gossip.stop();
     this.#catchUp.stop();
@@ -206,7 +166,7 @@ export class ValidatorNode {
 
   get footprint(): NodeFootprint {
     return {
-      views: this.#queue.state.views.size,
+      views: this.#epochs.views,
       unfinalBlocks: this.chain.tree.size,
       pooledTransactions: this.pool.size,
     };
@@ -247,17 +207,10 @@ export class ValidatorNode {
   #onFinal(block: ExecutedBlock): void {
     this.#chunks.prune(block.height);
     this.pool.onFinalized(changedAccounts(block));
-    this.#chunkDriver.push({ kind: 'finalized', height: block.height });
+    this.#epochs.finalized(block.height);
     if (this.#work.tip.height < block.height) this.#work.moveTip(this.chain.tree.root);
     else this.#work.refresh();
     for (const listener of this.#blockListeners) listener(block);
-  }
-
-  /** A fresh journal says first whose it is, so that no other epoch or chain takes it for its own. */
-  async #beginJournal(): Promise<void> {
-    const { storage, validatorSet } = this.#options;
-    if (storage.journal.replay().length > 0) return;
-    await storage.journal.append([journalHead(this.#engineConfig(), validatorSet.hash)]);
   }
 
   /** Blocks that were notarized before a restart; one that can't be executed without the network comes back with it. */
@@ -272,16 +225,11 @@ export class ValidatorNode {
 
   /** What the others have pooled and this validator missed while it was down. */
   async #fillPool(): Promise<void> {
-    const ask = async (peer: ValidatorIndex): Promise<void> => {
+    const ask = async (peer: PeerId): Promise<void> => {
       const raws = await this.#link.requestPool(peer).catch(() => []);
       if (!this.#stopped) this.#gossip.receive(raws);
     };
     await Promise.all(this.#link.connected().map(ask));
-  }
-
-  #createSigner(): Signer {
-    const { storage, signDigest } = this.#options;
-    return createSigner({ store: storage.signerStore, domain: this.#domain, signDigest });
   }
 
   #createBlockService(): BlockService {
@@ -289,8 +237,7 @@ export class ValidatorNode {
       chain: this.chain,
       chunks: this.#chunks,
       fetcher: this.#fetcher,
-      verifier: this.#verifier,
-      leaderOf: (view) => leaderOf(this.#leaders, view),
+      committees: this.#committees,
     });
   }
 
@@ -314,113 +261,59 @@ export class ValidatorNode {
       clock,
       scheduler,
       blockTimeMs: genesis.blockTimeMs,
-      notify: (pending) => {
-        this.#queue.push({ kind: 'work', pending });
-        this.#chunkDriver.push({ kind: 'work', pending });
-      },
+      notify: (pending) => this.#epochs.work(pending),
     });
   }
 
-  #createProposer(): Proposer {
-    const { index, validatorSet, log } = this.#options;
-    return new Proposer({
-      self: index,
-      epoch: validatorSet.epoch,
+  #createEpochs(): Epochs {
+    const { storage, clock, log } = this.#options;
+    return new Epochs({
       chain: this.chain,
-      chunks: this.#chunks,
-      signer: this.#signer,
-      log: log.child('proposer'),
-      pushChunk: (input) => this.#chunkDriver.push(input),
-      push: (input) => this.#queue.push(input),
+      link: this.#link,
+      clock,
+      log: log.child('epochs'),
+      openRuntime: () => this.#openRuntime(),
+      forgetBelow: (epoch) => storage.removeJournalsBelow(epoch),
       fatal: (error) => this.#fail(error),
     });
   }
 
-  #createChunkDriver(): ChunkDriver {
-    const { index, genesis, validatorSet, feeRecipients, clock, scheduler, log } = this.#options;
-    const protocol = createChunkProtocol({
-      validatorIndex: index,
-      validatorCount: validatorSet.validators.length,
-      shardCount: genesis.shardCount,
-      chunkDeadlineMs: genesis.chunkDeadlineMs,
-    });
-    return new ChunkDriver(protocol, {
-      self: index,
+  /** The part that this node has in the epoch above the final head. */
+  async #openRuntime(): Promise<EpochRuntime> {
+    const { scheduler } = this.#options;
+    const committee = this.#committees.ofChildren(this.chain.tree.root);
+    const self = committee.indexOf(peerOf(this.publicKey));
+    const log = this.#options.log.child(`epoch-${committee.epoch}`);
+    log.debug(self === null ? 'observes the epoch' : 'takes part in the epoch', { validators: committee.size });
+    const finalize = (certificate: TupleCertificate): void => this.#finalize(certificate);
+    if (self !== null) return this.#openMember(self, committee, log);
+    const best = this.chain.store.finalizationOf(committee.epoch);
+    return new Observer({ committee, best, link: this.#link, scheduler, log, finalize });
+  }
+
+  async #openMember(self: ValidatorIndex, committee: Committee, log: Logger): Promise<Member> {
+    const { storage, signDigest, clock, scheduler, feeRecipients } = this.#options;
+    return Member.open({
+      self,
+      committee,
+      base: epochBase(this.chain, committee.epoch),
+      journal: await storage.openJournal(committee.epoch),
+      signer: createSigner({ store: storage.signerStore, domain: committee.domain, signDigest }),
       chain: this.chain,
       chunks: this.#chunks,
       blocks: this.#blocks,
-      pool: this.pool,
-      signer: this.#signer,
-      verifier: this.#verifier,
-      link: this.#link,
       fetcher: this.#fetcher,
+      pool: this.pool,
+      link: this.#link,
+      work: this.#work,
       clock,
       scheduler,
-      log: log.child('chunks'),
-      homeOf: (address) => home(address, genesis.shardCount),
-      feeRecipient: (shard) => feeRecipients[shard] ?? ZERO_ADDRESS,
-      chunksReady: (view, parentHash, certificates) => this.#proposer.chunksReady(view, parentHash, certificates),
-      evidence: (evidence) => this.#foundEvidence(evidence),
+      feeRecipients,
+      log,
+      finalize: (certificate) => this.#finalize(certificate),
+      evidence: (evidence: AnyEvidence) => this.#evidence.found({ epoch: committee.epoch, evidence }),
       fatal: (error) => this.#fail(error),
     });
-  }
-
-  #createViewDriver(): ViewDriver {
-    const { scheduler, log } = this.#options;
-    return new ViewDriver({
-      blocks: this.#blocks,
-      scheduler,
-      log: log.child('views'),
-      work: this.#work,
-      chunkDeadlineMs: this.#options.genesis.chunkDeadlineMs,
-      executed: (hash) => this.chain.tree.get(hash),
-      pushChunk: (input) => this.#chunkDriver.push(input),
-      fatal: (error) => this.#fail(error),
-    });
-  }
-
-  #createInputQueue(): InputQueue {
-    const { storage, scheduler, log } = this.#options;
-    const performer = new EffectPerformer({
-      link: this.#link,
-      signer: this.#signer,
-      verifier: this.#verifier,
-      timers: this.#timers,
-      blocks: this.#blocks,
-      scheduler,
-      log: log.child('consensus'),
-      push: (input) => this.#queue.push(input),
-      buildBlock: (view, parentHash) => this.#proposer.want(view, parentHash),
-      enterView: (entered) => this.#views.enter(entered),
-      timeoutExtensionMs: () => this.#views.extensionMs,
-      finalized: (certificate) => this.#finalize(certificate),
-      evidence: (evidence) => this.#foundEvidence(evidence),
-      blockPeer: (peer, reason) => log.warn('peer blocked', { peer, reason }),
-      fatal: (error) => this.#fail(error),
-    });
-    const drops = new DropCounter(log.child('inputs'));
-    const records = storage.journal.replay();
-    return new InputQueue(recoverEngine(this.#engineConfig(), records, storage.chain.bestFinalization()), {
-      journal: storage.journal,
-      perform: (effect) => performer.perform(effect),
-      dropped: (peer, lane) => drops.count(peer, lane),
-      fatal: (error) => this.#fail(error),
-    });
-  }
-
-  #engineConfig(): EngineConfig {
-    const { index, genesis, genesisHash, validatorSet } = this.#options;
-    const n = validatorSet.validators.length;
-    return {
-      validatorIndex: index,
-      validatorCount: n,
-      epoch: validatorSet.epoch,
-      leaders: this.#leaders,
-      deltaMs: genesis.deltaMs,
-      capMs: Math.max(VIEW_TIMEOUT_CAP_MS, genesis.deltaMs),
-      maxIdleMs: genesis.maxIdleMs,
-      genesisHash,
-    };
   }
 
   #createGossip(): TransactionGossip {
@@ -436,16 +329,12 @@ export class ValidatorNode {
     });
   }
 
-  #foundEvidence(evidence: AnyEvidence): void {
-    this.#evidence.found({ epoch: this.#domain.epoch, evidence });
-  }
-
   #createEvidencePool(): EvidencePool {
     return new EvidencePool({
       link: this.#link,
       log: this.#options.log.child('evidence'),
-      judge: ({ epoch, evidence }) => (epoch === this.#domain.epoch ? this.#verifier.verifyEvidence(evidence) : null),
-      refuse: (peer, reason) => this.#queue.push({ kind: 'peerFault', peer, reason }),
+      judge: ({ epoch, evidence }) => this.#committees.ofEpoch(epoch)?.verifier.verifyEvidence(evidence) ?? null,
+      refuse: (peer, reason) => this.#epochs.blame(peer, reason),
       proven: (evidence) => {
         for (const listener of this.#evidenceListeners) listener(evidence);
       },
@@ -453,18 +342,18 @@ export class ValidatorNode {
   }
 
   #createReceiver(): Receiver {
-    const { transport, validatorSet, log } = this.#options;
+    const { transport, log } = this.#options;
     return new Receiver({
       transport,
-      validatorCount: validatorSet.validators.length,
       chunks: this.#chunks,
       gossip: this.#gossip,
       evidence: this.#evidence,
       log: log.child('receiver'),
-      push: (input) => this.#queue.push(input),
-      pushChunk: (input) => this.#chunkDriver.push(input),
+      consensus: (from, message) => this.#epochs.receive(from, message),
+      chunk: (from, announcement) => this.#epochs.receiveChunk(from, announcement),
+      endorsement: (from, endorsement) => this.#epochs.receiveEndorsement(from, endorsement),
       answer: (request) => answerRequest({ chain: this.chain, chunks: this.#chunks, pool: this.pool }, request),
-      connected: (peer) => this.#link.send(peer, { kind: 'status', status: statusOf(this.#queue.state) }),
+      connected: (peer) => this.#link.send(peer, { kind: 'status', status: this.#epochs.status() }),
     });
   }
 }

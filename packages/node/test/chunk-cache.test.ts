@@ -6,8 +6,8 @@ import { asExecuted, emptyChunkAt } from './support/blocks.ts';
 let cache: ChunkCache;
 const genuine = emptyChunkAt(5n, 1, 0);
 const forged = emptyChunkAt(5n, 1, 0xff);
-const HONEST = 1;
-const LIAR = 2;
+const HONEST = 'validator-01';
+const LIAR = 'validator-02';
 
 beforeEach(() => {
   cache = new ChunkCache();
@@ -20,7 +20,7 @@ describe('copies under one hash', () => {
   ])('a forged copy that comes %s the genuine one displaces nothing', (_when, copies, senders) => {
     expect(forged.hash).toBe(genuine.hash);
     copies.forEach(({ hash, chunk }, i) => {
-      cache.hold(hash, chunk, senders[i] ?? -1);
+      cache.hold(hash, chunk, senders[i] ?? '');
     });
     expect(cache.heldFrom(genuine.hash, HONEST)).toBe(genuine.chunk);
     expect(cache.heldFrom(genuine.hash, LIAR)).toBe(forged.chunk);

@@ -17,7 +17,7 @@ let pool: EvidencePool;
 
 beforeEach(() => {
   link = new FakeLink();
-  for (const peer of [1, 2, 3]) link.peers.set(peer, EMPTY_PEER);
+  for (const peer of ['1', '2', '3']) link.peers.set(peer, EMPTY_PEER);
   judged = 0;
   refused = [];
   proven = [];
@@ -60,14 +60,14 @@ function doubleVote(culprit: number, view = 1n, mark = 1, epoch = 0n): EvidenceR
 describe('evidence that proves', () => {
   test('is kept, logged, told and passed on once, but not back', () => {
     const report = doubleVote(3);
-    pool.receive(report, 2);
-    pool.receive(report, 1);
+    pool.receive(report, '2');
+    pool.receive(report, '1');
     pool.found(report);
     expect(pool.entries).toEqual([{ ...report, culprits: [3] }]);
     expect(proven).toEqual(pool.entries);
     expect(link.evidence).toEqual([
-      [1, report],
-      [3, report],
+      ['1', report],
+      ['3', report],
     ]);
     expect([logged, judged]).toEqual([1, 1]);
     expect(pool.counts).toEqual({ kept: 1, ignored: 1, refused: 0 });
@@ -75,7 +75,7 @@ describe('evidence that proves', () => {
 
   test('found here goes to everyone', () => {
     pool.found(doubleVote(3));
-    expect(link.evidence.map(([to]) => to)).toEqual([1, 2, 3]);
+    expect(link.evidence.map(([to]) => to)).toEqual(['1', '2', '3']);
   });
 
   test('of another kind, view or culprit is another piece', () => {
@@ -115,13 +115,13 @@ describe('evidence that proves', () => {
 
 describe('evidence that proves nothing', () => {
   test('of a peer: it can’t have believed it, so nothing of its evidence is read any more', () => {
-    pool.receive(doubleVote(3, 1n, 0), 2);
-    pool.receive(doubleVote(3, 2n), 2);
+    pool.receive(doubleVote(3, 1n, 0), '2');
+    pool.receive(doubleVote(3, 2n), '2');
     expect(refused).toEqual(['2 evidence: doubleVote that proves nothing']);
     expect(pool.entries).toEqual([]);
     expect(pool.counts).toEqual({ kept: 0, ignored: 1, refused: 1 });
     expect(judged).toBe(1);
-    pool.receive(doubleVote(3, 1n), 1); // the forgery has not taken its place
+    pool.receive(doubleVote(3, 1n), '1'); // the forgery has not taken its place
     expect(pool.entries).toHaveLength(1);
   });
 
@@ -133,7 +133,7 @@ describe('evidence that proves nothing', () => {
   });
 
   test('of an epoch that is not known here: ignored, its sender may be right', () => {
-    pool.receive(doubleVote(3, 1n, 1, 7n), 2);
+    pool.receive(doubleVote(3, 1n, 1, 7n), '2');
     expect([refused, pool.entries, link.evidence]).toEqual([[], [], []]);
     expect(pool.counts.ignored).toBe(1);
   });
@@ -141,11 +141,11 @@ describe('evidence that proves nothing', () => {
 
 describe('bounds', () => {
   test('a validator that never stops accusing itself fills its own share, unchecked from then on', () => {
-    for (let view = 1n; view <= 10_000n; view++) pool.receive(doubleVote(3, view), 3);
+    for (let view = 1n; view <= 10_000n; view++) pool.receive(doubleVote(3, view), '3');
     expect(pool.entries).toHaveLength(MAX_EVIDENCE_PER_CULPRIT);
     expect(judged).toBe(MAX_EVIDENCE_PER_CULPRIT);
     expect(link.evidence).toHaveLength(2 * MAX_EVIDENCE_PER_CULPRIT);
-    pool.receive(doubleVote(2), 3);
+    pool.receive(doubleVote(2), '3');
     expect(pool.entries).toHaveLength(MAX_EVIDENCE_PER_CULPRIT + 1);
   });
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { EXECUTION_WAIT_MS } from '../src/limits.ts';
 import { ExecutionWaiter } from '../src/rpc-backend/execution-waiter.ts';
 import { NodeGroup } from '../src/rpc-backend/node-group.ts';
-import { TestNetwork } from './support/network.ts';
+import { PLAIN_NETWORK, TestNetwork } from './support/network.ts';
 
 /** Longer than a sender is kept waiting. */
 const BLOCK_TIME_MS = 2 * EXECUTION_WAIT_MS;
@@ -16,10 +16,15 @@ let waiter: ExecutionWaiter;
 let over: Hash[];
 
 beforeEach(async () => {
-  network = await TestNetwork.create({ validatorCount: 1, shardCount: 1, blockTimeMs: BLOCK_TIME_MS });
+  network = await TestNetwork.create({
+    ...PLAIN_NETWORK,
+    validatorCount: 1,
+    shardCount: 1,
+    blockTimeMs: BLOCK_TIME_MS,
+  });
   await network.startAll();
   group = new NodeGroup(0n);
-  group.add(network.node(0));
+  group.add(0, network.node(0));
   waiter = new ExecutionWaiter(group, network.time.scheduler, 1);
   over = [];
 });

@@ -39,45 +39,45 @@ beforeEach(() => {
 
 describe('whom it asks', () => {
   test('the hinted peer first, then the others in order, until one has it', async () => {
-    for (const peer of [0, 1, 3]) link.peers.set(peer, EMPTY_PEER);
-    link.peers.set(2, withBlock(block));
-    expect(await fetcher.block(hash, 3, takeAny)).toBe(block);
-    expect(link.asked).toEqual([3, 0, 1, 2]);
+    for (const peer of ['0', '1', '3']) link.peers.set(peer, EMPTY_PEER);
+    link.peers.set('2', withBlock(block));
+    expect(await fetcher.block(hash, '3', takeAny)).toBe(block);
+    expect(link.asked).toEqual(['3', '0', '1', '2']);
   });
 
   test('a hint that is not connected counts for nothing', async () => {
-    link.peers.set(1, withBlock(block));
-    expect(await fetcher.block(hash, 3, takeAny)).toBe(block);
-    expect(link.asked).toEqual([1]);
+    link.peers.set('1', withBlock(block));
+    expect(await fetcher.block(hash, '3', takeAny)).toBe(block);
+    expect(link.asked).toEqual(['1']);
   });
 
   test('a peer that did badly comes last until it does well', async () => {
-    link.peers.set(0, refusing);
-    link.peers.set(1, withBlock(block));
-    await fetcher.block(hash, 0, takeAny);
-    await fetcher.block(hash, 0, takeAny);
-    expect(link.asked).toEqual([0, 1, 1]);
-    link.peers.set(0, withBlock(block));
-    link.peers.set(1, EMPTY_PEER);
-    await fetcher.block(hash, 0, takeAny);
-    await fetcher.block(hash, 0, takeAny);
-    expect(link.asked.slice(3)).toEqual([1, 0, 0]);
+    link.peers.set('0', refusing);
+    link.peers.set('1', withBlock(block));
+    await fetcher.block(hash, '0', takeAny);
+    await fetcher.block(hash, '0', takeAny);
+    expect(link.asked).toEqual(['0', '1', '1']);
+    link.peers.set('0', withBlock(block));
+    link.peers.set('1', EMPTY_PEER);
+    await fetcher.block(hash, '0', takeAny);
+    await fetcher.block(hash, '0', takeAny);
+    expect(link.asked.slice(3)).toEqual(['1', '0', '0']);
   });
 
   test('everyone again after a pause; whoever has it by then will do', async () => {
-    link.peers.set(0, EMPTY_PEER);
+    link.peers.set('0', EMPTY_PEER);
     const fetched = fetcher.block(hash, null, takeAny);
     await time.advanceAsync(FETCH_PAUSE_MS - 1);
-    link.peers.set(0, withBlock(block));
-    expect(link.asked).toEqual([0]);
+    link.peers.set('0', withBlock(block));
+    expect(link.asked).toEqual(['0']);
     await time.advanceAsync(1);
     expect(await fetched).toBe(block);
     expect(time.pending()).toBe(0);
   });
 
   test('gives up after its rounds', async () => {
-    link.peers.set(0, EMPTY_PEER);
-    link.peers.set(1, refusing);
+    link.peers.set('0', EMPTY_PEER);
+    link.peers.set('1', refusing);
     const failed = expect(fetcher.block(hash, null, takeAny)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       what: `block ${hash}`,
@@ -91,64 +91,64 @@ describe('whom it asks', () => {
 
 describe('what it believes', () => {
   test('a block that hashes to something else is like none', async () => {
-    link.peers.set(0, withBlock(other));
-    link.peers.set(1, withBlock(block));
+    link.peers.set('0', withBlock(other));
+    link.peers.set('1', withBlock(block));
     expect(await fetcher.block(hash, null, takeAny)).toBe(block);
   });
 
   test('garbage and time-outs are like nothing', async () => {
-    link.peers.set(0, refusing);
-    link.peers.set(1, withChunk(genuine.chunk));
+    link.peers.set('0', refusing);
+    link.peers.set('1', withChunk(genuine.chunk));
     expect(await fetcher.chunk(genuine.hash, null, takeAny)).toBe(genuine.chunk);
   });
 
   test('a copy that is not taken is forged: the next peer is asked', async () => {
-    link.peers.set(0, withChunk(forged.chunk));
-    link.peers.set(1, withChunk(genuine.chunk));
+    link.peers.set('0', withChunk(forged.chunk));
+    link.peers.set('1', withChunk(genuine.chunk));
     expect(await fetcher.chunk(genuine.hash, null, takeGenuine)).toBe(genuine.chunk);
-    expect(link.asked).toEqual([0, 1]);
+    expect(link.asked).toEqual(['0', '1']);
   });
 
   test('what judging throws is the caller’s, not the peer’s', async () => {
-    link.peers.set(0, withChunk(genuine.chunk));
+    link.peers.set('0', withChunk(genuine.chunk));
     const full = new Error('disk full');
     await expect(fetcher.chunk(genuine.hash, null, () => Promise.reject(full))).rejects.toBe(full);
   });
 
   test('a range that is not accepted is asked of the next peer', async () => {
     const wanted = { blocks: [{ block, chunks: [] }] };
-    link.peers.set(0, refusing);
-    link.peers.set(1, EMPTY_PEER);
-    link.peers.set(2, { ...EMPTY_PEER, range: () => Promise.resolve(wanted) });
+    link.peers.set('0', refusing);
+    link.peers.set('1', EMPTY_PEER);
+    link.peers.set('2', { ...EMPTY_PEER, range: () => Promise.resolve(wanted) });
     expect(await fetcher.range(0n, 0n, ({ blocks }) => blocks.length === 1)).toBe(wanted);
-    expect(link.asked).toEqual([0, 1, 2]);
+    expect(link.asked).toEqual(['0', '1', '2']);
   });
 });
 
 describe('concurrent fetches of one hash', () => {
   test('share the requests', async () => {
-    link.peers.set(0, withBlock(block));
+    link.peers.set('0', withBlock(block));
     const [first, second] = await Promise.all([fetcher.block(hash, null, takeAny), fetcher.block(hash, null, takeAny)]);
     expect([first, second]).toEqual([block, block]);
-    expect(link.asked).toEqual([0]);
+    expect(link.asked).toEqual(['0']);
   });
 
   test('judge each for themselves: what one takes the other may refuse', async () => {
-    link.peers.set(0, withChunk(forged.chunk));
-    link.peers.set(1, withChunk(genuine.chunk));
+    link.peers.set('0', withChunk(forged.chunk));
+    link.peers.set('1', withChunk(genuine.chunk));
     const [lax, strict] = await Promise.all([
       fetcher.chunk(genuine.hash, null, takeAny),
       fetcher.chunk(genuine.hash, null, takeGenuine),
     ]);
     expect(lax).toBe(forged.chunk);
     expect(strict).toBe(genuine.chunk);
-    expect(link.asked).toEqual([0, 1]);
+    expect(link.asked).toEqual(['0', '1']);
   });
 
   test('later ones ask again', async () => {
-    link.peers.set(0, withBlock(block));
+    link.peers.set('0', withBlock(block));
     await fetcher.block(hash, null, takeAny);
     await fetcher.block(hash, null, takeAny);
-    expect(link.asked).toEqual([0, 0]);
+    expect(link.asked).toEqual(['0', '0']);
   });
 });

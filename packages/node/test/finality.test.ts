@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { FinalityMeter } from './support/finality.ts';
-import { TestNetwork, USUAL_TERMS } from './support/network.ts';
+import { PLAIN_NETWORK, TestNetwork, USUAL_TERMS } from './support/network.ts';
 
 const DELAY_MS = 100;
 const BLOCKS = 5n;
@@ -12,7 +12,7 @@ test.each([
 ])('final three link delays after the proposal, five after the chunk: %o', async (size) => {
   // The deadline for chunks is above what an endorsement takes there and back.
   const terms = { ...USUAL_TERMS, genesis: { chunkDeadlineMs: 4 * DELAY_MS } };
-  const network = await TestNetwork.create({ ...size, blockTimeMs: 0 }, terms);
+  const network = await TestNetwork.create({ ...PLAIN_NETWORK, ...size, blockTimeMs: 0 }, terms);
   try {
     const meter = new FinalityMeter(network, DELAY_MS);
     await network.startAll();

@@ -14,6 +14,7 @@ import {
   blockKey,
   blockNumberKey,
   chunkKey,
+  epochFinalizationKey,
   executionsKey,
   locationKey,
   messagesKey,
@@ -134,7 +135,9 @@ export async function finalBlockOperations(
   }
   add(messageOperations(database, height, write.chunks));
   if (write.finalization !== null) {
-    operations.push({ type: 'put', key: metaKey('finalization'), value: encodeCertificate(write.finalization) });
+    const value = encodeCertificate(write.finalization);
+    operations.push({ type: 'put', key: metaKey('finalization'), value });
+    operations.push({ type: 'put', key: epochFinalizationKey(write.finalization.tuple.epoch), value });
   }
   operations.push({ type: 'put', key: metaKey('burned'), value: encodeQuantity(burned) });
   add(blockOperations(write));

@@ -12,6 +12,7 @@
  * | location | transaction hash | where the transaction was dispatched or executed |
  * | messages | transaction hash | messages that go back to it, with the heights of emission and delivery |
  * | pending | destination u8, source height u64, source u8, sequence u64 | undelivered message |
+ * | epochFinalization | epoch u64 | newest finalization certificate of the epoch |
  * | unfinalBlock | block hash | block, synced; deleted once its height is final |
  * | unfinalChunk | chunk hash | chunk, synced; deleted once its height is final |
  * | account | shard u8, address | final account as in the trie (storage root included) |
@@ -28,6 +29,7 @@ const TABLE = {
   blockNumber: 0x11,
   executions: 0x12,
   chunk: 0x13,
+  epochFinalization: 0x14,
   location: 0x20,
   messages: 0x21,
   pending: 0x22,
@@ -77,6 +79,7 @@ export const blockKey = (number: bigint): Uint8Array => key('block', u64(number)
 export const blockNumberKey = (hash: Hash): Uint8Array => key('blockNumber', hexToBytes(hash));
 export const executionsKey = (number: bigint, shard: ShardId): Uint8Array =>
   key('executions', u64(number), Uint8Array.of(shard));
+export const epochFinalizationKey = (epoch: bigint): Uint8Array => key('epochFinalization', u64(epoch));
 export const chunkKey = (hash: Hash): Uint8Array => key('chunk', hexToBytes(hash));
 export const locationKey = (hash: Hash): Uint8Array => key('location', hexToBytes(hash));
 export const messagesKey = (originTx: Hash): Uint8Array => key('messages', hexToBytes(originTx));

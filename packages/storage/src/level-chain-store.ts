@@ -23,6 +23,7 @@ import {
   blockKey,
   blockNumberKey,
   chunkKey,
+  epochFinalizationKey,
   executionsKey,
   locationKey,
   messagesKey,
@@ -67,11 +68,16 @@ function readBlock(database: Database, hash: Hash): Block {
   return decodeBlock(value);
 }
 
-function readHead(database: Database): Head {
-  const hash = bytesToHex(readMeta(database, 'head'));
-  const stored = database.get(metaKey('finalization'));
+function readFinalization(database: Database, key: Uint8Array): TupleCertificate | null {
+  const stored = database.get(key);
   const finalization = stored === undefined ? null : decodeCertificate(stored);
   if (finalization !== null && finalization.kind === 'nullify') throw new CorruptRecordError('finalization');
+  return finalization;
+}
+
+function readHead(database: Database): Head {
+  const hash = bytesToHex(readMeta(database, 'head'));
+  const finalization = readFinalization(database, metaKey('finalization'));
   return { block: readBlock(database, hash), hash, finalization, burned: decodeQuantity(readMeta(database, 'burned')) };
 }
 
@@ -121,6 +127,10 @@ export class LevelChainStore implements ChainStore {
 
   bestFinalization(): TupleCertificate | null {
     return this.#head.finalization;
+  }
+
+  finalizationOf(epoch: bigint): TupleCertificate | null {
+    return readFinalization(this.#database, epochFinalizationKey(epoch));
   }
 
   burned(): bigint {

@@ -80,6 +80,8 @@ export interface ChainStore {
   head(): { readonly block: Block; readonly hash: Hash };
   /** The newest finalization certificate stored; null right after genesis. */
   bestFinalization(): TupleCertificate | null;
+  /** The newest finalization certificate of an epoch: for one that is over, that of its last block. Null if there is none. */
+  finalizationOf(epoch: bigint): TupleCertificate | null;
   /**
    * Writes everything in one atomic batch and moves the head. `applied` runs at the very moment from which readers see
    * the new head and state, so that what is kept beside them moves with them. Blocks must come in height order; throws

@@ -21,8 +21,6 @@ export type ValidatorStorageOptions = { readonly genesis: GenesisWrite } & (
 /** Everything that one validator keeps. */
 export interface ValidatorStorage {
   readonly chain: ChainStore;
-  /** Of epoch 0. */
-  readonly journal: Journal;
   readonly signerStore: SignerStore;
   /** The journal of an epoch, created if missing; the same one every time. Throws what `openJournal` throws. */
   openJournal(epoch: bigint): Promise<Journal>;
@@ -70,10 +68,8 @@ export async function openValidatorStorage(options: ValidatorStorageOptions): Pr
     const signerStore = await openSignerStore(own, SIGNER_PATH, fresh);
     opened.push(signerStore);
     opened.push(journals);
-    const journal = await journals.open(0n);
     return {
       chain,
-      journal,
       signerStore,
       openJournal: (epoch) => journals.open(epoch),
       removeJournalsBelow: (epoch) => journals.removeBelow(epoch),

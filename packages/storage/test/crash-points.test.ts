@@ -51,7 +51,7 @@ async function live(medium: MemoryMedium, told: Told): Promise<void> {
     const write = writes[index];
     if (write !== undefined) await storage.chain.putBlock(write.blockHash, write.block);
     if (write !== undefined) told.blocks += 1;
-    await storage.journal.append(append);
+    await (await storage.openJournal(0n)).append(append);
     told.appends += 1;
     if (write !== undefined) await storage.chain.commit(write);
     if (write !== undefined) told.commits += 1;
@@ -96,7 +96,8 @@ function replayAfter(count: number): readonly JournalRecord[] {
 
 async function checkRestart(medium: MemoryMedium, told: Told, lostPower: boolean): Promise<void> {
   const storage = await openValidatorStorage({ medium, genesis: chain.genesis });
-  const { chain: store, journal, signerStore } = storage;
+  const { chain: store, signerStore } = storage;
+  const journal = await storage.openJournal(0n);
   expect(signerStore.silentBefore()).toBe(0n);
   const records = signerStore.load();
   expect(records.length).toBeGreaterThanOrEqual(told.signatures);
@@ -118,7 +119,7 @@ async function checkRestart(medium: MemoryMedium, told: Told, lostPower: boolean
   await journal.append([nullify(20n)]);
   await storage.close();
   const again = await openValidatorStorage({ medium, genesis: chain.genesis });
-  expect(again.journal.replay().at(-1)).toEqual(nullify(20n));
+  expect((await again.openJournal(0n)).replay().at(-1)).toEqual(nullify(20n));
   expect(again.chain.head().hash).toBe(writes.at(-1)?.blockHash);
   await again.close();
 }

@@ -38,12 +38,13 @@ test(
         const told = await commitAndKill(root, (kill * 7) % 41);
         const {
           chain: store,
-          journal,
+          openJournal,
           close,
         } = await openValidatorStorage({
           directory: join(root, 'data'),
           genesis: chain.genesis,
         });
+        const journal = await openJournal(0n);
         const height = store.head().block.header.number;
         expect([told, told + 1n]).toContain(height);
         while (writes.length < Number(height)) writes.push(chain.next());

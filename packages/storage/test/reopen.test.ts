@@ -78,11 +78,11 @@ describe('a data directory opened again', () => {
     withDirectory(async (directory) => {
       const { genesis } = new TestChain(1);
       const first = await openValidatorStorage({ directory, genesis });
-      await first.journal.append([nullify(4n)]);
+      await (await first.openJournal(0n)).append([nullify(4n)]);
       await expect(openValidatorStorage({ directory, genesis })).rejects.toEqual(code('DATA_DIRECTORY_LOCKED'));
       await first.close();
       const second = await openValidatorStorage({ directory, genesis });
-      expect(second.journal.replay()).toEqual([nullify(4n)]);
+      expect((await second.openJournal(0n)).replay()).toEqual([nullify(4n)]);
       await second.close();
     }));
 

@@ -6,6 +6,9 @@ export const DEFAULT_BASE_FEE_PER_GAS = 1_000_000_000n;
 /** Gas of one chunk. */
 export const DEFAULT_CHUNK_GAS_LIMIT = 30_000_000n;
 
+/** L, blocks. An hour at half a second a block: short enough to replace a validator within the day. */
+export const DEFAULT_EPOCH_LENGTH = 7_200;
+
 /** consensus.md: Δ of the view timers. */
 export const DEFAULT_DELTA_MS = 500;
 

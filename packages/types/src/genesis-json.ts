@@ -13,6 +13,8 @@ export function genesisToJson(genesis: Genesis): string {
           publicKey: bytesToHex(publicKey),
           proofOfPossession: bytesToHex(proofOfPossession),
         })),
+        epochLength: jsonQuantity(genesis.epochLength),
+        registryOwner: genesis.registryOwner,
         chunkGasLimit: jsonQuantity(genesis.chunkGasLimit),
         deltaMs: genesis.deltaMs,
         chunkDeadlineMs: genesis.chunkDeadlineMs,

@@ -16,6 +16,7 @@ import {
   DEFAULT_CHUNK_GAS_LIMIT,
   DEFAULT_DELTA_MS,
   DEFAULT_DEVNET_CHUNK_DEADLINE_MS,
+  DEFAULT_EPOCH_LENGTH,
   DEFAULT_MAX_IDLE_MS,
 } from './genesis-defaults.ts';
 import {
@@ -30,7 +31,15 @@ import {
   readQuantity,
   refuseUnknownKeys,
 } from './genesis-values.ts';
-import { MAX_EXTRA_DATA_BYTES, MAX_GENESIS_TIME_MS, MAX_SHARDS, MAX_VALIDATORS } from './limits.ts';
+import type { Address } from './ids.ts';
+import {
+  MAX_EPOCH_LENGTH,
+  MAX_EXTRA_DATA_BYTES,
+  MAX_GENESIS_TIME_MS,
+  MAX_SHARDS,
+  MAX_VALIDATORS,
+  MIN_EPOCH_LENGTH,
+} from './limits.ts';
 
 const MAX_U64 = 0xffffffffffffffffn;
 const MAX_U256 = (1n << 256n) - 1n;
@@ -46,6 +55,8 @@ const ZERO_KEYS = ['number', 'gasUsed', 'parentHash', 'blobGasUsed', 'excessBlob
 const HEDDLE_KEYS = [
   'shards',
   'validators',
+  'epochLength',
+  'registryOwner',
   'chunkGasLimit',
   'deltaMs',
   'chunkDeadlineMs',
@@ -80,6 +91,8 @@ export function parseGenesis(json: unknown): Genesis {
     chunkGasLimit: readChunkGasLimit(file.gasLimit, heddle.chunkGasLimit, shardCount),
     shardCount,
     validators: readValidators(heddle.validators),
+    epochLength: readEpochLength(heddle.epochLength),
+    registryOwner: readRegistryOwner(heddle.registryOwner),
     ...readTimes(heddle),
     alloc: readAlloc(file.alloc, readResidence(heddle.residence, shardCount)),
   };
@@ -102,6 +115,15 @@ function readTimes(
 
 function readMilliseconds(value: unknown, name: string, minimum: number): number {
   return readInteger(value, `config.heddle.${name}`, minimum, MAX_GENESIS_TIME_MS);
+}
+
+function readEpochLength(value: unknown): bigint {
+  const key = 'config.heddle.epochLength';
+  return BigInt(readInteger(value ?? DEFAULT_EPOCH_LENGTH, key, MIN_EPOCH_LENGTH, MAX_EPOCH_LENGTH));
+}
+
+function readRegistryOwner(value: unknown): Address {
+  return value === undefined ? ZERO_ADDRESS : readAddress(value, 'config.heddle.registryOwner');
 }
 
 function readExtraData(value: unknown): Uint8Array {

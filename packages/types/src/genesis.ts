@@ -24,7 +24,12 @@ export interface Genesis {
   /** Gas limit of one chunk. */
   readonly chunkGasLimit: bigint;
   readonly shardCount: number;
+  /** The set of epoch 0. */
   readonly validators: readonly Validator[];
+  /** L, blocks: epoch e covers heights e·L + 1 … (e + 1)·L. */
+  readonly epochLength: bigint;
+  /** Who may change the validator registry; the zero address = nobody. */
+  readonly registryOwner: Address;
   /** Δ of the view timers. */
   readonly deltaMs: number;
   /** Chunk deadline D. */

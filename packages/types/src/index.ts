@@ -45,6 +45,7 @@ export {
   InvalidTransactionEncodingError,
 } from './errors.ts';
 export type { Genesis, GenesisAccount } from './genesis.ts';
+export { DEFAULT_EPOCH_LENGTH } from './genesis-defaults.ts';
 export { genesisToJson } from './genesis-json.ts';
 export { parseGenesis } from './genesis-parse.ts';
 export { decodeBlockHeader, encodeBlockHeader, hashBlockHeader } from './header-codec.ts';

@@ -16,6 +16,12 @@ export const MAX_TOPICS = 4;
 /** Access list indices are 32 bits wide (execution.md). */
 export const MAX_ACCESS_INDEX = 0xffffffff;
 
+/** Blocks of an epoch at least: the state that names the next set lies two blocks or more below the boundary. */
+export const MIN_EPOCH_LENGTH = 4;
+
+/** Blocks of an epoch at most: decades. A longer one is a slip. */
+export const MAX_EPOCH_LENGTH = 2_147_483_647;
+
 /**
  * Messages to sign kept by what they say, at about 1 kB each: the votes and endorsements of a dozen views, which every
  * validator of a process signs or checks several times.

@@ -21,7 +21,7 @@ export const helpedLaggard: DirectedScenario = {
 function speak({ world, cast }: Solo, how: number): void {
   const vote = cast.nullify(5n, 2);
   const laggard = world.node(2);
-  if (how === 1) world.say(laggard, 0, { kind: 'certificateRequest', view: 5n });
+  if (how === 1) world.say(laggard, 0, { kind: 'certificateRequest', epoch: EPOCH, view: 5n });
   if (how === 2) {
     world.say(laggard, 0, { kind: 'status', status: { epoch: EPOCH, currentView: 5n, bestFinalization: null } });
   }

@@ -14,9 +14,11 @@ const VOTE_PROOFS = ['doubleVote', 'notarizeAndFinalize', 'nullifyAndFinalize'] 
 
 /** Everything different that anyone has said about a view. */
 interface Heard {
+  /** Of what was proposed with the same certificates, the first. */
   readonly proposals: Proposal[];
   readonly signed: SignedTuple[];
-  readonly votes: Vote[];
+  /** By their signers: two votes of different ones prove nothing. */
+  readonly votes: Map<ValidatorIndex, Vote[]>;
   readonly certificates: Certificate[];
 }
 
@@ -59,7 +61,7 @@ export class EvidenceSearch {
     for (const certificate of [parentCertificate, ...skipCertificates]) {
       if (certificate !== null) this.#certificate(certificate);
     }
-    proposals.push(proposal);
+    if (!proposals.some((other) => isJustifiedAlike(other, proposal))) proposals.push(proposal);
     const leader = leaderNotarize.signer;
     const isSaid = signed.some((other) => {
       const isSame = other.leader === leader && sameTuple(other.tuple, tuple);
@@ -72,11 +74,10 @@ export class EvidenceSearch {
   #vote(vote: Vote): void {
     if (this.#isKnown(vote)) return;
     const { votes } = this.#at(viewOf(vote));
-    const isSaid = votes.some((other) => {
-      const isSame = other.signer === vote.signer && sameSubject(other, vote);
-      return isSame && equalBytes(other.signature, vote.signature);
-    });
-    if (!isSaid) votes.push(vote);
+    const ofSigner = votes.get(vote.signer) ?? [];
+    votes.set(vote.signer, ofSigner);
+    const isSaid = ofSigner.some((other) => sameSubject(other, vote) && equalBytes(other.signature, vote.signature));
+    if (!isSaid) ofSigner.push(vote);
   }
 
   #certificate(certificate: Certificate): void {
@@ -98,26 +99,39 @@ export class EvidenceSearch {
   #at(view: bigint): Heard {
     const known = this.#views.get(view);
     if (known !== undefined) return known;
-    const fresh: Heard = { proposals: [], signed: [], votes: [], certificates: [] };
+    const fresh: Heard = { proposals: [], signed: [], votes: new Map(), certificates: [] };
     this.#views.set(view, fresh);
     return fresh;
   }
 }
 
 function* attempts({ proposals, signed, votes, certificates }: Heard): Iterable<AnyEvidence> {
-  for (const [first, second] of pairs(signed)) yield { kind: 'doublePropose', culprit: first.leader, first, second };
-  for (const [first, second] of pairs(votes)) {
-    for (const kind of VOTE_PROOFS) yield { kind, culprit: first.signer, first, second };
+  for (const [first, second] of pairs(signed)) {
+    if (first.leader === second.leader) yield { kind: 'doublePropose', culprit: first.leader, first, second };
   }
-  for (const { parentCertificate, skipCertificates } of proposals) {
-    for (const vote of votes) {
-      if (vote.kind === 'nullify') continue;
-      yield { kind: 'badJustification', culprit: vote.signer, vote, parentCertificate, skipCertificates };
+  for (const ofSigner of votes.values()) {
+    for (const [first, second] of pairs(ofSigner)) {
+      for (const kind of VOTE_PROOFS) yield { kind, culprit: first.signer, first, second };
     }
+    for (const vote of ofSigner) yield* unjustified(vote, proposals);
   }
   for (const [first, second] of pairs(certificates)) {
     yield { kind: 'conflictingCertificates', culprits: [], first, second };
   }
+}
+
+/** A vote beside the certificates of every proposal that names the same ones. */
+function* unjustified(vote: Vote, proposals: readonly Proposal[]): Iterable<AnyEvidence> {
+  if (vote.kind === 'nullify') return;
+  for (const { tuple, parentCertificate, skipCertificates } of proposals) {
+    if (tuple.justificationRoot !== vote.tuple.justificationRoot) continue;
+    yield { kind: 'badJustification', culprit: vote.signer, vote, parentCertificate, skipCertificates };
+  }
+}
+
+function isJustifiedAlike(a: Proposal, b: Proposal): boolean {
+  if (a.parentCertificate !== b.parentCertificate || a.skipCertificates !== b.skipCertificates) return false;
+  return a.tuple.justificationRoot === b.tuple.justificationRoot;
 }
 
 function* pairs<T>(items: readonly T[]): Iterable<readonly [T, T]> {

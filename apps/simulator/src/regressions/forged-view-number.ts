@@ -21,7 +21,7 @@ export const forgedViewNumber: EngineScenario = {
     const forged = cast.notarization(far);
     cast.castVote(cast.nullify(FAR, 3));
     cast.castVote(cast.vote('finalize', far, 3));
-    world.say(forger, 0, { kind: 'certificateRequest', view: FAR });
+    world.say(forger, 0, { kind: 'certificateRequest', epoch: tuple.epoch, view: FAR });
     world.say(forger, 0, { kind: 'status', status: { epoch: 3n, currentView: FAR, bestFinalization: null } });
     cast.propose(cast.proposal(FAR + 3n, null), 3);
     solo.settle();

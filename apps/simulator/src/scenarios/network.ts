@@ -1,5 +1,4 @@
 import { decodeWireMessage } from '@heddle/network';
-import { peerOf } from '@heddle/node';
 import type { Certificate, ValidatorIndex } from '@heddle/types';
 import { GOOD_WEATHER, type Passage, type Weather } from '../world/sim-network.ts';
 import type { World } from '../world/world.ts';
@@ -48,7 +47,7 @@ function setRandomWeather(world: World): void {
 
 /** Connections break: both sides notice. */
 function disconnectHalves(world: World): void {
-  const shuffled = world.dice.shuffled(world.machines.map(({ index }) => peerOf(index)));
+  const shuffled = world.dice.shuffled(world.machines.map(({ peer }) => peer));
   const size = world.dice.between(1, shuffled.length - 1);
   world.network.hub.partition([shuffled.slice(0, size), shuffled.slice(size)]);
 }

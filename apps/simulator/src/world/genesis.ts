@@ -1,5 +1,6 @@
 import { home } from '@heddle/cross-shard';
-import { type BuiltGenesis, buildGenesis, createDevnetGenesis, devnetFeeRecipients } from '@heddle/node';
+import type { PeerId } from '@heddle/network';
+import { type BuiltGenesis, buildGenesis, createDevnetGenesis, devnetFeeRecipients, peerOf } from '@heddle/node';
 import { bigintToBytes, hexToBytes, keccak256, privateKeyToAddress } from '@heddle/primitives';
 import { type Address, type Genesis, type GenesisAccount, type ShardId, ZERO_ADDRESS } from '@heddle/types';
 import { ACCOUNTS_PER_SHARD, CACHED_GENESES } from '../limits.ts';
@@ -32,6 +33,8 @@ export interface SimulatedGenesis {
   readonly genesis: Genesis;
   readonly built: BuiltGenesis;
   readonly secretKeys: readonly Uint8Array[];
+  /** Identities on the network, by index. */
+  readonly peers: readonly PeerId[];
   readonly accounts: readonly Account[];
   readonly counter: Address;
   readonly feeRecipients: readonly (readonly Address[])[];
@@ -69,6 +72,7 @@ function make({ validators, shards, blockTimeMs, maxIdleMs }: GenesisTerms): Sim
     genesis,
     built: buildGenesis(genesis),
     secretKeys: validatorSecretKeys,
+    peers: genesis.validators.map(({ publicKey }) => peerOf(publicKey)),
     accounts,
     counter: COUNTER,
     feeRecipients,

@@ -1,26 +1,21 @@
 import type { PeerId, Transport } from '@heddle/network';
-import { validatorOf } from '@heddle/node';
 import type { Tampering } from '../actors/actor.ts';
 import type { ProcessLife } from './process.ts';
 
 export interface LifeTransportOptions {
   readonly transport: Transport;
   readonly life: ProcessLife;
-  readonly validatorCount: number;
+  /** Identities of the validators, by index. */
+  readonly peers: readonly PeerId[];
   readonly tampering: Tampering;
   /** Told of each direct message before it is tampered with. */
   readonly sending: (protocol: string, payload: Uint8Array) => void;
 }
 
 /** A machine's transport as one life of its process uses it: what arrives during a stall waits, after the end is gone. */
-export function lifeTransport({
-  transport,
-  life,
-  validatorCount,
-  tampering,
-  sending,
-}: LifeTransportOptions): Transport {
-  const index = (peer: PeerId): number => validatorOf(peer, validatorCount) ?? validatorCount;
+export function lifeTransport({ transport, life, peers, tampering, sending }: LifeTransportOptions): Transport {
+  const indices = new Map(peers.map((peer, at) => [peer, at]));
+  const index = (peer: PeerId): number => indices.get(peer) ?? peers.length;
   const receive = (handler: (from: PeerId, payload: Uint8Array) => void, protocol: string) => {
     return (from: PeerId, payload: Uint8Array): void => {
       const shown = tampering.receive(index(from), protocol, payload);

@@ -1,6 +1,6 @@
 import { blsScheme, type Journal, type SignatureScheme } from '@heddle/consensus';
-import { decodeWireMessage, kindOfEnvelope } from '@heddle/network';
-import { CONSENSUS_STREAM, peerOf, rememberedScheme, SILENT_LOGGER, ValidatorNode } from '@heddle/node';
+import { decodeWireMessage, kindOfEnvelope, type PeerId } from '@heddle/network';
+import { CONSENSUS_STREAM, rememberedScheme, SILENT_LOGGER, ValidatorNode } from '@heddle/node';
 import { blsSign } from '@heddle/primitives';
 import type { VirtualTime } from '@heddle/runtime';
 import type { ValidatorStorage } from '@heddle/storage';
@@ -55,6 +55,13 @@ export class Machine {
   /** The node that runs on it, if one does. */
   get node(): ValidatorNode | null {
     return this.#node;
+  }
+
+  /** Identity on the network. */
+  get peer(): PeerId {
+    const peer = this.#ports.genesis.peers[this.index];
+    if (peer === undefined) throw new UnknownNameError('validator', this.index);
+    return peer;
   }
 
   get isHonest(): boolean {
@@ -114,11 +121,14 @@ export class Machine {
     const node = this.#create(life, storage);
     this.#node = node;
     this.#storage = storage;
+    const epoch = node.chain.epochs.epochAbove(node.chain.tree.root.height);
+    const journal = await storage.openJournal(epoch);
+    if (!life.isAlive) return;
     this.#emit({
       kind: 'started',
       machine: this.index,
       chain: node.chain,
-      recovered: storage.journal.replay(),
+      recovered: journal.replay(),
       signed: { silentBefore: storage.signerStore.silentBefore(), records: storage.signerStore.load() },
     });
     node.onFinalBlock((block) => {
@@ -164,7 +174,7 @@ export class Machine {
       epoch: built.validatorSet.epoch,
       validatorSetHash: built.validatorSet.hash,
     };
-    const transport = network.hub.transport(peerOf(this.index));
+    const transport = network.hub.transport(this.peer);
     const actor = this.#actor ?? HONEST;
     const tools: ActorTools = {
       index: this.index,
@@ -173,7 +183,8 @@ export class Machine {
       dice: this.#ports.actorDice,
       sign: (request) => signDigest(signingMessage(domain, request)),
       say: (to, protocol, payload) => {
-        if (life.isAlive) transport.send(peerOf(to), protocol, payload);
+        const peer = genesis.peers[to];
+        if (life.isAlive && peer !== undefined) transport.send(peer, protocol, payload);
       },
       after: (delayMs, task) => void life.scheduler.after(delayMs, task),
       misdeed: (witness) => this.#ports.emit({ kind: 'misdeed', machine: this.index, actor, witness }),
@@ -183,14 +194,14 @@ export class Machine {
       if (life.isAlive) this.#sending(protocol, payload);
     };
     return new ValidatorNode({
-      index: this.index,
+      publicKey: this.#publicKey(),
       signDigest,
       genesis: genesis.genesis,
       genesisHash: domain.genesisHash,
       validatorSet: built.validatorSet,
       signatureScheme: this.#scheme(),
-      storage: { ...storage, journal: this.#tapped(storage.journal) },
-      transport: lifeTransport({ transport, life, validatorCount: plan.validators, tampering, sending }),
+      storage: { ...storage, openJournal: async (epoch) => this.#tapped(await storage.openJournal(epoch)) },
+      transport: lifeTransport({ transport, life, peers: genesis.peers, tampering, sending }),
       clock: {
         wallMs: () => time.clock.wallMs() + this.skewMs,
         monotonicMs: () => time.clock.monotonicMs(),
@@ -218,11 +229,16 @@ export class Machine {
     return this.#ports.plan.realSignatures ? rememberedBls : hashScheme;
   }
 
+  #publicKey(): Uint8Array {
+    const publicKey = this.#ports.genesis.genesis.validators[this.index]?.publicKey;
+    if (publicKey === undefined) throw new UnknownNameError('validator', this.index);
+    return publicKey;
+  }
+
   #signDigest(): (digest: Uint8Array) => Uint8Array {
-    const { secretKeys, genesis } = this.#ports.genesis;
-    const secretKey = secretKeys[this.index];
-    const publicKey = genesis.validators[this.index]?.publicKey;
-    if (secretKey === undefined || publicKey === undefined) throw new UnknownNameError('validator', this.index);
+    const secretKey = this.#ports.genesis.secretKeys[this.index];
+    const publicKey = this.#publicKey();
+    if (secretKey === undefined) throw new UnknownNameError('validator', this.index);
     if (this.#ports.plan.realSignatures) return (digest) => blsSign(secretKey, digest);
     return (digest) => hashSign(publicKey, digest);
   }

@@ -5,9 +5,9 @@ import {
   kindOfEnvelope,
   type LinkPolicy,
   type MemoryHub,
+  type PeerId,
   type Transit,
 } from '@heddle/network';
-import { validatorOf } from '@heddle/node';
 import type { VirtualTime } from '@heddle/runtime';
 import type { ValidatorIndex } from '@heddle/types';
 import type { Dice } from '../dice.ts';
@@ -46,6 +46,7 @@ export class SimNetwork implements LinkPolicy {
   readonly #time: VirtualTime;
   readonly #trace: Trace;
   readonly #count: number;
+  readonly #indices: ReadonlyMap<PeerId, ValidatorIndex>;
   /** By `from · n + to`. */
   #latencies: readonly number[] = [];
   #weather: Weather = GOOD_WEATHER;
@@ -53,9 +54,11 @@ export class SimNetwork implements LinkPolicy {
   #lets: (passage: Passage) => boolean = () => true;
   #messages = 0;
 
-  constructor(count: number, time: VirtualTime, dice: Dice, trace: Trace) {
+  /** `peers`: the identities of the validators, by index. */
+  constructor(peers: readonly PeerId[], time: VirtualTime, dice: Dice, trace: Trace) {
     this.hub = createMemoryHub({ scheduler: time.scheduler });
-    this.#count = count;
+    this.#count = peers.length;
+    this.#indices = new Map(peers.map((peer, index) => [peer, index]));
     this.#time = time;
     this.#dice = dice;
     this.#trace = trace;
@@ -94,12 +97,16 @@ export class SimNetwork implements LinkPolicy {
   copies({ from, to, channel, payload }: Transit): readonly ArrivingCopy[] {
     this.#messages += 1;
     const bytes = payload ?? new Uint8Array();
-    const copies = this.#judge(validatorOf(from, this.#count) ?? 0, validatorOf(to, this.#count) ?? 0, channel, bytes);
+    const copies = this.#judge(this.#indexOf(from), this.#indexOf(to), channel, bytes);
     const delays = copies.map(({ delayMs }) => delayMs).join('+');
     this.#trace.add(
       `${this.#time.clock.monotonicMs()} ${from}>${to} ${channel} ${bytes.length} ${crc32(bytes)} ${delays}`,
     );
     return copies;
+  }
+
+  #indexOf(peer: PeerId): ValidatorIndex {
+    return this.#indices.get(peer) ?? 0;
   }
 
   #judge(from: ValidatorIndex, to: ValidatorIndex, channel: string, payload: Uint8Array): readonly ArrivingCopy[] {

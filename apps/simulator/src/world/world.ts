@@ -41,7 +41,7 @@ export class World implements WorldView {
     this.genesis = genesis;
     this.trace = trace;
     this.dice = Dice.of(plan.seed, STREAMS.scenario);
-    this.network = new SimNetwork(plan.validators, this.time, Dice.of(plan.seed, STREAMS.network), trace);
+    this.network = new SimNetwork(genesis.peers, this.time, Dice.of(plan.seed, STREAMS.network), trace);
     const actorDice = Dice.of(plan.seed, STREAMS.actors);
     const ports = {
       plan,

@@ -7,6 +7,7 @@
  * code 1 when anything differed.
  */
 import type { PrefixedHexString } from '@ethereumjs/util';
+import { bigintToBytes, bytesToBigint, bytesToHex, keccak256 } from '@heddle/primitives';
 import {
   type CompiledContract,
   compileContracts,
@@ -15,7 +16,7 @@ import {
   startDevnetProcess,
 } from '../support/devnet-process.ts';
 import { Replay, replayRules } from './replay.ts';
-import { readBlock, readGenesisAccount, readReceipts } from './rpc-blocks.ts';
+import { readBlock, readGenesisAccount, readGenesisWord, readReceipts } from './rpc-blocks.ts';
 import { type Figures, Tally } from './tally.ts';
 import { createTraffic } from './traffic.ts';
 
@@ -31,6 +32,10 @@ const PREDEPLOYS: readonly PrefixedHexString[] = [
   '0x000f3df6d732807ef1319fb7b8bb8522d0beac02',
   '0x4e59b44847b379578588920ca78fbf26c0b4956c',
 ];
+
+/** The validator registry: count, owner and epoch length, then five words an entry from keccak256(slot 0) on. */
+const REGISTRY: PrefixedHexString = '0x00000000000000000000000000686564646c6503';
+const ENTRY_WORDS = 5n;
 
 const [countText = '500', ...seedTexts] = process.argv.slice(2);
 const contracts = await compileContracts();
@@ -63,6 +68,7 @@ async function replay(devnet: DevnetProcess, seed: number): Promise<Report> {
   const common = replayRules(chainId);
   const addresses = [...PREDEPLOYS, ...accounts.map(({ address }) => address)];
   const genesisAccounts = await Promise.all(addresses.map((address) => readGenesisAccount(url, address)));
+  genesisAccounts.push(await readGenesisAccount(url, REGISTRY, await registrySlots(url)));
   const other = await Replay.create(common, await readBlock(url, 0, common), genesisAccounts);
   const head = Number(await rpc(url, 'eth_blockNumber'));
   const tally = new Tally();
@@ -75,4 +81,12 @@ async function replay(devnet: DevnetProcess, seed: number): Promise<Report> {
     mismatches.push(...different.map((what) => `block ${number}: ${what}`));
   }
   return { seed, blocks: head, ...tally.figures(), mismatches };
+}
+
+async function registrySlots(url: string): Promise<readonly PrefixedHexString[]> {
+  const slotOf = (slot: bigint): PrefixedHexString => bytesToHex(bigintToBytes(slot, 32));
+  const words = ENTRY_WORDS * BigInt(await readGenesisWord(url, REGISTRY, slotOf(0n)));
+  const first = bytesToBigint(keccak256(bigintToBytes(0n, 32)));
+  const ofEntries = Array.from({ length: Number(words) }, (_, word) => slotOf(first + BigInt(word)));
+  return [0n, 1n, 2n].map(slotOf).concat(ofEntries);
 }

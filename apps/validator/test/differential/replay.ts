@@ -18,6 +18,8 @@ export interface GenesisAccount {
   readonly balance: bigint;
   readonly nonce: bigint;
   readonly code: PrefixedHexString;
+  /** Words that are not zero, 32 bytes each. */
+  readonly storage: readonly (readonly [slot: PrefixedHexString, word: PrefixedHexString])[];
 }
 
 /** Osaka rules under the devnet's chain ID. */
@@ -40,10 +42,12 @@ export class Replay {
     const hashes = new Map([[0, genesis.hash()]]);
     const stateManager = new MerkleStateManager({ common });
     const vm = await createVM({ common, stateManager, blockchain: blockHashes(hashes) });
-    for (const { address, balance, nonce, code } of accounts) {
+    for (const { address, balance, nonce, code, storage } of accounts) {
       const at = createAddressFromString(address);
       await stateManager.putAccount(at, createAccount({ balance, nonce }));
       if (code !== '0x') await stateManager.putCode(at, hexToBytes(code));
+      // The library strips the zeros that lead a word.
+      for (const [slot, word] of storage) await stateManager.putStorage(at, hexToBytes(slot), hexToBytes(word));
     }
     const root = bytesToHex(await stateManager.getStateRoot());
     if (root !== bytesToHex(genesis.header.stateRoot)) throw new Error(`the genesis state is ${root} over there`);

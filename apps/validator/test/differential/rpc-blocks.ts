@@ -34,15 +34,34 @@ export async function readReceipts(url: string, number: number): Promise<readonl
   return answer;
 }
 
-/** The account as it is at block 0. */
-export async function readGenesisAccount(url: string, address: PrefixedHexString): Promise<GenesisAccount> {
+/** The account as it is at block 0, with its storage in `slots`. */
+export async function readGenesisAccount(
+  url: string,
+  address: PrefixedHexString,
+  slots: readonly PrefixedHexString[] = [],
+): Promise<GenesisAccount> {
   const [balance, nonce, code] = await Promise.all(
     ['eth_getBalance', 'eth_getTransactionCount', 'eth_getCode'].map((method) => rpc(url, method, [address, '0x0'])),
   );
   if (typeof balance !== 'string' || typeof nonce !== 'string' || typeof code !== 'string' || !isHexString(code)) {
     throw new Error(`account ${address} came as ${balance}, ${nonce}, ${code}`);
   }
-  return { address, balance: BigInt(balance), nonce: BigInt(nonce), code };
+  const storage = await Promise.all(
+    slots.map(async (slot) => [slot, await readGenesisWord(url, address, slot)] as const),
+  );
+  const set = storage.filter(([, word]) => BigInt(word) !== 0n);
+  return { address, balance: BigInt(balance), nonce: BigInt(nonce), code, storage: set };
+}
+
+/** A word of storage at block 0, 32 bytes. */
+export async function readGenesisWord(
+  url: string,
+  address: PrefixedHexString,
+  slot: PrefixedHexString,
+): Promise<PrefixedHexString> {
+  const word = await rpc(url, 'eth_getStorageAt', [address, slot, '0x0']);
+  if (typeof word !== 'string' || !isHexString(word)) throw new Error(`slot ${slot} of ${address} came as ${word}`);
+  return word;
 }
 
 /** What `createBlockFromRPC` does not look at before it reads it. */

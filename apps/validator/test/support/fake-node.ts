@@ -69,6 +69,8 @@ function genesisOf(request: Parameters<NodePackage['createDevnetGenesis']>[0], k
     chunkGasLimit: 30_000_000n,
     shardCount: request.shardCount,
     validators: keys.map((key) => ({ publicKey: blsPublicKey(key), proofOfPossession: blsProvePossession(key) })),
+    epochLength: 7_200n,
+    registryOwner: ZERO_ADDRESS,
     deltaMs: 500,
     chunkDeadlineMs: 100,
     maxIdleMs: null,

@@ -141,10 +141,12 @@ function quorumOfEqual(entry: ShardRound, needed: number): readonly Endorsement[
   return chosen.toSorted((a, b) => a.signer - b.signer);
 }
 
-/** A quorum has a chunk that this leader never got: its holders are known by their signatures. */
+/** A quorum has a chunk that this leader never got, or got forged: its holders are known by their signatures. */
 function fetchCertified(draft: Draft, parentHash: Hash, entry: ShardRound): void {
   const { certificate, candidates, fetchRequested, shard } = entry;
-  if (certificate === null || fetchRequested || candidates.has(certificate.chunkHash)) return;
+  if (certificate === null || fetchRequested) return;
+  const known = candidates.get(certificate.chunkHash);
+  if (known !== undefined && known.status !== 'invalid') return;
   const { config } = draft.state;
   const holders = signersOf(certificate.bitmap, config.validatorCount).filter(
     (index) => index !== config.validatorIndex,

@@ -40,7 +40,7 @@ function requestGaps(t: Transition, views: readonly bigint[]): void {
   if (t.state.round.gapsRequested) return;
   t.setRound({ gapsRequested: true });
   for (const view of views.slice(0, MAX_GAP_REQUESTS)) {
-    t.emit({ kind: 'broadcast', message: { kind: 'certificateRequest', view } });
+    t.emit({ kind: 'broadcast', message: { kind: 'certificateRequest', epoch: t.state.config.epoch, view } });
   }
 }
 

@@ -42,7 +42,7 @@ export function assembleBlock(
   const header = assembleBlockHeader({
     parent: parent.block.header,
     prevRandao: chain.mixAfter(parent),
-    parentBeaconBlockRoot: chain.validatorSet.hash,
+    parentBeaconBlockRoot: chain.validatorSets.ofGrandchildren(parent).hash,
     ...terms,
     chunkHeaders: chunks.map((chunk) => chunk.header),
   });

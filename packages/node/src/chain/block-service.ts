@@ -1,14 +1,6 @@
-import {
-  type Block,
-  type BlockChunk,
-  type Chunk,
-  type Hash,
-  hashBlockHeader,
-  hashChunkHeader,
-  type ProposalTuple,
-  type ValidatorIndex,
-} from '@heddle/types';
-import type { CommitteeVerifier } from '../consensus/committee-verifier.ts';
+import type { PeerId } from '@heddle/network';
+import { type Block, type BlockChunk, type Chunk, type Hash, hashChunkHeader } from '@heddle/types';
+import type { Committees } from '../epochs/committee.ts';
 import { InvalidBlockError } from '../errors.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import { checkBlock } from './block-execution.ts';
@@ -21,8 +13,7 @@ export interface BlockServicePorts {
   readonly chain: Chain;
   readonly chunks: ChunkCache;
   readonly fetcher: Fetcher;
-  readonly verifier: CommitteeVerifier;
-  leaderOf(view: bigint): ValidatorIndex;
+  readonly committees: Committees;
 }
 
 /** Gets blocks and chunks executed, fetching what is missing. Each block is worked on once at a time. */
@@ -35,32 +26,14 @@ export class BlockService {
   }
 
   /** The executed block, from the tree or by fetching and executing it with its missing ancestors. */
-  ensure(hash: Hash, hint: ValidatorIndex | null): Promise<ExecutedBlock> {
+  ensure(hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
     const known = this.#ports.chain.tree.get(hash);
     if (known !== null) return Promise.resolve(known);
     return this.#once(hash, () => this.#obtain(hash, hint));
   }
 
-  /** Checks and executes a proposed block; valid and durable when it resolves. Throws `InvalidBlockError` or `UnavailableError`. */
-  async verify(block: Block, tuple: ProposalTuple, from: ValidatorIndex): Promise<void> {
-    const hash = tuple.blockHash;
-    const belongs =
-      hashBlockHeader(block.header) === hash &&
-      block.header.parentHash === tuple.parentHash &&
-      block.view === tuple.view &&
-      block.leader === this.#ports.leaderOf(tuple.view);
-    if (!belongs) throw new InvalidBlockError(hash, 'it is not the block of its tuple');
-    const executed = await this.executeFrom(block, hash, from);
-    const { store } = this.#ports.chain;
-    // A fetched block is in the tree without being on disk, and notarizing needs it there. The copy that was checked:
-    // the leader's may be another one.
-    if (store.unfinalBlock(hash) === null && store.blockByHash(hash) === null) {
-      await store.putBlock(hash, executed.block);
-    }
-  }
-
   /** Executes a block that has been fetched; `hash` is its hash. Throws `InvalidBlockError` or `UnavailableError`. */
-  executeFrom(block: Block, hash: Hash, hint: ValidatorIndex | null): Promise<ExecutedBlock> {
+  executeFrom(block: Block, hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
     const known = this.#ports.chain.tree.get(hash);
     if (known !== null) return Promise.resolve(known);
     return this.#once(hash, () => this.#execute(block, hash, hint));
@@ -71,12 +44,12 @@ export class BlockService {
    * about a parent that is below the final block by now.
    */
   async executeChunk(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {
-    const { verifier, chain, chunks } = this.#ports;
+    const { committees, chain, chunks } = this.#ports;
     const known = chunks.executed(hash);
     if (known !== null) return known;
     // Flat state follows the final block: what lies below can't be executed on any more.
     if (chain.tree.get(parent.hash) === null) throw new InvalidBlockError(parent.hash, 'it is below the final block');
-    if (!verifier.verifyProducer(chunk.header, hash, chunk.signature)) {
+    if (!committees.ofChildren(parent).verifier.verifyProducer(chunk.header, hash, chunk.signature)) {
       throw new InvalidBlockError(hash, 'the producer did not sign it');
     }
     const executed = checkChunk(chain, parent, chunk, hash);
@@ -92,7 +65,7 @@ export class BlockService {
     return started;
   }
 
-  #obtain(hash: Hash, hint: ValidatorIndex | null): Promise<ExecutedBlock> {
+  #obtain(hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
     const { chain, fetcher } = this.#ports;
     const stored = chain.store.unfinalBlock(hash);
     if (stored !== null) return this.#execute(stored, hash, hint);
@@ -100,7 +73,7 @@ export class BlockService {
   }
 
   /** The hash covers the header only: when what it covers is good and the rest is not, the copy is forged (null). */
-  async #executeCopy(copy: Block, hash: Hash, hint: ValidatorIndex | null): Promise<ExecutedBlock | null> {
+  async #executeCopy(copy: Block, hash: Hash, hint: PeerId | null): Promise<ExecutedBlock | null> {
     this.#checkHeight(copy, hash);
     try {
       return await this.#execute(copy, hash, hint);
@@ -110,12 +83,12 @@ export class BlockService {
     }
   }
 
-  async #execute(block: Block, hash: Hash, hint: ValidatorIndex | null): Promise<ExecutedBlock> {
+  async #execute(block: Block, hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
     const { chain, chunks } = this.#ports;
     this.#checkHeight(block, hash);
     this.#checkForm(block, hash);
     const parent = await this.ensure(block.header.parentHash, hint);
-    this.#checkSignatures(block, hash);
+    this.#checkSignatures(parent, block, hash);
     for (const entry of block.chunks) await this.#ensureChunk(parent, entry, hash, hint);
     // Other blocks may have become final during the waits above: this one may be final now, or on a dead branch.
     const known = chain.tree.get(hash);
@@ -135,11 +108,11 @@ export class BlockService {
   #checkForm(block: Block, hash: Hash): void {
     const { chain } = this.#ports;
     if (block.chunks.length !== chain.genesis.shardCount) throw new InvalidBlockError(hash, 'wrong number of chunks');
-    if (block.leader >= chain.validatorSet.validators.length) throw new InvalidBlockError(hash, 'no such leader');
   }
 
-  #checkSignatures(block: Block, hash: Hash): void {
-    const { verifier } = this.#ports;
+  /** With the validators of the block's own epoch, whichever epoch runs now. */
+  #checkSignatures(parent: ExecutedBlock, block: Block, hash: Hash): void {
+    const { verifier } = this.#ports.committees.ofChildren(parent);
     if (!verifier.verifyRandao(block)) {
       throw new InvalidBlockError(hash, 'the randao reveal is not the leader’s');
     }
@@ -154,7 +127,7 @@ export class BlockService {
     parent: ExecutedBlock,
     { header, certificate }: BlockChunk,
     blockHash: Hash,
-    hint: ValidatorIndex | null,
+    hint: PeerId | null,
   ): Promise<void> {
     if (certificate === null) return;
     const hash = hashChunkHeader(header);

@@ -12,6 +12,8 @@ import {
   type ShardId,
   type ValidatorSet,
 } from '@heddle/types';
+import { EpochSchedule } from '../epochs/schedule.ts';
+import { ValidatorSets } from '../epochs/validator-sets.ts';
 import { MAX_COUNTED_MISSED_HEIGHTS } from '../limits.ts';
 import { BlockTree } from './block-tree.ts';
 import type { ExecutedBlock, ShardTip } from './executed-block.ts';
@@ -29,7 +31,8 @@ export type TransactionLookup = (hash: Hash) => RecoveredTransaction | null;
 export class Chain {
   readonly genesis: Genesis;
   readonly genesisHash: Hash;
-  readonly validatorSet: ValidatorSet;
+  readonly epochs: EpochSchedule;
+  readonly validatorSets: ValidatorSets;
   readonly store: ChainStore;
   readonly tree: BlockTree;
   readonly knownTransaction: TransactionLookup;
@@ -38,16 +41,17 @@ export class Chain {
   constructor(
     genesis: Genesis,
     genesisHash: Hash,
-    validatorSet: ValidatorSet,
+    genesisSet: ValidatorSet,
     store: ChainStore,
     knownTransaction: TransactionLookup,
   ) {
     this.genesis = genesis;
     this.genesisHash = genesisHash;
-    this.validatorSet = validatorSet;
     this.store = store;
     this.knownTransaction = knownTransaction;
     this.tree = new BlockTree(finalTip(store));
+    this.epochs = new EpochSchedule(genesis.epochLength);
+    this.validatorSets = new ValidatorSets(genesisSet, this.epochs, store, this.tree);
     this.#rules = Array.from({ length: genesis.shardCount }, (_, shard) => ({
       shard: createShardRules({ shard, shardCount: genesis.shardCount }),
       message: createMessageRules({ shard, shardCount: genesis.shardCount }),
@@ -64,6 +68,13 @@ export class Chain {
     const tip = block.shards[shard];
     assert(tip !== undefined, `there is no shard ${shard}`);
     return tip;
+  }
+
+  /** Durable when it resolves, unless it is final already. */
+  async keep({ hash, block }: ExecutedBlock): Promise<void> {
+    if (this.store.unfinalBlock(hash) === null && this.store.blockByHash(hash) === null) {
+      await this.store.putBlock(hash, block);
+    }
   }
 
   /** PREVRANDAO of the blocks on `parent`. */

@@ -1,4 +1,5 @@
-import type { Chunk, Hash, ValidatorIndex } from '@heddle/types';
+import type { PeerId } from '@heddle/network';
+import type { Chunk, Hash } from '@heddle/types';
 import { MAX_HELD_CHUNKS_PER_SENDER } from '../limits.ts';
 import type { ExecutedChunk } from './executed-block.ts';
 
@@ -8,10 +9,10 @@ import type { ExecutedChunk } from './executed-block.ts';
  * too much loses its own oldest and nobody else's. Everything at or below a final height is dropped.
  */
 export class ChunkCache {
-  readonly #held = new Map<ValidatorIndex, Map<Hash, Chunk>>();
+  readonly #held = new Map<PeerId, Map<Hash, Chunk>>();
   readonly #executed = new Map<Hash, ExecutedChunk>();
 
-  hold(hash: Hash, chunk: Chunk, from: ValidatorIndex): void {
+  hold(hash: Hash, chunk: Chunk, from: PeerId): void {
     if (this.#executed.has(hash)) return;
     const held = this.#held.get(from) ?? new Map<Hash, Chunk>();
     this.#held.set(from, held.set(hash, chunk));
@@ -20,7 +21,7 @@ export class ChunkCache {
   }
 
   /** The copy of one sender. */
-  heldFrom(hash: Hash, from: ValidatorIndex): Chunk | null {
+  heldFrom(hash: Hash, from: PeerId): Chunk | null {
     return this.#held.get(from)?.get(hash) ?? null;
   }
 

@@ -53,7 +53,7 @@ function contextFor(chain: Chain, parent: ExecutedBlock, shard: ShardId, terms: 
     coinbase: terms.coinbase,
     prevRandao: chain.mixAfter(parent),
     parentBlockHash: parent.hash,
-    parentBeaconBlockRoot: chain.validatorSet.hash,
+    parentBeaconBlockRoot: chain.validatorSets.ofGrandchildren(parent).hash,
     parentChunk: tip.header,
     parentChunkHash: tip.headerHash,
     gasLimit: chain.genesis.chunkGasLimit,
@@ -134,7 +134,7 @@ function checkPlace(chain: Chain, parent: ExecutedBlock, header: ChunkHeader, ha
   if (header.parentBlockHash !== parent.hash) refuse('wrong parent block');
   if (header.height !== parent.height + 1n) refuse('wrong height');
   if (header.timestamp < parent.block.header.timestamp) refuse('timestamp before the parent block');
-  const n = BigInt(chain.validatorSet.validators.length);
+  const n = BigInt(chain.validatorSets.ofChildren(parent).validators.length);
   if (BigInt(header.producer) !== (header.height + BigInt(header.shard)) % n) refuse('not the producer of this height');
 }
 

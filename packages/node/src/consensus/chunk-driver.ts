@@ -22,12 +22,12 @@ import type { BlockService } from '../chain/block-service.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
 import { baseFeesOn, buildChunk } from '../chain/chunk-execution.ts';
+import type { Committee } from '../epochs/committee.ts';
 import { InvalidBlockError, UnavailableError } from '../errors.ts';
 import { MAX_CLOCK_AHEAD_MS, MAX_HOLD_MS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import type { PeerLink } from '../peers/peer-link.ts';
-import type { CommitteeVerifier } from './committee-verifier.ts';
 
 export interface ChunkDriverPorts {
   readonly self: ValidatorIndex;
@@ -36,7 +36,7 @@ export interface ChunkDriverPorts {
   readonly blocks: BlockService;
   readonly pool: TransactionPool;
   readonly signer: Signer;
-  readonly verifier: CommitteeVerifier;
+  readonly committee: Committee;
   readonly link: PeerLink;
   readonly fetcher: Fetcher;
   readonly clock: Clock;
@@ -81,7 +81,7 @@ export class ChunkDriver {
   }
 
   #perform(effect: ChunkEffect): void {
-    const { link, verifier, chunks, scheduler } = this.#ports;
+    const { link, committee, chunks, scheduler } = this.#ports;
     switch (effect.kind) {
       case 'buildChunk':
         return this.#spawn(() => this.#build(effect.parentHash, effect.shard));
@@ -93,11 +93,11 @@ export class ChunkDriver {
       case 'validateChunk':
         return this.#spawn(() => this.#validate(effect.announcement.chunkHash, effect.from));
       case 'sendEndorsement':
-        return link.sendEndorsement(effect.to, effect.endorsement);
+        return link.sendEndorsement(committee.peerAt(effect.to), effect.endorsement);
       case 'sign':
         return this.#spawn(() => this.#sign(effect.requestId, effect.request));
       case 'aggregate': {
-        const result = verifier.aggregateEndorsements(effect.endorsements);
+        const result = committee.verifier.aggregateEndorsements(effect.endorsements);
         return scheduler.soon(() => this.push({ kind: 'aggregated', requestId: effect.requestId, result }));
       }
       case 'setDeadline':
@@ -148,8 +148,8 @@ export class ChunkDriver {
   }
 
   async #validate(hash: Hash, from: ValidatorIndex): Promise<void> {
-    const { chunks, chain } = this.#ports;
-    const chunk = chunks.executed(hash)?.chunk ?? chunks.heldFrom(hash, from);
+    const { chunks, chain, committee } = this.#ports;
+    const chunk = chunks.executed(hash)?.chunk ?? chunks.heldFrom(hash, committee.peerAt(from));
     const valid = chunk !== null && (await this.#isTimely(chunk.header)) && (await this.#execute(chunk, hash));
     if (valid) await chain.store.putChunk(hash, chunk);
     this.push({ kind: 'validated', chunkHash: hash, valid });
@@ -182,21 +182,19 @@ export class ChunkDriver {
   }
 
   async #fetch(hash: Hash, holders: readonly ValidatorIndex[]): Promise<void> {
-    const { fetcher, chunks } = this.#ports;
-    const from = holders[0] ?? this.#ports.self;
+    const { fetcher, committee, self } = this.#ports;
+    const [holder] = holders;
     const take = async (copy: Chunk): Promise<Chunk | null> => ((await this.#execute(copy, hash)) ? copy : null);
-    const chunk = await fetcher.chunk(hash, from, take).catch((error: unknown) => {
+    const hint = holder === undefined ? null : committee.peerAt(holder);
+    const chunk = await fetcher.chunk(hash, hint, take).catch((error: unknown) => {
       // When nobody has one, the shard is missing from this block.
       if (error instanceof UnavailableError) return null;
       throw error;
     });
     if (chunk === null) return;
-    chunks.hold(hash, chunk, from);
-    this.push({
-      kind: 'chunk',
-      from,
-      announcement: { header: chunk.header, chunkHash: hash, signature: chunk.signature },
-    });
+    // In the own name: it is executed, and whoever supplied it may have sent a forged copy before.
+    const announcement = { header: chunk.header, chunkHash: hash, signature: chunk.signature };
+    this.push({ kind: 'chunk', from: self, announcement });
   }
 
   async #sign(requestId: number, request: SigningRequest): Promise<void> {

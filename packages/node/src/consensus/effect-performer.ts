@@ -1,11 +1,11 @@
 import type { Effect, Evidence, Input, ProposalVerdict, Signer, TimerKind } from '@heddle/consensus';
 import type { Scheduler } from '@heddle/runtime';
 import type { Block, Hash, ProposalTuple, SigningRequest, TupleCertificate, ValidatorIndex } from '@heddle/types';
-import type { BlockService } from '../chain/block-service.ts';
+import type { Committee } from '../epochs/committee.ts';
 import { InvalidBlockError, UnavailableError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { PeerLink } from '../peers/peer-link.ts';
-import type { CommitteeVerifier } from './committee-verifier.ts';
+import type { ProposalJudge } from './proposal-judge.ts';
 import type { ViewTimers } from './timers.ts';
 
 /** A view as the engine entered it. */
@@ -18,9 +18,9 @@ export interface EnteredView {
 export interface EffectPerformerPorts {
   readonly link: PeerLink;
   readonly signer: Signer;
-  readonly verifier: CommitteeVerifier;
+  readonly committee: Committee;
   readonly timers: ViewTimers;
-  readonly blocks: BlockService;
+  readonly judge: ProposalJudge;
   readonly scheduler: Scheduler;
   readonly log: Logger;
   push(input: Input): void;
@@ -45,12 +45,13 @@ export class EffectPerformer {
   }
 
   perform(effect: Effect): void {
-    const { link, timers, verifier } = this.#ports;
+    const { link, timers, committee } = this.#ports;
+    const { verifier } = committee;
     switch (effect.kind) {
       case 'broadcast':
         return link.broadcast(effect.message);
       case 'send':
-        return link.send(effect.to, effect.message);
+        return link.send(committee.peerAt(effect.to), effect.message);
       case 'buildBlock':
         return this.#ports.buildBlock(effect.view, effect.parentHash);
       case 'verifyBlock':
@@ -104,10 +105,10 @@ export class EffectPerformer {
   }
 
   async #verifyBlock(block: Block, tuple: ProposalTuple, from: ValidatorIndex): Promise<void> {
-    const { blocks, push, log } = this.#ports;
+    const { judge, committee, push, log } = this.#ports;
     const { view, blockHash } = tuple;
     try {
-      await blocks.verify(block, tuple, from);
+      await judge.verify(block, tuple, committee.peerAt(from));
       push({ kind: 'blockVerified', view, blockHash, verdict: 'valid' });
     } catch (error) {
       // What can't be fetched can't be judged: no verdict, the view times out.

@@ -3,6 +3,7 @@ import type { EndorsementCertificate, Hash, ValidatorIndex } from '@heddle/types
 import { assembleBlock, type CertifiedChunk } from '../chain/block-execution.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
+import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { Logger } from '../logger.ts';
 
 export interface ProposerPorts {
@@ -20,18 +21,40 @@ export interface ProposerPorts {
 /** The leader's part: asks the chunk protocol for chunks, then puts the block together. */
 export class Proposer {
   readonly #ports: ProposerPorts;
+  /** What the engine asked for last and has not got. */
+  #wish: { readonly view: bigint; readonly parentHash: Hash } | null = null;
 
   constructor(ports: ProposerPorts) {
     this.#ports = ports;
   }
 
-  /** The engine wants a block; `chunksReady` follows at the latest at the chunk deadline. */
+  /** The engine wants a block. On the epoch's last one it is that again; else chunks are ready at the latest at the deadline. */
   want(view: bigint, parentHash: Hash): void {
-    this.#ports.pushChunk({ kind: 'proposalWanted', view, parentHash });
+    const parent = this.#ports.chain.tree.get(parentHash);
+    this.#wish = { view, parentHash };
+    if (parent !== null && this.#isBoundary(parent)) this.onBoundary(view, parent);
+    else this.#ports.pushChunk({ kind: 'proposalWanted', view, parentHash });
+  }
+
+  /** [B2] The view stands on the epoch's last block, which is executed here: if a block is wanted it is that one again. */
+  onBoundary(view: bigint, boundary: ExecutedBlock): void {
+    if (this.#wish?.view !== view || this.#wish.parentHash !== boundary.hash) return;
+    this.#wish = null;
+    this.#proposeAgain(view, boundary).catch((error: unknown) => this.#ports.fatal(error));
   }
 
   chunksReady(view: bigint, parentHash: Hash, certificates: readonly (EndorsementCertificate | null)[]): void {
     this.#build(view, parentHash, certificates).catch((error: unknown) => this.#ports.fatal(error));
+  }
+
+  #isBoundary({ height }: ExecutedBlock): boolean {
+    const { chain, epoch } = this.#ports;
+    return height === chain.epochs.boundaryOf(epoch);
+  }
+
+  async #proposeAgain(view: bigint, boundary: ExecutedBlock): Promise<void> {
+    await this.#ports.chain.keep(boundary);
+    this.#ports.push({ kind: 'blockBuilt', view, block: boundary.block, blockHash: boundary.hash });
   }
 
   async #build(

@@ -19,6 +19,10 @@ export interface ViewDriverPorts {
   /** The parent, if it is executed. */
   executed(hash: Hash): ExecutedBlock | null;
   pushChunk(input: ChunkInput): void;
+  /** Height of the epoch's last block. */
+  readonly boundary: bigint;
+  /** The view stands on the epoch's last block: nobody makes chunks on it. */
+  onBoundary(view: bigint, boundary: ExecutedBlock): void;
   fatal(error: unknown): void;
 }
 
@@ -73,6 +77,12 @@ export class ViewDriver {
   }
 
   #begin(entered: EnteredView, parent: ExecutedBlock): void {
+    // [B3] Chunks on it are the next epoch's: until it is final it is only proposed again.
+    if (parent.height === this.#ports.boundary) {
+      this.#ports.work.enterView(parent);
+      this.#ports.onBoundary(entered.view, parent);
+      return;
+    }
     const missed = parent.shards.map((tip) => tip.missed);
     this.#extensionMs = proposalDeadlineMs(this.#ports.chunkDeadlineMs, missed) - this.#ports.chunkDeadlineMs;
     this.#ports.work.enterView(parent);

@@ -9,7 +9,14 @@ import {
   keccak256,
   utf8ToBytes,
 } from '@heddle/primitives';
-import { type Address, type Genesis, type GenesisAccount, ZERO_ADDRESS, ZERO_HASH } from '@heddle/types';
+import {
+  type Address,
+  DEFAULT_EPOCH_LENGTH,
+  type Genesis,
+  type GenesisAccount,
+  ZERO_ADDRESS,
+  ZERO_HASH,
+} from '@heddle/types';
 import { indexBytes } from './index-bytes.ts';
 
 /** What a devnet is made from; the command line has checked the ranges. */
@@ -70,6 +77,8 @@ export function createDevnetGenesis(options: DevnetGenesisOptions): DevnetGenesi
       publicKey: blsPublicKey(secretKey),
       proofOfPossession: blsProvePossession(secretKey),
     })),
+    epochLength: BigInt(DEFAULT_EPOCH_LENGTH),
+    registryOwner: options.accounts[0] ?? ZERO_ADDRESS,
     // A view's first timer is 2Δ: the deadline passes well before it.
     deltaMs: Math.max(DELTA_MS, chunkDeadlineMs),
     chunkDeadlineMs,
@@ -97,9 +106,10 @@ function devnetAllocation({
   shardCount,
 }: DevnetGenesisOptions): ReadonlyMap<Address, GenesisAccount> {
   const alloc = new Map<Address, GenesisAccount>();
-  for (const { address, code, nonce, presence } of PREDEPLOYS) {
+  for (const { address, code, nonce, presence, residence } of PREDEPLOYS) {
     if (presence === 'sharded' && shardCount === 1) continue;
-    alloc.set(address, { balance: 0n, nonce, code: hexToBytes(code), storage: new Map(), shard: null });
+    const shard = residence === 'firstShard' ? 0 : null;
+    alloc.set(address, { balance: 0n, nonce, code: hexToBytes(code), storage: new Map(), shard });
   }
   for (const address of accounts) {
     alloc.set(address, { balance: balanceWei, nonce: 0n, code: EMPTY_BYTES, storage: new Map(), shard: null });

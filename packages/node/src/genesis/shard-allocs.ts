@@ -1,3 +1,4 @@
+import { REGISTRY_ADDRESS } from '@heddle/contracts';
 import {
   DIRECTORY_ADDRESS,
   genesisDirectoryWrites,
@@ -6,6 +7,7 @@ import {
   REPLICATED_ADDRESSES,
 } from '@heddle/cross-shard';
 import type { Address, Genesis, GenesisAccount, Placement, ShardId } from '@heddle/types';
+import { registryGenesisStorage } from '../epochs/registry-storage.ts';
 import { GenesisAllocationError } from './errors.ts';
 
 /** The accounts of one shard's genesis state. */
@@ -14,7 +16,7 @@ export type ShardAlloc = ReadonlyMap<Address, GenesisAccount>;
 /**
  * The genesis allocation laid out over the shards, one entry per shard. An account is in the state of its residence; a
  * replicated one is in all, with its balance at home only, so that supply is what the file says. With more than one
- * shard, every directory lists the preset contracts.
+ * shard, every directory lists the preset contracts. The validator registry, if there is one, holds the validators.
  * Throws `GenesisAllocationError`.
  */
 export function genesisShardAllocs(genesis: Genesis): readonly ShardAlloc[] {
@@ -30,6 +32,7 @@ export function genesisShardAllocs(genesis: Genesis): readonly ShardAlloc[] {
     shards[shard]?.set(address, account);
     if (isContract(account)) placements.push({ address, shard });
   }
+  if (alloc.has(REGISTRY_ADDRESS)) fillRegistry(shards, genesis);
   if (shardCount > 1) listPlacements(shards, placements, shardCount);
   return shards;
 }
@@ -88,6 +91,21 @@ function listPlacements(
       accounts.set(address, { ...account, storage: new Map([...account.storage, [slot, value]]) });
     }
   }
+}
+
+/** Without a registry the validators of the genesis stay for ever. */
+function fillRegistry(shards: readonly Map<Address, GenesisAccount>[], genesis: Genesis): void {
+  const registry = shards[0]?.get(REGISTRY_ADDRESS);
+  if (registry === undefined) {
+    throw new GenesisAllocationError(
+      REGISTRY_ADDRESS,
+      'the validator registry resides on shard 0 (protocol.md, Epochs)',
+    );
+  }
+  if (!isContract(registry))
+    throw new GenesisAllocationError(REGISTRY_ADDRESS, 'the validator registry needs its code');
+  const storage = new Map([...registry.storage, ...registryGenesisStorage(genesis)]);
+  shards[0]?.set(REGISTRY_ADDRESS, { ...registry, storage });
 }
 
 /** Code that is not an EIP-7702 delegation: the delegating account stays an account of its key, at home. */

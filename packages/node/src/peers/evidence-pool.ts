@@ -1,4 +1,5 @@
 import { accusedBy, type EvidenceReport, encodeEvidence, placeOf } from '@heddle/consensus';
+import type { PeerId } from '@heddle/network';
 import type { ValidatorIndex } from '@heddle/types';
 import { MAX_EVIDENCE_PER_CULPRIT, MAX_EVIDENCE_POOL_BYTES } from '../limits.ts';
 import type { Logger } from '../logger.ts';
@@ -15,7 +16,7 @@ export interface EvidencePoolPorts {
   /** Whom the evidence proves guilty, by the validator set of its epoch; null when that set is not known here. */
   judge(report: EvidenceReport): readonly ValidatorIndex[] | null;
   /** A peer passed on what it can't have believed. */
-  refuse(peer: ValidatorIndex, reason: string): void;
+  refuse(peer: PeerId, reason: string): void;
   /** Evidence that is new, once each. */
   proven(evidence: ProvenEvidence): void;
 }
@@ -40,7 +41,7 @@ export class EvidencePool {
   readonly #known = new Set<string>();
   /** Pieces kept against a validator of an epoch, by `epoch:culprit`. */
   readonly #load = new Map<string, number>();
-  readonly #refusedPeers = new Set<ValidatorIndex>();
+  readonly #refusedPeers = new Set<PeerId>();
   #bytes = 0;
   #counts: EvidenceCounts = { kept: 0, ignored: 0, refused: 0 };
 
@@ -64,7 +65,7 @@ export class EvidencePool {
     if (culprits !== null && culprits.length > 0) this.#keep({ ...report, culprits }, null);
   }
 
-  receive(report: EvidenceReport, from: ValidatorIndex): void {
+  receive(report: EvidenceReport, from: PeerId): void {
     const culprits = this.#refusedPeers.has(from) || !this.#isWanted(report) ? null : this.#ports.judge(report);
     if (culprits === null) {
       this.#counts = { ...this.#counts, ignored: this.#counts.ignored + 1 };
@@ -91,7 +92,7 @@ export class EvidencePool {
     return this.#bytes < (load === 0 ? MAX_EVIDENCE_POOL_BYTES : MAX_EVIDENCE_POOL_BYTES / 2);
   }
 
-  #keep(proven: ProvenEvidence, from: ValidatorIndex | null): void {
+  #keep(proven: ProvenEvidence, from: PeerId | null): void {
     const { link, log } = this.#ports;
     const { evidence, epoch, culprits } = proven;
     // What the evidence claims and what it proves may differ; only who is proven guilty counts from here on.

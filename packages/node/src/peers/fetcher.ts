@@ -1,12 +1,6 @@
+import type { PeerId } from '@heddle/network';
 import type { Scheduler } from '@heddle/runtime';
-import {
-  type Block,
-  type Chunk,
-  type Hash,
-  hashBlockHeader,
-  hashChunkHeader,
-  type ValidatorIndex,
-} from '@heddle/types';
+import { type Block, type Chunk, type Hash, hashBlockHeader, hashChunkHeader } from '@heddle/types';
 import { UnavailableError } from '../errors.ts';
 import { FETCH_PAUSE_MS, FETCH_ROUNDS } from '../limits.ts';
 import type { FetchedRange, PeerLink } from './peer-link.ts';
@@ -23,7 +17,7 @@ export class Fetcher {
   readonly #blocks = new Map<string, Promise<Block | null>>();
   readonly #chunks = new Map<string, Promise<Chunk | null>>();
   /** Peers whose last answer did not come or was no good. */
-  readonly #poor = new Set<ValidatorIndex>();
+  readonly #poor = new Set<PeerId>();
 
   constructor(link: PeerLink, scheduler: Scheduler) {
     this.#link = link;
@@ -34,7 +28,7 @@ export class Fetcher {
    * What `take` makes of the block. Throws `UnavailableError` when no peer has it. Concurrent calls for one hash share
    * their requests; each judges for itself.
    */
-  block<T>(hash: Hash, hint: ValidatorIndex | null, take: (block: Block) => Promise<T | null>): Promise<T> {
+  block<T>(hash: Hash, hint: PeerId | null, take: (block: Block) => Promise<T | null>): Promise<T> {
     return this.#fromAny(
       `block ${hash}`,
       hint,
@@ -44,7 +38,7 @@ export class Fetcher {
   }
 
   /** The same for a chunk. */
-  chunk<T>(hash: Hash, hint: ValidatorIndex | null, take: (chunk: Chunk) => Promise<T | null>): Promise<T> {
+  chunk<T>(hash: Hash, hint: PeerId | null, take: (chunk: Chunk) => Promise<T | null>): Promise<T> {
     return this.#fromAny(
       `chunk ${hash}`,
       hint,
@@ -65,8 +59,8 @@ export class Fetcher {
 
   async #fromAny<A, T>(
     what: string,
-    hint: ValidatorIndex | null,
-    ask: (peer: ValidatorIndex) => Promise<A | null>,
+    hint: PeerId | null,
+    ask: (peer: PeerId) => Promise<A | null>,
     take: (answer: A) => Promise<T | null>,
   ): Promise<T> {
     for (let round = 0; round < FETCH_ROUNDS; round++) {
@@ -80,8 +74,8 @@ export class Fetcher {
   }
 
   async #fromOne<A, T>(
-    peer: ValidatorIndex,
-    ask: (peer: ValidatorIndex) => Promise<A | null>,
+    peer: PeerId,
+    ask: (peer: PeerId) => Promise<A | null>,
     take: (answer: A) => Promise<T | null>,
   ): Promise<T | null> {
     // A peer that is gone, slow or talks nonsense is like one that does not have it.
@@ -94,8 +88,8 @@ export class Fetcher {
   }
 
   /** The hinted peer first, and last those that did badly before: one that is silent costs a time-out each time. */
-  #order(hint: ValidatorIndex | null): readonly ValidatorIndex[] {
-    const rank = (peer: ValidatorIndex): number => (this.#poor.has(peer) ? 2 : peer === hint ? 0 : 1);
+  #order(hint: PeerId | null): readonly PeerId[] {
+    const rank = (peer: PeerId): number => (this.#poor.has(peer) ? 2 : peer === hint ? 0 : 1);
     return this.#link.connected().toSorted((a, b) => rank(a) - rank(b));
   }
 

@@ -1,5 +1,6 @@
 import type { ConsensusMessage, Endorsement, EvidenceReport } from '@heddle/consensus';
-import type { Block, Chunk, Hash, RecoveredTransaction, ValidatorIndex } from '@heddle/types';
+import type { PeerId } from '@heddle/network';
+import type { Block, Chunk, Hash, RecoveredTransaction } from '@heddle/types';
 
 /** A final block with the chunks that are new in it, as a peer sends it for catch-up. */
 export interface FetchedBlock {
@@ -11,19 +12,19 @@ export interface FetchedRange {
   readonly blocks: readonly FetchedBlock[];
 }
 
-/** The other validators, by their index. Bytes and formats stay behind this. */
+/** The other nodes with a validator's key, whether or not it is in the epoch's set. Bytes and formats stay behind this. */
 export interface PeerLink {
-  /** Indices of the validators that are connected now, ascending, without this one. */
-  connected(): readonly ValidatorIndex[];
+  /** Those that are connected now, sorted, without this one. */
+  connected(): readonly PeerId[];
   broadcast(message: ConsensusMessage): void;
-  send(to: ValidatorIndex, message: ConsensusMessage): void;
+  send(to: PeerId, message: ConsensusMessage): void;
   broadcastChunk(chunk: Chunk): void;
-  sendEndorsement(to: ValidatorIndex, endorsement: Endorsement): void;
-  sendEvidence(to: ValidatorIndex, report: EvidenceReport): void;
+  sendEndorsement(to: PeerId, endorsement: Endorsement): void;
+  sendEvidence(to: PeerId, report: EvidenceReport): void;
   gossipTransactions(transactions: readonly RecoveredTransaction[]): void;
-  requestBlock(from: ValidatorIndex, hash: Hash): Promise<Block | null>;
-  requestChunk(from: ValidatorIndex, hash: Hash): Promise<Chunk | null>;
-  requestRange(peer: ValidatorIndex, from: bigint, to: bigint): Promise<FetchedRange>;
+  requestBlock(from: PeerId, hash: Hash): Promise<Block | null>;
+  requestChunk(from: PeerId, hash: Hash): Promise<Chunk | null>;
+  requestRange(peer: PeerId, from: bigint, to: bigint): Promise<FetchedRange>;
   /** Pending transactions of a peer's pool, canonical encodings. */
-  requestPool(peer: ValidatorIndex): Promise<readonly Uint8Array[]>;
+  requestPool(peer: PeerId): Promise<readonly Uint8Array[]>;
 }

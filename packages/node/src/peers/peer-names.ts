@@ -1,14 +1,16 @@
 import type { PeerId } from '@heddle/network';
-import type { ValidatorIndex } from '@heddle/types';
+import { bytesToHex } from '@heddle/primitives';
 
-/** The identity of a validator on the transport. */
-export function peerOf(validator: ValidatorIndex): PeerId {
-  return `validator-${validator}`;
+/** Bytes of the key in the name: more than anyone can find a second key for. */
+const NAME_KEY_BYTES = 8;
+const NAME = /^validator-[0-9a-f]{16}$/;
+
+/** The identity of a validator on the transport. Tied to its key: its index changes from one set to the next. */
+export function peerOf(publicKey: Uint8Array): PeerId {
+  return `validator-${bytesToHex(publicKey.subarray(0, NAME_KEY_BYTES)).slice(2)}`;
 }
 
-/** The validator behind an identity, or `null` when it is none of the `count` validators. */
-export function validatorOf(peer: PeerId, count: number): ValidatorIndex | null {
-  const match = /^validator-(0|[1-9]\d{0,3})$/.exec(peer);
-  const index = Number(match?.[1] ?? Number.NaN);
-  return index < count ? index : null;
+/** Whether an identity is that of a node with a validator's key, in whatever set that key may be. */
+export function isValidatorName(peer: PeerId): boolean {
+  return NAME.test(peer);
 }

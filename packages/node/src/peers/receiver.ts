@@ -1,9 +1,9 @@
 import {
-  type ChunkInput,
+  type ChunkAnnouncement,
   type ConsensusMessage,
   decodeEndorsement,
   decodeEvidence,
-  type Input,
+  type Endorsement,
 } from '@heddle/consensus';
 import {
   decodeWireMessage,
@@ -13,27 +13,27 @@ import {
   type WireMessage,
 } from '@heddle/network';
 import { rememberedBy } from '@heddle/primitives';
-import { type Chunk, hashChunkHeader, InvalidEncodingError, type ValidatorIndex } from '@heddle/types';
+import { type Chunk, hashChunkHeader, InvalidEncodingError } from '@heddle/types';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
 import type { Logger } from '../logger.ts';
 import type { EvidencePool } from './evidence-pool.ts';
-import { validatorOf } from './peer-names.ts';
+import { isValidatorName } from './peer-names.ts';
 import { CHUNK_STREAM, CONSENSUS_STREAM, EVIDENCE_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './protocols.ts';
 import type { TransactionGossip } from './transaction-gossip.ts';
 
 export interface ReceiverPorts {
   readonly transport: Transport;
-  readonly validatorCount: number;
   readonly chunks: ChunkCache;
   readonly gossip: TransactionGossip;
   readonly evidence: EvidencePool;
   readonly log: Logger;
-  push(input: Input): void;
-  pushChunk(input: ChunkInput): void;
+  consensus(from: PeerId, message: ConsensusMessage): void;
+  chunk(from: PeerId, announcement: ChunkAnnouncement): void;
+  endorsement(from: PeerId, endorsement: Endorsement): void;
   /** Answers a peer's request. */
   answer(request: Uint8Array): Promise<Uint8Array>;
-  /** A validator has come into reach. */
-  connected(peer: ValidatorIndex): void;
+  /** A peer has come into reach. */
+  connected(peer: PeerId): void;
 }
 
 /** A broadcast reaches all validators of a process as one payload, which nobody writes to. */
@@ -49,48 +49,46 @@ export class Receiver {
 
   /** Call once, before the transport starts. */
   listen(): void {
-    const { transport, validatorCount, answer, connected } = this.#ports;
+    const { transport, answer, connected } = this.#ports;
     transport.onDirect(CONSENSUS_STREAM, (from, bytes) => this.#receive(from, bytes, (m, v) => this.#consensus(m, v)));
     transport.onDirect(CHUNK_STREAM, (from, bytes) => this.#receive(from, bytes, (m, v) => this.#chunkTraffic(m, v)));
     transport.onDirect(EVIDENCE_STREAM, (from, bytes) => this.#receive(from, bytes, (m, v) => this.#evidence(m, v)));
     transport.subscribe(TRANSACTION_TOPIC, (from, bytes) => this.#receive(from, bytes, (m) => this.#transactions(m)));
     transport.onRequest(FETCH_PROTOCOL, (_from, bytes) => answer(bytes));
     transport.onPeerChange((peer, isConnected) => {
-      const validator = validatorOf(peer, validatorCount);
-      if (validator !== null && isConnected) connected(validator);
+      if (isConnected && isValidatorName(peer)) connected(peer);
     });
   }
 
-  #receive(from: PeerId, bytes: Uint8Array, take: (message: WireMessage, from: ValidatorIndex) => void): void {
-    const validator = validatorOf(from, this.#ports.validatorCount);
-    if (validator === null) return;
+  #receive(from: PeerId, bytes: Uint8Array, take: (message: WireMessage, from: PeerId) => void): void {
+    if (!isValidatorName(from)) return;
     try {
-      take(decodeOnce(bytes), validator);
+      take(decodeOnce(bytes), from);
     } catch (error) {
       if (!(error instanceof InvalidWireMessageError) && !(error instanceof InvalidEncodingError)) throw error;
       this.#ports.log.warn('message refused', { from, reason: error.message });
     }
   }
 
-  #consensus(message: WireMessage, from: ValidatorIndex): void {
-    if (isConsensusMessage(message)) this.#ports.push({ ...message, from });
+  #consensus(message: WireMessage, from: PeerId): void {
+    if (isConsensusMessage(message)) this.#ports.consensus(from, message);
   }
 
-  #chunkTraffic(message: WireMessage, from: ValidatorIndex): void {
+  #chunkTraffic(message: WireMessage, from: PeerId): void {
     if (message.kind === 'chunk') this.#chunk(message.chunk, from);
     if (message.kind === 'endorsement') {
-      this.#ports.pushChunk({ kind: 'endorsement', from, endorsement: decodeEndorsement(message.endorsement) });
+      this.#ports.endorsement(from, decodeEndorsement(message.endorsement));
     }
   }
 
-  #chunk(chunk: Chunk, from: ValidatorIndex): void {
+  #chunk(chunk: Chunk, from: PeerId): void {
     const { header, signature } = chunk;
     const chunkHash = hashChunkHeader(header);
     this.#ports.chunks.hold(chunkHash, chunk, from);
-    this.#ports.pushChunk({ kind: 'chunk', from, announcement: { header, chunkHash, signature } });
+    this.#ports.chunk(from, { header, chunkHash, signature });
   }
 
-  #evidence(message: WireMessage, from: ValidatorIndex): void {
+  #evidence(message: WireMessage, from: PeerId): void {
     if (message.kind === 'evidence') this.#ports.evidence.receive(decodeEvidence(message.evidence), from);
   }
 

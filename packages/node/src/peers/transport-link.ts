@@ -6,44 +6,37 @@ import {
   decodeRangeResponse,
   encodeWireMessage,
   encodeWireRequest,
+  type PeerId,
   type Transport,
   type WireMessage,
   type WireRequest,
 } from '@heddle/network';
-import type { ValidatorIndex } from '@heddle/types';
 import { REQUEST_TIMEOUT_MS } from '../limits.ts';
 import type { PeerLink } from './peer-link.ts';
-import { peerOf, validatorOf } from './peer-names.ts';
+import { isValidatorName } from './peer-names.ts';
 import { CHUNK_STREAM, CONSENSUS_STREAM, EVIDENCE_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './protocols.ts';
 
-/** The other validators over a transport: votes, proposals and chunks on direct streams, transactions by gossip. */
-export function createTransportLink(transport: Transport, validatorCount: number): PeerLink {
-  const connected = (): readonly ValidatorIndex[] =>
-    transport
-      .peers()
-      .map((peer) => validatorOf(peer, validatorCount))
-      .filter((index) => index !== null)
-      .sort((a, b) => a - b);
+/** The other nodes over a transport: votes, proposals and chunks on direct streams, transactions by gossip. */
+export function createTransportLink(transport: Transport): PeerLink {
+  const connected = (): readonly PeerId[] => transport.peers().filter(isValidatorName);
   const sendAll = (stream: string, message: WireMessage): void => {
     const bytes = encodeWireMessage(message);
-    for (const peer of transport.peers()) {
-      if (validatorOf(peer, validatorCount) !== null) transport.send(peer, stream, bytes);
-    }
+    for (const peer of connected()) transport.send(peer, stream, bytes);
   };
-  const request = (to: ValidatorIndex, wanted: WireRequest): Promise<Uint8Array> =>
-    transport.request(peerOf(to), FETCH_PROTOCOL, encodeWireRequest(wanted), REQUEST_TIMEOUT_MS);
+  const request = (to: PeerId, wanted: WireRequest): Promise<Uint8Array> =>
+    transport.request(to, FETCH_PROTOCOL, encodeWireRequest(wanted), REQUEST_TIMEOUT_MS);
   return {
     connected,
     broadcast: (message) => sendAll(CONSENSUS_STREAM, message),
-    send: (to, message) => transport.send(peerOf(to), CONSENSUS_STREAM, encodeWireMessage(message)),
+    send: (to, message) => transport.send(to, CONSENSUS_STREAM, encodeWireMessage(message)),
     broadcastChunk: (chunk) => sendAll(CHUNK_STREAM, { kind: 'chunk', chunk }),
     sendEndorsement: (to, endorsement) => {
       const message: WireMessage = { kind: 'endorsement', endorsement: encodeEndorsement(endorsement) };
-      transport.send(peerOf(to), CHUNK_STREAM, encodeWireMessage(message));
+      transport.send(to, CHUNK_STREAM, encodeWireMessage(message));
     },
     sendEvidence: (to, report) => {
       const message: WireMessage = { kind: 'evidence', evidence: encodeEvidence(report) };
-      transport.send(peerOf(to), EVIDENCE_STREAM, encodeWireMessage(message));
+      transport.send(to, EVIDENCE_STREAM, encodeWireMessage(message));
     },
     gossipTransactions: (transactions) => {
       const message: WireMessage = { kind: 'transactions', transactions: transactions.map(({ raw }) => raw) };

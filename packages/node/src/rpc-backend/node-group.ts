@@ -19,13 +19,13 @@ export class NodeGroup {
     this.#announced = headNumber;
   }
 
-  /** Running validators, by index. */
+  /** Running validators, by their number in this process: a devnet's genesis order. */
   get running(): ReadonlyMap<number, ValidatorNode> {
     return this.#nodes;
   }
 
-  add(node: ValidatorNode): void {
-    this.#nodes.set(node.index, node);
+  add(index: number, node: ValidatorNode): void {
+    this.#nodes.set(index, node);
     node.onFinalBlock(() => this.#announce(node));
     node.onPendingTransaction((transaction) => {
       if (this.#nodes.size === 0 || this.primary() !== node) return;

@@ -1,6 +1,6 @@
 import { home } from '@heddle/cross-shard';
 import { weiInFlight } from '@heddle/execution';
-import { ImpossibleStateError } from '@heddle/primitives';
+import { equalBytes, ImpossibleStateError } from '@heddle/primitives';
 import type { ShardReader, TransactionTrace } from '@heddle/rpc';
 import type { ChainStore, TransactionLocation } from '@heddle/storage';
 import type { Genesis, Hash, ShardId } from '@heddle/types';
@@ -12,14 +12,19 @@ export function createShardReader(group: NodeGroup, genesis: Genesis): ShardRead
   const { shardCount } = genesis;
   return {
     shardCount,
-    topology: () => ({
-      validators: genesis.validators.map(({ publicKey }, index) => ({
-        index,
-        publicKey,
-        running: group.running.has(index),
-      })),
-      chunkHeads: group.primary().chain.tree.root.block.chunks.map(({ header }) => header),
-    }),
+    topology: () => {
+      const { tree, validatorSets } = group.primary().chain;
+      const running = [...group.running.values()].map(({ publicKey }) => publicKey);
+      return {
+        // The set that makes the next block.
+        validators: validatorSets.ofChildren(tree.root).validators.map(({ publicKey }, index) => ({
+          index,
+          publicKey,
+          running: running.some((key) => equalBytes(key, publicKey)),
+        })),
+        chunkHeads: tree.root.block.chunks.map(({ header }) => header),
+      };
+    },
     supply: () => {
       const { tree, store } = group.primary().chain;
       const inFlight = tree.root.shards

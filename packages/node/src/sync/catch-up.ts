@@ -21,6 +21,9 @@ export interface CatchUpPorts {
   readonly log: Logger;
 }
 
+/** Under which the chunks of a range wait: those of one block at a time. */
+const SENDER = 'catch-up';
+
 /**
  * Brings the chain to a finalized block that this node has not executed. Nothing is believed but the finalization:
  * first the hash links are followed backward from the certified block to our head, keeping hashes only, then the blocks
@@ -140,7 +143,7 @@ export class CatchUp {
 
   async #commit({ block, chunks }: FetchedBlock): Promise<void> {
     const { chain, finalizer } = this.#ports;
-    for (const chunk of chunks) this.#ports.chunks.hold(hashChunkHeader(chunk.header), chunk, chunk.header.producer);
+    for (const chunk of chunks) this.#ports.chunks.hold(hashChunkHeader(chunk.header), chunk, SENDER);
     const hash = hashBlockHeader(block.header);
     const isFinal = (): boolean => chain.store.blockByHash(hash) !== null;
     if (isFinal()) return;

@@ -40,8 +40,12 @@ function tupleVote(sign: Sign, kind: TupleVote['kind'], tuple: ProposalTuple): T
 }
 
 /** Changes what the liar says of consensus to some of the others. */
-function lyingTo(victims: readonly number[], change: (message: WireMessage) => WireMessage): Tampering {
-  const names = victims.map((index) => `validator-${index}`);
+function lyingTo(
+  network: TestNetwork,
+  victims: readonly number[],
+  change: (message: WireMessage) => WireMessage,
+): Tampering {
+  const names = victims.map((index) => network.peer(index));
   return {
     ...HONEST,
     send: (to, protocol, payload) => {
@@ -78,7 +82,7 @@ async function play(network: TestNetwork, tampering: Tampering): Promise<Facts> 
 /** One validator is told of another finalize vote than the rest, and it is the only one who could know. */
 function contradictsItself(network: TestNetwork): Promise<Facts> {
   const sign = liarsKey(network);
-  const tampering = lyingTo([1], (message) => {
+  const tampering = lyingTo(network, [1], (message) => {
     if (message.kind !== 'vote' || message.vote.kind !== 'finalize') return message;
     return { kind: 'vote', vote: tupleVote(sign, 'finalize', { ...message.vote.tuple, blockHash: ZERO_HASH }) };
   });
@@ -101,7 +105,7 @@ function proposesUnproven(network: TestNetwork): Promise<Facts> {
       leaderNotarize: tupleVote(sign, 'notarize', tuple),
     };
   };
-  const tampering = lyingTo(HONEST_ONES, (message) =>
+  const tampering = lyingTo(network, HONEST_ONES, (message) =>
     message.kind === 'proposal' ? { kind: 'proposal', proposal: unproven(message.proposal) } : message,
   );
   return play(network, tampering);

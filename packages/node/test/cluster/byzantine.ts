@@ -45,8 +45,7 @@ function forgeChunk(chunk: Chunk): Chunk {
 }
 
 /** Sends chunks with forged bodies to the victims. The producer's signature does not cover the body. */
-function forgingBodiesFor(victims: readonly number[]): Tampering {
-  const names = victims.map((index) => `validator-${index}`);
+function forgingBodiesFor(names: readonly string[]): Tampering {
   return {
     ...HONEST,
     send: (to, protocol, payload) => {
@@ -58,7 +57,11 @@ function forgingBodiesFor(victims: readonly number[]): Tampering {
 }
 
 async function forgedBodies(network: TestNetwork, victims: readonly number[]): Promise<Facts> {
-  for (const index of EVERYONE) await network.start(index, index === LIAR ? forgingBodiesFor(victims) : HONEST);
+  for (const index of EVERYONE)
+    await network.start(
+      index,
+      index === LIAR ? forgingBodiesFor(victims.map((victim) => network.peer(victim))) : HONEST,
+    );
   await transfers(network, [1, 2, 3], 4);
   await network.idle();
   return { missing: missingChunks(network) };
@@ -113,7 +116,7 @@ function forgingAnswers(forge: Forgery, forgeOne: ChunkForgery = forgeChunk): Ta
 
 /** As a leader it sends the victims blocks whose contents are not what the hash names. */
 async function forgedProposals(network: TestNetwork, victims: readonly number[]): Promise<Facts> {
-  const names = victims.map((index) => `validator-${index}`);
+  const names = victims.map((index) => network.peer(index));
   const tampering: Tampering = {
     ...HONEST,
     send: (to, protocol, payload) => {
@@ -267,7 +270,7 @@ async function oddRequests(network: TestNetwork): Promise<Facts> {
   ];
   let answered = 0;
   for (const request of requests) {
-    transport.request('validator-1', FETCH_PROTOCOL, request, 1_000).then(
+    transport.request(network.peer(1), FETCH_PROTOCOL, request, 1_000).then(
       () => {
         answered++;
       },

@@ -7,13 +7,14 @@ import {
   missingChunks,
   onOneAndTwoShards,
   type Scenario,
+  type Setting,
   scenario,
+  scenarioOn,
   transfers,
+  VALIDATORS,
 } from './scenario.ts';
 
 const TWO_SHARDS = { shardCount: 2, blockTimeMs: 0 };
-
-const peer = (index: number): string => `validator-${index}`;
 
 /** Each in turn is down while transactions come: as a leader, as a producer, as a voter. */
 async function eachDownInTurn(network: TestNetwork): Promise<Facts> {
@@ -46,8 +47,8 @@ async function evenPartition(network: TestNetwork): Promise<Facts> {
   await network.startAll();
   const last = network.genesis.shardCount - 1;
   network.hub.partition([
-    [peer(0), peer(1)],
-    [peer(2), peer(3)],
+    [network.peer(0), network.peer(1)],
+    [network.peer(2), network.peer(3)],
   ]);
   const left = network.transfer(0, network.account(0), network.account(last, 1).address, 7n);
   const right = network.transfer(2, network.account(last, 2), network.account(0, 1).address, 7n);
@@ -65,7 +66,7 @@ async function oneCutOff(network: TestNetwork): Promise<Facts> {
   await network.startAll();
   const makeBlocksWithout0 = async (): Promise<bigint> => {
     const target = network.height + 3n;
-    network.hub.partition([[peer(0)]]);
+    network.hub.partition([[network.peer(0)]]);
     for (const index of [1, 2, 3]) network.node(index).wantHeight(target);
     await network.until('blocks of the majority', () => network.height >= target);
     await network.pass(5_000);
@@ -141,7 +142,8 @@ class Chaos {
     if (action === 'stop' && up.length > 0) await network.stop(this.#pick(up));
     if (action === 'kill' && up.length > 0) await network.kill(this.#pick(up));
     if (action === 'start' && down.length > 0) await network.start(this.#pick(down));
-    if (action === 'cut') network.hub.partition([EVERYONE.filter(() => this.#random.next() < 0.5).map(peer)]);
+    if (action === 'cut')
+      network.hub.partition([EVERYONE.filter(() => this.#random.next() < 0.5).map((index) => network.peer(index))]);
     if (action === 'heal') network.hub.heal();
     if (action === 'latency') network.hub.setLatencyMs(this.#pick(LATENCIES_MS));
   }
@@ -176,8 +178,18 @@ class Chaos {
 
 /** The random story of one seed. */
 export function chaos(seed: number): Scenario {
-  const setting = { shardCount: 1 + (seed % 3), blockTimeMs: (seed % 2) * 100 };
-  return scenario(`chaos ${seed}`, setting, (network) => new Chaos(network, seed).play());
+  return scenario(`chaos ${seed}`, chaosSetting(seed), (network) => new Chaos(network, seed).play());
+}
+
+/** The same with an epoch every few blocks. */
+export function chaosOverEpochs(seed: number): Scenario {
+  const options = { validatorCount: VALIDATORS, spareCount: 0, epochLength: BigInt(4 + (seed % 3)) };
+  const play = (network: TestNetwork): Promise<Facts> => new Chaos(network, seed).play();
+  return scenarioOn(`chaos over epochs ${seed}`, { ...options, ...chaosSetting(seed) }, play);
+}
+
+function chaosSetting(seed: number): Setting {
+  return { shardCount: 1 + (seed % 3), blockTimeMs: (seed % 2) * 100 };
 }
 
 export const FAULTS: readonly Scenario[] = [

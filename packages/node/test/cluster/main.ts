@@ -1,5 +1,6 @@
 import { ACCUSATIONS } from './accusations.ts';
 import { BYZANTINE } from './byzantine.ts';
+import { EPOCHS } from './epochs.ts';
 import { chaos, FAULTS } from './faults.ts';
 import { RESTARTS } from './restarts.ts';
 import type { Scenario } from './scenario.ts';
@@ -15,6 +16,7 @@ const GROUPS: Readonly<Record<string, readonly Scenario[]>> = {
   restarts: RESTARTS,
   faults: FAULTS,
   byzantine: BYZANTINE,
+  epochs: EPOCHS,
   accusations: ACCUSATIONS,
 };
 

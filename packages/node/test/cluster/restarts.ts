@@ -110,9 +110,12 @@ async function stoppedInCatchUp(network: TestNetwork): Promise<Facts> {
 }
 
 /** What the others send to the laggard, less what the filter holds back. */
-function holdingBack(isHeldBack: (message: ReturnType<typeof decodeWireMessage>) => boolean): Tampering {
+function holdingBack(
+  network: TestNetwork,
+  isHeldBack: (message: ReturnType<typeof decodeWireMessage>) => boolean,
+): Tampering {
   const isFor = (to: string, protocol: string): boolean =>
-    to === `validator-${LAGGARD}` && protocol === CONSENSUS_STREAM;
+    to === network.peer(LAGGARD) && protocol === CONSENSUS_STREAM;
   return {
     ...HONEST,
     send: (to, protocol, payload) => (isFor(to, protocol) && isHeldBack(decodeWireMessage(payload)) ? null : payload),
@@ -127,7 +130,7 @@ async function startBelowOwnVotes(network: TestNetwork): Promise<Facts> {
   // A block of its own it would keep. Views and heights go together: nothing is skipped here.
   const leaders = seededPermutation(hexToBytes(network.genesisHash), network.genesis.validators.length);
   const lost = leaderOf(leaders, 3n) === LAGGARD ? 4n : 3n;
-  const tampering = holdingBack((message) => {
+  const tampering = holdingBack(network, (message) => {
     if (message.kind === 'proposal') return message.proposal.block.header.number === lost;
     if (message.kind === 'certificate' && message.certificate.kind === 'finalize') {
       return message.certificate.tuple.view >= lost;
@@ -154,7 +157,7 @@ async function startBelowOwnVotes(network: TestNetwork): Promise<Facts> {
 /** The others finalize a block and say so, but don't answer requests for it until a while later. Nothing else follows. */
 async function bodyComesLate(network: TestNetwork): Promise<Facts> {
   let isDark = false;
-  const quiet = holdingBack((message) => isDark && message.kind === 'proposal');
+  const quiet = holdingBack(network, (message) => isDark && message.kind === 'proposal');
   const tampering: Tampering = {
     ...quiet,
     answer: (_request, honest) => (isDark ? Promise.reject(new Error('not now')) : Promise.resolve(honest)),
@@ -184,7 +187,7 @@ async function overtaken(network: TestNetwork): Promise<Facts> {
   for (const index of OTHERS) await network.start(index, slow);
   await network.start(LAGGARD);
   for (let round = 0; round < 4; round++) {
-    network.hub.partition([[`validator-${LAGGARD}`]]);
+    network.hub.partition([[network.peer(LAGGARD)]]);
     const target = network.height + 2n;
     for (const index of OTHERS) network.node(index).wantHeight(target);
     await network.until('blocks of the majority', () => network.height >= target);

@@ -1,4 +1,4 @@
-import { TestNetwork } from '../support/network.ts';
+import { type NetworkOptions, PLAIN_NETWORK, TestNetwork } from '../support/network.ts';
 
 /** What a scenario found out, for the test to judge. */
 export type Facts = Readonly<Record<string, number | boolean | string>>;
@@ -20,10 +20,19 @@ export interface Setting {
 
 /** A scenario on a network of its own, whose validators are not started yet. */
 export function scenario(name: string, setting: Setting, play: (network: TestNetwork) => Promise<Facts>): Scenario {
+  return scenarioOn(name, { ...PLAIN_NETWORK, validatorCount: VALIDATORS, ...setting }, play);
+}
+
+/** The same with a say in everything. */
+export function scenarioOn(
+  name: string,
+  options: NetworkOptions,
+  play: (network: TestNetwork) => Promise<Facts>,
+): Scenario {
   return {
     name,
     run: async () => {
-      const network = await TestNetwork.create({ validatorCount: VALIDATORS, ...setting });
+      const network = await TestNetwork.create(options);
       try {
         return await play(network);
       } finally {

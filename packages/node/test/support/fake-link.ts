@@ -1,5 +1,6 @@
-import type { EvidenceReport } from '@heddle/consensus';
-import type { Block, Chunk, Hash, RecoveredTransaction, ValidatorIndex } from '@heddle/types';
+import type { ConsensusMessage, EvidenceReport } from '@heddle/consensus';
+import type { PeerId } from '@heddle/network';
+import type { Block, Chunk, Hash, RecoveredTransaction } from '@heddle/types';
 import type { FetchedRange, PeerLink } from '../../src/peers/peer-link.ts';
 
 /** How one peer answers; a rejection stands for time-outs and garbage alike. */
@@ -16,23 +17,31 @@ export const EMPTY_PEER: FakePeer = {
   range: () => Promise.resolve({ blocks: [] }),
 };
 
-/** Answers from a table of peers; records who was asked and what was sent. */
+/** Answers from a table of peers; records who was asked, what was said and what was gossiped. */
 export class FakeLink implements PeerLink {
-  readonly peers: Map<ValidatorIndex, FakePeer> = new Map();
-  readonly asked: ValidatorIndex[] = [];
-  readonly evidence: (readonly [to: ValidatorIndex, report: EvidenceReport])[] = [];
+  readonly peers: Map<PeerId, FakePeer> = new Map();
+  readonly asked: PeerId[] = [];
+  readonly sent: { readonly to: PeerId; readonly message: ConsensusMessage }[] = [];
+  readonly broadcasts: ConsensusMessage[] = [];
+  readonly evidence: (readonly [to: PeerId, report: EvidenceReport])[] = [];
   readonly gossiped: (readonly RecoveredTransaction[])[] = [];
 
-  connected(): readonly ValidatorIndex[] {
-    return [...this.peers.keys()].sort((a, b) => a - b);
+  connected(): readonly PeerId[] {
+    return [...this.peers.keys()].sort();
   }
 
-  broadcast(): void {}
-  send(): void {}
+  broadcast(message: ConsensusMessage): void {
+    this.broadcasts.push(message);
+  }
+
+  send(to: PeerId, message: ConsensusMessage): void {
+    this.sent.push({ to, message });
+  }
+
   broadcastChunk(): void {}
   sendEndorsement(): void {}
 
-  sendEvidence(to: ValidatorIndex, report: EvidenceReport): void {
+  sendEvidence(to: PeerId, report: EvidenceReport): void {
     this.evidence.push([to, report]);
   }
 
@@ -40,15 +49,15 @@ export class FakeLink implements PeerLink {
     this.gossiped.push(transactions);
   }
 
-  requestBlock(from: ValidatorIndex, hash: Hash): Promise<Block | null> {
+  requestBlock(from: PeerId, hash: Hash): Promise<Block | null> {
     return this.#ask(from).block(hash);
   }
 
-  requestChunk(from: ValidatorIndex, hash: Hash): Promise<Chunk | null> {
+  requestChunk(from: PeerId, hash: Hash): Promise<Chunk | null> {
     return this.#ask(from).chunk(hash);
   }
 
-  requestRange(peer: ValidatorIndex, from: bigint, to: bigint): Promise<FetchedRange> {
+  requestRange(peer: PeerId, from: bigint, to: bigint): Promise<FetchedRange> {
     return this.#ask(peer).range(from, to);
   }
 
@@ -56,7 +65,7 @@ export class FakeLink implements PeerLink {
     return Promise.resolve([]);
   }
 
-  #ask(peer: ValidatorIndex): FakePeer {
+  #ask(peer: PeerId): FakePeer {
     this.asked.push(peer);
     return this.peers.get(peer) ?? EMPTY_PEER;
   }

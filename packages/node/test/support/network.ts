@@ -1,12 +1,13 @@
 import { blsScheme, type SignatureScheme } from '@heddle/consensus';
 import { home } from '@heddle/cross-shard';
 import { weiInFlight } from '@heddle/execution';
-import { createMemoryHub, type MemoryHub, type Transport } from '@heddle/network';
-import { bigintToBytes, blsSign, keccak256, privateKeyToAddress } from '@heddle/primitives';
+import { createMemoryHub, type MemoryHub, type PeerId, type Transport } from '@heddle/network';
+import { bigintToBytes, blsPublicKey, blsSign, keccak256, privateKeyToAddress } from '@heddle/primitives';
 import { createSeededRandom, createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
 import {
   type Address,
+  DEFAULT_EPOCH_LENGTH,
   type Genesis,
   type Hash,
   type RecoveredTransaction,
@@ -16,10 +17,11 @@ import {
   ZERO_ADDRESS,
 } from '@heddle/types';
 import type { ExecutedBlock } from '../../src/chain/executed-block.ts';
-import { createDevnetGenesis } from '../../src/genesis/devnet-genesis.ts';
+import { createDevnetGenesis, devnetValidatorKeys } from '../../src/genesis/devnet-genesis.ts';
 import { devnetFeeRecipients } from '../../src/genesis/fee-recipients.ts';
 import { type BuiltGenesis, buildGenesis } from '../../src/genesis/genesis-block.ts';
 import { SILENT_LOGGER } from '../../src/logger.ts';
+import { peerOf } from '../../src/peers/peer-names.ts';
 import { ValidatorNode } from '../../src/validator-node.ts';
 import { type SlowDisk, slowDisk } from './slow-disk.ts';
 import { HONEST, type Tampering, tamperWith } from './tampering.ts';
@@ -35,7 +37,17 @@ export interface NetworkOptions {
   readonly validatorCount: number;
   readonly shardCount: number;
   readonly blockTimeMs: number;
+  /** L, blocks. */
+  readonly epochLength: bigint;
+  /** Nodes with keys that are not in the genesis set; numbered after the validators. */
+  readonly spareCount: number;
 }
+
+/** One epoch for ever, nobody but its validators. */
+export const PLAIN_NETWORK: Pick<NetworkOptions, 'epochLength' | 'spareCount'> = {
+  epochLength: BigInt(DEFAULT_EPOCH_LENGTH),
+  spareCount: 0,
+};
 
 /** What else a test may choose. */
 export interface NetworkTerms {
@@ -107,26 +119,30 @@ export class TestNetwork {
     this.#storages = storages;
     this.#built = built;
     this.genesisHash = built.write.blockHash;
-    const recipients = devnetFeeRecipients(options.validatorCount, options.shardCount).flat();
+    const recipients = devnetFeeRecipients(secretKeys.length, options.shardCount).flat();
     this.#holders = new Set([...genesis.alloc.keys(), ...recipients, ZERO_ADDRESS]);
     this.#supply = [...genesis.alloc.values()].reduce((sum, { balance }) => sum + balance, 0n);
   }
 
   static async create(options: NetworkOptions, terms: NetworkTerms = USUAL_TERMS): Promise<TestNetwork> {
-    const devnet = createDevnetGenesis({
+    const { validatorCount, shardCount, blockTimeMs, epochLength, spareCount } = options;
+    const { genesis: devnet } = createDevnetGenesis({
       chainId: 31_337n,
-      ...options,
+      validatorCount,
+      shardCount,
+      blockTimeMs,
       accounts: testAccounts(options.shardCount).map(({ address }) => address),
       balanceWei: BALANCE_WEI,
       timestamp: START_SECONDS,
     });
-    const genesis: Genesis = { ...devnet.genesis, ...terms.genesis };
+    const genesis: Genesis = { ...devnet, epochLength, ...terms.genesis };
+    const secretKeys = devnetValidatorKeys(validatorCount + spareCount);
     const built = buildGenesis(genesis);
     const storages: ValidatorStorage[] = [];
-    for (const _ of genesis.validators) {
+    for (const _ of secretKeys) {
       storages.push(await openValidatorStorage({ directory: null, genesis: built.write }));
     }
-    return new TestNetwork(options, terms, genesis, devnet.validatorSecretKeys, storages, built);
+    return new TestNetwork(options, terms, genesis, secretKeys, storages, built);
   }
 
   /** Final blocks, counted once a validator, that were compared and summed up. */
@@ -147,6 +163,17 @@ export class TestNetwork {
     const node = this.#nodes.get(index);
     if (node === undefined) throw new Error(`validator ${index} does not run`);
     return node;
+  }
+
+  secretKey(index: ValidatorIndex): Uint8Array {
+    const secretKey = this.#secretKeys[index];
+    if (secretKey === undefined) throw new Error(`there is no validator ${index}`);
+    return secretKey;
+  }
+
+  /** Identity on the transport. */
+  peer(index: ValidatorIndex): PeerId {
+    return peerOf(blsPublicKey(this.secretKey(index)));
   }
 
   storage(index: ValidatorIndex): ValidatorStorage {
@@ -195,7 +222,7 @@ export class TestNetwork {
 
   /** A bare transport under the identity of a validator that does not run. */
   impersonate(index: ValidatorIndex): Transport {
-    return this.hub.transport(`validator-${index}`);
+    return this.hub.transport(this.peer(index));
   }
 
   /** Counts an address in when wei are summed up. */
@@ -260,7 +287,7 @@ export class TestNetwork {
     await this.until('rest', () => this.time.pending() === 0);
     const heads = new Set([...this.#nodes.values()].map(({ chain }) => chain.tree.root.hash));
     if (heads.size !== 1) throw new Error(`at rest with several heads: ${this.describe()}`);
-    for (const { index, pool, chain } of this.#nodes.values()) {
+    for (const [index, { pool, chain }] of this.#nodes) {
       if (pool.size > 0) throw new Error(`at rest with ${pool.size} transactions in the pool of validator ${index}`);
       const queued = chain.tree.root.shards.reduce((sum, { queue }) => sum + queue.length, 0);
       if (queued > 0) throw new Error(`at rest with ${queued} messages undelivered`);
@@ -268,7 +295,7 @@ export class TestNetwork {
   }
 
   describe(): string {
-    const nodes = [...this.#nodes.values()].map(({ index, chain, pool }) => {
+    const nodes = [...this.#nodes].map(([index, { chain, pool }]) => {
       const { height, hash } = chain.tree.root;
       return `${index}: block ${height} ${hash.slice(0, 10)}, ${pool.size} pooled`;
     });
@@ -292,39 +319,38 @@ export class TestNetwork {
 
   #create(index: ValidatorIndex, tampering: Tampering): ValidatorNode {
     const { validatorSet, write } = this.#built;
-    const secretKey = this.#secretKeys[index];
-    if (secretKey === undefined) throw new Error(`there is no validator ${index}`);
-    const { shardCount, validators } = this.genesis;
+    const secretKey = this.secretKey(index);
+    const { shardCount } = this.genesis;
     const disk = slowDisk(this.storage(index), this.time.scheduler, () => this.diskMs);
     this.#disks.set(index, disk);
     const node = new ValidatorNode({
-      index,
+      publicKey: blsPublicKey(secretKey),
       signDigest: (digest) => this.#terms.sign(secretKey, digest),
       genesis: this.genesis,
       genesisHash: write.blockHash,
       validatorSet,
       signatureScheme: this.#terms.scheme,
       storage: disk.storage,
-      transport: tamperWith(this.hub.transport(`validator-${index}`), tampering),
+      transport: tamperWith(this.hub.transport(this.peer(index)), tampering),
       clock: {
         wallMs: () => this.time.clock.wallMs() + (this.skewMs.get(index) ?? 0),
         monotonicMs: () => this.time.clock.monotonicMs(),
       },
       scheduler: this.time.scheduler,
-      feeRecipients: devnetFeeRecipients(validators.length, shardCount)[index] ?? [],
+      feeRecipients: devnetFeeRecipients(this.#secretKeys.length, shardCount)[index] ?? [],
       log: SILENT_LOGGER,
       fatal: (error) => this.fatal.push(`validator ${index}: ${error instanceof Error ? error.stack : String(error)}`),
     });
-    node.onFinalBlock((block) => this.#check(node, block));
+    node.onFinalBlock((block) => this.#check(index, node, block));
     return node;
   }
 
-  #check(node: ValidatorNode, { height, hash }: ExecutedBlock): void {
+  #check(index: ValidatorIndex, node: ValidatorNode, { height, hash }: ExecutedBlock): void {
     const known = this.#finalHashes.get(height) ?? hash;
-    if (known !== hash) throw new Error(`validator ${node.index} has ${hash} at ${height}, another has ${known}`);
+    if (known !== hash) throw new Error(`validator ${index} has ${hash} at ${height}, another has ${known}`);
     this.#finalHashes.set(height, hash);
     const missing = this.#supply - this.#sum(node);
-    if (missing !== 0n) throw new Error(`block ${height} of validator ${node.index}: ${missing} wei are missing`);
+    if (missing !== 0n) throw new Error(`block ${height} of validator ${index}: ${missing} wei are missing`);
     this.#checkedBlocks++;
   }
 

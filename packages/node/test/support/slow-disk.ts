@@ -1,3 +1,4 @@
+import type { Journal } from '@heddle/consensus';
 import type { Scheduler } from '@heddle/runtime';
 import type { ValidatorStorage } from '@heddle/storage';
 
@@ -21,7 +22,12 @@ export function slowDisk(storage: ValidatorStorage, scheduler: Scheduler, delayM
     await run();
     await wait();
   };
-  const { chain, journal, signerStore } = storage;
+  const { chain, signerStore } = storage;
+  const slowJournal = (journal: Journal): Journal => ({
+    append: (records) => write(() => journal.append(records)),
+    replay: () => journal.replay(),
+    close: () => journal.close(),
+  });
   return {
     cut: () => {
       isCut = true;
@@ -30,6 +36,7 @@ export function slowDisk(storage: ValidatorStorage, scheduler: Scheduler, delayM
       chain: {
         head: () => chain.head(),
         bestFinalization: () => chain.bestFinalization(),
+        finalizationOf: (epoch) => chain.finalizationOf(epoch),
         commit: (block, applied) => write(() => chain.commit(block, applied)),
         blockByNumber: (number) => chain.blockByNumber(number),
         blockHashByNumber: (number) => chain.blockHashByNumber(number),
@@ -47,19 +54,17 @@ export function slowDisk(storage: ValidatorStorage, scheduler: Scheduler, delayM
         unfinalBlocks: () => chain.unfinalBlocks(),
         close: () => chain.close(),
       },
-      journal: {
-        append: (records) => write(() => journal.append(records)),
-        replay: () => journal.replay(),
-        close: () => journal.close(),
+      openJournal: async (epoch) => {
+        await wait();
+        return slowJournal(await storage.openJournal(epoch));
       },
+      removeJournalsBelow: (epoch) => write(() => storage.removeJournalsBelow(epoch)),
       signerStore: {
         silentBefore: () => signerStore.silentBefore(),
         load: () => signerStore.load(),
         append: (record) => write(() => signerStore.append(record)),
         close: () => signerStore.close(),
       },
-      openJournal: (epoch) => storage.openJournal(epoch),
-      removeJournalsBelow: (epoch) => storage.removeJournalsBelow(epoch),
       close: () => storage.close(),
     },
   };

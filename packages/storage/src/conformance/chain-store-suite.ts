@@ -104,6 +104,8 @@ const blockCases: readonly ChainStoreCase[] = [
       withChain(open, async (store, _chain, writes) => {
         const best = writes.findLast(({ finalization }) => finalization !== null)?.finalization;
         deepStrictEqual(store.bestFinalization(), best);
+        deepStrictEqual(store.finalizationOf(0n), best);
+        equal(store.finalizationOf(1n), null);
         equal(store.burned(), BigInt(BLOCKS * SHARDS) * 21_000n);
       }),
   },

@@ -25,7 +25,10 @@ export async function expectHonestViewsToCount(world: World): Promise<void> {
   const blocks = Number(after.height - before.height);
   const most = world.faultBound * Math.ceil(views / world.plan.validators);
   if (views - blocks > most) {
-    throw new ViolationError('honest-views-count', `${blocks} blocks in ${views} views, of which ${most} may be wasted`);
+    throw new ViolationError(
+      'honest-views-count',
+      `${blocks} blocks in ${views} views, of which ${most} may be wasted`,
+    );
   }
 }
 

@@ -1,0 +1,28 @@
+import { expectRefusal, moreBlocks, type NodeScenario } from '../../crash/node-scenario.ts';
+import { JOURNAL_FILE } from './files.ts';
+
+/** Behind the header and the first record, before the last ones. */
+const SHARE = 0.5;
+
+/**
+ * A byte in the middle of a journal has changed: what follows it is sound, so that it is no torn tail. The validator
+ * refuses to start, the others go on without it.
+ */
+export const damagedJournal: NodeScenario = {
+  name: 'damaged-journal',
+  seeds: 4,
+  play: async (world) => {
+    await moreBlocks(world, 3n, []);
+    const machine = world.dice.pick(world.machines);
+    machine.kill();
+    const flip = (): Promise<void> =>
+      machine.disk.rewrite(JOURNAL_FILE, (bytes) => {
+        const place = Math.floor((bytes?.length ?? 0) * SHARE);
+        return bytes?.map((byte, index) => (index === place ? byte ^ 1 : byte)) ?? null;
+      });
+    await flip();
+    await expectRefusal(world, machine.index);
+    await moreBlocks(world, 3n, [machine.index]);
+    await flip();
+  },
+};

@@ -1,0 +1,28 @@
+import { viewOf } from '@heddle/consensus';
+import { expectThat, moreBlocks, type NodeScenario } from '../../crash/node-scenario.ts';
+import { SIGNER_FILE } from './files.ts';
+
+/**
+ * One validator's signer has lost its database. It cannot know what it has signed, so it stays silent for a full epoch;
+ * the network goes on, and it follows.
+ */
+export const missingSigner: NodeScenario = {
+  name: 'missing-signer',
+  seeds: 4,
+  play: async (world) => {
+    await moreBlocks(world, 3n, []);
+    const machine = world.dice.pick(world.machines);
+    let [lastView, isSilent] = [0n, false];
+    world.listeners.push((event) => {
+      if (event.kind !== 'voteSent' || event.machine !== machine.index) return;
+      // What it said before may be said again: it stands in its journal with its signature.
+      if (!isSilent && viewOf(event.vote) > lastView) lastView = viewOf(event.vote);
+      expectThat(viewOf(event.vote) <= lastView, `validator ${machine.index} signs in view ${viewOf(event.vote)}`);
+    });
+    machine.kill();
+    isSilent = true;
+    await machine.disk.rewrite(SIGNER_FILE, () => null);
+    world.start(machine.index);
+    await moreBlocks(world, 5n, []);
+  },
+};

@@ -1,0 +1,48 @@
+import type { PeerId } from '@heddle/network';
+import { type Block, hashBlockHeader, type ProposalTuple, type ValidatorIndex } from '@heddle/types';
+import type { BlockService } from '../chain/block-service.ts';
+import type { Chain } from '../chain/chain.ts';
+import { InvalidBlockError } from '../errors.ts';
+
+export interface ProposalJudgePorts {
+  readonly chain: Chain;
+  readonly blocks: Pick<BlockService, 'executeFrom'>;
+  readonly epoch: bigint;
+  leaderOf(view: bigint): ValidatorIndex;
+}
+
+/** Judges the blocks that one epoch's leaders propose: their place in the epoch, then their contents. */
+export class ProposalJudge {
+  readonly #ports: ProposalJudgePorts;
+
+  constructor(ports: ProposalJudgePorts) {
+    this.#ports = ports;
+  }
+
+  /** Valid, executed and durable when it resolves. Throws `InvalidBlockError` or `UnavailableError`. */
+  async verify(block: Block, tuple: ProposalTuple, from: PeerId): Promise<void> {
+    const { blocks, chain } = this.#ports;
+    this.#checkPlace(block, tuple);
+    const executed = await blocks.executeFrom(block, tuple.blockHash, from);
+    // A fetched block is in the tree without being on disk, and notarizing needs it there. The copy that was checked:
+    // the leader's may be another one.
+    await chain.keep(executed);
+  }
+
+  #checkPlace({ header, view, leader }: Block, tuple: ProposalTuple): void {
+    const { chain, epoch, leaderOf } = this.#ports;
+    const refuse = (rule: string): never => {
+      throw new InvalidBlockError(tuple.blockHash, rule);
+    };
+    const boundary = chain.epochs.boundaryOf(epoch);
+    if (hashBlockHeader(header) !== tuple.blockHash) refuse('it is not the block of its tuple');
+    if (tuple.parentHash === tuple.blockHash) {
+      // [B2] As it is, with the view and the leader that made it.
+      if (header.number !== boundary) refuse('only the last block of an epoch is proposed again');
+      return;
+    }
+    if (header.number > boundary) refuse(`epoch ${epoch} ends at ${boundary}`); // [B1]
+    const isOfTuple = header.parentHash === tuple.parentHash && view === tuple.view && leader === leaderOf(tuple.view);
+    if (!isOfTuple) refuse('it is not the block of its tuple');
+  }
+}

@@ -1,0 +1,185 @@
+import type { ChunkAnnouncement, ConsensusMessage, Endorsement } from '@heddle/consensus';
+import type { PeerId } from '@heddle/network';
+import { assert } from '@heddle/primitives';
+import type { Clock } from '@heddle/runtime';
+import type { Status } from '@heddle/types';
+import type { Chain } from '../chain/chain.ts';
+import { TRANSITION_ASK_MS } from '../limits.ts';
+import type { Logger } from '../logger.ts';
+import type { PeerLink } from '../peers/peer-link.ts';
+import { EarlyMessages } from './early-messages.ts';
+import type { EpochRuntime } from './epoch-runtime.ts';
+
+export interface EpochsPorts {
+  readonly chain: Chain;
+  readonly link: PeerLink;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** What runs the epoch above the final head; not started yet. */
+  openRuntime(): Promise<EpochRuntime>;
+  /** Nothing of epochs below is needed any more. */
+  forgetBelow(epoch: bigint): Promise<void>;
+  fatal(error: unknown): void;
+}
+
+/**
+ * Runs the epoch that the chain is in and moves to the next one when its boundary block is final (consensus.md, Epochs).
+ * Each message belongs to one epoch: those of this epoch go to its runtime; one of an older epoch shows a laggard and is
+ * answered with that epoch's last finalization; one of a newer epoch shows that this node is the laggard, and it asks.
+ * So a node climbs epoch by epoch, each finalization being verified with the set that it has derived itself.
+ */
+export class Epochs {
+  readonly #ports: EpochsPorts;
+  readonly #early = new EarlyMessages();
+  /** When a peer was last asked for what ends this epoch, monotonic milliseconds. */
+  readonly #askedMs = new Map<PeerId, number>();
+  #epoch: bigint;
+  /** Null while one epoch has ended and the next is not open yet. */
+  #runtime: EpochRuntime | null = null;
+  #opening: Promise<void> = Promise.resolve();
+  #started = false;
+  #stopped = false;
+  /** Whether something of an older epoch may be left. */
+  #hasRemains = true;
+
+  constructor(ports: EpochsPorts) {
+    this.#ports = ports;
+    this.#epoch = ports.chain.epochs.epochAbove(ports.chain.tree.root.height);
+  }
+
+  /** Opens the epoch that the chain is in. Its runtime starts with `start`. */
+  open(): Promise<void> {
+    return this.#open(Promise.resolve());
+  }
+
+  start(): void {
+    if (this.#stopped) return;
+    this.#started = true;
+    this.#runtime?.start();
+    this.#early.release(this.#epoch);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    const stopped = this.#runtime?.stop();
+    await this.#opening;
+    await stopped;
+  }
+
+  status(): Status {
+    return this.#runtime?.status() ?? { epoch: this.#epoch, currentView: 0n, bestFinalization: null };
+  }
+
+  get views(): number {
+    return this.#runtime?.views ?? 0;
+  }
+
+  /** A peer sent what it can't have believed: nothing more of it is read in this epoch. */
+  blame(peer: PeerId, reason: string): void {
+    this.#runtime?.blame(peer, reason);
+  }
+
+  receive(from: PeerId, message: ConsensusMessage): void {
+    const epoch = epochOf(message);
+    if (epoch < this.#epoch) return this.#helpLaggard(from, message, epoch);
+    this.#hear(from, epoch, (runtime) => runtime.receive(from, message));
+  }
+
+  receiveChunk(from: PeerId, announcement: ChunkAnnouncement): void {
+    const epoch = this.#ports.chain.epochs.epochOf(announcement.header.height);
+    if (epoch >= this.#epoch) this.#hear(from, epoch, (runtime) => runtime.receiveChunk(from, announcement));
+  }
+
+  /** It names no height; where its parent is not known yet, it is taken to be of this epoch. */
+  receiveEndorsement(from: PeerId, endorsement: Endorsement): void {
+    const { tree, epochs } = this.#ports.chain;
+    const parent = tree.get(endorsement.parentBlockHash);
+    const epoch = parent === null ? this.#epoch : epochs.epochAbove(parent.height);
+    if (epoch >= this.#epoch) this.#hear(from, epoch, (runtime) => runtime.receiveEndorsement(from, endorsement));
+  }
+
+  work(pending: boolean): void {
+    this.#runtime?.work(pending);
+  }
+
+  /** A block has become final: the next epoch begins with the last one of this. */
+  finalized(height: bigint): void {
+    const { epochs } = this.#ports.chain;
+    assert(epochs.epochOf(height) === this.#epoch, `block ${height} is of epoch ${this.#epoch}`);
+    this.#runtime?.finalized(height);
+    if (this.#hasRemains) this.#forgetOlder();
+    if (epochs.isBoundary(height)) this.#moveOn();
+  }
+
+  /** With a final block of this epoch its boundary is settled: nobody can need the last epoch's journal. */
+  #forgetOlder(): void {
+    this.#hasRemains = false;
+    if (this.#epoch === 0n) return;
+    this.#ports.forgetBelow(this.#epoch).catch((error: unknown) => this.#ports.fatal(error));
+  }
+
+  #moveOn(): void {
+    const ended = this.#runtime?.stop() ?? Promise.resolve();
+    this.#runtime = null;
+    this.#epoch += 1n;
+    this.#hasRemains = true;
+    this.#askedMs.clear();
+    this.#open(ended).catch((error: unknown) => this.#ports.fatal(error));
+  }
+
+  /** One epoch is over before the next begins: its journal and its signer are not used any more. */
+  #open(ended: Promise<void>): Promise<void> {
+    const open = async (): Promise<void> => {
+      await ended;
+      if (this.#stopped) return;
+      const runtime = await this.#ports.openRuntime();
+      if (this.#stopped) return;
+      this.#runtime = runtime;
+      if (this.#started) this.start();
+    };
+    const opening = open();
+    this.#opening = opening.catch(() => undefined);
+    return opening;
+  }
+
+  #hear(from: PeerId, epoch: bigint, deliver: (runtime: EpochRuntime) => void): void {
+    if (epoch > this.#epoch) this.#askForEnd(from);
+    if (epoch === this.#epoch && this.#runtime !== null) return deliver(this.#runtime);
+    if (epoch > this.#epoch + 1n) return;
+    this.#early.hold(from, epoch, () => {
+      if (this.#runtime !== null) deliver(this.#runtime);
+    });
+  }
+
+  /** A certificate says nothing of where its sender stands: it may be an answer itself. */
+  #helpLaggard(from: PeerId, message: ConsensusMessage, epoch: bigint): void {
+    if (message.kind === 'certificate') return;
+    const certificate = this.#ports.chain.store.finalizationOf(epoch);
+    if (certificate !== null) this.#ports.link.send(from, { kind: 'certificate', certificate });
+  }
+
+  /** A status of an epoch that is over for the peer is answered with the finalization that ended it. */
+  #askForEnd(from: PeerId): void {
+    const { clock, link, log } = this.#ports;
+    const nowMs = clock.monotonicMs();
+    if (nowMs - (this.#askedMs.get(from) ?? Number.NEGATIVE_INFINITY) < TRANSITION_ASK_MS) return;
+    this.#askedMs.set(from, nowMs);
+    log.debug('a peer is epochs ahead', { peer: from, epoch: this.#epoch });
+    link.send(from, { kind: 'status', status: this.status() });
+  }
+}
+
+function epochOf(message: ConsensusMessage): bigint {
+  switch (message.kind) {
+    case 'proposal':
+      return message.proposal.tuple.epoch;
+    case 'vote':
+      return message.vote.kind === 'nullify' ? message.vote.epoch : message.vote.tuple.epoch;
+    case 'certificate':
+      return message.certificate.kind === 'nullify' ? message.certificate.epoch : message.certificate.tuple.epoch;
+    case 'certificateRequest':
+      return message.epoch;
+    case 'status':
+      return message.status.epoch;
+  }
+}

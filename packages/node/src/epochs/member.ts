@@ -1,0 +1,272 @@
+import {
+  type AnyEvidence,
+  type ChunkAnnouncement,
+  type ConsensusMessage,
+  createChunkProtocol,
+  type Endorsement,
+  type EngineConfig,
+  type Journal,
+  journalHead,
+  leaderOf,
+  recoverEngine,
+  type Signer,
+  statusOf,
+} from '@heddle/consensus';
+import { home } from '@heddle/cross-shard';
+import type { TransactionPool } from '@heddle/mempool';
+import type { PeerId } from '@heddle/network';
+import type { Clock, Scheduler } from '@heddle/runtime';
+import { type Address, type Status, type TupleCertificate, type ValidatorIndex, ZERO_ADDRESS } from '@heddle/types';
+import type { BlockService } from '../chain/block-service.ts';
+import type { Chain } from '../chain/chain.ts';
+import type { ChunkCache } from '../chain/chunk-cache.ts';
+import { ChunkDriver } from '../consensus/chunk-driver.ts';
+import { DropCounter } from '../consensus/drop-counter.ts';
+import { EffectPerformer } from '../consensus/effect-performer.ts';
+import { InputQueue } from '../consensus/input-queue.ts';
+import { ProposalJudge } from '../consensus/proposal-judge.ts';
+import { Proposer } from '../consensus/proposer.ts';
+import { ViewTimers } from '../consensus/timers.ts';
+import { ViewDriver } from '../consensus/view-driver.ts';
+import type { WorkMonitor } from '../consensus/work-monitor.ts';
+import { VIEW_TIMEOUT_CAP_MS } from '../limits.ts';
+import type { Logger } from '../logger.ts';
+import type { Fetcher } from '../peers/fetcher.ts';
+import type { PeerLink } from '../peers/peer-link.ts';
+import type { Committee } from './committee.ts';
+import type { EpochRuntime } from './epoch-runtime.ts';
+import { type EpochBase, epochLeaders } from './leaders.ts';
+
+/** What a member needs for one epoch. The first part is the epoch's own, the rest outlives it. */
+export interface MemberPorts {
+  /** This validator in the epoch's set. */
+  readonly self: ValidatorIndex;
+  readonly committee: Committee;
+  readonly base: EpochBase;
+  /** Of this epoch alone. */
+  readonly journal: Journal;
+  /** Of this epoch alone. */
+  readonly signer: Signer;
+  readonly chain: Chain;
+  readonly chunks: ChunkCache;
+  readonly blocks: BlockService;
+  readonly fetcher: Fetcher;
+  readonly pool: TransactionPool;
+  readonly link: PeerLink;
+  readonly work: WorkMonitor;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  /** COINBASE of the chunks that this validator builds, by shard. */
+  readonly feeRecipients: readonly Address[];
+  readonly log: Logger;
+  /** The block and its ancestors are final. */
+  finalize(certificate: TupleCertificate): void;
+  /** Contents that contradict each other; no signature is checked yet. */
+  evidence(evidence: AnyEvidence): void;
+  fatal(error: unknown): void;
+}
+
+/**
+ * A validator in one epoch: engine, chunk protocol, signer and journal, wired by hand. The way of a block:
+ * InputQueue → step → EffectPerformer → (ViewDriver, ChunkDriver, Proposer, ProposalJudge) → finalize.
+ */
+export class Member implements EpochRuntime {
+  readonly #ports: MemberPorts;
+  /** Leader of view v = leaders[v mod n]. */
+  readonly #leaders: readonly ValidatorIndex[];
+  readonly #timers: ViewTimers;
+  readonly #queue: InputQueue;
+  readonly #proposer: Proposer;
+  readonly #chunkDriver: ChunkDriver;
+  readonly #views: ViewDriver;
+
+  /**
+   * Recovers from the journal; a fresh one says first whose it is, so that no other epoch or chain takes it for its own.
+   * Throws InvalidJournalError for the journal of another.
+   */
+  static async open(ports: MemberPorts): Promise<Member> {
+    const member = new Member(ports);
+    const { journal, committee } = ports;
+    if (journal.replay().length === 0) {
+      await journal.append([journalHead(member.#engineConfig(), committee.set.hash)]);
+    }
+    return member;
+  }
+
+  private constructor(ports: MemberPorts) {
+    this.#ports = ports;
+    const { base, committee, scheduler } = ports;
+    this.#leaders = epochLeaders(base, committee.size);
+    this.#timers = new ViewTimers(scheduler, (timer, view) => this.#queue.push({ kind: 'timer', timer, view }));
+    this.#proposer = this.#createProposer();
+    this.#chunkDriver = this.#createChunkDriver();
+    this.#views = this.#createViewDriver();
+    this.#queue = this.#createInputQueue();
+  }
+
+  start(): void {
+    this.#queue.start();
+    const best = this.#queue.state.finalization;
+    if (best !== null) this.#ports.finalize(best);
+  }
+
+  stop(): Promise<void> {
+    const written = this.#queue.stop();
+    this.#chunkDriver.stop();
+    this.#views.stop();
+    this.#timers.cancelAll();
+    return written;
+  }
+
+  status(): Status {
+    return statusOf(this.#queue.state);
+  }
+
+  get views(): number {
+    return this.#queue.state.views.size;
+  }
+
+  blame(peer: PeerId, reason: string): void {
+    const index = this.#ports.committee.indexOf(peer);
+    if (index !== null) this.#queue.push({ kind: 'peerFault', peer: index, reason });
+  }
+
+  receive(from: PeerId, message: ConsensusMessage): void {
+    const index = this.#ports.committee.indexOf(from);
+    if (index !== null) this.#queue.push({ ...message, from: index });
+    else if (message.kind === 'status') this.#tellObserver(from, message.status);
+  }
+
+  receiveChunk(from: PeerId, announcement: ChunkAnnouncement): void {
+    const index = this.#ports.committee.indexOf(from);
+    if (index !== null) this.#chunkDriver.push({ kind: 'chunk', from: index, announcement });
+  }
+
+  receiveEndorsement(from: PeerId, endorsement: Endorsement): void {
+    const index = this.#ports.committee.indexOf(from);
+    if (index !== null) this.#chunkDriver.push({ kind: 'endorsement', from: index, endorsement });
+  }
+
+  finalized(height: bigint): void {
+    this.#chunkDriver.push({ kind: 'finalized', height });
+  }
+
+  work(pending: boolean): void {
+    this.#queue.push({ kind: 'work', pending });
+    this.#chunkDriver.push({ kind: 'work', pending });
+  }
+
+  /** The engine speaks to members only; who looks on gets what is final, and nothing of theirs is believed. */
+  #tellObserver(peer: PeerId, { bestFinalization: known }: Status): void {
+    const { finalization } = this.#queue.state;
+    if (finalization === null || (known !== null && known.tuple.view >= finalization.tuple.view)) return;
+    this.#ports.link.send(peer, { kind: 'certificate', certificate: finalization });
+  }
+
+  #createProposer(): Proposer {
+    const { self, committee, chain, chunks, signer, log, fatal } = this.#ports;
+    return new Proposer({
+      self,
+      epoch: committee.epoch,
+      chain,
+      chunks,
+      signer,
+      log: log.child('proposer'),
+      pushChunk: (input) => this.#chunkDriver.push(input),
+      push: (input) => this.#queue.push(input),
+      fatal,
+    });
+  }
+
+  #createChunkDriver(): ChunkDriver {
+    const { self, committee, chain, chunks, blocks, pool, signer, link, fetcher, clock, scheduler } = this.#ports;
+    const { genesis } = chain;
+    const protocol = createChunkProtocol({
+      validatorIndex: self,
+      validatorCount: committee.size,
+      shardCount: genesis.shardCount,
+      chunkDeadlineMs: genesis.chunkDeadlineMs,
+    });
+    return new ChunkDriver(protocol, {
+      self,
+      committee,
+      chain,
+      chunks,
+      blocks,
+      pool,
+      signer,
+      link,
+      fetcher,
+      clock,
+      scheduler,
+      log: this.#ports.log.child('chunks'),
+      homeOf: (address) => home(address, genesis.shardCount),
+      feeRecipient: (shard) => this.#ports.feeRecipients[shard] ?? ZERO_ADDRESS,
+      chunksReady: (view, parentHash, certificates) => this.#proposer.chunksReady(view, parentHash, certificates),
+      evidence: this.#ports.evidence,
+      fatal: this.#ports.fatal,
+    });
+  }
+
+  #createViewDriver(): ViewDriver {
+    const { committee, chain, blocks, scheduler, work, log, fatal } = this.#ports;
+    return new ViewDriver({
+      blocks,
+      scheduler,
+      log: log.child('views'),
+      work,
+      chunkDeadlineMs: chain.genesis.chunkDeadlineMs,
+      boundary: chain.epochs.boundaryOf(committee.epoch),
+      executed: (hash) => chain.tree.get(hash),
+      onBoundary: (view, boundary) => this.#proposer.onBoundary(view, boundary),
+      pushChunk: (input) => this.#chunkDriver.push(input),
+      fatal,
+    });
+  }
+
+  #createInputQueue(): InputQueue {
+    const { committee, chain, blocks, link, signer, scheduler, journal, finalize, fatal } = this.#ports;
+    const leader = (view: bigint): ValidatorIndex => leaderOf(this.#leaders, view);
+    const log = this.#ports.log.child('consensus');
+    const performer = new EffectPerformer({
+      link,
+      signer,
+      committee,
+      timers: this.#timers,
+      judge: new ProposalJudge({ chain, blocks, epoch: committee.epoch, leaderOf: leader }),
+      scheduler,
+      log,
+      push: (input) => this.#queue.push(input),
+      buildBlock: (view, parentHash) => this.#proposer.want(view, parentHash),
+      enterView: (entered) => this.#views.enter(entered),
+      timeoutExtensionMs: () => this.#views.extensionMs,
+      finalized: finalize,
+      evidence: this.#ports.evidence,
+      blockPeer: (peer, reason) => log.warn('peer blocked', { peer, reason }),
+      fatal,
+    });
+    const drops = new DropCounter(this.#ports.log.child('inputs'));
+    const lastFinal = chain.store.finalizationOf(committee.epoch);
+    return new InputQueue(recoverEngine(this.#engineConfig(), journal.replay(), lastFinal), {
+      journal,
+      perform: (effect) => performer.perform(effect),
+      dropped: (peer, lane) => drops.count(peer, lane),
+      fatal,
+    });
+  }
+
+  #engineConfig(): EngineConfig {
+    const { self, committee, base, chain } = this.#ports;
+    const { deltaMs, maxIdleMs } = chain.genesis;
+    return {
+      validatorIndex: self,
+      validatorCount: committee.size,
+      epoch: committee.epoch,
+      leaders: this.#leaders,
+      deltaMs,
+      capMs: Math.max(VIEW_TIMEOUT_CAP_MS, deltaMs),
+      maxIdleMs,
+      genesisHash: base.hash,
+    };
+  }
+}

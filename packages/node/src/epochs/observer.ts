@@ -1,0 +1,115 @@
+import type { ConsensusMessage } from '@heddle/consensus';
+import type { PeerId } from '@heddle/network';
+import type { Cancel, Scheduler } from '@heddle/runtime';
+import type { Status, TupleCertificate } from '@heddle/types';
+import { OBSERVER_POLL_MS } from '../limits.ts';
+import type { Logger } from '../logger.ts';
+import type { PeerLink } from '../peers/peer-link.ts';
+import type { Committee } from './committee.ts';
+import type { EpochRuntime } from './epoch-runtime.ts';
+
+export interface ObserverPorts {
+  readonly committee: Committee;
+  /** The newest finalization of the epoch that is committed here. */
+  readonly best: TupleCertificate | null;
+  readonly link: PeerLink;
+  readonly scheduler: Scheduler;
+  readonly log: Logger;
+  finalize(certificate: TupleCertificate): void;
+}
+
+/**
+ * A node whose key is not in the epoch's set: it believes the finalizations that the set has signed, follows them and
+ * tells others of them. It never signs anything.
+ */
+export class Observer implements EpochRuntime {
+  readonly #ports: ObserverPorts;
+  /** Peers that sent a finalization that does not verify. */
+  readonly #blocked = new Set<PeerId>();
+  #best: TupleCertificate | null;
+  #poll: Cancel | null = null;
+  #stopped = false;
+
+  constructor(ports: ObserverPorts) {
+    this.#ports = ports;
+    this.#best = ports.best;
+  }
+
+  start(): void {
+    this.#ports.link.broadcast({ kind: 'status', status: this.status() });
+  }
+
+  stop(): Promise<void> {
+    this.#stopped = true;
+    this.#poll?.();
+    return Promise.resolve();
+  }
+
+  status(): Status {
+    return { epoch: this.#ports.committee.epoch, currentView: 0n, bestFinalization: this.#best };
+  }
+
+  receive(from: PeerId, message: ConsensusMessage): void {
+    if (this.#stopped || this.#blocked.has(from)) return;
+    if (message.kind === 'certificate') {
+      const { certificate } = message;
+      if (certificate.kind === 'finalize') this.#learn(from, certificate);
+      else this.#expect(from, certificate.kind === 'nullify' ? certificate.view : certificate.tuple.view);
+    }
+    if (message.kind === 'status') this.#compare(from, message.status);
+    if (message.kind === 'proposal') this.#expect(from, message.proposal.tuple.view);
+    if (message.kind === 'vote') {
+      const { vote } = message;
+      this.#expect(from, vote.kind === 'nullify' ? vote.view : vote.tuple.view);
+    }
+  }
+
+  get views(): number {
+    return 0;
+  }
+
+  blame(peer: PeerId, reason: string): void {
+    this.#blocked.add(peer);
+    this.#ports.log.warn('peer blocked', { peer, reason });
+  }
+
+  /** Bodies are taken from the cache or fetched when a block is final. */
+  receiveChunk(): void {}
+  receiveEndorsement(): void {}
+  finalized(): void {}
+  work(): void {}
+
+  #viewOfBest(): bigint {
+    return this.#best?.tuple.view ?? 0n;
+  }
+
+  #learn(from: PeerId, certificate: TupleCertificate): void {
+    const { committee, finalize } = this.#ports;
+    if (certificate.tuple.view <= this.#viewOfBest()) return;
+    if (!committee.verifier.verifyCertificate(certificate)) {
+      this.blame(from, 'finalization: bad signature');
+      return;
+    }
+    this.#best = certificate;
+    finalize(certificate);
+  }
+
+  #compare(from: PeerId, { bestFinalization: theirs }: Status): void {
+    if (theirs !== null && theirs.kind === 'finalize') this.#learn(from, theirs);
+    const best = this.#best;
+    if (best === null || (theirs !== null && theirs.tuple.view >= best.tuple.view)) return;
+    this.#ports.link.send(from, { kind: 'certificate', certificate: best });
+  }
+
+  /**
+   * Somebody works on a view above the best finalization known here. Should nothing be heard of its end, the news got
+   * lost: then the peer is asked. No timer runs while nobody works.
+   */
+  #expect(from: PeerId, view: bigint): void {
+    if (this.#poll !== null || view <= this.#viewOfBest()) return;
+    this.#poll = this.#ports.scheduler.after(OBSERVER_POLL_MS, () => {
+      this.#poll = null;
+      if (view > this.#viewOfBest()) this.#ports.link.send(from, { kind: 'status', status: this.status() });
+    });
+  }
+}

@@ -1,0 +1,250 @@
+import type { ConsensusMessage } from '@heddle/consensus';
+import type { PeerId } from '@heddle/network';
+import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
+import type { Status, TupleCertificate, Vote } from '@heddle/types';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { EpochRuntime } from '../../src/epochs/epoch-runtime.ts';
+import { Epochs } from '../../src/epochs/epochs.ts';
+import { MAX_EARLY_MESSAGES_PER_PEER, TRANSITION_ASK_MS } from '../../src/limits.ts';
+import { SILENT_LOGGER } from '../../src/logger.ts';
+import { FakeLink } from '../support/fake-link.ts';
+import { ShortChain, shortEpochs } from '../support/short-chain.ts';
+
+const LENGTH = 4n;
+const PEER = 'validator-00';
+
+/** Remembers what it was told. */
+class FakeRuntime implements EpochRuntime {
+  readonly epoch: bigint;
+  readonly heard: string[] = [];
+  readonly views = 1;
+  started = false;
+  stopped = false;
+
+  constructor(epoch: bigint) {
+    this.epoch = epoch;
+  }
+
+  start(): void {
+    this.started = true;
+  }
+
+  stop(): Promise<void> {
+    this.stopped = true;
+    return Promise.resolve();
+  }
+
+  status(): Status {
+    return { epoch: this.epoch, currentView: 7n, bestFinalization: null };
+  }
+
+  receive(from: PeerId, message: ConsensusMessage): void {
+    this.heard.push(`${from} ${message.kind}`);
+  }
+
+  receiveChunk(): void {
+    this.heard.push('chunk');
+  }
+
+  receiveEndorsement(): void {
+    this.heard.push('endorsement');
+  }
+
+  finalized(height: bigint): void {
+    this.heard.push(`final ${height}`);
+  }
+
+  blame(peer: PeerId, reason: string): void {
+    this.heard.push(`${peer} ${reason}`);
+  }
+
+  work(): void {}
+}
+
+let time: VirtualTime;
+let short: ShortChain;
+let link: FakeLink;
+let runtimes: FakeRuntime[];
+let forgotten: bigint[];
+let fatal: unknown[];
+let opening: () => Promise<void>;
+let epochs: Epochs;
+
+beforeEach(async () => {
+  time = createVirtualTime({ startWallMs: 0 });
+  short = await ShortChain.open(shortEpochs(LENGTH));
+  link = new FakeLink();
+  runtimes = [];
+  forgotten = [];
+  fatal = [];
+  opening = () => Promise.resolve();
+  epochs = createEpochs();
+});
+
+afterEach(() => short.close());
+
+function createEpochs(): Epochs {
+  return new Epochs({
+    chain: short.chain,
+    link,
+    clock: time.clock,
+    log: SILENT_LOGGER,
+    openRuntime: async () => {
+      await opening();
+      const runtime = new FakeRuntime(short.chain.epochs.epochAbove(short.chain.tree.root.height));
+      runtimes.push(runtime);
+      return runtime;
+    },
+    forgetBelow: async (epoch) => {
+      forgotten.push(epoch);
+    },
+    fatal: (error) => fatal.push(error),
+  });
+}
+
+function voteOf(epoch: bigint): ConsensusMessage {
+  const vote: Vote = { kind: 'nullify', epoch, view: 1n, signer: 0, signature: new Uint8Array(96) };
+  return { kind: 'vote', vote };
+}
+
+function statusOf(epoch: bigint): ConsensusMessage {
+  return { kind: 'status', status: { epoch, currentView: 1n, bestFinalization: null } };
+}
+
+/** Blocks up to `height` become final one by one, as the finalizer tells it. */
+async function finalizeTo(height: bigint): Promise<TupleCertificate | null> {
+  let certificate: TupleCertificate | null = null;
+  while (short.chain.tree.root.height < height) {
+    certificate = await short.finalize(short.grow(short.chain.tree.root.height + 1n));
+    epochs.finalized(short.chain.tree.root.height);
+  }
+  return certificate;
+}
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+describe('the running epoch', () => {
+  test('starts when it is told to and hears its own messages', async () => {
+    await epochs.open();
+    expect(runtimes.map(({ started }) => started)).toEqual([false]);
+    epochs.start();
+    epochs.receive(PEER, voteOf(0n));
+    expect(runtimes[0]).toMatchObject({ epoch: 0n, started: true, heard: [`${PEER} vote`] });
+    expect(epochs.status()).toMatchObject({ epoch: 0n, currentView: 7n });
+  });
+
+  test('ends with the last of its blocks; the next one runs once the old one has stopped', async () => {
+    await epochs.open();
+    epochs.start();
+    await finalizeTo(LENGTH - 1n);
+    expect(runtimes).toHaveLength(1);
+    await finalizeTo(LENGTH);
+    expect(runtimes[0]?.stopped).toBe(true);
+    await settled();
+    expect(runtimes.map(({ epoch, started }) => [epoch, started])).toEqual([
+      [0n, true],
+      [1n, true],
+    ]);
+    expect(fatal).toEqual([]);
+  });
+
+  test('is the one above the final head when a node starts', async () => {
+    await finalizeTo(LENGTH);
+    epochs = createEpochs();
+    await epochs.open();
+    expect(runtimes.at(-1)?.epoch).toBe(1n);
+  });
+
+  test('lets go of what is older with its first final block, once', async () => {
+    await epochs.open();
+    epochs.start();
+    await finalizeTo(LENGTH);
+    await settled();
+    expect(forgotten).toEqual([]);
+    await finalizeTo(LENGTH + 2n);
+    expect(forgotten).toEqual([1n]);
+  });
+
+  test('does not run after a stop, not even when it was being opened', async () => {
+    let release: () => void = () => {};
+    opening = () =>
+      new Promise((resolve) => {
+        release = resolve;
+      });
+    const opened = epochs.open();
+    await settled();
+    const stopped = epochs.stop();
+    release();
+    await Promise.all([opened, stopped]);
+    epochs.start();
+    expect(runtimes.map(({ started }) => started)).toEqual([false]);
+  });
+
+  test('an error while the next epoch is opened ends the node', async () => {
+    await epochs.open();
+    epochs.start();
+    opening = () => Promise.reject(new Error('no disk'));
+    await finalizeTo(LENGTH);
+    await settled();
+    expect(fatal).toEqual([new Error('no disk')]);
+  });
+});
+
+describe('messages of another epoch', () => {
+  test('an older one is answered with what ended it; certificates are not', async () => {
+    await epochs.open();
+    epochs.start();
+    const certificate = await finalizeTo(LENGTH);
+    await settled();
+    epochs.receive(PEER, statusOf(0n));
+    epochs.receive(PEER, voteOf(0n));
+    epochs.receive(PEER, { kind: 'certificateRequest', epoch: 0n, view: 3n });
+    if (certificate === null) throw new Error('the epoch has ended');
+    epochs.receive(PEER, { kind: 'certificate', certificate });
+    expect(link.sent).toEqual(Array(3).fill({ to: PEER, message: { kind: 'certificate', certificate } }));
+    expect(runtimes[1]?.heard).toEqual([]);
+  });
+
+  test('a newer one makes it ask its sender for what ends this one, now and then', async () => {
+    await epochs.open();
+    epochs.start();
+    for (let i = 0; i < 5; i++) epochs.receive(PEER, voteOf(9n));
+    epochs.receive('validator-01', statusOf(1n));
+    const ask = { kind: 'status', status: { epoch: 0n, currentView: 7n, bestFinalization: null } };
+    expect(link.sent).toEqual([
+      { to: PEER, message: ask },
+      { to: 'validator-01', message: ask },
+    ]);
+    await time.advanceAsync(TRANSITION_ASK_MS);
+    epochs.receive(PEER, voteOf(9n));
+    expect(link.sent).toHaveLength(3);
+    expect(runtimes[0]?.heard).toEqual([]);
+  });
+
+  test('those of the next one wait for it, in order and bounded', async () => {
+    await epochs.open();
+    epochs.start();
+    for (let i = 0; i < MAX_EARLY_MESSAGES_PER_PEER + 5; i++) epochs.receive(PEER, voteOf(1n));
+    epochs.receive('validator-01', statusOf(1n));
+    epochs.receive('validator-01', voteOf(2n));
+    await finalizeTo(LENGTH);
+    await settled();
+    const heard = runtimes[1]?.heard ?? [];
+    expect(heard.filter((entry) => entry.startsWith(PEER))).toHaveLength(MAX_EARLY_MESSAGES_PER_PEER);
+    expect(heard.at(-1)).toBe('validator-01 status');
+  });
+
+  test('those that come between two epochs wait too', async () => {
+    await epochs.open();
+    epochs.start();
+    await finalizeTo(LENGTH);
+    epochs.receive(PEER, voteOf(1n));
+    expect(epochs.status()).toEqual({ epoch: 1n, currentView: 0n, bestFinalization: null });
+    await settled();
+    expect(runtimes[1]?.heard).toEqual([`${PEER} vote`]);
+  });
+});
