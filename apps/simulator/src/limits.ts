@@ -60,3 +60,15 @@ export const MAX_STOP_MS = 60_000;
 
 /** Final blocks after a crash point on every validator. */
 export const BLOCKS_AFTER_CRASH = 3n;
+
+/** Characters of the trace that are hashed at once: some hundred lines. */
+export const TRACE_HASH_CHARACTERS = 16_384;
+
+/** Final blocks before the last one at which users stop sending: as many as a cross-shard transfer takes to arrive. */
+export const QUIET_BLOCKS = 5n;
+
+/**
+ * Size of the young generation of a process that plays seeds, MiB: with the default of 16 more of what a seed makes
+ * lives through a collection and is copied.
+ */
+export const YOUNG_GENERATION_MIB = 32;

@@ -21,12 +21,15 @@ function table(): Uint32Array {
   return entries;
 }
 
-/** The checksum of journal records, `0 … 2^32 − 1`. Finds accidents, not forgeries. */
-export function crc32c(bytes: Uint8Array): number {
+/**
+ * The checksum of journal records, `0 … 2^32 − 1`. Finds accidents, not forgeries. `before`: the checksum of bytes that
+ * stand in front of these.
+ */
+export function crc32c(bytes: Uint8Array, before = 0): number {
   const entries = TABLE;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const whole = bytes.length - (bytes.length % SLICES);
-  let remainder = 0xffffffff;
+  let remainder = before ^ 0xffffffff;
   for (let i = 0; i < whole; i += SLICES) {
     const word = remainder ^ view.getUint32(i, true);
     remainder =

@@ -4,7 +4,7 @@
  * whole or not at all. The checksum runs over the file's salt and everything before it, so that bytes which somebody
  * else chose (a block's call data) cannot pass for a record.
  */
-import { assert, concatBytes, crc32c } from '@heddle/primitives';
+import { assert, crc32c } from '@heddle/primitives';
 import { MAX_RECORD_BYTES } from './limits.ts';
 
 export interface LogRecord {
@@ -36,7 +36,7 @@ export function encodeFrame(salt: Uint8Array, record: LogRecord, goesOn: boolean
   writeUint32(frame, 0, record.payload.length);
   frame[4] = goesOn ? record.type | GOES_ON : record.type;
   frame.set(record.payload, HEAD_BYTES);
-  writeUint32(frame, body, crc32c(concatBytes(salt, frame.subarray(0, body))));
+  writeUint32(frame, body, crc32c(frame.subarray(0, body), crc32c(salt)));
   return frame;
 }
 
@@ -52,7 +52,7 @@ export function decodeFrame(
   const type = mark & ~GOES_ON;
   const body = offset + HEAD_BYTES + length;
   if (type === 0 || length > MAX_RECORD_BYTES || body + CHECKSUM_BYTES > bytes.length) return null;
-  if (readUint32(bytes, body) !== crc32c(concatBytes(salt, bytes.subarray(offset, body)))) return null;
+  if (readUint32(bytes, body) !== crc32c(bytes.subarray(offset, body), crc32c(salt))) return null;
   const record = { type, payload: bytes.slice(offset + HEAD_BYTES, body) };
   return { record, goesOn: (mark & GOES_ON) !== 0, end: body + CHECKSUM_BYTES };
 }

@@ -30,3 +30,6 @@ export const MAX_UNSYNCED_BATCHES = 64;
 
 /** First size of a file in memory; it doubles when full. */
 export const MEMORY_FILE_BYTES: number = 4 * 1024;
+
+/** Keys of a store in memory up to here are read through one buffer: no table has longer ones. */
+export const SCRATCH_KEY_BYTES = 128;

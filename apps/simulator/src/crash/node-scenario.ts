@@ -1,7 +1,6 @@
 import type { ValidatorIndex } from '@heddle/types';
 import { ViolationError } from '../errors.ts';
 import { BLOCKS_AFTER_CRASH, MAX_REFERENCE_MS } from '../limits.ts';
-import type { WorldEvent } from '../world/events.ts';
 import { expectProgress, violationOf } from '../world/run-seed.ts';
 import type { World } from '../world/world.ts';
 import { walkWorld } from './reference.ts';
@@ -55,16 +54,6 @@ export function moreBlocks(world: World, count: bigint, but: readonly ValidatorI
   return reach(world, `block ${wanted}`, () =>
     others.every(({ node }) => node !== null && node.chain.tree.root.height >= wanted),
   );
-}
-
-/** Kills the machine at the first event for which `isMoment` is true, in that very moment. */
-export function killAt(world: World, index: ValidatorIndex, isMoment: (event: WorldEvent) => boolean): void {
-  let isOver = false;
-  world.listeners.push((event) => {
-    if (isOver || !isMoment(event)) return;
-    isOver = true;
-    world.machine(index).kill();
-  });
 }
 
 /** Starts a machine on a disk that no process may go on with; it has to see that and stop. */

@@ -1,7 +1,9 @@
 import { type SignatureScheme, verifyEach } from '@heddle/consensus';
-import { BLS_AGGREGATE_BYTES, BLS_SIGNATURE_BYTES } from '@heddle/primitives';
+import { BLS_AGGREGATE_BYTES, BLS_SIGNATURE_BYTES, equalBytes, rememberedBy } from '@heddle/primitives';
 
-const WORDS = BLS_SIGNATURE_BYTES / Uint32Array.BYTES_PER_ELEMENT;
+const WORD_BYTES = 4;
+const WORDS = BLS_SIGNATURE_BYTES / WORD_BYTES;
+const AGGREGATE_WORDS = BLS_AGGREGATE_BYTES / WORD_BYTES;
 
 /**
  * Signatures for simulations: a hash keyed with the public key, ten thousand times cheaper than BLS12-381. Whoever knows
@@ -9,28 +11,68 @@ const WORDS = BLS_SIGNATURE_BYTES / Uint32Array.BYTES_PER_ELEMENT;
  * words follow from two 32-bit lanes (FNV-1a with different offsets), mixed with their place.
  */
 export function hashSign(publicKey: Uint8Array, message: Uint8Array): Uint8Array {
-  let left = 0x811c9dc5;
-  let right = 0x9747b28c;
-  for (const part of [publicKey, message]) {
-    for (const byte of part) {
-      left = Math.imul(left ^ byte, 0x01000193);
-      right = Math.imul(right ^ byte, 0x85ebca6b) ^ (right >>> 15);
-    }
-  }
+  const lanes = lanesOf(publicKey, message);
   const signature = new Uint8Array(BLS_SIGNATURE_BYTES);
-  const words = new DataView(signature.buffer);
-  for (let i = 0; i < WORDS; i++) words.setUint32(i * 4, Math.imul(i % 2 === 0 ? left : right, 2 * i + 1) ^ i);
+  for (let word = 0; word < WORDS; word++) writeWord(signature, word, wordOf(lanes, word));
   return signature;
+}
+
+interface Lanes {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** What is the same for all messages of a key. */
+const lanesOfKey: (publicKey: Uint8Array) => Lanes = rememberedBy((publicKey) =>
+  mixed({ left: 0x811c9dc5, right: 0x9747b28c | 0 }, publicKey),
+);
+
+function lanesOf(publicKey: Uint8Array, message: Uint8Array): Lanes {
+  return mixed(lanesOfKey(publicKey), message);
+}
+
+function mixed(lanes: Lanes, bytes: Uint8Array): Lanes {
+  let { left, right } = lanes;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
+    left = Math.imul(left ^ byte, 0x01000193);
+    right = Math.imul(right ^ byte, 0x85ebca6b) ^ (right >>> 15);
+  }
+  return { left, right };
+}
+
+/** A signature's word, 32 bits with a sign. */
+function wordOf({ left, right }: Lanes, word: number): number {
+  return Math.imul(word % 2 === 0 ? left : right, 2 * word + 1) ^ word;
+}
+
+/** Big-endian. Not through a view: making one takes longer than all words of a signature. */
+function readWord(bytes: Uint8Array, word: number): number {
+  const at = word * WORD_BYTES;
+  return ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+}
+
+function writeWord(bytes: Uint8Array, word: number, value: number): void {
+  const at = word * WORD_BYTES;
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
 }
 
 /** The same rules as BLS: unique signatures, aggregation in any order, all or nothing verification of an aggregate. */
 export const hashScheme: SignatureScheme = {
   verifyAll: (checks) => verifyEach(hashScheme, checks),
-  verify: (publicKey, message, signature) => equal(hashSign(publicKey, message), signature),
+  verify: (publicKey, message, signature) => {
+    if (signature.length !== BLS_SIGNATURE_BYTES) return false;
+    const lanes = lanesOf(publicKey, message);
+    for (let word = 0; word < WORDS; word++) if (readWord(signature, word) !== wordOf(lanes, word)) return false;
+    return true;
+  },
   aggregate: (signatures) =>
     signatures.every(({ length }) => length === BLS_SIGNATURE_BYTES) ? sumOf(signatures) : null,
   verifyAggregate: (publicKeys, message, aggregate) =>
-    publicKeys.length > 0 && equal(sumOf(publicKeys.map((key) => hashSign(key, message))), aggregate),
+    publicKeys.length > 0 && equalBytes(sumOf(publicKeys.map((key) => hashSign(key, message))), aggregate),
 };
 
 /**
@@ -39,17 +81,11 @@ export const hashScheme: SignatureScheme = {
  */
 function sumOf(signatures: readonly Uint8Array[]): Uint8Array {
   const sum = new Uint8Array(BLS_AGGREGATE_BYTES);
-  const words = new DataView(sum.buffer);
   for (const signature of signatures) {
-    const added = new DataView(signature.buffer, signature.byteOffset, signature.length);
-    for (let at = 0; at < BLS_AGGREGATE_BYTES; at += Uint32Array.BYTES_PER_ELEMENT) {
-      const folded = added.getUint32(at) + Math.imul(3, added.getUint32(at + BLS_AGGREGATE_BYTES));
-      words.setUint32(at, words.getUint32(at) + folded);
+    for (let word = 0; word < AGGREGATE_WORDS; word++) {
+      const folded = readWord(signature, word) + Math.imul(3, readWord(signature, word + AGGREGATE_WORDS));
+      writeWord(sum, word, readWord(sum, word) + folded);
     }
   }
   return sum;
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

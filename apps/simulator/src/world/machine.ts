@@ -79,7 +79,7 @@ export class Machine {
   }
 
   /** Starts a process on what the disk holds. What the start waits for comes as time goes on. */
-  start(wantedHeight: bigint): void {
+  start(wantedHeight: () => bigint): void {
     if (this.#life !== null) return;
     const life = new ProcessLife(this.#ports.time);
     this.#life = life;
@@ -115,7 +115,7 @@ export class Machine {
     this.#life?.stall(durationMs);
   }
 
-  async #run(life: ProcessLife, wantedHeight: bigint): Promise<void> {
+  async #run(life: ProcessLife, wantedHeight: () => bigint): Promise<void> {
     const storage = await this.disk.open();
     if (!life.isAlive) return;
     const node = this.#create(life, storage);
@@ -138,7 +138,7 @@ export class Machine {
       if (life.isAlive) this.#emit({ kind: 'accused', machine: this.index, proof: evidence.kind, culprits });
     });
     await node.start();
-    if (life.isAlive) node.wantHeight(wantedHeight);
+    if (life.isAlive) node.wantHeight(wantedHeight());
   }
 
   #end(life: ProcessLife, how: EndOfLife, endDisk: () => void): void {

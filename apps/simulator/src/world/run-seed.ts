@@ -1,5 +1,5 @@
 import { ViolationError } from '../errors.ts';
-import { BLOCKS_AFTER_HEALING, END_DEADLINE_MS, FIRST_BLOCK_DEADLINE_MS } from '../limits.ts';
+import { BLOCKS_AFTER_HEALING, END_DEADLINE_MS, FIRST_BLOCK_DEADLINE_MS, QUIET_BLOCKS } from '../limits.ts';
 import type { SeedPlan } from '../plan.ts';
 import { Trace } from './trace.ts';
 import { World } from './world.ts';
@@ -86,8 +86,10 @@ export async function expectProgress(world: World, blocks: bigint): Promise<void
     if (!isDone) throw new ViolationError('progress-after-gst', `no ${what} in ${deadlineMs} ms: ${world.describe()}`);
   };
   await expect('new final block', () => world.hasEverywhere(start + 1n), FIRST_BLOCK_DEADLINE_MS);
-  await expect('end of the wanted blocks', () => world.hasEverywhere(start + blocks), END_DEADLINE_MS);
+  // Users stop while there are blocks to come, so that few more are made for their last transactions alone.
+  await expect('blocks for users', () => world.hasEverywhere(start + blocks - QUIET_BLOCKS), END_DEADLINE_MS);
   world.users.end();
+  await expect('end of the wanted blocks', () => world.hasEverywhere(start + blocks), END_DEADLINE_MS);
   await expect('end of the users’ transactions', () => world.users.waitingCount === 0, END_DEADLINE_MS);
   // The last block is final on one machine; the others have it a moment later.
   const last = world.height;

@@ -98,7 +98,8 @@ export class SimNetwork implements LinkPolicy {
     this.#messages += 1;
     const bytes = payload ?? new Uint8Array();
     const copies = this.#judge(this.#indexOf(from), this.#indexOf(to), channel, bytes);
-    const delays = copies.map(({ delayMs }) => delayMs).join('+');
+    const [first] = copies;
+    const delays = copies.length > 1 ? copies.map(({ delayMs }) => delayMs).join('+') : (first?.delayMs ?? '');
     this.#trace.add(
       `${this.#time.clock.monotonicMs()} ${from}>${to} ${channel} ${bytes.length} ${crc32(bytes)} ${delays}`,
     );

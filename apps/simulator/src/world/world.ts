@@ -119,7 +119,7 @@ export class World implements WorldView {
   }
 
   start(index: ValidatorIndex): void {
-    this.machine(index).start(this.#wantedHeight);
+    this.machine(index).start(() => this.#wantedHeight);
   }
 
   startAll(): void {

@@ -2,16 +2,21 @@ import { Buffer } from 'node:buffer';
 import type { Random } from '@heddle/runtime';
 import type { BatchOperation } from '../database.ts';
 import type { KeyRange } from '../keys.ts';
-import { MAX_UNSYNCED_BATCHES } from '../limits.ts';
+import { MAX_UNSYNCED_BATCHES, SCRATCH_KEY_BYTES } from '../limits.ts';
 import type { KeyValueStore } from '../medium.ts';
 import type { Life } from './life.ts';
 
 /** Values by key as they were before a batch; `undefined` = none. */
 type Before = Map<string, Uint8Array | undefined>;
 
+/** Of single calls: asking a short array for its buffer makes the engine move it out of its heap first. */
+const scratch = Buffer.alloc(SCRATCH_KEY_BYTES);
+
 /** One character a byte: orders like the bytes. */
 function textOf(key: Uint8Array): string {
-  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1');
+  if (key.length > SCRATCH_KEY_BYTES) return Buffer.from(key).toString('latin1');
+  scratch.set(key);
+  return scratch.toString('latin1', 0, key.length);
 }
 
 /** What a key-value store in memory holds; it outlives the processes that open it. */
