@@ -31,8 +31,9 @@ export {
   type SignerInterchange,
 } from './signer/interchange.ts';
 export { type Judgement, SignerJudge } from './signer/judge.ts';
-export { SIGNER_WINDOW_POSITIONS } from './signer/limits.ts';
+export { SIGNER_WINDOW_EPOCHS, SIGNER_WINDOW_POSITIONS } from './signer/limits.ts';
 export { mergeHistories } from './signer/merge.ts';
+export { epochOfSlot } from './signer/place.ts';
 export { createSigner, type Signer, type SignerOptions, type SignResult } from './signer/signer.ts';
 export { silenceAfterLoss } from './signer/silence.ts';
 export { step } from './step.ts';

@@ -31,7 +31,8 @@ export interface SignerHistory {
 
 /**
  * Durable home of the signer's records. It may drop a record that lies more than `SIGNER_WINDOW_POSITIONS` below the
- * highest position of its slot: the signer refuses everything there. The highest of a slot always stays.
+ * highest position of its slot, or more than `SIGNER_WINDOW_EPOCHS` below the highest epoch of all: the signer refuses
+ * everything there. The highest of a slot of these epochs always stays.
  */
 export interface SignerStore {
   /** As in `SignerHistory`; stays as it is while the store is open. */

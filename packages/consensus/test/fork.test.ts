@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { forkCulprits, sameTuple } from '../src/index.ts';
 import { hashOf } from './chunks-fixtures.ts';
-import { Rng } from './support/scheduler.ts';
+import { Rng } from './support/random.ts';
 
 const EPOCH = 3n;
 const VIEWS = 8;

@@ -192,6 +192,16 @@ test('epochs have places of their own on one store', async () => {
   expect(await signerOn(store).sign(vote('notarize', 49n))).toMatchObject({ ok: false });
 });
 
+test('in an epoch below the one before the highest nothing is signed, so a store may forget it', async () => {
+  const store = new TestStore();
+  const inEpoch = (epoch: bigint): Signer => signerOn(store, { ...DOMAIN, epoch });
+  const nullify = (epoch: bigint): SigningRequest => ({ kind: 'nullify', epoch, view: 1n });
+  expect(await inEpoch(5n).sign(nullify(5n))).toMatchObject({ ok: true });
+  expect(await inEpoch(4n).sign(nullify(4n))).toMatchObject({ ok: true });
+  const reason = expect.stringContaining('epoch 3 is over');
+  expect(await inEpoch(3n).sign(nullify(3n))).toEqual({ ok: false, reason });
+});
+
 test('an identical request gets the stored signature, without another record', async () => {
   const store = new TestStore();
   let count = 0;

@@ -1,4 +1,11 @@
-import { SIGNER_WINDOW_POSITIONS, type SignerHistory, type SignerRecord, type SignerStore } from '@heddle/consensus';
+import {
+  epochOfSlot,
+  SIGNER_WINDOW_EPOCHS,
+  SIGNER_WINDOW_POSITIONS,
+  type SignerHistory,
+  type SignerRecord,
+  type SignerStore,
+} from '@heddle/consensus';
 import { encodeRlp, encodeUint, utf8ToBytes } from '@heddle/primitives';
 import { CorruptRecordError } from './errors.ts';
 import type { LogRecord } from './frame.ts';
@@ -44,16 +51,22 @@ function decodeHistory(logged: readonly LogRecord[]): SignerHistory {
 }
 
 /**
- * Without what lies more than `SIGNER_WINDOW_POSITIONS` below its slot's highest position: the signer refuses to sign
- * there, whether or not it has a record.
+ * Without what lies more than `SIGNER_WINDOW_POSITIONS` below its slot's highest position, or `SIGNER_WINDOW_EPOCHS`
+ * below the highest epoch: the signer refuses to sign there, whether or not it has a record.
  */
 function aboveWatermark(records: readonly SignerRecord[]): readonly SignerRecord[] {
   const highest = new Map<string, bigint>();
+  let highestEpoch = 0n;
   for (const { slot, position } of records) {
     const known = highest.get(slot);
     if (known === undefined || position > known) highest.set(slot, position);
+    const epoch = epochOfSlot(slot);
+    if (epoch > highestEpoch) highestEpoch = epoch;
   }
-  return records.filter(({ slot, position }) => position + SIGNER_WINDOW_POSITIONS >= (highest.get(slot) ?? 0n));
+  const isAbove = ({ slot, position }: SignerRecord): boolean =>
+    position + SIGNER_WINDOW_POSITIONS >= (highest.get(slot) ?? 0n) &&
+    epochOfSlot(slot) + SIGNER_WINDOW_EPOCHS >= highestEpoch;
+  return records.filter(isAbove);
 }
 
 /**

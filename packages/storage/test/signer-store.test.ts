@@ -61,6 +61,17 @@ describe('SignerStore', () => {
       expect(positions).toEqual(Array.from({ length: Number(count - lowest) + 1 }, (_, i) => lowest + BigInt(i)));
     }));
 
+  test('beyond its limit forgets the epochs in which the signer signs no more', () =>
+    withDirectory(async (directory) => {
+      const store = await openSignerStore(directoryMedium(directory), PATH, NOTHING, 1_000);
+      for (const epoch of [0, 1, 2, 3]) {
+        for (let view = 1n; view <= 5n; view++) await store.append(record(`${epoch}/notarize`, view));
+      }
+      await store.close();
+      const slots = new Set((await load(directory)).map(({ slot }) => slot));
+      expect([...slots]).toEqual(['2/notarize', '3/notarize']);
+    }));
+
   test('begins with the history that it is made with, and keeps a silence through rewriting', () =>
     withDirectory(async (directory) => {
       const medium = directoryMedium(directory);

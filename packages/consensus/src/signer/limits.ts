@@ -5,6 +5,12 @@
  */
 export const SIGNER_WINDOW_POSITIONS = 1_024n;
 
+/**
+ * Epochs below the highest one signed in that the signer still signs in. Nothing of an epoch is asked for once the next
+ * one's first block is final, so a store may drop the records of all before; the signer refuses there.
+ */
+export const SIGNER_WINDOW_EPOCHS = 1n;
+
 /** Form of the export file; another one is not read. */
 export const INTERCHANGE_FORMAT_VERSION = '1';
 

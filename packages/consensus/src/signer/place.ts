@@ -33,3 +33,8 @@ export function placeOf(request: SigningRequest, epoch: bigint): SigningPlace | 
       return null;
   }
 }
+
+/** The epoch that a slot belongs to. */
+export function epochOfSlot(slot: string): bigint {
+  return BigInt(slot.slice(0, slot.indexOf('/')));
+}

@@ -1,7 +1,7 @@
 import type { SignerRecord } from '../ports.ts';
 import { ContradictorySignerRecordsError } from './errors.ts';
-import { SIGNER_WINDOW_POSITIONS } from './limits.ts';
-import { type SigningPlace, viewSlot } from './place.ts';
+import { SIGNER_WINDOW_EPOCHS, SIGNER_WINDOW_POSITIONS } from './limits.ts';
+import { epochOfSlot, type SigningPlace, viewSlot } from './place.ts';
 
 /** Kinds that are only ever signed in the current view, so their views never go down. */
 const CURRENT_VIEW_KINDS = ['propose', 'notarize', 'nullify'] as const;
@@ -32,6 +32,12 @@ export class RecordIndex {
   /** Highest view in which this key proposed, notarized or nullified; 0 if none. */
   highestVotedView(epoch: bigint): bigint {
     return CURRENT_VIEW_KINDS.map((kind) => this.highestOf(viewSlot(epoch, kind))).reduce(greater, 0n);
+  }
+
+  /** Lowest epoch in which the records are complete: what was signed in one below it may have been forgotten. */
+  lowestEpoch(): bigint {
+    const highest = [...this.slots.keys()].map(epochOfSlot).reduce(greater, 0n);
+    return greater(highest - SIGNER_WINDOW_EPOCHS, 0n);
   }
 
   /** Lowest position at which the slot's records are complete: what is signed below it may have been forgotten. */

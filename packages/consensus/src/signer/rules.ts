@@ -15,6 +15,8 @@ export function objectionTo(
   request: SigningRequest,
   place: SigningPlace,
 ): string | null {
+  const lowest = index.lowestEpoch();
+  if (domain.epoch < lowest) return `epoch ${domain.epoch} is over: this key has signed in epoch ${lowest + 1n}`;
   const floor = index.floorOf(place.slot);
   if (place.position < floor) return `${place.slot} is signed from position ${floor} on, not at ${place.position}`;
   switch (request.kind) {

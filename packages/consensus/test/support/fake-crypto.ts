@@ -18,7 +18,7 @@ import {
 import { createVerificationContext, type EpochContext, type SignatureScheme, verifyEach } from '../../src/index.ts';
 import { GENESIS_HASH } from './blocks.ts';
 
-/** What all fake signatures are made in: the epoch of the bench and of the simulation. */
+/** What all fake signatures are made in: the bench's epoch. */
 const DOMAIN: SigningDomain = { genesisHash: GENESIS_HASH, chainId: 1n, epoch: 3n, validatorSetHash: ZERO_HASH };
 const KEY_BYTES = 48;
 
@@ -118,16 +118,9 @@ export function justificationIsGood({ parentCertificate, skipCertificates }: Pro
 }
 
 /** What a vote or certificate signs. */
-export function requestOf(item: Vote | Certificate): SigningRequest {
+function requestOf(item: Vote | Certificate): SigningRequest {
   if (item.kind === 'nullify') return { kind: item.kind, epoch: item.epoch, view: item.view };
   return { kind: item.kind, tuple: item.tuple };
-}
-
-/** Text that differs for different messages. */
-export function messageText(request: SigningRequest): string {
-  if ('tuple' in request) return `${request.kind}|${Object.values(request.tuple).join('|')}`;
-  if ('view' in request) return `${request.kind}|${request.epoch}|${request.view}`;
-  return `${request.kind}|${request.shard}|${request.parentBlockHash}|${request.chunkHash}`;
 }
 
 function aggregateOf(request: SigningRequest, signers: readonly ValidatorIndex[]): Uint8Array {
