@@ -43,7 +43,10 @@ export const MAX_MUTATION_JOB_MS = 60_000;
 /** Virtual time in which a fault that an honest validator saw becomes proof: it is in the mail when it is counted. */
 export const PROOF_DEADLINE_MS = 5_000;
 
-/** Final blocks of the run whose points are walked: each of four validators leads, and messages cross the shards. */
+/** The shortest that a genesis file may have, where the end of an epoch is what matters. */
+export const SHORT_EPOCH_BLOCKS = 4n;
+
+/** Final blocks of the run whose points are walked: each of four validators leads, and an epoch ends among them. */
 export const REFERENCE_BLOCKS = 7n;
 
 /** What half a step of a disk takes in that run, virtual milliseconds: other machines and inputs come in between. */

@@ -1,5 +1,12 @@
 import { Dice } from './dice.ts';
-import { type Scenario, scenarioNamed, WEIGHTED_SCENARIOS } from './scenarios/index.ts';
+import {
+  CHANGING_SETS,
+  LONG_EPOCHS,
+  type Scenario,
+  SHORT_EPOCHS,
+  scenarioNamed,
+  WEIGHTED_SCENARIOS,
+} from './scenarios/index.ts';
 
 /** Streams of draws of one seed. */
 export const STREAMS = { plan: 1n, network: 2n, users: 3n, scenario: 4n, actors: 5n, disks: 6n } as const;
@@ -19,6 +26,10 @@ export interface SeedPlan {
   readonly shards: number;
   readonly blockTimeMs: number;
   readonly maxIdleMs: number | null;
+  /** Blocks of an epoch. */
+  readonly epochLength: bigint;
+  /** Machines whose keys are not in the set of epoch 0. */
+  readonly spares: number;
   /** BLS12-381 in the place of hashes. */
   readonly realSignatures: boolean;
 }
@@ -38,6 +49,9 @@ const SHARDS: readonly (readonly [number, number])[] = [
   [4, 2],
 ];
 const REAL_SIGNATURES = 0.01;
+/** What the default of a genesis is: no simulated chain gets there. */
+export const LONG_EPOCH = 7_200n;
+const SHORT_EPOCH = 0.3;
 
 /** Draws everything in a fixed order, so that terms that fix one value leave the others of the seed as they are. */
 export function planOf(seed: number, terms: PlanTerms): SeedPlan {
@@ -47,13 +61,20 @@ export function planOf(seed: number, terms: PlanTerms): SeedPlan {
   const shards = dice.weighted(SHARDS);
   const blockTimeMs = dice.pick([0, 0, 200, 1_000]);
   const maxIdleMs = dice.pick([null, null, null, 5_000]);
+  const realSignatures = dice.chance(REAL_SIGNATURES);
+  const isShort = dice.chance(SHORT_EPOCH);
+  const shortEpoch = BigInt(dice.between(5, 12));
+  const played = terms.scenario === null ? scenario : scenarioNamed(terms.scenario);
+  const hasShort = SHORT_EPOCHS.has(played) || (isShort && !LONG_EPOCHS.has(played));
   return {
     seed,
-    scenario: terms.scenario === null ? scenario : scenarioNamed(terms.scenario),
+    scenario: played,
     validators: terms.validators ?? validators,
     shards: terms.shards ?? shards,
     blockTimeMs,
     maxIdleMs,
-    realSignatures: dice.chance(REAL_SIGNATURES),
+    epochLength: hasShort ? shortEpoch : LONG_EPOCH,
+    spares: hasShort ? (CHANGING_SETS.get(played) ?? 0) : 0,
+    realSignatures,
   };
 }

@@ -15,10 +15,18 @@ const PARTS = {
   scenarios: () =>
     engineScenarios.map(({ name, budget, run }) => ({ name, ...tally(budget, (i) => run(i, realEngine)) })),
   broken: () => brokenEngines.map(({ name, engine }) => ({ name, foundBy: finderOf(engine) })),
-  seeds: () => ({
-    ...tally(120, (i) => runEngineSeed(i, standardSeedOptions)),
-    again: tally(120, (i) => runEngineSeed(i, standardSeedOptions)).traceHash,
-  }),
+  seeds: () => {
+    const played = (): SeedsTally => {
+      let convicted = 0;
+      const counted = tally(120, (i) => {
+        const report = runEngineSeed(i, standardSeedOptions);
+        convicted += report.convicted;
+        return report;
+      });
+      return { ...counted, convicted };
+    };
+    return { ...played(), again: played().traceHash };
+  },
   large: () => tally(1, (i) => runEngineSeed(i, { ...largeSeedOptions, sizes: [31] })),
   twins: () =>
     engineWork
@@ -52,6 +60,11 @@ interface Tally {
   readonly crashes: number;
   /** Of the last run. */
   readonly traceHash: string;
+}
+
+interface SeedsTally extends Tally {
+  /** Validators that something said convicts, over all seeds. */
+  readonly convicted: number;
 }
 
 function tally(runs: number, run: (index: number) => EngineReport): Tally {

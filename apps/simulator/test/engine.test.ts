@@ -22,10 +22,12 @@ describe('the engine alone', () => {
     async () => {
       const report = await reportOf('seeds');
       expect(report).toMatchObject({ runs: 120, failures: [], traceHash: expect.stringMatching(/^[0-9a-f]{16}$/) });
-      const { again, traceHash, blocks, crashes } = Object(report);
+      const { again, traceHash, blocks, crashes, convicted } = Object(report);
       expect(again).toBe(traceHash);
       expect(blocks).toBeGreaterThan(500);
       expect(crashes).toBeGreaterThan(100);
+      // Byzantine ones, from anything that was said; a seed that convicts an honest one has failed.
+      expect(convicted).toBeGreaterThan(20);
     },
     TIMEOUT_MS,
   );

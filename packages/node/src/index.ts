@@ -3,6 +3,8 @@ export type { ExecutedBlock } from './chain/executed-block.ts';
 export { rememberedScheme } from './consensus/remembered-scheme.ts';
 export { startDevnet } from './devnet.ts';
 export type { DevnetAccount, DevnetOptions, RunningDevnet, StartDevnet } from './devnet-types.ts';
+export { type RegistryCall, registerCall, removeCall } from './epochs/registry-calls.ts';
+export { readRegistry } from './epochs/registry-storage.ts';
 export {
   FinalityConflictError,
   InvalidBlockError,

@@ -4,7 +4,9 @@ import type { Dice } from '../dice.ts';
 
 /** What a byzantine validator has at hand. Behind it a real node runs on, unaware of what is done to its traffic. */
 export interface ActorTools {
+  /** In the set of the epoch that its node is in; who has left it keeps the index that it had. Ask each time. */
   readonly index: ValidatorIndex;
+  /** Of that epoch, as the domain. */
   readonly validatorCount: number;
   readonly domain: SigningDomain;
   readonly dice: Dice;

@@ -20,7 +20,7 @@ export const boundedMemory: Invariant = {
         if (event.kind === 'started') sinceFloor.set(event.machine, event.recovered.length);
         if (event.kind !== 'journaled') return;
         const { machine, records } = event;
-        const floor = records.findLastIndex((record) => record.kind === 'floor');
+        const floor = records.findLastIndex(({ kind }) => kind === 'floor' || kind === 'epochSwitch');
         const kept = floor === -1 ? (sinceFloor.get(machine) ?? 0) + records.length : records.length - floor;
         if (kept > MAX_JOURNAL_RECORDS) fail(`validator ${machine} has ${kept} journal records without a floor`);
         sinceFloor.set(machine, kept);

@@ -1,7 +1,9 @@
 import { actorsAct } from './actors-act.ts';
+import { blocksOfTheirEpoch } from './blocks-of-their-epoch.ts';
 import { boundedMemory } from './bounded-memory.ts';
 import type { Invariant } from './checker.ts';
 import { finalizedViewNotNullified } from './finalized-view-not-nullified.ts';
+import { membersSign } from './members-sign.ts';
 import { noContradictingVotes } from './no-contradicting-votes.ts';
 import { noHonestAccused } from './no-honest-accused.ts';
 import { noLostFinalBlock } from './no-lost-final-block.ts';
@@ -11,6 +13,7 @@ import { oneNotarizedTuplePerView } from './one-notarized-tuple-per-view.ts';
 import { prefixAgreement } from './prefix-agreement.ts';
 import { sameState } from './same-state.ts';
 import { seenFaultsAreProven } from './seen-faults-are-proven.ts';
+import { setsAreNamed } from './sets-are-named.ts';
 import { signerRemembers } from './signer-remembers.ts';
 import { supplyConserved } from './supply-conserved.ts';
 import { votesAreDurableFirst } from './votes-are-durable-first.ts';
@@ -21,6 +24,9 @@ export const INVARIANTS: readonly Invariant[] = [
   prefixAgreement,
   finalizedViewNotNullified,
   oneNotarizedTuplePerView,
+  blocksOfTheirEpoch,
+  setsAreNamed,
+  membersSign,
   noContradictingVotes,
   votesAreDurableFirst,
   signerRemembers,

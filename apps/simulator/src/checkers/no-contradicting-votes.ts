@@ -2,6 +2,7 @@ import type { JournalRecord } from '@heddle/consensus';
 import { bytesToHex } from '@heddle/primitives';
 import { proposalId, type ValidatorIndex, type Vote } from '@heddle/types';
 import type { Invariant } from './checker.ts';
+import { placeOf } from './places.ts';
 
 type Votes = Map<Vote['kind'], string>;
 
@@ -11,8 +12,7 @@ export const noContradictingVotes: Invariant = {
   create: (_view, fail) => {
     const votes = new Map<string, Votes>();
     const check = (machine: ValidatorIndex, vote: Vote): void => {
-      const view = vote.kind === 'nullify' ? vote.view : vote.tuple.view;
-      const place = `validator ${machine}, view ${view}`;
+      const place = `validator ${machine}, ${placeOf(vote)}`;
       const cast = votes.get(place) ?? new Map<Vote['kind'], string>();
       votes.set(place, cast);
       const subject = vote.kind === 'nullify' ? '' : bytesToHex(proposalId(vote.tuple));

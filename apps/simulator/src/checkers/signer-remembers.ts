@@ -1,7 +1,16 @@
-import { type JournalRecord, SIGNER_WINDOW_POSITIONS, type SignerHistory, viewOf } from '@heddle/consensus';
+import {
+  epochOf,
+  epochOfSlot,
+  type JournalRecord,
+  SIGNER_WINDOW_EPOCHS,
+  SIGNER_WINDOW_POSITIONS,
+  type SignerHistory,
+  viewOf,
+} from '@heddle/consensus';
 import { equalBytes } from '@heddle/primitives';
 import type { ValidatorIndex, Vote } from '@heddle/types';
 import type { Invariant } from './checker.ts';
+import { placeOf } from './places.ts';
 
 /**
  * Whatever a validator has sent or journaled, its signer's database has: the signer's record is durable before anybody
@@ -24,7 +33,7 @@ export const signerRemembers: Invariant = {
         if (event.kind !== 'started' || event.signed.silentBefore > 0n) return;
         const recall = memoryOf(event.signed);
         for (const vote of [...sentBy(event.machine).values(), ...event.recovered.flatMap(ownVotes)]) {
-          const place = `${vote.kind} of view ${viewOf(vote)}`;
+          const place = `${vote.kind} of ${placeOf(vote)}`;
           const signature = recall(vote);
           if (signature === 'pruned') continue;
           if (signature === null) fail(`validator ${event.machine} comes back without a record of its ${place}`);
@@ -36,24 +45,30 @@ export const signerRemembers: Invariant = {
   },
 };
 
-/** The signature that is on record for a vote; a store may drop what lies far below the highest of its slot. */
+/** The signature that is on record for a vote; a store may drop what lies far below the highest of its slot or epoch. */
 function memoryOf({ records }: SignerHistory): (vote: Vote) => Uint8Array | 'pruned' | null {
   const signatures = new Map(records.map(({ slot, position, signature }) => [`${slot} ${position}`, signature]));
   const highest = new Map<string, bigint>();
+  const newest = records.reduce((epoch, { slot }) => greater(epoch, epochOfSlot(slot)), 0n);
   for (const { slot, position } of records) {
     if (position > (highest.get(slot) ?? 0n)) highest.set(slot, position);
   }
   return (vote) => {
     const slot = slotOf(vote);
     const signature = signatures.get(`${slot} ${viewOf(vote)}`) ?? null;
-    const isBelow = viewOf(vote) + SIGNER_WINDOW_POSITIONS < (highest.get(slot) ?? 0n);
+    const isBelow =
+      viewOf(vote) + SIGNER_WINDOW_POSITIONS < (highest.get(slot) ?? 0n) ||
+      epochOf(vote) + SIGNER_WINDOW_EPOCHS < newest;
     return signature === null && isBelow ? 'pruned' : signature;
   };
 }
 
 function slotOf(vote: Vote): string {
-  const epoch = vote.kind === 'nullify' ? vote.epoch : vote.tuple.epoch;
-  return `${epoch}/${vote.kind}`;
+  return `${epochOf(vote)}/${vote.kind}`;
+}
+
+function greater(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
 }
 
 function ownVotes(record: JournalRecord): readonly Vote[] {

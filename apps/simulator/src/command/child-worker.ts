@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
+import { YOUNG_GENERATION_MIB } from '../limits.ts';
 
+const FLAGS = [...process.execArgv, `--max-semi-space-size=${YOUNG_GENERATION_MIB}`];
 const MAIN = join(import.meta.dirname, '..', 'main.ts');
 
 export interface ChildWorkerOptions<Answer> {
@@ -25,7 +27,8 @@ export class ChildWorker<Answer> {
   ask(request: number): Promise<Answer> {
     const { words, limitMs, isAnswer, lost } = this.#options;
     return new Promise((resolve) => {
-      const child = this.#child ?? fork(MAIN, words, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+      const child =
+        this.#child ?? fork(MAIN, words, { execArgv: FLAGS, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
       this.#child = child;
       const finish = (answer: Answer): void => {
         clearTimeout(limit);

@@ -1,7 +1,7 @@
 import type { JournalRecord } from '@heddle/consensus';
 import type { ValidatorIndex } from '@heddle/types';
 import { ViolationError } from '../errors.ts';
-import { CRASH_STEP_MS, MAX_REFERENCE_MS, REFERENCE_BLOCKS } from '../limits.ts';
+import { CRASH_STEP_MS, MAX_REFERENCE_MS, REFERENCE_BLOCKS, SHORT_EPOCH_BLOCKS } from '../limits.ts';
 import type { SeedPlan } from '../plan.ts';
 import { calm } from '../scenarios/calm.ts';
 import { expectProgress, violationOf } from '../world/run-seed.ts';
@@ -26,6 +26,8 @@ function planOf({ seed, validators }: WalkTerms): SeedPlan {
     shards: SHARDS,
     blockTimeMs: 0,
     maxIdleMs: null,
+    epochLength: SHORT_EPOCH_BLOCKS,
+    spares: 0,
     realSignatures: false,
   };
 }

@@ -23,8 +23,9 @@ interface Heard {
 }
 
 /**
- * The most zealous accuser: keeps all that was ever said and tries to make evidence of every two things that were said
- * about one view, in every kind. Whom it convicts is guilty, or a rule of evidence is wrong.
+ * The most zealous accuser: keeps all that was ever said and tries to make evidence, of every kind, of every two things
+ * that were signed by one validator, or by quorums, about one view. Whom it convicts is guilty, or a rule of evidence is
+ * wrong.
  */
 export class EvidenceSearch {
   readonly #context: EpochContext;

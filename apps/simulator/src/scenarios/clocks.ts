@@ -12,7 +12,7 @@ export const clocks: Scenario = {
     for (const machine of chosen(world)) machine.skewMs = world.dice.between(-MAX_SKEW_MS, MAX_SKEW_MS);
   },
   play: async (world) => {
-    const rounds = world.dice.between(3, 6);
+    const rounds = world.dice.between(2, 4);
     for (let round = 0; round < rounds; round++) {
       world.wantBlocks(2n);
       disturbClocks(world);

@@ -8,7 +8,7 @@ export const crashes: Scenario = {
   description: 'kills, power failures, orderly stops, all at once, disks that fail, are full or slow; all come back',
   prepare: UNPREPARED,
   play: async (world) => {
-    const rounds = world.dice.between(3, 8);
+    const rounds = world.dice.between(3, 6);
     for (let round = 0; round < rounds; round++) {
       world.wantBlocks(2n);
       disturbMachines(world);

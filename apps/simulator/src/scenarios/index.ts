@@ -1,10 +1,11 @@
 import { UnknownNameError } from '../errors.ts';
-import { WORLD_REGRESSIONS } from '../regressions/world/index.ts';
+import { EPOCH_REGRESSIONS, WORLD_REGRESSIONS } from '../regressions/world/index.ts';
 import { byzantine } from './byzantine.ts';
 import { calm } from './calm.ts';
 import { clocks } from './clocks.ts';
 import { crashes } from './crashes.ts';
 import { eachActor } from './each-actor.ts';
+import { epochs } from './epochs.ts';
 import { laxSigner } from './lax-signer.ts';
 import { network } from './network.ts';
 import type { Scenario } from './scenario.ts';
@@ -20,10 +21,20 @@ export const WEIGHTED_SCENARIOS: readonly (readonly [Scenario, number])[] = [
   [clocks, 2],
   [byzantine, 4],
   [storm, 5],
+  [epochs, 2],
   [eachActor, 0],
   [laxSigner, 0],
-  ...WORLD_REGRESSIONS.map((scenario) => [scenario, 0] as const),
+  ...[...WORLD_REGRESSIONS, ...EPOCH_REGRESSIONS.keys()].map((scenario) => [scenario, 0] as const),
 ];
+
+/** Scenarios that are about epochs: theirs are always short. */
+export const SHORT_EPOCHS: ReadonlySet<Scenario> = new Set([epochs, ...EPOCH_REGRESSIONS.keys()]);
+
+/** Scenarios that count views from one end of a run to the other: they meet no boundary. */
+export const LONG_EPOCHS: ReadonlySet<Scenario> = new Set([eachActor, laxSigner, ...WORLD_REGRESSIONS]);
+
+/** Scenarios that change the validator set where epochs are short, with the spare machines that they need. */
+export const CHANGING_SETS: ReadonlyMap<Scenario, number> = new Map([[epochs, 1], [storm, 1], ...EPOCH_REGRESSIONS]);
 
 export const SCENARIOS: readonly Scenario[] = WEIGHTED_SCENARIOS.map(([scenario]) => scenario);
 

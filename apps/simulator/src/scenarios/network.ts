@@ -16,7 +16,7 @@ export const network: Scenario = {
   description: 'partitions of every shape, loss, duplicates, disorder, delays beyond 3Δ, split certificates',
   prepare: UNPREPARED,
   play: async (world) => {
-    const phases = world.dice.between(2, 5);
+    const phases = world.dice.between(2, 4);
     for (let phase = 0; phase < phases; phase++) {
       world.wantBlocks(2n);
       disturbNetwork(world);
@@ -54,7 +54,7 @@ function disconnectHalves(world: World): void {
 
 /** Each hears its two neighbours only. */
 function ring(world: World): void {
-  const n = world.plan.validators;
+  const n = world.machines.length;
   const order = world.dice.shuffled(world.machines.map(({ index }) => index));
   const place = new Map(order.map((index, at) => [index, at]));
   const distance = ([from, to]: Direction): number => {
@@ -66,7 +66,7 @@ function ring(world: World): void {
 
 /** Nothing reaches one of them, or nothing leaves it, or neither. */
 function isolate(world: World): void {
-  const lonely = world.dice.below(world.plan.validators);
+  const lonely = world.dice.below(world.machines.length);
   const [deaf, dumb] = world.dice.pick([
     [true, true],
     [true, false],

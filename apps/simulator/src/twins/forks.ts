@@ -35,7 +35,7 @@ export function runForkSeed(seed: number, engine: EngineUnderTest = realEngine):
   judge(world, twinsCase, culprits);
   const { forks } = world.checks;
   const outcome = forks === 0 ? 'no fork' : `forked, names ${culprits.length}`;
-  return { ...world.report(`n${twinsCase.validatorCount} ${outcome}`, seed), forks, culprits };
+  return { ...world.report(`forks-n${twinsCase.validatorCount} ${outcome}`, seed), forks, culprits };
 }
 
 function judge(world: EngineWorld, { validatorCount, twins }: TwinsCase, culprits: readonly number[]): void {

@@ -1,24 +1,25 @@
 import type { PeerId, Transport } from '@heddle/network';
+import type { ValidatorIndex } from '@heddle/types';
 import type { Tampering } from '../actors/actor.ts';
 import type { ProcessLife } from './process.ts';
 
 export interface LifeTransportOptions {
   readonly transport: Transport;
   readonly life: ProcessLife;
-  /** Identities of the validators, by index. */
-  readonly peers: readonly PeerId[];
-  readonly tampering: Tampering;
+  /** Validators as the epoch's set numbers them; who is not in it comes after them all. */
+  indexOf(peer: PeerId): ValidatorIndex;
+  /** It is there as soon as anything comes or goes. */
+  tampering(): Tampering;
   /** Told of each direct message before it is tampered with. */
   readonly sending: (protocol: string, payload: Uint8Array) => void;
 }
 
 /** A machine's transport as one life of its process uses it: what arrives during a stall waits, after the end is gone. */
-export function lifeTransport({ transport, life, peers, tampering, sending }: LifeTransportOptions): Transport {
-  const indices = new Map(peers.map((peer, at) => [peer, at]));
-  const index = (peer: PeerId): number => indices.get(peer) ?? peers.length;
+export function lifeTransport(options: LifeTransportOptions): Transport {
+  const { transport, life, indexOf, tampering, sending } = options;
   const receive = (handler: (from: PeerId, payload: Uint8Array) => void, protocol: string) => {
     return (from: PeerId, payload: Uint8Array): void => {
-      const shown = tampering.receive(index(from), protocol, payload);
+      const shown = tampering().receive(indexOf(from), protocol, payload);
       if (shown !== null) life.run(() => handler(from, shown));
     };
   };
@@ -32,7 +33,7 @@ export function lifeTransport({ transport, life, peers, tampering, sending }: Li
     stop: () => transport.stop(),
     send: (to, protocol, payload) => {
       sending(protocol, payload);
-      for (const sent of tampering.send(index(to), protocol, payload)) transport.send(to, protocol, sent);
+      for (const sent of tampering().send(indexOf(to), protocol, payload)) transport.send(to, protocol, sent);
     },
     onDirect: (protocol, handler) => transport.onDirect(protocol, receive(handler, protocol)),
     publish: (topic, payload) => transport.publish(topic, payload),
@@ -44,7 +45,7 @@ export function lifeTransport({ transport, life, peers, tampering, sending }: Li
     },
     onRequest: (protocol, handler) =>
       transport.onRequest(protocol, (from, payload) =>
-        inTurn(async () => tampering.answer(payload, await handler(from, payload))),
+        inTurn(async () => tampering().answer(payload, await handler(from, payload))),
       ),
     onPeerChange: (listener) => transport.onPeerChange((peer, connected) => life.run(() => listener(peer, connected))),
   };

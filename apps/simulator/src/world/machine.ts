@@ -1,20 +1,22 @@
-import { blsScheme, type Journal, type SignatureScheme } from '@heddle/consensus';
+import { blsScheme, type Journal, type JournalRecord, type SignatureScheme } from '@heddle/consensus';
 import { decodeWireMessage, kindOfEnvelope, type PeerId } from '@heddle/network';
-import { CONSENSUS_STREAM, rememberedScheme, SILENT_LOGGER, ValidatorNode } from '@heddle/node';
-import { blsSign } from '@heddle/primitives';
+import { type Chain, CONSENSUS_STREAM, rememberedScheme, SILENT_LOGGER, ValidatorNode } from '@heddle/node';
+import { blsSign, equalBytes } from '@heddle/primitives';
 import type { VirtualTime } from '@heddle/runtime';
 import type { ValidatorStorage } from '@heddle/storage';
-import { type SigningDomain, signingMessage, type ValidatorIndex } from '@heddle/types';
-import { type Actor, type ActorTools, HONEST } from '../actors/actor.ts';
+import type { ValidatorIndex, ValidatorSet } from '@heddle/types';
+import { type Actor, HONEST, UNTOUCHED } from '../actors/actor.ts';
 import type { Dice } from '../dice.ts';
 import { UnknownNameError } from '../errors.ts';
 import type { SeedPlan } from '../plan.ts';
+import { createActorTools } from './actor-tools.ts';
 import type { MachineDisk } from './disk.ts';
 import type { EndOfLife, WorldEvent } from './events.ts';
 import type { SimulatedGenesis } from './genesis.ts';
 import { hashScheme, hashSign } from './hash-scheme.ts';
 import { lifeTransport } from './life-transport.ts';
 import { ProcessLife } from './process.ts';
+import { Seats } from './seats.ts';
 import type { SimNetwork } from './sim-network.ts';
 
 export interface MachinePorts {
@@ -30,10 +32,17 @@ export interface MachinePorts {
 
 const rememberedBls = rememberedScheme(blsScheme);
 
+/** What the signatures of a run are checked and aggregated with. */
+export function schemeOf({ realSignatures }: SeedPlan): SignatureScheme {
+  return realSignatures ? rememberedBls : hashScheme;
+}
+
 /** One validator's machine: a disk and a clock that stay, and processes that come and go. */
 export class Machine {
   readonly index: ValidatorIndex;
   readonly disk: MachineDisk;
+  /** Signs a digest with the machine's key, in or out of the set. For nodes and byzantine actors only. */
+  readonly signDigest: (digest: Uint8Array) => Uint8Array;
   /** How far the wall clock is off, milliseconds. */
   skewMs = 0;
   /** Its disk holds what no process may go on with. */
@@ -50,6 +59,7 @@ export class Machine {
     this.index = index;
     this.disk = disk;
     this.#ports = ports;
+    this.signDigest = this.#createSigning();
   }
 
   /** The node that runs on it, if one does. */
@@ -121,21 +131,22 @@ export class Machine {
     const node = this.#create(life, storage);
     this.#node = node;
     this.#storage = storage;
-    const epoch = node.chain.epochs.epochAbove(node.chain.tree.root.height);
-    const journal = await storage.openJournal(epoch);
+    const recovered = await this.#recovered(storage, node.chain);
     if (!life.isAlive) return;
     this.#emit({
       kind: 'started',
       machine: this.index,
       chain: node.chain,
-      recovered: journal.replay(),
+      recovered,
       signed: { silentBefore: storage.signerStore.silentBefore(), records: storage.signerStore.load() },
     });
     node.onFinalBlock((block) => {
       if (life.isAlive) this.#emit({ kind: 'final', machine: this.index, block, chain: node.chain });
     });
-    node.onEvidence(({ evidence, culprits }) => {
-      if (life.isAlive) this.#emit({ kind: 'accused', machine: this.index, proof: evidence.kind, culprits });
+    node.onEvidence(({ epoch, evidence, culprits: indices }) => {
+      if (!life.isAlive) return;
+      const culprits = this.#machinesOf(node.chain.validatorSets.ofEpoch(epoch), indices);
+      this.#emit({ kind: 'accused', machine: this.index, proof: evidence.kind, culprits });
     });
     await node.start();
     if (life.isAlive) node.wantHeight(wantedHeight());
@@ -164,44 +175,42 @@ export class Machine {
     if (this.isHonest) this.#ports.emit(event);
   }
 
+  /** The journal of the epoch that the chain is in; who is not in its set has none. */
+  async #recovered(storage: ValidatorStorage, chain: Chain): Promise<readonly JournalRecord[]> {
+    const seats = new Seats(chain);
+    if (seats.indexOf(this.peer) === null) return [];
+    return (await storage.openJournal(seats.set.epoch)).replay();
+  }
+
+  /** By their keys: sets number them as they like. */
+  #machinesOf({ validators }: ValidatorSet, indices: readonly ValidatorIndex[]): readonly ValidatorIndex[] {
+    return indices.map((index) => {
+      const key = validators[index]?.publicKey;
+      return this.#ports.genesis.candidates.findIndex(
+        ({ publicKey }) => key !== undefined && equalBytes(publicKey, key),
+      );
+    });
+  }
+
   #create(life: ProcessLife, storage: ValidatorStorage): ValidatorNode {
-    const { genesis, time, network, plan } = this.#ports;
+    const { genesis, time, network, actorDice, emit } = this.#ports;
     const { built, feeRecipients } = genesis;
-    const signDigest = this.#signDigest();
-    const domain: SigningDomain = {
-      genesisHash: built.write.blockHash,
-      chainId: genesis.genesis.chainId,
-      epoch: built.validatorSet.epoch,
-      validatorSetHash: built.validatorSet.hash,
-    };
     const transport = network.hub.transport(this.peer);
     const actor = this.#actor ?? HONEST;
-    const tools: ActorTools = {
-      index: this.index,
-      validatorCount: plan.validators,
-      domain,
-      dice: this.#ports.actorDice,
-      sign: (request) => signDigest(signingMessage(domain, request)),
-      say: (to, protocol, payload) => {
-        const peer = genesis.peers[to];
-        if (life.isAlive && peer !== undefined) transport.send(peer, protocol, payload);
-      },
-      after: (delayMs, task) => void life.scheduler.after(delayMs, task),
-      misdeed: (witness) => this.#ports.emit({ kind: 'misdeed', machine: this.index, actor, witness }),
-    };
-    const tampering = actor.start(tools);
     const sending = (protocol: string, payload: Uint8Array): void => {
       if (life.isAlive) this.#sending(protocol, payload);
     };
-    return new ValidatorNode({
+    let tampering = UNTOUCHED;
+    const indexOf = (peer: PeerId): ValidatorIndex => seats.indexOf(peer) ?? seats.set.validators.length;
+    const node = new ValidatorNode({
       publicKey: this.#publicKey(),
-      signDigest,
+      signDigest: this.signDigest,
       genesis: genesis.genesis,
-      genesisHash: domain.genesisHash,
+      genesisHash: built.write.blockHash,
       validatorSet: built.validatorSet,
       signatureScheme: this.#scheme(),
       storage: { ...storage, openJournal: async (epoch) => this.#tapped(await storage.openJournal(epoch)) },
-      transport: lifeTransport({ transport, life, peers: genesis.peers, tampering, sending }),
+      transport: lifeTransport({ transport, life, indexOf, tampering: () => tampering, sending }),
       clock: {
         wallMs: () => time.clock.wallMs() + this.skewMs,
         monotonicMs: () => time.clock.monotonicMs(),
@@ -211,6 +220,11 @@ export class Machine {
       log: SILENT_LOGGER,
       fatal: (error) => this.#failed(life, error),
     });
+    const { chain } = node;
+    const seats = new Seats(chain);
+    const own = { machine: this.index, peers: genesis.peers, signDigest: this.signDigest, emit };
+    tampering = actor.start(createActorTools({ ...own, actor, chain, seats, transport, life, dice: actorDice }));
+    return node;
   }
 
   /** Tells of records as soon as they are durable. */
@@ -226,16 +240,16 @@ export class Machine {
   }
 
   #scheme(): SignatureScheme {
-    return this.#ports.plan.realSignatures ? rememberedBls : hashScheme;
+    return schemeOf(this.#ports.plan);
   }
 
   #publicKey(): Uint8Array {
-    const publicKey = this.#ports.genesis.genesis.validators[this.index]?.publicKey;
+    const publicKey = this.#ports.genesis.candidates[this.index]?.publicKey;
     if (publicKey === undefined) throw new UnknownNameError('validator', this.index);
     return publicKey;
   }
 
-  #signDigest(): (digest: Uint8Array) => Uint8Array {
+  #createSigning(): (digest: Uint8Array) => Uint8Array {
     const secretKey = this.#ports.genesis.secretKeys[this.index];
     const publicKey = this.#publicKey();
     if (secretKey === undefined) throw new UnknownNameError('validator', this.index);

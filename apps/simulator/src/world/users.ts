@@ -1,4 +1,4 @@
-import type { ExecutedBlock, ValidatorNode } from '@heddle/node';
+import type { ExecutedBlock, RegistryCall, ValidatorNode } from '@heddle/node';
 import { EMPTY_BYTES } from '@heddle/primitives';
 import type { VirtualTime } from '@heddle/runtime';
 import { type Address, type Hash, type RecoveredTransaction, signTransaction } from '@heddle/types';
@@ -24,6 +24,14 @@ interface Waiting {
   offeredAtMs: number;
   /** Some validator took it at least once. */
   isTaken: boolean;
+}
+
+/** What a transaction is for, apart from who sends it. */
+interface Order {
+  readonly to: Address;
+  readonly value: bigint;
+  readonly data: Uint8Array;
+  readonly gasLimit: bigint;
 }
 
 type Purpose = 'local' | 'crossShard' | 'call';
@@ -59,6 +67,11 @@ export class Users {
   /** Sends no more by themselves; what waits is still offered again. */
   end(): void {
     this.#isSending = false;
+  }
+
+  /** The owner of the registry changes it: its changes are executed in the order of these calls. */
+  changeRegistry(call: RegistryCall): void {
+    this.#sign(this.#ports.genesis.registrar, { ...call, value: 0n });
   }
 
   /** One transaction of each kind now. */
@@ -99,20 +112,17 @@ export class Users {
     if (idle.length === 0) return;
     const from = dice.pick(idle);
     const to = this.#target(from, purpose);
+    const isCall = purpose === 'call';
+    const value = isCall ? 0n : BigInt(dice.between(1, 1_000));
+    this.#sign(from, { to, value, data: EMPTY_BYTES, gasLimit: isCall ? 100_000n : 21_000n });
+  }
+
+  #sign(from: Account, order: Order): void {
+    const { chainId } = this.#ports.genesis.genesis;
     const nonce = this.#nonces.get(from.address) ?? 0n;
     this.#nonces.set(from.address, nonce + 1n);
     const transaction = signTransaction(
-      {
-        type: 2,
-        chainId: genesis.genesis.chainId,
-        nonce,
-        accessList: [],
-        ...FEES,
-        to,
-        value: purpose === 'call' ? 0n : BigInt(dice.between(1, 1_000)),
-        data: EMPTY_BYTES,
-        gasLimit: purpose === 'call' ? 100_000n : 21_000n,
-      },
+      { type: 2, chainId, nonce, accessList: [], ...FEES, ...order },
       from.privateKey,
     );
     const waiting: Waiting = { transaction, offeredAtMs: 0, isTaken: false };

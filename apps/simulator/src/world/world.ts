@@ -11,6 +11,7 @@ import { MachineDisk } from './disk.ts';
 import type { LiveMachine, WorldEvent, WorldView } from './events.ts';
 import { type SimulatedGenesis, START_SECONDS, simulatedGenesis } from './genesis.ts';
 import { Machine } from './machine.ts';
+import { Registry } from './registry.ts';
 import { SimNetwork } from './sim-network.ts';
 import type { Trace } from './trace.ts';
 import { Users } from './users.ts';
@@ -24,6 +25,7 @@ export class World implements WorldView {
   readonly dice: Dice;
   readonly network: SimNetwork;
   readonly users: Users;
+  readonly registry: Registry;
   readonly trace: Trace;
   readonly byzantine: Set<ValidatorIndex> = new Set();
   readonly tried: Map<ValidatorIndex, Actor> = new Map();
@@ -54,9 +56,10 @@ export class World implements WorldView {
         this.fail(new ViolationError('no-breakdown', `validator ${machine} could not go on: ${describe(error)}`)),
     };
     const diskDice = Dice.of(plan.seed, STREAMS.disks);
-    this.machines = Array.from({ length: plan.validators }, (_, index) => {
+    this.machines = genesis.candidates.map((_, index) => {
       return new Machine(index, new MachineDisk(genesis.built, this.time, diskDice), ports);
     });
+    this.registry = new Registry(genesis, (call) => this.users.changeRegistry(call));
     this.users = new Users({
       genesis,
       time: this.time,

@@ -1,11 +1,5 @@
-import {
-  bigintToBytes,
-  blsProvePossession,
-  blsPublicKey,
-  concatBytes,
-  keccak256,
-  utf8ToBytes,
-} from '@heddle/primitives';
+import { blsProvePossession, blsPublicKey } from '@heddle/primitives';
+import { registerCall as registerValidator, removeCall as removeEntry } from '../../src/epochs/registry-calls.ts';
 
 /** Gas of one change of the registry, events included. */
 export const REGISTRY_GAS = 400_000n;
@@ -17,24 +11,9 @@ export function registerCall(secretKey: Uint8Array): Uint8Array {
 
 /** The same with any bytes. */
 export function registerEntryCall(publicKey: Uint8Array, proof: Uint8Array): Uint8Array {
-  const key = dynamic(publicKey);
-  const offsets = concatBytes(word(64n), word(64n + BigInt(key.length)));
-  return concatBytes(selector('register(bytes,bytes)'), offsets, key, dynamic(proof));
+  return registerValidator({ publicKey, proofOfPossession: proof }).data;
 }
 
 export function removeCall(index: number): Uint8Array {
-  return concatBytes(selector('remove(uint256)'), word(BigInt(index)));
-}
-
-function selector(signature: string): Uint8Array {
-  return keccak256(utf8ToBytes(signature)).subarray(0, 4);
-}
-
-function word(value: bigint): Uint8Array {
-  return bigintToBytes(value, 32);
-}
-
-function dynamic(bytes: Uint8Array): Uint8Array {
-  const padding = new Uint8Array((32 - (bytes.length % 32)) % 32);
-  return concatBytes(word(BigInt(bytes.length)), bytes, padding);
+  return removeEntry(index).data;
 }

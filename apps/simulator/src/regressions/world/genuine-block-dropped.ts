@@ -2,7 +2,7 @@ import { proposalFlood } from '../../actors/proposal-flooder.ts';
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
 import { expectHonestViewsToCount, faultyOnes } from './counted-views.ts';
 
-const PER_MESSAGE = 60;
+const PER_MESSAGE = 15;
 
 /** f validators flood with proposals, several queues full at a time. The genuine block of every honest leader gets through. */
 export const genuineBlockDropped: Scenario = {

@@ -1,15 +1,17 @@
-import { expectThat, moreBlocks, type NodeScenario, reach } from '../../crash/node-scenario.ts';
+import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
 import type { WorldEvent } from '../../world/events.ts';
+import { expectThat, moreBlocks, reach } from './steps.ts';
 
 /**
  * A leader is gone, and each of the other 2f + 1 dies right after its nullify vote is durable, before anybody has heard
  * of it. They have to find the vote in their journals, count it and say it again: else no view ever ends.
  */
-export const allCrashAfterNullify: NodeScenario = {
+export const allCrashAfterNullify: Scenario = {
   name: 'all-crash-after-nullify',
-  seeds: 4,
+  description: '2f + 1 validators die right after journaling their nullify vote; they find it again and go on',
+  prepare: UNPREPARED,
   play: async (world) => {
-    await moreBlocks(world, 2n, []);
+    await moreBlocks(world, 2n, null);
     const gone = world.dice.pick(world.machines);
     gone.kill();
     const others = world.machines.filter((machine) => machine !== gone);
@@ -21,7 +23,7 @@ export const allCrashAfterNullify: NodeScenario = {
     isTrapSet = false;
     expectThat(world.running().length === 0, 'nobody runs');
     for (const { index } of others) world.start(index);
-    await moreBlocks(world, 2n, [gone.index]);
+    await moreBlocks(world, 2n, gone.index);
   },
 };
 

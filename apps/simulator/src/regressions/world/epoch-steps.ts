@@ -1,0 +1,31 @@
+import { peerOf } from '@heddle/node';
+import type { ValidatorIndex } from '@heddle/types';
+import { ViolationError } from '../../errors.ts';
+import type { World } from '../../world/world.ts';
+import { moreBlocks, reach } from './steps.ts';
+
+/** Every machine has the block at `height`, asked for if need be. Throws ViolationError. */
+export async function atHeight(world: World, height: bigint): Promise<void> {
+  if (height > world.height) await moreBlocks(world, height - world.height, null);
+  await reach(world, `block ${height}`, () => world.hasEverywhere(height));
+}
+
+/** Height of the last block of the epoch that the highest machine is in. */
+export function nextBoundary(world: World): bigint {
+  const { epochLength } = world.plan;
+  return (world.height / epochLength + 1n) * epochLength;
+}
+
+/** The machines of the set that certifies the next block, in its order. Throws ViolationError when none is at the head. */
+export function currentMembers(world: World): readonly ValidatorIndex[] {
+  const head = world.live().find(({ chain }) => chain.tree.root.height === world.height);
+  if (head === undefined) throw new ViolationError('scenario', 'no honest machine is at the head');
+  const { validators } = head.chain.validatorSets.ofChildren(head.chain.tree.root);
+  return validators.map(({ publicKey }) => world.genesis.peers.indexOf(peerOf(publicKey)));
+}
+
+/** Everything that users and the owner of the registry have sent is executed. Throws ViolationError. */
+export async function executed(world: World): Promise<void> {
+  await reach(world, 'execution of what was sent', () => world.users.waitingCount === 0);
+  await reach(world, 'one height', () => world.hasEverywhere(world.height));
+}

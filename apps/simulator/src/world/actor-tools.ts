@@ -1,0 +1,63 @@
+import type { PeerId, Transport } from '@heddle/network';
+import type { Chain } from '@heddle/node';
+import { type SigningDomain, signingMessage, type ValidatorIndex } from '@heddle/types';
+import type { Actor, ActorTools } from '../actors/actor.ts';
+import type { Dice } from '../dice.ts';
+import type { WorldEvent } from './events.ts';
+import type { ProcessLife } from './process.ts';
+import type { Seats } from './seats.ts';
+
+export interface ActorSetting {
+  readonly machine: ValidatorIndex;
+  /** Identities of the machines. */
+  readonly peers: readonly PeerId[];
+  readonly actor: Actor;
+  /** Of the node that runs behind the actor. */
+  readonly chain: Chain;
+  readonly seats: Seats;
+  readonly transport: Transport;
+  readonly life: ProcessLife;
+  readonly dice: Dice;
+  signDigest(digest: Uint8Array): Uint8Array;
+  emit(event: WorldEvent): void;
+}
+
+/**
+ * What an actor has at hand: indices and the domain are those of the epoch that its node is in. Out of the set it keeps
+ * the index that it had in the last set that it was in, and its key.
+ */
+export function createActorTools(setting: ActorSetting): ActorTools {
+  const { machine, peers, actor, chain, seats, transport, life, dice, signDigest, emit } = setting;
+  const own = transport.self;
+  let lastSeat = machine;
+  const domain = (): SigningDomain => ({
+    genesisHash: chain.genesisHash,
+    chainId: chain.genesis.chainId,
+    epoch: seats.set.epoch,
+    validatorSetHash: seats.set.hash,
+  });
+  return {
+    get index(): ValidatorIndex {
+      lastSeat = seats.indexOf(own) ?? lastSeat;
+      return lastSeat;
+    },
+    get validatorCount(): number {
+      return seats.set.validators.length;
+    },
+    get domain(): SigningDomain {
+      return domain();
+    },
+    dice,
+    sign: (request) => signDigest(signingMessage(domain(), request)),
+    say: (to, protocol, payload) => {
+      const peer = seats.peerAt(to);
+      if (life.isAlive && peer !== null) transport.send(peer, protocol, payload);
+    },
+    after: (delayMs, task) => void life.scheduler.after(delayMs, task),
+    misdeed: (witness) => {
+      // Nobody listens to who is not in the set, so nobody can prove what it says.
+      const peer = witness === null || seats.indexOf(own) === null ? null : seats.peerAt(witness);
+      emit({ kind: 'misdeed', machine, actor, witness: peer === null ? null : peers.indexOf(peer) });
+    },
+  };
+}

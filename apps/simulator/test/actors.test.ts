@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Actor } from '../src/actors/actor.ts';
+import { UNTOUCHED } from '../src/actors/actor.ts';
+import { ACTORS } from '../src/actors/index.ts';
+import { actorsAct } from '../src/checkers/actors-act.ts';
+import { createCheckers, type Invariant } from '../src/checkers/checker.ts';
+import { seenFaultsAreProven } from '../src/checkers/seen-faults-are-proven.ts';
+import { PROOF_DEADLINE_MS } from '../src/limits.ts';
+import { planOf } from '../src/plan.ts';
+import { EPOCH_REGRESSIONS, WORLD_REGRESSIONS } from '../src/regressions/world/index.ts';
+import { rogueKey } from '../src/regressions/world/rogue-key.ts';
+import type { WorldEvent } from '../src/world/events.ts';
+import { simulatedGenesis } from '../src/world/genesis.ts';
+import { runSimulator } from './support/run-simulator.ts';
+
+const LIMIT_MS = 4 * 60_000;
+
+async function played(scenario: string, seeds: number): Promise<unknown> {
+  const size = ['--validators', '4', '--shards', '2'];
+  const run = await runSimulator(
+    ['--scenario', scenario, '--seeds', String(seeds), ...size, '--jobs', '2', '--json'],
+    LIMIT_MS,
+  );
+  expect(run.stderr).toBe('');
+  return JSON.parse(run.stdout);
+}
+
+test(
+  'every actor does what it is there for, is convicted of what leaves proof, and breaks no invariant',
+  async () => {
+    expect(await played('each-actor', ACTORS.length)).toMatchObject({ passed: ACTORS.length, failed: 0 });
+  },
+  LIMIT_MS,
+);
+
+test.each([...WORLD_REGRESSIONS, ...EPOCH_REGRESSIONS.keys()].map(({ name }) => name))(
+  'known bug of another engine: %s',
+  async (name) => {
+    expect(await played(name, 1)).toMatchObject({ passed: 1, failed: 0 });
+  },
+  LIMIT_MS,
+);
+
+test('a rogue key forges certificates of everybody, and gets into no validator set', async () => {
+  await rogueKey.run(1);
+});
+
+describe('an actor', () => {
+  const actor: Actor = { name: 'idler', description: 'does nothing', proofs: ['doubleVote'], start: () => UNTOUCHED };
+  const plan = planOf(1, { validators: 4, shards: 1, scenario: 'calm' });
+
+  /** What the invariant says of these events, the last one `PROOF_DEADLINE_MS` before the end. */
+  function verdict(invariant: Invariant, events: readonly WorldEvent[]): () => void {
+    let now = 0;
+    const [checker] = createCheckers([invariant], {
+      plan,
+      genesis: simulatedGenesis(plan),
+      byzantine: new Set([3]),
+      tried: new Map([[3, actor]]),
+      faultBound: 1,
+      nowMs: () => now,
+      live: () => [],
+      waiting: () => [],
+    });
+    for (const event of events) checker?.on(event);
+    now = PROOF_DEADLINE_MS;
+    return () => checker?.finish();
+  }
+
+  const misdeed: WorldEvent = { kind: 'misdeed', machine: 3, actor, witness: 0 };
+  const proof: WorldEvent = { kind: 'accused', machine: 0, proof: 'doubleVote', culprits: [3] };
+  const otherProof: WorldEvent = { kind: 'accused', machine: 0, proof: 'doublePropose', culprits: [3] };
+
+  test('that does nothing fails its seed', () => {
+    expect(verdict(actorsAct, [])).toThrow('validator 3 did nothing as idler');
+  });
+
+  test('whose faults leave proof has to be convicted of one of them', () => {
+    expect(verdict(actorsAct, [misdeed, otherProof])).toThrow('nobody can prove doubleVote');
+    expect(verdict(actorsAct, [misdeed, proof])).not.toThrow();
+  });
+
+  test('that an honest validator sees after GST is accused', () => {
+    expect(verdict(seenFaultsAreProven, [{ kind: 'healed' }, misdeed])).toThrow('nobody has proof');
+    expect(verdict(seenFaultsAreProven, [misdeed, { kind: 'healed' }])).not.toThrow();
+    expect(verdict(seenFaultsAreProven, [{ kind: 'healed' }, { ...misdeed, witness: null }])).not.toThrow();
+    expect(verdict(seenFaultsAreProven, [{ kind: 'healed' }, misdeed, proof])).not.toThrow();
+  });
+});
