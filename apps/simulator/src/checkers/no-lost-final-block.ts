@@ -1,5 +1,4 @@
 import type { Hash, ValidatorIndex } from '@heddle/types';
-import type { EndOfLife } from '../world/events.ts';
 import type { Invariant } from './checker.ts';
 
 /**
@@ -11,10 +10,11 @@ export const noLostFinalBlock: Invariant = {
   create: (view, fail) => {
     const reported = new Map<bigint, Hash>();
     const heights = new Map<ValidatorIndex, bigint>();
-    const ends = new Map<ValidatorIndex, EndOfLife>();
+    /** Had a power failure since they last came back; a process may end again before it has read its disk. */
+    const powerless = new Set<ValidatorIndex>();
     return {
       on: (event) => {
-        if (event.kind === 'ended') ends.set(event.machine, event.how);
+        if (event.kind === 'ended' && event.how === 'powerFailure') powerless.add(event.machine);
         if (event.kind === 'final') {
           reported.set(event.block.height, event.block.hash);
           heights.set(event.machine, event.block.height);
@@ -22,9 +22,10 @@ export const noLostFinalBlock: Invariant = {
         if (event.kind !== 'started') return;
         const before = heights.get(event.machine) ?? 0n;
         const { height } = event.chain.tree.root;
-        if (height < before && ends.get(event.machine) !== 'powerFailure')
+        if (height < before && !powerless.has(event.machine))
           fail(`validator ${event.machine} comes back at height ${height}, block ${before} was final there`);
         heights.set(event.machine, height);
+        powerless.delete(event.machine);
       },
       finish: () => {
         for (const { index, chain } of view.live()) {

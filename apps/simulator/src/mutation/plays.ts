@@ -12,16 +12,22 @@ export type Play = (seed: number) => Promise<string | null>;
 const ENGINE_SEEDS = 'engine-seeds';
 /** Before the name of a whole-node scenario. */
 const WORLD = 'world/';
+/** Before who dies in a walk over crash points (`WalkPlan.who`). */
+const CRASH = 'crash/';
+/** One case of so many is a seed. */
+const CRASH_STRIDE = 50;
 /** Directed, but it stands on storage, which takes as long to load as all the others together. */
 const ON_DISK = 'journal-on-disk';
 /** What these violations stand for is an error that nobody expected, not an invariant. */
 const UNJUDGED = ['no-unexpected-error', 'no-endless-run'];
 
 /**
- * A scenario by its name: a directed one, `engine-seeds`, or `world/<scenario>` for whole nodes. Throws UnknownNameError.
+ * A scenario by its name: a directed one, `engine-seeds`, `world/<scenario>` for whole nodes, or `crash/<who>` for crash points.
+ * Throws UnknownNameError.
  */
 export async function playOf(name: string): Promise<Play> {
   if (name.startsWith(WORLD)) return worldPlay(name.slice(WORLD.length));
+  if (name.startsWith(CRASH)) return crashPlay(name.slice(CRASH.length));
   if (name === ENGINE_SEEDS) return judged((seed) => runEngineSeed(seed, standardSeedOptions));
   if (name === ON_DISK) {
     const { journalOnDisk } = await import('../directed/journal-on-disk.ts');
@@ -54,5 +60,23 @@ async function worldPlay(scenario: string): Promise<Play> {
     const { violation } = await runSeed(planOf(seed, { validators: 4, shards: 1, scenario }), () => {});
     if (violation === null || !UNJUDGED.includes(violation.invariant)) return violation?.detail ?? null;
     throw new UnjudgedRunError(violation.detail);
+  };
+}
+
+async function crashPlay(victims: string): Promise<Play> {
+  const { casesOf } = await import('../crash/walk.ts');
+  const { VICTIMS } = await import('../crash/crash-case.ts');
+  const { runCase } = await import('../crash/run-case.ts');
+  const who = VICTIMS.find((each) => each === victims);
+  if (who === undefined) throw new UnknownNameError('kind of victims', victims);
+  const plan = { seed: 1, validators: 4, who, torn: false, distinct: false, every: CRASH_STRIDE };
+  const cases = await casesOf(plan);
+  return async (seed) => {
+    const crash = cases[seed];
+    if (crash === undefined) throw new UnknownNameError('crash case', seed);
+    const { violation } = await runCase(plan, crash, () => {});
+    const isUnjudged = UNJUDGED.some((invariant) => violation?.startsWith(invariant));
+    if (violation !== null && isUnjudged) throw new UnjudgedRunError(violation);
+    return violation;
   };
 }

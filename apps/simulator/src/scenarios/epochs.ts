@@ -21,13 +21,13 @@ export const epochs: Scenario = {
     const rounds = dice.between(2, 4);
     for (let round = 0; round < rounds; round++) {
       if (dice.chance(0.8)) changeSet(world);
-      if (dice.chance(0.3)) goStale(world);
       if (dice.chance(0.15)) await leaveOneBehind(world);
       await comeNearBoundary(world);
       dice.pick([disturbMachines, disturbMachines, disturbNetwork])(world);
       await world.pass(dice.between(10, 2_500));
       if (dice.chance(0.7)) revive(world);
       if (dice.chance(0.5)) world.network.heal();
+      if (dice.chance(0.8)) goStale(world);
     }
   },
 };

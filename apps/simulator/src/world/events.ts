@@ -24,7 +24,7 @@ export type WorldEvent =
   | { readonly kind: 'ended'; readonly machine: ValidatorIndex; readonly how: EndOfLife }
   /** A block is final and readable on a machine. */
   | { readonly kind: 'final'; readonly machine: ValidatorIndex; readonly block: ExecutedBlock; readonly chain: Chain }
-  /** Records are durable in a machine's journal. */
+  /** Records are durable in a machine's journal: just now, or found when a node opened it. */
   | { readonly kind: 'journaled'; readonly machine: ValidatorIndex; readonly records: readonly JournalRecord[] }
   /** A machine has sent a vote of its own. */
   | { readonly kind: 'voteSent'; readonly machine: ValidatorIndex; readonly vote: Vote }

@@ -47,6 +47,8 @@ export class Machine {
   skewMs = 0;
   /** Its disk holds what no process may go on with. */
   mayBreakDown = false;
+  /** What the last process that failed by itself failed with. */
+  lastFailure: unknown = null;
   readonly #ports: MachinePorts;
   #actor: Actor | null = null;
   #node: ValidatorNode | null = null;
@@ -167,6 +169,7 @@ export class Machine {
 
   #failed(life: ProcessLife, error: unknown): void {
     if (!life.isAlive) return;
+    this.lastFailure = error;
     this.#end(life, 'failed', () => this.disk.kill());
     if (this.isHonest && !this.disk.hasFailed && !this.mayBreakDown) this.#ports.brokeDown(this.index, error);
   }
@@ -227,8 +230,10 @@ export class Machine {
     return node;
   }
 
-  /** Tells of records as soon as they are durable. */
+  /** Tells of what a journal holds, and of records as soon as they are durable. */
   #tapped(journal: Journal): Journal {
+    const found = journal.replay();
+    if (found.length > 0) this.#emit({ kind: 'journaled', machine: this.index, records: found });
     return {
       append: async (records) => {
         await journal.append(records);

@@ -1,8 +1,9 @@
+import { InvalidJournalError } from '@heddle/consensus';
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
 import type { Machine } from '../../world/machine.ts';
 import { atHeight, nextBoundary } from './epoch-steps.ts';
 import { journalFile } from './files.ts';
-import { expectRefusal, moreBlocks } from './steps.ts';
+import { expectRefusal, expectThat, moreBlocks } from './steps.ts';
 
 /**
  * A copy of the last epoch's journal comes back: beside this epoch's one, where it is over and done with, and in its
@@ -28,6 +29,8 @@ export const oldJournalReplayed: Scenario = {
     machine.kill();
     const own = await exchange(machine, journalFile(epoch + 1n), old);
     await expectRefusal(world, machine.index);
+    const { lastFailure } = machine;
+    expectThat(lastFailure instanceof InvalidJournalError, `it is the journal that is refused: ${String(lastFailure)}`);
     await moreBlocks(world, 1n, machine.index);
     await exchange(machine, journalFile(epoch + 1n), own);
   },
