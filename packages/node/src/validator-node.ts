@@ -123,8 +123,11 @@ export class ValidatorNode {
   async start(): Promise<void> {
     const { transport, storage } = this.#options;
     await this.#epochs.open();
+    // A stop may come at any wait: it has left the network already, and nobody would leave it again.
+    if (this.#stopped) return;
     this.#receiver.listen();
     await transport.start();
+    if (this.#stopped) return transport.stop();
     for (const { hash } of storage.chain.unfinalBlocks()) await this.#reExecute(hash);
     if (this.#stopped) return;
     this.#epochs.start();

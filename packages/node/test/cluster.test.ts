@@ -98,6 +98,10 @@ describe('restarts', () => {
     expect(calm['stopped in the middle of catching up']).toEqual({ writtenAfterStop: 0 });
   });
 
+  test('a stop before the start is over leaves the network too', () => {
+    expect(calm['stopped before it has started']).toEqual({ stops: 7 });
+  });
+
   test('what comes while a start still fetches waits', () => {
     const facts = { keptLost: false, finalAbove: 1 };
     const name = 'started below its own votes';

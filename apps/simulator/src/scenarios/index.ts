@@ -21,7 +21,7 @@ export const WEIGHTED_SCENARIOS: readonly (readonly [Scenario, number])[] = [
   [clocks, 2],
   [byzantine, 4],
   [storm, 5],
-  [epochs, 2],
+  [epochs, 1],
   [eachActor, 0],
   [laxSigner, 0],
   ...[...WORLD_REGRESSIONS, ...EPOCH_REGRESSIONS.keys()].map((scenario) => [scenario, 0] as const),

@@ -109,6 +109,25 @@ async function stoppedInCatchUp(network: TestNetwork): Promise<Facts> {
   return { writtenAfterStop };
 }
 
+/** A validator is stopped before it has started, at every wait of its start. Each time it leaves, and can start again. */
+async function stoppedInStart(network: TestNetwork): Promise<Facts> {
+  for (const index of OTHERS) await network.start(index);
+  await transfers(network, OTHERS, 2);
+  network.diskMs = DISK_MS;
+  let stops = 0;
+  for (let afterMs = 0; afterMs <= 4 * DISK_MS; afterMs += 2) {
+    const started = network.beginStart(LAGGARD);
+    await network.time.advanceAsync(afterMs);
+    await network.stop(LAGGARD);
+    await network.time.advanceAsync(20 * DISK_MS);
+    await started;
+    stops++;
+  }
+  await network.start(LAGGARD);
+  await network.idle();
+  return { stops };
+}
+
 /** What the others send to the laggard, less what the filter holds back. */
 function holdingBack(
   network: TestNetwork,
@@ -241,6 +260,7 @@ export const RESTARTS: readonly Scenario[] = [
   ...onOneAndTwoShards('one is killed at every stage', killedAtEveryStage),
   ...onOneAndTwoShards('all are killed at every stage', allKilledAtEveryStage),
   scenario('stopped in the middle of catching up', TWO_SHARDS, stoppedInCatchUp),
+  scenario('stopped before it has started', TWO_SHARDS, stoppedInStart),
   ...onOneAndTwoShards('started below its own votes', startBelowOwnVotes),
   scenario('overtaken while asking', TWO_SHARDS, overtaken),
   scenario('the pool of a newcomer', TWO_SHARDS, poolOfNewcomer),

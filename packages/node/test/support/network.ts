@@ -199,9 +199,14 @@ export class TestNetwork {
 
   /** Starts a validator on its own store, and lets time run until it has started. */
   async start(index: ValidatorIndex, tampering: Tampering = HONEST): Promise<void> {
+    await this.#over(`start of validator ${index}`, this.beginStart(index, tampering));
+  }
+
+  /** Starts a validator and does not wait: resolves when it has started. */
+  beginStart(index: ValidatorIndex, tampering: Tampering = HONEST): Promise<void> {
     const node = this.#create(index, tampering);
     this.#nodes.set(index, node);
-    await this.#over(`start of validator ${index}`, node.start());
+    return node.start();
   }
 
   async stop(index: ValidatorIndex): Promise<void> {
