@@ -15,8 +15,8 @@ test(
     expect(report).toMatchObject({
       scenarios: {
         byzantine: { seeds: expect.any(Number) },
-        crashes: { crashes: expect.any(Number) },
-        network: { medianBlocks: expect.any(Number) },
+        crashes: { seeds: expect.any(Number) },
+        network: { medians: { blocks: expect.any(Number), views: expect.any(Number) } },
         storm: { seeds: expect.any(Number) },
       },
     });

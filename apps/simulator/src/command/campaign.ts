@@ -2,9 +2,9 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, w
 import { InvalidCampaignError } from '../errors.ts';
 import type { SeedReport } from '../world/run-seed.ts';
 import { isRecord, isSeedReport } from './report-guard.ts';
-import { failedIn, type ScenarioTotals, seedsIn, type Totals, withReport } from './totals.ts';
+import { failedIn, MEDIANS, type ScenarioTotals, seedsIn, type Totals, withReport } from './totals.ts';
 
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** Totals of seeds that were played with other sources. */
 export interface EarlierTotals {
@@ -89,9 +89,14 @@ function isTotals(value: unknown): value is Totals {
 }
 
 function isScenarioTotals(value: unknown): value is ScenarioTotals {
-  if (!isRecord(value) || !isRecord(value.blocks)) return false;
-  const sums = ['seeds', 'failed', 'views', 'crashes', 'messages', 'virtualMs'];
-  return sums.every((key) => typeof value[key] === 'number') && Object.values(value.blocks).every(Number.isFinite);
+  if (!isRecord(value) || !isRecord(value.spreads)) return false;
+  const { spreads } = value;
+  const sums = ['seeds', 'failed', 'messages', 'virtualMs'];
+  return sums.every((key) => typeof value[key] === 'number') && MEDIANS.every((median) => isSpread(spreads[median]));
+}
+
+function isSpread(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every(Number.isFinite);
 }
 
 function isEarlier(value: unknown): value is EarlierTotals {

@@ -2,7 +2,7 @@ import type { SeedReport } from '../world/run-seed.ts';
 import { CampaignFile } from './campaign-file.ts';
 import { type Outcome, playSeeds } from './play-seeds.ts';
 import type { Player } from './players.ts';
-import { failedIn, formatTotals, medianBlocks, seedsIn } from './totals.ts';
+import { failedIn, formatTotals, mediansOf, seedsIn } from './totals.ts';
 
 /** How much is played, and what is said about it. */
 export interface RunFlags {
@@ -76,9 +76,9 @@ function textOf({ totals, runHash }: Outcome): string {
 }
 
 function jsonOf({ totals, runHash }: Outcome, { from }: RunFlags, startedMs: number): string {
-  const scenarios = Object.entries(totals).map(([name, { blocks: _, ...sums }]) => {
-    const of = totals[name];
-    return [name, { ...sums, medianBlocks: of === undefined ? 0 : medianBlocks(of) }] as const;
+  const scenarios = Object.entries(totals).map(([name, sums]) => {
+    const { spreads: _, ...counts } = sums;
+    return [name, { ...counts, medians: mediansOf(sums) }] as const;
   });
   const failed = failedIn(totals);
   return JSON.stringify({

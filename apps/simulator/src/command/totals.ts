@@ -1,36 +1,50 @@
 import type { SeedReport } from '../world/run-seed.ts';
 import { formatTable } from './table.ts';
 
+/** What is told of a scenario by the median over its seeds: a run in which nothing happens shows. */
+export const MEDIANS = ['blocks', 'views', 'crashes', 'messages'] as const;
+type Median = (typeof MEDIANS)[number];
+
+/** How many seeds had so much of something. */
+type Spread = Readonly<Record<string, number>>;
+
 /** Sums over the seeds of one scenario. Plain JSON. */
 export interface ScenarioTotals {
   readonly seeds: number;
   readonly failed: number;
-  readonly views: number;
-  readonly crashes: number;
   readonly messages: number;
   readonly virtualMs: number;
-  /** How many seeds ended with so many final blocks: the median comes from it. */
-  readonly blocks: Readonly<Record<string, number>>;
+  readonly spreads: Readonly<Record<Median, Spread>>;
 }
 
 /** By the scenario's name. */
 export type Totals = Readonly<Record<string, ScenarioTotals>>;
 
-const NONE: ScenarioTotals = { seeds: 0, failed: 0, views: 0, crashes: 0, messages: 0, virtualMs: 0, blocks: {} };
+const NOTHING: ScenarioTotals['spreads'] = { blocks: {}, views: {}, crashes: {}, messages: {} };
+const NONE: ScenarioTotals = { seeds: 0, failed: 0, messages: 0, virtualMs: 0, spreads: NOTHING };
 
 export function withReport(totals: Totals, report: SeedReport): Totals {
   const before = totals[report.scenario] ?? NONE;
-  const { views, crashes, messages, virtualMs, blocks } = report;
+  const counted = (median: Median): Spread => withValue(before.spreads[median], report[median]);
   const after: ScenarioTotals = {
     seeds: before.seeds + 1,
     failed: before.failed + (report.violation === null ? 0 : 1),
-    views: before.views + views,
-    crashes: before.crashes + crashes,
-    messages: before.messages + messages,
-    virtualMs: before.virtualMs + virtualMs,
-    blocks: { ...before.blocks, [blocks]: (before.blocks[blocks] ?? 0) + 1 },
+    messages: before.messages + report.messages,
+    virtualMs: before.virtualMs + report.virtualMs,
+    spreads: {
+      blocks: counted('blocks'),
+      views: counted('views'),
+      crashes: counted('crashes'),
+      messages: counted('messages'),
+    },
   };
   return { ...totals, [report.scenario]: after };
+}
+
+/** Large values to two digits, so that a spread stays small however many seeds there are. */
+function withValue(spread: Spread, value: number): Spread {
+  const key = value < 100 ? value : Number(value.toPrecision(2));
+  return { ...spread, [key]: (spread[key] ?? 0) + 1 };
 }
 
 export function failedIn(totals: Totals): number {
@@ -41,14 +55,20 @@ export function seedsIn(totals: Totals): number {
   return Object.values(totals).reduce((sum, { seeds }) => sum + seeds, 0);
 }
 
-export function medianBlocks({ blocks, seeds }: ScenarioTotals): number {
-  const sorted = Object.entries(blocks)
-    .map(([count, times]) => [Number(count), times] as const)
+/** The median of a seed: blocks, views, crashes and messages. */
+export function mediansOf({ spreads, seeds }: ScenarioTotals): Readonly<Record<Median, number>> {
+  const median = (of: Median): number => medianOf(spreads[of], seeds);
+  return { blocks: median('blocks'), views: median('views'), crashes: median('crashes'), messages: median('messages') };
+}
+
+function medianOf(spread: Spread, seeds: number): number {
+  const sorted = Object.entries(spread)
+    .map(([value, times]) => [Number(value), times] as const)
     .sort(([a], [b]) => a - b);
   let passed = 0;
-  for (const [count, times] of sorted) {
+  for (const [value, times] of sorted) {
     passed += times;
-    if (passed * 2 >= seeds) return count;
+    if (passed * 2 >= seeds) return value;
   }
   return 0;
 }
@@ -57,16 +77,11 @@ export function medianBlocks({ blocks, seeds }: ScenarioTotals): number {
 export function formatTotals(totals: Totals): string {
   const rows = Object.entries(totals)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, sums]) => [
-      name,
-      String(sums.seeds),
-      String(sums.failed),
-      String(medianBlocks(sums)),
-      String(sums.views),
-      String(sums.crashes),
-      String(sums.messages),
-      (sums.virtualMs / 1_000).toFixed(0),
-    ]);
-  const head = ['scenario', 'seeds', 'failed', 'median blocks', 'views', 'crashes', 'messages', 'virtual s'];
+    .map(([name, sums]) => {
+      const medians = mediansOf(sums);
+      const seconds = (sums.virtualMs / 1_000).toFixed(0);
+      return [name, String(sums.seeds), String(sums.failed), ...MEDIANS.map((of) => String(medians[of])), seconds];
+    });
+  const head = ['scenario', 'seeds', 'failed', ...MEDIANS.map((of) => `${of} (median)`), 'virtual s'];
   return formatTable(head, rows);
 }

@@ -1,3 +1,4 @@
+import type { Chain } from '@heddle/node';
 import { ViolationError } from '../errors.ts';
 import { BLOCKS_AFTER_HEALING, END_DEADLINE_MS, FIRST_BLOCK_DEADLINE_MS, QUIET_BLOCKS } from '../limits.ts';
 import type { SeedPlan } from '../plan.ts';
@@ -12,7 +13,7 @@ export interface SeedReport {
   readonly shards: number;
   /** Height of the longest chain. */
   readonly blocks: number;
-  /** View of the last final block. */
+  /** Views up to the last final block, over all epochs. */
   readonly views: number;
   readonly crashes: number;
   readonly messages: number;
@@ -35,7 +36,7 @@ export async function runSeed(plan: SeedPlan, write: (line: string) => void): Pr
     validators: plan.validators,
     shards: plan.shards,
     blocks: Number(world.height),
-    views: Number(machine?.chain.tree.root.block.view ?? 0n),
+    views: machine === undefined ? 0 : viewsOf(machine.chain),
     crashes: world.machines.reduce((sum, { crashes }) => sum + crashes, 0),
     messages: world.network.messages,
     virtualMs: world.nowMs(),
@@ -44,6 +45,15 @@ export async function runSeed(plan: SeedPlan, write: (line: string) => void): Pr
   };
   world.close();
   return report;
+}
+
+/** In each epoch views begin at 1 again. */
+function viewsOf({ epochs, store, tree }: Chain): number {
+  const { height, block } = tree.root;
+  let views = epochs.isBoundary(height) ? 0n : block.view;
+  for (let epoch = 0n; epoch < epochs.epochAbove(height); epoch++)
+    views += store.finalizationOf(epoch)?.tuple.view ?? 0n;
+  return Number(views);
 }
 
 /** What is wrong with a run: a violation, or whatever a node throws past its own handlers. */
