@@ -89,8 +89,5 @@ export const OBSERVER_POLL_MS = 1_000;
 /** Validator sets kept: the running epoch's, its neighbours', and those on branches. */
 export const REMEMBERED_VALIDATOR_SETS = 8;
 
-/** Keys whose proof of possession was verified (0.3 kB each): those of two full sets, for a set changes by little. */
-export const REMEMBERED_POSSESSIONS = 2_048;
-
 /** Signatures known to be good, at about 0.5 kB each (with 100 validators 10 kB): some blocks' worth of every kind. */
 export const REMEMBERED_SIGNATURES = 2_048;

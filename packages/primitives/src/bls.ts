@@ -13,7 +13,7 @@ import { BoundedCache } from './bounded-cache.ts';
 import { concatBytes, utf8ToBytes } from './bytes.ts';
 import { InvalidBlsSignatureError, InvalidPrivateKeyError, InvalidSeedError } from './errors.ts';
 import { bytesToHex } from './hex.ts';
-import { MAX_CACHED_PUBLIC_KEYS, MAX_CACHED_SECRET_KEYS } from './limits.ts';
+import { MAX_CACHED_PUBLIC_KEYS, MAX_CACHED_SECRET_KEYS, MAX_REMEMBERED_POSSESSIONS } from './limits.ts';
 
 /** BLS12-381 public key: a compressed point of G1. */
 export const BLS_PUBLIC_KEY_BYTES = 48;
@@ -44,6 +44,8 @@ interface ParsedSecretKey {
 const secretKeys: BoundedCache<ParsedSecretKey> = new BoundedCache(MAX_CACHED_SECRET_KEYS);
 /** Only keys that passed the group check: a hostile stream of bad keys cannot push good ones out. */
 const publicKeys: BoundedCache<PublicKey> = new BoundedCache(MAX_CACHED_PUBLIC_KEYS);
+/** Keys with proofs of their possession that were good. */
+const possessions: BoundedCache<true> = new BoundedCache(MAX_REMEMBERED_POSSESSIONS);
 
 /**
  * A secret key (32 bytes, big-endian, below the group's order) from at least 32 bytes of secret randomness, by KeyGen
@@ -181,9 +183,14 @@ export function blsProvePossession(secretKey: Uint8Array): Uint8Array {
   return key.sign(possessionMessage(publicKey)).toBytes();
 }
 
-/** False for a wrong proof and for every malformed argument; never throws. */
+/** False for a wrong proof and for every malformed argument; never throws. What was good once is not verified again. */
 export function blsVerifyPossession(publicKey: Uint8Array, proof: Uint8Array): boolean {
-  return proof.length === BLS_AGGREGATE_BYTES && verifyOne(publicKey, possessionMessage(publicKey), proof);
+  if (proof.length !== BLS_AGGREGATE_BYTES || publicKey.length !== BLS_PUBLIC_KEY_BYTES) return false;
+  const id = bytesToHex(publicKey) + bytesToHex(proof);
+  if (possessions.get(id) === true) return true;
+  const isGood = verifyOne(publicKey, possessionMessage(publicKey), proof);
+  if (isGood) possessions.set(id, true);
+  return isGood;
 }
 
 /** BLS_POSSESSION_TAG ‖ public key. */

@@ -9,3 +9,6 @@ export const MAX_TASKS_PER_ADVANCE = 50_000_000;
 
 /** Below this many cancelled timers the heap is not worth rebuilding. */
 export const MIN_CANCELLED_BEFORE_REBUILD = 1_024;
+
+/** Tasks of virtual time between two turns of the real event loop: about a millisecond, so that a signal is heard at once. */
+export const SETTLED_BETWEEN_TURNS = 64;

@@ -4,7 +4,7 @@ import type { ChainStore } from '@heddle/storage';
 import { type Hash, hashValidators, type Validator, type ValidatorSet } from '@heddle/types';
 import type { BlockTree } from '../chain/block-tree.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
-import { REMEMBERED_POSSESSIONS, REMEMBERED_VALIDATOR_SETS } from '../limits.ts';
+import { REMEMBERED_VALIDATOR_SETS } from '../limits.ts';
 import { readRegistry } from './registry-storage.ts';
 import type { EpochSchedule } from './schedule.ts';
 
@@ -29,8 +29,6 @@ export class ValidatorSets {
   readonly #final = new BoundedCache<ValidatorSet>(REMEMBERED_VALIDATOR_SETS);
   /** Validators that a state of shard 0 names, by its root. */
   readonly #named = new BoundedCache<readonly Validator[]>(REMEMBERED_VALIDATOR_SETS);
-  /** Keys whose proof of possession was verified, with the proof. */
-  readonly #possessed = new BoundedCache<true>(REMEMBERED_POSSESSIONS);
 
   constructor(genesis: ValidatorSet, schedule: EpochSchedule, store: ChainStore, tree: BlockTree) {
     this.#genesis = genesis;
@@ -89,18 +87,10 @@ export class ValidatorSets {
     const seen = new Set<string>();
     return readRegistry(state).filter((validator) => {
       const key = bytesToHex(validator.publicKey);
-      if (seen.has(key) || !this.#possesses(validator)) return false;
+      if (seen.has(key) || !blsVerifyPossession(validator.publicKey, validator.proofOfPossession)) return false;
       seen.add(key);
       return true;
     });
-  }
-
-  #possesses({ publicKey, proofOfPossession }: Validator): boolean {
-    const key = bytesToHex(publicKey) + bytesToHex(proofOfPossession);
-    if (this.#possessed.get(key) === true) return true;
-    const isGood = blsVerifyPossession(publicKey, proofOfPossession);
-    if (isGood) this.#possessed.set(key, true);
-    return isGood;
   }
 
   /** Shard 0 as the block at the naming height left it: after its last chunk at or below that height. */
