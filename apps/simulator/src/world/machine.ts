@@ -53,6 +53,9 @@ export class Machine {
   #actor: Actor | null = null;
   #node: ValidatorNode | null = null;
   #life: ProcessLife | null = null;
+  #isStopping = false;
+  /** The height that the process after the one that is shutting down is to want; null if none is to follow. */
+  #startNext: (() => bigint) | null = null;
   #lastVote: Uint8Array | null = null;
   #storage: ValidatorStorage | null = null;
   #crashes = 0;
@@ -90,9 +93,14 @@ export class Machine {
     this.#actor = actor;
   }
 
-  /** Starts a process on what the disk holds. What the start waits for comes as time goes on. */
+  /**
+   * Starts a process on what the disk holds, after the one that is shutting down. What the start waits for comes as time
+   * goes on.
+   */
   start(wantedHeight: () => bigint): void {
+    if (this.#isStopping) this.#startNext = wantedHeight;
     if (this.#life !== null) return;
+    this.#startNext = null;
     const life = new ProcessLife(this.#ports.time);
     this.#life = life;
     this.#run(life, wantedHeight).catch((error: unknown) => this.#failed(life, error));
@@ -101,7 +109,8 @@ export class Machine {
   /** Shuts the process down in order; resolves when nothing of it is written any more. */
   async stop(): Promise<void> {
     const [node, life] = [this.#node, this.#life];
-    if (node === null || life === null) return;
+    if (node === null || life === null || this.#isStopping) return;
+    this.#isStopping = true;
     await node.stop();
     await this.#storage?.close();
     if (life.isAlive) this.#end(life, 'stopped', () => this.disk.kill());
@@ -158,6 +167,7 @@ export class Machine {
     const node = this.#node;
     life.end();
     this.#life = null;
+    this.#isStopping = false;
     this.#node = null;
     this.#storage = null;
     if (how !== 'stopped') this.#crashes += 1;
@@ -165,6 +175,8 @@ export class Machine {
     // Leaves the network; what waits for the disk never ends.
     void node?.stop().catch(() => {});
     this.#emit({ kind: 'ended', machine: this.index, how });
+    const wantedHeight = this.#startNext;
+    if (wantedHeight !== null) this.start(wantedHeight);
   }
 
   #failed(life: ProcessLife, error: unknown): void {
