@@ -14,6 +14,8 @@ interface SlotRecords {
 /** The signer's records in memory, by place. */
 export class RecordIndex {
   private readonly slots = new Map<string, SlotRecords>();
+  /** Kept because every signature asks for it. */
+  private highestEpoch = 0n;
 
   /** Throws ContradictorySignerRecordsError. */
   constructor(records: readonly SignerRecord[]) {
@@ -36,8 +38,7 @@ export class RecordIndex {
 
   /** Lowest epoch in which the records are complete: what was signed in one below it may have been forgotten. */
   lowestEpoch(): bigint {
-    const highest = [...this.slots.keys()].map(epochOfSlot).reduce(greater, 0n);
-    return greater(highest - SIGNER_WINDOW_EPOCHS, 0n);
+    return greater(this.highestEpoch - SIGNER_WINDOW_EPOCHS, 0n);
   }
 
   /** Lowest position at which the slot's records are complete: what is signed below it may have been forgotten. */
@@ -51,11 +52,17 @@ export class RecordIndex {
     if (known !== null && known.digest !== record.digest) {
       throw new ContradictorySignerRecordsError(record.slot, record.position, record.scope);
     }
-    const entry = this.slots.get(record.slot) ?? { highest: 0n, records: new Map<string, SignerRecord>() };
-    this.slots.set(record.slot, entry);
+    const entry = this.slots.get(record.slot) ?? this.openSlot(record.slot);
     entry.records.set(keyInSlot(record.position, record.scope), record);
     entry.highest = greater(entry.highest, record.position);
     if (entry.records.size > 2 * Number(SIGNER_WINDOW_POSITIONS)) this.forgetBelowFloor(record.slot, entry);
+  }
+
+  private openSlot(slot: string): SlotRecords {
+    const entry: SlotRecords = { highest: 0n, records: new Map() };
+    this.slots.set(slot, entry);
+    this.highestEpoch = greater(this.highestEpoch, epochOfSlot(slot));
+    return entry;
   }
 
   private highestOf(slot: string): bigint {

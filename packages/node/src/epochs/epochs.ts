@@ -1,4 +1,4 @@
-import type { ChunkAnnouncement, ConsensusMessage, Endorsement } from '@heddle/consensus';
+import { type ChunkAnnouncement, type ConsensusMessage, type Endorsement, epochOf } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import { assert } from '@heddle/primitives';
 import type { Clock } from '@heddle/runtime';
@@ -80,7 +80,7 @@ export class Epochs {
   }
 
   receive(from: PeerId, message: ConsensusMessage): void {
-    const epoch = epochOf(message);
+    const epoch = epochOfMessage(message);
     if (epoch < this.#epoch) return this.#helpLaggard(from, message, epoch);
     this.#hear(from, epoch, (runtime) => runtime.receive(from, message));
   }
@@ -169,14 +169,14 @@ export class Epochs {
   }
 }
 
-function epochOf(message: ConsensusMessage): bigint {
+function epochOfMessage(message: ConsensusMessage): bigint {
   switch (message.kind) {
     case 'proposal':
       return message.proposal.tuple.epoch;
     case 'vote':
-      return message.vote.kind === 'nullify' ? message.vote.epoch : message.vote.tuple.epoch;
+      return epochOf(message.vote);
     case 'certificate':
-      return message.certificate.kind === 'nullify' ? message.certificate.epoch : message.certificate.tuple.epoch;
+      return epochOf(message.certificate);
     case 'certificateRequest':
       return message.epoch;
     case 'status':

@@ -1,4 +1,4 @@
-import type { ConsensusMessage } from '@heddle/consensus';
+import { type ConsensusMessage, viewOf } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import type { Cancel, Scheduler } from '@heddle/runtime';
 import type { Status, TupleCertificate } from '@heddle/types';
@@ -54,14 +54,11 @@ export class Observer implements EpochRuntime {
     if (message.kind === 'certificate') {
       const { certificate } = message;
       if (certificate.kind === 'finalize') this.#learn(from, certificate);
-      else this.#expect(from, certificate.kind === 'nullify' ? certificate.view : certificate.tuple.view);
+      else this.#expect(from, viewOf(certificate));
     }
     if (message.kind === 'status') this.#compare(from, message.status);
     if (message.kind === 'proposal') this.#expect(from, message.proposal.tuple.view);
-    if (message.kind === 'vote') {
-      const { vote } = message;
-      this.#expect(from, vote.kind === 'nullify' ? vote.view : vote.tuple.view);
-    }
+    if (message.kind === 'vote') this.#expect(from, viewOf(message.vote));
   }
 
   get views(): number {
