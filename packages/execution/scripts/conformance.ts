@@ -1,108 +1,137 @@
 /**
- * Runs official EVM state tests (Osaka) and reports figures:
- *   node --conditions=heddle-source packages/execution/scripts/conformance.ts --fixtures DIR [--filter TEXT]… [--json]
- * A filter keeps the files whose path contains it; several keep those of any. DIR holds state-test JSON, plain or gzip (.json, .json.gz), at any depth. Exit code 1 when a test fails, 2 on bad use.
+ * Runs official EVM state tests (Osaka):
+ *   npm run conformance -- --fixtures PATH [--match TEXT]… [--json]
+ * PATH is a file of state tests, or a folder with them at any depth (.json, .json.gz); what else lies there is passed
+ * over. `--match` keeps the tests whose path or name contains the text; several keep those of any.
+ * A line for each failure, figures at the end. Exit code 1 when a test fails, 2 on bad use.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { gunzipSync } from 'node:zlib';
-import { readFixtures } from './state-fixture.ts';
+import { type FixtureFile, FixturePathError, listFixtureFiles, readFixtureFile } from './fixture-files.ts';
+import { InvalidFixtureError, type StateFixture } from './state-fixture.ts';
 import { runStateTest, type TestResult } from './state-test.ts';
+
+const USAGE = 'usage: npm run conformance -- --fixtures FILE_OR_FOLDER [--match TEXT]… [--json]';
+
+interface Options {
+  readonly fixtures: string;
+  readonly match: readonly string[];
+  readonly json: boolean;
+}
 
 interface Report {
   files: number;
   passed: number;
   failed: number;
-  /** Count by reason. */
-  readonly skipped: Record<string, number>;
   readonly failures: { readonly file: string; readonly test: string; readonly reason: string }[];
   readonly slowest: { file: string; ms: number };
   ms: number;
 }
 
-function listFiles(directory: string): readonly string[] {
-  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.json') || path.endsWith('.json.gz'))
-    .sort();
+/** What the command cannot work with; `message` is for the user. */
+class UsageError extends Error {
+  readonly code = 'USAGE';
 }
 
-function readJson(path: string): unknown {
-  const bytes = readFileSync(path);
-  return JSON.parse((path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'));
+function readOptions(): Options {
+  try {
+    const { values } = parseArgs({
+      options: {
+        fixtures: { type: 'string' },
+        match: { type: 'string', multiple: true, default: [''] },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    const { fixtures, match, json } = values;
+    if (fixtures === undefined) throw new UsageError('--fixtures is missing');
+    return { fixtures, match, json };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
 }
 
-function runFile(directory: string, file: string, report: Report): void {
+function run({ fixtures, match }: Options): Report {
+  const report: Report = { files: 0, passed: 0, failed: 0, failures: [], slowest: { file: '', ms: 0 }, ms: 0 };
   const started = performance.now();
-  for (const fixture of readFixtures(readJson(join(directory, file)))) {
+  for (const file of listFixtureFiles(fixtures)) runFile(file, match, report);
+  report.ms = Math.round(performance.now() - started);
+  if (report.passed + report.failed > 0) return report;
+  const wanted = match.some((text) => text !== '') ? ` that match ${match.join(' or ')}` : '';
+  throw new UsageError(`there are no state tests for Osaka${wanted} in ${fixtures}`);
+}
+
+function runFile(file: FixtureFile, match: readonly string[], report: Report): void {
+  const started = performance.now();
+  let ran = false;
+  const isWanted = (name: string): boolean => match.some((text) => name.includes(text));
+  for (const fixture of readTests(file, isWanted(file.name), report)) {
+    if (!isWanted(file.name) && !isWanted(fixture.name)) continue;
+    ran = true;
     for (const post of fixture.posts)
       count(
         report,
-        file,
+        file.name,
         fixture.name,
         attempt(() => runStateTest(fixture, post)),
       );
   }
+  if (!ran) return;
   report.files++;
   const ms = performance.now() - started;
-  if (ms > report.slowest.ms) Object.assign(report.slowest, { file, ms: Math.round(ms) });
+  if (ms > report.slowest.ms) Object.assign(report.slowest, { file: file.name, ms: Math.round(ms) });
+}
+
+/** A file that cannot be read is a failed test, if it is one of those that are wanted. */
+function readTests(file: FixtureFile, isWanted: boolean, report: Report): readonly StateFixture[] {
+  try {
+    return readFixtureFile(file);
+  } catch (error) {
+    if (!(error instanceof InvalidFixtureError)) throw error;
+    if (isWanted) count(report, file.name, 'the whole file', { kind: 'failed', reason: error.message });
+    return [];
+  }
 }
 
 /** A throw is a failed test, not the end of the run. */
-function attempt(run: () => TestResult): TestResult {
+function attempt(test: () => TestResult): TestResult {
   try {
-    return run();
+    return test();
   } catch (error) {
-    return { kind: 'failed', reason: `threw ${error instanceof Error ? error.stack : String(error)}` };
+    return { kind: 'failed', reason: `threw ${oneLine(error)}` };
   }
 }
 
 function count(report: Report, file: string, test: string, result: TestResult): void {
-  if (result.kind === 'passed') report.passed++;
-  else if (result.kind === 'skipped') report.skipped[result.reason] = (report.skipped[result.reason] ?? 0) + 1;
-  else {
-    report.failed++;
-    report.failures.push({ file, test, reason: result.reason });
+  if (result.kind === 'passed') {
+    report.passed++;
+    return;
   }
+  report.failed++;
+  report.failures.push({ file, test, reason: result.reason });
+}
+
+function oneLine(error: unknown): string {
+  return (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).replaceAll('\n', ' ');
+}
+
+function print(report: Report): void {
+  for (const { file, test, reason } of report.failures) console.log(`FAILED ${file} ${test}: ${reason}`);
+  console.log(`${report.files} files in ${report.ms} ms, the slowest ${report.slowest.file}, ${report.slowest.ms} ms`);
+  console.log(`${report.passed} passed, ${report.failed} failed`);
 }
 
 function main(): number {
-  const { values } = parseArgs({
-    options: {
-      fixtures: { type: 'string' },
-      filter: { type: 'string', multiple: true, default: [''] },
-      json: { type: 'boolean', default: false },
-    },
-  });
-  const { fixtures, filter, json } = values;
-  if (fixtures === undefined) {
-    console.error('usage: conformance --fixtures DIR [--filter TEXT]… [--json]');
+  try {
+    const options = readOptions();
+    const report = run(options);
+    if (options.json) console.log(JSON.stringify(report));
+    else print(report);
+    return report.failed > 0 ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof UsageError) && !(error instanceof FixturePathError)) throw error;
+    console.error(`conformance: ${error.message}\n${USAGE}`);
     return 2;
   }
-  const report: Report = {
-    files: 0,
-    passed: 0,
-    failed: 0,
-    skipped: {},
-    failures: [],
-    slowest: { file: '', ms: 0 },
-    ms: 0,
-  };
-  const started = performance.now();
-  for (const file of listFiles(fixtures)) {
-    if (filter.some((text) => file.includes(text))) runFile(fixtures, file, report);
-  }
-  report.ms = Math.round(performance.now() - started);
-  if (json) console.log(JSON.stringify(report));
-  else printReport(report);
-  return report.failed > 0 ? 1 : 0;
-}
-
-function printReport(report: Report): void {
-  for (const { file, test, reason } of report.failures) console.log(`FAILED ${file} ${test}\n  ${reason}`);
-  for (const [reason, tests] of Object.entries(report.skipped)) console.log(`skipped ${tests}: ${reason}`);
-  console.log(`slowest file: ${report.slowest.file}, ${report.slowest.ms} ms`);
-  console.log(`${report.files} files, ${report.passed} passed, ${report.failed} failed, ${report.ms} ms`);
 }
 
 process.exitCode = main();

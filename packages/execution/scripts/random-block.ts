@@ -1,24 +1,35 @@
-import { bigintToBytes, privateKeyToAddress, signDigest } from '@heddle/primitives';
+import { bigintToBytes, bytesToHex, privateKeyToAddress, signDigest } from '@heddle/primitives';
 import {
   type AccessList,
   type Address,
   type Authorization,
   authorizationDigest,
+  type BlobTransaction,
+  type Hash,
   type RecoveredTransaction,
   signTransaction,
   type UnsignedTransaction,
 } from '@heddle/types';
+import { blobBaseFee } from './blob-base-fee.ts';
 import type { Random } from './random.ts';
+import { PRECOMPILE_NUMBERS, randomPrecompileInput } from './random-precompile-input.ts';
 import { initCode, randomProgram } from './random-program.ts';
 
 export const CHAIN_ID = 31337n;
 export const BASE_FEE = 7n;
+/** At which a gas of blobs costs 11 wei: its base fee is e^(excess / fraction). */
+export const EXCESS_BLOB_GAS = 12_100_000n;
+/** EIP-7691: the fraction since Prague, which Osaka keeps. */
+export const BLOB_UPDATE_FRACTION = 5_007_716n;
+export const BLOB_BASE_FEE: bigint = blobBaseFee(EXCESS_BLOB_GAS, BLOB_UPDATE_FRACTION);
 
 interface Wallet {
   readonly key: Uint8Array;
   readonly address: Address;
-  nonce: bigint;
 }
+
+/** The nonce that an account has where the next transaction will execute. */
+export type NonceOf = (address: Address) => bigint;
 
 /** Accounts and contracts that random transactions move among. */
 export class RandomWorld {
@@ -31,10 +42,10 @@ export class RandomWorld {
     this.#random = random;
     this.wallets = Array.from({ length: 6 }, (_, index) => {
       const key = bigintToBytes(BigInt(index + 1), 32);
-      return { key, address: privateKeyToAddress(key), nonce: 0n };
+      return { key, address: privateKeyToAddress(key) };
     });
     const contractAddresses = Array.from({ length: 14 }, (_, index) => numbered(0xc0de00 + index));
-    const precompiles = [1, 2, 3, 4, 5, 6, 7, 9, 0x0b, 0x100].map(numbered);
+    const precompiles = PRECOMPILE_NUMBERS.map(numbered);
     const strangers = [numbered(0xdead01), numbered(0xdead02), numbered(0xdead03)];
     this.#addresses = [
       ...contractAddresses,
@@ -47,48 +58,72 @@ export class RandomWorld {
     this.contracts = contractAddresses.map((address) => ({ address, code: randomProgram(random, surroundings) }));
   }
 
-  /** A valid transaction but for funds and gas, signed by one of the wallets; its nonce counts as used. */
-  transaction(): RecoveredTransaction {
-    const random = this.#random;
-    const wallet = random.pick(this.wallets);
-    const fields = this.#fields(wallet);
-    wallet.nonce += 1n;
-    return signTransaction(fields, wallet.key);
+  /** Signed by one of the wallets; mostly valid, but for funds and gas. */
+  transaction(nonceOf: NonceOf): RecoveredTransaction {
+    const wallet = this.#random.pick(this.wallets);
+    return signTransaction(this.#fields(wallet, nonceOf), wallet.key);
   }
 
-  #fields(wallet: Wallet): UnsignedTransaction {
+  #fields(wallet: Wallet, nonceOf: NonceOf): UnsignedTransaction {
     const random = this.#random;
-    const { nonce } = wallet;
+    const nonce = nonceOf(wallet.address) + (random.chance(3) ? 1n : 0n);
     const isCreation = random.chance(12);
-    const data = isCreation
-      ? this.#creationData()
-      : random.chance(20)
-        ? new Uint8Array(0)
-        : random.bytes(random.below(150));
+    const to = isCreation ? null : random.pick(this.#addresses);
+    const data = isCreation ? this.#creationData() : random.chance(20) ? new Uint8Array(0) : this.#callData(to);
     const base = {
       chainId: CHAIN_ID,
       nonce,
-      gasLimit: BigInt(60_000 + 25_000 * random.below(2) + random.below(800_000) + 16 * data.length),
+      gasLimit: this.#gasLimit(data),
       value: random.chance(40) ? 0n : BigInt(random.below(10_000)),
       data,
     };
-    const to = isCreation ? null : random.pick(this.#addresses);
     const gasPrice = BASE_FEE + BigInt(random.below(20));
     const fees = { maxFeePerGas: gasPrice, maxPriorityFeePerGas: BigInt(random.below(Number(gasPrice) + 1)) };
-    switch (random.below(4)) {
+    const target = to ?? random.pick(this.#addresses);
+    switch (random.below(5)) {
       case 0:
         return { type: 0, ...base, to, gasPrice };
       case 1:
         return { type: 1, ...base, to, gasPrice, accessList: this.#accessList() };
       case 2:
         return { type: 2, ...base, to, ...fees, accessList: this.#accessList() };
+      case 3:
+        return { type: 3, ...base, to: target, ...fees, accessList: this.#accessList(), ...this.#blobs() };
       default: {
-        const authorizationList = this.#authorizations(wallet);
+        const authorizationList = this.#authorizations(wallet, nonceOf);
         const gasLimit = base.gasLimit + 25_000n * BigInt(authorizationList.length);
-        const target = to ?? random.pick(this.#addresses);
         return { type: 4, ...base, gasLimit, to: target, ...fees, accessList: this.#accessList(), authorizationList };
       }
     }
+  }
+
+  /** Mostly enough; some is less than the call data costs, some runs out on the way. */
+  #gasLimit(data: Uint8Array): bigint {
+    const random = this.#random;
+    const least = 53_000 + 40 * data.length;
+    if (random.chance(8)) return BigInt(21_000 + random.below(least));
+    return BigInt(least + random.below(random.chance(15) ? 6_000_000 : 800_000));
+  }
+
+  /** What a precompile understands, if it is one that is called. */
+  #callData(to: Address | null): Uint8Array {
+    const random = this.#random;
+    const number = to === null ? undefined : PRECOMPILE_NUMBERS.find((each) => numbered(each) === to);
+    return number === undefined ? random.bytes(random.below(150)) : randomPrecompileInput(random, number);
+  }
+
+  /** One in eight breaks a rule: none, too many, another version, or less than the price. */
+  #blobs(): Pick<BlobTransaction, 'maxFeePerBlobGas' | 'blobVersionedHashes'> {
+    const random = this.#random;
+    const count = random.chance(3) ? 0 : random.chance(3) ? 7 : 1 + random.below(6);
+    const version = random.chance(3) ? '02' : '01';
+    const blobVersionedHashes = Array.from({ length: count }, (): Hash => {
+      return `0x${version}${bytesToHex(random.bytes(31)).slice(2)}`;
+    });
+    return {
+      maxFeePerBlobGas: BLOB_BASE_FEE + BigInt(random.below(9)) - (random.chance(3) ? 9n : 0n),
+      blobVersionedHashes,
+    };
   }
 
   #creationData(): Uint8Array {
@@ -105,18 +140,20 @@ export class RandomWorld {
     }));
   }
 
-  /** Good ones use up the authority's nonce; one in four is bad (nonce or chain). */
-  #authorizations(sender: Wallet): readonly Authorization[] {
+  /** Good ones use up the authority's nonce; one in four is bad. */
+  #authorizations(sender: Wallet, nonceOf: NonceOf): readonly Authorization[] {
     const random = this.#random;
+    // The sender's own nonce is used by the transaction before its authorization is looked at.
+    const used = new Map<Address, bigint>([[sender.address, 1n]]);
     return Array.from({ length: 1 + random.below(2) }, () => {
       const authority = random.pick(this.wallets);
       const isBad = random.chance(25);
-      // The sender's own nonce is used by the transaction before its authorization is looked at.
-      const nonce = authority.nonce + (authority === sender ? 1n : 0n) + (isBad ? 5n : 0n);
+      const before = used.get(authority.address) ?? 0n;
+      const nonce = nonceOf(authority.address) + before + (isBad ? 5n : 0n);
       const chainId = random.chance(30) ? 0n : CHAIN_ID;
       const address = random.chance(15) ? numbered(0) : random.pick(this.#addresses);
       const { yParity, r, s } = signDigest(authorizationDigest({ chainId, address, nonce }), authority.key);
-      if (!isBad) authority.nonce += 1n;
+      if (!isBad) used.set(authority.address, before + 1n);
       return { chainId, address, nonce, yParity, r, s };
     });
   }

@@ -1,6 +1,7 @@
 import { bigintToBytes, concatBytes, hexToBytes } from '@heddle/primitives';
 import type { Address } from '@heddle/types';
 import type { Random } from './random.ts';
+import { PRECOMPILE_NUMBERS, randomPrecompileInput } from './random-precompile-input.ts';
 
 /** Writes EVM code that mostly runs to its end: it knows what is on the stack. */
 export interface ProgramSurroundings {
@@ -81,7 +82,7 @@ function expression(random: Random, surroundings: ProgramSurroundings, depth = 0
 /** Leaves the stack as it was. */
 function randomStatement(random: Random, surroundings: ProgramSurroundings): Uint8Array {
   const value = (): Uint8Array => expression(random, surroundings);
-  switch (random.below(13)) {
+  switch (random.below(15)) {
     case 0:
     case 1:
     case 2:
@@ -114,6 +115,10 @@ function randomStatement(random: Random, surroundings: ProgramSurroundings): Uin
       );
     case 11:
       return concatBytes(code(0x3d, 0x5f), small(random, 90), code(0x3e));
+    case 12:
+      return precompileCall(random);
+    case 13:
+      return recursion(random);
     default:
       return randomBranch(random, surroundings);
   }
@@ -139,15 +144,46 @@ function randomCall(random: Random, surroundings: ProgramSurroundings): Uint8Arr
 function randomCreation(random: Random, surroundings: ProgramSurroundings): Uint8Array {
   const init = random.chance(50) ? initCode(random.bytes(random.below(30))) : shortProgram(random, surroundings);
   const isCreate2 = random.chance(50);
-  const stored: Uint8Array[] = [];
-  for (let at = 0; at < init.length; at += 32) {
-    const word = new Uint8Array(32);
-    word.set(init.subarray(at, at + 32));
-    stored.push(concatBytes(code(0x7f), word, push(BigInt(at)), code(0x52)));
-  }
   const salt = isCreate2 ? small(random, 3) : code();
   const operands = concatBytes(salt, push(BigInt(init.length)), code(0x5f), small(random, 100));
-  return concatBytes(...stored, operands, code(isCreate2 ? 0xf5 : 0xf0), small(random, SLOTS), code(0x55));
+  return concatBytes(storeBytes(init), operands, code(isCreate2 ? 0xf5 : 0xf0), small(random, SLOTS), code(0x55));
+}
+
+/** Puts bytes at the start of the memory, in whole words. */
+function storeBytes(bytes: Uint8Array): Uint8Array {
+  const stored: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += 32) {
+    const word = new Uint8Array(32);
+    word.set(bytes.subarray(at, at + 32));
+    stored.push(concatBytes(code(0x7f), word, push(BigInt(at)), code(0x52)));
+  }
+  return concatBytes(...stored);
+}
+
+/** Calls a precompile with an input that it understands, and stores whether it succeeded and the hash of its output. */
+function precompileCall(random: Random): Uint8Array {
+  const number = random.pick(PRECOMPILE_NUMBERS);
+  const input = randomPrecompileInput(random, number);
+  const gas = random.chance(85) ? code(0x5a) : small(random, 60_000);
+  const ranges = concatBytes(code(0x5f, 0x5f), push(BigInt(input.length)), code(0x5f));
+  const call = concatBytes(storeBytes(input), ranges, push(BigInt(number)), gas, code(0xfa));
+  // RETURNDATASIZE, PUSH0, PUSH0, RETURNDATACOPY; RETURNDATASIZE, PUSH0, KECCAK256
+  const hash = code(0x3d, 0x5f, 0x5f, 0x3e, 0x3d, 0x5f, 0x20);
+  return concatBytes(call, small(random, SLOTS), code(0x55), hash, small(random, SLOTS), code(0x55));
+}
+
+/** Calls this very code again, a bounded number of times, counted in transient storage: frames up to 60 deep. */
+function recursion(random: Random): Uint8Array {
+  const count = concatBytes(code(0x60, 0xee, 0x5c));
+  const increment = concatBytes(count, code(0x60, 0x01, 0x01, 0x60, 0xee, 0x5d));
+  const isDeeper = concatBytes(push(BigInt(1 + random.below(60))), count, code(0x10));
+  const value = push(BigInt(random.below(3)));
+  const call = concatBytes(code(0x5f, 0x5f, 0x5f, 0x5f), value, code(0x30, 0x5a, 0xf1, 0x50));
+  // ISZERO, PUSH2 skip, PC, ADD, JUMPI: as in randomBranch.
+  const body = concatBytes(increment, call);
+  const distance = body.length + 3;
+  const skip = code(0x15, 0x61, distance >> 8, distance & 0xff, 0x58, 0x01, 0x57);
+  return concatBytes(isDeeper, skip, body, code(0x5b));
 }
 
 /** Returns `runtime` as the new contract's code. */
@@ -171,7 +207,7 @@ function randomBranch(random: Random, surroundings: ProgramSurroundings): Uint8A
 
 function randomEnding(random: Random, surroundings: ProgramSurroundings): Uint8Array {
   const range = concatBytes(small(random, 60), small(random, 200));
-  switch (random.below(12)) {
+  switch (random.below(20)) {
     case 0:
       return concatBytes(range, code(0xfd));
     case 1:
@@ -179,10 +215,21 @@ function randomEnding(random: Random, surroundings: ProgramSurroundings): Uint8A
     case 2:
       return code(0xfe);
     case 3:
+      return endlessLoop();
     case 4:
     case 5:
+    case 6:
+    case 7:
+    case 8:
+    case 9:
       return concatBytes(range, code(0xf3));
     default:
       return code(0x00);
   }
+}
+
+/** Until the gas is gone. */
+function endlessLoop(): Uint8Array {
+  // JUMPDEST, GAS, POP, PC, PUSH1 3, SWAP1, SUB, JUMP
+  return code(0x5b, 0x5a, 0x50, 0x58, 0x60, 0x03, 0x90, 0x03, 0x56);
 }

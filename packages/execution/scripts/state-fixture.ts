@@ -4,7 +4,6 @@ export interface StateFixture {
   readonly environment: FixtureEnvironment;
   readonly chainId: bigint;
   readonly pre: readonly FixtureAccount[];
-  readonly isBlobTransaction: boolean;
   readonly posts: readonly FixturePost[];
 }
 
@@ -16,6 +15,8 @@ export interface FixtureEnvironment {
   readonly baseFee: bigint;
   readonly prevRandao: string;
   readonly excessBlobGas: bigint;
+  /** Update fraction of the blob base fee (EIP-7840): what EIP-7892 may change without a change of rules. */
+  readonly blobUpdateFraction: bigint;
 }
 
 export interface FixtureAccount {
@@ -40,16 +41,24 @@ export class InvalidFixtureError extends Error {
   readonly code = 'INVALID_FIXTURE';
 }
 
-/** The Osaka tests of one parsed file. Throws `InvalidFixtureError`. */
+/** EIP-7691: the fraction since Prague, which Osaka keeps. */
+const BLOB_UPDATE_FRACTION = '0x4c6964';
+
+/** The Osaka tests of one parsed file; none if it holds other than state tests. Throws `InvalidFixtureError`. */
 export function readFixtures(json: unknown): readonly StateFixture[] {
-  return Object.entries(record(json, 'file')).flatMap(([name, test]) => readFixture(name, record(test, name)));
+  if (!isRecord(json)) return [];
+  return Object.entries(json).flatMap(([name, test]) => (isStateTest(test) ? readFixture(name, test) : []));
+}
+
+/** The public fixtures have block and transaction tests and indexes too. */
+function isStateTest(test: unknown): test is Record<string, unknown> {
+  return isRecord(test) && isRecord(test.post) && 'env' in test && 'transaction' in test;
 }
 
 function readFixture(name: string, test: Record<string, unknown>): readonly StateFixture[] {
   const posts = record(test.post, `${name}.post`).Osaka;
   if (posts === undefined) return [];
   const environment = record(test.env, `${name}.env`);
-  const transaction = record(test.transaction, `${name}.transaction`);
   const config = record(test.config, `${name}.config`);
   return [
     {
@@ -62,13 +71,18 @@ function readFixture(name: string, test: Record<string, unknown>): readonly Stat
         baseFee: quantity(environment.currentBaseFee),
         prevRandao: text(environment.currentRandom),
         excessBlobGas: quantity(environment.currentExcessBlobGas ?? '0x0'),
+        blobUpdateFraction: quantity(readUpdateFraction(config)),
       },
       chainId: quantity(config.chainid),
       pre: Object.entries(record(test.pre, `${name}.pre`)).map(readAccount),
-      isBlobTransaction: 'maxFeePerBlobGas' in transaction,
       posts: list(posts, `${name}.post.Osaka`).map((post) => readPost(record(post, name))),
     },
   ];
+}
+
+function readUpdateFraction(config: Record<string, unknown>): unknown {
+  const schedule = isRecord(config.blobSchedule) ? config.blobSchedule.Osaka : undefined;
+  return (isRecord(schedule) ? schedule.baseFeeUpdateFraction : undefined) ?? BLOB_UPDATE_FRACTION;
 }
 
 function readAccount([address, account]: [string, unknown]): FixtureAccount {
@@ -93,10 +107,12 @@ function readPost(post: Record<string, unknown>): FixturePost {
 }
 
 function record(value: unknown, where: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new InvalidFixtureError(`${where} is not an object`);
-  }
-  return Object.fromEntries(Object.entries(value));
+  if (!isRecord(value)) throw new InvalidFixtureError(`${where} is not an object`);
+  return value;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function list(value: unknown, where: string): readonly unknown[] {

@@ -16,19 +16,13 @@ import {
   plainEthereumRules,
   World,
 } from '../src/index.ts';
+import { blobBaseFee } from './blob-base-fee.ts';
 import type { FixturePost, StateFixture } from './state-fixture.ts';
 
-export type TestResult =
-  | { readonly kind: 'passed' }
-  | { readonly kind: 'skipped'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly reason: string };
-
-/** EIP-7691: the update fraction of the blob base fee since Prague, which Osaka keeps. */
-const BLOB_UPDATE_FRACTION = 5_007_716n;
+export type TestResult = { readonly kind: 'passed' } | { readonly kind: 'failed'; readonly reason: string };
 
 /** Runs one transaction of a fixture and compares state root and logs hash. */
 export function runStateTest(fixture: StateFixture, post: FixturePost): TestResult {
-  if (fixture.isBlobTransaction) return { kind: 'skipped', reason: 'blob transactions (type 3) are not admitted' };
   const state = preState(fixture);
   const world = new World(state);
   world.beginIndex(1);
@@ -90,21 +84,10 @@ function environmentOf(fixture: StateFixture): BlockEnvironment {
     gasLimit: environment.gasLimit,
     baseFeePerGas: environment.baseFee,
     prevRandao: hex(`0x${BigInt(environment.prevRandao).toString(16).padStart(64, '0')}`),
-    blobBaseFee: blobBaseFee(environment.excessBlobGas),
+    blobBaseFee: blobBaseFee(environment.excessBlobGas, environment.blobUpdateFraction),
     // The state tests' own convention.
     blockHash: (number) => keccak256Hex(utf8ToBytes(number.toString())),
   };
-}
-
-/** EIP-4844: e^(excess / fraction) by its Taylor series. */
-function blobBaseFee(excess: bigint): bigint {
-  let output = 0n;
-  let term = BLOB_UPDATE_FRACTION;
-  for (let i = 1n; term > 0n; i++) {
-    output += term;
-    term = (term * excess) / (BLOB_UPDATE_FRACTION * i);
-  }
-  return output / BLOB_UPDATE_FRACTION;
 }
 
 function hashLogs(logs: readonly Log[]): string {

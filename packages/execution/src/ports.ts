@@ -51,3 +51,8 @@ export interface MessageRules {
   /** keccak256(rlp([cause, ordinal])). */
   messageId(cause: Hash, ordinal: number): Hash;
 }
+
+/** Sees every keccak256 of exactly two words that code computes: the names of mapping slots, mostly. */
+export interface HashObserver {
+  hashed(first: bigint, second: bigint, digest: bigint): void;
+}

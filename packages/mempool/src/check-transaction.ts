@@ -6,7 +6,6 @@ import type { PoolRules } from './ports.ts';
 
 /**
  * What can be judged by the transaction alone. Returns the reason to refuse it in geth's wording, or null.
- * Blob transactions (type 3) do not get here: the decoder refuses them.
  */
 export function checkTransaction(transaction: RecoveredTransaction, rules: PoolRules): string | null {
   return (
@@ -21,6 +20,7 @@ function checkForm({ fields, raw, sender }: RecoveredTransaction, rules: PoolRul
   if (raw.length > MAX_TRANSACTION_BYTES) {
     return `oversized data: transaction size ${raw.length}, limit ${MAX_TRANSACTION_BYTES}`;
   }
+  if (fields.type === 3) return 'transaction type not supported: this network takes no blob transactions (type 3)';
   // Type 0 without a chain id (before EIP-155) is valid on every chain: presigned deployments rely on it.
   if (fields.chainId !== null && fields.chainId !== rules.chainId) {
     return `invalid sender: invalid chain id for signer: have ${fields.chainId} want ${rules.chainId}`;

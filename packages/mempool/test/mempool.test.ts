@@ -115,6 +115,17 @@ describe('refusals in the words that clients match on', () => {
     expect(refusal({})).toMatch(/^sender not an eoa/);
   });
 
+  test('blobs', () => {
+    const data = new Uint8Array();
+    const fees = { maxFeePerGas: GWEI, maxPriorityFeePerGas: 1n, maxFeePerBlobGas: 1n };
+    const common = { chainId: RULES.chainId, nonce: 0n, gasLimit: 21_000n, to: BOB, value: 1n, data, accessList: [] };
+    const blobVersionedHashes = [`0x01${'00'.repeat(31)}`] as const;
+    expect(pool.add(recovered({ type: 3, ...common, ...fees, blobVersionedHashes }, ALICE))).toEqual({
+      ok: false,
+      reason: 'transaction type not supported: this network takes no blob transactions (type 3)',
+    });
+  });
+
   test('a transaction from before EIP-155 is valid on every chain', () => {
     const legacy = { type: 0, chainId: null, nonce: 0n, gasLimit: 21_000n, to: BOB, value: 1n } as const;
     const signed = recovered({ ...legacy, data: new Uint8Array(), gasPrice: GWEI }, ALICE);

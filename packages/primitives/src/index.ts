@@ -1,4 +1,5 @@
 export { assert, ImpossibleStateError, unreachable } from './assert.ts';
+export { blake2bCompress } from './blake2b/compress.ts';
 export {
   BLS_AGGREGATE_BYTES,
   BLS_DST,
@@ -28,6 +29,14 @@ export {
   utf8ToBytes,
 } from './bytes.ts';
 export { crc32c } from './crc32c.ts';
+export {
+  BLS12_G1_BYTES,
+  BLS12_G2_BYTES,
+  BLS12_SCALAR_ORDER,
+  bls12,
+} from './curves/bls12.ts';
+export { bn254 } from './curves/bn254.ts';
+export { p256 } from './curves/p256.ts';
 export {
   InvalidBlsSignatureError,
   InvalidHexError,

@@ -13,7 +13,7 @@ export class InvalidEncodingError extends Error {
   }
 }
 
-/** Bytes that are not a transaction of types 0, 1, 2 or 4, or fields that no transaction can have. */
+/** Bytes that are not a transaction of types 0 … 4, or fields that no transaction can have. */
 export class InvalidTransactionEncodingError extends Error {
   readonly code = 'INVALID_TRANSACTION_ENCODING';
   readonly reason: string;

@@ -77,6 +77,7 @@ export type {
   AccessListItem,
   AccessListTransaction,
   Authorization,
+  BlobTransaction,
   FeeMarketTransaction,
   LegacyTransaction,
   RecoveredTransaction,

@@ -39,7 +39,7 @@ function receiptType(bytes: Uint8Array): Receipt['type'] {
   const first = bytes[0];
   if (first === undefined) throw new InvalidEncodingError(SUBJECT, 'there are no bytes');
   if (first >= FIRST_LIST_BYTE) return 0;
-  if (first === 1 || first === 2 || first === 4) return first;
+  if (first === 1 || first === 2 || first === 3 || first === 4) return first;
   throw new InvalidEncodingError(SUBJECT, `unknown type ${first}`);
 }
 

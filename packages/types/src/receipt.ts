@@ -9,7 +9,7 @@ export interface Log {
 
 /** The consensus part of a receipt (EIP-658, EIP-2718): what `receiptsRoot` commits. */
 export interface Receipt {
-  readonly type: 0 | 1 | 2 | 4;
+  readonly type: 0 | 1 | 2 | 3 | 4;
   readonly status: 0 | 1;
   /** Sum of `gasUsed` over the receipts of this chunk up to and including this one. */
   readonly cumulativeGasUsed: bigint;

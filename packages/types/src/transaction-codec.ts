@@ -31,8 +31,8 @@ const V_UNPROTECTED = 27n;
 const V_PROTECTED = 35n;
 
 /**
- * Decodes the one encoding of a signed transaction of type 0, 1, 2 or 4 (EIP-155, 2718, 2930, 1559, 7702). Checks
- * all that the bytes alone can show: canonical RLP, widths, nonce below 2^64 − 1 (EIP-2681), r and s in range and s
+ * Decodes the one encoding of a signed transaction of type 0 … 4 (EIP-155, 2718, 2930, 1559, 4844, 7702), a
+ * type 3 as it stands in a block, without its blobs. Checks all that the bytes alone can show: canonical RLP, widths, nonce below 2^64 − 1 (EIP-2681), r and s in range and s
  * at most N/2 (EIP-2), the form of v. Chain ID, fees and gas are the caller's to judge. `raw` is copied.
  * Throws InvalidTransactionEncodingError.
  */
@@ -86,17 +86,13 @@ function decodeEnvelope(raw: Uint8Array): Decoded {
   const type = raw[0];
   if (type === undefined) throw new InvalidTransactionEncodingError('there are no bytes');
   if (type >= FIRST_LIST_BYTE) return decodeLegacy(decodeRlp(raw));
-  if (type === 3) {
-    throw new InvalidTransactionEncodingError(
-      'blob transactions (type 3, EIP-4844) are not supported: there is no blob space',
-    );
-  }
-  if (type !== 1 && type !== 2 && type !== 4) {
-    throw new InvalidTransactionEncodingError(`unknown transaction type ${type}: types 0, 1, 2 and 4 are supported`);
+  if (type < 1 || type > 4) {
+    throw new InvalidTransactionEncodingError(`unknown transaction type ${type}: types 0 … 4 are supported`);
   }
   const item = decodeRlp(raw.subarray(1));
   if (type === 1) return decodeAccessListTransaction(item);
-  return type === 2 ? decodeFeeMarket(item) : decodeSetCode(item);
+  if (type === 2) return decodeFeeMarket(item);
+  return type === 3 ? decodeBlob(item) : decodeSetCode(item);
 }
 
 function decodeLegacy(item: RlpItem): Decoded {
@@ -159,6 +155,31 @@ function decodeFeeMarket(item: RlpItem): Decoded {
     value: reader.u256('value'),
     data: reader.bytes('data'),
     accessList: readAccessList(reader.item('accessList')),
+  };
+  return { fields, signature: readSignature(reader) };
+}
+
+function decodeBlob(item: RlpItem): Decoded {
+  if (!(item instanceof Uint8Array) && item[0] !== undefined && !(item[0] instanceof Uint8Array)) {
+    throw new InvalidTransactionEncodingError('type 3 with its blobs (EIP-4844, EIP-7594): only its first part is one');
+  }
+  const reader = new FieldReader('type 3', item, 14);
+  const fields = {
+    type: 3 as const,
+    chainId: reader.u256('chainId'),
+    nonce: reader.u64('nonce'),
+    maxPriorityFeePerGas: reader.u256('maxPriorityFeePerGas'),
+    maxFeePerGas: reader.u256('maxFeePerGas'),
+    gasLimit: reader.u64('gasLimit'),
+    // EIP-4844: a null destination is not valid.
+    to: reader.address('to'),
+    value: reader.u256('value'),
+    data: reader.bytes('data'),
+    accessList: readAccessList(reader.item('accessList')),
+    maxFeePerBlobGas: reader.u256('maxFeePerBlobGas'),
+    blobVersionedHashes: reader
+      .list('blobVersionedHashes')
+      .map((hash) => new FieldReader('blobVersionedHashes', [hash], 1).hash('versioned hash')),
   };
   return { fields, signature: readSignature(reader) };
 }
@@ -228,6 +249,7 @@ function unsignedItems(fields: UnsignedTransaction): RlpItem[] {
   if (fields.type === 1) return [...head, encodeUint(fields.gasPrice), ...target, accessList];
   const fees = [encodeUint(fields.maxPriorityFeePerGas), encodeUint(fields.maxFeePerGas)];
   const items: RlpItem[] = [...head, ...fees, ...target, accessList];
+  if (fields.type === 3) items.push(encodeUint(fields.maxFeePerBlobGas), fields.blobVersionedHashes.map(writeHash));
   if (fields.type === 4) items.push(fields.authorizationList.map(authorizationItem));
   return items;
 }
@@ -266,6 +288,7 @@ function checkFields(fields: UnsignedTransaction): void {
   }
   checkRange('maxPriorityFeePerGas', fields.maxPriorityFeePerGas, MAX_U256);
   checkRange('maxFeePerGas', fields.maxFeePerGas, MAX_U256);
+  if (fields.type === 3) checkRange('maxFeePerBlobGas', fields.maxFeePerBlobGas, MAX_U256);
   if (fields.type === 4) checkAuthorizations(fields.authorizationList);
 }
 

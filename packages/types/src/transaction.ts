@@ -68,6 +68,20 @@ export interface FeeMarketTransaction extends TransactionFields {
   readonly accessList: AccessList;
 }
 
+/** Type 3, EIP-4844, without its blobs. Cannot create. Execution knows it; the pool and chunks refuse it. */
+export interface BlobTransaction extends TransactionFields {
+  readonly type: 3;
+  readonly chainId: bigint;
+  readonly to: Address;
+  readonly maxPriorityFeePerGas: bigint;
+  readonly maxFeePerGas: bigint;
+  readonly accessList: AccessList;
+  /** Wei a gas of blobs, u256. */
+  readonly maxFeePerBlobGas: bigint;
+  /** One for each blob; their number and first bytes are the caller's to judge. */
+  readonly blobVersionedHashes: readonly Hash[];
+}
+
 /** Type 4, EIP-7702. Cannot create; its authorization list is not empty. */
 export interface SetCodeTransaction extends TransactionFields {
   readonly type: 4;
@@ -79,7 +93,12 @@ export interface SetCodeTransaction extends TransactionFields {
   readonly authorizationList: readonly Authorization[];
 }
 
-export type UnsignedTransaction = LegacyTransaction | AccessListTransaction | FeeMarketTransaction | SetCodeTransaction;
+export type UnsignedTransaction =
+  | LegacyTransaction
+  | AccessListTransaction
+  | FeeMarketTransaction
+  | BlobTransaction
+  | SetCodeTransaction;
 
 /** A decoded transaction with its signature, its one encoding and the hash of that. */
 export interface SignedTransaction {

@@ -69,6 +69,16 @@ export const transactionFields: fc.Arbitrary<UnsignedTransaction> = fc.oneof(
   fc.record({ type: fc.constant(1 as const), ...common, to, chainId: u256, gasPrice: u256, accessList }),
   fc.record({ type: fc.constant(2 as const), ...common, to, chainId: u256, ...fees, accessList }),
   fc.record({
+    type: fc.constant(3 as const),
+    ...common,
+    to: address,
+    chainId: u256,
+    ...fees,
+    accessList,
+    maxFeePerBlobGas: u256,
+    blobVersionedHashes: fc.array(hash, few),
+  }),
+  fc.record({
     type: fc.constant(4 as const),
     ...common,
     to: address,
@@ -92,7 +102,7 @@ export const signedTransaction: fc.Arbitrary<SignedTransaction> = fc
 const log = fc.record({ address, topics: fc.array(hash, { maxLength: 4 }), data });
 
 export const receipt: fc.Arbitrary<Receipt> = fc.record({
-  type: fc.constantFrom(0 as const, 1 as const, 2 as const, 4 as const),
+  type: fc.constantFrom(0 as const, 1 as const, 2 as const, 3 as const, 4 as const),
   status: fc.constantFrom(0 as const, 1 as const),
   cumulativeGasUsed: u64,
   logsBloom: bloom,

@@ -16,7 +16,7 @@ import {
 } from '@heddle/primitives';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Authorization, SignedTransaction, UnsignedTransaction } from '../src/index.ts';
+import type { Authorization, Hash, SignedTransaction, UnsignedTransaction } from '../src/index.ts';
 import {
   authorizationDigest,
   decodeTransaction,
@@ -38,6 +38,13 @@ const legacy: UnsignedTransaction = { type: 0, ...common, chainId: 31337n, gasPr
 const unprotected: UnsignedTransaction = { ...legacy, chainId: null };
 const feeMarket: UnsignedTransaction = { type: 2, ...common, chainId: 31337n, ...fees, accessList: [] };
 const authorization: Authorization = { chainId: 0n, address: target, nonce: 0n, yParity: 0, r: 1n, s: 1n };
+const blob: UnsignedTransaction = {
+  ...feeMarket,
+  type: 3,
+  to: target,
+  maxFeePerBlobGas: 3n,
+  blobVersionedHashes: [`0x01${'ab'.repeat(31)}`],
+};
 const setCode: UnsignedTransaction = { ...feeMarket, type: 4, to: target, authorizationList: [authorization] };
 
 const refused = (reason: string): unknown =>
@@ -55,12 +62,21 @@ function tampered(transaction: SignedTransaction, changes: Readonly<Record<numbe
 describe('decodeTransaction refuses', () => {
   const signedLegacy = signTransaction(legacy, key);
   const signedFeeMarket = signTransaction(feeMarket, key);
+  const signedBlob = signTransaction(blob, key);
   const signedSetCode = signTransaction(setCode, key);
   const uint = (value: bigint): Uint8Array => hexToBytes(`0x${value.toString(16).replace(/^(.(..)*)$/, '0$1')}`);
 
   test.each<[string, Uint8Array, string]>([
     ['no bytes', new Uint8Array(0), 'there are no bytes'],
-    ['blobs', Uint8Array.of(3, 0xc0), 'blob transactions (type 3, EIP-4844) are not supported'],
+    ['a type 3 of no fields', Uint8Array.of(3, 0xc0), '0 fields, not 14'],
+    ['a type 3 with its blobs', Uint8Array.of(3, ...encodeRlp([[], [], [], []])), 'type 3 with its blobs'],
+    ['a create of type 3', tampered(signedBlob, { 5: new Uint8Array(0) }), 'to has 0 bytes, not 20'],
+    ['a short versioned hash', tampered(signedBlob, { 10: [new Uint8Array(31)] }), 'versioned hash has 31 bytes'],
+    [
+      'a blob fee of 33 bytes',
+      tampered(signedBlob, { 9: new Uint8Array(33).fill(1) }),
+      'maxFeePerBlobGas has 33 bytes',
+    ],
     ['type 5', Uint8Array.of(5, 0xc0), 'unknown transaction type 5'],
     ['a type 0 byte', Uint8Array.of(0, ...signedLegacy.raw), 'unknown transaction type 0'],
     ['a string', hexToBytes('0x83010203'), 'unknown transaction type 131'],
@@ -131,6 +147,7 @@ describe('encodeTransaction refuses fields that no transaction has', () => {
     ['gasLimit', { ...feeMarket, gasLimit: 2n ** 64n }],
     ['value', { ...feeMarket, value: 2n ** 256n }],
     ['chainId', { ...legacy, chainId: 2n ** 255n }],
+    ['maxFeePerBlobGas', { ...blob, maxFeePerBlobGas: 2n ** 256n }],
     ['authorizationList', { ...setCode, authorizationList: [] }],
     ['authorization yParity', { ...setCode, authorizationList: [{ ...authorization, yParity: 256 }] }],
   ])('%s', (field, fields) => {
@@ -147,7 +164,7 @@ describe('encodeTransaction refuses fields that no transaction has', () => {
 
 describe('signatures', () => {
   test('sign, decode, recover', () => {
-    for (const fields of [legacy, unprotected, feeMarket, setCode]) {
+    for (const fields of [legacy, unprotected, feeMarket, blob, setCode]) {
       const signed = signTransaction(fields, key);
       expect(signed.sender).toBe(account);
       expect(recoverTransaction(decodeTransaction(signed.raw))).toEqual(signed);
@@ -193,7 +210,25 @@ describe('signatures', () => {
 });
 
 describe('against @ethereumjs/tx', () => {
-  const chain = new Common({ chain: { ...Mainnet, chainId: 31337 }, hardfork: Hardfork.Osaka });
+  const withoutBlobs = (): never => {
+    throw new Error('a type 3 comes without its blobs');
+  };
+  // The library reads a type 3 only if it could check its blobs.
+  const kzg = {
+    blobToKzgCommitment: withoutBlobs,
+    computeBlobProof: withoutBlobs,
+    verifyProof: withoutBlobs,
+    verifyBlobProofBatch: withoutBlobs,
+    computeCells: withoutBlobs,
+    computeCellsAndProofs: withoutBlobs,
+    recoverCellsAndProofs: withoutBlobs,
+    verifyCellKzgProofBatch: withoutBlobs,
+  };
+  const chain = new Common({
+    chain: { ...Mainnet, chainId: 31337 },
+    hardfork: Hardfork.Osaka,
+    customCrypto: { kzg },
+  });
   const u64 = 2n ** 63n;
 
   /** What both libraries accept: one chain, no value above what fees can pay, valid authorizations. */
@@ -213,6 +248,12 @@ describe('against @ethereumjs/tx', () => {
     const maxFeePerGas = fields.maxFeePerGas % u64;
     const priced = { ...shared, chainId: 31337n, maxFeePerGas, maxPriorityFeePerGas: maxFeePerGas / 2n };
     if (fields.type === 2) return { ...fields, ...priced };
+    if (fields.type === 3) {
+      // Theirs judges the number of blobs and the version of their hashes.
+      const hashes = [...fields.blobVersionedHashes, fields.blobVersionedHashes[0] ?? `0x${'00'.repeat(32)}`];
+      const blobVersionedHashes = hashes.map((hash): Hash => `0x01${hash.slice(4)}`);
+      return { ...fields, ...priced, maxFeePerBlobGas: fields.maxFeePerBlobGas % u64, blobVersionedHashes };
+    }
     const authorizationList = fields.authorizationList.map((entry) => ({
       ...entry,
       yParity: entry.yParity % 2,

@@ -1,7 +1,7 @@
 import { ImpossibleStateError } from '@heddle/primitives';
 import type { StateReader } from '@heddle/state';
 import type { Address, Hash, Message, Placement, RecoveredTransaction, UnsequencedMessage } from '@heddle/types';
-import type { MessageRules, ShardRules, StorageWrite } from '../ports.ts';
+import type { HashObserver, MessageRules, ShardRules, StorageWrite } from '../ports.ts';
 import { World } from '../world/world.ts';
 import type { ChunkContext, ExecutedTransaction } from './types.ts';
 
@@ -27,22 +27,44 @@ export interface ChunkRun {
   gasTaken: bigint;
   /** Wei that ceased to exist. */
   burned: bigint;
-  /** Tips of a coinbase that lives elsewhere, sent at settlement. */
+  /** Tips that are not credited yet: of a coinbase that lives elsewhere (sent at settlement), or of a lane. */
   tips: bigint;
+  /** False in a lane: a tip is a commutative delta, which the commit credits. */
+  readonly creditsTips: boolean;
 }
 
-/** Starts a chunk at access-list index 0. */
-export function openRun(
-  context: ChunkContext,
-  state: StateReader,
-  rules: ShardRules,
-  messageRules: MessageRules,
-): ChunkRun {
+/** A chunk and the rules that it is under. */
+export interface ChunkTask {
+  readonly context: ChunkContext;
+  readonly rules: ShardRules;
+  readonly messageRules: MessageRules;
+}
+
+/** Where in a chunk a run starts, and as what. */
+export interface RunStart {
+  /** Access-list index. */
+  readonly index: number;
+  readonly creditsTips: boolean;
+  /** Null when nobody learns from it. */
+  readonly hashObserver: HashObserver | null;
+}
+
+/** A chunk from its beginning, on the state of its parent. */
+export const CHUNK_START: RunStart = startAt(0);
+
+/** The work of `index + 1`, and of nothing before it, on what the chunk sees there. */
+export function startAt(index: number): RunStart {
+  return { index, creditsTips: true, hashObserver: null };
+}
+
+/** Starts a run on `state`, which is what the chunk sees at `start.index`. */
+export function openRun(task: ChunkTask, state: StateReader, start: RunStart): ChunkRun {
+  const { context, rules, messageRules } = task;
   if (context.shard !== rules.shard || context.shardCount !== rules.shardCount) {
     throw new ImpossibleStateError(`rules of shard ${rules.shard}/${rules.shardCount} for a chunk of ${context.shard}`);
   }
-  const world = new World(state);
-  world.beginIndex(0);
+  const world = new World(state, start.hashObserver);
+  world.beginIndex(start.index);
   return {
     context,
     rules,
@@ -54,12 +76,13 @@ export function openRun(
     delivered: [],
     emitted: [],
     placements: [],
-    index: 0,
+    index: start.index,
     cumulativeGas: 0n,
     gasUsed: 0n,
     gasTaken: 0n,
     burned: 0n,
     tips: 0n,
+    creditsTips: start.creditsTips,
   };
 }
 

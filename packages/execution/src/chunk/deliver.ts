@@ -11,20 +11,31 @@ import { UNUSED_GAS_BURN_DIVISOR } from './limits.ts';
 
 /** Delivers the front of the queue, as much as the budget takes, each message at its own access-list index. */
 export function deliverMessages(run: ChunkRun): void {
+  for (const message of dueMessages(run)) deliverNext(run, message);
+}
+
+/** What the chunk must deliver, in order. They are next in their sequences: consensus agrees on the queue. */
+export function dueMessages(run: ChunkRun): readonly Message[] {
   const { context, messageRules } = run;
   const cursors = [...messageRules.inboundCursors(run.world.unrecorded)];
-  for (const message of messageRules.selectDeliveries(context.queue, deliveryBudget(context))) {
+  const due = messageRules.selectDeliveries(context.queue, deliveryBudget(context));
+  for (const message of due) {
     if (message.destination !== context.shard || message.sequence !== cursors[message.source]) {
       throw new ImpossibleStateError(
         `message ${message.id} (${message.source} → ${message.destination}, sequence ${message.sequence}) is not next`,
       );
     }
     cursors[message.source] = message.sequence + 1n;
-    nextIndex(run);
-    applyWrites(run, [messageRules.cursorWrite(message)]);
-    deliver(run, message);
-    run.delivered.push(message);
   }
+  return due;
+}
+
+/** Delivers one of `dueMessages` at the next access-list index. */
+export function deliverNext(run: ChunkRun, message: Message): void {
+  nextIndex(run);
+  applyWrites(run, [run.messageRules.cursorWrite(message)]);
+  deliver(run, message);
+  run.delivered.push(message);
 }
 
 function deliver(run: ChunkRun, message: Message): void {

@@ -4,7 +4,7 @@ import type { Hash, RecoveredTransaction } from '@heddle/types';
 import { ZERO_ADDRESS } from '@heddle/types';
 import { InvalidTransactionError } from '../errors.ts';
 import type { MessageRules, ShardRules } from '../ports.ts';
-import { openRun } from './chunk-run.ts';
+import { CHUNK_START, openRun } from './chunk-run.ts';
 import { deliverMessages } from './deliver.ts';
 import { InvalidChunkError } from './errors.ts';
 import { includeTransaction } from './include-transaction.ts';
@@ -28,7 +28,7 @@ export function executeChunk(
   if (context.timestamp < earliest) {
     throw invalid(context, `timestamp ${context.timestamp} is before the parent block's ${earliest}`, null, null);
   }
-  const run = openRun(context, state, rules, messageRules);
+  const run = openRun({ context, rules, messageRules }, state, CHUNK_START);
   const coveredHeight = runSystemWork(run);
   if (coveredHeight === context.height) deliverMessages(run);
   else if (transactions.length > 0) {
@@ -55,7 +55,7 @@ export function canonicalEmptyContext(context: ChunkContext): ChunkContext {
 }
 
 /** Seconds. A chunk is not before its parent block. */
-function parentTimestamp(context: ChunkContext): bigint {
+export function parentTimestamp(context: ChunkContext): bigint {
   const parent = context.ancestor(context.height - 1n);
   if (parent === null) throw new ImpossibleStateError(`the parent of height ${context.height} is not known`);
   return parent.timestamp;

@@ -25,10 +25,13 @@ export function includeTransaction(run: ChunkRun, transaction: RecoveredTransact
   run.included.push(transaction);
 }
 
-/** Home of the sender, and room in the chunk: what is taken plus what is declared fits in the gas limit. */
+/** No blobs, home of the sender, and room in the chunk: what is taken plus what is declared fits in the gas limit. */
 function checkPlace(run: ChunkRun, transaction: RecoveredTransaction): void {
   const { gasLimit } = run.context;
   const { sender, fields } = transaction;
+  if (fields.type === 3) {
+    throw new InvalidTransactionError('transaction type not supported: chunks carry no blobs (type 3, EIP-4844)', true);
+  }
   const residence = run.rules.residence(run.world.unrecorded, sender);
   if (residence.kind !== 'local') {
     throw new InvalidTransactionError(`sender ${sender} resides on shard ${residence.shard}`, true);
@@ -58,7 +61,7 @@ function executeHere(run: ChunkRun, transaction: RecoveredTransaction): void {
   const admission = admit(run, transaction, baseFeePerGas);
   const environment = chunkEnvironment(context, baseFeePerGas);
   const outcome = executeAdmitted(world, environment, rules, admission);
-  const payCoinbase = coinbaseIsLocal(run);
+  const payCoinbase = run.creditsTips && coinbaseIsLocal(run);
   const fees = settleFees(world, environment, admission, outcome, payCoinbase);
   if (!payCoinbase) run.tips += fees.tip;
   run.burned += fees.burned;

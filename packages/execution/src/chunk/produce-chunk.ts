@@ -1,14 +1,9 @@
 import type { StateReader } from '@heddle/state';
 import type { RecoveredTransaction } from '@heddle/types';
-import { InvalidTransactionError } from '../errors.ts';
 import type { MessageRules, ShardRules } from '../ports.ts';
-import { openRun } from './chunk-run.ts';
-import { deliverMessages } from './deliver.ts';
 import { includeTransaction } from './include-transaction.ts';
-import { CHEAPEST_TRANSACTION_GAS } from './limits.ts';
-import { settleChunk } from './settle.ts';
-import { runSystemWork } from './system-work.ts';
-import type { ChunkContext, ChunkOutcome, RejectedTransaction } from './types.ts';
+import { Production } from './production.ts';
+import type { ChunkContext, ChunkOutcome } from './types.ts';
 
 /**
  * Makes a chunk out of what `candidates` offers, in that order: the caller orders them (by price, a sender's by nonce)
@@ -23,21 +18,11 @@ export function produceChunk(
   candidates: Iterable<RecoveredTransaction>,
   gasTarget: bigint,
 ): ChunkOutcome {
-  const run = openRun(context, state, rules, messageRules);
-  const coveredHeight = runSystemWork(run);
-  if (coveredHeight < context.height) return settleChunk(run, coveredHeight, []);
-  deliverMessages(run);
-  const rejected: RejectedTransaction[] = [];
-  const isFull = (): boolean => run.gasTaken >= gasTarget || run.gasTaken + CHEAPEST_TRANSACTION_GAS > context.gasLimit;
-  if (isFull()) return settleChunk(run, coveredHeight, rejected);
+  const production = new Production({ context, rules, messageRules }, state, gasTarget);
+  if (production.isFull()) return production.finish();
   for (const transaction of candidates) {
-    try {
-      includeTransaction(run, transaction);
-    } catch (error) {
-      if (!(error instanceof InvalidTransactionError)) throw error;
-      rejected.push({ transaction, reason: error.reason, permanent: error.permanent });
-    }
-    if (isFull()) break;
+    production.offer(transaction, (run) => includeTransaction(run, transaction));
+    if (production.isFull()) break;
   }
-  return settleChunk(run, coveredHeight, rejected);
+  return production.finish();
 }

@@ -1,34 +1,55 @@
-import { mergeBlooms } from '@heddle/types';
+import { type Message, mergeBlooms } from '@heddle/types';
 import { applyWrites, type ChunkRun, nextIndex } from './chunk-run.ts';
 import { sendTips } from './coinbase.ts';
 import type { ChunkOutcome, RejectedTransaction } from './types.ts';
 
-/** Settlement, at the last access-list index: tips on their way, sequences for all that was emitted. */
+/** Settlement, then everything that the run has come to. */
 export function settleChunk(
   run: ChunkRun,
   coveredHeight: bigint,
   rejected: readonly RejectedTransaction[],
 ): ChunkOutcome {
+  const outbox = settleAccounts(run);
+  const { world } = run;
+  return describeChunk(run, {
+    outbox,
+    coveredHeight,
+    rejected,
+    changes: world.changes(),
+    accessList: world.accessList(),
+  });
+}
+
+/** At the last access-list index: tips on their way, sequences for all that was emitted, which is the outbox. */
+export function settleAccounts(run: ChunkRun): readonly Message[] {
   const { context, messageRules, world } = run;
   nextIndex(run);
   sendTips(run);
   const { outbox, writes } = messageRules.sequence(world.unrecorded, run.emitted, context.height);
   applyWrites(run, writes);
+  return outbox;
+}
+
+/** What a settled run does not know by itself. */
+export type ChunkEnd = Pick<ChunkOutcome, 'outbox' | 'coveredHeight' | 'rejected' | 'changes' | 'accessList'>;
+
+/** A settled run as its outcome. */
+export function describeChunk(run: ChunkRun, end: ChunkEnd): ChunkOutcome {
   return {
     included: run.included,
-    rejected,
+    rejected: end.rejected,
     executed: run.executed,
     dispatched: run.dispatched,
     delivered: run.delivered,
-    outbox,
+    outbox: end.outbox,
     placements: run.placements,
-    changes: world.changes(),
-    accessList: world.accessList(),
+    changes: end.changes,
+    accessList: end.accessList,
     gasUsed: run.gasUsed,
     logsBloom: mergeBlooms(run.executed.map(({ receipt }) => receipt.logsBloom)),
-    inboundCursors: messageRules.inboundCursors(world.unrecorded),
+    inboundCursors: run.messageRules.inboundCursors(run.world.unrecorded),
     queuedWeight: queuedWeight(run),
-    coveredHeight,
+    coveredHeight: end.coveredHeight,
     burned: run.burned,
   };
 }

@@ -1,5 +1,6 @@
 import type { Address } from '@heddle/types';
 import { isPrecompile } from '../precompiles/index.ts';
+import type { AccountEntry } from '../world/entries.ts';
 import type { World } from '../world/world.ts';
 
 /** EIP-2929. */
@@ -22,11 +23,11 @@ export function coldAccountSurcharge(world: World, address: Address): number {
   return isWarmAccount(world, address) ? 0 : COLD_ACCOUNT_GAS;
 }
 
-export function slotAccessGas(world: World, address: Address, slot: bigint): number {
-  return world.isSlotWarm(address, slot) ? WARM_ACCESS_GAS : COLD_SLOT_GAS;
+export function slotAccessGas(world: World, account: AccountEntry, slot: bigint): number {
+  return world.isSlotWarm(account, slot) ? WARM_ACCESS_GAS : COLD_SLOT_GAS;
 }
 
 /** SSTORE pays this beside the price of its write. */
-export function coldSlotSurcharge(world: World, address: Address, slot: bigint): number {
-  return world.isSlotWarm(address, slot) ? 0 : COLD_SLOT_GAS;
+export function coldSlotSurcharge(world: World, account: AccountEntry, slot: bigint): number {
+  return world.isSlotWarm(account, slot) ? 0 : COLD_SLOT_GAS;
 }

@@ -1,49 +1,52 @@
 import type { Frame } from './frame.ts';
-import { GAS_HIGH, GAS_LOW, GAS_MID, GAS_VERY_LOW, type Operation, operation } from './operation.ts';
-import { SIGN_BIT, WORD_MASK } from './words.ts';
+import {
+  binaryOperation,
+  GAS_HIGH,
+  GAS_LOW,
+  GAS_MID,
+  GAS_VERY_LOW,
+  innerOperation,
+  type Operation,
+  unaryOperation,
+} from './operation.ts';
+import { SIGN_BIT, signedToWord, WORD_MASK, WORD_MODULUS, wordToSigned } from './words.ts';
 
 /** EIP-160: for each byte of the exponent. */
 const EXP_GAS_PER_BYTE = 50;
 
-function add(frame: Frame): void {
-  const a = frame.stack.pop();
-  frame.stack.push(BigInt.asUintN(256, a + frame.stack.pop()));
+// `BigInt.asUintN(256, …)` is a call into the runtime; a comparison finds out cheaply that there is nothing to cut off.
+
+function add(a: bigint, b: bigint): bigint {
+  const sum = a + b;
+  return sum > WORD_MASK ? sum - WORD_MODULUS : sum;
 }
 
-function multiply(frame: Frame): void {
-  const a = frame.stack.pop();
-  frame.stack.push(BigInt.asUintN(256, a * frame.stack.pop()));
+function multiply(a: bigint, b: bigint): bigint {
+  const product = a * b;
+  return product > WORD_MASK ? product & WORD_MASK : product;
 }
 
-function subtract(frame: Frame): void {
-  const a = frame.stack.pop();
-  frame.stack.push(BigInt.asUintN(256, a - frame.stack.pop()));
+function subtract(a: bigint, b: bigint): bigint {
+  const difference = a - b;
+  return difference < 0n ? difference + WORD_MODULUS : difference;
 }
 
-function divide(frame: Frame): void {
-  const a = frame.stack.pop();
-  const b = frame.stack.pop();
-  frame.stack.push(b === 0n ? 0n : a / b);
+function divide(a: bigint, b: bigint): bigint {
+  return b === 0n ? 0n : a / b;
 }
 
 /** Truncates towards zero; −2^255 / −1 wraps to −2^255. */
-function divideSigned(frame: Frame): void {
-  const a = BigInt.asIntN(256, frame.stack.pop());
-  const b = BigInt.asIntN(256, frame.stack.pop());
-  frame.stack.push(b === 0n ? 0n : BigInt.asUintN(256, a / b));
+function divideSigned(a: bigint, b: bigint): bigint {
+  return b === 0n ? 0n : signedToWord(wordToSigned(a) / wordToSigned(b));
 }
 
-function modulo(frame: Frame): void {
-  const a = frame.stack.pop();
-  const b = frame.stack.pop();
-  frame.stack.push(b === 0n ? 0n : a % b);
+function modulo(a: bigint, b: bigint): bigint {
+  return b === 0n ? 0n : a % b;
 }
 
 /** The sign is that of the dividend. */
-function moduloSigned(frame: Frame): void {
-  const a = BigInt.asIntN(256, frame.stack.pop());
-  const b = BigInt.asIntN(256, frame.stack.pop());
-  frame.stack.push(b === 0n ? 0n : BigInt.asUintN(256, a % b));
+function moduloSigned(a: bigint, b: bigint): bigint {
+  return b === 0n ? 0n : signedToWord(wordToSigned(a) % wordToSigned(b));
 }
 
 function addModulo(frame: Frame): void {
@@ -74,65 +77,56 @@ function power(base: bigint, exponent: bigint): bigint {
   let result = 1n;
   let square = base;
   for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if ((rest & 1n) === 1n) result = BigInt.asUintN(256, result * square);
-    square = BigInt.asUintN(256, square * square);
+    if ((rest & 1n) === 1n) result = multiply(result, square);
+    square = multiply(square, square);
   }
   return result;
 }
 
 /** Extends the sign of the number in the low `position + 1` bytes. */
-function signExtend(frame: Frame): void {
-  const position = frame.stack.pop();
-  const word = frame.stack.pop();
-  if (position >= 31n) {
-    frame.stack.push(word);
-    return;
-  }
+function signExtend(position: bigint, word: bigint): bigint {
+  if (position >= 31n) return word;
   const bits = (Number(position) + 1) * 8;
-  frame.stack.push(BigInt.asUintN(256, BigInt.asIntN(bits, word)));
+  return BigInt.asUintN(256, BigInt.asIntN(bits, word));
 }
 
 /** EIP-7939: leading zero bits; 256 for zero. */
-function countLeadingZeros(frame: Frame): void {
-  const word = frame.stack.pop();
-  frame.stack.push(word === 0n ? 256n : BigInt(256 - word.toString(2).length));
+function countLeadingZeros(word: bigint): bigint {
+  let zeros = 256 - 32;
+  let rest = word;
+  // `toString(2)` would take 60 times as long.
+  for (; rest > 0xffff_ffffn; rest >>= 32n) zeros -= 32;
+  return BigInt(zeros + Math.clz32(Number(rest)));
 }
 
 /** EIP-145. */
-function shiftLeft(frame: Frame): void {
-  const shift = frame.stack.pop();
-  const word = frame.stack.pop();
-  frame.stack.push(shift > 255n ? 0n : (word << shift) & WORD_MASK);
+function shiftLeft(shift: bigint, word: bigint): bigint {
+  return shift > 255n ? 0n : (word << shift) & WORD_MASK;
 }
 
-function shiftRight(frame: Frame): void {
-  const shift = frame.stack.pop();
-  const word = frame.stack.pop();
-  frame.stack.push(shift > 255n ? 0n : word >> shift);
+function shiftRight(shift: bigint, word: bigint): bigint {
+  return shift > 255n ? 0n : word >> shift;
 }
 
-function shiftRightSigned(frame: Frame): void {
-  const shift = frame.stack.pop();
-  const word = frame.stack.pop();
-  const negative = (word & SIGN_BIT) !== 0n;
-  if (shift > 255n) frame.stack.push(negative ? WORD_MASK : 0n);
-  else frame.stack.push(BigInt.asUintN(256, BigInt.asIntN(256, word) >> shift));
+function shiftRightSigned(shift: bigint, word: bigint): bigint {
+  if (word < SIGN_BIT) return shiftRight(shift, word);
+  return shift > 255n ? WORD_MASK : signedToWord(wordToSigned(word) >> shift);
 }
 
 export const arithmeticOperations: readonly Operation[] = [
-  operation(0x01, 'ADD', GAS_VERY_LOW, 2, 1, add),
-  operation(0x02, 'MUL', GAS_LOW, 2, 1, multiply),
-  operation(0x03, 'SUB', GAS_VERY_LOW, 2, 1, subtract),
-  operation(0x04, 'DIV', GAS_LOW, 2, 1, divide),
-  operation(0x05, 'SDIV', GAS_LOW, 2, 1, divideSigned),
-  operation(0x06, 'MOD', GAS_LOW, 2, 1, modulo),
-  operation(0x07, 'SMOD', GAS_LOW, 2, 1, moduloSigned),
-  operation(0x08, 'ADDMOD', GAS_MID, 3, 1, addModulo),
-  operation(0x09, 'MULMOD', GAS_MID, 3, 1, multiplyModulo),
-  operation(0x0a, 'EXP', GAS_HIGH, 2, 1, exponentiate),
-  operation(0x0b, 'SIGNEXTEND', GAS_LOW, 2, 1, signExtend),
-  operation(0x1b, 'SHL', GAS_VERY_LOW, 2, 1, shiftLeft),
-  operation(0x1c, 'SHR', GAS_VERY_LOW, 2, 1, shiftRight),
-  operation(0x1d, 'SAR', GAS_VERY_LOW, 2, 1, shiftRightSigned),
-  operation(0x1e, 'CLZ', GAS_LOW, 1, 1, countLeadingZeros),
+  binaryOperation(0x01, 'ADD', GAS_VERY_LOW, add),
+  binaryOperation(0x02, 'MUL', GAS_LOW, multiply),
+  binaryOperation(0x03, 'SUB', GAS_VERY_LOW, subtract),
+  binaryOperation(0x04, 'DIV', GAS_LOW, divide),
+  binaryOperation(0x05, 'SDIV', GAS_LOW, divideSigned),
+  binaryOperation(0x06, 'MOD', GAS_LOW, modulo),
+  binaryOperation(0x07, 'SMOD', GAS_LOW, moduloSigned),
+  innerOperation(0x08, 'ADDMOD', GAS_MID, 3, 1, addModulo),
+  innerOperation(0x09, 'MULMOD', GAS_MID, 3, 1, multiplyModulo),
+  innerOperation(0x0a, 'EXP', GAS_HIGH, 2, 1, exponentiate),
+  binaryOperation(0x0b, 'SIGNEXTEND', GAS_LOW, signExtend),
+  binaryOperation(0x1b, 'SHL', GAS_VERY_LOW, shiftLeft),
+  binaryOperation(0x1c, 'SHR', GAS_VERY_LOW, shiftRight),
+  binaryOperation(0x1d, 'SAR', GAS_VERY_LOW, shiftRightSigned),
+  unaryOperation(0x1e, 'CLZ', GAS_LOW, countLeadingZeros),
 ];

@@ -1,5 +1,6 @@
 import type { Frame } from './frame.ts';
-import { GAS_BASE, GAS_VERY_LOW, type Operation, operation } from './operation.ts';
+import { GAS_BASE, GAS_VERY_LOW, innerOperation, type Operation, outerOperation } from './operation.ts';
+import { addressToWord } from './words.ts';
 
 const BLOCK_HASH_GAS = 20;
 const BLOCK_HASH_WINDOW = 256n;
@@ -14,7 +15,7 @@ function blockHash(frame: Frame): void {
 }
 
 function coinbase(frame: Frame): void {
-  frame.stack.push(BigInt(frame.machine.environment.coinbase));
+  frame.stack.push(addressToWord(frame.machine.environment.coinbase));
 }
 
 function timestamp(frame: Frame): void {
@@ -57,14 +58,14 @@ function blobBaseFee(frame: Frame): void {
 }
 
 export const blockOperations: readonly Operation[] = [
-  operation(0x40, 'BLOCKHASH', BLOCK_HASH_GAS, 1, 1, blockHash),
-  operation(0x41, 'COINBASE', GAS_BASE, 0, 1, coinbase),
-  operation(0x42, 'TIMESTAMP', GAS_BASE, 0, 1, timestamp),
-  operation(0x43, 'NUMBER', GAS_BASE, 0, 1, blockNumber),
-  operation(0x44, 'PREVRANDAO', GAS_BASE, 0, 1, prevRandao),
-  operation(0x45, 'GASLIMIT', GAS_BASE, 0, 1, gasLimit),
-  operation(0x46, 'CHAINID', GAS_BASE, 0, 1, chainId),
-  operation(0x48, 'BASEFEE', GAS_BASE, 0, 1, baseFee),
-  operation(0x49, 'BLOBHASH', GAS_VERY_LOW, 1, 1, blobHash),
-  operation(0x4a, 'BLOBBASEFEE', GAS_BASE, 0, 1, blobBaseFee),
+  outerOperation(0x40, 'BLOCKHASH', BLOCK_HASH_GAS, 1, 1, blockHash),
+  innerOperation(0x41, 'COINBASE', GAS_BASE, 0, 1, coinbase),
+  innerOperation(0x42, 'TIMESTAMP', GAS_BASE, 0, 1, timestamp),
+  innerOperation(0x43, 'NUMBER', GAS_BASE, 0, 1, blockNumber),
+  innerOperation(0x44, 'PREVRANDAO', GAS_BASE, 0, 1, prevRandao),
+  innerOperation(0x45, 'GASLIMIT', GAS_BASE, 0, 1, gasLimit),
+  innerOperation(0x46, 'CHAINID', GAS_BASE, 0, 1, chainId),
+  innerOperation(0x48, 'BASEFEE', GAS_BASE, 0, 1, baseFee),
+  innerOperation(0x49, 'BLOBHASH', GAS_VERY_LOW, 1, 1, blobHash),
+  innerOperation(0x4a, 'BLOBBASEFEE', GAS_BASE, 0, 1, blobBaseFee),
 ];

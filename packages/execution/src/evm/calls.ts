@@ -6,7 +6,7 @@ import { accountAccessGas } from './access.ts';
 import { delegationTarget } from './delegation.ts';
 import type { Frame } from './frame.ts';
 import { type CallTarget, codeTarget, EMPTY_TARGET, openCall, ownTarget } from './open-frame.ts';
-import { type Operation, operation } from './operation.ts';
+import { type Operation, outerOperation } from './operation.ts';
 import { failRemoteCall, noteRemoteContract } from './remote.ts';
 import { wordToAddress } from './words.ts';
 
@@ -139,8 +139,8 @@ function enter(frame: Frame, operands: CallOperands, target: CallTarget): void {
 }
 
 export const callOperations: readonly Operation[] = [
-  operation(0xf1, 'CALL', 0, 7, 1, callOperation('CALL')),
-  operation(0xf2, 'CALLCODE', 0, 7, 1, callOperation('CALLCODE')),
-  operation(0xf4, 'DELEGATECALL', 0, 6, 1, callOperation('DELEGATECALL')),
-  operation(0xfa, 'STATICCALL', 0, 6, 1, callOperation('STATICCALL')),
+  outerOperation(0xf1, 'CALL', 0, 7, 1, callOperation('CALL')),
+  outerOperation(0xf2, 'CALLCODE', 0, 7, 1, callOperation('CALLCODE')),
+  outerOperation(0xf4, 'DELEGATECALL', 0, 6, 1, callOperation('DELEGATECALL')),
+  outerOperation(0xfa, 'STATICCALL', 0, 6, 1, callOperation('STATICCALL')),
 ];

@@ -3,7 +3,7 @@ import type { Address } from '@heddle/types';
 import { CALL_DEPTH_LIMIT, MAX_INIT_CODE_SIZE, MAX_NONCE } from '../limits.ts';
 import { type Frame, wordCount } from './frame.ts';
 import { isCreationBlocked, openCreation } from './open-frame.ts';
-import { type Operation, operation } from './operation.ts';
+import { type Operation, outerOperation } from './operation.ts';
 import { wordToBytes } from './words.ts';
 
 /** Yellow paper. */
@@ -85,6 +85,6 @@ function enter(frame: Frame, value: bigint, initCode: Uint8Array, addressOf: () 
 }
 
 export const creationOperations: readonly Operation[] = [
-  operation(0xf0, 'CREATE', CREATE_GAS, 3, 1, create),
-  operation(0xf5, 'CREATE2', CREATE_GAS, 4, 1, create2),
+  outerOperation(0xf0, 'CREATE', CREATE_GAS, 3, 1, create),
+  outerOperation(0xf5, 'CREATE2', CREATE_GAS, 4, 1, create2),
 ];

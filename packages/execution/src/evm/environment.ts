@@ -3,23 +3,23 @@ import { EMPTY_CODE_HASH } from '@heddle/types';
 import type { AccountEntry } from '../world/entries.ts';
 import { accountAccessGas } from './access.ts';
 import { type Frame, wordCount } from './frame.ts';
-import { GAS_BASE, GAS_LOW, GAS_VERY_LOW, type Operation, operation } from './operation.ts';
+import { GAS_BASE, GAS_LOW, GAS_VERY_LOW, innerOperation, type Operation, outerOperation } from './operation.ts';
 import { noteRemoteContract } from './remote.ts';
-import { bytesToWord, sliceZeroPadded, wordToAddress } from './words.ts';
+import { addressToWord, readZeroPadded, wordToAddress } from './words.ts';
 
 /** Yellow paper, appendix G: *COPY operations, a word. */
 export const COPY_GAS_PER_WORD = 3;
 
 function address(frame: Frame): void {
-  frame.stack.push(BigInt(frame.account.address));
+  frame.stack.push(addressToWord(frame.account.address));
 }
 
 function origin(frame: Frame): void {
-  frame.stack.push(BigInt(frame.machine.origin));
+  frame.stack.push(addressToWord(frame.machine.origin));
 }
 
 function caller(frame: Frame): void {
-  frame.stack.push(BigInt(frame.caller));
+  frame.stack.push(addressToWord(frame.caller));
 }
 
 function callValue(frame: Frame): void {
@@ -32,7 +32,7 @@ function gasPrice(frame: Frame): void {
 
 function callDataLoad(frame: Frame): void {
   const offset = frame.stack.pop();
-  frame.stack.push(bytesToWord(sliceZeroPadded(frame.input, offset, 32)));
+  frame.stack.push(readZeroPadded(frame.input, offset));
 }
 
 function callDataSize(frame: Frame): void {
@@ -127,21 +127,21 @@ function extCodeHash(frame: Frame): void {
 }
 
 export const environmentOperations: readonly Operation[] = [
-  operation(0x30, 'ADDRESS', GAS_BASE, 0, 1, address),
-  operation(0x31, 'BALANCE', 0, 1, 1, balance),
-  operation(0x32, 'ORIGIN', GAS_BASE, 0, 1, origin),
-  operation(0x33, 'CALLER', GAS_BASE, 0, 1, caller),
-  operation(0x34, 'CALLVALUE', GAS_BASE, 0, 1, callValue),
-  operation(0x35, 'CALLDATALOAD', GAS_VERY_LOW, 1, 1, callDataLoad),
-  operation(0x36, 'CALLDATASIZE', GAS_BASE, 0, 1, callDataSize),
-  operation(0x37, 'CALLDATACOPY', GAS_VERY_LOW, 3, 0, callDataCopy),
-  operation(0x38, 'CODESIZE', GAS_BASE, 0, 1, codeSize),
-  operation(0x39, 'CODECOPY', GAS_VERY_LOW, 3, 0, codeCopy),
-  operation(0x3a, 'GASPRICE', GAS_BASE, 0, 1, gasPrice),
-  operation(0x3b, 'EXTCODESIZE', 0, 1, 1, extCodeSize),
-  operation(0x3c, 'EXTCODECOPY', 0, 4, 0, extCodeCopy),
-  operation(0x3d, 'RETURNDATASIZE', GAS_BASE, 0, 1, returnDataSize),
-  operation(0x3e, 'RETURNDATACOPY', GAS_VERY_LOW, 3, 0, returnDataCopy),
-  operation(0x3f, 'EXTCODEHASH', 0, 1, 1, extCodeHash),
-  operation(0x47, 'SELFBALANCE', GAS_LOW, 0, 1, selfBalance),
+  innerOperation(0x30, 'ADDRESS', GAS_BASE, 0, 1, address),
+  outerOperation(0x31, 'BALANCE', 0, 1, 1, balance),
+  innerOperation(0x32, 'ORIGIN', GAS_BASE, 0, 1, origin),
+  innerOperation(0x33, 'CALLER', GAS_BASE, 0, 1, caller),
+  innerOperation(0x34, 'CALLVALUE', GAS_BASE, 0, 1, callValue),
+  innerOperation(0x35, 'CALLDATALOAD', GAS_VERY_LOW, 1, 1, callDataLoad),
+  innerOperation(0x36, 'CALLDATASIZE', GAS_BASE, 0, 1, callDataSize),
+  innerOperation(0x37, 'CALLDATACOPY', GAS_VERY_LOW, 3, 0, callDataCopy),
+  innerOperation(0x38, 'CODESIZE', GAS_BASE, 0, 1, codeSize),
+  innerOperation(0x39, 'CODECOPY', GAS_VERY_LOW, 3, 0, codeCopy),
+  innerOperation(0x3a, 'GASPRICE', GAS_BASE, 0, 1, gasPrice),
+  outerOperation(0x3b, 'EXTCODESIZE', 0, 1, 1, extCodeSize),
+  outerOperation(0x3c, 'EXTCODECOPY', 0, 4, 0, extCodeCopy),
+  innerOperation(0x3d, 'RETURNDATASIZE', GAS_BASE, 0, 1, returnDataSize),
+  outerOperation(0x3e, 'RETURNDATACOPY', GAS_VERY_LOW, 3, 0, returnDataCopy),
+  outerOperation(0x3f, 'EXTCODEHASH', 0, 1, 1, extCodeHash),
+  innerOperation(0x47, 'SELFBALANCE', GAS_LOW, 0, 1, selfBalance),
 ];

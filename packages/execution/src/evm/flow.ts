@@ -1,6 +1,6 @@
 import { isJumpDestination } from './code.ts';
 import type { Frame } from './frame.ts';
-import { GAS_BASE, GAS_HIGH, GAS_MID, type Operation, operation } from './operation.ts';
+import { GAS_BASE, GAS_HIGH, GAS_MID, type Operation, outerOperation } from './operation.ts';
 
 const JUMPDEST_GAS = 1;
 
@@ -56,13 +56,13 @@ function invalid(frame: Frame): void {
 }
 
 export const flowOperations: readonly Operation[] = [
-  operation(0x00, 'STOP', 0, 0, 0, stop),
-  operation(0x56, 'JUMP', GAS_MID, 1, 0, jump),
-  operation(0x57, 'JUMPI', GAS_HIGH, 2, 0, jumpIf),
-  operation(0x58, 'PC', GAS_BASE, 0, 1, programCounter),
-  operation(0x5a, 'GAS', GAS_BASE, 0, 1, remainingGas),
-  operation(0x5b, 'JUMPDEST', JUMPDEST_GAS, 0, 0, jumpDestination),
-  operation(0xf3, 'RETURN', 0, 2, 0, returnOutput),
-  operation(0xfd, 'REVERT', 0, 2, 0, revert),
-  operation(0xfe, 'INVALID', 0, 0, 0, invalid),
+  outerOperation(0x00, 'STOP', 0, 0, 0, stop),
+  { ...outerOperation(0x56, 'JUMP', GAS_MID, 1, 0, jump), form: { kind: 'jump' } },
+  { ...outerOperation(0x57, 'JUMPI', GAS_HIGH, 2, 0, jumpIf), form: { kind: 'jumpIf' } },
+  { ...outerOperation(0x58, 'PC', GAS_BASE, 0, 1, programCounter), form: { kind: 'programCounter' } },
+  outerOperation(0x5a, 'GAS', GAS_BASE, 0, 1, remainingGas),
+  { ...outerOperation(0x5b, 'JUMPDEST', JUMPDEST_GAS, 0, 0, jumpDestination), form: { kind: 'jumpDestination' } },
+  outerOperation(0xf3, 'RETURN', 0, 2, 0, returnOutput),
+  outerOperation(0xfd, 'REVERT', 0, 2, 0, revert),
+  outerOperation(0xfe, 'INVALID', 0, 0, 0, invalid),
 ];

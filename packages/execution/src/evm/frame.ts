@@ -5,8 +5,9 @@ import type { AccountEntry } from '../world/entries.ts';
 import type { ExecutableCode } from './code.ts';
 import type { HaltReason } from './halt.ts';
 import type { Machine } from './machine.ts';
-import { Memory } from './memory.ts';
-import { Stack } from './stack.ts';
+import type { Memory } from './memory.ts';
+import type { Stack } from './stack.ts';
+import { takeWorkspace, type Workspace } from './workspace.ts';
 
 const MEMORY_LIMIT = BigInt(MAX_MEMORY_BYTES);
 
@@ -52,8 +53,10 @@ export class Frame {
   readonly worldMark: number;
   readonly createdMark: number;
 
-  readonly stack: Stack = new Stack();
-  readonly memory: Memory = new Memory();
+  /** Given back when the frame is closed (`runFrames`). */
+  readonly workspace: Workspace = takeWorkspace();
+  readonly stack: Stack = this.workspace.stack;
+  readonly memory: Memory = this.workspace.memory;
   pc = 0;
   gas: number;
   status: FrameStatus = 'running';
@@ -105,6 +108,16 @@ export class Frame {
       return false;
     }
     return this.#growTo(Number(offset) + Number(length));
+  }
+
+  /** As `expandMemory` for a word; its offset as a number, or −1. */
+  reachWord(offset: bigint): number {
+    if (offset > MEMORY_LIMIT) {
+      this.halt('out of gas');
+      return -1;
+    }
+    const at = Number(offset);
+    return at + 32 <= this.memory.size || this.#growTo(at + 32) ? at : -1;
   }
 
   #growTo(end: number): boolean {

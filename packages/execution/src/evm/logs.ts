@@ -1,6 +1,6 @@
 import type { Hash } from '@heddle/types';
 import type { Frame } from './frame.ts';
-import { type Operation, operation } from './operation.ts';
+import { type Operation, outerOperation } from './operation.ts';
 import { wordToHash } from './words.ts';
 
 /** Yellow paper, appendix G. */
@@ -10,7 +10,9 @@ const LOG_GAS_PER_BYTE = 8;
 
 function logOperation(topicCount: number): Operation {
   const gas = LOG_GAS + LOG_GAS_PER_TOPIC * topicCount;
-  return operation(0xa0 + topicCount, `LOG${topicCount}`, gas, topicCount + 2, 0, (frame) => log(frame, topicCount));
+  return outerOperation(0xa0 + topicCount, `LOG${topicCount}`, gas, topicCount + 2, 0, (frame) =>
+    log(frame, topicCount),
+  );
 }
 
 function log(frame: Frame, topicCount: number): void {

@@ -19,7 +19,7 @@ export interface Machine {
   readonly origin: Address;
   /** GASPRICE, wei. */
   readonly gasPrice: bigint;
-  /** BLOBHASH; empty for every transaction type that Heddle admits. */
+  /** BLOBHASH; empty but for a type 3. */
   readonly blobHashes: readonly bigint[];
   /** Contracts whose creation has begun and was not undone, in order. A failing frame cuts off its own. */
   readonly created: CreatedContract[];

@@ -1,18 +1,16 @@
 import { COPY_GAS_PER_WORD } from './environment.ts';
 import { type Frame, wordCount } from './frame.ts';
-import { GAS_BASE, GAS_VERY_LOW, type Operation, operation } from './operation.ts';
+import { GAS_BASE, GAS_VERY_LOW, innerOperation, type Operation } from './operation.ts';
 
 function memoryLoad(frame: Frame): void {
-  const offset = frame.stack.pop();
-  if (!frame.expandMemory(offset, 32n)) return;
-  frame.stack.push(frame.memory.readWord(Number(offset)));
+  const at = frame.reachWord(frame.stack.pop());
+  if (at >= 0) frame.stack.push(frame.memory.readWord(at));
 }
 
 function memoryStore(frame: Frame): void {
-  const offset = frame.stack.pop();
+  const at = frame.reachWord(frame.stack.pop());
   const word = frame.stack.pop();
-  if (!frame.expandMemory(offset, 32n)) return;
-  frame.memory.writeWord(Number(offset), word);
+  if (at >= 0) frame.memory.writeWord(at, word);
 }
 
 function memoryStoreByte(frame: Frame): void {
@@ -37,9 +35,9 @@ function memoryCopy(frame: Frame): void {
 }
 
 export const memoryOperations: readonly Operation[] = [
-  operation(0x51, 'MLOAD', GAS_VERY_LOW, 1, 1, memoryLoad),
-  operation(0x52, 'MSTORE', GAS_VERY_LOW, 2, 0, memoryStore),
-  operation(0x53, 'MSTORE8', GAS_VERY_LOW, 2, 0, memoryStoreByte),
-  operation(0x59, 'MSIZE', GAS_BASE, 0, 1, memorySize),
-  operation(0x5e, 'MCOPY', GAS_VERY_LOW, 3, 0, memoryCopy),
+  innerOperation(0x51, 'MLOAD', GAS_VERY_LOW, 1, 1, memoryLoad),
+  innerOperation(0x52, 'MSTORE', GAS_VERY_LOW, 2, 0, memoryStore),
+  innerOperation(0x53, 'MSTORE8', GAS_VERY_LOW, 2, 0, memoryStoreByte),
+  innerOperation(0x59, 'MSIZE', GAS_BASE, 0, 1, memorySize),
+  innerOperation(0x5e, 'MCOPY', GAS_VERY_LOW, 3, 0, memoryCopy),
 ];

@@ -9,6 +9,17 @@ export class Memory {
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #view: DataView = new DataView(this.#bytes.buffer);
 
+  /** Bytes that are there, in use or not. */
+  get capacity(): number {
+    return this.#bytes.length;
+  }
+
+  /** Takes all of it out of use. What is not in use is zero. */
+  clear(): void {
+    this.#bytes.fill(0, 0, this.size);
+    this.size = 0;
+  }
+
   /** Makes `size` bytes (a multiple of 32) readable. */
   grow(size: number): void {
     this.size = size;

@@ -1,5 +1,4 @@
 import { ImpossibleStateError } from '@heddle/primitives';
-import { STACK_LIMIT } from '../limits.ts';
 import { arithmeticOperations } from './arithmetic.ts';
 import { blockOperations } from './block.ts';
 import { callOperations } from './calls.ts';
@@ -7,7 +6,6 @@ import { comparisonOperations } from './comparison.ts';
 import { creationOperations } from './creates.ts';
 import { environmentOperations } from './environment.ts';
 import { flowOperations } from './flow.ts';
-import type { Frame } from './frame.ts';
 import { keccakOperations } from './keccak.ts';
 import { logOperations } from './logs.ts';
 import { memoryOperations } from './memory-operations.ts';
@@ -34,26 +32,15 @@ export const OPERATIONS: readonly Operation[] = [
 ];
 
 /** By opcode; `undefined` is invalid. */
-export const EXECUTE: readonly (((frame: Frame) => void) | undefined)[] = byOpcode();
+export const OPERATION_OF: readonly (Operation | undefined)[] = byOpcode();
 
-/** By opcode: gas charged before it runs. */
-export const STATIC_GAS: Uint32Array = new Uint32Array(256);
-/** By opcode: the stack must hold at least this many words. */
-export const LOWEST_START: Uint16Array = new Uint16Array(256);
-/** By opcode: and at most this many. */
-export const HIGHEST_START: Uint16Array = new Uint16Array(256);
-
-for (const { opcode, gas, pops, pushes } of OPERATIONS) {
-  STATIC_GAS[opcode] = gas;
-  LOWEST_START[opcode] = pops;
-  HIGHEST_START[opcode] = STACK_LIMIT + pops - pushes;
-}
-
-function byOpcode(): readonly (((frame: Frame) => void) | undefined)[] {
-  const table = new Array<((frame: Frame) => void) | undefined>(256).fill(undefined);
-  for (const { opcode, execute, name } of OPERATIONS) {
-    if (table[opcode] !== undefined) throw new ImpossibleStateError(`two operations share the opcode of ${name}`);
-    table[opcode] = execute;
+function byOpcode(): readonly (Operation | undefined)[] {
+  const table = new Array<Operation | undefined>(256).fill(undefined);
+  for (const operation of OPERATIONS) {
+    if (table[operation.opcode] !== undefined) {
+      throw new ImpossibleStateError(`two operations share the opcode of ${operation.name}`);
+    }
+    table[operation.opcode] = operation;
   }
   return table;
 }

@@ -16,7 +16,7 @@ export type CallTarget =
 /** Code without a byte. */
 export const EMPTY_TARGET: CallTarget = { kind: 'code', bytes: EMPTY_BYTES, codeHash: EMPTY_CODE_HASH };
 
-const NO_CODE = analyseCode(EMPTY_BYTES);
+const NO_CODE = analyseCode(EMPTY_BYTES, false);
 
 export interface CallOptions {
   readonly machine: Machine;
@@ -94,7 +94,7 @@ export function openCreation(options: CreationOptions): Frame {
   const frame = new Frame({
     ...options,
     input: EMPTY_BYTES,
-    code: analyseCode(options.initCode),
+    code: analyseCode(options.initCode, false),
     isStatic: false,
     isCreation: true,
     outputOffset: 0,

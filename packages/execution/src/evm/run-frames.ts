@@ -2,21 +2,27 @@ import { EMPTY_BYTES, ImpossibleStateError } from '@heddle/primitives';
 import { MAX_CODE_SIZE } from '../limits.ts';
 import type { Frame } from './frame.ts';
 import { interpret } from './interpreter.ts';
+import { returnWorkspace } from './workspace.ts';
 
 /** Yellow paper: for each byte of a new contract's code. */
 const CODE_DEPOSIT_GAS_PER_BYTE = 200;
 
-/** Runs `outermost` and every frame that it opens, to the end. A loop over linked frames: depth costs no JavaScript stack. */
-export function runFrames(outermost: Frame): void {
+/**
+ * Runs `outermost` and every frame that it opens, to the end. A loop over linked frames: depth costs no JavaScript stack.
+ * Tests run them by `interpretByStep` too.
+ */
+export function runFrames(outermost: Frame, run: (frame: Frame) => void = interpret): void {
   let frame = outermost;
   for (;;) {
-    interpret(frame);
+    // A precompile is done, and so is a call of an account without code, when its frame is opened.
+    if (frame.status === 'running') run(frame);
     if (frame.status === 'calling') {
       if (frame.child === null) throw new ImpossibleStateError('a calling frame has a child');
       frame = frame.child;
       continue;
     }
     closeFrame(frame);
+    returnWorkspace(frame.workspace);
     if (frame.parent === null) return;
     resume(frame.parent, frame);
     frame = frame.parent;

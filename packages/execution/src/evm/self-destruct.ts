@@ -1,6 +1,6 @@
 import { coldAccountSurcharge } from './access.ts';
 import type { Frame } from './frame.ts';
-import { type Operation, operation } from './operation.ts';
+import { type Operation, outerOperation } from './operation.ts';
 import { wordToAddress } from './words.ts';
 
 /** EIP-150. */
@@ -36,5 +36,5 @@ function selfDestruct(frame: Frame): void {
 }
 
 export const selfDestructOperations: readonly Operation[] = [
-  operation(0xff, 'SELFDESTRUCT', SELF_DESTRUCT_GAS, 1, 0, selfDestruct),
+  outerOperation(0xff, 'SELFDESTRUCT', SELF_DESTRUCT_GAS, 1, 0, selfDestruct),
 ];

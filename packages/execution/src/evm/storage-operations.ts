@@ -1,7 +1,7 @@
 import type { SlotEntry } from '../world/entries.ts';
 import { coldSlotSurcharge, slotAccessGas, WARM_ACCESS_GAS } from './access.ts';
 import type { Frame } from './frame.ts';
-import { type Operation, operation } from './operation.ts';
+import { innerOperation, type Operation, outerOperation } from './operation.ts';
 
 /** EIP-2200: SSTORE needs more than this left, so that a stipend cannot pay for it. */
 const STIPEND_GAS = 2_300;
@@ -17,10 +17,10 @@ const TRANSIENT_GAS = 100;
 function storageLoad(frame: Frame): void {
   const { world } = frame.machine;
   const key = frame.stack.pop();
-  const { address } = frame.account;
-  if (!frame.charge(slotAccessGas(world, address, key))) return;
-  world.warmSlot(address, key);
-  frame.stack.push(world.slot(frame.account, key).value);
+  if (!frame.charge(slotAccessGas(world, frame.account, key))) return;
+  const slot = world.slot(frame.account, key);
+  world.warmSlot(slot);
+  frame.stack.push(slot.value);
 }
 
 function storageStore(frame: Frame): void {
@@ -35,11 +35,11 @@ function storageStore(frame: Frame): void {
     frame.halt('out of gas');
     return;
   }
-  const surcharge = coldSlotSurcharge(world, frame.account.address, key);
+  const surcharge = coldSlotSurcharge(world, frame.account, key);
   // EIP-7928: past the stipend check the slot is read, whatever follows.
   const slot = world.slot(frame.account, key);
   if (!frame.charge(surcharge + writeGas(slot, value))) return;
-  world.warmSlot(frame.account.address, key);
+  world.warmSlot(slot);
   const refund = writeRefund(slot, value);
   if (refund !== 0) world.addRefund(refund);
   world.writeSlot(slot, value);
@@ -77,8 +77,8 @@ function transientStore(frame: Frame): void {
 }
 
 export const storageOperations: readonly Operation[] = [
-  operation(0x54, 'SLOAD', 0, 1, 1, storageLoad),
-  operation(0x55, 'SSTORE', 0, 2, 0, storageStore),
-  operation(0x5c, 'TLOAD', TRANSIENT_GAS, 1, 1, transientLoad),
-  operation(0x5d, 'TSTORE', TRANSIENT_GAS, 2, 0, transientStore),
+  outerOperation(0x54, 'SLOAD', 0, 1, 1, storageLoad),
+  outerOperation(0x55, 'SSTORE', 0, 2, 0, storageStore),
+  innerOperation(0x5c, 'TLOAD', TRANSIENT_GAS, 1, 1, transientLoad),
+  outerOperation(0x5d, 'TSTORE', TRANSIENT_GAS, 2, 0, transientStore),
 ];

@@ -1,5 +1,4 @@
-import { bls12_381 } from '@noble/curves/bls12-381.js';
-import { G1_BYTES, G2_BYTES, readG1, readG2, readScalar, writeG1, writeG2 } from './bls12-points.ts';
+import { BLS12_G1_BYTES, BLS12_G2_BYTES, bls12 } from '@heddle/primitives';
 import type { Precompile } from './precompile.ts';
 
 /** EIP-2537: gas of one multiplication. */
@@ -31,34 +30,14 @@ const G2_DISCOUNTS: readonly number[] = [
 
 /** 0x0c (EIP-2537): the sum of scalar · point over all pairs. */
 export const bls12G1Msm: Precompile = {
-  gas: (input) => msmGas(input.length, G1_BYTES + SCALAR_BYTES, G1_GAS, G1_DISCOUNTS),
-  run(input) {
-    const pairBytes = G1_BYTES + SCALAR_BYTES;
-    if (input.length === 0 || input.length % pairBytes !== 0) return null;
-    let sum = bls12_381.G1.Point.ZERO;
-    for (let offset = 0; offset < input.length; offset += pairBytes) {
-      const point = readG1(input, offset, true);
-      if (point === null) return null;
-      sum = sum.add(point.multiplyUnsafe(readScalar(input, offset + G1_BYTES)));
-    }
-    return writeG1(sum);
-  },
+  gas: (input) => msmGas(input.length, BLS12_G1_BYTES + SCALAR_BYTES, G1_GAS, G1_DISCOUNTS),
+  run: (input) => bls12.sumG1(input),
 };
 
 /** 0x0e (EIP-2537). */
 export const bls12G2Msm: Precompile = {
-  gas: (input) => msmGas(input.length, G2_BYTES + SCALAR_BYTES, G2_GAS, G2_DISCOUNTS),
-  run(input) {
-    const pairBytes = G2_BYTES + SCALAR_BYTES;
-    if (input.length === 0 || input.length % pairBytes !== 0) return null;
-    let sum = bls12_381.G2.Point.ZERO;
-    for (let offset = 0; offset < input.length; offset += pairBytes) {
-      const point = readG2(input, offset, true);
-      if (point === null) return null;
-      sum = sum.add(point.multiplyUnsafe(readScalar(input, offset + G2_BYTES)));
-    }
-    return writeG2(sum);
-  },
+  gas: (input) => msmGas(input.length, BLS12_G2_BYTES + SCALAR_BYTES, G2_GAS, G2_DISCOUNTS),
+  run: (input) => bls12.sumG2(input),
 };
 
 function msmGas(length: number, pairBytes: number, gas: number, discounts: readonly number[]): number {

@@ -6,6 +6,8 @@ const MAX_LENGTH = 1_024n;
 /** EIP-7883. */
 const MINIMUM_GAS = 500;
 const HEADER_BYTES = 96;
+/** Up to here a table of powers of the base costs more than it saves. */
+const SHORT_EXPONENT_BYTES = 8;
 
 interface Lengths {
   readonly base: number;
@@ -55,15 +57,28 @@ function iterations(input: Uint8Array, lengths: Lengths): number {
   return Math.max(1, tail + bits);
 }
 
-/** Left to right, square and multiply; `modulus` is not 0. */
+/** Left to right, by windows of bits: a window's squarings, then one factor. `modulus` is not 0. */
 function power(base: bigint, exponent: Uint8Array, modulus: bigint): bigint {
-  const factor = base % modulus;
+  const bits = exponent.length > SHORT_EXPONENT_BYTES ? 4 : 1;
+  const factors = powersBelow(1 << bits, base % modulus, modulus);
   let result = 1n % modulus;
+  let hasBegun = false;
   for (const byte of exponent) {
-    for (let bit = 7; bit >= 0; bit--) {
-      if (result !== 0n && result !== 1n) result = (result * result) % modulus;
-      if (((byte >> bit) & 1) === 1) result = (result * factor) % modulus;
+    for (let shift = 8 - bits; shift >= 0; shift -= bits) {
+      // Leading zeros are squarings of one.
+      if (hasBegun) for (let bit = 0; bit < bits; bit++) result = (result * result) % modulus;
+      const window = (byte >> shift) & ((1 << bits) - 1);
+      if (window === 0) continue;
+      hasBegun = true;
+      result = (result * (factors[window] ?? 1n)) % modulus;
     }
   }
   return result;
+}
+
+/** base^0 … base^(count − 1). */
+function powersBelow(count: number, base: bigint, modulus: bigint): readonly bigint[] {
+  const powers = [1n % modulus];
+  for (let index = 1; index < count; index++) powers.push(((powers[index - 1] ?? 0n) * base) % modulus);
+  return powers;
 }

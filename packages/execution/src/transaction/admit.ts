@@ -1,7 +1,7 @@
 import type { AccessList, Authorization, RecoveredTransaction, UnsignedTransaction } from '@heddle/types';
 import type { World } from '../world/world.ts';
 import { type AuthorityFilter, processAuthorizations } from './authorizations.ts';
-import { effectiveGasPrice } from './fees.ts';
+import { blobFee, effectiveGasPrice } from './fees.ts';
 import { calldataFloorGas, intrinsicGas } from './intrinsic-gas.ts';
 import type { Admission, BlockEnvironment } from './types.ts';
 import { checkBlock, checkFields, checkSender } from './validity.ts';
@@ -35,13 +35,26 @@ export function admitTransaction(
 
   const price = effectiveGasPrice(fields, environment.baseFeePerGas);
   world.setNonce(sender, fields.nonce + 1n);
-  world.subtractBalance(sender, fields.gasLimit * price);
+  const burnedForBlobs = blobFee(fields, environment.blobBaseFee);
+  world.subtractBalance(sender, fields.gasLimit * price + burnedForBlobs);
   const refund = processAuthorizations(world, environment.chainId, authorizationList, authorizes);
-  return { transaction, effectiveGasPrice: price, intrinsicGas: intrinsic, floorGas, authorizationRefund: refund };
+  return {
+    transaction,
+    effectiveGasPrice: price,
+    burnedForBlobs,
+    intrinsicGas: intrinsic,
+    floorGas,
+    authorizationRefund: refund,
+  };
 }
 
 export function accessListOf(fields: UnsignedTransaction): AccessList {
   return fields.type === 0 ? [] : fields.accessList;
+}
+
+/** What BLOBHASH gives. */
+export function blobHashesOf(fields: UnsignedTransaction): readonly bigint[] {
+  return fields.type === 3 ? fields.blobVersionedHashes.map(BigInt) : [];
 }
 
 export function authorizationsOf(fields: UnsignedTransaction): readonly Authorization[] {

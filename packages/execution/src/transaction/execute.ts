@@ -2,7 +2,7 @@ import type { Address, RecoveredTransaction } from '@heddle/types';
 import type { Machine } from '../evm/machine.ts';
 import type { ShardRules } from '../ports.ts';
 import type { World } from '../world/world.ts';
-import { accessListOf, authorizationsOf } from './admit.ts';
+import { accessListOf, authorizationsOf, blobHashesOf } from './admit.ts';
 import { type AuthorityFilter, processAuthorizations } from './authorizations.ts';
 import { type Message, type MessageResult, runMessage } from './run-message.ts';
 import type { Admission, BlockEnvironment, ExecutionOutcome } from './types.ts';
@@ -68,7 +68,8 @@ function openMachine(
   gasPrice: bigint,
 ): Machine {
   const origin = transaction.sender;
-  return { world, environment, rules, origin, gasPrice, blobHashes: [], created: [], remoteContract: null };
+  const blobHashes = blobHashesOf(transaction.fields);
+  return { world, environment, rules, origin, gasPrice, blobHashes, created: [], remoteContract: null };
 }
 
 function messageOf(transaction: RecoveredTransaction, gas: number, takesValue: boolean): Message {

@@ -9,7 +9,7 @@ import type { Admission, BlockEnvironment, ExecutionOutcome } from './types.ts';
 export interface PlainExecution {
   readonly admission: Admission;
   readonly outcome: ExecutionOutcome;
-  /** Wei that ceased to exist: base fees and self-destructs. */
+  /** Wei that ceased to exist: base fees, the fee of blobs, self-destructs. */
   readonly burned: bigint;
 }
 

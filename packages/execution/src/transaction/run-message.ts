@@ -50,7 +50,7 @@ function warmUp(machine: Machine, message: Message): void {
   if (message.to !== null) world.warm(message.to);
   for (const { address, storageKeys } of message.accessList) {
     world.warm(address);
-    for (const key of storageKeys) world.warmSlot(address, BigInt(key));
+    for (const key of storageKeys) world.warmUnreadSlot(address, BigInt(key));
   }
 }
 

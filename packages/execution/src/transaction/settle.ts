@@ -1,9 +1,9 @@
 import type { World } from '../world/world.ts';
 import type { Admission, BlockEnvironment, ExecutionOutcome } from './types.ts';
 
-/** Where the wei that bought gas went. burned + tip + what went back to the sender = gasLimit · effectiveGasPrice. */
+/** Where the wei that bought gas went. burned + tip + what went back to the sender = what admission took. */
 export interface FeeSettlement {
-  /** EIP-1559: base fee · gas used, which ceased to exist. */
+  /** EIP-1559: base fee · gas used, and EIP-4844: the fee of the blobs. They ceased to exist. */
   readonly burned: bigint;
   /** (effective price − base fee) · gas used. In the coinbase's balance if `payCoinbase`, else the caller's to place. */
   readonly tip: bigint;
@@ -26,5 +26,5 @@ export function settleFees(
   const tip = (effectiveGasPrice - environment.baseFeePerGas) * gasUsed;
   // A tip of zero touches the coinbase too (EIP-7928 lists it as read).
   if (payCoinbase) world.addBalance(environment.coinbase, tip);
-  return { burned: environment.baseFeePerGas * gasUsed, tip };
+  return { burned: environment.baseFeePerGas * gasUsed + admission.burnedForBlobs, tip };
 }

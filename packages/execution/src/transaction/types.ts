@@ -9,7 +9,7 @@ export interface BlockEnvironment {
   readonly gasLimit: bigint;
   readonly baseFeePerGas: bigint;
   readonly prevRandao: Hash;
-  /** Always 1 (EIP-7516 at excess 0). */
+  /** BLOBBASEFEE, wei. In chunks always 1 (EIP-7516 at excess 0). */
   readonly blobBaseFee: bigint;
   /** Hash of one of the last 256 blocks; `null` outside of that range. */
   blockHash(number: bigint): Hash | null;
@@ -19,6 +19,8 @@ export interface BlockEnvironment {
 export interface Admission {
   readonly transaction: RecoveredTransaction;
   readonly effectiveGasPrice: bigint;
+  /** Wei that the gas of its blobs cost (EIP-4844). */
+  readonly burnedForBlobs: bigint;
   /** Intrinsic gas, authorizations and access list included. */
   readonly intrinsicGas: number;
   /** EIP-7623 floor. */

@@ -1,11 +1,14 @@
 import { EMPTY_BYTES } from '@heddle/primitives';
-import type { RecoveredTransaction, UnsignedTransaction } from '@heddle/types';
+import type { BlobTransaction, RecoveredTransaction, UnsignedTransaction } from '@heddle/types';
 import { InvalidTransactionError } from '../errors.ts';
 import { delegationTarget } from '../evm/delegation.ts';
-import { MAX_INIT_CODE_SIZE, MAX_NONCE, MAX_TRANSACTION_GAS } from '../limits.ts';
+import { MAX_INIT_CODE_SIZE, MAX_NONCE, MAX_TRANSACTION_BLOBS, MAX_TRANSACTION_GAS } from '../limits.ts';
 import type { World } from '../world/world.ts';
-import { maxFeePerGas, maxPriorityFeePerGas } from './fees.ts';
+import { maxBlobFee, maxFeePerGas, maxPriorityFeePerGas } from './fees.ts';
 import type { BlockEnvironment } from './types.ts';
+
+/** EIP-4844: the version of a hash of a KZG commitment, as its first byte. */
+const KZG_HASH_PREFIX = '0x01';
 
 /** Rules that need neither state nor block: once broken, broken for ever. Throws `InvalidTransactionError`. */
 export function checkFields(fields: UnsignedTransaction, chainId: bigint, intrinsic: number, floor: number): void {
@@ -24,6 +27,7 @@ export function checkFields(fields: UnsignedTransaction, chainId: bigint, intrin
         `maxPriorityFeePerGas: ${priority}, maxFeePerGas: ${fee}`,
     );
   }
+  if (fields.type === 3) checkBlobs(fields);
   if (fields.type === 4 && fields.authorizationList.length === 0) fail('EIP-7702 transaction with empty auth list');
   if (fields.to === null && fields.data.length > MAX_INIT_CODE_SIZE) {
     fail(`max initcode size exceeded: code size ${fields.data.length} limit ${MAX_INIT_CODE_SIZE}`);
@@ -36,6 +40,17 @@ export function checkFields(fields: UnsignedTransaction, chainId: bigint, intrin
   }
 }
 
+/** EIP-4844 with the limit of EIP-7594. */
+function checkBlobs(fields: BlobTransaction): void {
+  const { blobVersionedHashes: hashes } = fields;
+  if (hashes.length === 0) fail('blob transaction missing blob hashes');
+  if (hashes.length > MAX_TRANSACTION_BLOBS) {
+    fail(`blob transaction has too many blobs: have ${hashes.length} want at most ${MAX_TRANSACTION_BLOBS}`);
+  }
+  const other = hashes.findIndex((hash) => !hash.startsWith(KZG_HASH_PREFIX));
+  if (other !== -1) fail(`blob ${other} has invalid hash version`);
+}
+
 /** Rules on the block that may hold later. Throws `InvalidTransactionError`. */
 export function checkBlock(transaction: RecoveredTransaction, environment: BlockEnvironment): void {
   const { fields, sender } = transaction;
@@ -45,6 +60,12 @@ export function checkBlock(transaction: RecoveredTransaction, environment: Block
     failForNow(
       'max fee per gas less than block base fee: ' +
         `address ${sender}, maxFeePerGas: ${fee}, baseFee: ${environment.baseFeePerGas}`,
+    );
+  }
+  if (fields.type === 3 && fields.maxFeePerBlobGas < environment.blobBaseFee) {
+    failForNow(
+      'max fee per blob gas less than block blob gas fee: ' +
+        `address ${sender} blobGasFeeCap: ${fields.maxFeePerBlobGas}, blobBaseFee: ${environment.blobBaseFee}`,
     );
   }
 }
@@ -65,7 +86,7 @@ export function checkSender(world: World, transaction: RecoveredTransaction): vo
   if (code.length > 0 && delegationTarget(code) === null) {
     fail(`sender not an eoa: address ${sender}, len(code): ${code.length}`);
   }
-  const wanted = fields.gasLimit * maxFeePerGas(fields) + fields.value;
+  const wanted = fields.gasLimit * maxFeePerGas(fields) + maxBlobFee(fields) + fields.value;
   if (balance < wanted) {
     failForNow(`insufficient funds for gas * price + value: address ${sender} have ${balance} want ${wanted}`);
   }

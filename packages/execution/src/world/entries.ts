@@ -1,6 +1,7 @@
 import type { Account } from '@heddle/state';
 import type { Address, Hash } from '@heddle/types';
 import { EMPTY_CODE_HASH } from '@heddle/types';
+import { WordMap } from './word-map.ts';
 
 /** One storage word of an account, as the chunk sees it. */
 export class SlotEntry {
@@ -12,6 +13,8 @@ export class SlotEntry {
   /** At the start of the transaction `originalScope` (EIP-2200 "original value"). */
   original: bigint;
   originalScope = 0;
+  /** Transaction scope in which it became warm (EIP-2929). */
+  warmScope = 0;
   /** At the end of the last access-list index. */
   recorded: bigint;
   /** Index + 1 at which it was last queued for recording; 0 = never. */
@@ -37,7 +40,9 @@ export class AccountEntry {
   codeHash: Hash;
   /** Loaded on first use. */
   code: Uint8Array | null = null;
-  readonly slots: Map<bigint, SlotEntry> = new Map();
+  readonly slots: WordMap<SlotEntry> = new WordMap();
+  /** Transaction scope in which it became warm (EIP-2929); 0 = never. */
+  warmScope = 0;
   /** Transaction scope in which it was created (EIP-6780); 0 = in none of this chunk. */
   createdScope = 0;
   /** Transaction scope in which it destroyed itself, having been created in the same; 0 = never. */

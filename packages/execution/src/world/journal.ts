@@ -1,5 +1,6 @@
 import type { Address, Hash } from '@heddle/types';
 import type { AccountEntry, SlotEntry } from './entries.ts';
+import type { WordMap } from './word-map.ts';
 
 /** What one write has to put back when the frame that made it fails. */
 export type Undo =
@@ -12,6 +13,7 @@ export type Undo =
   | { readonly kind: 'burned'; readonly before: bigint }
   | { readonly kind: 'refund'; readonly before: number }
   | { readonly kind: 'log' }
-  | { readonly kind: 'transient'; readonly words: Map<bigint, bigint>; readonly slot: bigint; readonly before: bigint }
+  | { readonly kind: 'transient'; readonly words: WordMap<bigint>; readonly slot: bigint; readonly before: bigint }
   | { readonly kind: 'warmAddress'; readonly address: Address }
-  | { readonly kind: 'warmSlot'; readonly slots: Set<bigint>; readonly slot: bigint };
+  | { readonly kind: 'warmAccount'; readonly account: AccountEntry; readonly before: number }
+  | { readonly kind: 'warmSlot'; readonly slot: SlotEntry; readonly before: number };

@@ -2,11 +2,13 @@ import { assert, keccak256Hex } from '@heddle/primitives';
 import type { Account, StateChanges, StateReader } from '@heddle/state';
 import type { Address, BlockAccessList, Hash, Log } from '@heddle/types';
 import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT } from '@heddle/types';
+import type { HashObserver } from '../ports.ts';
 import { collectChanges } from './changes.ts';
 import { AccountEntry, SlotEntry } from './entries.ts';
 import type { Undo } from './journal.ts';
 import { buildAccessList, recordIndex } from './recording.ts';
 import { TransactionScope } from './transaction-scope.ts';
+import { WordMap } from './word-map.ts';
 
 const NO_CODE = new Uint8Array(0);
 
@@ -17,16 +19,19 @@ const NO_CODE = new Uint8Array(0);
 export class World {
   /** The current values, unrecorded: for rules that the protocol applies outside of the EVM. `storageRoot` is the parent's. */
   readonly unrecorded: StateReader;
+  /** Sees the hashes that name slots, when somebody wants to learn them. */
+  readonly hashObserver: HashObserver | null;
   readonly #reader: StateReader;
   readonly #accounts: Map<Address, AccountEntry> = new Map();
   readonly #newCodes: Map<Hash, Uint8Array> = new Map();
   readonly #journal: Undo[] = [];
   #index = 0;
   #touched: AccountEntry[] = [];
-  #scope: TransactionScope = new TransactionScope(1);
+  readonly #scope: TransactionScope = new TransactionScope();
 
-  constructor(reader: StateReader) {
+  constructor(reader: StateReader, hashObserver: HashObserver | null = null) {
     this.#reader = reader;
+    this.hashObserver = hashObserver;
     this.unrecorded = {
       account: (address) => this.#peekAccount(address),
       storage: (address, slot) => this.#accounts.get(address)?.slots.get(slot)?.value ?? reader.storage(address, slot),
@@ -45,7 +50,7 @@ export class World {
   /** Forgets what lasts for one transaction (warm sets, transient storage, logs, refunds), staying at the same index. */
   beginTransactionScope(): void {
     this.#journal.length = 0;
-    this.#scope = new TransactionScope(this.#scope.id + 1);
+    this.#scope.begin();
   }
 
   /**
@@ -254,7 +259,7 @@ export class World {
   setTransient(address: Address, slot: bigint, value: bigint): void {
     let words = this.#scope.transient.get(address);
     if (words === undefined) {
-      words = new Map();
+      words = new WordMap();
       this.#scope.transient.set(address, words);
     }
     this.#journal.push({ kind: 'transient', words, slot, before: words.get(slot) ?? 0n });
@@ -263,28 +268,44 @@ export class World {
 
   /** EIP-2929. Asking neither reads nor lists the account, so that gas can be checked first. */
   isWarm(address: Address): boolean {
-    return this.#scope.warmAddresses.has(address);
+    const scope = this.#scope;
+    return this.#accounts.get(address)?.warmScope === scope.id || scope.warmAddresses.has(address);
   }
 
+  /** Neither reads nor lists the account either. */
   warm(address: Address): void {
-    if (this.#scope.warmAddresses.has(address)) return;
-    this.#scope.warmAddresses.add(address);
-    this.#journal.push({ kind: 'warmAddress', address });
+    const scope = this.#scope;
+    const account = this.#accounts.get(address);
+    if (account !== undefined) {
+      if (account.warmScope === scope.id) return;
+      this.#journal.push({ kind: 'warmAccount', account, before: account.warmScope });
+      account.warmScope = scope.id;
+    } else if (!scope.warmAddresses.has(address)) {
+      scope.warmAddresses.add(address);
+      this.#journal.push({ kind: 'warmAddress', address });
+    }
   }
 
-  isSlotWarm(address: Address, slot: bigint): boolean {
-    return this.#scope.warmSlots.get(address)?.has(slot) ?? false;
+  isSlotWarm(account: AccountEntry, slot: bigint): boolean {
+    const scope = this.#scope;
+    if (account.slots.get(slot)?.warmScope === scope.id) return true;
+    return scope.warmSlots.size > 0 && scope.warmSlots.get(account.address)?.get(slot) === true;
   }
 
-  warmSlot(address: Address, slot: bigint): void {
+  warmSlot(slot: SlotEntry): void {
+    if (slot.warmScope === this.#scope.id) return;
+    this.#journal.push({ kind: 'warmSlot', slot, before: slot.warmScope });
+    slot.warmScope = this.#scope.id;
+  }
+
+  /** EIP-2930: warms a slot without reading or listing it. */
+  warmUnreadSlot(address: Address, slot: bigint): void {
     let slots = this.#scope.warmSlots.get(address);
     if (slots === undefined) {
-      slots = new Set();
+      slots = new WordMap();
       this.#scope.warmSlots.set(address, slots);
     }
-    if (slots.has(slot)) return;
-    slots.add(slot);
-    this.#journal.push({ kind: 'warmSlot', slots, slot });
+    slots.set(slot, true);
   }
 
   /** Final values of everything that differs from the parent state. */
@@ -359,8 +380,11 @@ export class World {
       case 'warmAddress':
         scope.warmAddresses.delete(undo.address);
         return;
+      case 'warmAccount':
+        undo.account.warmScope = undo.before;
+        return;
       case 'warmSlot':
-        undo.slots.delete(undo.slot);
+        undo.slot.warmScope = undo.before;
         return;
     }
   }

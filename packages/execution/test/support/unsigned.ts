@@ -1,4 +1,4 @@
-import type { AccessList, Address, Authorization, RecoveredTransaction } from '@heddle/types';
+import type { AccessList, Address, Authorization, Hash, RecoveredTransaction } from '@heddle/types';
 import { SENDER } from './evm-world.ts';
 
 export interface TransactionOptions {
@@ -41,6 +41,20 @@ export function unsignedSetCode(
   if (fields.type !== 2) throw new Error('unsigned makes type 2');
   const { to, authorizationList } = options;
   return { fields: { ...fields, type: 4, to, authorizationList }, ...ENVELOPE, sender };
+}
+
+/** The same as type 3. */
+export function unsignedBlob(
+  options: TransactionOptions & {
+    readonly to: Address;
+    readonly maxFeePerBlobGas: bigint;
+    readonly blobVersionedHashes: readonly Hash[];
+  },
+): RecoveredTransaction {
+  const { fields, sender } = unsigned(options);
+  if (fields.type !== 2) throw new Error('unsigned makes type 2');
+  const { to, maxFeePerBlobGas, blobVersionedHashes } = options;
+  return { fields: { ...fields, type: 3, to, maxFeePerBlobGas, blobVersionedHashes }, ...ENVELOPE, sender };
 }
 
 const ENVELOPE = {

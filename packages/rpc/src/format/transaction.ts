@@ -70,6 +70,10 @@ function formatTypedFields(fields: UnsignedTransaction, signature: TransactionSi
     maxPriorityFeePerGas: quantity(fields.maxPriorityFeePerGas),
   };
   if (fields.type === 2) return feeMarket;
+  if (fields.type === 3) {
+    const { maxFeePerBlobGas, blobVersionedHashes } = fields;
+    return { ...feeMarket, maxFeePerBlobGas: quantity(maxFeePerBlobGas), blobVersionedHashes };
+  }
   return { ...feeMarket, authorizationList: fields.authorizationList.map(formatAuthorization) };
 }
 

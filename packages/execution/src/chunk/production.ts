@@ -1,0 +1,50 @@
+import type { StateReader } from '@heddle/state';
+import type { RecoveredTransaction } from '@heddle/types';
+import { InvalidTransactionError } from '../errors.ts';
+import { CHUNK_START, type ChunkRun, type ChunkTask, openRun } from './chunk-run.ts';
+import { deliverMessages } from './deliver.ts';
+import { CHEAPEST_TRANSACTION_GAS } from './limits.ts';
+import { settleChunk } from './settle.ts';
+import { runSystemWork } from './system-work.ts';
+import type { ChunkOutcome, RejectedTransaction } from './types.ts';
+
+/** A chunk that is being filled. System work and deliveries are done when it opens. */
+export class Production {
+  readonly run: ChunkRun;
+  readonly #coveredHeight: bigint;
+  readonly #gasTarget: bigint;
+  readonly #rejected: RejectedTransaction[] = [];
+
+  /** Takes candidates until `gasTarget` is reached (`gasTarget(context)` is the protocol's). */
+  constructor(task: ChunkTask, state: StateReader, gasTarget: bigint) {
+    this.run = openRun(task, state, CHUNK_START);
+    this.#coveredHeight = runSystemWork(this.run);
+    this.#gasTarget = gasTarget;
+    if (this.#isCovered()) deliverMessages(this.run);
+  }
+
+  /** Whether it takes no further candidate: it has caught up with system work only, or there is no room for any. */
+  isFull(): boolean {
+    const { gasTaken, context } = this.run;
+    return !this.#isCovered() || gasTaken >= this.#gasTarget || gasTaken + CHEAPEST_TRANSACTION_GAS > context.gasLimit;
+  }
+
+  /** Offers the next candidate. `include` throws `InvalidTransactionError` when it cannot be taken, with nothing changed. */
+  offer(transaction: RecoveredTransaction, include: (run: ChunkRun) => void): void {
+    try {
+      include(this.run);
+    } catch (error) {
+      if (!(error instanceof InvalidTransactionError)) throw error;
+      this.#rejected.push({ transaction, reason: error.reason, permanent: error.permanent });
+    }
+  }
+
+  /** Settles it. */
+  finish(): ChunkOutcome {
+    return settleChunk(this.run, this.#coveredHeight, this.#rejected);
+  }
+
+  #isCovered(): boolean {
+    return this.#coveredHeight === this.run.context.height;
+  }
+}
