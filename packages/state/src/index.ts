@@ -7,7 +7,7 @@ export {
   slotKey,
 } from './account-codec.ts';
 export { InvalidProofError, InvalidTrieNodeError, MissingCodeError, MissingNodeError } from './errors.ts';
-export { createLayer, genesisLayer, type StateLayer, type StateUpdate } from './layer.ts';
+export { createLayer, createLayerInSteps, genesisLayer, type StateLayer, type StateUpdate } from './layer.ts';
 export { createMemoryBackend, type MemoryBackend } from './memory-backend.ts';
 export {
   type AccountProof,
@@ -19,5 +19,8 @@ export {
 } from './proof.ts';
 export type { Account, StateBackend, StateChanges, StateReader, StateSnapshot } from './reader.ts';
 export { EMPTY_STATE, openHistoricState, openState } from './snapshot.ts';
+export { Arena } from './trie/arena.ts';
+export { type HashedNode, type NodeSet, NodeTable } from './trie/node-table.ts';
 export { orderedTrieRoot } from './trie/ordered-root.ts';
-export { type NodeSource, type TrieEntry, updateTrie } from './trie/update.ts';
+export type { TrieEntry } from './trie/sort.ts';
+export { type NodeSource, updateTrie } from './trie/update.ts';

@@ -1,19 +1,23 @@
 import { assert, EMPTY_BYTES } from '@heddle/primitives';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import { accountKey, encodeAccount, encodeSlotValue, slotKey } from './account-codec.ts';
-import { MERGE_INTERVAL_LAYERS } from './limits.ts';
+import { MERGE_INTERVAL_LAYERS, NODES_PER_ACCOUNT, STEP_ENTRIES } from './limits.ts';
 import type { Account, StateChanges, StateSnapshot } from './reader.ts';
 import { mergeSegments, type Segment, segmentStorage } from './segment.ts';
 import { EMPTY_STATE } from './snapshot.ts';
-import { type TrieEntry, updateTrie } from './trie/update.ts';
+import { withoutPauses } from './steps.ts';
+import { Arena } from './trie/arena.ts';
+import { type NodeSet, NodeTable } from './trie/node-table.ts';
+import type { TrieEntry } from './trie/sort.ts';
+import { updateTrieInSteps } from './trie/update.ts';
 
 /** What a change of state adds to a store. */
 export interface StateUpdate {
   readonly changes: StateChanges;
   /** Storage root after the change of every account in the update that still exists. */
   readonly storageRoots: ReadonlyMap<Address, Hash>;
-  /** New trie nodes by hash, of the account trie and of storage tries. */
-  readonly nodes: ReadonlyMap<Hash, Uint8Array>;
+  /** New trie nodes, of the account trie and of storage tries. */
+  readonly nodes: NodeSet;
 }
 
 /** State after one chunk, in memory, over the state before it. */
@@ -37,7 +41,7 @@ class Layer implements StateLayer {
   readonly root: Hash;
   readonly changes: StateChanges;
   readonly storageRoots: ReadonlyMap<Address, Hash>;
-  readonly nodes: ReadonlyMap<Hash, Uint8Array>;
+  readonly nodes: NodeSet;
   readonly #parentRoot: Hash;
   readonly #own: Segment;
   /** Changes of this layer, and of as many below as its place in the chain says. */
@@ -96,11 +100,12 @@ class Layer implements StateLayer {
     }
   }
 
-  node(hash: Hash): Uint8Array {
-    for (let layer: Layer = this; ; layer = layer.#below) {
-      const node = layer.#span.nodes.get(hash);
+  /** Every layer keeps its own nodes only: to merge them would copy them all, and a table says quickly what it lacks. */
+  node(hash: Uint8Array): Uint8Array {
+    for (let layer: Layer = this; ; layer = layer.#parent) {
+      const node = layer.nodes.get(hash);
       if (node !== undefined) return node;
-      if (layer.#below === null) return layer.#base.node(hash);
+      if (layer.#parent === null) return layer.#base.node(hash);
     }
   }
 
@@ -113,18 +118,19 @@ class Layer implements StateLayer {
   }
 }
 
-function storageEntries(slots: ReadonlyMap<bigint, bigint>): TrieEntry[] {
+function* storageEntries(slots: ReadonlyMap<bigint, bigint>): Generator<void, readonly TrieEntry[]> {
   const entries: TrieEntry[] = [];
   for (const [slot, value] of slots) {
     entries.push({ key: slotKey(slot), value: value === 0n ? null : encodeSlotValue(value) });
+    if (entries.length % STEP_ENTRIES === 0) yield;
   }
   return entries;
 }
 
-function changedAddresses(changes: StateChanges): Set<Address> {
-  const addresses = new Set(changes.accounts.keys());
-  for (const [address, slots] of changes.storage) if (slots.size > 0) addresses.add(address);
-  return addresses;
+/** Every account that changes, once. */
+function* changedAddresses({ accounts, storage }: StateChanges): Generator<Address> {
+  yield* accounts.keys();
+  for (const [address, slots] of storage) if (slots.size > 0 && !accounts.has(address)) yield address;
 }
 
 /** Storage written to an account that does not exist may only clear slots; that changes nothing. */
@@ -136,18 +142,28 @@ function assertOnlyCleared(slots: ReadonlyMap<bigint, bigint> | undefined): void
 /**
  * The state after `changes`, with Ethereum's root. The order of the changes makes no difference. An account that is
  * deleted loses its storage; slots written to it must be 0. Throws `MissingNodeError` where the parent lacks nodes.
+ *
+ * Pauses behind every `STEP_ENTRIES` or so, for a caller with other things to do; `changes` and `parent` must not change
+ * until the end. The result does not depend on who else runs meanwhile.
  */
-export function createLayer(parent: StateSnapshot, changes: StateChanges): StateLayer {
-  const nodes = new Map<Hash, Uint8Array>();
+export function* createLayerInSteps(parent: StateSnapshot, changes: StateChanges): Generator<void, StateLayer> {
+  const nodes = new NodeTable(NODES_PER_ACCOUNT * changes.accounts.size);
   const storageRoots = new Map<Address, Hash>();
   const accounts = new Map<Address, Account | null>();
   const wiped = new Set<Address>();
   const entries: TrieEntry[] = [];
+  const arena = new Arena();
+  let work = 0;
   for (const address of changedAddresses(changes)) {
     const change = changes.accounts.get(address);
     const slots = changes.storage.get(address);
     const before = parent.account(address);
     const fields = change === undefined ? before : change;
+    work += 1 + (slots?.size ?? 0);
+    if (work > STEP_ENTRIES) {
+      work = 0;
+      yield;
+    }
     if (fields === null) {
       assertOnlyCleared(slots);
       wiped.add(address);
@@ -155,17 +171,24 @@ export function createLayer(parent: StateSnapshot, changes: StateChanges): State
       entries.push({ key: accountKey(address), value: null });
       continue;
     }
-    const rootBefore = before?.storageRoot ?? EMPTY_TRIE_ROOT;
-    const storageRoot = slots === undefined ? rootBefore : updateTrie(parent, rootBefore, storageEntries(slots), nodes);
+    let storageRoot = before?.storageRoot ?? EMPTY_TRIE_ROOT;
+    if (slots !== undefined) {
+      storageRoot = yield* updateTrieInSteps(parent, storageRoot, yield* storageEntries(slots), nodes);
+    }
     const { nonce, balance, codeHash } = fields;
     const account = { nonce, balance, storageRoot, codeHash };
     storageRoots.set(address, storageRoot);
     accounts.set(address, account);
-    entries.push({ key: accountKey(address), value: encodeAccount(account) });
+    entries.push({ key: accountKey(address), value: encodeAccount(account, arena) });
   }
-  const root = updateTrie(parent, parent.root, entries, nodes);
-  const own = { accounts, storage: changes.storage, wiped, codes: changes.codes, nodes };
+  const root = yield* updateTrieInSteps(parent, parent.root, entries, nodes);
+  const own = { accounts, storage: changes.storage, wiped, codes: changes.codes };
   return new Layer(parent, root, { changes, storageRoots, nodes }, own);
+}
+
+/** As `createLayerInSteps`, without pauses. */
+export function createLayer(parent: StateSnapshot, changes: StateChanges): StateLayer {
+  return withoutPauses(createLayerInSteps(parent, changes));
 }
 
 /** The first state: `changes` on the empty state. */

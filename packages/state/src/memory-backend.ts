@@ -1,6 +1,7 @@
 import type { Address, Hash } from '@heddle/types';
 import type { StateUpdate } from './layer.ts';
 import type { Account, StateBackend } from './reader.ts';
+import { NodeTable } from './trie/node-table.ts';
 
 /** One shard's final state in plain maps: for tests, tools and networks that keep nothing. */
 export interface MemoryBackend extends StateBackend {
@@ -13,7 +14,7 @@ export function createMemoryBackend(): MemoryBackend {
   const accounts = new Map<Address, Account>();
   const storage = new Map<Address, Map<bigint, bigint>>();
   const codes = new Map<Hash, Uint8Array>();
-  const nodes = new Map<Hash, Uint8Array>();
+  const nodes = new NodeTable();
 
   function applyStorage(address: Address, changed: ReadonlyMap<bigint, bigint>): void {
     const slots = storage.get(address) ?? new Map<bigint, bigint>();
@@ -48,7 +49,7 @@ export function createMemoryBackend(): MemoryBackend {
       for (const [address, slots] of update.changes.storage) applyStorage(address, slots);
       applyAccounts(update);
       for (const [hash, code] of update.changes.codes) codes.set(hash, code);
-      for (const [hash, node] of update.nodes) nodes.set(hash, node);
+      for (const { hash, rlp } of update.nodes) nodes.add(hash, rlp);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { bytesToHex, keccak256 } from '@heddle/primitives';
+import { bytesToHex, keccak256Hex } from '@heddle/primitives';
 import { type Address, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import { accountKey, decodeAccount, decodeSlotValue, slotKey } from './account-codec.ts';
 import { InvalidProofError } from './errors.ts';
@@ -40,13 +40,14 @@ export function proveAccount(snapshot: StateSnapshot, address: Address, slots: r
  */
 export function verifyProof(root: Hash, key: Uint8Array, proof: readonly Uint8Array[]): Uint8Array | null {
   const unused = new Map<Hash, Uint8Array>();
-  for (const rlp of proof) unused.set(bytesToHex(keccak256(rlp)), rlp);
+  for (const rlp of proof) unused.set(keccak256Hex(rlp), rlp);
   const surplus = unused.size < proof.length;
   const source = {
-    node(hash: Hash): Uint8Array {
-      const rlp = unused.get(hash);
-      if (rlp === undefined) throw new InvalidProofError(`node ${hash} is missing`);
-      unused.delete(hash);
+    node(hash: Uint8Array): Uint8Array {
+      const name = bytesToHex(hash);
+      const rlp = unused.get(name);
+      if (rlp === undefined) throw new InvalidProofError(`node ${name} is missing`);
+      unused.delete(name);
       return rlp;
     },
   };

@@ -35,7 +35,7 @@ export interface StateChanges {
 export interface StateSnapshot extends StateReader {
   readonly root: Hash;
   /** RLP of the trie node with this hash (account and storage tries alike). Throws `MissingNodeError`. */
-  node(hash: Hash): Uint8Array;
+  node(hash: Uint8Array): Uint8Array;
 }
 
 /** What the state needs from a store: one shard's final flat state, nodes by hash, code by hash. */
@@ -43,5 +43,6 @@ export interface StateBackend {
   flatAccount(address: Address): Account | null;
   flatStorage(address: Address, slot: bigint): bigint;
   code(codeHash: Hash): Uint8Array | undefined;
-  node(hash: Hash): Uint8Array | undefined;
+  /** Nobody writes to what it gives. */
+  node(hash: Uint8Array): Uint8Array | undefined;
 }

@@ -9,7 +9,6 @@ export interface Segment {
   /** Accounts whose storage from below this segment is gone, even if they were created anew within it. */
   readonly wiped: ReadonlySet<Address>;
   readonly codes: ReadonlyMap<Hash, Uint8Array>;
-  readonly nodes: ReadonlyMap<Hash, Uint8Array>;
 }
 
 /** The slot's value as this segment knows it; `undefined` = look below. */
@@ -25,7 +24,6 @@ export function mergeSegments(segments: readonly Segment[]): Segment {
   const storage = new Map<Address, Map<bigint, bigint>>();
   const wiped = new Set<Address>();
   const codes = new Map<Hash, Uint8Array>();
-  const nodes = new Map<Hash, Uint8Array>();
   for (const segment of segments) {
     for (const [address, account] of segment.accounts) accounts.set(address, account);
     for (const address of segment.wiped) {
@@ -38,7 +36,6 @@ export function mergeSegments(segments: readonly Segment[]): Segment {
       else for (const [slot, value] of slots) merged.set(slot, value);
     }
     for (const [hash, code] of segment.codes) codes.set(hash, code);
-    for (const [hash, node] of segment.nodes) nodes.set(hash, node);
   }
-  return { accounts, storage, wiped, codes, nodes };
+  return { accounts, storage, wiped, codes };
 }

@@ -1,4 +1,4 @@
-import { EMPTY_BYTES } from '@heddle/primitives';
+import { bytesToHex, EMPTY_BYTES } from '@heddle/primitives';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import { accountKey, decodeAccount, decodeSlotValue, slotKey } from './account-codec.ts';
 import { MissingCodeError, MissingNodeError } from './errors.ts';
@@ -21,9 +21,9 @@ abstract class BackendSnapshot {
     return code;
   }
 
-  node(hash: Hash): Uint8Array {
+  node(hash: Uint8Array): Uint8Array {
     const node = this.backend.node(hash);
-    if (node === undefined) throw new MissingNodeError(hash);
+    if (node === undefined) throw new MissingNodeError(bytesToHex(hash));
     return node;
   }
 }

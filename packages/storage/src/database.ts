@@ -2,6 +2,7 @@ import { ImpossibleStateError } from '@heddle/primitives';
 import { DataDirectoryLockedError, StorageFailureError } from './errors.ts';
 import type { KeyRange } from './keys.ts';
 import type { KeyValueStore, Medium } from './medium.ts';
+import type { DatabaseCacheBytes } from './state-caches.ts';
 
 /** One change of an atomic batch. */
 export type BatchOperation =
@@ -17,9 +18,9 @@ export class Database {
   }
 
   /** Throws `DataDirectoryLockedError`, `StorageFailureError`. */
-  static async open(medium: Medium, name: string): Promise<Database> {
+  static async open(medium: Medium, name: string, cacheBytes: DatabaseCacheBytes): Promise<Database> {
     try {
-      return new Database(await medium.openKeyValue(name));
+      return new Database(await medium.openKeyValue(name, cacheBytes));
     } catch (cause) {
       if (cause instanceof DataDirectoryLockedError) throw cause;
       throw new StorageFailureError(`open the database ${name} in ${medium.name}`, { cause });

@@ -16,10 +16,10 @@ export function directoryMedium(directory: string): Medium {
     name: directory,
     disk: new DirectoryDisk(directory),
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
-    async openKeyValue(name) {
+    async openKeyValue(name, cacheBytes) {
       const location = join(directory, name);
       await makeDurableDirectory(location);
-      return LevelKeyValue.open(location);
+      return LevelKeyValue.open(location, cacheBytes);
     },
   };
 }

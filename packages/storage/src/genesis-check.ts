@@ -6,6 +6,7 @@ import { blockOperations } from './final-block.ts';
 import { blockNumberKey, metaKey } from './keys.ts';
 import { FORMAT_VERSION, MAX_NAMED_DIFFERENCES } from './limits.ts';
 import { ShardState } from './shard-state.ts';
+import { NO_CACHES } from './state-caches.ts';
 import type { GenesisWrite } from './types.ts';
 
 const decoder = new TextDecoder();
@@ -56,7 +57,8 @@ async function initialize(database: Database, genesis: GenesisWrite): Promise<vo
     ...blockOperations(genesis),
   ];
   for (const [shard, update] of genesis.shards.entries()) {
-    for (const operation of await new ShardState(database, shard).operations(update)) operations.push(operation);
+    for (const operation of await new ShardState(database, shard, NO_CACHES).operations(update))
+      operations.push(operation);
   }
   await database.write(operations, true);
 }

@@ -101,5 +101,5 @@ export const slotsRange = (shard: ShardId, address: Address): KeyRange => {
   const prefix = shardKey('slot', shard, address);
   return { gte: prefix, lt: key('slot', prefix.subarray(1), new Uint8Array(33).fill(0xff)) };
 };
-export const nodeStateKey = (shard: ShardId, hash: Hash): Uint8Array => shardKey('node', shard, hash);
+export const nodeStateKey = (shard: ShardId, hash: Uint8Array): Uint8Array => key('node', Uint8Array.of(shard), hash);
 export const codeStateKey = (shard: ShardId, hash: Hash): Uint8Array => shardKey('code', shard, hash);

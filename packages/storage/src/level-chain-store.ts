@@ -35,6 +35,7 @@ import {
 import { CACHED_BLOCKS, CACHED_EXECUTIONS } from './limits.ts';
 import { PendingQueues } from './pending-queues.ts';
 import { ShardState } from './shard-state.ts';
+import { type StateCacheBytes, shareOf } from './state-caches.ts';
 import { SyncWriter } from './sync-writer.ts';
 import type { ChainStore, FinalBlockWrite, MessageRecord, StoredExecution, TransactionLocation } from './types.ts';
 import { Unfinal } from './unfinal.ts';
@@ -95,18 +96,19 @@ export class LevelChainStore implements ChainStore {
   /** The commit that runs, or the last one: commits wait for one another. */
   #committing: Promise<void> = Promise.resolve();
 
-  private constructor(database: Database) {
+  private constructor(database: Database, cacheBytes: StateCacheBytes) {
     this.#database = database;
     this.#shardCount = Number(decodeQuantity(readMeta(database, 'shards')));
-    this.#states = Array.from({ length: this.#shardCount }, (_, shard) => new ShardState(database, shard));
+    const each = shareOf(cacheBytes, this.#shardCount);
+    this.#states = Array.from({ length: this.#shardCount }, (_, shard) => new ShardState(database, shard, each));
     this.#pending = new PendingQueues(this.#shardCount);
     this.#syncWriter = new SyncWriter(database);
     this.#head = readHead(database);
   }
 
-  /** Reads back what is kept in memory. */
-  static async load(database: Database): Promise<LevelChainStore> {
-    const store = new LevelChainStore(database);
+  /** Reads back what is kept in memory. The shards share `cacheBytes`. */
+  static async load(database: Database, cacheBytes: StateCacheBytes): Promise<LevelChainStore> {
+    const store = new LevelChainStore(database, cacheBytes);
     const pending = await database.entries(tableRange('pending'));
     store.#pending.apply(
       [],
@@ -162,7 +164,7 @@ export class LevelChainStore implements ChainStore {
         chunks.flatMap(({ outbox }) => outbox),
       );
       this.#unfinal.forget(superseded);
-      for (const { shard, nodes } of chunks) this.#states[shard]?.remember(nodes);
+      for (const chunk of chunks) this.#states[chunk.shard]?.remember(chunk);
       this.#blocks.set(block.header.number.toString(), this.#head);
       applied();
     });

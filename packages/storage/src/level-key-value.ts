@@ -4,6 +4,7 @@ import type { BatchOperation } from './database.ts';
 import { DataDirectoryLockedError, errorCode, rootCause } from './errors.ts';
 import type { KeyRange } from './keys.ts';
 import type { KeyValueStore } from './medium.ts';
+import type { DatabaseCacheBytes } from './state-caches.ts';
 
 type Level = ClassicLevel<Uint8Array, Uint8Array>;
 type Write = AbstractBatchOperation<Level, Uint8Array, Uint8Array>;
@@ -21,8 +22,10 @@ export class LevelKeyValue implements KeyValueStore {
   }
 
   /** Throws `DataDirectoryLockedError`, or level's own error. */
-  static async open(location: string): Promise<LevelKeyValue> {
-    const level: Level = new ClassicLevel<Uint8Array, Uint8Array>(location, ENCODINGS);
+  static async open(location: string, cacheBytes: DatabaseCacheBytes): Promise<LevelKeyValue> {
+    const { blocks, writeBuffer, openFiles } = cacheBytes;
+    const options = { ...ENCODINGS, cacheSize: blocks, writeBufferSize: writeBuffer, maxOpenFiles: openFiles };
+    const level: Level = new ClassicLevel<Uint8Array, Uint8Array>(location, options);
     try {
       await level.open();
     } catch (error) {

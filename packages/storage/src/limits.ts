@@ -10,11 +10,32 @@ export const CACHED_BLOCKS = 512;
 /** Blocks whose executed transactions are kept decoded: wallets poll receipts of the last few. */
 export const CACHED_EXECUTIONS = 64;
 
-/** Trie nodes kept in memory per shard, at about 0.5 kB each: the top of the trie is read by every block. */
-export const CACHED_TRIE_NODES = 20_000;
+/**
+ * What a validator's caches of state take together, in bytes, LevelDB's own included. Reads of what they do not hold cost
+ * some microseconds more; a machine with much memory has use for much more.
+ */
+export const STATE_CACHE_BYTES: number = 96 * 1024 * 1024;
 
-/** Contract codes kept in memory per shard, at most 24 kB each (EIP-170). */
-export const CACHED_CODES = 512;
+/** Least budget that the parts of the caches can share: LevelDB's write buffers alone take 2 MB. */
+export const MIN_STATE_CACHE_BYTES: number = 4 * 1024 * 1024;
+
+/** Largest write buffer of LevelDB, which may have two: larger ones make for fewer compactions, and a longer replay. */
+export const MAX_WRITE_BUFFER_BYTES: number = 32 * 1024 * 1024;
+
+/** Size of LevelDB's files, its own default. */
+export const LEVEL_FILE_BYTES: number = 2 * 1024 * 1024;
+
+/** A database of some hundred megabytes has all its files open; to open one for a read costs some 50 µs. */
+export const MIN_OPEN_FILES = 128;
+
+/** LevelDB's own default, and as many as it maps. */
+export const MAX_OPEN_FILES = 1000;
+
+/** What a decoded account takes in a cache: object, address, two integers, one root of its own, the map's share. */
+export const CACHED_ACCOUNT_BYTES = 400;
+
+/** What an entry of a cache takes beside its value: a hash as text, an array's head, the map's share. */
+export const CACHED_ENTRY_BYTES = 300;
 
 /** Longest payload of one log record. A proposal with a full block is far below; a longer length is damage. */
 export const MAX_RECORD_BYTES: number = 64 * 1024 * 1024;

@@ -4,6 +4,7 @@
  */
 import type { BatchOperation } from './database.ts';
 import type { KeyRange } from './keys.ts';
+import type { DatabaseCacheBytes } from './state-caches.ts';
 
 /** Flat or nested names with '/', relative to the medium's root. Every method rejects with the system's own error. */
 export interface Disk {
@@ -57,7 +58,7 @@ export interface Medium {
   /** For salts of files. */
   randomBytes(length: number): Uint8Array;
   /** Throws `DataDirectoryLockedError` while it is open already, here or in another process. */
-  openKeyValue(name: string): Promise<KeyValueStore>;
+  openKeyValue(name: string, cacheBytes: DatabaseCacheBytes): Promise<KeyValueStore>;
 }
 
 /** The directory that `path` is in; '' is the root of the medium. */

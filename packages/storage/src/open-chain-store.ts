@@ -1,7 +1,9 @@
 import { Database } from './database.ts';
 import { ensureGenesis } from './genesis-check.ts';
 import { LevelChainStore } from './level-chain-store.ts';
+import { STATE_CACHE_BYTES } from './limits.ts';
 import type { Medium } from './medium.ts';
+import { divideCacheBytes } from './state-caches.ts';
 import type { ChainStore, GenesisWrite } from './types.ts';
 
 export interface ChainStoreOptions {
@@ -13,13 +15,17 @@ export interface ChainStoreOptions {
 /**
  * Opens one validator's chain, or starts it from `genesis` in an empty place. Throws `DataDirectoryLockedError`,
  * `DataDirectoryVersionError`, `DataDirectoryMismatchError`, `CorruptRecordError`, `StorageFailureError`; then
- * nothing has been changed.
+ * nothing has been changed. Caches of state, the database's own included, take `cacheBytes`.
  */
-export async function openChainStore({ medium, genesis }: ChainStoreOptions): Promise<ChainStore> {
-  const database = await Database.open(medium, 'chain');
+export async function openChainStore(
+  { medium, genesis }: ChainStoreOptions,
+  cacheBytes: number = STATE_CACHE_BYTES,
+): Promise<ChainStore> {
+  const caches = divideCacheBytes(cacheBytes);
+  const database = await Database.open(medium, 'chain', caches.database);
   try {
     await ensureGenesis(database, genesis, medium.name);
-    return await LevelChainStore.load(database);
+    return await LevelChainStore.load(database, caches.state);
   } catch (error) {
     await database.close();
     throw error;

@@ -1,4 +1,4 @@
-import type { StateBackend, StateChanges } from '@heddle/state';
+import type { NodeSet, StateBackend, StateChanges } from '@heddle/state';
 import type {
   Address,
   Block,
@@ -37,7 +37,7 @@ export interface FinalChunk {
   /** Storage roots of the changed accounts after the change, so that flat accounts are complete. */
   readonly storageRoots: ReadonlyMap<Address, Hash>;
   /** New trie nodes by hash. */
-  readonly nodes: ReadonlyMap<Hash, Uint8Array>;
+  readonly nodes: NodeSet;
   readonly burned: bigint;
 }
 
@@ -123,6 +123,6 @@ export interface GenesisWrite {
   readonly shards: readonly {
     readonly changes: StateChanges;
     readonly storageRoots: ReadonlyMap<Address, Hash>;
-    readonly nodes: ReadonlyMap<Hash, Uint8Array>;
+    readonly nodes: NodeSet;
   }[];
 }

@@ -2,6 +2,8 @@ import { createSeededRandom } from '@heddle/runtime';
 import { createMemoryMedium, type DiskStep, type Perform } from '@heddle/storage';
 import { describe, expect, test } from '@jest/globals';
 
+const NO_CACHE = { blocks: 0, writeBuffer: 0, openFiles: 0 };
+
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (read: Uint8Array | null): string | null => (read === null ? null : new TextDecoder().decode(read));
 const NEVER = new Promise<never>(() => {});
@@ -70,7 +72,7 @@ test('of unsynced batches a beginning survives, whole; a synced one keeps all be
   const key = (name: number): Uint8Array => Uint8Array.of(name);
   const found = await outcomes(async (seed) => {
     const medium = createMemoryMedium(createSeededRandom(0));
-    const store = await medium.openKeyValue('chain');
+    const store = await medium.openKeyValue('chain', NO_CACHE);
     const put = (name: number, value: number): { type: 'put'; key: Uint8Array; value: Uint8Array } => ({
       type: 'put',
       key: key(name),
@@ -81,7 +83,7 @@ test('of unsynced batches a beginning survives, whole; a synced one keeps all be
     await store.batch([put(1, 2), put(3, 2)], false);
     await store.batch([put(1, 3), { type: 'del', key: key(2) }], false);
     medium.powerFailure(createSeededRandom(seed));
-    const again = await medium.openKeyValue('chain');
+    const again = await medium.openKeyValue('chain', NO_CACHE);
     const entries = await again.entries({ gte: key(0), lt: key(9) });
     return entries.map(([name, value]) => `${name}=${value}`).join(' ');
   });
@@ -89,7 +91,7 @@ test('of unsynced batches a beginning survives, whole; a synced one keeps all be
 });
 
 test('reads are in key order, byte by byte', async () => {
-  const store = await createMemoryMedium(createSeededRandom(0)).openKeyValue('k');
+  const store = await createMemoryMedium(createSeededRandom(0)).openKeyValue('k', NO_CACHE);
   const keys = [[0xff], [0x80], [0x7f, 0xff], [0x7f], [], [0x00], [0xff, 0x00]].map((key) => Uint8Array.from(key));
   await store.batch(
     keys.map((key) => ({ type: 'put', key, value: key })),
@@ -114,7 +116,7 @@ describe('the hook', () => {
       await new Promise((resolve) => setImmediate(resolve));
     };
     const medium = createMemoryMedium(createSeededRandom(0), perform);
-    const store = await medium.openKeyValue('chain');
+    const store = await medium.openKeyValue('chain', NO_CACHE);
     let applied = 0;
     const operation = { type: 'put', key: Uint8Array.of(1), value: Uint8Array.of(2, 3) } as const;
     const writing = store.batchUnseen([operation], () => {
@@ -176,9 +178,9 @@ describe('a kill', () => {
     const medium = createMemoryMedium(createSeededRandom(0), perform);
     const { disk } = medium;
     const file = await disk.open('f');
-    const store = await medium.openKeyValue('chain');
+    const store = await medium.openKeyValue('chain', NO_CACHE);
     await file.write(bytes('one'), 0);
-    await expect(medium.openKeyValue('chain')).rejects.toMatchObject({ code: 'DATA_DIRECTORY_LOCKED' });
+    await expect(medium.openKeyValue('chain', NO_CACHE)).rejects.toMatchObject({ code: 'DATA_DIRECTORY_LOCKED' });
     holds = true;
     let heard = 0;
     void file.write(bytes('two'), 3).finally(() => (heard += 1));
@@ -192,6 +194,6 @@ describe('a kill', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(heard).toBe(0);
     expect(text(await medium.disk.read('f'))).toBe('one');
-    expect(await (await medium.openKeyValue('chain')).isEmpty()).toBe(true);
+    expect(await (await medium.openKeyValue('chain', NO_CACHE)).isEmpty()).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { EMPTY_BYTES } from '@heddle/primitives';
 import { InvalidTrieNodeError } from '../errors.ts';
-import { decodePath, encodePath } from './path.ts';
+import { decodePath, encodedPathBytes, encodePath } from './path.ts';
 
 /** How a node names a child: no bytes = none, under 32 bytes = the child's RLP itself, 32 bytes = its keccak256. */
 export type NodeReference = Uint8Array;
@@ -78,27 +78,43 @@ function writeReference(out: Uint8Array, at: number, reference: NodeReference): 
   return start + reference.length;
 }
 
-function encodeBranch(node: BranchNode): Uint8Array {
+function branchPayload(node: BranchNode): number {
   let payload = stringSize(node.value);
   for (const child of node.children) payload += referenceSize(child);
-  const out = new Uint8Array(headerSize(payload) + payload);
-  let at = writeHeader(out, 0, 0xc0, payload);
-  for (const child of node.children) at = writeReference(out, at, child);
-  writeString(out, at, node.value);
-  return out;
+  return payload;
 }
 
-/** RLP of a node (Yellow Paper, appendix D). */
-export function encodeNode(node: TrieNode): Uint8Array {
-  if (node.kind === 'branch') return encodeBranch(node);
-  const path = encodePath(node.path, node.kind === 'leaf');
-  const second = node.kind === 'leaf' ? stringSize(node.value) : referenceSize(node.child);
-  const payload = stringSize(path) + second;
-  const out = new Uint8Array(headerSize(payload) + payload);
-  const at = writeString(out, writeHeader(out, 0, 0xc0, payload), path);
+function shortPayload(node: LeafNode | ExtensionNode): number {
+  const path = encodedPathBytes(node.path);
+  // The first byte of an encoded path is below 0x80: alone it stands for itself.
+  const first = path === 1 ? 1 : headerSize(path) + path;
+  return first + (node.kind === 'leaf' ? stringSize(node.value) : referenceSize(node.child));
+}
+
+/** Length of the RLP of a node. */
+export function nodeSize(node: TrieNode): number {
+  const payload = node.kind === 'branch' ? branchPayload(node) : shortPayload(node);
+  return headerSize(payload) + payload;
+}
+
+function writePath(out: Uint8Array, at: number, node: LeafNode | ExtensionNode): number {
+  const length = encodedPathBytes(node.path);
+  const start = length === 1 ? at : writeHeader(out, at, 0x80, length);
+  encodePath(node.path, node.kind === 'leaf', out, start);
+  return start + length;
+}
+
+/** Writes the RLP of a node (Yellow Paper, appendix D) to `out`, which is `nodeSize` bytes long. */
+export function writeNode(node: TrieNode, out: Uint8Array): void {
+  if (node.kind === 'branch') {
+    let at = writeHeader(out, 0, 0xc0, branchPayload(node));
+    for (const child of node.children) at = writeReference(out, at, child);
+    writeString(out, at, node.value);
+    return;
+  }
+  const at = writePath(out, writeHeader(out, 0, 0xc0, shortPayload(node)), node);
   if (node.kind === 'leaf') writeString(out, at, node.value);
   else writeReference(out, at, node.child);
-  return out;
 }
 
 /** Offset of the payload of the item at `start`. */

@@ -1,12 +1,14 @@
-import { assert, encodeRlp, encodeUint } from '@heddle/primitives';
+import { assert, bytesToHex, encodeRlp, encodeUint } from '@heddle/primitives';
 import { EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import { MissingNodeError } from '../errors.ts';
-import { type NodeSource, type TrieEntry, updateTrie } from './update.ts';
+import { NodeTable } from './node-table.ts';
+import type { TrieEntry } from './sort.ts';
+import { type NodeSource, updateTrie } from './update.ts';
 
 /** Of an empty trie, from which nothing can be read. */
 export const NO_NODES: NodeSource = {
-  node(hash: Hash): Uint8Array {
-    throw new MissingNodeError(hash);
+  node(hash: Uint8Array): Uint8Array {
+    throw new MissingNodeError(bytesToHex(hash));
   },
 };
 
@@ -16,5 +18,5 @@ export function orderedTrieRoot(items: readonly Uint8Array[]): Hash {
     assert(value.length > 0, 'an item of an ordered trie is not empty');
     return { key: encodeRlp(encodeUint(index)), value };
   });
-  return updateTrie(NO_NODES, EMPTY_TRIE_ROOT, entries, new Map());
+  return updateTrie(NO_NODES, EMPTY_TRIE_ROOT, entries, new NodeTable());
 }

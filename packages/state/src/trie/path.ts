@@ -28,15 +28,18 @@ export function sharedNibbles(first: Uint8Array, second: Uint8Array, depth: numb
   return count;
 }
 
-/** Hex-prefix encoding (Yellow Paper, appendix C): flag nibble, then the path, two nibbles a byte. */
-export function encodePath(path: Uint8Array, isLeaf: boolean): Uint8Array {
+/** Length of what `encodePath` writes. */
+export function encodedPathBytes(path: Uint8Array): number {
+  return 1 + (path.length >> 1);
+}
+
+/** Hex-prefix encoding (Yellow Paper, appendix C) to `out` from `at` on: flag nibble, then the path, two nibbles a byte. */
+export function encodePath(path: Uint8Array, isLeaf: boolean, out: Uint8Array, at: number): void {
   const odd = path.length & 1;
-  const bytes = new Uint8Array(1 + (path.length >> 1));
-  bytes[0] = (isLeaf ? 0x20 : 0) | (odd === 1 ? 0x10 | (path[0] ?? 0) : 0);
-  for (let i = 1, from = odd; i < bytes.length; i++, from += 2) {
-    bytes[i] = ((path[from] ?? 0) << 4) | (path[from + 1] ?? 0);
+  out[at] = (isLeaf ? 0x20 : 0) | (odd === 1 ? 0x10 | (path[0] ?? 0) : 0);
+  for (let from = odd, to = at + 1; from < path.length; from += 2, to++) {
+    out[to] = ((path[from] ?? 0) << 4) | (path[from + 1] ?? 0);
   }
-  return bytes;
 }
 
 /** Reverses `encodePath`; `null` when the flags are not valid. */

@@ -1,4 +1,4 @@
-import { bytesToHex, EMPTY_BYTES } from '@heddle/primitives';
+import { EMPTY_BYTES, hexToBytes } from '@heddle/primitives';
 import { EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import { decodeNode, type NodeReference } from './node.ts';
 import { matchingNibbles, nibbleAt } from './path.ts';
@@ -36,7 +36,7 @@ export function walkTrie(
   visit: (rlp: Uint8Array) => void,
 ): Uint8Array | null {
   if (root === EMPTY_TRIE_ROOT) return null;
-  let rlp = source.node(root);
+  let rlp = source.node(hexToBytes(root));
   visit(rlp);
   for (let depth = 0; ; ) {
     const step = descend(rlp, key, depth);
@@ -45,7 +45,7 @@ export function walkTrie(
     rlp = step.child;
     depth = step.depth;
     if (rlp.length === 32) {
-      rlp = source.node(bytesToHex(rlp));
+      rlp = source.node(rlp);
       visit(rlp);
     }
   }

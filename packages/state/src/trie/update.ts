@@ -2,37 +2,19 @@
  * Bulk update of a Merkle-Patricia trie. The changes of a batch are sorted by key and applied in one descent: every
  * node on the way is read once, and every new node is encoded and hashed once, after all changes below it.
  */
-import { assert, bytesToHex, compareBytes, EMPTY_BYTES, equalBytes, keccak256 } from '@heddle/primitives';
+import { bytesToHex, EMPTY_BYTES, equalBytes, hexToBytes, ImpossibleStateError, keccak256 } from '@heddle/primitives';
 import { EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
-import { type BranchNode, decodeNode, encodeNode, type NodeReference, type TrieNode } from './node.ts';
+import { InvalidTrieNodeError } from '../errors.ts';
+import { STEP_ENTRIES } from '../limits.ts';
+import { withoutPauses } from '../steps.ts';
+import { decodeNode, type NodeReference, nodeSize, type TrieNode, writeNode } from './node.ts';
+import type { NodeTable } from './node-table.ts';
 import { joinPath, matchingNibbles, nibbleAt, nibblesFrom, sharedNibbles } from './path.ts';
+import { sortEntries, type TrieEntry } from './sort.ts';
 
 /** Nodes by hash; throws `MissingNodeError`. */
 export interface NodeSource {
-  node(hash: Hash): Uint8Array;
-}
-
-/** One key to set, or to delete where `value` is null. A value is never empty. */
-export interface TrieEntry {
-  readonly key: Uint8Array;
-  readonly value: Uint8Array | null;
-}
-
-interface SortableEntry extends TrieEntry {
-  /** The key's first six bytes as a number: most comparisons end here. */
-  readonly prefix: number;
-}
-
-function keyPrefix(key: Uint8Array): number {
-  let prefix = 0;
-  for (let i = 0; i < 6; i++) prefix = prefix * 256 + (key[i] ?? 0);
-  return prefix;
-}
-
-function sortEntries(entries: readonly TrieEntry[]): TrieEntry[] {
-  const sortable: SortableEntry[] = [];
-  for (const { key, value } of entries) sortable.push({ key, value, prefix: keyPrefix(key) });
-  return sortable.sort((a, b) => a.prefix - b.prefix || compareBytes(a.key, b.key));
+  node(hash: Uint8Array): Uint8Array;
 }
 
 /** A child while its parent is being made: already named, or still to be encoded. */
@@ -42,170 +24,205 @@ function isReference(child: PendingChild): child is NodeReference {
   return child instanceof Uint8Array;
 }
 
+function isNone(child: PendingChild): boolean {
+  return isReference(child) && child.length === 0;
+}
+
+/** A branch that is being changed, behind `path`. Its children are its own. */
+interface OpenBranch {
+  readonly path: Uint8Array;
+  readonly children: PendingChild[];
+  value: Uint8Array;
+  /** Entries that go through it share their first `depth` nibbles. */
+  readonly depth: number;
+  changed: boolean;
+}
+
 class BatchUpdate {
   readonly #source: NodeSource;
   readonly #entries: readonly TrieEntry[];
-  readonly #nodes: Map<Hash, Uint8Array>;
+  readonly #nodes: NodeTable;
 
-  constructor(source: NodeSource, entries: readonly TrieEntry[], nodes: Map<Hash, Uint8Array>) {
+  constructor(source: NodeSource, entries: readonly TrieEntry[], nodes: NodeTable) {
     this.#source = source;
     this.#entries = entries;
     this.#nodes = nodes;
   }
 
-  run(root: Hash): Hash {
-    const before = root === EMPTY_TRIE_ROOT ? null : decodeNode(this.#source.node(root));
-    const last = this.#entries.length;
-    const after = before === null ? this.#build(0, 0, last) : this.#update(before, 0, 0, last);
+  *run(root: Hash): Generator<void, Hash> {
+    const before = root === EMPTY_TRIE_ROOT ? null : decodeNode(this.#source.node(hexToBytes(root)));
+    const after = yield* this.#updateInSteps(before, 0, 0, this.#entries.length);
     if (after === before) return root;
     if (after === null) return EMPTY_TRIE_ROOT;
-    return this.#store(encodeNode(after)).hash;
+    return bytesToHex(this.#store(after, nodeSize(after)));
   }
 
-  #store(rlp: Uint8Array): { readonly hash: Hash; readonly reference: NodeReference } {
-    const reference = keccak256(rlp);
-    const hash = bytesToHex(reference);
-    this.#nodes.set(hash, rlp);
-    return { hash, reference };
+  /** Encodes and hashes a finished node. */
+  #store(node: TrieNode, size: number): Uint8Array {
+    const rlp = this.#nodes.draft(size);
+    writeNode(node, rlp);
+    const hash = keccak256(rlp);
+    this.#nodes.keep(hash, size);
+    return hash;
   }
 
   /** Names a finished node: its RLP if that is shorter than a hash, else its hash. */
   #seal(node: TrieNode): NodeReference {
-    const rlp = encodeNode(node);
-    return rlp.length < 32 ? rlp : this.#store(rlp).reference;
+    const size = nodeSize(node);
+    if (size >= 32) return this.#store(node, size);
+    const rlp = new Uint8Array(size);
+    writeNode(node, rlp);
+    return rlp;
   }
 
   #resolve(child: PendingChild): TrieNode {
     if (!isReference(child)) return child;
-    return decodeNode(child.length < 32 ? child : this.#source.node(bytesToHex(child)));
+    return decodeNode(child.length < 32 ? child : this.#source.node(child));
   }
 
   #entry(index: number): TrieEntry {
     const entry = this.#entries[index];
-    assert(entry !== undefined, 'a batch range lies within its entries');
+    if (entry === undefined) throw new ImpossibleStateError('a batch range lies within its entries');
     return entry;
   }
 
-  /** A subtree of entries [low, high) where there was nothing. Entries share their first `depth` nibbles. */
-  #build(depth: number, low: number, high: number): TrieNode | null {
-    let first = low;
-    let end = high;
-    while (first < end && this.#entry(first).value === null) first++;
-    while (first < end && this.#entry(end - 1).value === null) end--;
-    if (first === end) return null;
-    const { key, value } = this.#entry(first);
-    if (end - first === 1) return { kind: 'leaf', path: nibblesFrom(key, depth), value: value ?? EMPTY_BYTES };
-    const shared = sharedNibbles(key, this.#entry(end - 1).key, depth);
-    const branch = this.#fill(null, emptyChildren(), EMPTY_BYTES, depth + shared, first, end);
-    return prepend(nibblesFrom(key, depth).subarray(0, shared), branch, (node) => this.#seal(node));
-  }
-
-  /** The subtree `node` after entries [low, high); the same object if nothing changed. */
-  #update(node: TrieNode, depth: number, low: number, high: number): TrieNode | null {
-    if (node.kind === 'branch') return this.#fill(node, [...node.children], node.value, depth, low, high);
-    const first = this.#entry(low);
-    const { path } = node;
-    // Entries are sorted: what the first and the last share with the path, all do.
-    const shared = Math.min(
-      matchingNibbles(path, first.key, depth),
-      matchingNibbles(path, this.#entry(high - 1).key, depth),
-    );
-    if (shared === path.length && node.kind === 'extension') {
-      const before = this.#resolve(node.child);
-      const after = this.#update(before, depth + shared, low, high);
-      return after === before ? node : prepend(path, after, (child) => this.#seal(child));
+  /** As `#update`, with a pause behind every so many entries: down to where few are left it branches by itself. */
+  *#updateInSteps(node: TrieNode | null, depth: number, low: number, high: number): Generator<void, TrieNode | null> {
+    if (high - low <= STEP_ENTRIES) {
+      const after = this.#update(node, depth, low, high);
+      // Of a trie with few entries the caller keeps count.
+      if (depth > 0) yield;
+      return after;
     }
-    const sameKey = shared === path.length && first.key.length * 2 === depth + shared;
-    if (node.kind === 'leaf' && sameKey && high - low === 1) {
-      if (first.value === null) return null;
-      return equalBytes(first.value, node.value) ? node : { ...node, value: first.value };
+    const open = node === null ? this.#openNew(depth, low, high) : this.#open(node, depth, low, high);
+    for (let at = this.#startOf(open, low); at < high; ) {
+      const end = this.#groupEnd(at, high, open.depth);
+      const before = this.#child(open, at);
+      this.#setChild(open, at, before, yield* this.#updateInSteps(before, open.depth + 1, at, end));
+      at = end;
     }
-    return this.#split(node, shared, depth, low, high);
-  }
-
-  /** Puts a branch where `node`'s path and the entries part. */
-  #split(
-    node: Exclude<TrieNode, BranchNode>,
-    shared: number,
-    depth: number,
-    low: number,
-    high: number,
-  ): TrieNode | null {
-    const { path } = node;
-    const children = emptyChildren();
-    const rest = path.subarray(shared + 1);
-    let value = EMPTY_BYTES;
-    if (shared === path.length) {
-      assert(node.kind === 'leaf', 'only a leaf ends where its path ends');
-      value = node.value;
-    } else if (node.kind === 'leaf') {
-      children[path[shared] ?? 0] = { kind: 'leaf', path: rest, value: node.value };
-    } else {
-      children[path[shared] ?? 0] =
-        rest.length === 0 ? node.child : { kind: 'extension', path: rest, child: node.child };
-    }
-    const branch = this.#fill(null, children, value, depth + shared, low, high);
-    const after = prepend(path.subarray(0, shared), branch, (child) => this.#seal(child));
-    // Deleting keys that were not there leaves the node as it was.
-    return after !== null && sameNode(after, node) ? node : after;
+    return this.#close(open, node);
   }
 
   /**
-   * Applies entries [low, high) to a branch whose children are `children` (owned by this call). `before` is the node
-   * that it was, returned when nothing changed; null when the branch is new.
+   * The subtree `node` (null: there was nothing) after entries [low, high), which share their first `depth` nibbles; the
+   * same object if nothing changed.
    */
-  #fill(
-    before: BranchNode | null,
-    children: PendingChild[],
-    valueBefore: Uint8Array,
-    depth: number,
-    low: number,
-    high: number,
-  ): TrieNode | null {
-    let value = valueBefore;
-    let changed = before === null;
-    let at = low;
-    const first = this.#entry(low);
-    if (first.key.length * 2 === depth) {
-      at++;
-      const next = first.value ?? EMPTY_BYTES;
-      changed ||= !equalBytes(value, next);
-      value = next;
-    }
-    while (at < high) {
-      const nibble = nibbleAt(this.#entry(at).key, depth);
-      let end = at + 1;
-      while (end < high && nibbleAt(this.#entry(end).key, depth) === nibble) end++;
-      const child = children[nibble] ?? EMPTY_BYTES;
-      const none = isReference(child) && child.length === 0;
-      const childBefore = none ? null : this.#resolve(child);
-      const after =
-        childBefore === null ? this.#build(depth + 1, at, end) : this.#update(childBefore, depth + 1, at, end);
-      if (after !== childBefore) {
-        children[nibble] = after ?? EMPTY_BYTES;
-        changed = true;
+  #update(node: TrieNode | null, depth: number, low: number, high: number): TrieNode | null {
+    if (node === null) return this.#build(depth, low, high);
+    if (node.kind === 'leaf' && high - low === 1) {
+      const { key, value } = this.#entry(low);
+      if (isRestOf(node.path, key, depth)) {
+        if (value === null) return null;
+        return equalBytes(value, node.value) ? node : { kind: 'leaf', path: node.path, value };
       }
-      at = end;
     }
-    return changed ? this.#finishBranch(children, value) : before;
+    return this.#fill(this.#open(node, depth, low, high), node, low, high);
   }
 
-  #finishBranch(children: PendingChild[], value: Uint8Array): TrieNode | null {
+  /** A subtree of entries where there was nothing. */
+  #build(depth: number, low: number, high: number): TrieNode | null {
+    if (high - low > 1) return this.#fill(this.#openNew(depth, low, high), null, low, high);
+    const { key, value } = this.#entry(low);
+    return value === null ? null : { kind: 'leaf', path: nibblesFrom(key, depth), value };
+  }
+
+  /** Applies entries [low, high) to a branch that `before` was opened to. */
+  #fill(open: OpenBranch, before: TrieNode | null, low: number, high: number): TrieNode | null {
+    for (let at = this.#startOf(open, low); at < high; ) {
+      const end = this.#groupEnd(at, high, open.depth);
+      const child = this.#child(open, at);
+      this.#setChild(open, at, child, this.#update(child, open.depth + 1, at, end));
+      at = end;
+    }
+    return this.#close(open, before);
+  }
+
+  /** An empty branch where the first and the last entry part. */
+  #openNew(depth: number, low: number, high: number): OpenBranch {
+    const { key } = this.#entry(low);
+    const shared = sharedNibbles(key, this.#entry(high - 1).key, depth);
+    const path = nibblesFrom(key, depth).subarray(0, shared);
+    return { path, children: emptyChildren(), value: EMPTY_BYTES, depth: depth + shared, changed: false };
+  }
+
+  /** `node` as a branch where the entries part from one another or from its path. */
+  #open(node: TrieNode, depth: number, low: number, high: number): OpenBranch {
+    if (node.kind === 'branch') {
+      return { path: EMPTY_BYTES, children: [...node.children], value: node.value, depth, changed: false };
+    }
+    const { path } = node;
+    // Entries are sorted: what the first and the last share with the path, all do.
+    const shared = Math.min(
+      matchingNibbles(path, this.#entry(low).key, depth),
+      matchingNibbles(path, this.#entry(high - 1).key, depth),
+    );
+    const open = { path: path.subarray(0, shared), depth: depth + shared, changed: false };
+    if (shared === path.length) {
+      if (node.kind === 'leaf') return { ...open, children: emptyChildren(), value: node.value };
+      const branch = this.#resolve(node.child);
+      if (branch.kind !== 'branch') throw new InvalidTrieNodeError('an extension does not lead to a branch');
+      return { ...open, children: [...branch.children], value: branch.value };
+    }
+    const children = emptyChildren();
+    const rest = path.subarray(shared + 1);
+    if (node.kind === 'leaf') children[path[shared] ?? 0] = { kind: 'leaf', path: rest, value: node.value };
+    else if (rest.length === 0) children[path[shared] ?? 0] = node.child;
+    else children[path[shared] ?? 0] = { kind: 'extension', path: rest, child: node.child };
+    return { ...open, children, value: EMPTY_BYTES };
+  }
+
+  /** The first entry that goes on below the branch: the one before it may end here and sets the branch's value. */
+  #startOf(open: OpenBranch, low: number): number {
+    const { key, value } = this.#entry(low);
+    if (key.length * 2 !== open.depth) return low;
+    const after = value ?? EMPTY_BYTES;
+    if (!equalBytes(open.value, after)) {
+      open.value = after;
+      open.changed = true;
+    }
+    return low + 1;
+  }
+
+  /** Behind the entries that take the same child as the one at `at`. */
+  #groupEnd(at: number, high: number, depth: number): number {
+    const nibble = nibbleAt(this.#entry(at).key, depth);
+    let end = at + 1;
+    while (end < high && nibbleAt(this.#entry(end).key, depth) === nibble) end++;
+    return end;
+  }
+
+  /** The child that the entry at `at` goes through. */
+  #child(open: OpenBranch, at: number): TrieNode | null {
+    const child = open.children[nibbleAt(this.#entry(at).key, open.depth)] ?? EMPTY_BYTES;
+    return isNone(child) ? null : this.#resolve(child);
+  }
+
+  #setChild(open: OpenBranch, at: number, before: TrieNode | null, after: TrieNode | null): void {
+    if (after === before) return;
+    open.children[nibbleAt(this.#entry(at).key, open.depth)] = after ?? EMPTY_BYTES;
+    open.changed = true;
+  }
+
+  /** The node that a branch has become; `before` if it has not changed. */
+  #close(open: OpenBranch, before: TrieNode | null): TrieNode | null {
+    if (!open.changed) return before;
+    return prepend(open.path, this.#finishBranch(open), (node) => this.#seal(node));
+  }
+
+  #finishBranch({ children, value }: OpenBranch): TrieNode | null {
     let count = 0;
     let only = 0;
     for (let i = 0; i < 16; i++) {
-      const child = children[i] ?? EMPTY_BYTES;
-      if (isReference(child) && child.length === 0) continue;
+      if (isNone(children[i] ?? EMPTY_BYTES)) continue;
       count++;
       only = i;
     }
     if (count === 0) return value.length === 0 ? null : { kind: 'leaf', path: EMPTY_BYTES, value };
     if (count === 1 && value.length === 0) return this.#collapse(only, children[only] ?? EMPTY_BYTES);
-    return {
-      kind: 'branch',
-      children: children.map((child) => (isReference(child) ? child : this.#seal(child))),
-      value,
-    };
+    const references: NodeReference[] = [];
+    for (const child of children) references.push(isReference(child) ? child : this.#seal(child));
+    return { kind: 'branch', children: references, value };
   }
 
   /** A branch with one child is not allowed: the child takes its place, with one nibble more. */
@@ -231,26 +248,27 @@ function prepend(path: Uint8Array, node: TrieNode | null, seal: (node: TrieNode)
   return { ...node, path: joined };
 }
 
-function sameNode(first: TrieNode, second: Exclude<TrieNode, BranchNode>): boolean {
-  if (first.kind === 'leaf' && second.kind === 'leaf') {
-    return equalBytes(first.path, second.path) && equalBytes(first.value, second.value);
-  }
-  if (first.kind === 'extension' && second.kind === 'extension') {
-    return equalBytes(first.path, second.path) && equalBytes(first.child, second.child);
-  }
-  return false;
+/** Whether `path` is what `key` has from nibble `depth` on. */
+function isRestOf(path: Uint8Array, key: Uint8Array, depth: number): boolean {
+  return path.length === key.length * 2 - depth && matchingNibbles(path, key, depth) === path.length;
 }
 
 /**
- * Applies `entries` (any order, each key once) to the trie `root` and returns the new root. New nodes go to `nodes` by
- * hash; the root node is always among them, however short. Throws `MissingNodeError`, `InvalidTrieNodeError`.
+ * Applies `entries` (any order, each key once) to the trie `root` and returns the new root, with a pause for the caller
+ * behind every `STEP_ENTRIES` of them. New nodes go to `nodes`, from where `source` must find them only after the end; the
+ * root node is always among them, however short. Throws `MissingNodeError`, `InvalidTrieNodeError`.
  */
-export function updateTrie(
+export function* updateTrieInSteps(
   source: NodeSource,
   root: Hash,
   entries: readonly TrieEntry[],
-  nodes: Map<Hash, Uint8Array>,
-): Hash {
+  nodes: NodeTable,
+): Generator<void, Hash> {
   if (entries.length === 0) return root;
-  return new BatchUpdate(source, sortEntries(entries), nodes).run(root);
+  return yield* new BatchUpdate(source, sortEntries(entries), nodes).run(root);
+}
+
+/** As `updateTrieInSteps`, without pauses. */
+export function updateTrie(source: NodeSource, root: Hash, entries: readonly TrieEntry[], nodes: NodeTable): Hash {
+  return withoutPauses(updateTrieInSteps(source, root, entries, nodes));
 }

@@ -1,14 +1,15 @@
-import { type NodeSource, type TrieEntry, updateTrie } from '@heddle/state';
+import { bytesToHex } from '@heddle/primitives';
+import { type NodeSource, NodeTable, type TrieEntry, updateTrie } from '@heddle/state';
 import { EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 
 /** A trie on a plain map, for tests. */
 export class NodeMap implements NodeSource {
-  readonly nodes: Map<Hash, Uint8Array> = new Map();
+  readonly nodes: NodeTable = new NodeTable();
   root: Hash = EMPTY_TRIE_ROOT;
 
-  node(hash: Hash): Uint8Array {
+  node(hash: Uint8Array): Uint8Array {
     const node = this.nodes.get(hash);
-    if (node === undefined) throw new Error(`no node ${hash}`);
+    if (node === undefined) throw new Error(`no node ${bytesToHex(hash)}`);
     return node;
   }
 

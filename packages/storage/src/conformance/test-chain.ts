@@ -158,6 +158,29 @@ export function testUnfinal(height: bigint, label: string): { readonly block: Bl
   };
 }
 
+/** A block whose shards have these state roots. Nothing else in it is real. */
+export function testBlock(number: bigint, parentHash: Hash, stateRoots: readonly Hash[]): Block {
+  return {
+    header: blockHeader(number, parentHash, hashOf(stateRoots.join())),
+    view: number,
+    leader: 0,
+    randaoReveal: SIGNATURE,
+    chunks: stateRoots.map((root, shard) => ({
+      header: chunkHeader(shard, number, root, stateRoots.length),
+      certificate: null,
+      placements: [],
+    })),
+  };
+}
+
+function blockOf(number: bigint, parentHash: Hash, states: readonly StateSnapshot[]): Block {
+  return testBlock(
+    number,
+    parentHash,
+    states.map(({ root }) => root),
+  );
+}
+
 export class TestChain {
   readonly genesis: GenesisWrite;
   readonly #shardCount: number;
@@ -171,26 +194,11 @@ export class TestChain {
   constructor(shardCount: number) {
     this.#shardCount = shardCount;
     const shards = Array.from({ length: shardCount }, (_, shard) => genesisLayer(changesAt(1n, shard)));
-    const block = this.#block(0n, ZERO_HASH, shards);
+    const block = blockOf(0n, ZERO_HASH, shards);
     this.states = [shards];
     this.#parentHash = hashBlockHeader(block.header);
     const genesisJson = JSON.stringify({ config: { chainId: 31337, heddle: { shards: shardCount } } });
     this.genesis = { block, blockHash: this.#parentHash, genesisJson, shards };
-  }
-
-  #block(number: bigint, parentHash: Hash, states: readonly StateSnapshot[]): Block {
-    const stateRoot = hashOf(states.map(({ root }) => root).join());
-    return {
-      header: blockHeader(number, parentHash, stateRoot),
-      view: number,
-      leader: 0,
-      randaoReveal: SIGNATURE,
-      chunks: states.map(({ root }, shard) => ({
-        header: chunkHeader(shard, number, root, states.length),
-        certificate: null,
-        placements: [],
-      })),
-    };
   }
 
   /** The next final block. Shard 0 executes and dispatches; shard 1 executes what was dispatched a block before. */
@@ -199,7 +207,7 @@ export class TestChain {
     const height = this.#height;
     const parents = this.states[this.states.length - 1] ?? [];
     const layers = parents.map((parent, shard) => createLayer(parent, changesAt(height + 1n, shard)));
-    const block = this.#block(height, this.#parentHash, layers);
+    const block = blockOf(height, this.#parentHash, layers);
     const blockHash = hashBlockHeader(block.header);
     const chunks = layers.map((layer, shard) => this.#chunk(block, shard, layer));
     const isCertified = height % 2n === 0n;
