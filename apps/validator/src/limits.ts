@@ -19,8 +19,11 @@ export const MAX_CHAIN_ID: number = Number.MAX_SAFE_INTEGER;
 /** An hour: a longer pause between blocks is a mistaken unit. */
 export const MAX_BLOCK_TIME_MS = 3_600_000;
 
-/** Worker threads a validator may run. */
+/** Worker threads: more than any machine that runs a devnet has cores. */
 export const MAX_LANES = 64;
+
+/** A chunk of more work than a minute is a mistaken unit. */
+export const MAX_LANE_THRESHOLD_MICROSECONDS = 60_000_000;
 
 /** Terminals and npm deliver one Ctrl-C twice; within this it counts once. */
 export const REPEATED_SIGNAL_MS = 500;

@@ -1,7 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { CommanderError } from 'commander';
 import { devnetCommand } from '../src/flags/devnet-command.ts';
-import type { DevnetFlags } from '../src/flags/devnet-flags.ts';
+import { type DevnetFlags, defaultLanes } from '../src/flags/devnet-flags.ts';
 import { formatEther, parseEther } from '../src/flags/parse-ether.ts';
 
 /** Parses words; gives the flags or what was written to stderr. */
@@ -28,7 +29,8 @@ describe('flags of heddle devnet', () => {
       run: {
         host: '127.0.0.1',
         port: 8545,
-        lanes: 1,
+        lanes: Math.min(availableParallelism() - 1, 64),
+        laneThresholdMicroseconds: null,
         logLevel: 'info',
         quiet: false,
         json: false,
@@ -41,7 +43,7 @@ describe('flags of heddle devnet', () => {
   test('all of them', async () => {
     const words =
       '--validators 7 --shards 4 --host 0.0.0.0 --port 0 --chain-id 1337 --block-time 250 --data-dir d --reset ' +
-      '--accounts 3 --balance 0.5 --lanes 2 --log-level debug --quiet --json';
+      '--accounts 3 --balance 0.5 --lanes 2 --lane-threshold 0 --log-level debug --quiet --json';
     expect(await parse(...words.split(' '), '--mnemonic', ' one  two ')).toEqual({
       given: {
         validators: 7,
@@ -56,6 +58,7 @@ describe('flags of heddle devnet', () => {
         host: '0.0.0.0',
         port: 0,
         lanes: 2,
+        laneThresholdMicroseconds: 0,
         logLevel: 'debug',
         quiet: true,
         json: true,
@@ -78,7 +81,8 @@ describe('flags of heddle devnet', () => {
     ['--chain-id 9007199254740992', 'Give a whole number from 1 to 9007199254740991.'],
     ['--block-time 3600001', 'Give a whole number from 0 to 3600000.'],
     ['--accounts 0', 'Give a whole number from 1 to 1000.'],
-    ['--lanes 0', 'Give a whole number from 1 to 64.'],
+    ['--lanes 65', 'Give a whole number from 0 to 64.'],
+    ['--lane-threshold 1.5', 'Give a whole number from 0 to 60000000.'],
     ['--balance 1e3', 'Give an amount of ETH from 0'],
     ['--balance 1.0000000000000000001', 'Give an amount of ETH from 0'],
     ['--balance 1000000000001', 'Give an amount of ETH from 0'],
@@ -94,6 +98,15 @@ describe('flags of heddle devnet', () => {
   ])('%s is refused', async (words, message) => {
     expect(await parse(...words.split(' '))).toContain(message);
   });
+});
+
+test.each([
+  [1, 0],
+  [2, 1],
+  [16, 15],
+  [128, 64],
+])('on %i cores there are %i lanes if nothing is said', (cores, lanes) => {
+  expect(defaultLanes(cores)).toBe(lanes);
 });
 
 describe('amounts of ETH', () => {

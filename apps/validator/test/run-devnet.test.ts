@@ -11,6 +11,7 @@ const RUN: RunFlags = {
   host: '127.0.0.1',
   port: 0,
   lanes: 1,
+  laneThresholdMicroseconds: null,
   logLevel: 'info',
   quiet: false,
   json: false,

@@ -30,6 +30,15 @@ export {
 } from './chunk/index.ts';
 export { InvalidTransactionError } from './errors.ts';
 export { plainEthereumRules } from './plain-rules.ts';
+export { LanePoolError, type LanePoolFailure } from './pool/errors.ts';
+export { InlineExecutor } from './pool/inline-executor.ts';
+export { LaneExecutor } from './pool/lane-executor.ts';
+export type { LaneReport, LaneTimes } from './pool/lane-report.ts';
+export { type DeclaredJob, type LanePool, type LanePoolOptions, type LanesJob, startLanePool } from './pool/pool.ts';
+export type { BuildRequest, ChunkExecutor, LaneOutcome, LaneSettings, VerifyRequest } from './pool/requests.ts';
+export { type LaneRules, serveLanes } from './pool/serve.ts';
+export { StaleStateError } from './pool/stale-state-error.ts';
+export { estimateWork } from './pool/work.ts';
 export type { MessageRules, Residence, ShardRules, StorageWrite } from './ports.ts';
 export { admitTransaction } from './transaction/admit.ts';
 export type { AuthorityFilter } from './transaction/authorizations.ts';

@@ -21,8 +21,10 @@ export interface DevnetOptions {
   readonly port: number;
   /** Folder that exists and is locked for this process; null keeps everything in memory. */
   readonly dataDir: string | null;
-  /** Parallel lanes of a chunk; 1 executes in line. */
+  /** Worker threads that all validators share for executing chunks; 0 executes in line. */
   readonly lanes: number;
+  /** Estimated work of a chunk from which the threads execute it, µs; null is LANE_THRESHOLD_MICROSECONDS. */
+  readonly laneThresholdMicroseconds: number | null;
   /** COINBASE by validator, then shard; each at home on that shard. */
   readonly feeRecipients: readonly (readonly Address[])[];
   readonly log: Logger;

@@ -9,6 +9,8 @@ import { rememberedScheme } from './consensus/remembered-scheme.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-types.ts';
 import { isStorageFailure } from './errors.ts';
 import { type BuiltGenesis, buildGenesis } from './genesis/genesis-block.ts';
+import { type Lanes, openLanes } from './lanes/open-lanes.ts';
+import { LANE_THRESHOLD_MICROSECONDS } from './limits.ts';
 import type { Logger } from './logger.ts';
 import { peerOf } from './peers/peer-names.ts';
 import { createRpcBackend } from './rpc-backend/create-backend.ts';
@@ -86,12 +88,16 @@ class DevnetValidators implements ValidatorSwitch {
   readonly #storages: (ValidatorStorage | null)[];
   /** One memory for all: each is shown the same signatures. Its keys hold the message, which names chain and epoch. */
   readonly #signatureScheme = rememberedScheme(blsScheme);
+  /** One set of threads for all: each executes the same chunks at about the same time. */
+  readonly #lanes: Lanes;
   readonly #hub = createMemoryHub({ scheduler: systemScheduler });
 
   private constructor(options: DevnetOptions, genesis: BuiltGenesis, storages: readonly ValidatorStorage[]) {
     this.#options = options;
     this.#genesis = genesis;
     this.#storages = [...storages];
+    const thresholdMicroseconds = options.laneThresholdMicroseconds ?? LANE_THRESHOLD_MICROSECONDS;
+    this.#lanes = openLanes({ workers: options.lanes, thresholdMicroseconds, clock: systemClock });
     const heads = storages.map((storage) => storage.chain.head().block.header.number);
     this.group = new NodeGroup(heads.reduce((most, head) => (head > most ? head : most)));
   }
@@ -125,6 +131,7 @@ class DevnetValidators implements ValidatorSwitch {
       genesisHash: this.#genesis.write.blockHash,
       validatorSet: this.#genesis.validatorSet,
       signatureScheme: this.#signatureScheme,
+      executor: this.#lanes.executor,
       storage,
       transport: this.#hub.transport(peerOf(publicKey)),
       clock: systemClock,
@@ -153,6 +160,7 @@ class DevnetValidators implements ValidatorSwitch {
       this.group.remove(index);
       await this.#halt(index, node);
     }
+    await this.#lanes.close();
     for (const index of this.#storages.keys()) await this.#closeStorage(index);
   }
 

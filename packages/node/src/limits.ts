@@ -50,6 +50,12 @@ export const REBROADCAST_MS = 2_000;
 /** Transactions of one gossip or pool answer message. */
 export const MAX_TRANSACTIONS_PER_MESSAGE = 512;
 
+/**
+ * A parent that is not executed after this counts as work, and the view's timers run: shorter than the wait for chunks,
+ * so that a leader that lags behind does not cost the view.
+ */
+export const PARENT_GRACE_MS = 50;
+
 /** A parent that could not be fetched is asked for again after this long, while its view lasts. */
 export const PARENT_RETRY_MS = 500;
 
@@ -91,3 +97,12 @@ export const REMEMBERED_VALIDATOR_SETS = 8;
 
 /** Signatures known to be good, at about 0.5 kB each (with 100 validators 10 kB): some blocks' worth of every kind. */
 export const REMEMBERED_SIGNATURES = 2_048;
+
+/**
+ * Estimated work from which a chunk goes to the worker threads, µs. Below, it takes about as long to read its state into
+ * a snapshot and to wake them as to execute it (execution.md, Lanes).
+ */
+export const LANE_THRESHOLD_MICROSECONDS = 10_000;
+
+/** Reports about executed chunks that are kept, at about 0.5 kB each: the last minutes of a busy network. */
+export const MAX_EXECUTION_REPORTS = 1_024;

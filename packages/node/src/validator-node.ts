@@ -1,4 +1,5 @@
 import { type AnyEvidence, createSigner, type SignatureScheme } from '@heddle/consensus';
+import type { ChunkExecutor } from '@heddle/execution';
 import { type AddResult, createMempool, type TransactionPool } from '@heddle/mempool';
 import type { PeerId, Transport } from '@heddle/network';
 import type { Clock, Scheduler } from '@heddle/runtime';
@@ -15,7 +16,9 @@ import type {
 import { BlockService } from './chain/block-service.ts';
 import { Chain } from './chain/chain.ts';
 import { ChunkCache } from './chain/chunk-cache.ts';
+import { ChunkExecution } from './chain/chunk-execution.ts';
 import type { ExecutedBlock } from './chain/executed-block.ts';
+import { ExecutionReports } from './chain/execution-reports.ts';
 import { Finalizer } from './chain/finalizer.ts';
 import { WorkMonitor } from './consensus/work-monitor.ts';
 import { type Committee, Committees } from './epochs/committee.ts';
@@ -24,7 +27,7 @@ import { Epochs } from './epochs/epochs.ts';
 import { epochBase } from './epochs/leaders.ts';
 import { Member } from './epochs/member.ts';
 import { Observer } from './epochs/observer.ts';
-import { InvalidBlockError, UnavailableError } from './errors.ts';
+import { InvalidBlockError, StoppedError, UnavailableError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import { EvidencePool, type ProvenEvidence } from './peers/evidence-pool.ts';
 import { Fetcher } from './peers/fetcher.ts';
@@ -49,6 +52,8 @@ export interface ValidatorNodeOptions {
   readonly validatorSet: ValidatorSet;
   /** Checks the others' signatures; the validators of one process may share one that remembers. */
   readonly signatureScheme: SignatureScheme;
+  /** Executes chunks; the validators of one process may share one that has threads. */
+  readonly executor: ChunkExecutor;
   readonly storage: ValidatorStorage;
   /** Its identity is that of the public key (`peerOf`). */
   readonly transport: Transport;
@@ -78,12 +83,15 @@ export class ValidatorNode {
   readonly publicKey: Uint8Array;
   readonly chain: Chain;
   readonly pool: TransactionPool;
+  /** How chunks were executed here. */
+  readonly executions: ExecutionReports;
   readonly #options: ValidatorNodeOptions;
   readonly #accounts: TipAccounts;
   readonly #link: PeerLink;
   readonly #fetcher: Fetcher;
   readonly #chunks = new ChunkCache();
   readonly #committees: Committees;
+  readonly #execution: ChunkExecution;
   readonly #blocks: BlockService;
   readonly #finalizer: Finalizer;
   readonly #catchUp: CatchUp;
@@ -109,6 +117,8 @@ export class ValidatorNode {
     this.#link = createTransportLink(transport);
     this.#fetcher = new Fetcher(this.#link, scheduler);
     this.#committees = new Committees(this.chain, options.signatureScheme);
+    this.executions = new ExecutionReports(options.log.child('execution'));
+    this.#execution = new ChunkExecution({ chain: this.chain, executor: options.executor, reports: this.executions });
     this.#blocks = this.#createBlockService();
     this.#finalizer = new Finalizer(this.chain, (block) => this.#onFinal(block));
     this.#catchUp = this.#createCatchUp();
@@ -145,6 +155,8 @@ export class ValidatorNode {
     if (this.#stopped) return;
     this.#stopped = true;
     const written = [this.#epochs.stop(), this.#finalizer.stop()];
+    // Before the stores are closed: what runs on other threads must not come back to them.
+    this.#execution.stop();
     this.#work.stop();
     this.#gossip.stop();
     this.#catchUp.stop();
@@ -221,6 +233,7 @@ export class ValidatorNode {
     try {
       await this.#blocks.ensure(hash, null);
     } catch (error) {
+      if (error instanceof StoppedError) return;
       if (!(error instanceof UnavailableError) && !(error instanceof InvalidBlockError)) throw error;
       this.#options.log.debug('block of the last run not executed', { hash, reason: error.message });
     }
@@ -241,6 +254,7 @@ export class ValidatorNode {
       chunks: this.#chunks,
       fetcher: this.#fetcher,
       committees: this.#committees,
+      execution: this.#execution,
     });
   }
 
@@ -305,6 +319,7 @@ export class ValidatorNode {
       chain: this.chain,
       chunks: this.#chunks,
       blocks: this.#blocks,
+      execution: this.#execution,
       fetcher: this.#fetcher,
       pool: this.pool,
       link: this.#link,

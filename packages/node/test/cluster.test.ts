@@ -13,7 +13,7 @@ let rough: Report;
 beforeAll(async () => {
   [calm, rough] = await Promise.all([
     play(['traffic', 'restarts'], TIMEOUT_MS),
-    play(['faults', 'byzantine', 'accusations'], TIMEOUT_MS),
+    play(['faults', 'byzantine', 'accusations', 'slow-execution'], TIMEOUT_MS),
   ]);
 }, TIMEOUT_MS);
 
@@ -195,6 +195,31 @@ describe('a byzantine validator', () => {
       noise: { loud: true },
       'chunks from the future': {},
       'odd requests': { answered: 5 },
+    });
+  });
+});
+
+describe('execution that takes its time', () => {
+  test('delays chunks, and nothing else: no chunk is missing, no empty block is made', () => {
+    const facts = { missingChunks: 0, everyBlockChecked: true };
+    expect(found(rough, 'everyone takes time')).toEqual({
+      'everyone takes time to execute, one shard': facts,
+      'everyone takes time to execute, two shards': facts,
+    });
+  });
+
+  test('longer than the others take to finalize leaves a validator behind, and it comes back', () => {
+    const facts = { fellBehind: true, sameHead: true };
+    expect(found(rough, 'one is too slow')).toEqual({
+      'one is too slow at executing, one shard': facts,
+      'one is too slow at executing, two shards': facts,
+    });
+  });
+
+  test('may be going on when a validator is stopped, at any moment', () => {
+    expect(found(rough, 'one is stopped while it executes')).toEqual({
+      'one is stopped while it executes, one shard': { stops: 7 },
+      'one is stopped while it executes, two shards': { stops: 7 },
     });
   });
 });

@@ -14,6 +14,7 @@ export type {
   FinalBlock,
   LocatedTransaction,
   RpcBackend,
+  ShardChunk,
   ShardReader,
   StateOverride,
   StateOverrides,

@@ -142,11 +142,45 @@ export interface ShardReader {
       readonly running: boolean;
     }[];
     readonly chunkHeads: readonly ChunkHeader[];
+    /** Valid chunks that lanes refused, since the start: above 0 there is a bug. */
+    readonly disagreements: number;
   };
   /** Wei that no account holds after the latest final block. */
   supply(): { readonly blockNumber: bigint; readonly burned: bigint; readonly inFlight: bigint };
   residence(address: Address): Promise<{ readonly home: ShardId; readonly residence: ShardId }>;
   trace(hash: Hash): Promise<TransactionTrace | null>;
+  /** The newest chunk of the shard in block `number`; null above the head. */
+  chunkAt(shard: ShardId, number: bigint): ShardChunk | null;
+  /** A final chunk of the shard. */
+  chunkByHash(shard: ShardId, hash: Hash): ShardChunk | null;
+}
+
+/** A final chunk, and how the answering validator executed it. */
+export interface ShardChunk {
+  readonly header: ChunkHeader;
+  /** Transactions taken from the pool, those that went to other shards included. */
+  readonly transactionCount: number;
+  /** Transactions that went to other shards. */
+  readonly dispatchedCount: number;
+  /** Messages from other shards. */
+  readonly deliveredCount: number;
+  /** Null for a chunk that nobody sends: genesis, and the empty chunk of a network of one shard. */
+  readonly accessList: { readonly accounts: number; readonly slots: number } | null;
+  /** Null when it was not executed since the start, or long ago. */
+  readonly execution: ChunkExecutionReport | null;
+}
+
+/** How a chunk was executed: another validator may have done it differently, with the same result. */
+export interface ChunkExecutionReport {
+  readonly path: 'sequential' | 'producer' | 'validator';
+  /** Transactions of each lane. */
+  readonly lanes: readonly number[];
+  readonly conflicts: number;
+  readonly reexecutions: number;
+  readonly handedBack: number;
+  /** Why lanes refused the chunk although it is valid: a bug of the node. */
+  readonly disagreement: string | null;
+  readonly microseconds: { readonly prepare: number; readonly run: number; readonly finish: number };
 }
 
 /** Where a transaction and its messages went. */

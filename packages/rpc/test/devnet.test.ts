@@ -155,4 +155,68 @@ describe('shard_*', () => {
       ],
     });
   });
+
+  const REPORT = {
+    path: 'validator',
+    lanes: [3, 2],
+    conflicts: 0,
+    reexecutions: 1,
+    handedBack: 1,
+    disagreement: null,
+    microseconds: { prepare: 12.4, run: 100.5, finish: 3 },
+  } as const;
+
+  test('a chunk by block number, by tag and by its hash', async () => {
+    const { node } = harness();
+    const call = (...params: readonly unknown[]): Promise<unknown> => harness().call('shard_getChunk', ...params);
+    node.mine();
+    expect(await call(1, 'latest')).toMatchObject({ shard: 1, height: '0x1', execution: null });
+    node.chunkFacts = {
+      transactionCount: 5,
+      dispatchedCount: 2,
+      deliveredCount: 1,
+      accessList: { accounts: 9, slots: 4 },
+      execution: REPORT,
+    };
+    const chunk = await call(0, '0x1');
+    expect(chunk).toEqual({
+      shard: 0,
+      height: '0x1',
+      chunkHash: expect.stringMatching(/^0x[0-9a-f]{64}$/),
+      parentBlockHash: node.chain.blocks[0]?.hash,
+      stateRoot: expect.stringMatching(/^0x[0-9a-f]{64}$/),
+      timestamp: expect.stringMatching(/^0x/),
+      gasUsed: '0x0',
+      gasLimit: '0x1c9c380',
+      baseFeePerGas: '0x3b9aca00',
+      queuedWeight: '0x0',
+      producer: 0,
+      transactionCount: 5,
+      dispatchedCount: 2,
+      deliveredCount: 1,
+      accessList: { accounts: 9, slots: 4 },
+      execution: { ...REPORT, microseconds: { prepare: 12, run: 101, finish: 3 } },
+    });
+    const { chunkHash } = Object(chunk);
+    expect(await call(0, chunkHash)).toEqual(chunk);
+    expect(await call(1, chunkHash)).toBeNull();
+    expect(await call(0, '0x63')).toBeNull();
+  });
+
+  test.each([
+    [[2, 'latest'], 'invalid argument 0: there is no shard 2; the network has 2, counted from 0'],
+    [['x', 'latest'], 'invalid argument 0: '],
+    [[0, 'newest'], 'invalid argument 1: unknown block tag "newest"'],
+    [[0], 'missing value for required argument 1'],
+  ])('shard_getChunk of %j is refused', async (params, message) => {
+    const failure = await harness().fail('shard_getChunk', ...params);
+    expect(failure.code).toBe(-32602);
+    expect(failure.message).toContain(message);
+  });
+
+  test('disagreements of lanes are counted where an operator looks', async () => {
+    expect(await harness().call('shard_topology')).toMatchObject({ disagreements: 0 });
+    harness().node.disagreements = 2;
+    expect(await harness().call('shard_topology')).toMatchObject({ disagreements: 2 });
+  });
 });

@@ -1,4 +1,5 @@
 import { blsScheme, type Journal, type JournalRecord, type SignatureScheme } from '@heddle/consensus';
+import { InlineExecutor } from '@heddle/execution';
 import { decodeWireMessage, kindOfEnvelope, type PeerId } from '@heddle/network';
 import { type Chain, CONSENSUS_STREAM, rememberedScheme, SILENT_LOGGER, ValidatorNode } from '@heddle/node';
 import { blsSign, equalBytes } from '@heddle/primitives';
@@ -224,6 +225,8 @@ export class Machine {
       genesisHash: built.write.blockHash,
       validatorSet: built.validatorSet,
       signatureScheme: this.#scheme(),
+      // Never on threads: one seed decides everything.
+      executor: new InlineExecutor(() => time.clock.monotonicMs() * 1_000),
       storage: { ...storage, openJournal: async (epoch) => this.#tapped(await storage.openJournal(epoch)) },
       transport: lifeTransport({ transport, life, indexOf, tampering: () => tampering, sending }),
       clock: {

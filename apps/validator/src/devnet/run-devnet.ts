@@ -145,6 +145,7 @@ function start(
     port: run.port,
     dataDir: dataDirectory?.chainDir ?? null,
     lanes: run.lanes,
+    laneThresholdMicroseconds: run.laneThresholdMicroseconds,
     feeRecipients: node.devnetFeeRecipients(flags.validators, flags.shards),
     log,
     fatal: storageFailed,

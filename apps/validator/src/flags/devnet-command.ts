@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import {
@@ -5,10 +6,11 @@ import {
   MAX_CHAIN_ID,
   MAX_DEVNET_ACCOUNTS,
   MAX_DEVNET_VALIDATORS,
+  MAX_LANE_THRESHOLD_MICROSECONDS,
   MAX_LANES,
   MAX_SHARDS,
 } from '../limits.ts';
-import { type ChainFlags, DEFAULT_CHAIN_FLAGS, type DevnetFlags } from './devnet-flags.ts';
+import { type ChainFlags, DEFAULT_CHAIN_FLAGS, type DevnetFlags, defaultLanes } from './devnet-flags.ts';
 import { formatEther, parseEther } from './parse-ether.ts';
 import { wholeNumber } from './parse-number.ts';
 import { parsePath } from './parse-path.ts';
@@ -24,7 +26,8 @@ interface ParsedOptions {
   readonly mnemonic?: string;
   readonly host: string;
   readonly port: number;
-  readonly lanes: number;
+  readonly lanes?: number;
+  readonly laneThreshold?: number;
   readonly logLevel: string;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -54,9 +57,13 @@ export function devnetCommand(workingDirectory: string, run: (flags: DevnetFlags
     .option('--mnemonic <M>', 'BIP-39 words to derive the accounts from (default: test test … junk)')
     .option(
       '--lanes <N>',
-      'lanes that a chunk may execute in; above 1 has no effect yet, chunks execute in line',
-      wholeNumber(1, MAX_LANES),
-      1,
+      'worker threads that execute chunks, 0 = none: chunks execute in line (default: cores − 1)',
+      wholeNumber(0, MAX_LANES),
+    )
+    .option(
+      '--lane-threshold <US>',
+      'estimated work of a chunk, in microseconds, from which the worker threads execute it (default: 10000)',
+      wholeNumber(0, MAX_LANE_THRESHOLD_MICROSECONDS),
     )
     .option('--log-level <L>', 'silent, error, warn, info, debug or trace; by module: info,rpc=debug', 'info')
     .option('--quiet', 'no banner, and only errors in the log')
@@ -81,7 +88,8 @@ function toFlags(options: ParsedOptions, workingDirectory: string): DevnetFlags 
     run: {
       host: options.host,
       port: options.port,
-      lanes: options.lanes,
+      lanes: options.lanes ?? defaultLanes(availableParallelism()),
+      laneThresholdMicroseconds: options.laneThreshold ?? null,
       logLevel: options.logLevel,
       quiet: options.quiet === true,
       json: options.json === true,

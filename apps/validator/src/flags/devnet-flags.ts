@@ -1,3 +1,5 @@
+import { MAX_LANES } from '../limits.ts';
+
 /** What a chain is made from: fixed when its genesis is written. */
 export interface ChainFlags {
   readonly validators: number;
@@ -14,7 +16,10 @@ export interface ChainFlags {
 export interface RunFlags {
   readonly host: string;
   readonly port: number;
+  /** Worker threads for executing chunks; 0 executes in line. */
   readonly lanes: number;
+  /** Estimated work of a chunk from which the threads execute it, µs; null is what the node thinks best. */
+  readonly laneThresholdMicroseconds: number | null;
   /** `info` or `info,rpc=debug`; checked when the logger is made. */
   readonly logLevel: string;
   readonly quiet: boolean;
@@ -39,6 +44,11 @@ export const DEFAULT_CHAIN_FLAGS: ChainFlags = {
   balanceWei: 10_000n * 10n ** 18n,
   mnemonic: 'test test test test test test test test test test test junk',
 };
+
+/** One core is left to the thread that everything else runs on; with a single core threads only get in its way. */
+export function defaultLanes(cores: number): number {
+  return Math.min(cores - 1, MAX_LANES);
+}
 
 /** The flag of each of them, for messages. */
 export const CHAIN_FLAG_NAMES: Readonly<Record<keyof ChainFlags, string>> = {

@@ -15,6 +15,7 @@ import {
   webSocket,
 } from 'viem';
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
+import { chunkExecutions } from '../support/chunk-executions.ts';
 import {
   type CompiledContract,
   compileContracts,
@@ -72,7 +73,17 @@ function at<T>(items: readonly T[], index: number): T {
   return item;
 }
 
-describe.each([1, 2, 4])('a dApp on a devnet of %i shards', (shards) => {
+/** Every chunk with a transaction goes to threads, as soon as these are up. */
+const IN_LANES = ['--lanes', '2', '--lane-threshold', '0'];
+const DEVNETS: readonly (readonly [name: string, shards: number, flags: readonly string[]])[] = [
+  ['one shard', 1, []],
+  ['two shards', 2, []],
+  ['four shards', 4, []],
+  ['one shard, in lanes', 1, IN_LANES],
+  ['two shards, in lanes', 2, IN_LANES],
+];
+
+describe.each(DEVNETS)('a dApp on a devnet of %s', (_name, shards, flags) => {
   let devnet: DevnetProcess;
   let audit: SupplyAudit;
   let accounts: readonly PrivateKeyAccount[];
@@ -80,7 +91,7 @@ describe.each([1, 2, 4])('a dApp on a devnet of %i shards', (shards) => {
   const connect = (): ReturnType<typeof clients> => connected;
 
   beforeAll(async () => {
-    devnet = await startDevnetProcess(['--shards', String(shards)]);
+    devnet = await startDevnetProcess(['--shards', String(shards), ...flags]);
     accounts = devnet.ready.accounts.map(({ privateKey }) => privateKeyToAccount(privateKey));
     audit = new SupplyAudit(devnet.ready.urls.http, SUPPLY, devnet.ready);
     audit.watch(...devnet.ready.accounts.map(({ address }) => address));
@@ -315,6 +326,12 @@ describe.each([1, 2, 4])('a dApp on a devnet of %i shards', (shards) => {
     const moved = await signer.sendTransaction({ to, value: 1n });
     expect((await moved.wait())?.gasUsed).toBe(21_000n);
     provider.destroy();
+  });
+
+  test('lanes were used where they were asked for, and refused nothing that is valid', async () => {
+    const { byPath, disagreements } = await chunkExecutions(devnet.ready.urls.http, shards);
+    if (flags === IN_LANES) expect([byPath.producer > 0, byPath.validator > 0]).toEqual([true, true]);
+    expect(disagreements).toBe(0);
   });
 
   test('the supply was right after every block', async () => {

@@ -55,6 +55,7 @@ const QUIET_MS = 1_000;
 
 const [roundsText = '20', inFlightText = '50', seedText = '1'] = process.argv.slice(2);
 const directory = await mkdtemp(join(tmpdir(), 'heddle-kill-'));
+let lives = 0;
 try {
   const report = await run(Number(roundsText), Number(inFlightText), seededNumbers(Number(seedText)));
   process.stdout.write(`${JSON.stringify(report)}\n`);
@@ -107,8 +108,11 @@ async function run(rounds: number, inFlight: number, random: SeededNumbers): Pro
   };
 }
 
+/** Every other life executes all its chunks on threads. */
 function startDevnet(): Promise<DevnetProcess> {
-  return startDevnetProcess(['--data-dir', directory, '--accounts', '30']);
+  lives += 1;
+  const lanes = lives % 2 === 0 ? ['--lanes', '2', '--lane-threshold', '0'] : [];
+  return startDevnetProcess(['--data-dir', directory, '--accounts', '30', ...lanes]);
 }
 
 async function startAndKill(delayMs: number): Promise<void> {

@@ -6,7 +6,7 @@ import type { Fetcher } from '../peers/fetcher.ts';
 import { checkBlock } from './block-execution.ts';
 import type { Chain } from './chain.ts';
 import type { ChunkCache } from './chunk-cache.ts';
-import { checkChunk } from './chunk-execution.ts';
+import type { ChunkExecution } from './chunk-execution.ts';
 import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
 
 export interface BlockServicePorts {
@@ -14,12 +14,20 @@ export interface BlockServicePorts {
   readonly chunks: ChunkCache;
   readonly fetcher: Fetcher;
   readonly committees: Committees;
+  readonly execution: ChunkExecution;
 }
 
-/** Gets blocks and chunks executed, fetching what is missing. Each block is worked on once at a time. */
+/** A chunk that is being executed. */
+interface RunningChunk {
+  readonly copy: Chunk;
+  readonly result: Promise<ExecutedChunk>;
+}
+
+/** Gets blocks and chunks executed, fetching what is missing. Each block and chunk is worked on once at a time. */
 export class BlockService {
   readonly #ports: BlockServicePorts;
   readonly #running = new Map<Hash, Promise<ExecutedBlock>>();
+  readonly #executing = new Map<Hash, RunningChunk>();
 
   constructor(ports: BlockServicePorts) {
     this.#ports = ports;
@@ -41,18 +49,31 @@ export class BlockService {
 
   /**
    * Executes a chunk on `parent`; from the cache when it has been done. Throws `InvalidBlockError`, about the chunk or
-   * about a parent that is below the final block by now.
+   * about a parent that is below the final block by now, `StoppedError`.
    */
   async executeChunk(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {
-    const { committees, chain, chunks } = this.#ports;
-    const known = chunks.executed(hash);
-    if (known !== null) return known;
+    for (;;) {
+      const known = this.#ports.chunks.executed(hash);
+      if (known !== null) return known;
+      const running = this.#executing.get(hash);
+      if (running === undefined) break;
+      if (running.copy === chunk) return running.result;
+      // The hash covers neither body nor signature: that another copy was forged says nothing about this one.
+      await running.result.catch(() => null);
+    }
+    const result = this.#executeChunk(parent, chunk, hash).finally(() => this.#executing.delete(hash));
+    this.#executing.set(hash, { copy: chunk, result });
+    return result;
+  }
+
+  async #executeChunk(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {
+    const { committees, chain, chunks, execution } = this.#ports;
     // Flat state follows the final block: what lies below can't be executed on any more.
     if (chain.tree.get(parent.hash) === null) throw new InvalidBlockError(parent.hash, 'it is below the final block');
     if (!committees.ofChildren(parent).verifier.verifyProducer(chunk.header, hash, chunk.signature)) {
       throw new InvalidBlockError(hash, 'the producer did not sign it');
     }
-    const executed = checkChunk(chain, parent, chunk, hash);
+    const executed = await execution.check(parent, chunk, hash);
     chunks.remember(executed);
     return executed;
   }
@@ -132,6 +153,10 @@ export class BlockService {
     if (certificate === null) return;
     const hash = hashChunkHeader(header);
     if (hash !== certificate.chunkHash) throw new InvalidBlockError(blockHash, 'a certificate is for another chunk');
+    // A quorum endorsed it there: it may even be executed here, on the state of another branch.
+    if (header.parentBlockHash !== parent.hash) {
+      throw new InvalidBlockError(blockHash, `the chunk of shard ${header.shard} stands on another parent`);
+    }
     const { chunks, chain, fetcher } = this.#ports;
     if (chunks.executed(hash) !== null) return;
     const stored = chain.store.chunk(hash);

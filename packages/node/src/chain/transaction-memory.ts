@@ -12,11 +12,24 @@ import {
  */
 export const decodeReceived: (raw: Uint8Array) => SignedTransaction = rememberedBy(decodeTransaction);
 
+/** What recovery gave; null where no key made the signature. Lives as long as the signed transaction does. */
+const recovered = new WeakMap<SignedTransaction, RecoveredTransaction | null>();
+
 /** `recoverTransaction`, once for all validators of a process. */
 export function recoverReceived(signed: SignedTransaction): RecoveredTransaction | null {
-  return recovery(signed).transaction;
+  const known = recovered.get(signed);
+  if (known !== undefined) return known;
+  const transaction = recoverTransaction(signed);
+  recovered.set(signed, transaction);
+  return transaction;
 }
 
-const recovery: (signed: SignedTransaction) => { readonly transaction: RecoveredTransaction | null } = rememberedBy(
-  (signed) => ({ transaction: recoverTransaction(signed) }),
-);
+/** What `recoverReceived` gave before; null if it is still to be done, or nobody signed. */
+export function recoveredBefore(signed: SignedTransaction): RecoveredTransaction | null {
+  return recovered.get(signed) ?? null;
+}
+
+/** Spares the others a recovery that was done elsewhere: by a worker, or for the pool. */
+export function rememberRecovered(signed: SignedTransaction, transaction: RecoveredTransaction): void {
+  recovered.set(signed, transaction);
+}

@@ -21,7 +21,8 @@ import type {
 import type { BlockService } from '../chain/block-service.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
-import { baseFeesOn, buildChunk } from '../chain/chunk-execution.ts';
+import { type BuiltChunk, baseFeesOn, type ChunkExecution } from '../chain/chunk-execution.ts';
+import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { Committee } from '../epochs/committee.ts';
 import { InvalidBlockError, UnavailableError } from '../errors.ts';
 import { MAX_CLOCK_AHEAD_MS, MAX_HOLD_MS } from '../limits.ts';
@@ -34,6 +35,7 @@ export interface ChunkDriverPorts {
   readonly chain: Chain;
   readonly chunks: ChunkCache;
   readonly blocks: BlockService;
+  readonly execution: ChunkExecution;
   readonly pool: TransactionPool;
   readonly signer: Signer;
   readonly committee: Committee;
@@ -126,31 +128,49 @@ export class ChunkDriver {
   }
 
   async #build(parentHash: Hash, shard: ShardId): Promise<void> {
-    const { chain, pool, clock, homeOf, feeRecipient, self } = this.#ports;
-    const parent = chain.tree.get(parentHash);
-    if (parent === null) return this.push({ kind: 'buildFailed', parentHash, shard });
-    const now = BigInt(Math.floor(clock.wallMs() / 1000));
-    const earliest = parent.block.header.timestamp;
-    const terms = { timestamp: now > earliest ? now : earliest, coinbase: feeRecipient(shard) };
-    const baseFee = baseFeesOn(parent)[shard] ?? 0n;
-    const candidates = pool.candidates((sender) => homeOf(sender) === shard, baseFee);
-    const built = buildChunk(chain, parent, shard, terms, self, candidates);
-    const { state } = chain.shardTip(parent, shard);
-    for (const { transaction, permanent } of built.outcome.rejected) {
-      // Executed on this branch already: the pool lets go of it when that is final, since the branch may yet be skipped.
-      const isSpent = transaction.fields.nonce < (state.account(transaction.sender)?.nonce ?? 0n);
-      if (permanent && !isSpent) pool.drop(transaction.hash);
-    }
+    const parent = this.#ports.chain.tree.get(parentHash);
+    const built = parent === null ? null : await this.#produce(parent, shard);
+    // The epoch may have ended meanwhile.
+    if (this.#stopped) return;
+    if (parent === null || built === null) return this.push({ kind: 'buildFailed', parentHash, shard });
+    this.#dropRejected(parent, built, shard);
     const body = { transactions: built.outcome.included.map(({ raw }) => raw), accessList: built.outcome.accessList };
     this.#built.set(built.hash, { header: built.header, body });
     this.#ports.chunks.remember({ ...built, chunk: null });
     this.push({ kind: 'built', parentHash, header: built.header, chunkHash: built.hash });
   }
 
+  /** Null when the parent has fallen below the final block: nobody needs the chunk any more. */
+  async #produce(parent: ExecutedBlock, shard: ShardId): Promise<BuiltChunk | null> {
+    const { pool, clock, homeOf, feeRecipient, self, execution } = this.#ports;
+    const now = BigInt(Math.floor(clock.wallMs() / 1000));
+    const earliest = parent.block.header.timestamp;
+    const terms = { timestamp: now > earliest ? now : earliest, coinbase: feeRecipient(shard) };
+    const baseFee = baseFeesOn(parent)[shard] ?? 0n;
+    const candidates = pool.candidates((sender) => homeOf(sender) === shard, baseFee);
+    try {
+      return await execution.build(parent, shard, terms, self, candidates);
+    } catch (error) {
+      if (error instanceof InvalidBlockError) return null;
+      throw error;
+    }
+  }
+
+  #dropRejected(parent: ExecutedBlock, { outcome }: BuiltChunk, shard: ShardId): void {
+    const { chain, pool } = this.#ports;
+    const { state } = chain.shardTip(parent, shard);
+    for (const { transaction, permanent } of outcome.rejected) {
+      // Executed on this branch already: the pool lets go of it when that is final, since the branch may yet be skipped.
+      const isSpent = transaction.fields.nonce < (state.account(transaction.sender)?.nonce ?? 0n);
+      if (permanent && !isSpent) pool.drop(transaction.hash);
+    }
+  }
+
   async #validate(hash: Hash, from: ValidatorIndex): Promise<void> {
     const { chunks, chain, committee } = this.#ports;
     const chunk = chunks.executed(hash)?.chunk ?? chunks.heldFrom(hash, committee.peerAt(from));
     const valid = chunk !== null && (await this.#isTimely(chunk.header)) && (await this.#execute(chunk, hash));
+    if (this.#stopped) return;
     if (valid) await chain.store.putChunk(hash, chunk);
     this.push({ kind: 'validated', chunkHash: hash, valid });
   }

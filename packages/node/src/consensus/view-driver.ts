@@ -4,7 +4,7 @@ import type { Hash } from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import { InvalidBlockError, UnavailableError } from '../errors.ts';
-import { PARENT_RETRY_MS } from '../limits.ts';
+import { PARENT_GRACE_MS, PARENT_RETRY_MS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { EnteredView } from './effect-performer.ts';
 import type { WorkMonitor } from './work-monitor.ts';
@@ -34,6 +34,7 @@ export class ViewDriver {
   readonly #ports: ViewDriverPorts;
   #current: EnteredView | null = null;
   #retry: Cancel | null = null;
+  #alarm: Cancel | null = null;
   #stopped = false;
   #extensionMs = 0;
 
@@ -52,22 +53,29 @@ export class ViewDriver {
   enter(entered: EnteredView): void {
     this.#current = entered;
     this.#extensionMs = 0;
-    this.#retry?.();
-    this.#retry = null;
+    this.#cancelTimers();
     this.#prepare(entered).catch((error: unknown) => this.#ports.fatal(error));
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#retry?.();
+    this.#cancelTimers();
     this.#current = null;
   }
 
+  #cancelTimers(): void {
+    this.#retry?.();
+    this.#alarm?.();
+    this.#retry = null;
+    this.#alarm = null;
+  }
+
   async #prepare(entered: EnteredView): Promise<void> {
-    const { work, executed } = this.#ports;
+    const { work, executed, scheduler } = this.#ports;
     const known = executed(entered.parentHash);
     if (known !== null) return this.#begin(entered, known);
-    work.enterUnknown();
+    // Who executes more slowly than a quorum has it in a moment; to call that work would make an empty block.
+    this.#alarm = scheduler.after(PARENT_GRACE_MS, () => work.enterUnknown());
     try {
       const parent = await this.#ports.blocks.ensure(entered.parentHash, null);
       if (this.#current === entered && !this.#stopped) this.#begin(entered, parent);
@@ -77,6 +85,7 @@ export class ViewDriver {
   }
 
   #begin(entered: EnteredView, parent: ExecutedBlock): void {
+    this.#cancelTimers();
     // [B3] Chunks on it are the next epoch's: until it is final it is only proposed again.
     if (parent.height === this.#ports.boundary) {
       this.#ports.work.enterView(parent);

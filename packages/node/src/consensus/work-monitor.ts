@@ -45,7 +45,7 @@ export class WorkMonitor {
     this.#ports.notify(this.#pending);
   }
 
-  /** A view was entered on a parent that is not executed yet. Taken for work, so that the view's timers run. */
+  /** A view was entered on a parent that is not executed after a while. Taken for work, so that the view's timers run. */
   enterUnknown(): void {
     this.#ports.notify(true);
   }

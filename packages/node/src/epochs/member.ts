@@ -20,6 +20,7 @@ import { type Address, type Status, type TupleCertificate, type ValidatorIndex, 
 import type { BlockService } from '../chain/block-service.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
+import type { ChunkExecution } from '../chain/chunk-execution.ts';
 import { ChunkDriver } from '../consensus/chunk-driver.ts';
 import { DropCounter } from '../consensus/drop-counter.ts';
 import { EffectPerformer } from '../consensus/effect-performer.ts';
@@ -50,6 +51,7 @@ export interface MemberPorts {
   readonly chain: Chain;
   readonly chunks: ChunkCache;
   readonly blocks: BlockService;
+  readonly execution: ChunkExecution;
   readonly fetcher: Fetcher;
   readonly pool: TransactionPool;
   readonly link: PeerLink;
@@ -179,7 +181,8 @@ export class Member implements EpochRuntime {
   }
 
   #createChunkDriver(): ChunkDriver {
-    const { self, committee, chain, chunks, blocks, pool, signer, link, fetcher, clock, scheduler } = this.#ports;
+    const { self, committee, chain, chunks, blocks, execution, pool, signer, link, fetcher, clock, scheduler } =
+      this.#ports;
     const { genesis } = chain;
     const protocol = createChunkProtocol({
       validatorIndex: self,
@@ -193,6 +196,7 @@ export class Member implements EpochRuntime {
       chain,
       chunks,
       blocks,
+      execution,
       pool,
       signer,
       link,

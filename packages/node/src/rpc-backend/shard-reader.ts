@@ -4,6 +4,7 @@ import { equalBytes, ImpossibleStateError } from '@heddle/primitives';
 import type { ShardReader, TransactionTrace } from '@heddle/rpc';
 import type { ChainStore, TransactionLocation } from '@heddle/storage';
 import type { Genesis, Hash, ShardId } from '@heddle/types';
+import { chunkAt, chunkByHash } from './chunk-reader.ts';
 import type { NodeGroup } from './node-group.ts';
 import { StateAt } from './state-at.ts';
 
@@ -23,6 +24,7 @@ export function createShardReader(group: NodeGroup, genesis: Genesis): ShardRead
           running: running.some((key) => equalBytes(key, publicKey)),
         })),
         chunkHeads: tree.root.block.chunks.map(({ header }) => header),
+        disagreements: [...group.running.values()].reduce((sum, node) => sum + node.executions.disagreements, 0),
       };
     },
     supply: () => {
@@ -38,6 +40,8 @@ export function createShardReader(group: NodeGroup, genesis: Genesis): ShardRead
       return { home: home(address, shardCount), residence: state.residence(address) };
     },
     trace: async (hash) => trace(group, hash, shardCount),
+    chunkAt: (shard, number) => chunkAt(group.primary(), shard, number),
+    chunkByHash: (shard, hash) => chunkByHash(group.primary(), shard, hash),
   };
 }
 

@@ -100,9 +100,10 @@ async function wrongClock(network: TestNetwork, skewMs: number): Promise<Facts> 
 
 const TIMES_MS = [1, 5, 30, 200, 1_000];
 const LATENCIES_MS = [0, 0, 5, 50];
+const EXECUTION_MS = [0, 0, 4, 60];
 const STEPS = 30;
 
-/** A random story: transactions, stops, kills, partitions, latency, slow disks. */
+/** A random story: transactions, stops, kills, partitions, latency, slow disks, slow execution. */
 class Chaos {
   readonly #network: TestNetwork;
   readonly #random: Random;
@@ -116,6 +117,7 @@ class Chaos {
   async play(): Promise<Facts> {
     const network = this.#network;
     network.diskMs = this.#pick([0, 1, 3]);
+    for (const index of EVERYONE) network.executionMs.set(index, this.#pick(EXECUTION_MS));
     await network.startAll();
     for (let step = 0; step < STEPS; step++) {
       await this.#act();

@@ -4,6 +4,7 @@ import { EPOCHS } from './epochs.ts';
 import { chaos, FAULTS } from './faults.ts';
 import { RESTARTS } from './restarts.ts';
 import type { Scenario } from './scenario.ts';
+import { SLOW_EXECUTION } from './slow-execution.ts';
 import { TRAFFIC } from './traffic.ts';
 
 /**
@@ -18,6 +19,7 @@ const GROUPS: Readonly<Record<string, readonly Scenario[]>> = {
   byzantine: BYZANTINE,
   epochs: EPOCHS,
   accusations: ACCUSATIONS,
+  'slow-execution': SLOW_EXECUTION,
 };
 
 function scenariosOf(word: string): readonly Scenario[] {

@@ -24,6 +24,7 @@ import { SILENT_LOGGER } from '../../src/logger.ts';
 import { peerOf } from '../../src/peers/peer-names.ts';
 import { ValidatorNode } from '../../src/validator-node.ts';
 import { type SlowDisk, slowDisk } from './slow-disk.ts';
+import { SlowExecutor } from './slow-executor.ts';
 import { HONEST, type Tampering, tamperWith } from './tampering.ts';
 
 const START_SECONDS = 1_700_000_000n;
@@ -92,6 +93,8 @@ export class TestNetwork {
   readonly skewMs: Map<ValidatorIndex, number> = new Map();
   /** What a write takes until it is there, and once more until its writer knows; virtual milliseconds. */
   diskMs = 0;
+  /** What executing a chunk takes at validators that are slow at it, virtual milliseconds. */
+  readonly executionMs: Map<ValidatorIndex, number> = new Map();
   readonly #terms: NetworkTerms;
   readonly #built: BuiltGenesis;
   readonly #secretKeys: readonly Uint8Array[];
@@ -335,6 +338,7 @@ export class TestNetwork {
       genesisHash: write.blockHash,
       validatorSet,
       signatureScheme: this.#terms.scheme,
+      executor: new SlowExecutor(() => this.#execution(index)),
       storage: disk.storage,
       transport: tamperWith(this.hub.transport(this.peer(index)), tampering),
       clock: {
@@ -348,6 +352,11 @@ export class TestNetwork {
     });
     node.onFinalBlock((block) => this.#check(index, node, block));
     return node;
+  }
+
+  async #execution(index: ValidatorIndex): Promise<void> {
+    const ms = this.executionMs.get(index) ?? 0;
+    if (ms > 0) await new Promise<void>((resolve) => this.time.scheduler.after(ms, resolve));
   }
 
   #check(index: ValidatorIndex, node: ValidatorNode, { height, hash }: ExecutedBlock): void {

@@ -1,6 +1,6 @@
 import { BLS_SIGNATURE_BYTES } from '@heddle/primitives';
 import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
-import type { Genesis, TupleCertificate, ValidatorSet } from '@heddle/types';
+import type { Address, Genesis, TupleCertificate, ValidatorSet } from '@heddle/types';
 import { ZERO_HASH } from '@heddle/types';
 import { assembleBlock } from '../../src/chain/block-execution.ts';
 import { Chain } from '../../src/chain/chain.ts';
@@ -9,14 +9,14 @@ import { Finalizer } from '../../src/chain/finalizer.ts';
 import { createDevnetGenesis } from '../../src/genesis/devnet-genesis.ts';
 import { buildGenesis } from '../../src/genesis/genesis-block.ts';
 
-/** A devnet's genesis with one shard and epochs of `epochLength` blocks. */
-export function shortEpochs(epochLength: bigint, validatorCount = 4): Genesis {
+/** A devnet's genesis with one shard and epochs of `epochLength` blocks; `funded` have an ether each. */
+export function shortEpochs(epochLength: bigint, validatorCount = 4, funded: readonly Address[] = []): Genesis {
   const { genesis } = createDevnetGenesis({
     chainId: 31_337n,
     shardCount: 1,
     validatorCount,
-    accounts: [],
-    balanceWei: 0n,
+    accounts: funded,
+    balanceWei: 10n ** 18n,
     blockTimeMs: 0,
     timestamp: 0n,
   });

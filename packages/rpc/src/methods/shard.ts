@@ -1,18 +1,22 @@
 import { bytesToHex } from '@heddle/primitives';
-import type { ChunkHeader } from '@heddle/types';
+import type { ChunkHeader, ShardId } from '@heddle/types';
 import { hashChunkHeader } from '@heddle/types';
+import { headNumber } from '../chain/resolve.ts';
 import { quantity } from '../format/quantity.ts';
 import type { JsonObject } from '../json.ts';
+import { BadValueError } from '../parse/bad-value.ts';
+import { type BlockId, parseBlockNumberOrTag } from '../parse/block-id.ts';
 import { parseAddress, parseHash } from '../parse/hex.ts';
-import type { ShardReader, TransactionTrace } from '../ports.ts';
+import { parseCount } from '../parse/scalars.ts';
+import type { ChainReader, ChunkExecutionReport, ShardChunk, ShardReader, TransactionTrace } from '../ports.ts';
 import type { MethodTable } from '../protocol/method.ts';
 import { method } from '../protocol/method.ts';
 
 /**
- * What only a sharded network has to tell. Shards and validators are numbered with JSON numbers (both are small);
- * heights, gas, wei and sequences are quantities as everywhere.
+ * What only a sharded network has to tell. Shards and validators are numbered with JSON numbers (both are small), and so
+ * are counts of things within a chunk, and microseconds; heights, gas, wei and sequences are quantities as everywhere.
  */
-export function shardMethods(shards: ShardReader): MethodTable {
+export function shardMethods(chain: ChainReader, shards: ShardReader): MethodTable {
   return {
     shard_topology: method(0, () => topology(shards)),
     shard_getSupply: method(0, () => {
@@ -27,11 +31,16 @@ export function shardMethods(shards: ShardReader): MethodTable {
       const trace = await shards.trace(params.required(0, parseHash));
       return trace === null ? null : formatTrace(trace);
     }),
+    shard_getChunk: method(2, (params) => {
+      const shard = params.required(0, (value) => parseShard(value, shards.shardCount));
+      const chunk = findChunk(chain, shards, shard, params.required(1, parseChunkId));
+      return chunk === null ? null : formatChunk(chunk);
+    }),
   };
 }
 
 function topology(shards: ShardReader): JsonObject {
-  const { validators, chunkHeads } = shards.topology();
+  const { validators, chunkHeads, disagreements } = shards.topology();
   return {
     shardCount: shards.shardCount,
     validators: validators.map(({ index, publicKey, running }) => ({
@@ -40,6 +49,52 @@ function topology(shards: ShardReader): JsonObject {
       running,
     })),
     shards: chunkHeads.map(formatChunkHead),
+    disagreements,
+  };
+}
+
+function parseShard(value: unknown, shardCount: number): ShardId {
+  const shard = parseCount(value);
+  if (shard >= shardCount) {
+    throw new BadValueError(`there is no shard ${shard}; the network has ${shardCount}, counted from 0`);
+  }
+  return shard;
+}
+
+/** A block's number or tag, or the chunk's own hash: that of a block would name no chunk that its number does not. */
+function parseChunkId(value: unknown): BlockId {
+  if (typeof value === 'string' && value.length === 66) return { kind: 'hash', hash: parseHash(value) };
+  return parseBlockNumberOrTag(value);
+}
+
+function findChunk(chain: ChainReader, shards: ShardReader, shard: ShardId, id: BlockId): ShardChunk | null {
+  if (id.kind === 'hash') return shards.chunkByHash(shard, id.hash);
+  return shards.chunkAt(shard, id.kind === 'number' ? id.number : headNumber(chain));
+}
+
+function formatChunk(chunk: ShardChunk): JsonObject {
+  return {
+    ...formatChunkHead(chunk.header),
+    parentBlockHash: chunk.header.parentBlockHash,
+    transactionCount: chunk.transactionCount,
+    dispatchedCount: chunk.dispatchedCount,
+    deliveredCount: chunk.deliveredCount,
+    accessList: chunk.accessList === null ? null : { ...chunk.accessList },
+    execution: chunk.execution === null ? null : formatExecution(chunk.execution),
+  };
+}
+
+function formatExecution(report: ChunkExecutionReport): JsonObject {
+  const { path, lanes, conflicts, reexecutions, handedBack, disagreement, microseconds } = report;
+  const { prepare, run, finish } = microseconds;
+  return {
+    path,
+    lanes,
+    conflicts,
+    reexecutions,
+    handedBack,
+    disagreement,
+    microseconds: { prepare: Math.round(prepare), run: Math.round(run), finish: Math.round(finish) },
   };
 }
 

@@ -35,7 +35,7 @@ export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub
     netMethods(backend),
     devnetWalletMethods(backend, tips),
     devnetControlMethods(backend, tips),
-    shardMethods(shards),
+    shardMethods(chain, shards),
   ]);
 }
 

@@ -1,12 +1,13 @@
 import { hexToBytes, privateKeyToAddress } from '@heddle/primitives';
-import type { Address, Hash, RecoveredTransaction } from '@heddle/types';
-import { recoverAuthority } from '@heddle/types';
+import type { Address, ChunkHeader, Hash, RecoveredTransaction } from '@heddle/types';
+import { hashChunkHeader, recoverAuthority } from '@heddle/types';
 import type {
   CallOutcome,
   CallRequest,
   FinalBlock,
   LocatedTransaction,
   RpcBackend,
+  ShardChunk,
   StateOverrides,
   SubmitResult,
   TransactionTrace,
@@ -46,6 +47,15 @@ export class FakeNode {
   outcome: CallOutcome = { kind: 'success', returnData: new Uint8Array(), gasUsed: 21_000n };
   readonly seenCalls: SeenCall[] = [];
   trace: TransactionTrace | null = null;
+  /** What is told of every chunk. */
+  chunkFacts: Omit<ShardChunk, 'header'> = {
+    transactionCount: 0,
+    dispatchedCount: 0,
+    deliveredCount: 0,
+    accessList: null,
+    execution: null,
+  };
+  disagreements = 0;
   readonly running: boolean[] = [true, true, true, true];
   readonly minedCounts: number[] = [];
   /** How long submit takes, so that concurrent sends overlap, milliseconds. */
@@ -94,7 +104,13 @@ export class FakeNode {
         topology: () => ({
           validators: this.running.map((running, index) => ({ index, publicKey: new Uint8Array(48), running })),
           chunkHeads: this.chain.head.block.chunks.map(({ header }) => header),
+          disagreements: this.disagreements,
         }),
+        chunkAt: (shard, number) => this.#chunk(this.chain.blocks[Number(number)]?.block.chunks[shard]?.header),
+        chunkByHash: (shard, hash) => {
+          const headers = this.chain.blocks.map(({ block }) => block.chunks[shard]?.header);
+          return this.#chunk(headers.find((header) => header !== undefined && hashChunkHeader(header) === hash));
+        },
         residence: async (address) => ({ home: shardOf(address), residence: 1 }),
         trace: async (hash) => (this.trace?.hash === hash ? this.trace : null),
       },
@@ -108,6 +124,10 @@ export class FakeNode {
       },
       devnet: devnet ? this.#devnetControl() : null,
     };
+  }
+
+  #chunk(header: ChunkHeader | undefined): ShardChunk | null {
+    return header === undefined ? null : { header, ...this.chunkFacts };
   }
 
   #chainReader(): RpcBackend['chain'] {

@@ -1,0 +1,27 @@
+import type { Hash, Placement, RecoveredTransaction, UnsequencedMessage } from '@heddle/types';
+import type { ExecutedTransaction } from '../chunk/types.ts';
+
+/** What one access-list index adds to its chunk, beside its state. */
+export interface IndexEffects {
+  /** Null when nothing was executed here (a dispatched transaction). Its cumulative gas counts from this index only. */
+  readonly executed: ExecutedTransaction | null;
+  /** The transaction that left for another shard, if it did. */
+  readonly dispatched: RecoveredTransaction | null;
+  /** In order of emission. */
+  readonly emitted: readonly UnsequencedMessage[];
+  /** In order of creation. */
+  readonly placements: readonly Placement[];
+  /** As in `ChunkRun`, of this index alone. */
+  readonly gasUsed: bigint;
+  readonly gasTaken: bigint;
+  readonly burned: bigint;
+  readonly tips: bigint;
+}
+
+/** Account fields that one index can change. */
+export interface AccountValues {
+  readonly nonce: bigint;
+  /** Wei. */
+  readonly balance: bigint;
+  readonly codeHash: Hash;
+}

@@ -1,0 +1,28 @@
+import type { AccountAccess, BlockAccessList } from '@heddle/types';
+import { GAS_PER_LISTED_ITEM } from '../limits.ts';
+
+/**
+ * Why an access list cannot be that of a chunk whose last index is `lastIndex`, or null. That it is sorted and unique,
+ * decoding has checked. Every item costs gas: an address or slot that a chunk of this gas limit cannot pay for makes the
+ * list too long (EIP-7928).
+ */
+export function boundsError(list: BlockAccessList, lastIndex: number, gasLimit: bigint): string | null {
+  const most = Number(gasLimit / BigInt(GAS_PER_LISTED_ITEM));
+  let items = 0;
+  for (const access of list) {
+    items += 1 + access.storageChanges.length + access.storageReads.length;
+    if (items > most) return `more than ${most} accounts and slots are listed`;
+    if (highestIndex(access) > lastIndex) return `${access.address} changes after index ${lastIndex}`;
+  }
+  return null;
+}
+
+/** Indices ascend within each list of changes. */
+function highestIndex(access: AccountAccess): number {
+  let highest = -1;
+  const { balanceChanges, nonceChanges, codeChanges, storageChanges } = access;
+  for (const changes of [balanceChanges, nonceChanges, codeChanges])
+    highest = Math.max(highest, changes.at(-1)?.index ?? -1);
+  for (const { changes } of storageChanges) highest = Math.max(highest, changes.at(-1)?.index ?? -1);
+  return highest;
+}

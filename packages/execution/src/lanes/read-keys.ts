@@ -1,0 +1,19 @@
+import type { StateReader } from '@heddle/state';
+import type { Address } from '@heddle/types';
+import type { ShardRules } from '../ports.ts';
+import { RecordingReader } from './accesses.ts';
+import type { WantedKeys } from './snapshot-build.ts';
+
+/** What the rules read of the state, outside of the EVM and unlisted, to say where these accounts live. */
+export function readKeys(rules: ShardRules, state: StateReader, addresses: Iterable<Address>): readonly WantedKeys[] {
+  const recorder = new RecordingReader(state);
+  for (const address of new Set(addresses)) rules.residence(recorder, address);
+  const wanted = new Map<Address, readonly bigint[]>();
+  for (const address of recorder.accounts.keys()) wanted.set(address, []);
+  for (const [address, slots] of recorder.slots)
+    wanted.set(
+      address,
+      slots.values().map(({ slot }) => slot),
+    );
+  return [...wanted].map(([address, slots]) => ({ address, slots }));
+}

@@ -1,0 +1,7 @@
+import { createMessageRules, createShardRules } from '@heddle/cross-shard';
+import { serveLanes } from '../../src/index.ts';
+
+serveLanes((shard, shardCount) => ({
+  shard: createShardRules({ shard, shardCount }),
+  message: createMessageRules({ shard, shardCount }),
+}));

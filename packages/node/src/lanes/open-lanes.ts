@@ -1,0 +1,31 @@
+import { type ChunkExecutor, InlineExecutor, LaneExecutor, startLanePool } from '@heddle/execution';
+import type { Clock } from '@heddle/runtime';
+import { lanePoolEntry } from './lane-pool-entry.ts';
+import { WarmingExecutor } from './warming-executor.ts';
+
+export interface LaneOptions {
+  /** Worker threads; 0 executes in line. */
+  readonly workers: number;
+  /** Estimated work of a chunk from which they execute it, µs. */
+  readonly thresholdMicroseconds: number;
+  /** For reports only. */
+  readonly clock: Clock;
+}
+
+/** What the validators of a process execute chunks with. */
+export interface Lanes {
+  readonly executor: ChunkExecutor;
+  /** Ends the threads, whatever they do; for when no validator runs any more. */
+  close(): Promise<void>;
+}
+
+/** No thread is started yet. */
+export function openLanes({ workers, thresholdMicroseconds, clock }: LaneOptions): Lanes {
+  const now = (): number => clock.monotonicMs() * 1_000;
+  const inLine = new InlineExecutor(now);
+  if (workers === 0) return { executor: inLine, close: () => Promise.resolve() };
+  const pool = startLanePool({ workers, entry: lanePoolEntry });
+  const inLanes = new LaneExecutor(pool, { lanes: workers, inlineBelow: thresholdMicroseconds, now });
+  const executor = new WarmingExecutor({ pool, inLine, inLanes, thresholdMicroseconds });
+  return { executor, close: () => pool.close() };
+}
