@@ -13,7 +13,7 @@ import { Pacer } from './pacer.ts';
 import type { LanePool } from './pool.ts';
 import { allocateShared, type BuildRequest, type LaneOutcome, type LaneSettings } from './requests.ts';
 import { StaleStateError } from './stale-state-error.ts';
-import { estimateWork } from './work.ts';
+import { estimateGain } from './work.ts';
 
 /** Makes a chunk batch by batch: each is predicted, speculated on in lanes and committed in order, on this thread. */
 export async function produceInLanes(
@@ -72,7 +72,7 @@ class LaneProduction {
   }
 
   async include(batch: readonly RecoveredTransaction[]): Promise<void> {
-    if (estimateWork(batch) < this.#settings.inlineBelow) return this.#includeInLine(batch);
+    if (!this.#isWorthLanes(batch)) return this.#includeInLine(batch);
     const plan = this.#plan(batch);
     this.#lap('prepare');
     if (plan === null) return this.#includeInLine(batch);
@@ -92,12 +92,19 @@ class LaneProduction {
     return { outcome, layer, report: this.#report(outcome.included.length) };
   }
 
-  #includeInLine(batch: readonly RecoveredTransaction[]): void {
+  async #includeInLine(batch: readonly RecoveredTransaction[]): Promise<void> {
+    const pacer = new Pacer(this.#settings.now);
     for (const transaction of batch) {
       if (this.#production.isFull()) break;
       this.#production.offer(transaction, (run) => includeTransaction(run, transaction));
+      if (pacer.isDue()) await this.#rest(pacer);
     }
     this.#lap('run');
+  }
+
+  #isWorthLanes(batch: readonly RecoveredTransaction[]): boolean {
+    const { inlineBelow } = this.#settings;
+    return inlineBelow === 0 || estimateGain(batch) >= inlineBelow;
   }
 
   /** Null when lanes would not help, or it is more than a snapshot takes. */

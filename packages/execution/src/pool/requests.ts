@@ -49,7 +49,7 @@ export interface BuildRequest {
 export interface LaneSettings {
   /** Lanes that a producer plans for, ≥ 1. */
   readonly lanes: number;
-  /** µs of estimated work below which a chunk runs in line, where waking workers would cost more than it saves. */
+  /** µs of estimated work (of estimated gain, for a producer) below which a chunk runs in line; 0 = always in lanes. */
   readonly inlineBelow: number;
   /** µs, of any origin: for reports. */
   now(): number;

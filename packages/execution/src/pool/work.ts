@@ -1,19 +1,32 @@
 import type { RecoveredTransaction, SignedTransaction } from '@heddle/types';
 
-/** Rough costs on one core, measured by `npm run bench -- lanes`: they decide where work runs, not what it gives. */
+/** Rough costs on one core, as `npm run bench -- lanes` has them: they decide where work runs, not what it gives. */
 const RECOVERY_MICROSECONDS = 50;
 const TRANSACTION_MICROSECONDS = 10;
-/** Gas a microsecond, declared: about half of it is used. */
-const DECLARED_GAS_PER_MICROSECOND = 1_000;
+/** A producer's main thread, for a transaction in a lane: predicting, snapshot, result, commit. */
+const LANE_MICROSECONDS = 15;
+/** Gas a microsecond, declared: a token transfer uses half of it, at some 1,500 a microsecond. */
+const DECLARED_GAS_PER_MICROSECOND = 3_000;
 const TRANSFER_GAS = 21_000;
 
 /** How long executing these would take in line, sender recovery included where it is still to be done. µs. */
 export function estimateWork(transactions: readonly (SignedTransaction | RecoveredTransaction)[]): number {
   let sum = 0;
   for (const transaction of transactions) {
-    sum += TRANSACTION_MICROSECONDS;
     if (!('sender' in transaction)) sum += RECOVERY_MICROSECONDS;
-    sum += Math.max(0, Number(transaction.fields.gasLimit) - TRANSFER_GAS) / DECLARED_GAS_PER_MICROSECOND;
+    sum += executionOf(transaction);
   }
   return sum;
+}
+
+/**
+ * How much of a producer's work lanes could take away, less what they cost its main thread; below 0 for simple transfers,
+ * which take longer to plan and commit than to execute. µs.
+ */
+export function estimateGain(transactions: readonly RecoveredTransaction[]): number {
+  return transactions.reduce((sum, transaction) => sum + executionOf(transaction) - LANE_MICROSECONDS, 0);
+}
+
+function executionOf({ fields }: SignedTransaction): number {
+  return TRANSACTION_MICROSECONDS + Math.max(0, Number(fields.gasLimit) - TRANSFER_GAS) / DECLARED_GAS_PER_MICROSECOND;
 }
