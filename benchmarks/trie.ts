@@ -40,8 +40,9 @@ interface Cost {
 }
 
 interface Measured extends Cost {
-  /** Longest time between two pauses of the root's computation. */
+  /** Longest time between two pauses of the root's computation, and what the thread itself computed in the longest. */
   readonly longestStepMs: number;
+  readonly longestStepCpuMs: number;
 }
 
 /** `count` different numbers below `size`. */
@@ -73,16 +74,21 @@ function changesOf(kind: Kind, indexes: readonly number[], round: number, addres
 interface LayerRun {
   readonly layer: StateLayer;
   readonly longestStepMs: number;
+  readonly longestStepCpuMs: number;
 }
 
 function runSteps(parent: StateSnapshot, changes: StateChanges): LayerRun {
   const steps = createLayerInSteps(parent, changes);
   let longestStepMs = 0;
+  let longestStepCpuMs = 0;
   for (;;) {
+    const cpu = process.threadCpuUsage();
     const started = performance.now();
     const step = steps.next();
     longestStepMs = Math.max(longestStepMs, performance.now() - started);
-    if (step.done === true) return { layer: step.value, longestStepMs };
+    const { user, system } = process.threadCpuUsage(cpu);
+    longestStepCpuMs = Math.max(longestStepCpuMs, (user + system) / 1000);
+    if (step.done === true) return { layer: step.value, longestStepMs, longestStepCpuMs };
   }
 }
 
@@ -90,10 +96,12 @@ class Ours {
   readonly #backend: MemoryBackend = createMemoryBackend();
   #state: StateSnapshot = EMPTY_STATE;
   longestStepMs = 0;
+  longestStepCpuMs = 0;
 
   apply(changes: StateChanges): void {
-    const { layer, longestStepMs } = runSteps(this.#state, changes);
+    const { layer, longestStepMs, longestStepCpuMs } = runSteps(this.#state, changes);
     this.longestStepMs = longestStepMs;
+    this.longestStepCpuMs = longestStepCpuMs;
     this.#pending = layer;
   }
 
@@ -134,6 +142,7 @@ async function measure(kind: Kind, size: number): Promise<Measured> {
   }
   const costs: Cost[] = [];
   const steps: number[] = [];
+  const stepsCpu: number[] = [];
   for (let round = 1; round <= WARM_UP_ROUNDS + ROUNDS; round++) {
     const indexes = choose(random, size, BATCH);
     const changes = changesOf(kind, indexes, round, addresses);
@@ -142,11 +151,13 @@ async function measure(kind: Kind, size: number): Promise<Measured> {
     if (round <= WARM_UP_ROUNDS) continue;
     costs.push(cost);
     steps.push(ours.longestStepMs);
+    stepsCpu.push(ours.longestStepCpuMs);
   }
   return {
     wallUs: round2(median(costs.map(({ wallUs }) => wallUs))),
     cpuUs: round2(median(costs.map(({ cpuUs }) => cpuUs))),
     longestStepMs: round2(median(steps)),
+    longestStepCpuMs: round2(median(stepsCpu)),
   };
 }
 

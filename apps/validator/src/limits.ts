@@ -25,6 +25,12 @@ export const MAX_LANES = 64;
 /** A chunk of more work than a minute is a mistaken unit. */
 export const MAX_LANE_THRESHOLD_MICROSECONDS = 60_000_000;
 
+/** Megabytes that a validator's caches of state can share, LevelDB's own included. */
+export const MIN_CACHE_MB = 4;
+
+/** Above it LevelDB's part no longer fits into the 32 bits that it is passed in. */
+export const MAX_CACHE_MB = 16_384;
+
 /** Terminals and npm deliver one Ctrl-C twice; within this it counts once. */
 export const REPEATED_SIGNAL_MS = 500;
 

@@ -31,6 +31,7 @@ describe('flags of heddle devnet', () => {
         port: 8545,
         lanes: Math.min(availableParallelism() - 1, 64),
         laneThresholdMicroseconds: null,
+        cacheBytes: null,
         logLevel: 'info',
         quiet: false,
         json: false,
@@ -43,7 +44,7 @@ describe('flags of heddle devnet', () => {
   test('all of them', async () => {
     const words =
       '--validators 7 --shards 4 --host 0.0.0.0 --port 0 --chain-id 1337 --block-time 250 --data-dir d --reset ' +
-      '--accounts 3 --balance 0.5 --lanes 2 --lane-threshold 0 --log-level debug --quiet --json';
+      '--accounts 3 --balance 0.5 --lanes 2 --lane-threshold 0 --cache-mb 8 --log-level debug --quiet --json';
     expect(await parse(...words.split(' '), '--mnemonic', ' one  two ')).toEqual({
       given: {
         validators: 7,
@@ -59,6 +60,7 @@ describe('flags of heddle devnet', () => {
         port: 0,
         lanes: 2,
         laneThresholdMicroseconds: 0,
+        cacheBytes: 8 * 1024 * 1024,
         logLevel: 'debug',
         quiet: true,
         json: true,
@@ -83,6 +85,7 @@ describe('flags of heddle devnet', () => {
     ['--accounts 0', 'Give a whole number from 1 to 1000.'],
     ['--lanes 65', 'Give a whole number from 0 to 64.'],
     ['--lane-threshold 1.5', 'Give a whole number from 0 to 60000000.'],
+    ['--cache-mb 3', 'Give a whole number from 4 to 16384.'],
     ['--balance 1e3', 'Give an amount of ETH from 0'],
     ['--balance 1.0000000000000000001', 'Give an amount of ETH from 0'],
     ['--balance 1000000000001', 'Give an amount of ETH from 0'],

@@ -12,6 +12,7 @@ const RUN: RunFlags = {
   port: 0,
   lanes: 1,
   laneThresholdMicroseconds: null,
+  cacheBytes: null,
   logLevel: 'info',
   quiet: false,
   json: false,

@@ -25,6 +25,8 @@ export interface DevnetOptions {
   readonly lanes: number;
   /** Estimated work of a chunk from which the threads execute it, µs; null is LANE_THRESHOLD_MICROSECONDS. */
   readonly laneThresholdMicroseconds: number | null;
+  /** What each validator's caches of state may take, bytes; null is the store's STATE_CACHE_BYTES. */
+  readonly cacheBytes: number | null;
   /** COINBASE by validator, then shard; each at home on that shard. */
   readonly feeRecipients: readonly (readonly Address[])[];
   readonly log: Logger;

@@ -3,7 +3,7 @@ import { createMemoryHub } from '@heddle/network';
 import { blsSign } from '@heddle/primitives';
 import { createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
-import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
+import { openValidatorStorage, STATE_CACHE_BYTES, type ValidatorStorage } from '@heddle/storage';
 import type { Address } from '@heddle/types';
 import { rememberedScheme } from './consensus/remembered-scheme.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-types.ts';
@@ -195,5 +195,5 @@ class DevnetValidators implements ValidatorSwitch {
 
 function openStorage(options: DevnetOptions, genesis: BuiltGenesis, index: number): Promise<ValidatorStorage> {
   const directory = options.dataDir === null ? null : validatorDirectory(options.dataDir, index);
-  return openValidatorStorage({ directory, genesis: genesis.write });
+  return openValidatorStorage({ directory, genesis: genesis.write }, options.cacheBytes ?? STATE_CACHE_BYTES);
 }

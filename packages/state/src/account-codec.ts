@@ -5,6 +5,7 @@ import {
   decodeUint,
   encodeRlp,
   encodeUint,
+  equalBytes,
   hexToBytes,
   keccak256,
 } from '@heddle/primitives';
@@ -81,8 +82,9 @@ export function decodeAccount(rlp: Uint8Array): Account {
   return {
     nonce: quantity(nonce),
     balance: quantity(balance),
-    storageRoot: bytesToHex(storageRoot),
-    codeHash: bytesToHex(codeHash),
+    // One text for all the accounts without storage or code: a cache of them takes half the memory.
+    storageRoot: equalBytes(storageRoot, EMPTY_ROOT_BYTES) ? EMPTY_TRIE_ROOT : bytesToHex(storageRoot),
+    codeHash: equalBytes(codeHash, EMPTY_CODE_BYTES) ? EMPTY_CODE_HASH : bytesToHex(codeHash),
   };
 }
 

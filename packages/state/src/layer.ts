@@ -109,6 +109,14 @@ class Layer implements StateLayer {
     }
   }
 
+  nodeAtHand(hash: Uint8Array): Uint8Array | undefined {
+    for (let layer: Layer = this; ; layer = layer.#parent) {
+      const node = layer.nodes.get(hash);
+      if (node !== undefined) return node;
+      if (layer.#parent === null) return layer.#base.nodeAtHand(hash);
+    }
+  }
+
   rebase(base: StateSnapshot): void {
     assert(base.root === this.#parentRoot, 'a layer is rebased onto the state of its parent');
     this.#base = base;
@@ -121,7 +129,7 @@ class Layer implements StateLayer {
 function* storageEntries(slots: ReadonlyMap<bigint, bigint>): Generator<void, readonly TrieEntry[]> {
   const entries: TrieEntry[] = [];
   for (const [slot, value] of slots) {
-    entries.push({ key: slotKey(slot), value: value === 0n ? null : encodeSlotValue(value) });
+    entries.push({ key: slotKey(slot), value: value === 0n ? null : encodeSlotValue(value), before: null });
     if (entries.length % STEP_ENTRIES === 0) yield;
   }
   return entries;
@@ -159,6 +167,7 @@ export function* createLayerInSteps(parent: StateSnapshot, changes: StateChanges
     const slots = changes.storage.get(address);
     const before = parent.account(address);
     const fields = change === undefined ? before : change;
+    const encodeBefore = before === null ? null : (): Uint8Array => encodeAccount(before, arena);
     work += 1 + (slots?.size ?? 0);
     if (work > STEP_ENTRIES) {
       work = 0;
@@ -168,7 +177,7 @@ export function* createLayerInSteps(parent: StateSnapshot, changes: StateChanges
       assertOnlyCleared(slots);
       wiped.add(address);
       accounts.set(address, null);
-      entries.push({ key: accountKey(address), value: null });
+      entries.push({ key: accountKey(address), value: null, before: encodeBefore });
       continue;
     }
     let storageRoot = before?.storageRoot ?? EMPTY_TRIE_ROOT;
@@ -179,7 +188,7 @@ export function* createLayerInSteps(parent: StateSnapshot, changes: StateChanges
     const account = { nonce, balance, storageRoot, codeHash };
     storageRoots.set(address, storageRoot);
     accounts.set(address, account);
-    entries.push({ key: accountKey(address), value: encodeAccount(account, arena) });
+    entries.push({ key: accountKey(address), value: encodeAccount(account, arena), before: encodeBefore });
   }
   const root = yield* updateTrieInSteps(parent, parent.root, entries, nodes);
   const own = { accounts, storage: changes.storage, wiped, codes: changes.codes };

@@ -45,6 +45,7 @@ export function createMemoryBackend(): MemoryBackend {
     flatStorage: (address, slot) => storage.get(address)?.get(slot) ?? 0n,
     code: (codeHash) => codes.get(codeHash),
     node: (hash) => nodes.get(hash),
+    nodeAtHand: (hash) => nodes.get(hash),
     apply(update) {
       for (const [address, slots] of update.changes.storage) applyStorage(address, slots);
       applyAccounts(update);

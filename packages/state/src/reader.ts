@@ -36,6 +36,8 @@ export interface StateSnapshot extends StateReader {
   readonly root: Hash;
   /** RLP of the trie node with this hash (account and storage tries alike). Throws `MissingNodeError`. */
   node(hash: Uint8Array): Uint8Array;
+  /** As `node`, without waiting for a disk: `undefined` = it is not in memory. */
+  nodeAtHand(hash: Uint8Array): Uint8Array | undefined;
 }
 
 /** What the state needs from a store: one shard's final flat state, nodes by hash, code by hash. */
@@ -45,4 +47,6 @@ export interface StateBackend {
   code(codeHash: Hash): Uint8Array | undefined;
   /** Nobody writes to what it gives. */
   node(hash: Uint8Array): Uint8Array | undefined;
+  /** The node if it lies in memory. */
+  nodeAtHand(hash: Uint8Array): Uint8Array | undefined;
 }

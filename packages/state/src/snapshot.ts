@@ -26,6 +26,10 @@ abstract class BackendSnapshot {
     if (node === undefined) throw new MissingNodeError(bytesToHex(hash));
     return node;
   }
+
+  nodeAtHand(hash: Uint8Array): Uint8Array | undefined {
+    return this.backend.nodeAtHand(hash);
+  }
 }
 
 class FlatSnapshot extends BackendSnapshot implements StateSnapshot {
@@ -56,6 +60,7 @@ const NOTHING: StateBackend = {
   flatStorage: () => 0n,
   code: () => undefined,
   node: () => undefined,
+  nodeAtHand: () => undefined,
 };
 
 /** State without accounts, root `EMPTY_TRIE_ROOT`. */

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { hexToBytes, keccak256, utf8ToBytes } from '@heddle/primitives';
-import { NodeTable, updateTrie } from '@heddle/state';
-import { EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
+import type { Hash } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import { NodeMap } from './support/node-map.ts';
 
@@ -31,7 +30,7 @@ function roots({ in: input }: Vector, secure: boolean): readonly Hash[] {
   const single = new NodeMap();
   for (const entry of entries) single.update([entry]);
   const last = new Map(entries.map((entry) => [entry.key.join(), entry]));
-  const bulk = updateTrie(new NodeMap(), EMPTY_TRIE_ROOT, [...last.values()], new NodeTable());
+  const bulk = new NodeMap().update([...last.values()]);
   return [single.root, bulk];
 }
 

@@ -59,6 +59,10 @@ export class ShardState implements StateBackend {
     return this.#nodes.get(hash);
   }
 
+  nodeAtHand(hash: Uint8Array): Uint8Array | undefined {
+    return this.#nodes.get(hash);
+  }
+
   /**
    * To be called in the very moment in which readers see `update`, which is then final: it is what the caches hold from
    * here on. New nodes are kept at hand, as the next block's update starts from them.

@@ -30,7 +30,8 @@ export const NO_CACHES: StateCacheBytes = { nodes: 0, accounts: 0, codes: 0 };
 /**
  * One budget, divided: half for trie nodes, as an update reads several for each account; an eighth each for decoded
  * accounts and for blocks of LevelDB's files, a sixteenth for code; the rest for LevelDB's two write buffers. Beside it
- * stand the pages of open files, as much again at most above `MIN_OPEN_FILES`: the system takes them back when it must.
+ * stand the mapped pages of open files, a quarter more than the budget at most above `MIN_OPEN_FILES`: the system takes
+ * them back when it must.
  */
 export function divideCacheBytes(bytes: number): {
   readonly state: StateCacheBytes;
@@ -42,7 +43,7 @@ export function divideCacheBytes(bytes: number): {
     database: {
       blocks: Math.floor(bytes / 8),
       writeBuffer: Math.min(MAX_WRITE_BUFFER_BYTES, Math.floor((bytes * 3) / 32)),
-      openFiles: Math.max(MIN_OPEN_FILES, Math.min(MAX_OPEN_FILES, Math.floor(bytes / LEVEL_FILE_BYTES))),
+      openFiles: Math.max(MIN_OPEN_FILES, Math.min(MAX_OPEN_FILES, Math.floor((bytes * 5) / 4 / LEVEL_FILE_BYTES))),
     },
   };
 }

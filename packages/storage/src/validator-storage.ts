@@ -2,6 +2,7 @@ import { type Journal, type SignerHistory, type SignerStore, silenceAfterLoss } 
 import { secureRandom } from '@heddle/runtime';
 import { directoryMedium } from './directory-medium.ts';
 import { EpochJournals } from './epoch-journals.ts';
+import { STATE_CACHE_BYTES } from './limits.ts';
 import type { Medium } from './medium.ts';
 import { createMemoryMedium } from './memory/medium.ts';
 import { openChainStore } from './open-chain-store.ts';
@@ -51,9 +52,13 @@ async function whenMissing(chain: ChainStore, journals: EpochJournals): Promise<
 /**
  * Opens `chain` (key-value), `signer/records.log` and `journal/epoch-<n>.log` of a medium, in this order: the chain's
  * lock keeps a second process from the logs, and a journal without signer records tells that they were lost. Throws
- * what `openChainStore`, `openJournal` and `openSignerStore` throw.
+ * what `openChainStore`, `openJournal` and `openSignerStore` throw. Caches of state, the database's own included, take
+ * `cacheBytes`.
  */
-export async function openValidatorStorage(options: ValidatorStorageOptions): Promise<ValidatorStorage> {
+export async function openValidatorStorage(
+  options: ValidatorStorageOptions,
+  cacheBytes: number = STATE_CACHE_BYTES,
+): Promise<ValidatorStorage> {
   const medium = mediumOf(options);
   const own = { disk: medium.disk, randomBytes: (length: number): Uint8Array => medium.randomBytes(length) };
   const opened: { close(): Promise<void> }[] = [];
@@ -61,7 +66,7 @@ export async function openValidatorStorage(options: ValidatorStorageOptions): Pr
     for (const part of opened.splice(0).toReversed()) await part.close();
   };
   try {
-    const chain = await openChainStore({ medium, genesis: options.genesis });
+    const chain = await openChainStore({ medium, genesis: options.genesis }, cacheBytes);
     opened.push(chain);
     const journals = new EpochJournals(own);
     const fresh = (await hasSignerFile(own)) ? { silentBefore: 0n, records: [] } : await whenMissing(chain, journals);

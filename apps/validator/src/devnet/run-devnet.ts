@@ -146,6 +146,7 @@ function start(
     dataDir: dataDirectory?.chainDir ?? null,
     lanes: run.lanes,
     laneThresholdMicroseconds: run.laneThresholdMicroseconds,
+    cacheBytes: run.cacheBytes,
     feeRecipients: node.devnetFeeRecipients(flags.validators, flags.shards),
     log,
     fatal: storageFailed,

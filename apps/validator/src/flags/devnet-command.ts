@@ -3,12 +3,14 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import {
   MAX_BLOCK_TIME_MS,
+  MAX_CACHE_MB,
   MAX_CHAIN_ID,
   MAX_DEVNET_ACCOUNTS,
   MAX_DEVNET_VALIDATORS,
   MAX_LANE_THRESHOLD_MICROSECONDS,
   MAX_LANES,
   MAX_SHARDS,
+  MIN_CACHE_MB,
 } from '../limits.ts';
 import { type ChainFlags, DEFAULT_CHAIN_FLAGS, type DevnetFlags, defaultLanes } from './devnet-flags.ts';
 import { formatEther, parseEther } from './parse-ether.ts';
@@ -28,6 +30,7 @@ interface ParsedOptions {
   readonly port: number;
   readonly lanes?: number;
   readonly laneThreshold?: number;
+  readonly cacheMb?: number;
   readonly logLevel: string;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -65,6 +68,11 @@ export function devnetCommand(workingDirectory: string, run: (flags: DevnetFlags
       'estimated work of a chunk, in microseconds, from which the worker threads execute it (default: 10000)',
       wholeNumber(0, MAX_LANE_THRESHOLD_MICROSECONDS),
     )
+    .option(
+      '--cache-mb <N>',
+      'megabytes for the caches of state of each validator (default: 96)',
+      wholeNumber(MIN_CACHE_MB, MAX_CACHE_MB),
+    )
     .option('--log-level <L>', 'silent, error, warn, info, debug or trace; by module: info,rpc=debug', 'info')
     .option('--quiet', 'no banner, and only errors in the log')
     .option('--json', 'one line of JSON on stdout when ready, instead of the banner')
@@ -90,6 +98,7 @@ function toFlags(options: ParsedOptions, workingDirectory: string): DevnetFlags 
       port: options.port,
       lanes: options.lanes ?? defaultLanes(availableParallelism()),
       laneThresholdMicroseconds: options.laneThreshold ?? null,
+      cacheBytes: options.cacheMb === undefined ? null : options.cacheMb * 1024 * 1024,
       logLevel: options.logLevel,
       quiet: options.quiet === true,
       json: options.json === true,

@@ -20,6 +20,8 @@ export interface RunFlags {
   readonly lanes: number;
   /** Estimated work of a chunk from which the threads execute it, µs; null is what the node thinks best. */
   readonly laneThresholdMicroseconds: number | null;
+  /** What each validator's caches of state may take, in bytes; null is what the store thinks best. */
+  readonly cacheBytes: number | null;
   /** `info` or `info,rpc=debug`; checked when the logger is made. */
   readonly logLevel: string;
   readonly quiet: boolean;

@@ -103,8 +103,8 @@ class LaneProduction {
   }
 
   #isWorthLanes(batch: readonly RecoveredTransaction[]): boolean {
-    const { inlineBelow } = this.#settings;
-    return inlineBelow === 0 || estimateGain(batch) >= inlineBelow;
+    const { inlineBelow, lanes } = this.#settings;
+    return inlineBelow === 0 || estimateGain(batch, lanes) >= inlineBelow;
   }
 
   /** Null when lanes would not help, or it is more than a snapshot takes. */

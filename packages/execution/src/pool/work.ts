@@ -20,11 +20,12 @@ export function estimateWork(transactions: readonly (SignedTransaction | Recover
 }
 
 /**
- * How much of a producer's work lanes could take away, less what they cost its main thread; below 0 for simple transfers,
- * which take longer to plan and commit than to execute. µs.
+ * How much sooner a producer is done in lanes on so many threads than in line, µs: they share the execution, and each
+ * transaction costs the main thread a plan and a commit. Below 0 for simple transfers, and for anything on one thread.
  */
-export function estimateGain(transactions: readonly RecoveredTransaction[]): number {
-  return transactions.reduce((sum, transaction) => sum + executionOf(transaction) - LANE_MICROSECONDS, 0);
+export function estimateGain(transactions: readonly RecoveredTransaction[], threads: number): number {
+  const shared = 1 - 1 / threads;
+  return transactions.reduce((sum, transaction) => sum + executionOf(transaction) * shared - LANE_MICROSECONDS, 0);
 }
 
 function executionOf({ fields }: SignedTransaction): number {

@@ -30,7 +30,7 @@ function descend(rlp: Uint8Array, key: Uint8Array, depth: number): Step {
  * embedded in their parent are part of it). Returns the value, or `null` where the key is not in the trie.
  */
 export function walkTrie(
-  source: NodeSource,
+  source: Pick<NodeSource, 'node'>,
   root: Hash,
   key: Uint8Array,
   visit: (rlp: Uint8Array) => void,
@@ -52,6 +52,6 @@ export function walkTrie(
 }
 
 /** The value at `key` in the trie `root`, or `null`. Throws `MissingNodeError`, `InvalidTrieNodeError`. */
-export function readTrie(source: NodeSource, root: Hash, key: Uint8Array): Uint8Array | null {
+export function readTrie(source: Pick<NodeSource, 'node'>, root: Hash, key: Uint8Array): Uint8Array | null {
   return walkTrie(source, root, key, () => {});
 }

@@ -4,6 +4,8 @@ import { compareBytes } from '@heddle/primitives';
 export interface TrieEntry {
   readonly key: Uint8Array;
   readonly value: Uint8Array | null;
+  /** The value that the key has in the trie so far, where the caller knows it; null = it must be read. */
+  readonly before: (() => Uint8Array) | null;
 }
 
 /** Beside 32 bits of the key a number has room for 21 bits of a place. */

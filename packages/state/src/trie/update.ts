@@ -12,9 +12,12 @@ import type { NodeTable } from './node-table.ts';
 import { joinPath, matchingNibbles, nibbleAt, nibblesFrom, sharedNibbles } from './path.ts';
 import { sortEntries, type TrieEntry } from './sort.ts';
 
-/** Nodes by hash; throws `MissingNodeError`. */
+/** Nodes by hash. */
 export interface NodeSource {
+  /** Throws `MissingNodeError`. */
   node(hash: Uint8Array): Uint8Array;
+  /** The same for nodes that lie in memory; `undefined` = it is not there, or not there yet. */
+  nodeAtHand(hash: Uint8Array): Uint8Array | undefined;
 }
 
 /** A child while its parent is being made: already named, or still to be encoded. */
@@ -97,7 +100,7 @@ class BatchUpdate {
     const open = node === null ? this.#openNew(depth, low, high) : this.#open(node, depth, low, high);
     for (let at = this.#startOf(open, low); at < high; ) {
       const end = this.#groupEnd(at, high, open.depth);
-      const before = this.#child(open, at);
+      const before = this.#child(open, at, end);
       this.#setChild(open, at, before, yield* this.#updateInSteps(before, open.depth + 1, at, end));
       at = end;
     }
@@ -131,7 +134,7 @@ class BatchUpdate {
   #fill(open: OpenBranch, before: TrieNode | null, low: number, high: number): TrieNode | null {
     for (let at = this.#startOf(open, low); at < high; ) {
       const end = this.#groupEnd(at, high, open.depth);
-      const child = this.#child(open, at);
+      const child = this.#child(open, at, end);
       this.#setChild(open, at, child, this.#update(child, open.depth + 1, at, end));
       at = end;
     }
@@ -192,10 +195,26 @@ class BatchUpdate {
     return end;
   }
 
-  /** The child that the entry at `at` goes through. */
-  #child(open: OpenBranch, at: number): TrieNode | null {
-    const child = open.children[nibbleAt(this.#entry(at).key, open.depth)] ?? EMPTY_BYTES;
-    return isNone(child) ? null : this.#resolve(child);
+  /** The child that entries [at, end) go through. */
+  #child(open: OpenBranch, at: number, end: number): TrieNode | null {
+    const entry = this.#entry(at);
+    const child = open.children[nibbleAt(entry.key, open.depth)] ?? EMPTY_BYTES;
+    if (isNone(child)) return null;
+    if (entry.before === null || end - at > 1 || !isReference(child) || child.length < 32) return this.#resolve(child);
+    const atHand = this.#source.nodeAtHand(child);
+    if (atHand !== undefined) return decodeNode(atHand);
+    return this.#leafWith(child, entry.key, open.depth + 1, entry.before()) ?? this.#resolve(child);
+  }
+
+  /**
+   * The leaf of a key whose value is known, if that leaf is what `hash` names. To make and hash it costs a tenth of
+   * reading it from a disk.
+   */
+  #leafWith(hash: Uint8Array, key: Uint8Array, depth: number, value: Uint8Array): TrieNode | null {
+    const leaf: TrieNode = { kind: 'leaf', path: nibblesFrom(key, depth), value };
+    const rlp = this.#nodes.draft(nodeSize(leaf));
+    writeNode(leaf, rlp);
+    return equalBytes(keccak256(rlp), hash) ? leaf : null;
   }
 
   #setChild(open: OpenBranch, at: number, before: TrieNode | null, after: TrieNode | null): void {

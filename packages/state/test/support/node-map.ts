@@ -13,8 +13,13 @@ export class NodeMap implements NodeSource {
     return node;
   }
 
-  update(entries: readonly TrieEntry[]): Hash {
-    this.root = updateTrie(this, this.root, entries, this.nodes);
+  nodeAtHand(hash: Uint8Array): Uint8Array | undefined {
+    return this.nodes.get(hash);
+  }
+
+  update(entries: readonly Pick<TrieEntry, 'key' | 'value'>[]): Hash {
+    const unknown = entries.map((entry) => ({ ...entry, before: null }));
+    this.root = updateTrie(this, this.root, unknown, this.nodes);
     return this.root;
   }
 }
