@@ -55,14 +55,13 @@ export class DeclaredChunk {
   readonly snapshot: SnapshotBuffers;
   /** Access-list index of the first transaction. */
   readonly firstIndex: number;
-  /** The chunk's changes if the list is right, for the state root to start with. */
-  readonly changes: StateChanges;
   readonly #task: ChunkTask;
   readonly #state: StateReader;
   readonly #body: DeclaredBody;
   readonly #view: Snapshot;
   readonly #due: readonly Message[];
   readonly #head: IndexEffects[] = [];
+  #changes: StateChanges | null = null;
 
   private constructor(
     task: ChunkTask,
@@ -78,7 +77,6 @@ export class DeclaredChunk {
     this.#view = new Snapshot(snapshot);
     this.#due = due;
     this.firstIndex = due.length + 1;
-    this.changes = changesOf(body.accessList, state);
   }
 
   /** Reads every declared key. `allocate` gives the snapshot's memory: shared, if workers are to see it. */
@@ -104,6 +102,12 @@ export class DeclaredChunk {
     ]);
     const snapshot = buildSnapshot(state, wanted, accessList, allocate);
     return new DeclaredChunk(task, state, body, snapshot, due);
+  }
+
+  /** The chunk's changes if the list is right: the state root need not wait for the workers, nor they for this. */
+  changes(): StateChanges {
+    this.#changes ??= changesOf(this.#body.accessList, this.#state);
+    return this.#changes;
   }
 
   /** System work and deliveries, on this thread. Null, or how they differ from the list. */
@@ -137,7 +141,7 @@ export class DeclaredChunk {
     if (untouched !== null) return new DeclaredRefusal('differs', `${untouched} is listed, but nothing touches it`);
     const coveredHeight = heightsToCover(context).last;
     const { accessList } = this.#body;
-    return describeChunk(run, { outbox, coveredHeight, rejected: [], changes: this.changes, accessList });
+    return describeChunk(run, { outbox, coveredHeight, rejected: [], changes: this.changes(), accessList });
   }
 
   #includeTransaction(run: ChunkRun, result: DeclaredResult): DeclaredRefusal | null {

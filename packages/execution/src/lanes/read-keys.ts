@@ -4,8 +4,12 @@ import type { ShardRules } from '../ports.ts';
 import { RecordingReader } from './accesses.ts';
 import type { WantedKeys } from './snapshot-build.ts';
 
-/** What the rules read of the state, outside of the EVM and unlisted, to say where these accounts live. */
+/**
+ * What the rules read of the state, outside of the EVM and unlisted, to say where these accounts live. With one shard they
+ * read nothing.
+ */
 export function readKeys(rules: ShardRules, state: StateReader, addresses: Iterable<Address>): readonly WantedKeys[] {
+  if (rules.shardCount === 1) return [];
   const recorder = new RecordingReader(state);
   for (const address of new Set(addresses)) rules.residence(recorder, address);
   const wanted = new Map<Address, readonly bigint[]>();

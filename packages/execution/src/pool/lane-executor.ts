@@ -1,4 +1,4 @@
-import { createLayerInSteps } from '@heddle/state';
+import { createLayerInSteps, type StateLayer, type StateSnapshot } from '@heddle/state';
 import { hashAccessList } from '@heddle/types';
 import { DeclaredChunk, DeclaredRefusal } from '../lanes/declared-chunk.ts';
 import { AccessPredictor } from '../lanes/predict/access-predictor.ts';
@@ -78,7 +78,7 @@ export class LaneExecutor implements ChunkExecutor {
     const woken = now();
     // Meanwhile, here: everything that is not a transaction, and the state root of what the list says.
     const head = refusing(() => chunk.runHead());
-    const layer = head ?? (await refusingLater(new Pacer(now).finish(createLayerInSteps(state, chunk.changes))));
+    const layer = head ?? (await refusingLater(layerOf(state, chunk, now)));
     const results = await running;
     const ran = now();
     if (!request.isCurrent()) throw new StaleStateError();
@@ -96,6 +96,10 @@ export class LaneExecutor implements ChunkExecutor {
     const lanes = Array.from({ length: workers }, (_, worker) => Math.floor((transactions + worker) / workers));
     return { path: 'validator', lanes, conflicts: 0, reexecutions: 0, disagreement: null };
   }
+}
+
+async function layerOf(state: StateSnapshot, chunk: DeclaredChunk, now: () => number): Promise<StateLayer> {
+  return new Pacer(now).finish(createLayerInSteps(state, chunk.changes()));
 }
 
 /** A list that lies can make the impossible happen; the sequential path decides whether that is what it is. */

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { reasonOf } from '../lanes/run-index.ts';
+import { WORKER_YOUNG_GENERATION_MB } from './limits.ts';
 import type { Answer, Order, Work } from './protocol.ts';
 
 export interface ThreadListener {
@@ -20,7 +21,8 @@ export class Thread {
   #isBusy = false;
 
   constructor(entry: URL, listener: ThreadListener) {
-    this.#worker = new Worker(entry, { name: 'heddle-lane' });
+    const resourceLimits = { maxYoungGenerationSizeMb: WORKER_YOUNG_GENERATION_MB };
+    this.#worker = new Worker(entry, { name: 'heddle-lane', resourceLimits });
     let reason = 'a worker ended by itself';
     this.#worker.on('message', (answer: Answer) => {
       if (answer.kind === 'ready') this.#becomeReady();
