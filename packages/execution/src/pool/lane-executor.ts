@@ -6,7 +6,7 @@ import { reasonOf } from '../lanes/run-index.ts';
 import { SnapshotLimitError } from '../lanes/snapshot-build.ts';
 import { LanePoolError } from './errors.ts';
 import { verifyInLine } from './inline-executor.ts';
-import type { LaneReport } from './lane-report.ts';
+import { validatorReport } from './lane-report.ts';
 import { Pacer } from './pacer.ts';
 import type { LanePool } from './pool.ts';
 import { produceInLanes } from './produce-in-lanes.ts';
@@ -88,13 +88,7 @@ export class LaneExecutor implements ChunkExecutor {
     if (outcome instanceof DeclaredRefusal) return outcome;
     const handedBack = results.filter(({ kind }) => kind === 'handedBack').length;
     const microseconds = { prepare: woken - start, run: ran - woken, finish: now() - ran };
-    return { outcome, layer, report: { ...this.#declaredReport(results.length), handedBack, microseconds } };
-  }
-
-  #declaredReport(transactions: number): Omit<LaneReport, 'handedBack' | 'microseconds'> {
-    const { workers } = this.#pool;
-    const lanes = Array.from({ length: workers }, (_, worker) => Math.floor((transactions + worker) / workers));
-    return { path: 'validator', lanes, conflicts: 0, reexecutions: 0, disagreement: null };
+    return { outcome, layer, report: validatorReport(results.length, handedBack, microseconds) };
   }
 }
 

@@ -1,7 +1,7 @@
 /** How a chunk was executed here: for operators and benchmarks. Another node may do it differently, with the same result. */
 export interface LaneReport {
   readonly path: 'sequential' | 'producer' | 'validator';
-  /** Transactions of each lane (producer) or worker (validator); one entry when sequential. */
+  /** Transactions of each of a producer's lanes. Otherwise one entry: a validator's workers claim them as they go. */
   readonly lanes: readonly number[];
   /** Transactions whose lane had read what did not hold any more at their commit. */
   readonly conflicts: number;
@@ -34,5 +34,18 @@ export function sequentialReport(transactions: number, microseconds: number): La
     handedBack: 0,
     disagreement: null,
     microseconds: { prepare: 0, run: microseconds, finish: 0 },
+  };
+}
+
+/** Executed from the access list. What workers handed back ran once, on the main thread. */
+export function validatorReport(transactions: number, handedBack: number, microseconds: LaneTimes): LaneReport {
+  return {
+    path: 'validator',
+    lanes: [transactions],
+    conflicts: 0,
+    reexecutions: 0,
+    handedBack,
+    disagreement: null,
+    microseconds,
   };
 }
