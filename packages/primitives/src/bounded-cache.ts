@@ -1,6 +1,6 @@
 import { assert } from './assert.ts';
 
-/** A map that forgets its oldest entry when it is full. Only for values that can be computed again from the key. */
+/** A map that forgets its oldest entry when it is full. Only for values that may be lost. */
 export class BoundedCache<Value> {
   readonly #entries = new Map<string, Value>();
   readonly #capacity: number;

@@ -16,6 +16,7 @@ import type { Address } from './ids.ts';
 import type {
   AccessList,
   Authorization,
+  FeeMarketTransaction,
   LegacyTransaction,
   SignedTransaction,
   TransactionSignature,
@@ -166,16 +167,7 @@ function decodeBlob(item: RlpItem): Decoded {
   const reader = new FieldReader('type 3', item, 14);
   const fields = {
     type: 3 as const,
-    chainId: reader.u256('chainId'),
-    nonce: reader.u64('nonce'),
-    maxPriorityFeePerGas: reader.u256('maxPriorityFeePerGas'),
-    maxFeePerGas: reader.u256('maxFeePerGas'),
-    gasLimit: reader.u64('gasLimit'),
-    // EIP-4844: a null destination is not valid.
-    to: reader.address('to'),
-    value: reader.u256('value'),
-    data: reader.bytes('data'),
-    accessList: readAccessList(reader.item('accessList')),
+    ...readFeeMarketCall(reader),
     maxFeePerBlobGas: reader.u256('maxFeePerBlobGas'),
     blobVersionedHashes: reader
       .list('blobVersionedHashes')
@@ -188,19 +180,25 @@ function decodeSetCode(item: RlpItem): Decoded {
   const reader = new FieldReader('type 4', item, 13);
   const fields = {
     type: 4 as const,
+    ...readFeeMarketCall(reader),
+    authorizationList: reader.list('authorizationList').map(readAuthorization),
+  };
+  return { fields, signature: readSignature(reader) };
+}
+
+/** What types 3 and 4 begin with: as type 2, but a null destination is not valid (EIP-4844, EIP-7702). */
+function readFeeMarketCall(reader: FieldReader): Omit<FeeMarketTransaction, 'type' | 'to'> & { readonly to: Address } {
+  return {
     chainId: reader.u256('chainId'),
     nonce: reader.u64('nonce'),
     maxPriorityFeePerGas: reader.u256('maxPriorityFeePerGas'),
     maxFeePerGas: reader.u256('maxFeePerGas'),
     gasLimit: reader.u64('gasLimit'),
-    // EIP-7702: a null destination is not valid.
     to: reader.address('to'),
     value: reader.u256('value'),
     data: reader.bytes('data'),
     accessList: readAccessList(reader.item('accessList')),
-    authorizationList: reader.list('authorizationList').map(readAuthorization),
   };
-  return { fields, signature: readSignature(reader) };
 }
 
 function readTo(reader: FieldReader): Address | null {

@@ -97,6 +97,11 @@ export function isLocal(run: ChunkRun, address: Address): boolean {
   return run.rules.residence(run.world.unrecorded, address).kind === 'local';
 }
 
+/** Room in the chunk: what is taken and what the transaction declares fit in the gas limit. */
+export function hasRoom(run: ChunkRun, declaredGas: bigint): boolean {
+  return run.gasTaken + declaredGas <= run.context.gasLimit;
+}
+
 /** Writes words that a rule asks for. */
 export function applyWrites(run: ChunkRun, writes: readonly StorageWrite[]): void {
   for (const { address, slot, value } of writes) run.world.setStorage(address, slot, value);

@@ -6,7 +6,7 @@ import { intrinsicGas } from '../transaction/intrinsic-gas.ts';
 import { settleFees } from '../transaction/settle.ts';
 import type { Admission } from '../transaction/types.ts';
 import { maxMessageWeight } from './budgets.ts';
-import { type ChunkRun, causeOf, isLocal } from './chunk-run.ts';
+import { type ChunkRun, causeOf, hasRoom, isLocal } from './chunk-run.ts';
 import { coinbaseIsLocal } from './coinbase.ts';
 import { chunkEnvironment } from './environment.ts';
 import { finishScope, recordExecution } from './finish-execution.ts';
@@ -39,7 +39,7 @@ function checkPlace(run: ChunkRun, transaction: RecoveredTransaction): void {
   if (fields.gasLimit > gasLimit) {
     throw new InvalidTransactionError(`exceeds block gas limit: tx gas ${fields.gasLimit}, limit ${gasLimit}`, true);
   }
-  if (run.gasTaken + fields.gasLimit > gasLimit) {
+  if (!hasRoom(run, fields.gasLimit)) {
     const left = gasLimit - run.gasTaken;
     throw new InvalidTransactionError(`gas limit reached: tx gas ${fields.gasLimit}, left ${left}`, false);
   }

@@ -1,12 +1,12 @@
 import type { StateReader } from '@heddle/state';
 import { EMPTY_CODE_HASH, type RecoveredTransaction } from '@heddle/types';
-import type { ChunkRun } from '../chunk/chunk-run.ts';
+import { type ChunkRun, hasRoom } from '../chunk/chunk-run.ts';
 import { payTip } from '../chunk/coinbase.ts';
 import { includeTransaction } from '../chunk/include-transaction.ts';
 import type { World } from '../world/world.ts';
 import type { AccountValues } from './effects.ts';
 import type { Accesses, LaneResult, TouchedAccount } from './results.ts';
-import { hasRoom, mergeEffects } from './run-index.ts';
+import { mergeEffects } from './run-index.ts';
 
 /** How a transaction came into the chunk. 'conflict': what it had read in its lane does not hold. */
 export type CommitKind = 'applied' | 'conflict' | 'handedBack';

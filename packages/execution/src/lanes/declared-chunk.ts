@@ -10,7 +10,7 @@ import {
   type SignedTransaction,
 } from '@heddle/types';
 import { heightsToCover } from '../chunk/budgets.ts';
-import { CHUNK_START, type ChunkRun, type ChunkTask, openRun, startAt } from '../chunk/chunk-run.ts';
+import { CHUNK_START, type ChunkRun, type ChunkTask, hasRoom, openRun, startAt } from '../chunk/chunk-run.ts';
 import { deliverNext, dueMessages } from '../chunk/deliver.ts';
 import { parentTimestamp } from '../chunk/execute-chunk.ts';
 import { describeChunk, settleAccounts } from '../chunk/settle.ts';
@@ -22,7 +22,7 @@ import { changesOf } from './list-changes.ts';
 import { readKeys } from './read-keys.ts';
 import type { DeclaredResult, Position } from './results.ts';
 import { runDeclaredOn } from './run-declared.ts';
-import { effectsOf, hasRoom, mergeEffects, reasonOf } from './run-index.ts';
+import { effectsOf, mergeEffects, reasonOf } from './run-index.ts';
 import { Snapshot, SnapshotMissError } from './snapshot.ts';
 import { buildSnapshot, type SnapshotBuffers } from './snapshot-build.ts';
 

@@ -30,11 +30,6 @@ export function mergeEffects(run: ChunkRun, effects: IndexEffects): void {
   run.burned += effects.burned;
 }
 
-/** Room in the chunk: what is taken and what the transaction declares fit in the gas limit. */
-export function hasRoom(run: ChunkRun, declaredGas: bigint): boolean {
-  return run.gasTaken + declaredGas <= run.context.gasLimit;
-}
-
 /** Why an attempt failed, for logs. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

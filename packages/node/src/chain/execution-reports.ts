@@ -1,4 +1,5 @@
 import type { LaneReport } from '@heddle/execution';
+import { BoundedCache } from '@heddle/primitives';
 import type { Hash } from '@heddle/types';
 import { MAX_EXECUTION_REPORTS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
@@ -6,7 +7,7 @@ import type { Logger } from '../logger.ts';
 /** How this validator executed the newest chunks, for those who ask. Nothing depends on it. */
 export class ExecutionReports {
   readonly #log: Logger;
-  readonly #reports = new Map<Hash, LaneReport>();
+  readonly #reports = new BoundedCache<LaneReport>(MAX_EXECUTION_REPORTS);
   #disagreements = 0;
 
   constructor(log: Logger) {
@@ -25,8 +26,6 @@ export class ExecutionReports {
 
   add(chunkHash: Hash, report: LaneReport): void {
     this.#reports.set(chunkHash, report);
-    const [oldest] = this.#reports.keys();
-    if (this.#reports.size > MAX_EXECUTION_REPORTS && oldest !== undefined) this.#reports.delete(oldest);
     if (report.disagreement === null) return;
     this.#disagreements += 1;
     this.#log.error(
