@@ -1,8 +1,17 @@
 export { decodeEndorsement, encodeEndorsement } from './chunks/codec.ts';
 export { proposalDeadlineMs, shardDeadlineMs } from './chunks/deadline.ts';
-export { type ChunkProtocolConfig, type ChunkProtocolState, createChunkProtocol, producerOf } from './chunks/state.ts';
+export { arrivalOf, type ChunkArrival, type ChunkWindow } from './chunks/first-hand.ts';
+export { type Producers, producerOf, producersOf } from './chunks/producers.ts';
+export { type ChunkProtocolConfig, type ChunkProtocolState, createChunkProtocol } from './chunks/state.ts';
 export { type ChunkStep, stepChunks } from './chunks/step.ts';
-export type { ChunkAnnouncement, ChunkEffect, ChunkEvidence, ChunkInput, Endorsement } from './chunks/types.ts';
+export type {
+  ChunkAnnouncement,
+  ChunkEffect,
+  ChunkEvidence,
+  ChunkInput,
+  ChunkVerdict,
+  Endorsement,
+} from './chunks/types.ts';
 export type { ConsensusMessage, Effect, JournalRecord } from './effect.ts';
 export { type WalkBack, walkBack } from './engine/ancestry.ts';
 export type { EngineConfig } from './engine/config.ts';

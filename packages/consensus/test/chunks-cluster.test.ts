@@ -52,12 +52,12 @@ class Cluster {
         const sent = shard.find((entry) => entry.chunkHash === effect.chunkHash);
         if (sent === undefined) throw new TypeError('a chunk that nobody built');
         for (const to of this.nodes.keys()) {
-          if (to !== self) this.bag.push({ to, input: { kind: 'chunk', from: self, announcement: sent } });
+          if (to !== self) this.bag.push({ to, input: { kind: 'chunk', announcement: sent } });
         }
         return;
       }
       case 'validateChunk':
-        answer({ kind: 'validated', chunkHash: effect.announcement.chunkHash, valid: true });
+        answer({ kind: 'validated', chunkHash: effect.announcement.chunkHash, verdict: 'valid' });
         return;
       case 'sendEndorsement':
         this.bag.push({ to: effect.to, input: { kind: 'endorsement', from: self, endorsement: effect.endorsement } });
@@ -77,7 +77,7 @@ class Cluster {
       }
       case 'fetchChunk': {
         const found = announcement(effect.shard, PARENT, HEIGHT, this.nodes.length);
-        answer({ kind: 'chunk', from: effect.holders[0] ?? 0, announcement: found });
+        answer({ kind: 'chunk', announcement: found });
         return;
       }
       default:

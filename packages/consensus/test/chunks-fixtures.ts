@@ -7,7 +7,7 @@ import {
   type ChunkProtocolState,
   createChunkProtocol,
   type Endorsement,
-  producerOf,
+  type Producers,
   stepChunks,
 } from '../src/index.ts';
 
@@ -18,6 +18,13 @@ export function hashOf(seed: number): Hash {
 
 export const SIGNATURE: Uint8Array = new Uint8Array(192).fill(7);
 const AGGREGATE: Uint8Array = new Uint8Array(96).fill(7);
+
+/** Registry order, shifted by shard: (height + shard) mod n, so that tests can tell whose turn it is. */
+export function inTurn(validatorCount: number, shardCount: number): Producers {
+  return Array.from({ length: shardCount }, (_, shard) =>
+    Array.from({ length: validatorCount }, (_, place) => (place + shard) % validatorCount),
+  );
+}
 
 /** A chunk of `shard` on `parentHash`; `variant` tells several by one producer apart. */
 export function announcement(
@@ -49,7 +56,7 @@ export function announcement(
     queuedWeight: 0n,
     placementsRoot: ZERO_HASH,
     coveredHeight: height,
-    producer: producerOf(shard, height, validatorCount),
+    producer: Number((height + BigInt(shard)) % BigInt(validatorCount)),
   };
   const chunkHash = hashOf(
     Number(BigInt(parentHash) % 1_000n) * 10_000 + Number(height) * 1_000 + shard * 10 + variant,
@@ -74,8 +81,9 @@ export class ChunkNode {
   last: readonly ChunkEffect[] = [];
   readonly all: ChunkEffect[] = [];
 
-  constructor(config: ChunkProtocolConfig) {
-    this.state = createChunkProtocol(config);
+  constructor(config: Omit<ChunkProtocolConfig, 'producers'>) {
+    const producers = inTurn(config.validatorCount, config.shardCount);
+    this.state = createChunkProtocol({ ...config, producers });
   }
 
   feed(...inputs: readonly ChunkInput[]): readonly ChunkEffect[] {

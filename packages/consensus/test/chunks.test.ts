@@ -64,8 +64,8 @@ describe('production', () => {
     expect(refused.last).toEqual([]);
     // The chunk of the earlier life comes back from a peer and is endorsed like any other.
     const earlier = announcement(0, P1, 4n, 4, 1);
-    refused.feed({ kind: 'chunk', from: 3, announcement: earlier });
-    refused.feed({ kind: 'validated', chunkHash: earlier.chunkHash, valid: true });
+    refused.feed({ kind: 'chunk', announcement: earlier });
+    refused.feed({ kind: 'validated', chunkHash: earlier.chunkHash, verdict: 'valid' });
     expect(refused.latest('sign').request.kind).toBe('endorse');
   });
 
@@ -80,24 +80,24 @@ describe('endorsing', () => {
   test('validates and endorses without work of its own, once, the first valid chunk', () => {
     const node = nodeOf(1);
     const first = announcement(0, P1, 4n, 4);
-    node.feed(viewInput(1n, 2), { kind: 'chunk', from: 0, announcement: first });
-    expect(node.last).toEqual([{ kind: 'validateChunk', from: 0, announcement: first }]);
-    node.feed({ kind: 'validated', chunkHash: first.chunkHash, valid: true });
+    node.feed(viewInput(1n, 2), { kind: 'chunk', announcement: first });
+    expect(node.last).toEqual([{ kind: 'validateChunk', announcement: first, judgeTime: true }]);
+    node.feed({ kind: 'validated', chunkHash: first.chunkHash, verdict: 'valid' });
     expect(node.latest('sign').request.kind).toBe('endorse');
     node.sign();
     expect(node.latest('sendEndorsement').to).toBe(2);
-    node.feed({ kind: 'chunk', from: 0, announcement: first });
+    node.feed({ kind: 'chunk', announcement: first });
     expect(node.last).toEqual([]);
     const second = announcement(0, P1, 4n, 4, 1);
-    node.feed({ kind: 'chunk', from: 0, announcement: second });
+    node.feed({ kind: 'chunk', announcement: second });
     expect(node.last).toEqual([{ kind: 'evidence', evidence: { kind: 'doubleProduce', culprit: 0, first, second } }]);
   });
 
   test('each new leader on the parent gets the endorsement once more, a leader itself sends none', () => {
     const node = nodeOf(1);
     const chunk = announcement(0, P1, 4n, 4);
-    node.feed(viewInput(1n, 2), { kind: 'chunk', from: 0, announcement: chunk });
-    node.feed({ kind: 'validated', chunkHash: chunk.chunkHash, valid: true });
+    node.feed(viewInput(1n, 2), { kind: 'chunk', announcement: chunk });
+    node.feed({ kind: 'validated', chunkHash: chunk.chunkHash, verdict: 'valid' });
     node.sign();
     node.feed(viewInput(1n, 2), viewInput(2n, 3), viewInput(3n, 1), viewInput(4n, 0), viewInput(5n, 0, P2, 5n));
     expect(node.effects('sendEndorsement').map((effect) => effect.to)).toEqual([2, 3, 0]);
@@ -107,71 +107,84 @@ describe('endorsing', () => {
     const node = nodeOf(1);
     const bad = announcement(0, P1, 4n, 4);
     const good = announcement(0, P1, 4n, 4, 1);
-    node.feed(
-      viewInput(1n, 2),
-      { kind: 'chunk', from: 3, announcement: bad },
-      { kind: 'chunk', from: 0, announcement: good },
-    );
+    node.feed(viewInput(1n, 2), { kind: 'chunk', announcement: bad }, { kind: 'chunk', announcement: good });
     expect(node.effects('validateChunk')).toHaveLength(1);
-    node.feed({ kind: 'validated', chunkHash: bad.chunkHash, valid: false });
-    expect(node.last).toEqual([{ kind: 'validateChunk', from: 0, announcement: good }]);
+    node.feed({ kind: 'validated', chunkHash: bad.chunkHash, verdict: 'invalid' });
+    expect(node.kinds()).toEqual(['blockPeer', 'validateChunk']);
+    expect(node.latest('validateChunk').announcement).toBe(good);
   });
 
-  test('a forged copy under the same hash does not shut out the genuine one', () => {
-    const genuine = announcement(0, P1, 4n, 4);
-    const forged = { ...genuine, signature: new Uint8Array(96) };
-    const whileValidating = nodeOf(1);
-    whileValidating.feed(viewInput(1n, 2), { kind: 'chunk', from: 3, announcement: forged });
-    whileValidating.feed(
-      { kind: 'chunk', from: 3, announcement: forged },
-      { kind: 'chunk', from: 0, announcement: genuine },
-    );
-    whileValidating.feed({ kind: 'validated', chunkHash: genuine.chunkHash, valid: false });
-    expect(whileValidating.last).toEqual([{ kind: 'validateChunk', from: 0, announcement: genuine }]);
-    const afterwards = nodeOf(1);
-    afterwards.feed(viewInput(1n, 2), { kind: 'chunk', from: 3, announcement: forged });
-    afterwards.feed({ kind: 'validated', chunkHash: genuine.chunkHash, valid: false });
-    expect(afterwards.feed({ kind: 'chunk', from: 3, announcement: forged })).toEqual([]);
-    afterwards.feed({ kind: 'chunk', from: 0, announcement: genuine });
-    expect(afterwards.last).toEqual([{ kind: 'validateChunk', from: 0, announcement: genuine }]);
+  test('an invalid chunk blames its producer, one that can’t be judged here blames nobody', () => {
+    const chunk = announcement(0, P1, 4n, 4);
+    const invalid = nodeOf(1);
+    invalid.feed(viewInput(1n, 2), { kind: 'chunk', announcement: chunk });
+    invalid.feed({ kind: 'validated', chunkHash: chunk.chunkHash, verdict: 'invalid' });
+    expect(invalid.last).toEqual([{ kind: 'blockPeer', peer: 0, reason: 'chunk: invalid' }]);
+    const gone = nodeOf(1);
+    gone.feed(viewInput(1n, 2), { kind: 'chunk', announcement: chunk });
+    expect(gone.feed({ kind: 'validated', chunkHash: chunk.chunkHash, verdict: 'gone' })).toEqual([]);
+    // It may come again.
+    gone.feed({ kind: 'chunk', announcement: chunk });
+    expect(gone.kinds()).toEqual(['validateChunk']);
   });
 
-  test("one sender's forgeries find no room beyond two and shut nobody out", () => {
+  test('a chunk ahead of its time waits in nobody’s place', () => {
+    const node = nodeOf(1);
+    const early = announcement(0, P1, 4n, 4, 9);
+    const timely = announcement(0, P1, 4n, 4);
+    node.feed(viewInput(1n, 2), { kind: 'chunk', announcement: early });
+    node.feed({ kind: 'validated', chunkHash: early.chunkHash, verdict: 'early' });
+    expect(node.last).toEqual([]);
+    node.feed({ kind: 'chunk', announcement: timely });
+    expect(node.kinds()).toEqual(['evidence', 'validateChunk']);
+    node.feed({ kind: 'validated', chunkHash: timely.chunkHash, verdict: 'valid' });
+    expect(node.latest('sign').request).toMatchObject({ kind: 'endorse', chunkHash: timely.chunkHash });
+    expect(node.feed({ kind: 'timely', chunkHash: early.chunkHash })).toEqual([]);
+  });
+
+  test('when its time has come it is validated, and its time judged anew', () => {
+    const node = nodeOf(1);
+    const early = announcement(0, P1, 4n, 4, 9);
+    node.feed(viewInput(1n, 2), { kind: 'chunk', announcement: early });
+    for (let round = 0; round < 2; round++) {
+      node.feed({ kind: 'validated', chunkHash: early.chunkHash, verdict: 'early' });
+      node.feed({ kind: 'timely', chunkHash: early.chunkHash });
+      expect(node.last).toEqual([{ kind: 'validateChunk', announcement: early, judgeTime: true }]);
+    }
+  });
+
+  test('the third chunk for one place is not heard', () => {
     const node = nodeOf(1);
     node.feed(viewInput(1n, 2));
-    for (let variant = 1; variant <= 9; variant++) {
-      node.feed({ kind: 'chunk', from: 3, announcement: announcement(0, P1, 4n, 4, variant) });
+    for (let variant = 0; variant < 9; variant++) {
+      node.feed({ kind: 'chunk', announcement: announcement(0, P1, 4n, 4, variant) });
     }
-    const genuine = announcement(0, P1, 4n, 4);
-    node.feed({ kind: 'chunk', from: 0, announcement: genuine });
-    node.feed({ kind: 'validated', chunkHash: announcement(0, P1, 4n, 4, 1).chunkHash, valid: false });
-    node.feed({ kind: 'validated', chunkHash: announcement(0, P1, 4n, 4, 2).chunkHash, valid: false });
-    expect(node.last).toEqual([{ kind: 'validateChunk', from: 0, announcement: genuine }]);
+    expect(node.effects('evidence')).toHaveLength(1);
+    expect(node.state.rounds.get(P1)?.shards[0]?.candidates.size).toBe(2);
   });
 
   test('a refused endorsement goes to the next candidate', () => {
     const node = nodeOf(1);
     const first = announcement(0, P1, 4n, 4);
     const second = announcement(0, P1, 4n, 4, 1);
-    node.feed(viewInput(1n, 2), { kind: 'chunk', from: 0, announcement: first });
-    node.feed({ kind: 'validated', chunkHash: first.chunkHash, valid: true });
+    node.feed(viewInput(1n, 2), { kind: 'chunk', announcement: first });
+    node.feed({ kind: 'validated', chunkHash: first.chunkHash, verdict: 'valid' });
     node.feed({ kind: 'signRefused', requestId: node.latest('sign').requestId, reason: 'another chunk' });
-    node.feed({ kind: 'chunk', from: 0, announcement: second });
-    node.feed({ kind: 'validated', chunkHash: second.chunkHash, valid: true });
+    node.feed({ kind: 'chunk', announcement: second });
+    node.feed({ kind: 'validated', chunkHash: second.chunkHash, verdict: 'valid' });
     expect(node.latest('sign').request).toMatchObject({ kind: 'endorse', chunkHash: second.chunkHash });
   });
 
-  test('ignores wrong producers, heights, shards and what is final', () => {
+  test('ignores wrong heights, shards and what is final', () => {
     const node = nodeOf(1);
     node.feed({ kind: 'finalized', height: 3n }, viewInput(1n, 2));
     const good = announcement(0, P1, 4n, 4);
     const bad = [
-      { ...good, header: { ...good.header, producer: 3 } },
       { ...good, header: { ...good.header, shard: 1, producer: 1 } },
       { ...good, header: { ...good.header, height: 8n } },
       { ...good, header: { ...good.header, height: 0n } },
     ];
-    for (const entry of bad) node.feed({ kind: 'chunk', from: 0, announcement: entry });
+    for (const entry of bad) node.feed({ kind: 'chunk', announcement: entry });
     expect(node.all).toEqual([]);
     expect(node.state.early.size).toBe(0);
   });
@@ -182,8 +195,8 @@ describe('leading', () => {
   function leaderWithChunk(): { node: ChunkNode; chunk: ReturnType<typeof announcement> } {
     const node = nodeOf(2);
     const chunk = announcement(0, P1, 4n, 4);
-    node.feed(viewInput(1n, 2), { kind: 'chunk', from: 0, announcement: chunk });
-    node.feed({ kind: 'validated', chunkHash: chunk.chunkHash, valid: true });
+    node.feed(viewInput(1n, 2), { kind: 'chunk', announcement: chunk });
+    node.feed({ kind: 'validated', chunkHash: chunk.chunkHash, verdict: 'valid' });
     node.sign();
     return { node, chunk };
   }
@@ -215,7 +228,7 @@ describe('leading', () => {
     node.feed({ kind: 'endorsement', from: 0, endorsement: endorsementOf(chunk, 0) });
     const { requestId } = node.latest('aggregate');
     node.feed({ kind: 'aggregated', requestId, result: { ok: false, badSigners: [1] } });
-    expect(node.last).toEqual([]);
+    expect(node.last).toEqual([{ kind: 'blockPeer', peer: 1, reason: 'endorsement: bad signature' }]);
     node.feed({ kind: 'endorsement', from: 1, endorsement: endorsementOf(chunk, 1) });
     expect(node.last).toEqual([]);
     node.feed({ kind: 'endorsement', from: 3, endorsement: endorsementOf(chunk, 3) });
@@ -283,9 +296,9 @@ describe('leading', () => {
     expect(node.last).toEqual([
       { kind: 'fetchChunk', shard: 0, parentHash: P1, chunkHash: chunk.chunkHash, holders: [0, 1, 3] },
     ]);
-    node.feed({ kind: 'chunk', from: 3, announcement: chunk });
+    node.feed({ kind: 'chunk', announcement: chunk });
     expect(node.kinds()).toEqual(['validateChunk']);
-    node.feed({ kind: 'validated', chunkHash: chunk.chunkHash, valid: true });
+    node.feed({ kind: 'validated', chunkHash: chunk.chunkHash, verdict: 'valid' });
     expect(node.kinds()).toContain('chunksReady');
     expect(node.latest('chunksReady').certificates[0]?.chunkHash).toBe(chunk.chunkHash);
   });
@@ -293,11 +306,12 @@ describe('leading', () => {
   test('a certified chunk is validated even after another was endorsed', () => {
     const { node } = leaderWithChunk();
     const other = announcement(0, P1, 4n, 4, 1);
-    node.feed({ kind: 'chunk', from: 0, announcement: other });
+    node.feed({ kind: 'chunk', announcement: other });
     for (const from of [0, 1, 3]) node.feed({ kind: 'endorsement', from, endorsement: endorsementOf(other, from) });
     node.certify();
-    expect(node.last).toEqual([{ kind: 'validateChunk', from: 0, announcement: other }]);
-    node.feed({ kind: 'validated', chunkHash: other.chunkHash, valid: true });
+    // A quorum stands for its time.
+    expect(node.last).toEqual([{ kind: 'validateChunk', announcement: other, judgeTime: false }]);
+    node.feed({ kind: 'validated', chunkHash: other.chunkHash, verdict: 'valid' });
     expect(node.effects('sign')).toHaveLength(1);
     node.feed({ kind: 'proposalWanted', view: 1n, parentHash: P1 });
     expect(node.latest('chunksReady').certificates[0]?.chunkHash).toBe(other.chunkHash);
@@ -313,6 +327,7 @@ describe('leading', () => {
     const { node, chunk } = leaderWithChunk();
     const other = announcement(0, P1, 4n, 4, 1);
     node.feed({ kind: 'endorsement', from: 3, endorsement: endorsementOf(chunk, 1) });
+    expect(node.last).toEqual([{ kind: 'blockPeer', peer: 3, reason: 'endorsement: not of its sender' }]);
     node.feed({ kind: 'endorsement', from: 1, endorsement: endorsementOf(other, 1) });
     for (let i = 0; i < 3; i++) node.feed({ kind: 'endorsement', from: 1, endorsement: endorsementOf(chunk, 1) });
     expect(node.effects('evidence').map(({ evidence }) => evidence)).toEqual([
@@ -340,7 +355,7 @@ describe('early messages', () => {
   test('are held until a view names their parent, then heard in full', () => {
     const node = nodeOf(2);
     const chunk = announcement(0, P1, 4n, 4);
-    node.feed({ kind: 'chunk', from: 0, announcement: chunk });
+    node.feed({ kind: 'chunk', announcement: chunk });
     for (const from of [0, 1, 3]) node.feed({ kind: 'endorsement', from, endorsement: endorsementOf(chunk, from) });
     expect(node.all).toEqual([]);
     node.feed(viewInput(1n, 2));
@@ -352,7 +367,7 @@ describe('early messages', () => {
     const node = nodeOf(1);
     const parents = Array.from({ length: 40 }, (_, i) => hashOf(100 + i));
     node.feed({ kind: 'endorsement', from: 3, endorsement: endorsementOf(announcement(0, P1, 4n, 4), 3) });
-    for (const parent of parents) node.feed({ kind: 'chunk', from: 0, announcement: announcement(0, parent, 4n, 4) });
+    for (const parent of parents) node.feed({ kind: 'chunk', announcement: announcement(0, parent, 4n, 4) });
     expect(node.state.early.get(0)).toHaveLength(10);
     expect(node.state.early.get(0)?.[0]?.parentHash).toBe(parents[30]);
     expect(node.state.early.get(3)).toHaveLength(1);
@@ -373,7 +388,7 @@ describe('forgetting', () => {
     expect(node.state.rounds.size).toBe(0);
     expect(node.state.requests.size).toBe(0);
     const before = node.state;
-    node.feed({ kind: 'signed', requestId, signature: SIGNATURE }, { kind: 'validated', chunkHash, valid: true });
+    node.feed({ kind: 'signed', requestId, signature: SIGNATURE }, { kind: 'validated', chunkHash, verdict: 'valid' });
     node.feed({ kind: 'built', parentHash: P1, header, chunkHash }, { kind: 'buildFailed', parentHash: P1, shard: 0 });
     expect(node.state).toEqual(before);
   });
@@ -396,7 +411,7 @@ describe('forgetting', () => {
 test('chunks of a parent that no view needs now wait until one returns to it', () => {
   const node = nodeOf(1);
   const chunk = announcement(0, P1, 4n, 4);
-  node.feed(viewInput(1n, 2), viewInput(2n, 2, P2, 5n), { kind: 'chunk', from: 0, announcement: chunk });
+  node.feed(viewInput(1n, 2), viewInput(2n, 2, P2, 5n), { kind: 'chunk', announcement: chunk });
   expect(node.all).toEqual([]);
   node.feed(viewInput(3n, 2));
   expect(node.kinds()).toEqual(['validateChunk']);

@@ -1,3 +1,4 @@
+import type { PeerId } from '@heddle/network';
 import type { Hash } from '@heddle/types';
 
 /** No peer could supply something that this node needs. It is asked for again on the next occasion. */
@@ -26,6 +27,26 @@ export class InvalidBlockError extends Error {
   }
 }
 
+/**
+ * What was to be executed or built does not stand above the final block here any more. A fact about this node: it says
+ * nothing of the block or chunk, and nothing of who sent it.
+ */
+export class StaleBlockError extends Error {
+  readonly code = 'STALE_BLOCK';
+  readonly blockHash: Hash;
+
+  constructor(blockHash: Hash, reason: string) {
+    super(`block ${blockHash} can't be executed or built on any more: ${reason}; the final block has moved on`);
+    this.name = 'StaleBlockError';
+    this.blockHash = blockHash;
+  }
+}
+
+/** Whether a block could not be executed now: it is not to be had, breaks a rule, or came too late. */
+export function isExecutionSetback(error: unknown): error is UnavailableError | InvalidBlockError | StaleBlockError {
+  return error instanceof UnavailableError || error instanceof InvalidBlockError || error instanceof StaleBlockError;
+}
+
 /** A block conflicts with what this node already holds as final: more than f validators are faulty, or this node's data is damaged. */
 export class FinalityConflictError extends Error {
   readonly code = 'FINALITY_CONFLICT';
@@ -41,6 +62,18 @@ export class FinalityConflictError extends Error {
     this.height = height;
     this.ours = ours;
     this.theirs = theirs;
+  }
+}
+
+/** A request of a peer that is blocked until the next epoch; it hears of a refusal only. */
+export class PeerBlockedError extends Error {
+  readonly code = 'PEER_BLOCKED';
+  readonly peer: PeerId;
+
+  constructor(peer: PeerId) {
+    super(`${peer} is blocked until the next epoch: it sent what it can't have believed`);
+    this.name = 'PeerBlockedError';
+    this.peer = peer;
   }
 }
 

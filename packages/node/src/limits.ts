@@ -1,5 +1,19 @@
-/** Chunks held unchecked for one sender, each at most a chunk's size: two of every shard, and 64 shards there may be. */
-export const MAX_HELD_CHUNKS_PER_SENDER = 128;
+import type { ByteLimits } from './peers/byte-budget.ts';
+
+const KIB = 1_024;
+const MIB = 1_024 * KIB;
+
+/**
+ * Bytes of chunks that wait to be executed. Of one sender: two of the largest that the wire takes. In all: some of the
+ * largest; with 100 validators everyone has its 2.5 MiB, whatever the others do, where a chunk has 0.1 to 1 MiB.
+ */
+export const HELD_CHUNK_BYTES: ByteLimits = { perSender: 32 * MIB, total: 256 * MIB };
+
+/**
+ * Chunks held and executed for one shard and height, on whatever parents: views that follow one another may disagree on
+ * the parent a few times. More are not heard, signed as they may be.
+ */
+export const MAX_CHUNKS_PER_HEIGHT = 16;
 
 /** Blocks of one range request: bounds the answer's size and the time that a peer spends on it. */
 export const MAX_RANGE_BLOCKS = 32;
@@ -9,6 +23,9 @@ export const MAX_CLOCK_AHEAD_MS = 500;
 
 /** A chunk that is early by more is refused instead of held: no leader waits longer for one (8 s is its longest deadline). */
 export const MAX_HOLD_MS = 8_000;
+
+/** A chunk that waits for its time is looked at again after this at the latest: clocks are set, and then nothing shall wait. */
+export const EARLY_RECHECK_MS = 1_000;
 
 /**
  * Evidence kept against one validator: every kind there is. A validator can contradict itself in any number of views;
@@ -20,7 +37,7 @@ export const MAX_EVIDENCE_PER_CULPRIT = 8;
  * Bytes of evidence kept in all: a bad justification may have 4 MiB. The second half is for validators that nothing is
  * known against yet, so that some culprits can't hide the others behind a heap of evidence.
  */
-export const MAX_EVIDENCE_POOL_BYTES: number = 64 * 1_024 * 1_024;
+export const MAX_EVIDENCE_POOL_BYTES: number = 64 * MIB;
 
 /**
  * Inputs of one peer that wait for the engine, by kind. Certificates: an answer to a full round of requests is 48.
@@ -31,6 +48,12 @@ export const MAX_WAITING_CERTIFICATES = 128;
 export const MAX_WAITING_VOTES = 256;
 export const MAX_WAITING_PROPOSALS = 4;
 export const MAX_WAITING_SYNC = 64;
+
+/**
+ * Bytes of proposals that wait for the engine. Of one peer: one of the largest that the wire takes (4 MiB) and what comes
+ * with it. In all: with 100 validators everyone has its 0.6 MiB, and a proposal of 64 shards has 0.1 MiB.
+ */
+export const WAITING_PROPOSAL_BYTES: ByteLimits = { perSender: 5 * MIB, total: 64 * MIB };
 
 /** Inputs stepped before their records are synced and their effects performed: bounds how long the event loop is held. */
 export const MAX_BATCH_INPUTS = 256;
@@ -83,8 +106,14 @@ export const MAX_COUNTED_MISSED_HEIGHTS = 64;
 /** A send on a devnet is answered at the latest after this, executed or not: beyond it a client would think of a time-out. */
 export const EXECUTION_WAIT_MS = 2_000;
 
-/** Messages held of one peer for the next epoch: its first views' proposals, votes and chunks of all shards, some twice. */
-export const MAX_EARLY_MESSAGES_PER_PEER = 256;
+/**
+ * Bytes held of the next epoch's members until it begins here: a few views' votes and certificates, a proposal, small
+ * chunks. What is larger is fetched or comes again.
+ */
+export const EARLY_MESSAGE_BYTES: ByteLimits = { perSender: MIB, total: 32 * MIB };
+
+/** What holding a message costs beside its payload. */
+export const EARLY_MESSAGE_OVERHEAD_BYTES: number = KIB;
 
 /** A peer of a newer epoch is asked again after this for the finalization that ends ours, while it goes on talking. */
 export const TRANSITION_ASK_MS = 200;

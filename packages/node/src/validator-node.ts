@@ -20,6 +20,7 @@ import { ChunkExecution } from './chain/chunk-execution.ts';
 import type { ExecutedBlock } from './chain/executed-block.ts';
 import { ExecutionReports } from './chain/execution-reports.ts';
 import { Finalizer } from './chain/finalizer.ts';
+import { ChunkIntake } from './consensus/chunk-intake.ts';
 import { WorkMonitor } from './consensus/work-monitor.ts';
 import { type Committee, Committees } from './epochs/committee.ts';
 import type { EpochRuntime } from './epochs/epoch-runtime.ts';
@@ -27,8 +28,10 @@ import { Epochs } from './epochs/epochs.ts';
 import { epochBase } from './epochs/leaders.ts';
 import { Member } from './epochs/member.ts';
 import { Observer } from './epochs/observer.ts';
-import { InvalidBlockError, StoppedError, UnavailableError } from './errors.ts';
+import { isExecutionSetback, StoppedError } from './errors.ts';
 import type { Logger } from './logger.ts';
+import { BlockList } from './peers/block-list.ts';
+import { blockingLink } from './peers/blocking-link.ts';
 import { EvidencePool, type ProvenEvidence } from './peers/evidence-pool.ts';
 import { Fetcher } from './peers/fetcher.ts';
 import type { PeerLink } from './peers/peer-link.ts';
@@ -73,6 +76,8 @@ export interface NodeFootprint {
   /** Executed blocks that are not final yet. */
   readonly unfinalBlocks: number;
   readonly pooledTransactions: number;
+  /** Bytes of messages that wait for something: chunks for their parent, proposals for the engine, those of the next epoch. */
+  readonly heldBytes: number;
 }
 
 /**
@@ -87,6 +92,7 @@ export class ValidatorNode {
   readonly executions: ExecutionReports;
   readonly #options: ValidatorNodeOptions;
   readonly #accounts: TipAccounts;
+  readonly #blockList: BlockList;
   readonly #link: PeerLink;
   readonly #fetcher: Fetcher;
   readonly #chunks = new ChunkCache();
@@ -114,8 +120,9 @@ export class ValidatorNode {
     this.chain = new Chain(genesis, genesisHash, validatorSet, storage.chain, known);
     this.#accounts = new TipAccounts(this.chain, () => this.#work.tip);
     this.pool = createMempool(this.#accounts.poolRules(), this.#accounts);
-    this.#link = createTransportLink(transport);
-    this.#fetcher = new Fetcher(this.#link, scheduler);
+    this.#blockList = new BlockList(options.log.child('peers'));
+    this.#link = blockingLink(createTransportLink(transport), this.#blockList);
+    this.#fetcher = new Fetcher(this.#link, scheduler, (peer, reason) => this.#epochs.blame(peer, reason));
     this.#committees = new Committees(this.chain, options.signatureScheme);
     this.executions = new ExecutionReports(options.log.child('execution'));
     this.#execution = new ChunkExecution({ chain: this.chain, executor: options.executor, reports: this.executions });
@@ -184,7 +191,18 @@ export class ValidatorNode {
       views: this.#epochs.views,
       unfinalBlocks: this.chain.tree.size,
       pooledTransactions: this.pool.size,
+      heldBytes: this.#chunks.heldBytes + this.#epochs.heldBytes,
     };
+  }
+
+  /** Peers that nothing is read of until the next epoch, each with the reason. */
+  get blockedPeers(): ReadonlyMap<PeerId, string> {
+    return this.#blockList.blocked;
+  }
+
+  /** How often peers were blocked since the start, by reason. */
+  get peerFaults(): ReadonlyMap<string, number> {
+    return this.#blockList.faults;
   }
 
   /** Told of each block after it is final and readable, in height order. */
@@ -234,7 +252,7 @@ export class ValidatorNode {
       await this.#blocks.ensure(hash, null);
     } catch (error) {
       if (error instanceof StoppedError) return;
-      if (!(error instanceof UnavailableError) && !(error instanceof InvalidBlockError)) throw error;
+      if (!isExecutionSetback(error)) throw error;
       this.#options.log.debug('block of the last run not executed', { hash, reason: error.message });
     }
   }
@@ -262,7 +280,6 @@ export class ValidatorNode {
     const { scheduler, log } = this.#options;
     return new CatchUp({
       chain: this.chain,
-      chunks: this.#chunks,
       blocks: this.#blocks,
       fetcher: this.#fetcher,
       finalizer: this.#finalizer,
@@ -290,6 +307,7 @@ export class ValidatorNode {
       clock,
       log: log.child('epochs'),
       openRuntime: () => this.#openRuntime(),
+      epochChanged: () => this.#blockList.clear(),
       forgetBelow: (epoch) => storage.removeJournalsBelow(epoch),
       fatal: (error) => this.#fail(error),
     });
@@ -305,7 +323,18 @@ export class ValidatorNode {
     const finalize = (certificate: TupleCertificate): void => this.#finalize(certificate);
     if (self !== null) return this.#openMember(self, committee, log);
     const best = this.chain.store.finalizationOf(committee.epoch);
-    return new Observer({ committee, best, link: this.#link, scheduler, log, finalize });
+    const intake = this.#createIntake(committee);
+    const blockPeer = (peer: PeerId, reason: string): void => this.#blockList.add(peer, reason);
+    return new Observer({ committee, best, link: this.#link, scheduler, intake, blockPeer, finalize });
+  }
+
+  #createIntake(committee: Committee): ChunkIntake {
+    return new ChunkIntake({
+      committee,
+      chain: this.chain,
+      chunks: this.#chunks,
+      blame: (peer, reason) => this.#epochs.blame(peer, reason),
+    });
   }
 
   async #openMember(self: ValidatorIndex, committee: Committee, log: Logger): Promise<Member> {
@@ -318,6 +347,7 @@ export class ValidatorNode {
       signer: createSigner({ store: storage.signerStore, domain: committee.domain, signDigest }),
       chain: this.chain,
       chunks: this.#chunks,
+      intake: this.#createIntake(committee),
       blocks: this.#blocks,
       execution: this.#execution,
       fetcher: this.#fetcher,
@@ -330,6 +360,7 @@ export class ValidatorNode {
       log,
       finalize: (certificate) => this.#finalize(certificate),
       evidence: (evidence: AnyEvidence) => this.#evidence.found({ epoch: committee.epoch, evidence }),
+      blockPeer: (peer, reason) => this.#blockList.add(peer, reason),
       fatal: (error) => this.#fail(error),
     });
   }
@@ -360,16 +391,17 @@ export class ValidatorNode {
   }
 
   #createReceiver(): Receiver {
-    const { transport, log } = this.#options;
+    const { transport } = this.#options;
     return new Receiver({
       transport,
-      chunks: this.#chunks,
+      blocked: this.#blockList,
       gossip: this.#gossip,
       evidence: this.#evidence,
-      log: log.child('receiver'),
-      consensus: (from, message) => this.#epochs.receive(from, message),
-      chunk: (from, announcement) => this.#epochs.receiveChunk(from, announcement),
-      endorsement: (from, endorsement) => this.#epochs.receiveEndorsement(from, endorsement),
+      makesChunks: (peer) => this.#epochs.makesChunks(peer),
+      consensus: (from, message, bytes) => this.#epochs.receive(from, message, bytes),
+      chunk: (from, chunk, bytes) => this.#epochs.receiveChunk(from, chunk, bytes),
+      endorsement: (from, endorsement, bytes) => this.#epochs.receiveEndorsement(from, endorsement, bytes),
+      blame: (peer, reason) => this.#epochs.blame(peer, reason),
       answer: (request) => answerRequest({ chain: this.chain, chunks: this.#chunks, pool: this.pool }, request),
       connected: (peer) => this.#link.send(peer, { kind: 'status', status: this.#epochs.status() }),
     });

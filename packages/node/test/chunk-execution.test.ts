@@ -1,8 +1,8 @@
-import type { SignatureScheme } from '@heddle/consensus';
+import { producerOf, type SignatureScheme } from '@heddle/consensus';
 import type { LaneReport } from '@heddle/execution';
 import { BLS_SIGNATURE_BYTES, keccak256Hex } from '@heddle/primitives';
 import { createVirtualTime } from '@heddle/runtime';
-import { type Chunk, type Hash, signTransaction, ZERO_ADDRESS } from '@heddle/types';
+import { type Chunk, type Hash, hashChunkHeader, ZERO_ADDRESS } from '@heddle/types';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { assembleBlock } from '../src/chain/block-execution.ts';
 import { BlockService } from '../src/chain/block-service.ts';
@@ -14,7 +14,7 @@ import { Committees } from '../src/epochs/committee.ts';
 import { MAX_EXECUTION_REPORTS } from '../src/limits.ts';
 import { createLogger, SILENT_LOGGER } from '../src/logger.ts';
 import { Fetcher } from '../src/peers/fetcher.ts';
-import { FakeLink } from './support/fake-link.ts';
+import { EMPTY_PEER, FakeLink } from './support/fake-link.ts';
 import { ShortChain, shortEpochs } from './support/short-chain.ts';
 import { SlowExecutor } from './support/slow-executor.ts';
 
@@ -26,8 +26,6 @@ const scheme: SignatureScheme = {
   verifyAll: () => true,
 };
 const TERMS = { timestamp: 5n, coinbase: ZERO_ADDRESS };
-/** Of height 1 and shard 0 among four validators. */
-const PRODUCER = 1;
 
 let short: ShortChain;
 /** What an execution waits for. */
@@ -37,6 +35,8 @@ let reports: ExecutionReports;
 let execution: ChunkExecution;
 let chunks: ChunkCache;
 let blocks: BlockService;
+let link: FakeLink;
+let blamed: string[];
 
 beforeEach(async () => {
   short = await ShortChain.open(shortEpochs(100n));
@@ -46,7 +46,10 @@ beforeEach(async () => {
   const { chain } = short;
   execution = new ChunkExecution({ chain, executor, reports });
   chunks = new ChunkCache();
-  const fetcher = new Fetcher(new FakeLink(), createVirtualTime({ startWallMs: 0 }).scheduler);
+  blamed = [];
+  link = new FakeLink();
+  const { scheduler } = createVirtualTime({ startWallMs: 0 });
+  const fetcher = new Fetcher(link, scheduler, (peer, reason) => blamed.push(`${peer} ${reason}`));
   blocks = new BlockService({ chain, chunks, fetcher, committees: new Committees(chain, scheme), execution });
 });
 
@@ -58,8 +61,14 @@ function quickExecution(): ChunkExecution {
   return new ChunkExecution({ chain: short.chain, executor: quick, reports: new ExecutionReports(SILENT_LOGGER) });
 }
 
+/** Whose turn it is on the head. */
+function producer(): number {
+  const { producers } = new Committees(short.chain, scheme).ofChildren(short.chain.tree.root);
+  return producerOf(producers, 0, short.chain.tree.root.height + 1n) ?? -1;
+}
+
 function build(on: ChunkExecution): Promise<BuiltChunk> {
-  return on.build(short.chain.tree.root, 0, TERMS, PRODUCER, []);
+  return on.build(short.chain.tree.root, 0, TERMS, producer(), []);
 }
 
 /** A chunk without transactions on the head, as its producer sends it. */
@@ -82,58 +91,29 @@ describe('a chunk from outside', () => {
     const both = [blocks.executeChunk(root, chunk, hash), blocks.executeChunk(root, { ...chunk }, hash)];
     gate.resolve();
     const [first, second] = await Promise.all(both);
-    expect(first?.hash).toBe(hash);
+    expect(first).toMatchObject({ kind: 'executed', executed: { hash } });
     expect(second).toBe(first);
     expect(executor.verified).toBe(1);
     expect(reports.of(hash)).toMatchObject({ path: 'sequential', lanes: [0], disagreement: null });
   });
 
-  test('is judged by its own copy when another one under its hash is forged', async () => {
-    const { chunk, hash } = await producedChunk();
-    const { root } = short.chain.tree;
-    const transaction = signTransaction(
-      {
-        type: 0,
-        chainId: 31_337n,
-        nonce: 0n,
-        gasPrice: 10n ** 9n,
-        gasLimit: 21_000n,
-        to: null,
-        value: 0n,
-        data: new Uint8Array(),
-      },
-      new Uint8Array(32).fill(7),
-    );
-    const forged = { ...chunk, body: { ...chunk.body, transactions: [transaction.raw] } };
-    const bad = blocks.executeChunk(root, forged, hash);
-    const good = blocks.executeChunk(root, chunk, hash);
+  test('that breaks a rule is invalid: its producer’s fault', async () => {
+    const { chunk } = await producedChunk();
+    const header = { ...chunk.header, gasUsed: 1n };
     gate.resolve();
-    await expect(bad).rejects.toMatchObject({ code: 'INVALID_BLOCK', blockHash: hash });
-    expect((await good).hash).toBe(hash);
-    expect(executor.verified).toBe(2);
+    const result = await blocks.executeChunk(short.chain.tree.root, { ...chunk, header }, hashChunkHeader(header));
+    expect(result.kind).toBe('invalid');
+    expect(chunks.executed(hashChunkHeader(header))).toBeNull();
   });
 
-  test('with a list that the header does not commit is not executed at all', async () => {
-    const { chunk, hash } = await producedChunk();
-    const lying = { ...chunk, body: { ...chunk.body, accessList: [] } };
-    await expect(blocks.executeChunk(short.chain.tree.root, lying, hash)).rejects.toMatchObject({
-      code: 'INVALID_BLOCK',
-      rule: 'the access list is not the one that the header commits',
-    });
-    expect(executor.verified).toBe(0);
-  });
-
-  test('has no result when its parent falls below the final block meanwhile', async () => {
+  test('has no verdict when its parent falls below the final block meanwhile: that is nobody’s fault', async () => {
     const { chunk, hash } = await producedChunk();
     const { root } = short.chain.tree;
     const running = blocks.executeChunk(root, chunk, hash);
     await moveOn();
     gate.resolve();
-    await expect(running).rejects.toMatchObject({
-      code: 'INVALID_BLOCK',
-      blockHash: root.hash,
-      rule: 'it is below the final block',
-    });
+    expect(await running).toEqual({ kind: 'stale' });
+    expect(await blocks.executeChunk(root, chunk, hash)).toEqual({ kind: 'stale' });
     expect(chunks.executed(hash)).toBeNull();
     expect(reports.of(hash)).toBeNull();
   });
@@ -183,13 +163,46 @@ describe('a block', () => {
   });
 });
 
+describe('the chunks of a block', () => {
+  /** A block with one certified chunk, which is not executed here, and the chunk. */
+  async function blockWithChunk(): Promise<{ readonly block: ExecutedBlock; readonly chunk: Chunk }> {
+    const { chunk, hash } = await producedChunk();
+    const { root } = short.chain.tree;
+    const executed = { ...(await build(quickExecution())), chunk: null };
+    const proof = { bitmap: Uint8Array.of(0b1111), aggregate: new Uint8Array(96) };
+    const certificate = { shard: 0, parentBlockHash: root.hash, chunkHash: hash, ...proof };
+    const terms = { view: 1n, leader: 0, randaoReveal: new Uint8Array(BLS_SIGNATURE_BYTES) };
+    gate.resolve();
+    return { block: assembleBlock(short.chain, root, terms, [{ executed, certificate }]), chunk };
+  }
+
+  const forge = (chunk: Chunk): Chunk => ({ ...chunk, body: { ...chunk.body, transactions: [Uint8Array.of(1)] } });
+
+  test('are taken from what came along, if that is genuine', async () => {
+    const { block, chunk } = await blockWithChunk();
+    await blocks.executeFrom(block.block, block.hash, null, [forge(chunk), chunk]);
+    expect(link.asked).toEqual([]);
+    expect(executor.verified).toBe(1);
+  });
+
+  test('are fetched else; a forged copy is never executed and says nothing of the block', async () => {
+    const { block, chunk } = await blockWithChunk();
+    link.peers.set('0', { ...EMPTY_PEER, chunk: () => Promise.resolve(forge(chunk)) });
+    link.peers.set('1', { ...EMPTY_PEER, chunk: () => Promise.resolve({ ...chunk }) });
+    const executed = await blocks.executeFrom(block.block, block.hash, null, [forge(chunk)]);
+    expect(executed.hash).toBe(block.hash);
+    expect(blamed).toEqual(['0 answer: a forged chunk']);
+    expect(executor.verified).toBe(1);
+  });
+});
+
 describe('an own chunk', () => {
   test('has no result when its parent falls below the final block meanwhile', async () => {
     const { root } = short.chain.tree;
     const running = build(execution);
     await moveOn();
     gate.resolve();
-    await expect(running).rejects.toMatchObject({ code: 'INVALID_BLOCK', blockHash: root.hash });
+    await expect(running).rejects.toMatchObject({ code: 'STALE_BLOCK', blockHash: root.hash });
   });
 
   test('is dropped when the validator stops meanwhile', async () => {

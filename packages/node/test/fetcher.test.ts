@@ -1,3 +1,4 @@
+import { InvalidWireMessageError } from '@heddle/network';
 import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import type { Block, Chunk } from '@heddle/types';
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -9,6 +10,7 @@ import { EMPTY_PEER, FakeLink, type FakePeer } from './support/fake-link.ts';
 let time: VirtualTime;
 let link: FakeLink;
 let fetcher: Fetcher;
+let blamed: string[];
 
 const { hash, block } = emptyBlock(null);
 const other = emptyBlock(null, 1).block;
@@ -21,7 +23,8 @@ const refusing: FakePeer = {
   range: () => Promise.reject(new Error('garbage')),
 };
 const takeAny = <T>(answer: T): Promise<T> => Promise.resolve(answer);
-const takeGenuine = (chunk: Chunk): Promise<Chunk | null> => Promise.resolve(chunk.signature[0] === 0 ? chunk : null);
+const isGenuine = (chunk: Chunk): boolean => chunk.signature[0] === 0;
+const isAny = (): boolean => true;
 
 function withBlock(answer: Block): FakePeer {
   return { ...EMPTY_PEER, block: () => Promise.resolve(answer) };
@@ -34,7 +37,8 @@ function withChunk(answer: Chunk): FakePeer {
 beforeEach(() => {
   time = createVirtualTime({ startWallMs: 0 });
   link = new FakeLink();
-  fetcher = new Fetcher(link, time.scheduler);
+  blamed = [];
+  fetcher = new Fetcher(link, time.scheduler, (peer, reason) => blamed.push(`${peer} ${reason}`));
 });
 
 describe('whom it asks', () => {
@@ -99,20 +103,31 @@ describe('what it believes', () => {
   test('garbage and time-outs are like nothing', async () => {
     link.peers.set('0', refusing);
     link.peers.set('1', withChunk(genuine.chunk));
-    expect(await fetcher.chunk(genuine.hash, null, takeAny)).toBe(genuine.chunk);
+    expect(await fetcher.chunk(genuine.hash, null, isAny)).toBe(genuine.chunk);
+    expect(blamed).toEqual([]);
   });
 
-  test('a copy that is not taken is forged: the next peer is asked', async () => {
+  test('bytes that are no answer are their sender’s fault', async () => {
+    const malformed: FakePeer = { ...EMPTY_PEER, block: () => Promise.reject(new InvalidWireMessageError('blockResponse', 'cut')) };
+    link.peers.set('0', malformed);
+    link.peers.set('1', withBlock(block));
+    expect(await fetcher.block(hash, null, takeAny)).toBe(block);
+    expect(blamed).toEqual(['0 answer: malformed']);
+  });
+
+  test('a forged chunk is its sender’s fault: the next peer is asked', async () => {
     link.peers.set('0', withChunk(forged.chunk));
-    link.peers.set('1', withChunk(genuine.chunk));
-    expect(await fetcher.chunk(genuine.hash, null, takeGenuine)).toBe(genuine.chunk);
-    expect(link.asked).toEqual(['0', '1']);
+    link.peers.set('1', withChunk(emptyChunkAt(1n, 7).chunk));
+    link.peers.set('2', withChunk(genuine.chunk));
+    expect(await fetcher.chunk(genuine.hash, null, isGenuine)).toBe(genuine.chunk);
+    expect(link.asked).toEqual(['0', '1', '2']);
+    expect(blamed).toEqual(['0 answer: a forged chunk', '1 answer: a forged chunk']);
   });
 
   test('what judging throws is the caller’s, not the peer’s', async () => {
-    link.peers.set('0', withChunk(genuine.chunk));
+    link.peers.set('0', withBlock(block));
     const full = new Error('disk full');
-    await expect(fetcher.chunk(genuine.hash, null, () => Promise.reject(full))).rejects.toBe(full);
+    await expect(fetcher.block(hash, null, () => Promise.reject(full))).rejects.toBe(full);
   });
 
   test('a range that is not accepted is asked of the next peer', async () => {
@@ -137,8 +152,8 @@ describe('concurrent fetches of one hash', () => {
     link.peers.set('0', withChunk(forged.chunk));
     link.peers.set('1', withChunk(genuine.chunk));
     const [lax, strict] = await Promise.all([
-      fetcher.chunk(genuine.hash, null, takeAny),
-      fetcher.chunk(genuine.hash, null, takeGenuine),
+      fetcher.chunk(genuine.hash, null, isAny),
+      fetcher.chunk(genuine.hash, null, isGenuine),
     ]);
     expect(lax).toBe(forged.chunk);
     expect(strict).toBe(genuine.chunk);

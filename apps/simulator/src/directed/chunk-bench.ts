@@ -3,9 +3,11 @@ import {
   type ChunkEffect,
   type ChunkInput,
   type ChunkProtocolState,
+  type ChunkVerdict,
   createChunkProtocol,
   type Endorsement,
   producerOf,
+  producersOf,
   stepChunks,
 } from '@heddle/consensus';
 import { bigintToBytes, bytesToHex } from '@heddle/primitives';
@@ -16,7 +18,10 @@ export const PARENT: Hash = hashOf(1n);
 export const HEIGHT = 5n;
 const VALIDATORS = 4;
 const SHARD = 0;
-export const PRODUCER: number = producerOf(SHARD, HEIGHT, VALIDATORS);
+const PRODUCERS = producersOf(new Uint8Array(32), VALIDATORS, 1);
+export const PRODUCER: number = producerOf(PRODUCERS, SHARD, HEIGHT) ?? 0;
+/** The others, in index order: the first is the validator under test. */
+export const OTHERS: readonly number[] = [0, 1, 2, 3].filter((index) => index !== PRODUCER);
 const SIGNATURE = new Uint8Array(192);
 const AGGREGATE = new Uint8Array(96);
 
@@ -26,7 +31,13 @@ export class ChunkBench {
   #state: ChunkProtocolState;
 
   constructor(validatorIndex: number) {
-    const config = { validatorIndex, validatorCount: VALIDATORS, shardCount: 1, chunkDeadlineMs: 100 };
+    const config = {
+      validatorIndex,
+      validatorCount: VALIDATORS,
+      shardCount: 1,
+      producers: PRODUCERS,
+      chunkDeadlineMs: 100,
+    };
     this.#state = createChunkProtocol(config);
   }
 
@@ -42,13 +53,17 @@ export class ChunkBench {
     this.feed({ kind: 'view', view, leader, parentHash: PARENT, height: HEIGHT, missed: [0] });
   }
 
-  /** A chunk comes from its producer. */
   receive(announcement: ChunkAnnouncement): void {
-    this.feed({ kind: 'chunk', from: announcement.header.producer, announcement });
+    this.feed({ kind: 'chunk', announcement });
   }
 
-  judge({ chunkHash }: ChunkAnnouncement, valid: boolean): void {
-    this.feed({ kind: 'validated', chunkHash, valid });
+  judge({ chunkHash }: ChunkAnnouncement, verdict: ChunkVerdict): void {
+    this.feed({ kind: 'validated', chunkHash, verdict });
+  }
+
+  /** Whom it blocks, in order. */
+  blocked(): readonly number[] {
+    return this.effects.flatMap((effect) => (effect.kind === 'blockPeer' ? [effect.peer] : []));
   }
 
   /** Every signature asked for so far is made. */

@@ -2,6 +2,8 @@ import { awakenedNetwork } from './awakened-network.ts';
 import { betterParent } from './better-parent.ts';
 import { chunkEndorser } from './chunk-endorser.ts';
 import { chunkLeader } from './chunk-leader.ts';
+import { chunkProducers } from './chunk-producers.ts';
+import { chunkSender } from './chunk-sender.ts';
 import type { DirectedScenario } from './directed-scenario.ts';
 import { finalityIsReported } from './finality-is-reported.ts';
 import { finalizeWithoutCertificate } from './finalize-without-certificate.ts';
@@ -38,6 +40,8 @@ export const directedScenarios: readonly DirectedScenario[] = [
   betterParent,
   chunkEndorser,
   chunkLeader,
+  chunkProducers,
+  chunkSender,
   finalityIsReported,
   finalizeWithoutCertificate,
   heartbeat,

@@ -1,6 +1,7 @@
 import { assert } from '@heddle/primitives';
 import type { ChunkHeader, EndorsementCertificate, Hash, ShardId, ValidatorIndex } from '@heddle/types';
 import {
+  blame,
   changeCandidate,
   changeShard,
   closeRequest,
@@ -12,7 +13,8 @@ import {
 } from './draft.ts';
 import { driveShard } from './drive.ts';
 import { recordEndorsement } from './receive.ts';
-import type { Candidate, PendingRequest } from './state.ts';
+import type { Candidate, CandidateStatus, ChunkProtocolState, PendingRequest } from './state.ts';
+import type { ChunkVerdict } from './types.ts';
 
 /** This node's own chunk stands; it is signed before anyone hears of it. */
 export function onBuilt(draft: Draft, parentHash: Hash, header: ChunkHeader, chunkHash: Hash): void {
@@ -34,24 +36,31 @@ export function onBuildFailed(draft: Draft, parentHash: Hash, shard: ShardId): v
   changeShard(draft, parentHash, shard, { production: { stage: 'over' } });
 }
 
-export function onValidated(draft: Draft, chunkHash: Hash, valid: boolean): void {
-  for (const round of draft.state.rounds.values()) {
-    for (const { shard, candidates } of round.shards) {
-      const candidate = candidates.get(chunkHash);
-      if (candidate?.status !== 'validating') continue;
-      changeCandidate(draft, round.parentHash, shard, judged(candidate, valid));
-      driveShard(draft, round.parentHash, shard);
-      return;
-    }
-  }
+export function onValidated(draft: Draft, chunkHash: Hash, verdict: ChunkVerdict): void {
+  const found = findCandidate(draft.state, chunkHash, 'validating');
+  if (found === null) return;
+  const { header } = found.announcement;
+  changeCandidate(draft, header.parentBlockHash, header.shard, { ...found, status: verdict });
+  if (verdict === 'invalid') blame(draft, header.producer, 'chunk: invalid');
+  driveShard(draft, header.parentBlockHash, header.shard);
 }
 
-/** A bad copy makes room for the next one under the same hash. */
-function judged(candidate: Candidate, valid: boolean): Candidate {
-  if (valid) return { ...candidate, status: 'valid', spares: [] };
-  const [spare, ...spares] = candidate.spares;
-  if (spare === undefined) return { ...candidate, status: 'invalid' };
-  return { ...candidate, ...spare, status: 'waiting', spares };
+export function onTimely(draft: Draft, chunkHash: Hash): void {
+  const found = findCandidate(draft.state, chunkHash, 'early');
+  if (found === null) return;
+  const { header } = found.announcement;
+  changeCandidate(draft, header.parentBlockHash, header.shard, { ...found, status: 'waiting' });
+  driveShard(draft, header.parentBlockHash, header.shard);
+}
+
+function findCandidate({ rounds }: ChunkProtocolState, chunkHash: Hash, status: CandidateStatus): Candidate | null {
+  for (const round of rounds.values()) {
+    for (const { candidates } of round.shards) {
+      const candidate = candidates.get(chunkHash);
+      if (candidate?.status === status) return candidate;
+    }
+  }
+  return null;
 }
 
 export function onSigned(draft: Draft, requestId: number, signature: Uint8Array): void {
@@ -69,14 +78,7 @@ function onChunkSigned(draft: Draft, request: PendingRequest, signature: Uint8Ar
   assert(production?.stage === 'signing', 'a chunk is being signed');
   const announcement = { header: production.header, chunkHash, signature };
   changeShard(draft, parentHash, shard, { production: { stage: 'over' } });
-  const from = production.header.producer;
-  changeCandidate(draft, parentHash, shard, {
-    announcement,
-    from,
-    status: 'valid',
-    spares: [],
-    senders: new Set([from]),
-  });
+  changeCandidate(draft, parentHash, shard, { announcement, status: 'valid' });
   emit(draft, { kind: 'broadcastChunk', chunkHash, signature });
 }
 
@@ -125,6 +127,7 @@ export function onAggregated(draft: Draft, requestId: number, result: Aggregatio
     const badSigners = new Set([...entry.badSigners, ...result.badSigners]);
     const endorsements = withoutKeys(entry.endorsements, (signer) => badSigners.has(signer));
     changeShard(draft, parentHash, shard, { aggregating: false, badSigners, endorsements });
+    for (const peer of result.badSigners) blame(draft, peer, 'endorsement: bad signature');
   }
   driveShard(draft, parentHash, shard);
 }

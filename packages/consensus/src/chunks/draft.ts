@@ -1,5 +1,5 @@
 import { assert } from '@heddle/primitives';
-import type { Hash, ShardId } from '@heddle/types';
+import type { Hash, ShardId, ValidatorIndex } from '@heddle/types';
 import type { Candidate, ChunkProtocolState, PendingRequest, ShardRound } from './state.ts';
 import type { ChunkEffect } from './types.ts';
 
@@ -14,6 +14,11 @@ export interface Draft {
 
 export function emit(draft: Draft, effect: ChunkEffect): void {
   draft.effects.push(effect);
+}
+
+/** A peer sent, or as a producer signed, what it can't have believed. Never this node itself. */
+export function blame(draft: Draft, peer: ValidatorIndex, reason: string): void {
+  if (peer !== draft.state.config.validatorIndex) emit(draft, { kind: 'blockPeer', peer, reason });
 }
 
 export function change(draft: Draft, changes: Partial<ChunkProtocolState>): void {

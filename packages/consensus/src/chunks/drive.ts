@@ -1,12 +1,12 @@
 import type { EndorsementCertificate, Hash, ShardId } from '@heddle/types';
 import { quorum, signersOf } from '@heddle/types';
 import { change, changeCandidate, changeShard, type Draft, emit, openRequest, shardRound } from './draft.ts';
+import { producerOf } from './producers.ts';
 import {
   type Candidate,
   type ChunkProtocolState,
   isLocallyValid,
   type ProposalWish,
-  producerOf,
   type ShardRound,
 } from './state.ts';
 import type { Endorsement } from './types.ts';
@@ -65,24 +65,32 @@ function build(draft: Draft, parentHash: Hash, entry: ShardRound): void {
   const round = rounds.get(parentHash);
   if (round === undefined || entry.production.stage !== 'idle') return;
   const isWanted = workPending || (wish !== null && wish.parentHash === parentHash && !wish.answered);
-  if (!isWanted || producerOf(entry.shard, round.height, config.validatorCount) !== config.validatorIndex) return;
+  if (!isWanted || producerOf(config.producers, entry.shard, round.height) !== config.validatorIndex) return;
   changeShard(draft, parentHash, entry.shard, { production: { stage: 'building' } });
   emit(draft, { kind: 'buildChunk', shard: entry.shard, parentHash, height: round.height });
 }
 
-/** One validation at a time; a second chunk only if the first turned out bad, or if a quorum chose it. */
+/**
+ * One validation at a time; a second chunk only if the first turned out bad, or if a quorum chose it. Who waits for its
+ * time occupies nobody's place.
+ */
 function validate(draft: Draft, parentHash: Hash, entry: ShardRound): void {
   const candidates = [...entry.candidates.values()];
   if (candidates.some((candidate) => candidate.status === 'validating')) return;
-  const next = nextToValidate(entry, candidates);
-  if (next?.status !== 'waiting') return;
+  const certified = chosenByQuorum(entry);
+  const next = certified ?? nextToValidate(entry, candidates);
+  if (next === undefined) return;
   changeCandidate(draft, parentHash, entry.shard, { ...next, status: 'validating' });
-  emit(draft, { kind: 'validateChunk', from: next.from, announcement: next.announcement });
+  emit(draft, { kind: 'validateChunk', announcement: next.announcement, judgeTime: certified === undefined });
+}
+
+/** The certified chunk, if it is here unjudged. Only who endorses a chunk judges its time: a quorum stands for it. */
+function chosenByQuorum({ certificate, candidates }: ShardRound): Candidate | undefined {
+  const certified = certificate === null ? undefined : candidates.get(certificate.chunkHash);
+  return certified?.status === 'waiting' || certified?.status === 'early' ? certified : undefined;
 }
 
 function nextToValidate(entry: ShardRound, candidates: readonly Candidate[]): Candidate | undefined {
-  const certified = entry.certificate === null ? undefined : entry.candidates.get(entry.certificate.chunkHash);
-  if (certified?.status === 'waiting') return certified;
   if (entry.own.stage !== 'none' || candidates.some((candidate) => candidate.status === 'valid')) return undefined;
   return candidates.find((candidate) => candidate.status === 'waiting');
 }
@@ -141,12 +149,12 @@ function quorumOfEqual(entry: ShardRound, needed: number): readonly Endorsement[
   return chosen.toSorted((a, b) => a.signer - b.signer);
 }
 
-/** A quorum has a chunk that this leader never got, or got forged: its holders are known by their signatures. */
+/** A quorum has a chunk that is not here: its holders are known by their signatures. */
 function fetchCertified(draft: Draft, parentHash: Hash, entry: ShardRound): void {
   const { certificate, candidates, fetchRequested, shard } = entry;
   if (certificate === null || fetchRequested) return;
   const known = candidates.get(certificate.chunkHash);
-  if (known !== undefined && known.status !== 'invalid') return;
+  if (known !== undefined && known.status !== 'gone') return;
   const { config } = draft.state;
   const holders = signersOf(certificate.bitmap, config.validatorCount).filter(
     (index) => index !== config.validatorIndex,

@@ -3,8 +3,8 @@ import { EARLY_KEEP_HEIGHTS, EARLY_MESSAGES_BASE, EARLY_MESSAGES_PER_SHARD } fro
 import type { ChunkAnnouncement, Endorsement } from './types.ts';
 
 export type EarlyMessage =
-  | { readonly kind: 'chunk'; readonly from: ValidatorIndex; readonly announcement: ChunkAnnouncement }
-  | { readonly kind: 'endorsement'; readonly from: ValidatorIndex; readonly endorsement: Endorsement };
+  | { readonly kind: 'chunk'; readonly announcement: ChunkAnnouncement }
+  | { readonly kind: 'endorsement'; readonly endorsement: Endorsement };
 
 interface EarlyEntry {
   readonly parentHash: Hash;
@@ -32,10 +32,11 @@ export function holdEarly(
   finalizedHeight: bigint,
   shardCount: number,
 ): EarlyBuffer {
-  const held = buffer.get(message.from) ?? [];
+  const sender = senderOf(message);
+  const held = buffer.get(sender) ?? [];
   if (held.some((entry) => entry.parentHash === parentHash && isSame(entry.message, message))) return buffer;
   const entries = [...held, { parentHash, message, heldSince: finalizedHeight }];
-  return new Map(buffer).set(message.from, entries.slice(-earlyMessagesPerSender(shardCount)));
+  return new Map(buffer).set(sender, entries.slice(-earlyMessagesPerSender(shardCount)));
 }
 
 /** Takes out everything for one parent: by sender in index order, each in the order of arrival. */
@@ -65,6 +66,11 @@ function keepEntries(buffer: EarlyBuffer, keep: (entry: EarlyEntry) => boolean):
     if (rest.length > 0) kept.set(sender, rest);
   }
   return kept;
+}
+
+/** Both come first-hand. */
+function senderOf(message: EarlyMessage): ValidatorIndex {
+  return message.kind === 'chunk' ? message.announcement.header.producer : message.endorsement.signer;
 }
 
 function isSame(a: EarlyMessage, b: EarlyMessage): boolean {

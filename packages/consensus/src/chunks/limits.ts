@@ -11,10 +11,16 @@ export const CHUNK_DEADLINE_CAP_MS = 8_000;
 export const DOWN_AFTER_MISSED_HEIGHTS = 6;
 
 /**
- * Different chunks kept for one shard, parent and sender. An honest sender has one; a second is evidence and a fallback.
- * Counted per sender, so that nobody's forgeries push out the producer's own.
+ * Different chunks heard for one shard and parent: an honest producer signs one, a second is evidence. What a quorum has
+ * certified always finds room.
  */
-export const MAX_CANDIDATES_PER_SENDER = 2;
+export const MAX_CHUNKS_PER_PLACE = 2;
+
+/**
+ * Chunks are heard for so many heights above the final one. More blocks wait for finality only while nothing finalizes,
+ * and then a certified chunk is still fetched by its hash.
+ */
+export const CHUNK_WINDOW_HEIGHTS = 64n;
 
 /**
  * Chunks and endorsements held for parents that this node has not reached yet, per sender: base + this per shard.

@@ -1,58 +1,40 @@
 import type { Hash, ValidatorIndex } from '@heddle/types';
-import { change, changeCandidate, changeShard, type Draft, emit, shardRound, withEntry } from './draft.ts';
+import { blame, change, changeCandidate, changeShard, type Draft, emit, shardRound, withEntry } from './draft.ts';
 import { driveShard } from './drive.ts';
 import { type EarlyMessage, holdEarly } from './early-buffer.ts';
-import { MAX_CANDIDATES_PER_SENDER } from './limits.ts';
-import { type Candidate, type ChunkCopy, isLocallyValid, producerOf, type ShardRound } from './state.ts';
+import { MAX_CHUNKS_PER_PLACE } from './limits.ts';
+import type { ShardRound } from './state.ts';
 import type { ChunkAnnouncement, Endorsement } from './types.ts';
 
-/** A chunk from the wire. No signature is believed here: validation checks the producer's. */
-export function onChunk(draft: Draft, from: ValidatorIndex, announcement: ChunkAnnouncement): void {
+/** A chunk of its producer by rule, signed by it. It stands for its place as long as its parent does. */
+export function onChunk(draft: Draft, announcement: ChunkAnnouncement): void {
   const { config, finalizedHeight, rounds } = draft.state;
   const { header, chunkHash } = announcement;
   const parentHash = header.parentBlockHash;
-  if (header.shard < 0 || header.shard >= config.shardCount || header.height <= finalizedHeight) return;
-  if (header.producer !== producerOf(header.shard, header.height, config.validatorCount)) return;
+  if (header.shard >= config.shardCount || header.height <= finalizedHeight) return;
   const round = rounds.get(parentHash);
   if (round === undefined) {
-    holdForLater(draft, parentHash, { kind: 'chunk', from, announcement });
+    holdForLater(draft, parentHash, { kind: 'chunk', announcement });
     return;
   }
   const entry = round.shards[header.shard];
-  if (entry === undefined || header.height !== round.height || !hasRoomFor(entry, from, chunkHash)) return;
+  if (entry === undefined || header.height !== round.height) return;
   const known = entry.candidates.get(chunkHash);
+  if (known === undefined ? !hasRoomFor(entry, chunkHash) : known.status !== 'gone') return;
   if (known === undefined) reportSecondChunk(draft, entry, announcement);
-  const candidate = known === undefined ? firstCopy({ announcement, from }) : withCopy(known, { announcement, from });
-  changeCandidate(draft, parentHash, header.shard, candidate);
+  changeCandidate(draft, parentHash, header.shard, { announcement, status: 'waiting' });
   driveShard(draft, parentHash, header.shard);
 }
 
-function firstCopy(copy: ChunkCopy): Candidate {
-  return { ...copy, status: 'waiting', spares: [], senders: new Set([copy.from]) };
-}
-
-/** One copy a sender; none is needed any more once one is valid. */
-function withCopy(known: Candidate, copy: ChunkCopy): Candidate {
-  if (known.senders.has(copy.from) || isLocallyValid(known)) return known;
-  const senders = new Set(known.senders).add(copy.from);
-  if (known.status === 'invalid') return { ...copy, status: 'waiting', spares: [], senders };
-  return { ...known, spares: [...known.spares, copy], senders };
-}
-
-/** What a quorum has certified always finds room, whoever sends it. */
-function hasRoomFor(entry: ShardRound, from: ValidatorIndex, chunkHash: Hash): boolean {
-  if (entry.certificate?.chunkHash === chunkHash) return true;
-  const held = [...entry.candidates.values()].filter((candidate) => candidate.senders.has(from)).length;
-  return held < MAX_CANDIDATES_PER_SENDER;
+/** What a quorum has certified always finds room. */
+function hasRoomFor({ candidates, certificate }: ShardRound, chunkHash: Hash): boolean {
+  return candidates.size < MAX_CHUNKS_PER_PLACE || certificate?.chunkHash === chunkHash;
 }
 
 function reportSecondChunk(draft: Draft, entry: ShardRound, second: ChunkAnnouncement): void {
   const culprit = second.header.producer;
-  if (culprit === draft.state.config.validatorIndex) return;
-  const known = [...entry.candidates.values()];
-  // An invalid chunk may be a forgery that the producer never signed: it is no proof if there is a better one.
-  const first = known.find((candidate) => candidate.status !== 'invalid') ?? known[0];
-  if (first === undefined) return;
+  const [first] = entry.candidates.values();
+  if (first === undefined || culprit === draft.state.config.validatorIndex) return;
   emit(draft, {
     kind: 'evidence',
     evidence: { kind: 'doubleProduce', culprit, first: first.announcement, second },
@@ -61,18 +43,22 @@ function reportSecondChunk(draft: Draft, entry: ShardRound, second: ChunkAnnounc
 
 /** An endorsement from the wire. It counts only from its signer itself: nobody can fill another's place. */
 export function onEndorsement(draft: Draft, from: ValidatorIndex, endorsement: Endorsement): void {
-  const { config, rounds } = draft.state;
+  const { rounds } = draft.state;
   const { shard, parentBlockHash, signer } = endorsement;
-  if (signer !== from || signer < 0 || signer >= config.validatorCount) return;
-  if (shard < 0 || shard >= config.shardCount) return;
-  if (!rounds.has(parentBlockHash)) {
-    holdForLater(draft, parentBlockHash, { kind: 'endorsement', from, endorsement });
+  const round = rounds.get(parentBlockHash);
+  if (round === undefined) {
+    // It names no epoch. On a parent that is not known here it may be another one's, in whose set the sender has another
+    // place: nobody's fault.
+    if (signer === from) holdForLater(draft, parentBlockHash, { kind: 'endorsement', endorsement });
+    return;
+  }
+  if (signer !== from || round.shards[shard] === undefined) {
+    blame(draft, from, 'endorsement: not of its sender');
     return;
   }
   recordEndorsement(draft, endorsement);
   driveShard(draft, parentBlockHash, shard);
 }
-
 /** Keeps the first endorsement of a signer, its own node's included; a different second one is evidence. */
 export function recordEndorsement(draft: Draft, endorsement: Endorsement): void {
   const { shard, parentBlockHash, chunkHash, signer } = endorsement;

@@ -1,6 +1,7 @@
 import { assert } from '@heddle/primitives';
 import type { ChunkHeader, EndorsementCertificate, Hash, ShardId, ValidatorIndex } from '@heddle/types';
 import type { EarlyBuffer } from './early-buffer.ts';
+import type { Producers } from './producers.ts';
 import type { ChunkAnnouncement, Endorsement } from './types.ts';
 
 export interface ChunkProtocolConfig {
@@ -10,31 +11,24 @@ export interface ChunkProtocolConfig {
   readonly validatorCount: number;
   /** 1 … 64. */
   readonly shardCount: number;
+  /** Of the epoch, for each shard. */
+  readonly producers: Producers;
   /** D of the genesis file, above 0. */
   readonly chunkDeadlineMs: number;
 }
 
 /**
+ * 'early': its timestamp is ahead of the local clock; the driver says when it is not any more.
+ * 'gone': not here to be judged; it is fetched if a quorum chooses it.
  * 'valid': executed and durable here. 'refused': valid too, but the signer's record names another chunk, so it is not
  * endorsed a second time.
  */
-export type CandidateStatus = 'waiting' | 'validating' | 'valid' | 'invalid' | 'refused';
+export type CandidateStatus = 'waiting' | 'early' | 'validating' | 'gone' | 'valid' | 'invalid' | 'refused';
 
-/** A chunk as one peer sent it. */
-export interface ChunkCopy {
+/** A chunk that its producer signed, with this body: the driver has checked both. */
+export interface Candidate {
   readonly announcement: ChunkAnnouncement;
-  readonly from: ValidatorIndex;
-}
-
-export interface Candidate extends ChunkCopy {
   readonly status: CandidateStatus;
-  /**
-   * What others sent under the same hash, to be tried if this copy turns out bad: the hash covers neither the
-   * signature nor the body, so a forged copy must not stand in the way of the genuine one.
-   */
-  readonly spares: readonly ChunkCopy[];
-  /** Everyone who sent a copy; each gets one try. */
-  readonly senders: ReadonlySet<ValidatorIndex>;
 }
 
 /** This node's own production for one shard and parent: once, whatever comes of it. */
@@ -116,13 +110,17 @@ export interface ChunkProtocolState {
 
 /** The state of a node that knows of nothing yet. What it signed in an earlier life, its signer remembers. */
 export function createChunkProtocol(config: ChunkProtocolConfig): ChunkProtocolState {
-  const { validatorIndex, validatorCount, shardCount, chunkDeadlineMs } = config;
+  const { validatorIndex, validatorCount, shardCount, producers, chunkDeadlineMs } = config;
   assert(Number.isInteger(validatorCount) && validatorCount >= 1, 'validatorCount is a positive integer');
   assert(
     Number.isInteger(validatorIndex) && validatorIndex >= 0 && validatorIndex < validatorCount,
     'validatorIndex names a validator',
   );
   assert(Number.isInteger(shardCount) && shardCount >= 1, 'shardCount is a positive integer');
+  assert(
+    producers.length === shardCount && producers.every(({ length }) => length === validatorCount),
+    'producers are given for every shard',
+  );
   assert(Number.isFinite(chunkDeadlineMs) && chunkDeadlineMs > 0, 'chunkDeadlineMs is above zero');
   return {
     config,
@@ -135,11 +133,6 @@ export function createChunkProtocol(config: ChunkProtocolConfig): ChunkProtocolS
     requests: new Map(),
     nextRequestId: 0,
   };
-}
-
-/** Whose turn it is to build the chunk of `shard` at `height`: committee[(height + shard) mod n], everyone being in it. */
-export function producerOf(shard: ShardId, height: bigint, validatorCount: number): ValidatorIndex {
-  return Number((height + BigInt(shard)) % BigInt(validatorCount));
 }
 
 /** A round in which nothing has happened. */

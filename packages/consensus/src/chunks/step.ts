@@ -1,5 +1,5 @@
 import { unreachable } from '@heddle/primitives';
-import { onAggregated, onBuildFailed, onBuilt, onSigned, onSignRefused, onValidated } from './answers.ts';
+import { onAggregated, onBuildFailed, onBuilt, onSigned, onSignRefused, onTimely, onValidated } from './answers.ts';
 import type { Draft } from './draft.ts';
 import { onChunk, onEndorsement } from './receive.ts';
 import type { ChunkProtocolState } from './state.ts';
@@ -42,7 +42,7 @@ function dispatch(draft: Draft, input: ChunkInput): void {
       onFinalized(draft, input.height);
       break;
     case 'chunk':
-      onChunk(draft, input.from, input.announcement);
+      onChunk(draft, input.announcement);
       break;
     case 'endorsement':
       onEndorsement(draft, input.from, input.endorsement);
@@ -54,7 +54,10 @@ function dispatch(draft: Draft, input: ChunkInput): void {
       onBuildFailed(draft, input.parentHash, input.shard);
       break;
     case 'validated':
-      onValidated(draft, input.chunkHash, input.valid);
+      onValidated(draft, input.chunkHash, input.verdict);
+      break;
+    case 'timely':
+      onTimely(draft, input.chunkHash);
       break;
     case 'signed':
       onSigned(draft, input.requestId, input.signature);

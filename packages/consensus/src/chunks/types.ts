@@ -18,6 +18,13 @@ export interface ChunkAnnouncement {
   readonly signature: Uint8Array;
 }
 
+/**
+ * 'valid': executed, durable. 'invalid': it breaks a rule, and its producer signed it. 'early': its timestamp is ahead of
+ * the local clock; `timely` follows. 'gone': this node can't judge it (not held any more, too far ahead, its parent below
+ * the final block): that says nothing of the chunk.
+ */
+export type ChunkVerdict = 'valid' | 'invalid' | 'early' | 'gone';
+
 /** Everything that can happen to the chunk protocol. */
 export type ChunkInput =
   /** The engine entered `view`; the parent is executed here (the driver holds this back until it is). */
@@ -38,9 +45,12 @@ export type ChunkInput =
   /** Answers `buildChunk`: executed and durable here; signature still to be made. */
   | { readonly kind: 'built'; readonly parentHash: Hash; readonly header: ChunkHeader; readonly chunkHash: Hash }
   | { readonly kind: 'buildFailed'; readonly parentHash: Hash; readonly shard: ShardId }
-  | { readonly kind: 'chunk'; readonly from: ValidatorIndex; readonly announcement: ChunkAnnouncement }
-  /** Answers `validateChunk`: producer's signature good, executed, durable; or not. */
-  | { readonly kind: 'validated'; readonly chunkHash: Hash; readonly valid: boolean }
+  /** First-hand (`arrivalOf`) or fetched by its hash; body and signature are checked and both are held here. */
+  | { readonly kind: 'chunk'; readonly announcement: ChunkAnnouncement }
+  /** Answers `validateChunk`. */
+  | { readonly kind: 'validated'; readonly chunkHash: Hash; readonly verdict: ChunkVerdict }
+  /** The time of a chunk whose verdict was 'early' has come. */
+  | { readonly kind: 'timely'; readonly chunkHash: Hash }
   | { readonly kind: 'endorsement'; readonly from: ValidatorIndex; readonly endorsement: Endorsement }
   | { readonly kind: 'signed'; readonly requestId: number; readonly signature: Uint8Array }
   | { readonly kind: 'signRefused'; readonly requestId: number; readonly reason: string }
@@ -61,8 +71,8 @@ export type ChunkEffect =
   | { readonly kind: 'buildChunk'; readonly shard: ShardId; readonly parentHash: Hash; readonly height: bigint }
   /** Send header, body and access list to the committee. */
   | { readonly kind: 'broadcastChunk'; readonly chunkHash: Hash; readonly signature: Uint8Array }
-  /** Check the producer's signature (tag 6), execute, store durably. Answer: `validated`. */
-  | { readonly kind: 'validateChunk'; readonly from: ValidatorIndex; readonly announcement: ChunkAnnouncement }
+  /** Execute and store durably; where `judgeTime`, first judge the timestamp. Answer: `validated`. */
+  | { readonly kind: 'validateChunk'; readonly announcement: ChunkAnnouncement; readonly judgeTime: boolean }
   | { readonly kind: 'sendEndorsement'; readonly to: ValidatorIndex; readonly endorsement: Endorsement }
   | { readonly kind: 'sign'; readonly requestId: number; readonly request: SigningRequest }
   | { readonly kind: 'aggregate'; readonly requestId: number; readonly endorsements: readonly Endorsement[] }
@@ -85,11 +95,13 @@ export type ChunkEffect =
       readonly chunkHash: Hash;
       readonly holders: readonly ValidatorIndex[];
     }
-  | { readonly kind: 'evidence'; readonly evidence: ChunkEvidence };
+  | { readonly kind: 'evidence'; readonly evidence: ChunkEvidence }
+  /** It sent, or as a producer signed, what it can't have believed. */
+  | { readonly kind: 'blockPeer'; readonly peer: ValidatorIndex; readonly reason: string };
 
 /**
- * Two chunks signed for one parent, or two endorsements. The protocol checks no signature: whoever acts on this, or
- * passes it on, checks both first (`verifyChunkEvidence`).
+ * Two chunks signed for one parent, or two endorsements. The signatures of endorsements are not checked yet: whoever acts
+ * on this, or passes it on, checks them first (`verifyChunkEvidence`).
  */
 export type ChunkEvidence =
   | {

@@ -37,8 +37,8 @@ function openRound(draft: Draft, round: Round): void {
   change(draft, { early: rest, rounds: withoutKeys(rounds, (parentHash) => oldest.has(parentHash)) });
   forgetOrphanedRequests(draft);
   for (const message of messages) {
-    if (message.kind === 'chunk') onChunk(draft, message.from, message.announcement);
-    else onEndorsement(draft, message.from, message.endorsement);
+    if (message.kind === 'chunk') onChunk(draft, message.announcement);
+    else onEndorsement(draft, message.endorsement.signer, message.endorsement);
   }
 }
 

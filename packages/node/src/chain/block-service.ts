@@ -1,7 +1,7 @@
 import type { PeerId } from '@heddle/network';
 import { type Block, type BlockChunk, type Chunk, type Hash, hashChunkHeader } from '@heddle/types';
 import type { Committees } from '../epochs/committee.ts';
-import { InvalidBlockError } from '../errors.ts';
+import { InvalidBlockError, StaleBlockError } from '../errors.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import { checkBlock } from './block-execution.ts';
 import type { Chain } from './chain.ts';
@@ -17,17 +17,20 @@ export interface BlockServicePorts {
   readonly execution: ChunkExecution;
 }
 
-/** A chunk that is being executed. */
-interface RunningChunk {
-  readonly copy: Chunk;
-  readonly result: Promise<ExecutedChunk>;
-}
+/**
+ * What came of executing a chunk. 'invalid': it breaks a rule, and its producer signed it. 'stale': its parent is below
+ * the final block here, so that there is no state to execute it on: that says nothing of the chunk.
+ */
+export type ChunkResult =
+  | { readonly kind: 'executed'; readonly executed: ExecutedChunk }
+  | { readonly kind: 'invalid'; readonly rule: string }
+  | { readonly kind: 'stale' };
 
 /** Gets blocks and chunks executed, fetching what is missing. Each block and chunk is worked on once at a time. */
 export class BlockService {
   readonly #ports: BlockServicePorts;
   readonly #running = new Map<Hash, Promise<ExecutedBlock>>();
-  readonly #executing = new Map<Hash, RunningChunk>();
+  readonly #executing = new Map<Hash, Promise<ChunkResult>>();
 
   constructor(ports: BlockServicePorts) {
     this.#ports = ports;
@@ -40,42 +43,39 @@ export class BlockService {
     return this.#once(hash, () => this.#obtain(hash, hint));
   }
 
-  /** Executes a block that has been fetched; `hash` is its hash. Throws `InvalidBlockError` or `UnavailableError`. */
-  executeFrom(block: Block, hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
+  /**
+   * Executes a block that has been fetched; `hash` is its hash. `chunks` came along with it, unchecked: what is not among
+   * them is fetched. Throws `InvalidBlockError`, `UnavailableError`, `StaleBlockError`, `StoppedError`.
+   */
+  executeFrom(block: Block, hash: Hash, hint: PeerId | null, chunks: readonly Chunk[] = []): Promise<ExecutedBlock> {
     const known = this.#ports.chain.tree.get(hash);
     if (known !== null) return Promise.resolve(known);
-    return this.#once(hash, () => this.#execute(block, hash, hint));
+    return this.#once(hash, () => this.#execute(block, hash, hint, chunks));
   }
 
-  /**
-   * Executes a chunk on `parent`; from the cache when it has been done. Throws `InvalidBlockError`, about the chunk or
-   * about a parent that is below the final block by now, `StoppedError`.
-   */
-  async executeChunk(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {
-    for (;;) {
-      const known = this.#ports.chunks.executed(hash);
-      if (known !== null) return known;
-      const running = this.#executing.get(hash);
-      if (running === undefined) break;
-      if (running.copy === chunk) return running.result;
-      // The hash covers neither body nor signature: that another copy was forged says nothing about this one.
-      await running.result.catch(() => null);
-    }
+  /** Executes a genuine chunk (`Committee.isGenuine`) on `parent`; from the cache when it has been done. Throws `StoppedError`. */
+  executeChunk(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ChunkResult> {
+    const executed = this.#ports.chunks.executed(hash);
+    if (executed !== null) return Promise.resolve({ kind: 'executed', executed });
+    const running = this.#executing.get(hash);
+    if (running !== undefined) return running;
     const result = this.#executeChunk(parent, chunk, hash).finally(() => this.#executing.delete(hash));
-    this.#executing.set(hash, { copy: chunk, result });
+    this.#executing.set(hash, result);
     return result;
   }
 
-  async #executeChunk(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {
-    const { committees, chain, chunks, execution } = this.#ports;
-    // Flat state follows the final block: what lies below can't be executed on any more.
-    if (chain.tree.get(parent.hash) === null) throw new InvalidBlockError(parent.hash, 'it is below the final block');
-    if (!committees.ofChildren(parent).verifier.verifyProducer(chunk.header, hash, chunk.signature)) {
-      throw new InvalidBlockError(hash, 'the producer did not sign it');
+  async #executeChunk(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ChunkResult> {
+    const { chain, chunks, execution } = this.#ports;
+    if (chain.tree.get(parent.hash) === null) return { kind: 'stale' };
+    try {
+      const executed = await execution.check(parent, chunk, hash);
+      chunks.remember(executed);
+      return { kind: 'executed', executed };
+    } catch (error) {
+      if (error instanceof StaleBlockError) return { kind: 'stale' };
+      if (error instanceof InvalidBlockError) return { kind: 'invalid', rule: error.rule };
+      throw error;
     }
-    const executed = await execution.check(parent, chunk, hash);
-    chunks.remember(executed);
-    return executed;
   }
 
   #once(hash: Hash, run: () => Promise<ExecutedBlock>): Promise<ExecutedBlock> {
@@ -89,7 +89,7 @@ export class BlockService {
   #obtain(hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
     const { chain, fetcher } = this.#ports;
     const stored = chain.store.unfinalBlock(hash);
-    if (stored !== null) return this.#execute(stored, hash, hint);
+    if (stored !== null) return this.#execute(stored, hash, hint, []);
     return fetcher.block(hash, hint, (copy) => this.#executeCopy(copy, hash, hint));
   }
 
@@ -97,24 +97,24 @@ export class BlockService {
   async #executeCopy(copy: Block, hash: Hash, hint: PeerId | null): Promise<ExecutedBlock | null> {
     this.#checkHeight(copy, hash);
     try {
-      return await this.#execute(copy, hash, hint);
+      return await this.#execute(copy, hash, hint, []);
     } catch (error) {
       if (error instanceof InvalidBlockError && error.blockHash === hash) return null;
       throw error;
     }
   }
 
-  async #execute(block: Block, hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
+  async #execute(block: Block, hash: Hash, hint: PeerId | null, supplied: readonly Chunk[]): Promise<ExecutedBlock> {
     const { chain, chunks } = this.#ports;
     this.#checkHeight(block, hash);
     this.#checkForm(block, hash);
     const parent = await this.ensure(block.header.parentHash, hint);
     this.#checkSignatures(parent, block, hash);
-    for (const entry of block.chunks) await this.#ensureChunk(parent, entry, hash, hint);
+    for (const entry of block.chunks) await this.#ensureChunk(parent, entry, hash, hint, supplied);
     // Other blocks may have become final during the waits above: this one may be final now, or on a dead branch.
     const known = chain.tree.get(hash);
     if (known !== null) return known;
-    if (chain.tree.get(parent.hash) === null) throw new InvalidBlockError(hash, 'it does not follow the final block');
+    if (chain.tree.get(parent.hash) === null) throw new StaleBlockError(hash, 'its parent is below the final block');
     const executed = checkBlock(chain, parent, block, hash, (chunkHash) => chunks.executed(chunkHash));
     chain.tree.add(executed);
     return executed;
@@ -122,7 +122,7 @@ export class BlockService {
 
   #checkHeight({ header }: Block, hash: Hash): void {
     if (header.number <= this.#ports.chain.tree.root.height) {
-      throw new InvalidBlockError(hash, `height ${header.number} is final already`);
+      throw new StaleBlockError(hash, `height ${header.number} is final already`);
     }
   }
 
@@ -149,6 +149,7 @@ export class BlockService {
     { header, certificate }: BlockChunk,
     blockHash: Hash,
     hint: PeerId | null,
+    supplied: readonly Chunk[],
   ): Promise<void> {
     if (certificate === null) return;
     const hash = hashChunkHeader(header);
@@ -157,24 +158,24 @@ export class BlockService {
     if (header.parentBlockHash !== parent.hash) {
       throw new InvalidBlockError(blockHash, `the chunk of shard ${header.shard} stands on another parent`);
     }
-    const { chunks, chain, fetcher } = this.#ports;
+    const { chunks, chain } = this.#ports;
     if (chunks.executed(hash) !== null) return;
-    const stored = chain.store.chunk(hash);
-    for (const copy of stored === null ? chunks.copies(hash) : [stored]) {
-      if (await this.#isGenuine(parent, copy, hash)) return;
+    const chunk = chunks.held(hash) ?? (await this.#genuineChunk(parent, hash, hint, supplied));
+    const result = await this.executeChunk(parent, chunk, hash);
+    if (result.kind === 'stale') throw new StaleBlockError(parent.hash, 'it is below the final block');
+    if (result.kind === 'invalid') {
+      throw new InvalidBlockError(blockHash, `the chunk of shard ${header.shard} is invalid: ${result.rule}`);
     }
-    await fetcher.chunk(hash, hint, async (copy) => ((await this.#isGenuine(parent, copy, hash)) ? copy : null));
+    await chain.store.putChunk(hash, chunk);
   }
 
-  /** Executes and stores one copy of a chunk that a quorum endorsed: if it fails, the copy is forged, not the block bad. */
-  async #isGenuine(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<boolean> {
-    try {
-      await this.executeChunk(parent, chunk, hash);
-    } catch (error) {
-      if (error instanceof InvalidBlockError && error.blockHash === hash) return false;
-      throw error;
-    }
-    await this.#ports.chain.store.putChunk(hash, chunk);
-    return true;
+  /** Of the last run, or what came along with the block, or fetched. */
+  #genuineChunk(parent: ExecutedBlock, hash: Hash, hint: PeerId | null, supplied: readonly Chunk[]): Promise<Chunk> {
+    const { chain, committees, fetcher } = this.#ports;
+    const committee = committees.ofChildren(parent);
+    const isGenuine = (chunk: Chunk): boolean => committee.isGenuine(chunk, hash);
+    const copies = supplied.filter(({ header }) => hashChunkHeader(header) === hash);
+    const here = [chain.store.chunk(hash), ...copies].find((chunk) => chunk !== null && isGenuine(chunk)) ?? null;
+    return here === null ? fetcher.chunk(hash, hint, isGenuine) : Promise.resolve(here);
   }
 }

@@ -1,38 +1,72 @@
 import type { PeerId } from '@heddle/network';
-import type { Chunk, Hash } from '@heddle/types';
-import { MAX_HELD_CHUNKS_PER_SENDER } from '../limits.ts';
+import type { Chunk, ChunkHeader, Hash } from '@heddle/types';
+import { HELD_CHUNK_BYTES } from '../limits.ts';
+import { ByteBudget } from '../peers/byte-budget.ts';
 import type { ExecutedChunk } from './executed-block.ts';
 
+interface HeldChunk {
+  readonly chunk: Chunk;
+  readonly from: PeerId;
+  readonly bytes: number;
+}
+
 /**
- * Chunks above the final head: as received and not checked, one copy a sender, since the hash covers neither body nor
- * signature and a forged copy must not displace the genuine one; and as executed. Bounded by sender, so that who sends
- * too much loses its own oldest and nobody else's. Everything at or below a final height is dropped.
+ * Chunks above the final head: those that wait to be executed, each genuine (its producer's signature and its body are
+ * checked before it comes here), and those that are executed. What waits is bounded in bytes, by sender and in all.
+ * Everything at or below a final height is dropped.
  */
 export class ChunkCache {
-  readonly #held = new Map<PeerId, Map<Hash, Chunk>>();
+  /** In the order of arrival. */
+  readonly #held = new Map<Hash, HeldChunk>();
   readonly #executed = new Map<Hash, ExecutedChunk>();
+  readonly #budget = new ByteBudget<PeerId>(HELD_CHUNK_BYTES, (sender) => this.#dropOldestOf(sender));
 
-  hold(hash: Hash, chunk: Chunk, from: PeerId): void {
-    if (this.#executed.has(hash)) return;
-    const held = this.#held.get(from) ?? new Map<Hash, Chunk>();
-    this.#held.set(from, held.set(hash, chunk));
-    const [oldest] = held.keys();
-    if (held.size > MAX_HELD_CHUNKS_PER_SENDER && oldest !== undefined) held.delete(oldest);
+  /** Bytes that wait. */
+  get heldBytes(): number {
+    return this.#budget.total;
   }
 
-  /** The copy of one sender. */
-  heldFrom(hash: Hash, from: PeerId): Chunk | null {
-    return this.#held.get(from)?.get(hash) ?? null;
+  /** Holds a genuine chunk of `bytes` on the wire until it is executed; false if there is no room for it. */
+  hold(hash: Hash, chunk: Chunk, from: PeerId, bytes: number): boolean {
+    if (this.#executed.has(hash) || this.#held.has(hash)) return true;
+    if (!this.#budget.take(from, bytes)) return false;
+    this.#held.set(hash, { chunk, from, bytes });
+    return true;
   }
 
-  /** All copies, unchecked. */
-  copies(hash: Hash): readonly Chunk[] {
-    return [...this.#held.values()].map((held) => held.get(hash)).filter((chunk) => chunk !== undefined);
+  held(hash: Hash): Chunk | null {
+    return this.#held.get(hash)?.chunk ?? null;
+  }
+
+  /** The executed chunk's, or the one that waits. */
+  get(hash: Hash): Chunk | null {
+    return this.#executed.get(hash)?.chunk ?? this.held(hash);
+  }
+
+  /** It can't be used here any more. */
+  drop(hash: Hash): void {
+    const held = this.#held.get(hash);
+    if (held === undefined) return;
+    this.#held.delete(hash);
+    this.#budget.release(held.from, held.bytes);
+  }
+
+  /** Headers of everything here for a shard and height, by hash. */
+  at({ shard, height }: ChunkHeader): ReadonlyMap<Hash, ChunkHeader> {
+    const found = new Map<Hash, ChunkHeader>();
+    for (const [hash, { header }] of this.#executed) {
+      if (header.height === height && header.shard === shard) found.set(hash, header);
+    }
+    for (const [hash, { chunk }] of this.#held) {
+      const { header } = chunk;
+      if (header.height === height && header.shard === shard) found.set(hash, header);
+    }
+    return found;
   }
 
   remember(executed: ExecutedChunk): void {
     this.#executed.set(executed.hash, executed);
-    for (const held of this.#held.values()) held.delete(executed.hash);
+    this.drop(executed.hash);
   }
 
   executed(hash: Hash): ExecutedChunk | null {
@@ -40,9 +74,16 @@ export class ChunkCache {
   }
 
   prune(finalHeight: bigint): void {
-    for (const held of this.#held.values()) {
-      for (const [hash, { header }] of held) if (header.height <= finalHeight) held.delete(hash);
-    }
+    for (const [hash, { chunk }] of this.#held) if (chunk.header.height <= finalHeight) this.drop(hash);
     for (const [hash, { header }] of this.#executed) if (header.height <= finalHeight) this.#executed.delete(hash);
+  }
+
+  #dropOldestOf(sender: PeerId): boolean {
+    for (const [hash, { from }] of this.#held) {
+      if (from !== sender) continue;
+      this.drop(hash);
+      return true;
+    }
+    return false;
   }
 }

@@ -18,14 +18,13 @@ import {
   type Chunk,
   type ChunkHeader,
   type Hash,
-  hashAccessList,
   hashChunkHeader,
   type RecoveredTransaction,
   type ShardId,
   type SignedTransaction,
   ZERO_ADDRESS,
 } from '@heddle/types';
-import { InvalidBlockError, StoppedError } from '../errors.ts';
+import { InvalidBlockError, StaleBlockError, StoppedError } from '../errors.ts';
 import { MAX_GAS_TARGET_HALVINGS } from '../limits.ts';
 import { Ancestors } from './ancestors.ts';
 import type { Chain } from './chain.ts';
@@ -73,8 +72,8 @@ export class ChunkExecution {
   }
 
   /**
-   * Builds this node's chunk for `shard` on `parent` from the pool's candidates. Throws `InvalidBlockError` about the
-   * parent when that fell below the final block, `StoppedError`.
+   * Builds this node's chunk for `shard` on `parent` from the pool's candidates. Throws `StaleBlockError` when the parent
+   * fell below the final block, `StoppedError`.
    */
   async build(
     parent: ExecutedBlock,
@@ -94,17 +93,13 @@ export class ChunkExecution {
   }
 
   /**
-   * Executes a chunk from outside and checks every field of its header. Throws `InvalidBlockError`, about the chunk or
-   * about a parent that is below the final block by now, execution's own typed error, or `StoppedError`.
+   * Executes a chunk from outside, which is genuine (`Committee.isGenuine`), and checks every field of its header. Throws
+   * `InvalidBlockError` about the chunk, `StaleBlockError` when the parent is below the final block, `StoppedError`.
    */
   async check(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {
     const { chain, executor } = this.#ports;
     const { header: claimed, body } = chunk;
-    checkPlace(chain, parent, claimed, hash);
-    // Cheap, and it keeps a list that nobody signed for away from the lanes.
-    if (hashAccessList(body.accessList) !== claimed.accessListHash) {
-      throw new InvalidBlockError(hash, 'the access list is not the one that the header commits');
-    }
+    checkPlace(parent, claimed, hash);
     const context = contextFor(chain, parent, claimed.shard, claimed);
     const { shard: rules, message: messageRules } = chain.rules(claimed.shard);
     const { state } = chain.shardTip(parent, claimed.shard);
@@ -134,7 +129,7 @@ export class ChunkExecution {
     const isCurrent = (): boolean => !this.#stopped && chain.tree.get(parent.hash) !== null;
     const done = isCurrent() ? await execute(isCurrent).catch(staleToNull) : null;
     if (this.#stopped) throw new StoppedError();
-    if (done === null || !isCurrent()) throw new InvalidBlockError(parent.hash, 'it is below the final block');
+    if (done === null || !isCurrent()) throw new StaleBlockError(parent.hash, 'it is below the final block');
     // In the same moment: it reads the parent's state once more.
     const built = finish(chain, parent, context, done.outcome, done.layer, producer);
     reports.add(built.hash, done.report);
@@ -195,16 +190,13 @@ function finish(
   return { header, hash: hashChunkHeader(header), outcome, layer };
 }
 
-function checkPlace(chain: Chain, parent: ExecutedBlock, header: ChunkHeader, hash: Hash): void {
+function checkPlace(parent: ExecutedBlock, header: ChunkHeader, hash: Hash): void {
   const refuse = (rule: string): never => {
     throw new InvalidBlockError(hash, rule);
   };
-  if (header.shard >= chain.genesis.shardCount) refuse('no such shard');
   if (header.parentBlockHash !== parent.hash) refuse('wrong parent block');
   if (header.height !== parent.height + 1n) refuse('wrong height');
   if (header.timestamp < parent.block.header.timestamp) refuse('timestamp before the parent block');
-  const n = BigInt(chain.validatorSets.ofChildren(parent).validators.length);
-  if (BigInt(header.producer) !== (header.height + BigInt(header.shard)) % n) refuse('not the producer of this height');
 }
 
 function staleToNull(error: unknown): null {

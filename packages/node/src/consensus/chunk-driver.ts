@@ -1,12 +1,15 @@
 import {
+  type ChunkAnnouncement,
   type ChunkEffect,
   type ChunkEvidence,
   type ChunkInput,
   type ChunkProtocolState,
+  type ChunkVerdict,
   type Signer,
   stepChunks,
 } from '@heddle/consensus';
 import type { TransactionPool } from '@heddle/mempool';
+import type { PeerId } from '@heddle/network';
 import type { Cancel, Clock, Scheduler } from '@heddle/runtime';
 import type {
   Address,
@@ -24,8 +27,8 @@ import type { ChunkCache } from '../chain/chunk-cache.ts';
 import { type BuiltChunk, baseFeesOn, type ChunkExecution } from '../chain/chunk-execution.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { Committee } from '../epochs/committee.ts';
-import { InvalidBlockError, UnavailableError } from '../errors.ts';
-import { MAX_CLOCK_AHEAD_MS, MAX_HOLD_MS } from '../limits.ts';
+import { StaleBlockError, UnavailableError } from '../errors.ts';
+import { EARLY_RECHECK_MS, MAX_CLOCK_AHEAD_MS, MAX_HOLD_MS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import type { PeerLink } from '../peers/peer-link.ts';
@@ -51,6 +54,8 @@ export interface ChunkDriverPorts {
   chunksReady(view: bigint, parentHash: Hash, certificates: readonly (EndorsementCertificate | null)[]): void;
   /** Contents that contradict each other; no signature is checked yet. */
   evidence(evidence: ChunkEvidence): void;
+  /** A peer sent what it can't have believed. */
+  blame(peer: PeerId, reason: string): void;
   fatal(error: unknown): void;
 }
 
@@ -93,7 +98,7 @@ export class ChunkDriver {
         return;
       }
       case 'validateChunk':
-        return this.#spawn(() => this.#validate(effect.announcement.chunkHash, effect.from));
+        return this.#spawn(() => this.#validate(effect.announcement, effect.judgeTime));
       case 'sendEndorsement':
         return link.sendEndorsement(committee.peerAt(effect.to), effect.endorsement);
       case 'sign':
@@ -112,6 +117,8 @@ export class ChunkDriver {
         return this.#spawn(() => this.#fetch(effect.chunkHash, effect.holders));
       case 'evidence':
         return this.#ports.evidence(effect.evidence);
+      case 'blockPeer':
+        return this.#ports.blame(committee.peerAt(effect.peer), effect.reason);
     }
   }
 
@@ -120,6 +127,7 @@ export class ChunkDriver {
   }
 
   #after(delayMs: number, task: () => void): void {
+    if (this.#stopped) return;
     const cancel = this.#ports.scheduler.after(delayMs, () => {
       this.#timers.delete(cancel);
       task();
@@ -151,7 +159,7 @@ export class ChunkDriver {
     try {
       return await execution.build(parent, shard, terms, self, candidates);
     } catch (error) {
-      if (error instanceof InvalidBlockError) return null;
+      if (error instanceof StaleBlockError) return null;
       throw error;
     }
   }
@@ -166,55 +174,63 @@ export class ChunkDriver {
     }
   }
 
-  async #validate(hash: Hash, from: ValidatorIndex): Promise<void> {
-    const { chunks, chain, committee } = this.#ports;
-    const chunk = chunks.executed(hash)?.chunk ?? chunks.heldFrom(hash, committee.peerAt(from));
-    const valid = chunk !== null && (await this.#isTimely(chunk.header)) && (await this.#execute(chunk, hash));
-    if (this.#stopped) return;
-    if (valid) await chain.store.putChunk(hash, chunk);
-    this.push({ kind: 'validated', chunkHash: hash, valid });
+  async #validate(announcement: ChunkAnnouncement, judgeTime: boolean): Promise<void> {
+    const verdict = await this.#judge(announcement, judgeTime);
+    this.push({ kind: 'validated', chunkHash: announcement.chunkHash, verdict });
+  }
+
+  async #judge({ header, chunkHash }: ChunkAnnouncement, judgeTime: boolean): Promise<ChunkVerdict> {
+    const { chunks, chain, blocks, log } = this.#ports;
+    const chunk = chunks.get(chunkHash);
+    const parent = chain.tree.get(header.parentBlockHash);
+    if (chunk === null || parent === null) return 'gone';
+    const aheadMs = judgeTime ? this.#aheadMs(header, parent) : 0;
+    if (aheadMs > MAX_HOLD_MS) {
+      chunks.drop(chunkHash);
+      return 'gone';
+    }
+    if (aheadMs > 0) {
+      // Looked at again before its time: the clock may be set meanwhile.
+      this.#after(Math.min(aheadMs, EARLY_RECHECK_MS), () => this.push({ kind: 'timely', chunkHash }));
+      return 'early';
+    }
+    const result = await blocks.executeChunk(parent, chunk, chunkHash);
+    // The epoch may have ended meanwhile.
+    if (result.kind === 'stale' || this.#stopped) return 'gone';
+    if (result.kind === 'invalid') {
+      log.warn('chunk refused', { hash: chunkHash, reason: result.rule });
+      return 'invalid';
+    }
+    await chain.store.putChunk(chunkHash, chunk);
+    return 'valid';
   }
 
   /**
-   * Waits until the timestamp is at most 500 ms ahead of the local clock; false when that is too far off to be of use.
-   * Only who endorses a chunk judges its time: a quorum's endorsements stand for it.
+   * How long the timestamp is more than 500 ms ahead of the local clock, ms. A chunk of its parent's time is never early:
+   * that is what an honest producer makes whose clock is behind the chain's.
    */
-  async #isTimely({ timestamp }: ChunkHeader): Promise<boolean> {
-    const aheadMs = Number(timestamp) * 1000 - MAX_CLOCK_AHEAD_MS - this.#ports.clock.wallMs();
-    if (aheadMs > MAX_HOLD_MS) return false;
-    if (aheadMs > 0) await new Promise<void>((resolve) => this.#after(aheadMs, resolve));
-    return true;
-  }
-
-  /** False for a copy that is not what its producer signed, or breaks a rule. */
-  async #execute(chunk: Chunk, hash: Hash): Promise<boolean> {
-    const { chain, blocks, log } = this.#ports;
-    const parent = chain.tree.get(chunk.header.parentBlockHash);
-    if (parent === null) return false;
-    try {
-      await blocks.executeChunk(parent, chunk, hash);
-      return true;
-    } catch (error) {
-      if (!(error instanceof InvalidBlockError)) throw error;
-      log.warn('chunk refused', { hash, reason: error.message });
-      return false;
-    }
+  #aheadMs({ timestamp }: ChunkHeader, parent: ExecutedBlock): number {
+    if (timestamp <= parent.block.header.timestamp) return 0;
+    return Math.max(0, Number(timestamp) * 1000 - MAX_CLOCK_AHEAD_MS - this.#ports.clock.wallMs());
   }
 
   async #fetch(hash: Hash, holders: readonly ValidatorIndex[]): Promise<void> {
-    const { fetcher, committee, self } = this.#ports;
+    const { fetcher, committee, chain, blocks } = this.#ports;
     const [holder] = holders;
-    const take = async (copy: Chunk): Promise<Chunk | null> => ((await this.#execute(copy, hash)) ? copy : null);
     const hint = holder === undefined ? null : committee.peerAt(holder);
-    const chunk = await fetcher.chunk(hash, hint, take).catch((error: unknown) => {
+    const isGenuine = (copy: Chunk): boolean => committee.isGenuine(copy, hash);
+    const chunk = await fetcher.chunk(hash, hint, isGenuine).catch((error: unknown) => {
       // When nobody has one, the shard is missing from this block.
       if (error instanceof UnavailableError) return null;
       throw error;
     });
-    if (chunk === null) return;
-    // In the own name: it is executed, and whoever supplied it may have sent a forged copy before.
-    const announcement = { header: chunk.header, chunkHash: hash, signature: chunk.signature };
-    this.push({ kind: 'chunk', from: self, announcement });
+    const parent = chunk === null ? null : chain.tree.get(chunk.header.parentBlockHash);
+    if (chunk === null || parent === null || this.#stopped) return;
+    // At once, so that it needs no room among what waits.
+    const { kind } = await blocks.executeChunk(parent, chunk, hash);
+    if (kind !== 'executed') return;
+    const { header, signature } = chunk;
+    this.push({ kind: 'chunk', announcement: { header, chunkHash: hash, signature } });
   }
 
   async #sign(requestId: number, request: SigningRequest): Promise<void> {

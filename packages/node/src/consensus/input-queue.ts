@@ -48,9 +48,15 @@ export class InputQueue {
     this.#run();
   }
 
-  push(input: Input): void {
+  /** Bytes that wait and are bounded as such. */
+  get heldBytes(): number {
+    return this.#waiting.heldBytes;
+  }
+
+  /** `bytes`: of a peer's message on the wire. */
+  push(input: Input, bytes = 0): void {
     if (this.#stopped) return;
-    const full = this.#waiting.add(input);
+    const full = this.#waiting.add(input, bytes);
     if (full !== null && 'from' in input) this.#ports.dropped(input.from, full);
     this.#run();
   }

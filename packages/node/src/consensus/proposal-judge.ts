@@ -19,7 +19,7 @@ export class ProposalJudge {
     this.#ports = ports;
   }
 
-  /** Valid, executed and durable when it resolves. Throws `InvalidBlockError` or `UnavailableError`. */
+  /** Valid, executed and durable when it resolves. Throws `InvalidBlockError`, `UnavailableError` or `StaleBlockError`. */
   async verify(block: Block, tuple: ProposalTuple, from: PeerId): Promise<void> {
     const { blocks, chain } = this.#ports;
     this.#checkPlace(block, tuple);

@@ -1,6 +1,13 @@
 import type { Input } from '@heddle/consensus';
 import type { ValidatorIndex } from '@heddle/types';
-import { MAX_WAITING_CERTIFICATES, MAX_WAITING_PROPOSALS, MAX_WAITING_SYNC, MAX_WAITING_VOTES } from '../limits.ts';
+import {
+  MAX_WAITING_CERTIFICATES,
+  MAX_WAITING_PROPOSALS,
+  MAX_WAITING_SYNC,
+  MAX_WAITING_VOTES,
+  WAITING_PROPOSAL_BYTES,
+} from '../limits.ts';
+import { ByteBudget } from '../peers/byte-budget.ts';
 
 /** What comes from a peer, in the order in which it is heard; status and requests are one lane. */
 const LANES = ['certificate', 'vote', 'proposal', 'sync'] as const;
@@ -36,15 +43,23 @@ export class WaitingInputs {
   #taken = 0;
   /** Of peers, taken or not, that have left neither their lane nor the round. */
   readonly #load = new Map<string, number>();
+  /** Proposals are large: those in `#load` are bounded in bytes, too. */
+  readonly #bytes = new Map<PeerInput, number>();
+  readonly #budget = new ByteBudget<ValidatorIndex>(WAITING_PROPOSAL_BYTES, (from) => this.#dropProposalOf(from));
 
   get isEmpty(): boolean {
     return this.#own.length === 0 && this.#timers.length === 0 && this.#load.size === 0 && this.#isRoundOver;
   }
 
-  /** The lane that is full, or null when the input waits. */
-  add(input: Input): PeerLane | null {
+  /** Bytes of the proposals that wait. */
+  get heldBytes(): number {
+    return this.#budget.total;
+  }
+
+  /** The lane that is full, or null when the input waits. `bytes`: of a peer's message on the wire. */
+  add(input: Input, bytes = 0): PeerLane | null {
     if (input.kind === 'timer') this.#timers.push(input);
-    else if ('from' in input) return this.#addOfPeer(input);
+    else if ('from' in input) return this.#addOfPeer(input, bytes);
     else this.#own.push(input);
     return null;
   }
@@ -68,6 +83,8 @@ export class WaitingInputs {
     this.#own.length = 0;
     this.#timers.length = 0;
     for (const lane of LANES) this.#lanes[lane].clear();
+    for (const [input, bytes] of this.#bytes) this.#budget.release(input.from, bytes);
+    this.#bytes.clear();
     this.#forgetRound();
     this.#load.clear();
   }
@@ -76,12 +93,15 @@ export class WaitingInputs {
     return this.#taken === this.#round.length;
   }
 
-  #addOfPeer(input: PeerInput): PeerLane | null {
+  #addOfPeer(input: PeerInput, bytes: number): PeerLane | null {
     const lane = laneOf(input);
     const key = `${lane}:${input.from}`;
-    const load = this.#load.get(key) ?? 0;
-    if (load >= CAPACITIES[lane]) return lane;
-    this.#load.set(key, load + 1);
+    if ((this.#load.get(key) ?? 0) >= CAPACITIES[lane]) return lane;
+    if (lane === 'proposal') {
+      if (!this.#budget.take(input.from, bytes)) return lane;
+      this.#bytes.set(input, bytes);
+    }
+    this.#load.set(key, (this.#load.get(key) ?? 0) + 1);
     const waiting = this.#lanes[lane].get(input.from);
     if (waiting === undefined) this.#lanes[lane].set(input.from, [input]);
     else waiting.push(input);
@@ -99,6 +119,20 @@ export class WaitingInputs {
     const load = this.#load.get(key) ?? 0;
     if (load > 1) this.#load.set(key, load - 1);
     else this.#load.delete(key);
+    const bytes = this.#bytes.get(input);
+    if (bytes === undefined) return;
+    this.#bytes.delete(input);
+    this.#budget.release(input.from, bytes);
+  }
+
+  /** The oldest that is not in the round. */
+  #dropProposalOf(from: ValidatorIndex): boolean {
+    const waiting = this.#lanes.proposal.get(from);
+    const oldest = waiting?.shift();
+    if (oldest === undefined) return false;
+    if (waiting?.length === 0) this.#lanes.proposal.delete(from);
+    this.#release(oldest);
+    return true;
   }
 
   #beginRound(): void {

@@ -1,26 +1,38 @@
-import type { SignatureScheme } from '@heddle/consensus';
+import { type Producers, producerOf, producersOf, type SignatureScheme } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import { assert, BoundedCache } from '@heddle/primitives';
-import type { Hash, SigningDomain, ValidatorIndex, ValidatorSet } from '@heddle/types';
+import {
+  bodyMatchesHeader,
+  type Chunk,
+  type Hash,
+  type SigningDomain,
+  type ValidatorIndex,
+  type ValidatorSet,
+} from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import { type CommitteeVerifier, createCommitteeVerifier } from '../consensus/committee-verifier.ts';
 import { REMEMBERED_VALIDATOR_SETS } from '../limits.ts';
 import { peerOf } from '../peers/peer-names.ts';
+import { type EpochBase, epochBase, epochSeed } from './leaders.ts';
 
-/** The validators of one epoch: what their signatures are checked with, and who they are on the network. */
+/** The validators of one epoch: what their signatures are checked with, whose turn it is, who they are on the network. */
 export class Committee {
   readonly set: ValidatorSet;
   readonly domain: SigningDomain;
   readonly verifier: CommitteeVerifier;
+  /** Who builds the chunks of each shard in turn. */
+  readonly producers: Producers;
   readonly #peers: readonly PeerId[];
   readonly #indices: ReadonlyMap<PeerId, ValidatorIndex>;
+  readonly #genuine = new WeakSet<Chunk>();
 
-  /** `startHash`: the block that view 1 builds on. */
-  constructor(set: ValidatorSet, domain: SigningDomain, startHash: Hash, scheme: SignatureScheme) {
+  /** `base`: the block that view 1 builds on. */
+  constructor(set: ValidatorSet, domain: SigningDomain, base: EpochBase, shardCount: number, scheme: SignatureScheme) {
     this.set = set;
     this.domain = domain;
-    this.verifier = createCommitteeVerifier(scheme, domain, set, startHash);
+    this.producers = producersOf(epochSeed(base), set.validators.length, shardCount);
+    this.verifier = createCommitteeVerifier(scheme, domain, set, base.hash);
     this.#peers = set.validators.map(({ publicKey }) => peerOf(publicKey));
     this.#indices = new Map(this.#peers.map((peer, index) => [peer, index]));
   }
@@ -43,6 +55,20 @@ export class Committee {
   indexOf(peer: PeerId): ValidatorIndex | null {
     return this.#indices.get(peer) ?? null;
   }
+
+  /**
+   * Whether the producer by rule signed the chunk, and its body is the one that the header commits to. `hash`: its
+   * header's. Cheap for a chunk that was found genuine before. Says nothing of what execution makes of it.
+   */
+  isGenuine(chunk: Chunk, hash: Hash): boolean {
+    if (this.#genuine.has(chunk)) return true;
+    const { header, signature } = chunk;
+    const isInTurn = producerOf(this.producers, header.shard, header.height) === header.producer;
+    if (!isInTurn || !bodyMatchesHeader(chunk)) return false;
+    if (!this.verifier.verifyProducer(header, hash, signature)) return false;
+    this.#genuine.add(chunk);
+    return true;
+  }
 }
 
 /** The committees that a chain names. */
@@ -51,7 +77,7 @@ export class Committees {
   readonly #scheme: SignatureScheme;
   readonly #known = new BoundedCache<Committee>(REMEMBERED_VALIDATOR_SETS);
   /** Final blocks that epochs start from, by epoch. */
-  readonly #starts = new BoundedCache<Hash>(REMEMBERED_VALIDATOR_SETS);
+  readonly #bases = new BoundedCache<EpochBase>(REMEMBERED_VALIDATOR_SETS);
 
   constructor(chain: Chain, scheme: SignatureScheme) {
     this.#chain = chain;
@@ -72,29 +98,28 @@ export class Committees {
 
   #of(set: ValidatorSet, tip: ExecutedBlock): Committee {
     const { genesis, genesisHash } = this.#chain;
-    const startHash = this.#startHash(set.epoch, tip);
-    const key = `${startHash}:${set.hash}`;
+    const base = this.#base(set.epoch, tip);
+    const key = `${base.hash}:${set.hash}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const domain = { genesisHash, chainId: genesis.chainId, epoch: set.epoch, validatorSetHash: set.hash };
-    const committee = new Committee(set, domain, startHash, this.#scheme);
+    const committee = new Committee(set, domain, base, genesis.shardCount, this.#scheme);
     this.#known.set(key, committee);
     return committee;
   }
 
-  /** Hash of the last block before an epoch, on the chain that ends in `tip`. */
-  #startHash(epoch: bigint, tip: ExecutedBlock): Hash {
-    const { tree, store, epochs } = this.#chain;
+  /** The last block before an epoch, on the chain that ends in `tip`. */
+  #base(epoch: bigint, tip: ExecutedBlock): EpochBase {
+    const { tree, epochs } = this.#chain;
     const height = epoch * epochs.length;
     if (height <= tree.root.height) {
-      const hash = this.#starts.get(epoch.toString()) ?? store.blockHashByNumber(height);
-      assert(hash !== null, `final block ${height} is in the store`);
-      this.#starts.set(epoch.toString(), hash);
-      return hash;
+      const base = this.#bases.get(epoch.toString()) ?? epochBase(this.#chain, epoch);
+      this.#bases.set(epoch.toString(), base);
+      return base;
     }
     let block: ExecutedBlock | null = tip;
     while (block !== null && block.height > height) block = tree.parent(block);
     assert(block !== null, `block ${height} is an ancestor in the tree`);
-    return block.hash;
+    return block;
   }
 }

@@ -1,6 +1,6 @@
-import type { ChunkAnnouncement, ConsensusMessage, Endorsement } from '@heddle/consensus';
+import type { ConsensusMessage, Endorsement } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
-import type { Status } from '@heddle/types';
+import type { Chunk, Status } from '@heddle/types';
 
 /** What a node runs for the time of one epoch: as a member of its committee or as an observer. */
 export interface EpochRuntime {
@@ -12,11 +12,14 @@ export interface EpochRuntime {
   status(): Status;
   /** Views that are remembered. */
   readonly views: number;
-  /** A message about this epoch. */
-  receive(from: PeerId, message: ConsensusMessage): void;
-  receiveChunk(from: PeerId, announcement: ChunkAnnouncement): void;
+  /** Bytes of messages that wait to be heard. */
+  readonly heldBytes: number;
+  /** A message about this epoch; `bytes` on the wire. */
+  receive(from: PeerId, message: ConsensusMessage, bytes: number): void;
+  /** A chunk of this epoch that came unasked; nothing of it is checked yet. */
+  receiveChunk(from: PeerId, chunk: Chunk, bytes: number): void;
   receiveEndorsement(from: PeerId, endorsement: Endorsement): void;
-  /** A peer sent what it can't have believed. */
+  /** A peer sent what it can't have believed: from now on it is blocked, until the next epoch. */
   blame(peer: PeerId, reason: string): void;
   /** A block is final and committed. */
   finalized(height: bigint): void;

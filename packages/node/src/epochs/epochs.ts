@@ -1,12 +1,13 @@
-import { type ChunkAnnouncement, type ConsensusMessage, type Endorsement, epochOf } from '@heddle/consensus';
+import { type ConsensusMessage, type Endorsement, epochOf } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import { assert } from '@heddle/primitives';
 import type { Clock } from '@heddle/runtime';
-import type { Status } from '@heddle/types';
+import type { Chunk, Status } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
 import { TRANSITION_ASK_MS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { PeerLink } from '../peers/peer-link.ts';
+import { peerOf } from '../peers/peer-names.ts';
 import { EarlyMessages } from './early-messages.ts';
 import type { EpochRuntime } from './epoch-runtime.ts';
 
@@ -17,6 +18,8 @@ export interface EpochsPorts {
   readonly log: Logger;
   /** What runs the epoch above the final head; not started yet. */
   openRuntime(): Promise<EpochRuntime>;
+  /** One epoch is over and another begins. */
+  epochChanged(): void;
   /** Nothing of epochs below is needed any more. */
   forgetBelow(epoch: bigint): Promise<void>;
   fatal(error: unknown): void;
@@ -31,6 +34,8 @@ export interface EpochsPorts {
 export class Epochs {
   readonly #ports: EpochsPorts;
   readonly #early = new EarlyMessages();
+  /** Members of the epochs from this one on whose sets are known. */
+  readonly #members = new Map<bigint, ReadonlySet<PeerId>>();
   /** When a peer was last asked for what ends this epoch, monotonic milliseconds. */
   readonly #askedMs = new Map<PeerId, number>();
   #epoch: bigint;
@@ -74,28 +79,40 @@ export class Epochs {
     return this.#runtime?.views ?? 0;
   }
 
+  /** Bytes of messages that wait to be heard. */
+  get heldBytes(): number {
+    return this.#early.heldBytes + (this.#runtime?.heldBytes ?? 0);
+  }
+
   /** A peer sent what it can't have believed: nothing more of it is read in this epoch. */
   blame(peer: PeerId, reason: string): void {
     this.#runtime?.blame(peer, reason);
   }
 
-  receive(from: PeerId, message: ConsensusMessage): void {
-    const epoch = epochOfMessage(message);
-    if (epoch < this.#epoch) return this.#helpLaggard(from, message, epoch);
-    this.#hear(from, epoch, (runtime) => runtime.receive(from, message));
+  /** Whether a peer has a part in the chunks of this epoch or the next one. Nothing else of chunks is worth decoding. */
+  makesChunks(peer: PeerId): boolean {
+    return this.#isMember(this.#epoch, peer) || this.#isMember(this.#epoch + 1n, peer);
   }
 
-  receiveChunk(from: PeerId, announcement: ChunkAnnouncement): void {
-    const epoch = this.#ports.chain.epochs.epochOf(announcement.header.height);
-    if (epoch >= this.#epoch) this.#hear(from, epoch, (runtime) => runtime.receiveChunk(from, announcement));
+  /** `bytes`: the message's on the wire. */
+  receive(from: PeerId, message: ConsensusMessage, bytes: number): void {
+    const epoch = epochOfMessage(message);
+    if (epoch < this.#epoch) return this.#helpLaggard(from, message, epoch);
+    this.#hear(from, epoch, bytes, (runtime) => runtime.receive(from, message, bytes));
+  }
+
+  receiveChunk(from: PeerId, chunk: Chunk, bytes: number): void {
+    const epoch = this.#ports.chain.epochs.epochOf(chunk.header.height);
+    if (epoch >= this.#epoch) this.#hear(from, epoch, bytes, (runtime) => runtime.receiveChunk(from, chunk, bytes));
   }
 
   /** It names no height; where its parent is not known yet, it is taken to be of this epoch. */
-  receiveEndorsement(from: PeerId, endorsement: Endorsement): void {
+  receiveEndorsement(from: PeerId, endorsement: Endorsement, bytes: number): void {
     const { tree, epochs } = this.#ports.chain;
     const parent = tree.get(endorsement.parentBlockHash);
     const epoch = parent === null ? this.#epoch : epochs.epochAbove(parent.height);
-    if (epoch >= this.#epoch) this.#hear(from, epoch, (runtime) => runtime.receiveEndorsement(from, endorsement));
+    if (epoch >= this.#epoch)
+      this.#hear(from, epoch, bytes, (runtime) => runtime.receiveEndorsement(from, endorsement));
   }
 
   work(pending: boolean): void {
@@ -121,9 +138,11 @@ export class Epochs {
   #moveOn(): void {
     const ended = this.#runtime?.stop() ?? Promise.resolve();
     this.#runtime = null;
+    this.#members.delete(this.#epoch);
     this.#epoch += 1n;
     this.#hasRemains = true;
     this.#askedMs.clear();
+    this.#ports.epochChanged();
     this.#open(ended).catch((error: unknown) => this.#ports.fatal(error));
   }
 
@@ -142,13 +161,29 @@ export class Epochs {
     return opening;
   }
 
-  #hear(from: PeerId, epoch: bigint, deliver: (runtime: EpochRuntime) => void): void {
+  #hear(from: PeerId, epoch: bigint, bytes: number, deliver: (runtime: EpochRuntime) => void): void {
     if (epoch > this.#epoch) this.#askForEnd(from);
     if (epoch === this.#epoch && this.#runtime !== null) return deliver(this.#runtime);
-    if (epoch > this.#epoch + 1n) return;
-    this.#early.hold(from, epoch, () => {
+    // Who is far behind catches up; until the next set is known here, nobody can be told to be in it.
+    if (epoch > this.#epoch + 1n || !this.#isMember(epoch, from)) return;
+    this.#early.hold(from, epoch, bytes, () => {
       if (this.#runtime !== null) deliver(this.#runtime);
     });
+  }
+
+  #isMember(epoch: bigint, peer: PeerId): boolean {
+    return this.#membersOf(epoch)?.has(peer) ?? false;
+  }
+
+  /** The next epoch's are known from half an epoch before it on; null until then. */
+  #membersOf(epoch: bigint): ReadonlySet<PeerId> | null {
+    const known = this.#members.get(epoch);
+    if (known !== undefined) return known;
+    const { epochs, tree, validatorSets } = this.#ports.chain;
+    if (epoch > 0n && tree.root.height < epochs.namingHeight(epoch)) return null;
+    const members = new Set(validatorSets.ofEpoch(epoch).validators.map(({ publicKey }) => peerOf(publicKey)));
+    this.#members.set(epoch, members);
+    return members;
   }
 
   /** A certificate says nothing of where its sender stands: it may be an answer itself. */

@@ -20,11 +20,16 @@ export function epochBase(chain: Chain, epoch: bigint): EpochBase {
 }
 
 /**
- * Leaders of an epoch in turn. The seed is the randomness that the base leaves: signatures, which its leader can hold
- * back but not choose, while a block's hash may be tried out. At genesis there is none yet, so its hash does.
+ * What leaders and producers of an epoch are drawn from: the randomness that the base leaves. It is signatures, which the
+ * base's leader can hold back but not choose, while a block's hash may be tried out. At genesis there is none yet, so its
+ * hash does.
  */
+export function epochSeed({ hash, block }: EpochBase): Uint8Array {
+  const { header, randaoReveal } = block;
+  return hexToBytes(header.number === 0n ? hash : mixRandao(header.mixHash, randaoReveal));
+}
+
+/** Leaders of an epoch in turn. */
 export function epochLeaders(base: EpochBase, validatorCount: number): readonly ValidatorIndex[] {
-  const { header, randaoReveal } = base.block;
-  const seed = header.number === 0n ? base.hash : mixRandao(header.mixHash, randaoReveal);
-  return seededPermutation(hexToBytes(seed), validatorCount);
+  return seededPermutation(epochSeed(base), validatorCount);
 }

@@ -1,6 +1,5 @@
 import {
   type AnyEvidence,
-  type ChunkAnnouncement,
   type ConsensusMessage,
   createChunkProtocol,
   type Endorsement,
@@ -16,12 +15,20 @@ import { home } from '@heddle/cross-shard';
 import type { TransactionPool } from '@heddle/mempool';
 import type { PeerId } from '@heddle/network';
 import type { Clock, Scheduler } from '@heddle/runtime';
-import { type Address, type Status, type TupleCertificate, type ValidatorIndex, ZERO_ADDRESS } from '@heddle/types';
+import {
+  type Address,
+  type Chunk,
+  type Status,
+  type TupleCertificate,
+  type ValidatorIndex,
+  ZERO_ADDRESS,
+} from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
 import type { ChunkExecution } from '../chain/chunk-execution.ts';
 import { ChunkDriver } from '../consensus/chunk-driver.ts';
+import type { ChunkIntake } from '../consensus/chunk-intake.ts';
 import { DropCounter } from '../consensus/drop-counter.ts';
 import { EffectPerformer } from '../consensus/effect-performer.ts';
 import { InputQueue } from '../consensus/input-queue.ts';
@@ -50,6 +57,7 @@ export interface MemberPorts {
   readonly signer: Signer;
   readonly chain: Chain;
   readonly chunks: ChunkCache;
+  readonly intake: ChunkIntake;
   readonly blocks: BlockService;
   readonly execution: ChunkExecution;
   readonly fetcher: Fetcher;
@@ -65,6 +73,8 @@ export interface MemberPorts {
   finalize(certificate: TupleCertificate): void;
   /** Contents that contradict each other; no signature is checked yet. */
   evidence(evidence: AnyEvidence): void;
+  /** Nothing more of the peer is read in this epoch. */
+  blockPeer(peer: PeerId, reason: string): void;
   fatal(error: unknown): void;
 }
 
@@ -128,20 +138,26 @@ export class Member implements EpochRuntime {
     return this.#queue.state.views.size;
   }
 
+  get heldBytes(): number {
+    return this.#queue.heldBytes;
+  }
+
+  /** The engine is to forget what it has of the peer, and the link reads no more of it: not even until the engine says so. */
   blame(peer: PeerId, reason: string): void {
     const index = this.#ports.committee.indexOf(peer);
     if (index !== null) this.#queue.push({ kind: 'peerFault', peer: index, reason });
+    this.#ports.blockPeer(peer, reason);
   }
 
-  receive(from: PeerId, message: ConsensusMessage): void {
+  receive(from: PeerId, message: ConsensusMessage, bytes: number): void {
     const index = this.#ports.committee.indexOf(from);
-    if (index !== null) this.#queue.push({ ...message, from: index });
+    if (index !== null) this.#queue.push({ ...message, from: index }, bytes);
     else if (message.kind === 'status') this.#tellObserver(from, message.status);
   }
 
-  receiveChunk(from: PeerId, announcement: ChunkAnnouncement): void {
-    const index = this.#ports.committee.indexOf(from);
-    if (index !== null) this.#chunkDriver.push({ kind: 'chunk', from: index, announcement });
+  receiveChunk(from: PeerId, chunk: Chunk, bytes: number): void {
+    const announcement = this.#ports.intake.take(from, chunk, bytes);
+    if (announcement !== null) this.#chunkDriver.push({ kind: 'chunk', announcement });
   }
 
   receiveEndorsement(from: PeerId, endorsement: Endorsement): void {
@@ -188,6 +204,7 @@ export class Member implements EpochRuntime {
       validatorIndex: self,
       validatorCount: committee.size,
       shardCount: genesis.shardCount,
+      producers: committee.producers,
       chunkDeadlineMs: genesis.chunkDeadlineMs,
     });
     return new ChunkDriver(protocol, {
@@ -208,6 +225,7 @@ export class Member implements EpochRuntime {
       feeRecipient: (shard) => this.#ports.feeRecipients[shard] ?? ZERO_ADDRESS,
       chunksReady: (view, parentHash, certificates) => this.#proposer.chunksReady(view, parentHash, certificates),
       evidence: this.#ports.evidence,
+      blame: (peer, reason) => this.blame(peer, reason),
       fatal: this.#ports.fatal,
     });
   }
@@ -246,7 +264,7 @@ export class Member implements EpochRuntime {
       timeoutExtensionMs: () => this.#views.extensionMs,
       finalized: finalize,
       evidence: this.#ports.evidence,
-      blockPeer: (peer, reason) => log.warn('peer blocked', { peer, reason }),
+      blockPeer: (peer, reason) => this.#ports.blockPeer(committee.peerAt(peer), reason),
       fatal,
     });
     const drops = new DropCounter(this.#ports.log.child('inputs'));

@@ -1,9 +1,9 @@
 import { type ConsensusMessage, viewOf } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import type { Cancel, Scheduler } from '@heddle/runtime';
-import type { Status, TupleCertificate } from '@heddle/types';
+import type { Chunk, Status, TupleCertificate } from '@heddle/types';
+import type { ChunkIntake } from '../consensus/chunk-intake.ts';
 import { OBSERVER_POLL_MS } from '../limits.ts';
-import type { Logger } from '../logger.ts';
 import type { PeerLink } from '../peers/peer-link.ts';
 import type { Committee } from './committee.ts';
 import type { EpochRuntime } from './epoch-runtime.ts';
@@ -14,7 +14,8 @@ export interface ObserverPorts {
   readonly best: TupleCertificate | null;
   readonly link: PeerLink;
   readonly scheduler: Scheduler;
-  readonly log: Logger;
+  readonly intake: ChunkIntake;
+  blockPeer(peer: PeerId, reason: string): void;
   finalize(certificate: TupleCertificate): void;
 }
 
@@ -24,8 +25,6 @@ export interface ObserverPorts {
  */
 export class Observer implements EpochRuntime {
   readonly #ports: ObserverPorts;
-  /** Peers that sent a finalization that does not verify. */
-  readonly #blocked = new Set<PeerId>();
   #best: TupleCertificate | null;
   #poll: Cancel | null = null;
   #stopped = false;
@@ -50,7 +49,7 @@ export class Observer implements EpochRuntime {
   }
 
   receive(from: PeerId, message: ConsensusMessage): void {
-    if (this.#stopped || this.#blocked.has(from)) return;
+    if (this.#stopped) return;
     if (message.kind === 'certificate') {
       const { certificate } = message;
       if (certificate.kind === 'finalize') this.#learn(from, certificate);
@@ -65,13 +64,19 @@ export class Observer implements EpochRuntime {
     return 0;
   }
 
-  blame(peer: PeerId, reason: string): void {
-    this.#blocked.add(peer);
-    this.#ports.log.warn('peer blocked', { peer, reason });
+  get heldBytes(): number {
+    return 0;
   }
 
-  /** Bodies are taken from the cache or fetched when a block is final. */
-  receiveChunk(): void {}
+  blame(peer: PeerId, reason: string): void {
+    this.#ports.blockPeer(peer, reason);
+  }
+
+  /** Held for the block that it will be part of; what is missing then is fetched. */
+  receiveChunk(from: PeerId, chunk: Chunk, bytes: number): void {
+    if (!this.#stopped) this.#ports.intake.take(from, chunk, bytes);
+  }
+
   receiveEndorsement(): void {}
   finalized(): void {}
   work(): void {}

@@ -24,7 +24,7 @@ export interface EvidencePoolPorts {
 /** What happened to evidence from peers, counted. */
 export interface EvidenceCounts {
   readonly kept: number;
-  /** Known already, of another epoch, from a refused peer, or beyond the bounds. */
+  /** Known already, of another epoch, or beyond the bounds. */
   readonly ignored: number;
   readonly refused: number;
 }
@@ -41,7 +41,6 @@ export class EvidencePool {
   readonly #known = new Set<string>();
   /** Pieces kept against a validator of an epoch, by `epoch:culprit`. */
   readonly #load = new Map<string, number>();
-  readonly #refusedPeers = new Set<PeerId>();
   #bytes = 0;
   #counts: EvidenceCounts = { kept: 0, ignored: 0, refused: 0 };
 
@@ -66,7 +65,7 @@ export class EvidencePool {
   }
 
   receive(report: EvidenceReport, from: PeerId): void {
-    const culprits = this.#refusedPeers.has(from) || !this.#isWanted(report) ? null : this.#ports.judge(report);
+    const culprits = this.#isWanted(report) ? this.#ports.judge(report) : null;
     if (culprits === null) {
       this.#counts = { ...this.#counts, ignored: this.#counts.ignored + 1 };
       return;
@@ -76,7 +75,6 @@ export class EvidencePool {
       return;
     }
     this.#counts = { ...this.#counts, refused: this.#counts.refused + 1 };
-    this.#refusedPeers.add(from);
     this.#ports.refuse(from, `evidence: ${report.evidence.kind} that proves nothing`);
   }
 

@@ -1,4 +1,4 @@
-import type { PeerId } from '@heddle/network';
+import { InvalidWireMessageError, type PeerId } from '@heddle/network';
 import type { Scheduler } from '@heddle/runtime';
 import { type Block, type Chunk, type Hash, hashBlockHeader, hashChunkHeader } from '@heddle/types';
 import { UnavailableError } from '../errors.ts';
@@ -13,15 +13,18 @@ import type { FetchedRange, PeerLink } from './peer-link.ts';
 export class Fetcher {
   readonly #link: PeerLink;
   readonly #scheduler: Scheduler;
+  readonly #blame: (peer: PeerId, reason: string) => void;
   /** Running requests by hash and peer. */
   readonly #blocks = new Map<string, Promise<Block | null>>();
   readonly #chunks = new Map<string, Promise<Chunk | null>>();
   /** Peers whose last answer did not come or was no good. */
   readonly #poor = new Set<PeerId>();
 
-  constructor(link: PeerLink, scheduler: Scheduler) {
+  /** `blame`: a peer answered what it can't have believed to be what was asked for. */
+  constructor(link: PeerLink, scheduler: Scheduler, blame: (peer: PeerId, reason: string) => void) {
     this.#link = link;
     this.#scheduler = scheduler;
+    this.#blame = blame;
   }
 
   /**
@@ -37,13 +40,20 @@ export class Fetcher {
     );
   }
 
-  /** The same for a chunk. */
-  chunk<T>(hash: Hash, hint: PeerId | null, take: (chunk: Chunk) => Promise<T | null>): Promise<T> {
+  /**
+   * The genuine chunk of this hash (`Committee.isGenuine`). Another copy is its sender's fault. Throws `UnavailableError`
+   * when no peer has it.
+   */
+  chunk(hash: Hash, hint: PeerId | null, isGenuine: (chunk: Chunk) => boolean): Promise<Chunk> {
     return this.#fromAny(
       `chunk ${hash}`,
       hint,
       (peer) => shared(this.#chunks, `${hash}:${peer}`, () => this.#link.requestChunk(peer, hash)),
-      async (chunk) => (hashChunkHeader(chunk.header) === hash ? take(chunk) : null),
+      async (chunk, peer) => {
+        if (hashChunkHeader(chunk.header) === hash && isGenuine(chunk)) return chunk;
+        this.#blame(peer, 'answer: a forged chunk');
+        return null;
+      },
     );
   }
 
@@ -61,7 +71,7 @@ export class Fetcher {
     what: string,
     hint: PeerId | null,
     ask: (peer: PeerId) => Promise<A | null>,
-    take: (answer: A) => Promise<T | null>,
+    take: (answer: A, peer: PeerId) => Promise<T | null>,
   ): Promise<T> {
     for (let round = 0; round < FETCH_ROUNDS; round++) {
       if (round > 0) await this.#pause();
@@ -76,11 +86,14 @@ export class Fetcher {
   async #fromOne<A, T>(
     peer: PeerId,
     ask: (peer: PeerId) => Promise<A | null>,
-    take: (answer: A) => Promise<T | null>,
+    take: (answer: A, peer: PeerId) => Promise<T | null>,
   ): Promise<T | null> {
     // A peer that is gone, slow or talks nonsense is like one that does not have it.
-    const answer = await ask(peer).catch(() => undefined);
-    const taken = answer === undefined || answer === null ? null : await take(answer);
+    const answer = await ask(peer).catch((error: unknown) => {
+      if (error instanceof InvalidWireMessageError) this.#blame(peer, 'answer: malformed');
+      return undefined;
+    });
+    const taken = answer === undefined || answer === null ? null : await take(answer, peer);
     // Not to have it is no fault.
     if (taken !== null || answer === null) this.#poor.delete(peer);
     else this.#poor.add(peer);

@@ -1,10 +1,4 @@
-import {
-  type ChunkAnnouncement,
-  type ConsensusMessage,
-  decodeEndorsement,
-  decodeEvidence,
-  type Endorsement,
-} from '@heddle/consensus';
+import { type ConsensusMessage, decodeEndorsement, decodeEvidence, type Endorsement } from '@heddle/consensus';
 import {
   decodeWireMessage,
   InvalidWireMessageError,
@@ -12,10 +6,10 @@ import {
   type Transport,
   type WireMessage,
 } from '@heddle/network';
-import { rememberedBy } from '@heddle/primitives';
-import { type Chunk, hashChunkHeader, InvalidEncodingError } from '@heddle/types';
-import type { ChunkCache } from '../chain/chunk-cache.ts';
-import type { Logger } from '../logger.ts';
+import { rememberedBy, unreachable } from '@heddle/primitives';
+import { type Chunk, InvalidEncodingError } from '@heddle/types';
+import { PeerBlockedError } from '../errors.ts';
+import type { BlockList } from './block-list.ts';
 import type { EvidencePool } from './evidence-pool.ts';
 import { isValidatorName } from './peer-names.ts';
 import { CHUNK_STREAM, CONSENSUS_STREAM, EVIDENCE_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './protocols.ts';
@@ -23,23 +17,32 @@ import type { TransactionGossip } from './transaction-gossip.ts';
 
 export interface ReceiverPorts {
   readonly transport: Transport;
-  readonly chunks: ChunkCache;
+  readonly blocked: BlockList;
   readonly gossip: TransactionGossip;
   readonly evidence: EvidencePool;
-  readonly log: Logger;
-  consensus(from: PeerId, message: ConsensusMessage): void;
-  chunk(from: PeerId, announcement: ChunkAnnouncement): void;
-  endorsement(from: PeerId, endorsement: Endorsement): void;
+  /** Whether the peer has a part in chunks: of others nothing is read on their stream. */
+  makesChunks(peer: PeerId): boolean;
+  consensus(from: PeerId, message: ConsensusMessage, bytes: number): void;
+  chunk(from: PeerId, chunk: Chunk, bytes: number): void;
+  endorsement(from: PeerId, endorsement: Endorsement, bytes: number): void;
+  /** A peer sent what it can't have believed. */
+  blame(peer: PeerId, reason: string): void;
   /** Answers a peer's request. */
   answer(request: Uint8Array): Promise<Uint8Array>;
   /** A peer has come into reach. */
   connected(peer: PeerId): void;
 }
 
+/** Where a message may come in: on a direct stream or a gossip topic. */
+type Channel = 'consensus' | 'chunks' | 'evidence' | 'transactions';
+
 /** A broadcast reaches all validators of a process as one payload, which nobody writes to. */
 const decodeOnce: (bytes: Uint8Array) => WireMessage = rememberedBy(decodeWireMessage);
 
-/** Everything that comes from the network: decoded once, here; what does not decode is dropped and logged. */
+/**
+ * Everything that comes from the network: decoded once, here, unless its sender is blocked. Honest validators send
+ * nothing that does not decode, and every kind on its own channel: whoever does otherwise is at fault.
+ */
 export class Receiver {
   readonly #ports: ReceiverPorts;
 
@@ -49,59 +52,77 @@ export class Receiver {
 
   /** Call once, before the transport starts. */
   listen(): void {
-    const { transport, answer, connected } = this.#ports;
-    transport.onDirect(CONSENSUS_STREAM, (from, bytes) => this.#receive(from, bytes, (m, v) => this.#consensus(m, v)));
-    transport.onDirect(CHUNK_STREAM, (from, bytes) => this.#receive(from, bytes, (m, v) => this.#chunkTraffic(m, v)));
-    transport.onDirect(EVIDENCE_STREAM, (from, bytes) => this.#receive(from, bytes, (m, v) => this.#evidence(m, v)));
-    transport.subscribe(TRANSACTION_TOPIC, (from, bytes) => this.#receive(from, bytes, (m) => this.#transactions(m)));
-    transport.onRequest(FETCH_PROTOCOL, (_from, bytes) => answer(bytes));
+    const { transport, connected, makesChunks } = this.#ports;
+    transport.onDirect(CONSENSUS_STREAM, (from, bytes) => this.#receive(from, bytes, 'consensus'));
+    transport.onDirect(CHUNK_STREAM, (from, bytes) => {
+      if (makesChunks(from)) this.#receive(from, bytes, 'chunks');
+    });
+    transport.onDirect(EVIDENCE_STREAM, (from, bytes) => this.#receive(from, bytes, 'evidence'));
+    transport.subscribe(TRANSACTION_TOPIC, (from, bytes) => this.#receive(from, bytes, 'transactions'));
+    transport.onRequest(FETCH_PROTOCOL, (from, bytes) => this.#answer(from, bytes));
     transport.onPeerChange((peer, isConnected) => {
       if (isConnected && isValidatorName(peer)) connected(peer);
     });
   }
 
-  #receive(from: PeerId, bytes: Uint8Array, take: (message: WireMessage, from: PeerId) => void): void {
-    if (!isValidatorName(from)) return;
+  #receive(from: PeerId, bytes: Uint8Array, channel: Channel): void {
+    const { blocked, blame } = this.#ports;
+    if (!isValidatorName(from) || blocked.has(from)) return;
     try {
-      take(decodeOnce(bytes), from);
+      const message = decodeOnce(bytes);
+      if (channelOf(message) === channel) this.#take(message, from, bytes.length);
+      else blame(from, `${message.kind} on the channel of ${channel}`);
     } catch (error) {
       if (!(error instanceof InvalidWireMessageError) && !(error instanceof InvalidEncodingError)) throw error;
-      this.#ports.log.warn('message refused', { from, reason: error.message });
+      blame(from, `${channel}: malformed message`);
     }
   }
 
-  #consensus(message: WireMessage, from: PeerId): void {
-    if (isConsensusMessage(message)) this.#ports.consensus(from, message);
-  }
-
-  #chunkTraffic(message: WireMessage, from: PeerId): void {
-    if (message.kind === 'chunk') this.#chunk(message.chunk, from);
-    if (message.kind === 'endorsement') {
-      this.#ports.endorsement(from, decodeEndorsement(message.endorsement));
+  #take(message: WireMessage, from: PeerId, bytes: number): void {
+    const { consensus, chunk, endorsement, evidence, gossip } = this.#ports;
+    switch (message.kind) {
+      case 'proposal':
+      case 'vote':
+      case 'certificate':
+      case 'certificateRequest':
+      case 'status':
+        return consensus(from, message, bytes);
+      case 'chunk':
+        return chunk(from, message.chunk, bytes);
+      case 'endorsement':
+        return endorsement(from, decodeEndorsement(message.endorsement), bytes);
+      case 'evidence':
+        return evidence.receive(decodeEvidence(message.evidence), from);
+      case 'transactions':
+        return gossip.receive(message.transactions);
+      default:
+        return unreachable(message, 'wire message');
     }
   }
 
-  #chunk(chunk: Chunk, from: PeerId): void {
-    const { header, signature } = chunk;
-    const chunkHash = hashChunkHeader(header);
-    this.#ports.chunks.hold(chunkHash, chunk, from);
-    this.#ports.chunk(from, { header, chunkHash, signature });
-  }
-
-  #evidence(message: WireMessage, from: PeerId): void {
-    if (message.kind === 'evidence') this.#ports.evidence.receive(decodeEvidence(message.evidence), from);
-  }
-
-  #transactions(message: WireMessage): void {
-    if (message.kind === 'transactions') this.#ports.gossip.receive(message.transactions);
+  async #answer(from: PeerId, request: Uint8Array): Promise<Uint8Array> {
+    if (this.#ports.blocked.has(from)) throw new PeerBlockedError(from);
+    return this.#ports.answer(request);
   }
 }
 
-function isConsensusMessage(message: WireMessage): message is ConsensusMessage & WireMessage {
-  return (
-    message.kind !== 'chunk' &&
-    message.kind !== 'endorsement' &&
-    message.kind !== 'evidence' &&
-    message.kind !== 'transactions'
-  );
+/** Every kind belongs on one channel. */
+function channelOf(message: WireMessage): Channel {
+  switch (message.kind) {
+    case 'proposal':
+    case 'vote':
+    case 'certificate':
+    case 'certificateRequest':
+    case 'status':
+      return 'consensus';
+    case 'chunk':
+    case 'endorsement':
+      return 'chunks';
+    case 'evidence':
+      return 'evidence';
+    case 'transactions':
+      return 'transactions';
+    default:
+      return unreachable(message, 'wire message');
+  }
 }

@@ -1,11 +1,16 @@
 import type { Cancel, Scheduler } from '@heddle/runtime';
-import { type Block, type Hash, hashBlockHeader, hashChunkHeader, type TupleCertificate } from '@heddle/types';
+import { type Hash, hashBlockHeader, type TupleCertificate } from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
 import type { Chain } from '../chain/chain.ts';
-import type { ChunkCache } from '../chain/chunk-cache.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { Finalizer } from '../chain/finalizer.ts';
-import { FinalityConflictError, InvalidBlockError, UnavailableError } from '../errors.ts';
+import {
+  FinalityConflictError,
+  InvalidBlockError,
+  isExecutionSetback,
+  StaleBlockError,
+  UnavailableError,
+} from '../errors.ts';
 import { CATCH_UP_RETRY_MS, MAX_RANGE_BLOCKS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
@@ -13,16 +18,12 @@ import type { FetchedBlock, FetchedRange } from '../peers/peer-link.ts';
 
 export interface CatchUpPorts {
   readonly chain: Chain;
-  readonly chunks: ChunkCache;
   readonly blocks: BlockService;
   readonly fetcher: Fetcher;
   readonly finalizer: Finalizer;
   readonly scheduler: Scheduler;
   readonly log: Logger;
 }
-
-/** Under which the chunks of a range wait: those of one block at a time. */
-const SENDER = 'catch-up';
 
 /**
  * Brings the chain to a finalized block that this node has not executed. Nothing is believed but the finalization:
@@ -84,7 +85,7 @@ export class CatchUp {
       await this.#fetchAndCommit(target.tuple.blockHash);
       return await finalizer.finalize(target);
     } catch (error) {
-      if (!(error instanceof UnavailableError)) throw error;
+      if (!(error instanceof UnavailableError) && !(error instanceof StaleBlockError)) throw error;
       log.warn('catch-up waits', { reason: error.message });
       return false;
     }
@@ -141,25 +142,24 @@ export class CatchUp {
     return [[last, header.parentHash]];
   }
 
-  async #commit({ block, chunks }: FetchedBlock): Promise<void> {
+  async #commit(entry: FetchedBlock): Promise<void> {
     const { chain, finalizer } = this.#ports;
-    for (const chunk of chunks) this.#ports.chunks.hold(hashChunkHeader(chunk.header), chunk, SENDER);
-    const hash = hashBlockHeader(block.header);
+    const hash = hashBlockHeader(entry.block.header);
     const isFinal = (): boolean => chain.store.blockByHash(hash) !== null;
     if (isFinal()) return;
     try {
-      await finalizer.commitNext(await this.#execute(block, hash));
+      await finalizer.commitNext(await this.#execute(entry, hash));
     } catch (error) {
       // The ordinary way was faster, and left nothing to execute this block on.
-      if (!(error instanceof InvalidBlockError) || !isFinal()) throw error;
+      if (!isExecutionSetback(error) || !isFinal()) throw error;
     }
   }
 
   /** One peer's copy or, its hash covering the header only, when that is forged a genuine one. */
-  async #execute(copy: Block, hash: Hash): Promise<ExecutedBlock> {
+  async #execute({ block, chunks }: FetchedBlock, hash: Hash): Promise<ExecutedBlock> {
     const { blocks } = this.#ports;
     try {
-      return await blocks.executeFrom(copy, hash, null);
+      return await blocks.executeFrom(block, hash, null, chunks);
     } catch (error) {
       if (!(error instanceof InvalidBlockError)) throw error;
       return blocks.ensure(hash, null);

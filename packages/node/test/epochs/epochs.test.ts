@@ -5,19 +5,22 @@ import type { Status, TupleCertificate, Vote } from '@heddle/types';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EpochRuntime } from '../../src/epochs/epoch-runtime.ts';
 import { Epochs } from '../../src/epochs/epochs.ts';
-import { MAX_EARLY_MESSAGES_PER_PEER, TRANSITION_ASK_MS } from '../../src/limits.ts';
+import { EARLY_MESSAGE_BYTES, EARLY_MESSAGE_OVERHEAD_BYTES, TRANSITION_ASK_MS } from '../../src/limits.ts';
 import { SILENT_LOGGER } from '../../src/logger.ts';
+import { peerOf } from '../../src/peers/peer-names.ts';
 import { FakeLink } from '../support/fake-link.ts';
 import { ShortChain, shortEpochs } from '../support/short-chain.ts';
 
 const LENGTH = 4n;
-const PEER = 'validator-00';
+/** Of a message on the wire. */
+const BYTES = 200;
 
 /** Remembers what it was told. */
 class FakeRuntime implements EpochRuntime {
   readonly epoch: bigint;
   readonly heard: string[] = [];
   readonly views = 1;
+  readonly heldBytes = 0;
   started = false;
   stopped = false;
 
@@ -61,11 +64,22 @@ class FakeRuntime implements EpochRuntime {
   work(): void {}
 }
 
+/** The first two of the set. */
+const [PEER, OTHER] = devnetPeers();
+const STRANGER = 'validator-0123456789abcdef';
+
+function devnetPeers(): readonly [PeerId, PeerId] {
+  const [first, second] = shortEpochs(LENGTH).validators.map(({ publicKey }) => peerOf(publicKey));
+  if (first === undefined || second === undefined) throw new Error('a devnet has four validators');
+  return [first, second];
+}
+
 let time: VirtualTime;
 let short: ShortChain;
 let link: FakeLink;
 let runtimes: FakeRuntime[];
 let forgotten: bigint[];
+let changes: number;
 let fatal: unknown[];
 let opening: () => Promise<void>;
 let epochs: Epochs;
@@ -76,6 +90,7 @@ beforeEach(async () => {
   link = new FakeLink();
   runtimes = [];
   forgotten = [];
+  changes = 0;
   fatal = [];
   opening = () => Promise.resolve();
   epochs = createEpochs();
@@ -94,6 +109,9 @@ function createEpochs(): Epochs {
       const runtime = new FakeRuntime(short.chain.epochs.epochAbove(short.chain.tree.root.height));
       runtimes.push(runtime);
       return runtime;
+    },
+    epochChanged: () => {
+      changes += 1;
     },
     forgetBelow: async (epoch) => {
       forgotten.push(epoch);
@@ -132,7 +150,7 @@ describe('the running epoch', () => {
     await epochs.open();
     expect(runtimes.map(({ started }) => started)).toEqual([false]);
     epochs.start();
-    epochs.receive(PEER, voteOf(0n));
+    epochs.receive(PEER, voteOf(0n), BYTES);
     expect(runtimes[0]).toMatchObject({ epoch: 0n, started: true, heard: [`${PEER} vote`] });
     expect(epochs.status()).toMatchObject({ epoch: 0n, currentView: 7n });
   });
@@ -194,17 +212,31 @@ describe('the running epoch', () => {
   });
 });
 
+describe('who is told apart', () => {
+  test('members of this epoch and the next have a part in chunks, nobody else', async () => {
+    await epochs.open();
+    expect([PEER, OTHER, STRANGER].map((peer) => epochs.makesChunks(peer))).toEqual([true, true, false]);
+  });
+
+  test('with each epoch the list of the blocked begins anew', async () => {
+    await epochs.open();
+    epochs.start();
+    await finalizeTo(2n * LENGTH - 1n);
+    expect(changes).toBe(1);
+  });
+});
+
 describe('messages of another epoch', () => {
   test('an older one is answered with what ended it; certificates are not', async () => {
     await epochs.open();
     epochs.start();
     const certificate = await finalizeTo(LENGTH);
     await settled();
-    epochs.receive(PEER, statusOf(0n));
-    epochs.receive(PEER, voteOf(0n));
-    epochs.receive(PEER, { kind: 'certificateRequest', epoch: 0n, view: 3n });
+    epochs.receive(PEER, statusOf(0n), BYTES);
+    epochs.receive(PEER, voteOf(0n), BYTES);
+    epochs.receive(PEER, { kind: 'certificateRequest', epoch: 0n, view: 3n }, BYTES);
     if (certificate === null) throw new Error('the epoch has ended');
-    epochs.receive(PEER, { kind: 'certificate', certificate });
+    epochs.receive(PEER, { kind: 'certificate', certificate }, BYTES);
     expect(link.sent).toEqual(Array(3).fill({ to: PEER, message: { kind: 'certificate', certificate } }));
     expect(runtimes[1]?.heard).toEqual([]);
   });
@@ -212,37 +244,52 @@ describe('messages of another epoch', () => {
   test('a newer one makes it ask its sender for what ends this one, now and then', async () => {
     await epochs.open();
     epochs.start();
-    for (let i = 0; i < 5; i++) epochs.receive(PEER, voteOf(9n));
-    epochs.receive('validator-01', statusOf(1n));
+    for (let i = 0; i < 5; i++) epochs.receive(PEER, voteOf(9n), BYTES);
+    epochs.receive(OTHER, statusOf(1n), BYTES);
     const ask = { kind: 'status', status: { epoch: 0n, currentView: 7n, bestFinalization: null } };
     expect(link.sent).toEqual([
       { to: PEER, message: ask },
-      { to: 'validator-01', message: ask },
+      { to: OTHER, message: ask },
     ]);
     await time.advanceAsync(TRANSITION_ASK_MS);
-    epochs.receive(PEER, voteOf(9n));
+    epochs.receive(PEER, voteOf(9n), BYTES);
     expect(link.sent).toHaveLength(3);
     expect(runtimes[0]?.heard).toEqual([]);
   });
 
-  test('those of the next one wait for it, in order and bounded', async () => {
+  test('those of the next one’s members wait for it, in order and bounded in bytes', async () => {
     await epochs.open();
     epochs.start();
-    for (let i = 0; i < MAX_EARLY_MESSAGES_PER_PEER + 5; i++) epochs.receive(PEER, voteOf(1n));
-    epochs.receive('validator-01', statusOf(1n));
-    epochs.receive('validator-01', voteOf(2n));
+    await finalizeTo(LENGTH / 2n);
+    for (let i = 0; i < 5_000; i++) epochs.receive(PEER, voteOf(1n), BYTES);
+    epochs.receive(OTHER, statusOf(1n), BYTES);
+    epochs.receive(OTHER, voteOf(2n), BYTES);
+    epochs.receive(STRANGER, voteOf(1n), BYTES);
+    expect(epochs.heldBytes).toBeLessThanOrEqual(EARLY_MESSAGE_BYTES.perSender + BYTES + EARLY_MESSAGE_OVERHEAD_BYTES);
     await finalizeTo(LENGTH);
     await settled();
     const heard = runtimes[1]?.heard ?? [];
-    expect(heard.filter((entry) => entry.startsWith(PEER))).toHaveLength(MAX_EARLY_MESSAGES_PER_PEER);
-    expect(heard.at(-1)).toBe('validator-01 status');
+    expect(heard.filter((entry) => entry.startsWith(PEER))).toHaveLength(
+      Math.floor(EARLY_MESSAGE_BYTES.perSender / (BYTES + EARLY_MESSAGE_OVERHEAD_BYTES)),
+    );
+    expect(heard.at(-1)).toBe(`${OTHER} status`);
+    expect(heard.some((entry) => entry.startsWith(STRANGER))).toBe(false);
+    expect(epochs.heldBytes).toBe(0);
+  });
+
+  test('nothing waits while the next set is not known here: who is far behind asks for what it lacks', async () => {
+    await epochs.open();
+    epochs.start();
+    await finalizeTo(LENGTH / 2n - 1n);
+    epochs.receive(PEER, voteOf(1n), BYTES);
+    expect([epochs.heldBytes, link.sent.length]).toEqual([0, 1]);
   });
 
   test('those that come between two epochs wait too', async () => {
     await epochs.open();
     epochs.start();
     await finalizeTo(LENGTH);
-    epochs.receive(PEER, voteOf(1n));
+    epochs.receive(PEER, voteOf(1n), BYTES);
     expect(epochs.status()).toEqual({ epoch: 1n, currentView: 0n, bestFinalization: null });
     await settled();
     expect(runtimes[1]?.heard).toEqual([`${PEER} vote`]);

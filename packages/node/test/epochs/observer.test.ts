@@ -2,13 +2,15 @@ import type { ConsensusMessage, SignatureScheme } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import { type Hash, hashValidators, type TupleCertificate, ZERO_HASH } from '@heddle/types';
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ChunkCache } from '../../src/chain/chunk-cache.ts';
+import { ChunkIntake } from '../../src/consensus/chunk-intake.ts';
 import { Committee } from '../../src/epochs/committee.ts';
 import { Observer } from '../../src/epochs/observer.ts';
 import { OBSERVER_POLL_MS } from '../../src/limits.ts';
-import { SILENT_LOGGER } from '../../src/logger.ts';
+import { emptyBlock } from '../support/blocks.ts';
 import { FakeLink } from '../support/fake-link.ts';
-import { shortEpochs } from '../support/short-chain.ts';
+import { ShortChain, shortEpochs } from '../support/short-chain.ts';
 
 const EPOCH = 3n;
 const PEER = 'validator-00';
@@ -25,24 +27,33 @@ const scheme: SignatureScheme = {
 let time: VirtualTime;
 let link: FakeLink;
 let final: Hash[];
+let blocked: PeerId[];
+let short: ShortChain;
 let observer: Observer;
 
-beforeEach(() => {
+beforeEach(async () => {
+  short = await ShortChain.open(shortEpochs(4n));
   time = createVirtualTime({ startWallMs: 0 });
   link = new FakeLink();
   final = [];
   const { validators, chainId } = shortEpochs(4n);
   const set = { epoch: EPOCH, validators, hash: hashValidators(validators) };
   const domain = { genesisHash: ZERO_HASH, chainId, epoch: EPOCH, validatorSetHash: set.hash };
+  const committee = new Committee(set, domain, emptyBlock(null), 1, scheme);
+  const blame = (peer: PeerId, reason: string): void => observer.blame(peer, reason);
+  blocked = [];
   observer = new Observer({
-    committee: new Committee(set, domain, ZERO_HASH, scheme),
+    committee,
     best: null,
     link,
     scheduler: time.scheduler,
-    log: SILENT_LOGGER,
+    intake: new ChunkIntake({ committee, chain: short.chain, chunks: new ChunkCache(), blame }),
+    blockPeer: (peer) => blocked.push(peer),
     finalize: ({ tuple }) => final.push(tuple.blockHash),
   });
 });
+
+afterEach(() => short.close());
 
 function hashOf(view: bigint): Hash {
   return `0x${view.toString(16).padStart(64, '0')}`;
@@ -77,11 +88,11 @@ describe('what it believes', () => {
     expect(final).toEqual([]);
   });
 
-  test('nothing more of who forged one', () => {
+  test('who forged one is blocked', () => {
     hear(PEER, finalization(2n, { aggregate: new Uint8Array(96) }));
-    hear(PEER, finalization(3n));
     hear(OTHER, finalization(4n));
     expect(final).toEqual([hashOf(4n)]);
+    expect(blocked).toEqual([PEER]);
   });
 });
 
