@@ -108,7 +108,10 @@ describe('what it believes', () => {
   });
 
   test('bytes that are no answer are their sender’s fault', async () => {
-    const malformed: FakePeer = { ...EMPTY_PEER, block: () => Promise.reject(new InvalidWireMessageError('blockResponse', 'cut')) };
+    const malformed: FakePeer = {
+      ...EMPTY_PEER,
+      block: () => Promise.reject(new InvalidWireMessageError('blockResponse', 'cut')),
+    };
     link.peers.set('0', malformed);
     link.peers.set('1', withBlock(block));
     expect(await fetcher.block(hash, null, takeAny)).toBe(block);
