@@ -13,7 +13,7 @@ export class UnavailableError extends Error {
   }
 }
 
-/** A block or chunk from outside broke a rule of the protocol. */
+/** A block or chunk from outside broke a rule of the protocol: true of it for everyone, whoever sent it. */
 export class InvalidBlockError extends Error {
   readonly code = 'INVALID_BLOCK';
   readonly blockHash: Hash;
@@ -28,23 +28,23 @@ export class InvalidBlockError extends Error {
 }
 
 /**
- * What was to be executed or built does not stand above the final block here any more. A fact about this node: it says
- * nothing of the block or chunk, and nothing of who sent it.
+ * What was asked about stands on a block that lies below the final one by now: its state is gone, and nobody needs it.
+ * Says nothing about the block or chunk itself.
  */
-export class StaleBlockError extends Error {
-  readonly code = 'STALE_BLOCK';
+export class SupersededError extends Error {
+  readonly code = 'SUPERSEDED';
   readonly blockHash: Hash;
 
-  constructor(blockHash: Hash, reason: string) {
-    super(`block ${blockHash} can't be executed or built on any more: ${reason}; the final block has moved on`);
-    this.name = 'StaleBlockError';
+  constructor(blockHash: Hash) {
+    super(`nothing is executed on or below block ${blockHash} any more: the final block is above it`);
+    this.name = 'SupersededError';
     this.blockHash = blockHash;
   }
 }
 
 /** Whether a block could not be executed now: it is not to be had, breaks a rule, or came too late. */
-export function isExecutionSetback(error: unknown): error is UnavailableError | InvalidBlockError | StaleBlockError {
-  return error instanceof UnavailableError || error instanceof InvalidBlockError || error instanceof StaleBlockError;
+export function isExecutionSetback(error: unknown): error is UnavailableError | InvalidBlockError | SupersededError {
+  return error instanceof UnavailableError || error instanceof InvalidBlockError || error instanceof SupersededError;
 }
 
 /** A block conflicts with what this node already holds as final: more than f validators are faulty, or this node's data is damaged. */

@@ -202,7 +202,7 @@ describe('an own chunk', () => {
     const running = build(execution);
     await moveOn();
     gate.resolve();
-    await expect(running).rejects.toMatchObject({ code: 'STALE_BLOCK', blockHash: root.hash });
+    await expect(running).rejects.toMatchObject({ code: 'SUPERSEDED', blockHash: root.hash });
   });
 
   test('is dropped when the validator stops meanwhile', async () => {

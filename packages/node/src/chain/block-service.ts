@@ -1,7 +1,7 @@
 import type { PeerId } from '@heddle/network';
 import { type Block, type BlockChunk, type Chunk, type Hash, hashChunkHeader } from '@heddle/types';
 import type { Committees } from '../epochs/committee.ts';
-import { InvalidBlockError, StaleBlockError } from '../errors.ts';
+import { InvalidBlockError, SupersededError } from '../errors.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import { checkBlock } from './block-execution.ts';
 import type { Chain } from './chain.ts';
@@ -36,16 +36,22 @@ export class BlockService {
     this.#ports = ports;
   }
 
-  /** The executed block, from the tree or by fetching and executing it with its missing ancestors. */
-  ensure(hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
-    const known = this.#ports.chain.tree.get(hash);
-    if (known !== null) return Promise.resolve(known);
-    return this.#once(hash, () => this.#obtain(hash, hint));
+  /**
+   * The executed block, from the tree or by fetching and executing it with its missing ancestors. Throws as
+   * `executeFrom`.
+   */
+  async ensure(hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
+    const { chain, fetcher } = this.#ports;
+    const known = chain.tree.get(hash);
+    if (known !== null) return known;
+    const block = chain.store.unfinalBlock(hash) ?? (await fetcher.block(hash, hint));
+    return this.executeFrom(block, hash, hint);
   }
 
   /**
-   * Executes a block that has been fetched; `hash` is its hash. `chunks` came along with it, unchecked: what is not among
-   * them is fetched. Throws `InvalidBlockError`, `UnavailableError`, `StaleBlockError`, `StoppedError`.
+   * Executes a genuine block: what it carries is what `hash`, its hash, commits. `chunks` came along with it, unchecked;
+   * what is not among them is fetched. Throws `InvalidBlockError`, `UnavailableError`, `StoppedError`, or
+   * `SupersededError` when others have become final instead, or it long ago.
    */
   executeFrom(block: Block, hash: Hash, hint: PeerId | null, chunks: readonly Chunk[] = []): Promise<ExecutedBlock> {
     const known = this.#ports.chain.tree.get(hash);
@@ -72,7 +78,7 @@ export class BlockService {
       chunks.remember(executed);
       return { kind: 'executed', executed };
     } catch (error) {
-      if (error instanceof StaleBlockError) return { kind: 'stale' };
+      if (error instanceof SupersededError) return { kind: 'stale' };
       if (error instanceof InvalidBlockError) return { kind: 'invalid', rule: error.rule };
       throw error;
     }
@@ -86,24 +92,6 @@ export class BlockService {
     return started;
   }
 
-  #obtain(hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
-    const { chain, fetcher } = this.#ports;
-    const stored = chain.store.unfinalBlock(hash);
-    if (stored !== null) return this.#execute(stored, hash, hint, []);
-    return fetcher.block(hash, hint, (copy) => this.#executeCopy(copy, hash, hint));
-  }
-
-  /** The hash covers the header only: when what it covers is good and the rest is not, the copy is forged (null). */
-  async #executeCopy(copy: Block, hash: Hash, hint: PeerId | null): Promise<ExecutedBlock | null> {
-    this.#checkHeight(copy, hash);
-    try {
-      return await this.#execute(copy, hash, hint, []);
-    } catch (error) {
-      if (error instanceof InvalidBlockError && error.blockHash === hash) return null;
-      throw error;
-    }
-  }
-
   async #execute(block: Block, hash: Hash, hint: PeerId | null, supplied: readonly Chunk[]): Promise<ExecutedBlock> {
     const { chain, chunks } = this.#ports;
     this.#checkHeight(block, hash);
@@ -114,16 +102,14 @@ export class BlockService {
     // Other blocks may have become final during the waits above: this one may be final now, or on a dead branch.
     const known = chain.tree.get(hash);
     if (known !== null) return known;
-    if (chain.tree.get(parent.hash) === null) throw new StaleBlockError(hash, 'its parent is below the final block');
+    if (chain.tree.get(parent.hash) === null) throw new SupersededError(parent.hash);
     const executed = checkBlock(chain, parent, block, hash, (chunkHash) => chunks.executed(chunkHash));
     chain.tree.add(executed);
     return executed;
   }
 
   #checkHeight({ header }: Block, hash: Hash): void {
-    if (header.number <= this.#ports.chain.tree.root.height) {
-      throw new StaleBlockError(hash, `height ${header.number} is final already`);
-    }
+    if (header.number <= this.#ports.chain.tree.root.height) throw new SupersededError(hash);
   }
 
   #checkForm(block: Block, hash: Hash): void {
@@ -162,7 +148,7 @@ export class BlockService {
     if (chunks.executed(hash) !== null) return;
     const chunk = chunks.held(hash) ?? (await this.#genuineChunk(parent, hash, hint, supplied));
     const result = await this.executeChunk(parent, chunk, hash);
-    if (result.kind === 'stale') throw new StaleBlockError(parent.hash, 'it is below the final block');
+    if (result.kind === 'stale') throw new SupersededError(parent.hash);
     if (result.kind === 'invalid') {
       throw new InvalidBlockError(blockHash, `the chunk of shard ${header.shard} is invalid: ${result.rule}`);
     }

@@ -24,7 +24,7 @@ import {
   type SignedTransaction,
   ZERO_ADDRESS,
 } from '@heddle/types';
-import { InvalidBlockError, StaleBlockError, StoppedError } from '../errors.ts';
+import { InvalidBlockError, StoppedError, SupersededError } from '../errors.ts';
 import { MAX_GAS_TARGET_HALVINGS } from '../limits.ts';
 import { Ancestors } from './ancestors.ts';
 import type { Chain } from './chain.ts';
@@ -72,8 +72,8 @@ export class ChunkExecution {
   }
 
   /**
-   * Builds this node's chunk for `shard` on `parent` from the pool's candidates. Throws `StaleBlockError` when the parent
-   * fell below the final block, `StoppedError`.
+   * Builds this node's chunk for `shard` on `parent` from the pool's candidates. Throws `SupersededError`
+   * when the parent fell below the final block, `StoppedError`.
    */
   async build(
     parent: ExecutedBlock,
@@ -94,7 +94,7 @@ export class ChunkExecution {
 
   /**
    * Executes a chunk from outside, which is genuine (`Committee.isGenuine`), and checks every field of its header. Throws
-   * `InvalidBlockError` about the chunk, `StaleBlockError` when the parent is below the final block, `StoppedError`.
+   * `InvalidBlockError` about the chunk, `SupersededError` when the parent is below the final block, `StoppedError`.
    */
   async check(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {
     const { chain, executor } = this.#ports;
@@ -129,7 +129,7 @@ export class ChunkExecution {
     const isCurrent = (): boolean => !this.#stopped && chain.tree.get(parent.hash) !== null;
     const done = isCurrent() ? await execute(isCurrent).catch(staleToNull) : null;
     if (this.#stopped) throw new StoppedError();
-    if (done === null || !isCurrent()) throw new StaleBlockError(parent.hash, 'it is below the final block');
+    if (done === null || !isCurrent()) throw new SupersededError(parent.hash);
     // In the same moment: it reads the parent's state once more.
     const built = finish(chain, parent, context, done.outcome, done.layer, producer);
     reports.add(built.hash, done.report);

@@ -27,7 +27,7 @@ import type { ChunkCache } from '../chain/chunk-cache.ts';
 import { type BuiltChunk, baseFeesOn, type ChunkExecution } from '../chain/chunk-execution.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { Committee } from '../epochs/committee.ts';
-import { StaleBlockError, UnavailableError } from '../errors.ts';
+import { SupersededError, UnavailableError } from '../errors.ts';
 import { EARLY_RECHECK_MS, MAX_CLOCK_AHEAD_MS, MAX_HOLD_MS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
@@ -159,7 +159,7 @@ export class ChunkDriver {
     try {
       return await execution.build(parent, shard, terms, self, candidates);
     } catch (error) {
-      if (error instanceof StaleBlockError) return null;
+      if (error instanceof SupersededError) return null;
       throw error;
     }
   }

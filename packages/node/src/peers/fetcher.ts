@@ -1,14 +1,13 @@
 import { InvalidWireMessageError, type PeerId } from '@heddle/network';
 import type { Scheduler } from '@heddle/runtime';
-import { type Block, type Chunk, type Hash, hashBlockHeader, hashChunkHeader } from '@heddle/types';
+import { type Block, blockMatchesHeader, type Chunk, type Hash, hashBlockHeader, hashChunkHeader } from '@heddle/types';
 import { UnavailableError } from '../errors.ts';
 import { FETCH_PAUSE_MS, FETCH_ROUNDS } from '../limits.ts';
 import type { FetchedRange, PeerLink } from './peer-link.ts';
 
 /**
- * Fetches by content: what comes back is checked against the hash that was asked for, so any peer will do. The hash
- * covers a header only, so `take` judges the rest: null for a forged copy, and the next peer is asked. What `take`
- * throws ends the fetch.
+ * Fetches by content: what comes back is checked against the hash that was asked for, which names one content, so any
+ * peer will do. Another copy says something about its sender and nothing about what was asked for: the next peer is asked.
  */
 export class Fetcher {
   readonly #link: PeerLink;
@@ -27,22 +26,23 @@ export class Fetcher {
     this.#blame = blame;
   }
 
-  /**
-   * What `take` makes of the block. Throws `UnavailableError` when no peer has it. Concurrent calls for one hash share
-   * their requests; each judges for itself.
-   */
-  block<T>(hash: Hash, hint: PeerId | null, take: (block: Block) => Promise<T | null>): Promise<T> {
+  /** The genuine block. Throws `UnavailableError` when no peer has it. Concurrent calls for one hash share their requests. */
+  block(hash: Hash, hint: PeerId | null): Promise<Block> {
     return this.#fromAny(
       `block ${hash}`,
       hint,
       (peer) => shared(this.#blocks, `${hash}:${peer}`, () => this.#link.requestBlock(peer, hash)),
-      async (block) => (hashBlockHeader(block.header) === hash ? take(block) : null),
+      async (block, peer) => {
+        if (hashBlockHeader(block.header) === hash && blockMatchesHeader(block)) return block;
+        this.#blame(peer, 'answer: a forged block');
+        return null;
+      },
     );
   }
 
   /**
-   * The genuine chunk of this hash (`Committee.isGenuine`). Another copy is its sender's fault. Throws `UnavailableError`
-   * when no peer has it.
+   * The genuine chunk of this hash, its signature included, as `isGenuine` says (`Committee.isGenuine`). Another copy is
+   * its sender's fault. Throws `UnavailableError` when no peer has it.
    */
   chunk(hash: Hash, hint: PeerId | null, isGenuine: (chunk: Chunk) => boolean): Promise<Chunk> {
     return this.#fromAny(
