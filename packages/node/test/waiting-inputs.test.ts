@@ -1,10 +1,12 @@
 import type { Input } from '@heddle/consensus';
-import { ZERO_HASH } from '@heddle/types';
+import { type Proposal, ZERO_HASH } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DropCounter } from '../src/consensus/drop-counter.ts';
 import { WaitingInputs } from '../src/consensus/waiting-inputs.ts';
+import { WAITING_PROPOSAL_BYTES } from '../src/limits.ts';
 import { SILENT_LOGGER } from '../src/logger.ts';
+import { emptyBlock } from './support/blocks.ts';
 
 const SIGNATURE = new Uint8Array(96);
 const CAPACITY = { certificate: 128, vote: 256, sync: 64 };
@@ -159,3 +161,48 @@ test('drops are counted by peer and lane, and logged ever more rarely', () => {
   ]);
   expect(logged).toHaveLength(11);
 });
+
+describe('proposals in bytes', () => {
+  const MIB = 1_024 * 1_024;
+  const proposal = (from: number, view: bigint): Input => ({ kind: 'proposal', from, proposal: proposalOf(view) });
+
+  test('a peer has one of the largest waiting, its last; all together have a bound', () => {
+    const waiting = new WaitingInputs();
+    for (let view = 1n; view <= 3n; view++) waiting.add(proposal(1, view), 4 * MIB);
+    expect(waiting.heldBytes).toBe(4 * MIB);
+    for (let from = 2; from < 40; from++) waiting.add(proposal(from, 1n), 4 * MIB);
+    expect(waiting.heldBytes).toBeLessThanOrEqual(WAITING_PROPOSAL_BYTES.total);
+    // An honest leader's, of usual size, finds room whatever the others hold.
+    expect(waiting.add(proposal(50, 7n), MIB / 2)).toBeNull();
+    const taken = waiting.take(1_000);
+    expect(taken).toContainEqual(proposal(50, 7n));
+    expect(waiting.heldBytes).toBe(0);
+  });
+
+  test('what is being heard does not give way', () => {
+    const waiting = new WaitingInputs();
+    waiting.add(proposal(1, 1n), 4 * MIB);
+    waiting.add(TIMER);
+    waiting.add(vote(1));
+    expect(waiting.take(1).map(nameOf)).toEqual(['vote:1:1']);
+    expect(waiting.add(proposal(1, 2n), 4 * MIB)).toBe('proposal');
+    expect(waiting.take(1)).toEqual([proposal(1, 1n)]);
+    expect(waiting.add(proposal(1, 2n), 4 * MIB)).toBeNull();
+    waiting.clear();
+    expect(waiting.heldBytes).toBe(0);
+  });
+});
+
+/** Nothing of it but its view counts. */
+function proposalOf(view: bigint): Proposal {
+  const tuple = { epoch: 0n, view, parentView: 0n, parentHash: ZERO_HASH, blockHash: ZERO_HASH };
+  const signed = { ...tuple, justificationRoot: ZERO_HASH };
+  return {
+    tuple: signed,
+    block: emptyBlock(null).block,
+    parentCertificate: null,
+    skipCertificates: [],
+    leaderSignature: SIGNATURE,
+    leaderNotarize: { kind: 'notarize', tuple: signed, signer: 0, signature: SIGNATURE },
+  };
+}

@@ -1,0 +1,180 @@
+import { type Endorsement, encodeEndorsement } from '@heddle/consensus';
+import {
+  type DirectHandler,
+  encodeWireMessage,
+  type PeerId,
+  type RequestHandler,
+  type Transport,
+  type WireMessage,
+} from '@heddle/network';
+import { ZERO_HASH } from '@heddle/types';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { SILENT_LOGGER } from '../src/logger.ts';
+import { BlockList } from '../src/peers/block-list.ts';
+import { blockingLink } from '../src/peers/blocking-link.ts';
+import { EvidencePool } from '../src/peers/evidence-pool.ts';
+import { CHUNK_STREAM, CONSENSUS_STREAM, EVIDENCE_STREAM, TRANSACTION_TOPIC } from '../src/peers/protocols.ts';
+import { Receiver } from '../src/peers/receiver.ts';
+import { TransactionGossip } from '../src/peers/transaction-gossip.ts';
+import { emptyChunkAt } from './support/blocks.ts';
+import { EMPTY_PEER, FakeLink } from './support/fake-link.ts';
+
+const PEER = 'validator-00000000000000aa';
+const OTHER = 'validator-00000000000000bb';
+const OUTSIDER = 'validator-00000000000000cc';
+
+/** Hands over what the test says, on the channel that it says. */
+class FakeTransport implements Transport {
+  readonly self = 'validator-0000000000000000';
+  readonly channels = new Map<string, DirectHandler>();
+  answer: RequestHandler = () => Promise.reject(new Error('nobody answers'));
+
+  peers(): readonly PeerId[] {
+    return [];
+  }
+  start(): Promise<void> {
+    return Promise.resolve();
+  }
+  stop(): Promise<void> {
+    return Promise.resolve();
+  }
+  send(): void {}
+  publish(): void {}
+  request(): Promise<Uint8Array> {
+    return Promise.reject(new Error('not asked'));
+  }
+  onDirect(protocol: string, handler: DirectHandler): void {
+    this.channels.set(protocol, handler);
+  }
+  subscribe(topic: string, handler: DirectHandler): void {
+    this.channels.set(topic, handler);
+  }
+  onRequest(_protocol: string, handler: RequestHandler): void {
+    this.answer = handler;
+  }
+  onPeerChange(): void {}
+}
+
+let transport: FakeTransport;
+let blocked: BlockList;
+let heard: string[];
+let blamed: string[];
+
+beforeEach(() => {
+  transport = new FakeTransport();
+  blocked = new BlockList(SILENT_LOGGER);
+  heard = [];
+  blamed = [];
+  const link = new FakeLink();
+  const gossip = Object.assign(Object.create(TransactionGossip.prototype), {
+    receive: () => heard.push('transactions'),
+  });
+  const evidence = new EvidencePool({
+    link,
+    log: SILENT_LOGGER,
+    judge: () => null,
+    refuse: () => {},
+    proven: () => {},
+  });
+  new Receiver({
+    transport,
+    blocked,
+    gossip,
+    evidence,
+    makesChunks: (peer) => peer !== OUTSIDER,
+    consensus: (_from, { kind }, bytes) => heard.push(`${kind} ${bytes > 0}`),
+    chunk: (_from, _chunk, bytes) => heard.push(`chunk ${bytes > 0}`),
+    endorsement: (_from, _endorsement, bytes) => heard.push(`endorsement ${bytes > 0}`),
+    blame: (peer, reason) => blamed.push(`${peer} ${reason}`),
+    answer: () => Promise.resolve(Uint8Array.of(1)),
+    connected: () => {},
+  }).listen();
+});
+
+const endorsement: Endorsement = {
+  shard: 0,
+  parentBlockHash: ZERO_HASH,
+  chunkHash: ZERO_HASH,
+  signer: 1,
+  signature: new Uint8Array(192),
+};
+const VOTE: WireMessage = {
+  kind: 'vote',
+  vote: { kind: 'nullify', epoch: 0n, view: 1n, signer: 1, signature: new Uint8Array(192) },
+};
+
+/** One message of each kind that is quick to make, with its channel. */
+const MESSAGES: readonly (readonly [string, WireMessage])[] = [
+  [CONSENSUS_STREAM, VOTE],
+  [CONSENSUS_STREAM, { kind: 'certificateRequest', epoch: 0n, view: 1n }],
+  [CONSENSUS_STREAM, { kind: 'status', status: { epoch: 0n, currentView: 1n, bestFinalization: null } }],
+  [CHUNK_STREAM, { kind: 'chunk', chunk: emptyChunkAt(1n).chunk }],
+  [CHUNK_STREAM, { kind: 'endorsement', endorsement: encodeEndorsement(endorsement) }],
+  [TRANSACTION_TOPIC, { kind: 'transactions', transactions: [Uint8Array.of(1)] }],
+];
+const CHANNELS = [CONSENSUS_STREAM, CHUNK_STREAM, EVIDENCE_STREAM, TRANSACTION_TOPIC];
+
+function say(from: PeerId, channel: string, bytes: Uint8Array): void {
+  transport.channels.get(channel)?.(from, bytes);
+}
+
+describe('every kind has its channel', () => {
+  test.each(MESSAGES)('%s: heard there, a fault anywhere else', (own, message) => {
+    for (const channel of CHANNELS) say(PEER, channel, encodeWireMessage(message));
+    expect(heard).toHaveLength(1);
+    expect(heard[0]).toContain(message.kind);
+    expect(blamed).toHaveLength(CHANNELS.length - 1);
+    for (const reason of blamed) expect(reason).toContain(`${PEER} ${message.kind} on the channel of`);
+    expect(own).toBeDefined();
+  });
+
+  test('what does not decode is a fault; outer form and contents alike', () => {
+    say(PEER, CONSENSUS_STREAM, Uint8Array.of(1, 2, 3));
+    say(PEER, CHUNK_STREAM, encodeWireMessage({ kind: 'endorsement', endorsement: Uint8Array.of(1) }));
+    expect(blamed).toEqual([`${PEER} consensus: malformed message`, `${PEER} chunks: malformed message`]);
+  });
+
+  test('who has no part in chunks is not read on their stream, and nobody else than a validator anywhere', () => {
+    say(OUTSIDER, CHUNK_STREAM, Uint8Array.of(1, 2, 3));
+    for (const channel of CHANNELS) say('wallet', channel, Uint8Array.of(1, 2, 3));
+    expect([heard, blamed]).toEqual([[], []]);
+  });
+});
+
+describe('a blocked peer', () => {
+  test('is read nowhere and answered nothing, until the list begins anew', async () => {
+    blocked.add(PEER, 'chunk: invalid');
+    for (const channel of CHANNELS) say(PEER, channel, Uint8Array.of(1, 2, 3));
+    for (const [channel, message] of MESSAGES) say(PEER, channel, encodeWireMessage(message));
+    expect([heard, blamed]).toEqual([[], []]);
+    await expect(transport.answer(PEER, Uint8Array.of(1))).rejects.toMatchObject({ code: 'PEER_BLOCKED' });
+    expect(await transport.answer(OTHER, Uint8Array.of(1))).toEqual(Uint8Array.of(1));
+    blocked.clear();
+    say(PEER, CONSENSUS_STREAM, encodeWireMessage(VOTE));
+    expect(heard).toEqual(['vote true']);
+    expect(await transport.answer(PEER, Uint8Array.of(1))).toEqual(Uint8Array.of(1));
+  });
+
+  test('is asked nothing, and nothing is passed on to it', () => {
+    const link = new FakeLink();
+    for (const peer of [PEER, OTHER]) link.peers.set(peer, EMPTY_PEER);
+    const careful = blockingLink(link, blocked);
+    expect(careful.connected()).toEqual([PEER, OTHER]);
+    blocked.add(PEER, 'chunk: invalid');
+    expect(careful.connected()).toEqual([OTHER]);
+  });
+
+  test('is counted by reason and logged, once', () => {
+    let lines = 0;
+    const list = new BlockList({ ...SILENT_LOGGER, warn: () => (lines += 1) });
+    list.add(PEER, 'vote: bad signature in view 7');
+    list.add(PEER, 'chunk: invalid');
+    list.add(OTHER, 'vote: bad signature in view 8');
+    expect(lines).toBe(2);
+    expect(list.faults).toEqual(new Map([['vote: bad signature in view …', 2]]));
+    expect(list.blocked.get(PEER)).toBe('vote: bad signature in view 7');
+    list.clear();
+    list.add(PEER, 'chunk: invalid');
+    expect(list.faults.get('chunk: invalid')).toBe(1);
+  });
+});
