@@ -1,11 +1,13 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { allCrashAfterNullify } from './all-crash-after-nullify.ts';
 import { applicationAhead } from './application-ahead.ts';
+import { clockSteps } from './clock-steps.ts';
 import { crashOnLastHeight } from './crash-on-last-height.ts';
 import { damagedJournal } from './damaged-journal.ts';
 import { emptyJournal } from './empty-journal.ts';
 import { exValidatorsForgeSet } from './ex-validators-forge-set.ts';
 import { forgedNumbers } from './forged-numbers.ts';
+import { garbageSenders } from './garbage-senders.ts';
 import { genuineBlockDropped } from './genuine-block-dropped.ts';
 import { goodVoteOverwritten } from './good-vote-overwritten.ts';
 import { keysChangedMidEpoch } from './keys-changed-mid-epoch.ts';
@@ -20,6 +22,8 @@ import { tornJournal } from './torn-journal.ts';
 /** Known bugs of other engines that take whole nodes to show. */
 export const WORLD_REGRESSIONS: readonly Scenario[] = [
   forgedNumbers,
+  garbageSenders,
+  clockSteps,
   genuineBlockDropped,
   goodVoteOverwritten,
   syncStateDeletedEarly,
