@@ -1,7 +1,7 @@
 import { type AnyEvidence, createSigner, type SignatureScheme } from '@heddle/consensus';
 import type { ChunkExecutor } from '@heddle/execution';
 import { type AddResult, createMempool, type TransactionPool } from '@heddle/mempool';
-import type { PeerId, Transport } from '@heddle/network';
+import type { Transport } from '@heddle/network';
 import type { Clock, Scheduler } from '@heddle/runtime';
 import type { ValidatorStorage } from '@heddle/storage';
 import type {
@@ -28,15 +28,17 @@ import { epochBase } from './epochs/leaders.ts';
 import { Member } from './epochs/member.ts';
 import { Observer } from './epochs/observer.ts';
 import { InvalidBlockError, StoppedError, UnavailableError } from './errors.ts';
+import { guardedScheduler, guardedTransport } from './guarded.ts';
 import type { Logger } from './logger.ts';
 import { EvidencePool, type ProvenEvidence } from './peers/evidence-pool.ts';
 import { Fetcher } from './peers/fetcher.ts';
 import type { PeerLink } from './peers/peer-link.ts';
 import { peerOf } from './peers/peer-names.ts';
 import { Receiver } from './peers/receiver.ts';
-import { answerRequest } from './peers/responder.ts';
+import { Responder } from './peers/responder.ts';
 import { TransactionGossip } from './peers/transaction-gossip.ts';
 import { createTransportLink } from './peers/transport-link.ts';
+import { UnsentMessages } from './peers/unsent-messages.ts';
 import { TipAccounts } from './pool/tip-accounts.ts';
 import { CatchUp } from './sync/catch-up.ts';
 
@@ -61,6 +63,8 @@ export interface ValidatorNodeOptions {
   readonly scheduler: Scheduler;
   /** COINBASE of the chunks that this validator builds, by shard. */
   readonly feeRecipients: readonly Address[];
+  /** Payload of an answer with blocks and chunks, bytes at most: `MAX_RANGE_BYTES` of the network, or less. */
+  readonly maxRangeBytes: number;
   readonly log: Logger;
   /** An error that this validator can't go on after; called once. */
   fatal(error: unknown): void;
@@ -72,6 +76,8 @@ export interface NodeFootprint {
   readonly views: number;
   /** Executed blocks that are not final yet. */
   readonly unfinalBlocks: number;
+  /** Blocks that are being executed, or fetched for it. */
+  readonly blocksUnderway: number;
   readonly pooledTransactions: number;
 }
 
@@ -85,6 +91,8 @@ export class ValidatorNode {
   readonly pool: TransactionPool;
   /** How chunks were executed here. */
   readonly executions: ExecutionReports;
+  /** Messages of this node that no peer would have taken. */
+  readonly unsent: UnsentMessages;
   readonly #options: ValidatorNodeOptions;
   readonly #accounts: TipAccounts;
   readonly #link: PeerLink;
@@ -99,6 +107,7 @@ export class ValidatorNode {
   readonly #epochs: Epochs;
   readonly #gossip: TransactionGossip;
   readonly #evidence: EvidencePool;
+  readonly #responder: Responder;
   readonly #receiver: Receiver;
   readonly #blockListeners: ((block: ExecutedBlock) => void)[] = [];
   readonly #evidenceListeners: ((evidence: ProvenEvidence) => void)[] = [];
@@ -106,7 +115,8 @@ export class ValidatorNode {
   #poolFilled: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(options: ValidatorNodeOptions) {
+  constructor(given: ValidatorNodeOptions) {
+    const options = this.#guarded(given);
     const { publicKey, genesis, genesisHash, validatorSet, storage, transport, scheduler } = options;
     this.publicKey = publicKey;
     this.#options = options;
@@ -114,7 +124,8 @@ export class ValidatorNode {
     this.chain = new Chain(genesis, genesisHash, validatorSet, storage.chain, known);
     this.#accounts = new TipAccounts(this.chain, () => this.#work.tip);
     this.pool = createMempool(this.#accounts.poolRules(), this.#accounts);
-    this.#link = createTransportLink(transport);
+    this.unsent = new UnsentMessages(options.log.child('link'));
+    this.#link = createTransportLink(transport, this.unsent);
     this.#fetcher = new Fetcher(this.#link, scheduler);
     this.#committees = new Committees(this.chain, options.signatureScheme);
     this.executions = new ExecutionReports(options.log.child('execution'));
@@ -126,6 +137,7 @@ export class ValidatorNode {
     this.#epochs = this.#createEpochs();
     this.#gossip = this.#createGossip();
     this.#evidence = this.#createEvidencePool();
+    this.#responder = this.#createResponder();
     this.#receiver = this.#createReceiver();
   }
 
@@ -138,7 +150,11 @@ export class ValidatorNode {
     this.#receiver.listen();
     await transport.start();
     if (this.#stopped) return transport.stop();
-    for (const { hash } of storage.chain.unfinalBlocks()) await this.#reExecute(hash);
+    // Parents first: none of them has missing ancestors then.
+    const blocks = storage.chain
+      .unfinalBlocks()
+      .toSorted((a, b) => (a.block.header.number < b.block.header.number ? -1 : 1));
+    for (const { hash } of blocks) await this.#reExecute(hash);
     if (this.#stopped) return;
     this.#epochs.start();
     this.#work.refresh();
@@ -159,6 +175,7 @@ export class ValidatorNode {
     this.#execution.stop();
     this.#work.stop();
     this.#gossip.stop();
+    this.#responder.stop();
     this.#catchUp.stop();
     await this.#options.transport.stop();
     await Promise.all(written);
@@ -183,6 +200,7 @@ export class ValidatorNode {
     return {
       views: this.#epochs.views,
       unfinalBlocks: this.chain.tree.size,
+      blocksUnderway: this.#blocks.underway,
       pooledTransactions: this.pool.size,
     };
   }
@@ -204,6 +222,17 @@ export class ValidatorNode {
 
   onPendingTransaction(listener: (transaction: RecoveredTransaction) => void): void {
     this.#transactionListeners.push(listener);
+  }
+
+  /** What runs on timers or is called by the network ends this validator when it throws, not its process. */
+  #guarded(options: ValidatorNodeOptions): ValidatorNodeOptions {
+    const fail = (error: unknown): void => this.#fail(error);
+    const { scheduler, transport } = options;
+    return {
+      ...options,
+      scheduler: guardedScheduler(scheduler, fail),
+      transport: guardedTransport(transport, fail),
+    };
   }
 
   #fail(error: unknown): void {
@@ -239,13 +268,13 @@ export class ValidatorNode {
     }
   }
 
-  /** What the others have pooled and this validator missed while it was down. */
+  /** What the others have pooled and this validator missed while it was down: one pool at a time, each may be large. */
   async #fillPool(): Promise<void> {
-    const ask = async (peer: PeerId): Promise<void> => {
+    for (const peer of this.#link.connected()) {
       const raws = await this.#link.requestPool(peer).catch(() => []);
-      if (!this.#stopped) this.#gossip.receive(raws);
-    };
-    await Promise.all(this.#link.connected().map(ask));
+      if (this.#stopped) return;
+      await this.#gossip.receive(raws, peer);
+    }
   }
 
   #createBlockService(): BlockService {
@@ -329,17 +358,19 @@ export class ValidatorNode {
       feeRecipients,
       log,
       finalize: (certificate) => this.#finalize(certificate),
+      isCatchingUp: () => this.#catchUp.active,
       evidence: (evidence: AnyEvidence) => this.#evidence.found({ epoch: committee.epoch, evidence }),
       fatal: (error) => this.#fail(error),
     });
   }
 
   #createGossip(): TransactionGossip {
-    const { scheduler } = this.#options;
+    const { scheduler, log } = this.#options;
     return new TransactionGossip({
       pool: this.pool,
       link: this.#link,
       scheduler,
+      log: log.child('gossip'),
       changed: () => this.#work.refresh(),
       added: (transaction) => {
         for (const listener of this.#transactionListeners) listener(transaction);
@@ -359,6 +390,19 @@ export class ValidatorNode {
     });
   }
 
+  #createResponder(): Responder {
+    const { scheduler, maxRangeBytes } = this.#options;
+    return new Responder({
+      chain: this.chain,
+      chunks: this.#chunks,
+      pool: this.pool,
+      scheduler,
+      metrics: this.unsent,
+      maxRangeBytes,
+      fatal: (error) => this.#fail(error),
+    });
+  }
+
   #createReceiver(): Receiver {
     const { transport, log } = this.#options;
     return new Receiver({
@@ -370,7 +414,7 @@ export class ValidatorNode {
       consensus: (from, message) => this.#epochs.receive(from, message),
       chunk: (from, announcement) => this.#epochs.receiveChunk(from, announcement),
       endorsement: (from, endorsement) => this.#epochs.receiveEndorsement(from, endorsement),
-      answer: (request) => answerRequest({ chain: this.chain, chunks: this.#chunks, pool: this.pool }, request),
+      answer: (from, request) => this.#responder.answer(from, request),
       connected: (peer) => this.#link.send(peer, { kind: 'status', status: this.#epochs.status() }),
     });
   }

@@ -19,6 +19,7 @@ const refusing: FakePeer = {
   block: () => Promise.reject(new Error('garbage')),
   chunk: () => Promise.reject(new Error('garbage')),
   range: () => Promise.reject(new Error('garbage')),
+  headers: () => Promise.reject(new Error('garbage')),
 };
 const takeAny = <T>(answer: T): Promise<T> => Promise.resolve(answer);
 const takeGenuine = (chunk: Chunk): Promise<Chunk | null> => Promise.resolve(chunk.signature[0] === 0 ? chunk : null);

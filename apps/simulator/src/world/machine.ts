@@ -1,6 +1,6 @@
 import { blsScheme, type Journal, type JournalRecord, type SignatureScheme } from '@heddle/consensus';
 import { InlineExecutor } from '@heddle/execution';
-import { decodeWireMessage, kindOfEnvelope, type PeerId } from '@heddle/network';
+import { decodeWireMessage, kindOfEnvelope, MAX_RANGE_BYTES, type PeerId } from '@heddle/network';
 import { type Chain, CONSENSUS_STREAM, rememberedScheme, SILENT_LOGGER, ValidatorNode } from '@heddle/node';
 import { blsSign, equalBytes } from '@heddle/primitives';
 import type { VirtualTime } from '@heddle/runtime';
@@ -235,6 +235,7 @@ export class Machine {
       },
       scheduler: life.scheduler,
       feeRecipients: feeRecipients[this.index] ?? [],
+      maxRangeBytes: MAX_RANGE_BYTES,
       log: SILENT_LOGGER,
       fatal: (error) => this.#failed(life, error),
     });

@@ -1,7 +1,8 @@
 import type { PeerId } from '@heddle/network';
 import { type Block, type BlockChunk, type Chunk, type Hash, hashChunkHeader } from '@heddle/types';
 import type { Committees } from '../epochs/committee.ts';
-import { InvalidBlockError } from '../errors.ts';
+import { BehindError, InvalidBlockError } from '../errors.ts';
+import { MAX_ENSURED_BLOCKS, MAX_MISSING_ANCESTORS } from '../limits.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import { checkBlock } from './block-execution.ts';
 import type { Chain } from './chain.ts';
@@ -28,16 +29,63 @@ export class BlockService {
   readonly #ports: BlockServicePorts;
   readonly #running = new Map<Hash, Promise<ExecutedBlock>>();
   readonly #executing = new Map<Hash, RunningChunk>();
+  /** Calls of `ensure` that are at work. */
+  #ensuring = 0;
 
   constructor(ports: BlockServicePorts) {
     this.#ports = ports;
   }
 
-  /** The executed block, from the tree or by fetching and executing it with its missing ancestors. */
-  ensure(hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
+  /** Blocks that are being executed, or fetched for it. */
+  get underway(): number {
+    return this.#running.size;
+  }
+
+  /**
+   * The executed block, from the tree or by fetching and executing it with its missing ancestors, the oldest first.
+   * Throws `BehindError` when more than `maxAncestors` are missing, or too many blocks are being fetched;
+   * `UnavailableError`, `InvalidBlockError`.
+   */
+  async ensure(hash: Hash, hint: PeerId | null, maxAncestors: number = MAX_MISSING_ANCESTORS): Promise<ExecutedBlock> {
     const known = this.#ports.chain.tree.get(hash);
-    if (known !== null) return Promise.resolve(known);
-    return this.#once(hash, () => this.#obtain(hash, hint));
+    if (known !== null) return known;
+    if (this.#ensuring >= MAX_ENSURED_BLOCKS) throw new BehindError(hash, 'too many blocks are being fetched');
+    this.#ensuring += 1;
+    try {
+      const block = await this.#fetch(hash, hint);
+      for (const ancestor of await this.#missingBelow(block, hash, hint, maxAncestors)) {
+        await this.#once(ancestor, () => this.#obtain(ancestor, hint));
+      }
+      return await this.#once(
+        hash,
+        async () => (await this.#executeCopy(block, hash, hint)) ?? this.#obtain(hash, hint),
+      );
+    } finally {
+      this.#ensuring -= 1;
+    }
+  }
+
+  /**
+   * Ancestors of a block that are not executed, oldest first. Only hashes are kept on the way down, so that a gap costs
+   * neither memory nor depth of calls before it is known to be one.
+   */
+  async #missingBelow(block: Block, hash: Hash, hint: PeerId | null, most: number): Promise<readonly Hash[]> {
+    const { tree } = this.#ports.chain;
+    const missing: Hash[] = [];
+    for (let next = block.header.parentHash; tree.get(next) === null; ) {
+      if (missing.length >= most) throw new BehindError(hash, `more than ${most} ancestors are missing`);
+      missing.push(next);
+      next = (await this.#fetch(next, hint)).header.parentHash;
+    }
+    return missing.reverse();
+  }
+
+  /** A block above the final one: somebody's copy, of which the header is certain. */
+  async #fetch(hash: Hash, hint: PeerId | null): Promise<Block> {
+    const { chain, fetcher } = this.#ports;
+    const block = chain.store.unfinalBlock(hash) ?? (await fetcher.block(hash, hint, async (copy) => copy));
+    this.#checkHeight(block, hash);
+    return block;
   }
 
   /** Executes a block that has been fetched; `hash` is its hash. Throws `InvalidBlockError` or `UnavailableError`. */

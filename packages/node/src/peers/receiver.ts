@@ -31,7 +31,7 @@ export interface ReceiverPorts {
   chunk(from: PeerId, announcement: ChunkAnnouncement): void;
   endorsement(from: PeerId, endorsement: Endorsement): void;
   /** Answers a peer's request. */
-  answer(request: Uint8Array): Promise<Uint8Array>;
+  answer(from: PeerId, request: Uint8Array): Promise<Uint8Array>;
   /** A peer has come into reach. */
   connected(peer: PeerId): void;
 }
@@ -53,8 +53,10 @@ export class Receiver {
     transport.onDirect(CONSENSUS_STREAM, (from, bytes) => this.#receive(from, bytes, (m, v) => this.#consensus(m, v)));
     transport.onDirect(CHUNK_STREAM, (from, bytes) => this.#receive(from, bytes, (m, v) => this.#chunkTraffic(m, v)));
     transport.onDirect(EVIDENCE_STREAM, (from, bytes) => this.#receive(from, bytes, (m, v) => this.#evidence(m, v)));
-    transport.subscribe(TRANSACTION_TOPIC, (from, bytes) => this.#receive(from, bytes, (m) => this.#transactions(m)));
-    transport.onRequest(FETCH_PROTOCOL, (_from, bytes) => answer(bytes));
+    transport.subscribe(TRANSACTION_TOPIC, (from, bytes) =>
+      this.#receive(from, bytes, (m, v) => this.#transactions(m, v)),
+    );
+    transport.onRequest(FETCH_PROTOCOL, (from, bytes) => answer(from, bytes));
     transport.onPeerChange((peer, isConnected) => {
       if (isConnected && isValidatorName(peer)) connected(peer);
     });
@@ -92,8 +94,8 @@ export class Receiver {
     if (message.kind === 'evidence') this.#ports.evidence.receive(decodeEvidence(message.evidence), from);
   }
 
-  #transactions(message: WireMessage): void {
-    if (message.kind === 'transactions') this.#ports.gossip.receive(message.transactions);
+  #transactions(message: WireMessage, from: PeerId): void {
+    if (message.kind === 'transactions') void this.#ports.gossip.receive(message.transactions, from);
   }
 }
 
