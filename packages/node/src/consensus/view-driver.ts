@@ -10,10 +10,10 @@ import type { EnteredView } from './effect-performer.ts';
 import type { WorkMonitor } from './work-monitor.ts';
 
 export interface ViewDriverPorts {
-  readonly blocks: BlockService;
+  readonly blocks: Pick<BlockService, 'ensure'>;
   readonly scheduler: Scheduler;
   readonly log: Logger;
-  readonly work: WorkMonitor;
+  readonly work: Pick<WorkMonitor, 'enterView' | 'enterUnknown'>;
   /** D of the genesis. */
   readonly chunkDeadlineMs: number;
   /** The parent, if it is executed. */

@@ -183,7 +183,13 @@ async function badJustification(bitmap: Uint8Array, number: bigint): Promise<Fac
   const count = Math.floor((MAX_PROPOSAL_BYTES - lengthOf(2_000)) / each) + 1_998;
   const proposal = proposalOf(block, skips(count, bitmap, number));
   const { parentCertificate, skipCertificates } = proposal;
-  const bad = { kind: 'badJustification', culprit: VALIDATORS - 1, vote: VOTE, parentCertificate, skipCertificates } as const;
+  const bad = {
+    kind: 'badJustification',
+    culprit: VALIDATORS - 1,
+    vote: VOTE,
+    parentCertificate,
+    skipCertificates,
+  } as const;
   const evidence = encodeEvidence({ epoch: U64, evidence: bad });
   return {
     proposalIsMessage: isMessage({ kind: 'proposal', proposal }),

@@ -1,4 +1,5 @@
 import { decodeWireMessage, decodeWireRequest } from '@heddle/network';
+import { MAX_MISSING_ANCESTORS } from '../../src/limits.ts';
 import { CONSENSUS_STREAM } from '../../src/peers/protocols.ts';
 import { type NetworkOptions, PLAIN_NETWORK, type TestNetwork } from '../support/network.ts';
 import { HONEST, type Tampering } from '../support/tampering.ts';
@@ -93,7 +94,7 @@ async function gapOf(blocks: bigint, network: TestNetwork): Promise<Facts> {
   });
   await started;
   await network.idle();
-  return { most };
+  return { held: most > 0, few: most <= MAX_MISSING_ANCESTORS + 2 };
 }
 
 /** Nothing that says what is final reaches the laggard by itself: it has to ask. */
@@ -105,6 +106,7 @@ async function toldOfViewsOnly(network: TestNetwork): Promise<Facts> {
       if (!mute || to !== network.peer(LAGGARD) || protocol !== CONSENSUS_STREAM) return payload;
       const message = decodeWireMessage(payload);
       if (message.kind === 'status') return null;
+      if (message.kind === 'vote') return message.vote.kind === 'finalize' ? null : payload;
       return message.kind === 'certificate' && message.certificate.kind === 'finalize' ? null : payload;
     },
   };
