@@ -15,16 +15,22 @@ import {
 import type { Scheduler } from '@heddle/runtime';
 import type { ChainStore } from '@heddle/storage';
 import { type Block, type BlockHeader, type Chunk, type Hash, hashChunkHeader } from '@heddle/types';
-import type { Chain } from '../chain/chain.ts';
+import type { BlockTree } from '../chain/block-tree.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
 import { StoppedError } from '../errors.ts';
 import { MAX_HEADERS_READ } from '../limits.ts';
 import type { LinkMetrics } from './unsent-messages.ts';
 
+/** What is read for answers. */
+export interface AnswerSource {
+  readonly store: Pick<ChainStore, 'blockByNumber' | 'blockByHash' | 'unfinalBlock' | 'chunk' | 'bestFinalization'>;
+  readonly tree: Pick<BlockTree, 'get'>;
+}
+
 export interface ResponderPorts {
-  readonly chain: Chain;
-  readonly chunks: ChunkCache;
-  readonly pool: TransactionPool;
+  readonly chain: AnswerSource;
+  readonly chunks: Pick<ChunkCache, 'executed'>;
+  readonly pool: Pick<TransactionPool, 'all'>;
   readonly scheduler: Scheduler;
   readonly metrics: LinkMetrics;
   /** Payload of an answer with blocks and chunks, bytes at most: `MAX_RANGE_BYTES` of the network, or less. */
@@ -107,7 +113,7 @@ export class Responder {
       case 'blockRequest':
         return encodeBlockResponse(this.#block(request.hash));
       case 'chunkRequest':
-        return encodeChunkResponse(this.#chunk(request.hash));
+        return this.#wholeChunk(request.hash);
       case 'rangeRequest':
         return this.#range(request.from, request.to);
       case 'headersRequest':
@@ -127,15 +133,22 @@ export class Responder {
     return chunks.executed(hash)?.chunk ?? chain.store.chunk(hash);
   }
 
+  async #wholeChunk(hash: Hash): Promise<Uint8Array> {
+    const chunk = this.#chunk(hash);
+    await this.#pause();
+    return encodeChunkResponse(chunk);
+  }
+
   async #range(from: bigint, to: bigint): Promise<Uint8Array> {
     const { chain, maxRangeBytes } = this.#ports;
     const writer = new RangeWriter(maxRangeBytes);
     for (let height = from; height <= to && !writer.isFull; height++) {
-      const block = this.#finalBlock(height);
+      const block = chain.store.blockByNumber(height);
       if (block === null || !writer.addBlock(block)) break;
       await this.#pause();
       for (const hash of newChunks(block)) {
-        const chunk = writer.isFull ? null : this.#chunk(hash);
+        const chunk = this.#chunk(hash);
+        await this.#pause();
         if (chunk === null || !writer.addChunk(chunk)) break;
         await this.#pause();
       }
@@ -146,16 +159,12 @@ export class Responder {
   async #headers(from: bigint, to: bigint): Promise<readonly BlockHeader[]> {
     const headers: BlockHeader[] = [];
     for (let height = from; height <= to; height++) {
-      const block = this.#finalBlock(height);
+      const block = this.#ports.chain.store.blockByNumber(height);
       if (block === null) break;
       headers.push(block.header);
       if (headers.length % MAX_HEADERS_READ === 0) await this.#pause();
     }
     return headers;
-  }
-
-  #finalBlock(height: bigint): ReturnType<ChainStore['blockByNumber']> {
-    return this.#ports.chain.store.blockByNumber(height);
   }
 
   /** Lets the event loop have its turn. The stores may be closed after it. */
