@@ -1,7 +1,7 @@
 import type { PeerId } from '@heddle/network';
 import { type Block, type BlockChunk, type Chunk, type Hash, hashChunkHeader } from '@heddle/types';
 import type { Committees } from '../epochs/committee.ts';
-import { BehindError, InvalidBlockError } from '../errors.ts';
+import { BehindError, InvalidBlockError, SupersededError } from '../errors.ts';
 import { MAX_ENSURED_BLOCKS, MAX_MISSING_ANCESTORS } from '../limits.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import { checkBlock } from './block-execution.ts';
@@ -36,15 +36,15 @@ export class BlockService {
     this.#ports = ports;
   }
 
-  /** Blocks that are being executed, or fetched for it. */
+  /** Blocks that are being executed. */
   get underway(): number {
     return this.#running.size;
   }
 
   /**
    * The executed block, from the tree or by fetching and executing it with its missing ancestors, the oldest first.
-   * Throws `BehindError` when more than `maxAncestors` are missing, or too many blocks are being fetched;
-   * `UnavailableError`, `InvalidBlockError`.
+   * Throws `BehindError` when more than `maxAncestors` are missing or too many blocks are being fetched, else as
+   * `executeFrom`.
    */
   async ensure(hash: Hash, hint: PeerId | null, maxAncestors: number = MAX_MISSING_ANCESTORS): Promise<ExecutedBlock> {
     const known = this.#ports.chain.tree.get(hash);
@@ -54,12 +54,9 @@ export class BlockService {
     try {
       const block = await this.#fetch(hash, hint);
       for (const ancestor of await this.#missingBelow(block, hash, hint, maxAncestors)) {
-        await this.#once(ancestor, () => this.#obtain(ancestor, hint));
+        await this.#ensureAncestor(ancestor, hint);
       }
-      return await this.#once(
-        hash,
-        async () => (await this.#executeCopy(block, hash, hint)) ?? this.#obtain(hash, hint),
-      );
+      return await this.executeFrom(block, hash, hint);
     } finally {
       this.#ensuring -= 1;
     }
@@ -72,23 +69,39 @@ export class BlockService {
   async #missingBelow(block: Block, hash: Hash, hint: PeerId | null, most: number): Promise<readonly Hash[]> {
     const { tree } = this.#ports.chain;
     const missing: Hash[] = [];
-    for (let next = block.header.parentHash; tree.get(next) === null; ) {
+    for (let next = block.header.parentHash; tree.get(next) === null && !this.#isFinal(next); ) {
       if (missing.length >= most) throw new BehindError(hash, `more than ${most} ancestors are missing`);
       missing.push(next);
-      next = (await this.#fetch(next, hint)).header.parentHash;
+      const ancestor = await this.#fetch(next, hint);
+      if (!this.#isFinal(next)) this.#checkHeight(ancestor, next);
+      next = ancestor.header.parentHash;
     }
     return missing.reverse();
   }
 
-  /** A block above the final one: somebody's copy, of which the header is certain. */
-  async #fetch(hash: Hash, hint: PeerId | null): Promise<Block> {
-    const { chain, fetcher } = this.#ports;
-    const block = chain.store.unfinalBlock(hash) ?? (await fetcher.block(hash, hint, async (copy) => copy));
-    this.#checkHeight(block, hash);
-    return block;
+  /** Done as well when it has become final meanwhile: catch-up goes on while an ancestor is fetched and executed here. */
+  async #ensureAncestor(hash: Hash, hint: PeerId | null): Promise<void> {
+    const block = await this.#fetch(hash, hint);
+    try {
+      await this.executeFrom(block, hash, hint);
+    } catch (error) {
+      if (!(error instanceof SupersededError) || !this.#isFinal(hash)) throw error;
+    }
   }
 
-  /** Executes a block that has been fetched; `hash` is its hash. Throws `InvalidBlockError` or `UnavailableError`. */
+  #isFinal(hash: Hash): boolean {
+    return this.#ports.chain.store.blockByHash(hash) !== null;
+  }
+
+  async #fetch(hash: Hash, hint: PeerId | null): Promise<Block> {
+    const { chain, fetcher } = this.#ports;
+    return chain.store.unfinalBlock(hash) ?? (await fetcher.block(hash, hint));
+  }
+
+  /**
+   * Executes a genuine block: what it carries is what `hash`, its hash, commits. Throws `InvalidBlockError`,
+   * `UnavailableError`, or `SupersededError` when others have become final instead, or it long ago.
+   */
   executeFrom(block: Block, hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
     const known = this.#ports.chain.tree.get(hash);
     if (known !== null) return Promise.resolve(known);
@@ -96,8 +109,8 @@ export class BlockService {
   }
 
   /**
-   * Executes a chunk on `parent`; from the cache when it has been done. Throws `InvalidBlockError`, about the chunk or
-   * about a parent that is below the final block by now, `StoppedError`.
+   * Executes a chunk on `parent`; from the cache when it has been done. Throws `InvalidBlockError`, `SupersededError`,
+   * `StoppedError`.
    */
   async executeChunk(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {
     for (;;) {
@@ -117,7 +130,7 @@ export class BlockService {
   async #executeChunk(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {
     const { committees, chain, chunks, execution } = this.#ports;
     // Flat state follows the final block: what lies below can't be executed on any more.
-    if (chain.tree.get(parent.hash) === null) throw new InvalidBlockError(parent.hash, 'it is below the final block');
+    if (chain.tree.get(parent.hash) === null) throw new SupersededError(parent.hash);
     if (!committees.ofChildren(parent).verifier.verifyProducer(chunk.header, hash, chunk.signature)) {
       throw new InvalidBlockError(hash, 'the producer did not sign it');
     }
@@ -134,24 +147,6 @@ export class BlockService {
     return started;
   }
 
-  #obtain(hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
-    const { chain, fetcher } = this.#ports;
-    const stored = chain.store.unfinalBlock(hash);
-    if (stored !== null) return this.#execute(stored, hash, hint);
-    return fetcher.block(hash, hint, (copy) => this.#executeCopy(copy, hash, hint));
-  }
-
-  /** The hash covers the header only: when what it covers is good and the rest is not, the copy is forged (null). */
-  async #executeCopy(copy: Block, hash: Hash, hint: PeerId | null): Promise<ExecutedBlock | null> {
-    this.#checkHeight(copy, hash);
-    try {
-      return await this.#execute(copy, hash, hint);
-    } catch (error) {
-      if (error instanceof InvalidBlockError && error.blockHash === hash) return null;
-      throw error;
-    }
-  }
-
   async #execute(block: Block, hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
     const { chain, chunks } = this.#ports;
     this.#checkHeight(block, hash);
@@ -162,16 +157,14 @@ export class BlockService {
     // Other blocks may have become final during the waits above: this one may be final now, or on a dead branch.
     const known = chain.tree.get(hash);
     if (known !== null) return known;
-    if (chain.tree.get(parent.hash) === null) throw new InvalidBlockError(hash, 'it does not follow the final block');
+    if (chain.tree.get(parent.hash) === null) throw new SupersededError(parent.hash);
     const executed = checkBlock(chain, parent, block, hash, (chunkHash) => chunks.executed(chunkHash));
     chain.tree.add(executed);
     return executed;
   }
 
   #checkHeight({ header }: Block, hash: Hash): void {
-    if (header.number <= this.#ports.chain.tree.root.height) {
-      throw new InvalidBlockError(hash, `height ${header.number} is final already`);
-    }
+    if (header.number <= this.#ports.chain.tree.root.height) throw new SupersededError(hash);
   }
 
   #checkForm(block: Block, hash: Hash): void {

@@ -1,15 +1,23 @@
 import { MAX_CHUNK_BYTES, MAX_HEADERS_BYTES, MAX_PROPOSAL_BYTES, MAX_RANGE_BYTES, type PeerId } from '@heddle/network';
 import type { Scheduler } from '@heddle/runtime';
-import { type Block, type BlockHeader, type Chunk, type Hash, hashBlockHeader, hashChunkHeader } from '@heddle/types';
+import {
+  type Block,
+  type BlockHeader,
+  blockMatchesHeader,
+  bodyMatchesHeader,
+  type Chunk,
+  type Hash,
+  hashBlockHeader,
+  hashChunkHeader,
+} from '@heddle/types';
 import { UnavailableError } from '../errors.ts';
 import { FETCH_PAUSE_MS, FETCH_ROUNDS, MAX_FETCHED_BYTES } from '../limits.ts';
 import type { FetchedRange, PeerLink } from './peer-link.ts';
 import { RequestBudget } from './request-budget.ts';
 
 /**
- * Fetches by content: what comes back is checked against the hash that was asked for, so any peer will do. The hash
- * covers a header only, so `take` judges the rest: null for a forged copy, and the next peer is asked. What `take`
- * throws ends the fetch.
+ * Fetches by content: what comes back is checked against the hash that was asked for, which names one content, so any
+ * peer will do. Another copy says something about its sender and nothing about what was asked for: the next peer is asked.
  */
 export class Fetcher {
   readonly #link: PeerLink;
@@ -26,28 +34,28 @@ export class Fetcher {
     this.#scheduler = scheduler;
   }
 
-  /**
-   * What `take` makes of the block. Throws `UnavailableError` when no peer has it. Concurrent calls for one hash share
-   * their requests; each judges for itself.
-   */
-  block<T>(hash: Hash, hint: PeerId | null, take: (block: Block) => Promise<T | null>): Promise<T> {
+  /** The genuine block. Throws `UnavailableError` when no peer has it. Concurrent calls for one hash share their requests. */
+  block(hash: Hash, hint: PeerId | null): Promise<Block> {
     return this.#fromAny(
       `block ${hash}`,
       hint,
       (peer) =>
         this.#shared(this.#blocks, `${hash}:${peer}`, MAX_PROPOSAL_BYTES, () => this.#link.requestBlock(peer, hash)),
-      async (block) => (hashBlockHeader(block.header) === hash ? take(block) : null),
+      async (block) => (hashBlockHeader(block.header) === hash && blockMatchesHeader(block) ? block : null),
     );
   }
 
-  /** The same for a chunk. */
+  /**
+   * The same for a chunk, as `take` makes of it: the hash does not cover the signature. Null for a forged one, and the
+   * next peer is asked; what it throws ends the fetch.
+   */
   chunk<T>(hash: Hash, hint: PeerId | null, take: (chunk: Chunk) => Promise<T | null>): Promise<T> {
     return this.#fromAny(
       `chunk ${hash}`,
       hint,
       (peer) =>
         this.#shared(this.#chunks, `${hash}:${peer}`, MAX_CHUNK_BYTES, () => this.#link.requestChunk(peer, hash)),
-      async (chunk) => (hashChunkHeader(chunk.header) === hash ? take(chunk) : null),
+      async (chunk) => (hashChunkHeader(chunk.header) === hash && bodyMatchesHeader(chunk) ? take(chunk) : null),
     );
   }
 

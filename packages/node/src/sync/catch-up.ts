@@ -1,11 +1,17 @@
 import type { Cancel, Scheduler } from '@heddle/runtime';
-import { type Block, type Hash, hashBlockHeader, hashChunkHeader, type TupleCertificate } from '@heddle/types';
+import {
+  blockMatchesHeader,
+  bodyMatchesHeader,
+  type Hash,
+  hashBlockHeader,
+  hashChunkHeader,
+  type TupleCertificate,
+} from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
-import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { Finalizer } from '../chain/finalizer.ts';
-import { FinalityConflictError, InvalidBlockError, UnavailableError } from '../errors.ts';
+import { FinalityConflictError, SupersededError, UnavailableError } from '../errors.ts';
 import { CATCH_UP_RETRY_MS, MAX_RANGE_BLOCKS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
@@ -102,8 +108,8 @@ export class CatchUp {
 
   /** Up to the certified block, which is executed here; its caller commits it, with its certificate. */
   async #fetchAndCommit(target: Hash): Promise<void> {
-    const { chain, fetcher } = this.#ports;
-    const block = await fetcher.block(target, null, async (copy) => copy);
+    const { chain, fetcher, blocks } = this.#ports;
+    const block = await fetcher.block(target, null);
     // While the block was fetched it may have become final in the ordinary way, and others on top of it.
     if (chain.store.blockByHash(target) !== null) return;
     const { number, parentHash } = block.header;
@@ -115,7 +121,7 @@ export class CatchUp {
       if (hashes.size === 0) break;
       await this.#commitSegment(hashes);
     }
-    await this.#executeOpen(block, target);
+    await this.#unlessFinal(target, () => blocks.executeFrom(block, target, null));
   }
 
   /** Blocks from our head to the highest of `hashes`, as many at once as a peer gives. */
@@ -137,51 +143,40 @@ export class CatchUp {
       return (await fetcher.range(from, to, (answer) => matches(answer, from, hashes))).blocks;
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
-      const block = await fetcher.block(first, null, async (copy) => copy);
+      const block = await fetcher.block(first, null);
       return [{ block, chunks: [] }];
     }
   }
 
   async #commit({ block, chunks }: FetchedBlock): Promise<void> {
-    const { chunks: cache, finalizer } = this.#ports;
+    const { blocks, chunks: cache, finalizer } = this.#ports;
     const named = new Set(block.chunks.map(({ certificate }) => certificate?.chunkHash));
     for (const chunk of chunks) {
       const chunkHash = hashChunkHeader(chunk.header);
       if (named.has(chunkHash)) cache.hold(chunkHash, chunk, SENDER);
     }
-    const executed = await this.#executeOpen(block, hashBlockHeader(block.header));
-    if (executed !== null) await finalizer.commitNext(executed);
+    const hash = hashBlockHeader(block.header);
+    await this.#unlessFinal(hash, async () => finalizer.commitNext(await blocks.executeFrom(block, hash, null)));
   }
 
-  /** Null if the block has become final in the ordinary way, which left nothing to execute it on. */
-  async #executeOpen(block: Block, hash: Hash): Promise<ExecutedBlock | null> {
-    const { store } = this.#ports.chain;
-    if (store.blockByHash(hash) !== null) return null;
+  /** The ordinary way may be faster, and leave nothing to execute the block on. */
+  async #unlessFinal(hash: Hash, work: () => Promise<unknown>): Promise<void> {
+    const isFinal = (): boolean => this.#ports.chain.store.blockByHash(hash) !== null;
+    if (isFinal()) return;
     try {
-      return await this.#execute(block, hash);
+      await work();
     } catch (error) {
-      if (!(error instanceof InvalidBlockError) || store.blockByHash(hash) === null) throw error;
-      return null;
-    }
-  }
-
-  /** One peer's copy or, its hash covering the header only, when that is forged a genuine one. */
-  async #execute(copy: Block, hash: Hash): Promise<ExecutedBlock> {
-    const { blocks } = this.#ports;
-    try {
-      return await blocks.executeFrom(copy, hash, null);
-    } catch (error) {
-      if (!(error instanceof InvalidBlockError)) throw error;
-      return blocks.ensure(hash, null);
+      if (!(error instanceof SupersededError) || !isFinal()) throw error;
     }
   }
 }
 
-/** At least one block, each being the one that the links named for its height. */
+/** At least one block, each being the one that the links named for its height, with what it and its chunks commit. */
 function matches(range: FetchedRange, from: bigint, hashes: ReadonlyMap<bigint, Hash>): boolean {
   if (range.blocks.length === 0) return false;
-  return range.blocks.every(({ block }, i) => {
+  return range.blocks.every(({ block, chunks }, i) => {
     const height = from + BigInt(i);
-    return block.header.number === height && hashes.get(height) === hashBlockHeader(block.header);
+    const isNamed = block.header.number === height && hashes.get(height) === hashBlockHeader(block.header);
+    return isNamed && blockMatchesHeader(block) && chunks.every(bodyMatchesHeader);
   });
 }

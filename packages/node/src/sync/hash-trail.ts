@@ -69,7 +69,7 @@ export class HashTrail {
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
       // Nobody may have it as final yet who has it all the same.
-      const { header } = await this.#fetcher.block(topHash, null, async (block) => block);
+      const { header } = await this.#fetcher.block(topHash, null);
       return [header.parentHash];
     }
   }
