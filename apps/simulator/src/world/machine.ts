@@ -1,6 +1,6 @@
 import { blsScheme, type Journal, type JournalRecord, type SignatureScheme } from '@heddle/consensus';
 import { InlineExecutor } from '@heddle/execution';
-import { decodeWireMessage, kindOfEnvelope, MAX_RANGE_BYTES, type PeerId } from '@heddle/network';
+import { decodeWireMessage, kindOfEnvelope, type PeerId } from '@heddle/network';
 import { type Chain, CONSENSUS_STREAM, rememberedScheme, SILENT_LOGGER, ValidatorNode } from '@heddle/node';
 import { blsSign, equalBytes } from '@heddle/primitives';
 import type { VirtualTime } from '@heddle/runtime';
@@ -19,6 +19,9 @@ import { lifeTransport } from './life-transport.ts';
 import { ProcessLife } from './process.ts';
 import { Seats } from './seats.ts';
 import type { SimNetwork } from './sim-network.ts';
+
+/** Some blocks of a simulated chain: so that answers are cut short here as large chunks cut them elsewhere. */
+const RANGE_BYTES = 16_384;
 
 export interface MachinePorts {
   readonly plan: SeedPlan;
@@ -235,7 +238,7 @@ export class Machine {
       },
       scheduler: life.scheduler,
       feeRecipients: feeRecipients[this.index] ?? [],
-      maxRangeBytes: MAX_RANGE_BYTES,
+      maxRangeBytes: RANGE_BYTES,
       log: SILENT_LOGGER,
       fatal: (error) => this.#failed(life, error),
     });
