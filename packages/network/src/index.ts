@@ -14,22 +14,34 @@ export {
   RequestFailedError,
   type RequestFailure,
 } from './errors.ts';
-export { MAX_MESSAGE_BYTES, MAX_RANGE_BLOCKS, MAX_TRANSACTIONS_BYTES, MAX_TRANSACTIONS_PER_MESSAGE } from './limits.ts';
+export {
+  MAX_CHUNK_BYTES,
+  MAX_EVIDENCE_BYTES,
+  MAX_HEADERS_BYTES,
+  MAX_MESSAGE_BYTES,
+  MAX_PROPOSAL_BYTES,
+  MAX_RANGE_BYTES,
+  MAX_RANGE_HEADERS,
+} from './limits.ts';
 export { createMemoryHub, type MemoryHub, type MemoryHubOptions } from './memory/hub.ts';
 export type { ArrivingCopy, LinkPolicy, Transit } from './memory/link-policy.ts';
 export { type DropReason, silentMetrics, type TransportMetrics } from './metrics.ts';
+export { RangeWriter } from './range-writer.ts';
 export type { DirectHandler, GossipHandler, PeerId, RequestHandler, Transport } from './transport.ts';
-export { decodeWireMessage, encodeWireMessage, type WireMessage } from './wire-message.ts';
+export { decodeWireMessage, encodeWireMessage, transactionRuns, type WireMessage } from './wire-message.ts';
 export { decodeWireRequest, encodeWireRequest, type WireRequest } from './wire-request.ts';
 export {
   type BlockRange,
   decodeBlockResponse,
   decodeChunkResponse,
+  decodeHeadersResponse,
   decodePoolResponse,
   decodeRangeResponse,
   encodeBlockResponse,
   encodeChunkResponse,
+  encodeHeadersResponse,
   encodePoolResponse,
   encodeRangeResponse,
+  finishRangeResponse,
   type RangeBlock,
 } from './wire-response.ts';

@@ -1,6 +1,7 @@
 import type { RlpItem } from '@heddle/primitives';
 import { decodeRlp, encodeRlp } from '@heddle/primitives';
 import { InvalidWireMessageError } from './errors.ts';
+import { RLP_HEADER_BYTES } from './limits.ts';
 import { readBytes, readList } from './payload.ts';
 
 /** rlp([raw, …]): canonical encodings of transactions, each as one string. */
@@ -18,21 +19,18 @@ export function decodeTransactions(kind: string, payload: Uint8Array, maxCount: 
   return items.map((item) => new Uint8Array(readBytes(kind, item)));
 }
 
-/** The longest front part that fits `maxCount` items and `maxBytes` of RLP. */
-export function fittingTransactions(
+/** How many transactions from `start` on fit `maxCount` items and `maxBytes` of RLP. */
+export function countFitting(
   transactions: readonly Uint8Array[],
+  start: number,
   maxCount: number,
   maxBytes: number,
-): readonly Uint8Array[] {
-  let bytes = LIST_HEADER_BYTES;
-  let count = 0;
-  for (const raw of transactions) {
-    bytes += raw.length + LIST_HEADER_BYTES;
-    if (bytes > maxBytes || count >= maxCount) break;
-    count += 1;
+): number {
+  let bytes = RLP_HEADER_BYTES;
+  let end = start;
+  for (; end < transactions.length && end - start < maxCount; end++) {
+    bytes += (transactions[end]?.length ?? 0) + RLP_HEADER_BYTES;
+    if (bytes > maxBytes) break;
   }
-  return transactions.slice(0, count);
+  return end - start;
 }
-
-/** Longest RLP header of what fits a message: one byte and a length of four. */
-const LIST_HEADER_BYTES = 5;

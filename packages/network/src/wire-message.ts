@@ -26,7 +26,7 @@ import {
   MAX_VOTE_BYTES,
 } from './limits.ts';
 import { decodePayload, readFields, readU64, writeList, writeU64 } from './payload.ts';
-import { decodeTransactions, encodeTransactions } from './transactions-payload.ts';
+import { countFitting, decodeTransactions, encodeTransactions } from './transactions-payload.ts';
 
 /** What is sent without expecting an answer, directly or by gossip. */
 export type WireMessage =
@@ -58,6 +58,23 @@ const LIMITS: PayloadLimits<WireMessage['kind']> = {
 /** Throws MessageTooLargeError. */
 export function encodeWireMessage(message: WireMessage): Uint8Array {
   return encodeEnvelope(LIMITS, message.kind, encodePayload(message));
+}
+
+/**
+ * Cuts transactions into runs that each fit one message, of `maxCount` at most. One that no message holds makes a run of
+ * its own, which can't be encoded.
+ */
+export function transactionRuns(
+  transactions: readonly Uint8Array[],
+  maxCount: number,
+): readonly (readonly Uint8Array[])[] {
+  const runs: (readonly Uint8Array[])[] = [];
+  for (let start = 0; start < transactions.length; ) {
+    const count = Math.max(1, countFitting(transactions, start, maxCount, LIMITS.transactions));
+    runs.push(transactions.slice(start, start + count));
+    start += count;
+  }
+  return runs;
 }
 
 /** Checks form only, no signature. Throws InvalidWireMessageError, and nothing else whatever the bytes are. */

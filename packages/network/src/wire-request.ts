@@ -1,7 +1,7 @@
 import type { Hash } from '@heddle/types';
 import { decodeEnvelope, encodeEnvelope, type PayloadLimits } from './envelope.ts';
 import { InvalidWireMessageError } from './errors.ts';
-import { MAX_RANGE_BLOCKS, MAX_REQUEST_BYTES } from './limits.ts';
+import { MAX_RANGE_BLOCKS, MAX_RANGE_HEADERS, MAX_REQUEST_BYTES } from './limits.ts';
 import { decodePayload, readFields, readHash, readU64, writeHash, writeList, writeU64 } from './payload.ts';
 
 /** What is asked of one peer. Each has its response in `wire-response.ts`. */
@@ -10,12 +10,15 @@ export type WireRequest =
   | { readonly kind: 'blockRequest'; readonly hash: Hash }
   /** Final blocks of heights `from … to`, at most `MAX_RANGE_BLOCKS` of them. */
   | { readonly kind: 'rangeRequest'; readonly from: bigint; readonly to: bigint }
+  /** Headers of the final blocks of heights `from … to`, at most `MAX_RANGE_HEADERS` of them. */
+  | { readonly kind: 'headersRequest'; readonly from: bigint; readonly to: bigint }
   | { readonly kind: 'poolRequest' };
 
 const LIMITS: PayloadLimits<WireRequest['kind']> = {
   chunkRequest: MAX_REQUEST_BYTES,
   blockRequest: MAX_REQUEST_BYTES,
   rangeRequest: MAX_REQUEST_BYTES,
+  headersRequest: MAX_REQUEST_BYTES,
   poolRequest: MAX_REQUEST_BYTES,
 };
 
@@ -35,6 +38,7 @@ function encodePayload(request: WireRequest): Uint8Array {
     case 'blockRequest':
       return writeList([writeHash(request.hash)]);
     case 'rangeRequest':
+    case 'headersRequest':
       return writeList([writeU64(request.from), writeU64(request.to)]);
     case 'poolRequest':
       return writeList([]);
@@ -46,17 +50,22 @@ function decodeKind(kind: WireRequest['kind'], payload: Uint8Array): WireRequest
     case 'chunkRequest':
     case 'blockRequest':
       return { kind, hash: readHash(kind, readFields(kind, payload, 1)[0]) };
-    case 'rangeRequest': {
-      const [first, last] = readFields(kind, payload, 2);
-      const from = readU64(kind, first);
-      const to = readU64(kind, last);
-      if (to < from || to - from >= MAX_RANGE_BLOCKS) {
-        throw new InvalidWireMessageError(kind, `a range has 1 to ${MAX_RANGE_BLOCKS} blocks, not ${to - from + 1n}`);
-      }
-      return { kind, from, to };
-    }
+    case 'rangeRequest':
+      return { kind, ...readHeights(kind, payload, MAX_RANGE_BLOCKS) };
+    case 'headersRequest':
+      return { kind, ...readHeights(kind, payload, MAX_RANGE_HEADERS) };
     case 'poolRequest':
       readFields(kind, payload, 0);
       return { kind };
   }
+}
+
+function readHeights(kind: string, payload: Uint8Array, maxCount: bigint): { from: bigint; to: bigint } {
+  const [first, last] = readFields(kind, payload, 2);
+  const from = readU64(kind, first);
+  const to = readU64(kind, last);
+  if (to < from || to - from >= maxCount) {
+    throw new InvalidWireMessageError(kind, `a range has 1 to ${maxCount} heights, not ${to - from + 1n}`);
+  }
+  return { from, to };
 }

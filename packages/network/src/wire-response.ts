@@ -1,12 +1,14 @@
-import type { RlpItem } from '@heddle/primitives';
+import { decodeRlp, type RlpItem } from '@heddle/primitives';
 import {
   type Block,
+  type BlockHeader,
   type Chunk,
   decodeBlock,
+  decodeBlockHeader,
   decodeCertificate,
   decodeChunk,
   encodeBlock,
-  encodeCertificate,
+  encodeBlockHeader,
   encodeChunk,
   MAX_SHARDS,
   type TupleCertificate,
@@ -14,17 +16,20 @@ import {
 import { decodeEnvelope, encodeEnvelope, type PayloadLimits } from './envelope.ts';
 import { InvalidWireMessageError } from './errors.ts';
 import {
-  MAX_CHUNK_BYTES,
-  MAX_PAYLOAD_BYTES,
+  MAX_CHUNK_RESPONSE_BYTES,
+  MAX_HEADERS_BYTES,
   MAX_POOL_RESPONSE_BYTES,
   MAX_POOL_RESPONSE_TRANSACTIONS,
   MAX_PROPOSAL_BYTES,
   MAX_RANGE_BLOCKS,
+  MAX_RANGE_BYTES,
+  MAX_RANGE_HEADERS,
 } from './limits.ts';
 import { decodePayload, readBytes, readFields, readList, writeList } from './payload.ts';
-import { decodeTransactions, encodeTransactions, fittingTransactions } from './transactions-payload.ts';
+import { RangeWriter } from './range-writer.ts';
+import { countFitting, decodeTransactions, encodeTransactions } from './transactions-payload.ts';
 
-/** A final block with the chunks that are new in it. */
+/** A final block with chunks that are new in it: all of them, or as many as fit. */
 export interface RangeBlock {
   readonly block: Block;
   readonly chunks: readonly Chunk[];
@@ -37,21 +42,15 @@ export interface BlockRange {
   readonly bestFinalization: TupleCertificate | null;
 }
 
-type ResponseKind = 'chunkResponse' | 'blockResponse' | 'rangeResponse' | 'poolResponse';
+type ResponseKind = 'chunkResponse' | 'blockResponse' | 'rangeResponse' | 'headersResponse' | 'poolResponse';
 
 const LIMITS: PayloadLimits<ResponseKind> = {
-  chunkResponse: MAX_CHUNK_BYTES,
+  chunkResponse: MAX_CHUNK_RESPONSE_BYTES,
   blockResponse: MAX_PROPOSAL_BYTES,
-  rangeResponse: MAX_PAYLOAD_BYTES,
+  rangeResponse: MAX_RANGE_BYTES,
+  headersResponse: MAX_HEADERS_BYTES,
   poolResponse: MAX_POOL_RESPONSE_BYTES,
 };
-
-/** Room for the range's certificate and its RLP headers. */
-const RANGE_OVERHEAD_BYTES = 2_048;
-/** Longest RLP headers around one block of a range. */
-const RANGE_BLOCK_OVERHEAD_BYTES = 16;
-const RLP_HEADER_BYTES = 5;
-const EMPTY = new Uint8Array(0);
 
 /** Null: the peer that was asked doesn't have it. Throws MessageTooLargeError. */
 export function encodeChunkResponse(chunk: Chunk | null): Uint8Array {
@@ -73,18 +72,22 @@ export function decodeBlockResponse(bytes: Uint8Array): Block | null {
   return decodeResponse('blockResponse', bytes, (payload) => readOptional('blockResponse', payload, decodeBlock));
 }
 
-/** Takes as many blocks from the front as fit. Throws MessageTooLargeError if not even the first one does. */
-export function encodeRangeResponse(range: BlockRange): Uint8Array {
-  const items: RlpItem[] = [];
-  let bytes = RANGE_OVERHEAD_BYTES;
-  for (const { block, chunks } of range.blocks.slice(0, Number(MAX_RANGE_BLOCKS))) {
-    const parts = [encodeBlock(block), ...chunks.map(encodeChunk)] as const;
-    bytes += parts.reduce((sum, part) => sum + part.length + RLP_HEADER_BYTES, RANGE_BLOCK_OVERHEAD_BYTES);
-    if (bytes > LIMITS.rangeResponse && items.length > 0) break;
-    items.push([parts[0], parts.slice(1)]);
+/**
+ * Takes as many blocks and chunks from the front as fit `maxBytes`: at least the first block, be it without chunks.
+ * Throws MessageTooLargeError if no message holds even that.
+ */
+export function encodeRangeResponse(range: BlockRange, maxBytes: number = MAX_RANGE_BYTES): Uint8Array {
+  const writer = new RangeWriter(maxBytes);
+  for (const { block, chunks } of range.blocks) {
+    if (writer.isFull || !writer.addBlock(block)) break;
+    for (const chunk of chunks) if (!writer.addChunk(chunk)) break;
   }
-  const best = range.bestFinalization === null ? EMPTY : encodeCertificate(range.bestFinalization);
-  return encodeEnvelope(LIMITS, 'rangeResponse', writeList([items, best]));
+  return finishRangeResponse(writer, range.bestFinalization);
+}
+
+/** The answer that `writer` holds. Throws MessageTooLargeError. */
+export function finishRangeResponse(writer: RangeWriter, bestFinalization: TupleCertificate | null): Uint8Array {
+  return encodeEnvelope(LIMITS, 'rangeResponse', writer.payload(bestFinalization));
 }
 
 /** Checks form only: links, hashes and certificate are the caller's to check. Throws InvalidWireMessageError. */
@@ -92,10 +95,20 @@ export function decodeRangeResponse(bytes: Uint8Array): BlockRange {
   return decodeResponse('rangeResponse', bytes, readRange);
 }
 
+/** Headers in height order, from the first that was asked for on. Throws MessageTooLargeError. */
+export function encodeHeadersResponse(headers: readonly BlockHeader[]): Uint8Array {
+  return encodeEnvelope(LIMITS, 'headersResponse', writeList(headers.map(encodeBlockHeader)));
+}
+
+/** Checks form only: whether they are linked is the caller's to check. Throws InvalidWireMessageError. */
+export function decodeHeadersResponse(bytes: Uint8Array): readonly BlockHeader[] {
+  return decodeResponse('headersResponse', bytes, readHeaders);
+}
+
 /** Takes as many transactions from the front as fit. */
 export function encodePoolResponse(transactions: readonly Uint8Array[]): Uint8Array {
-  const fitting = fittingTransactions(transactions, MAX_POOL_RESPONSE_TRANSACTIONS, LIMITS.poolResponse);
-  return encodeEnvelope(LIMITS, 'poolResponse', encodeTransactions(fitting));
+  const count = countFitting(transactions, 0, MAX_POOL_RESPONSE_TRANSACTIONS, LIMITS.poolResponse);
+  return encodeEnvelope(LIMITS, 'poolResponse', encodeTransactions(transactions.slice(0, count)));
 }
 
 /** Canonical encodings, not decoded. Throws InvalidWireMessageError. */
@@ -119,6 +132,13 @@ function readOptional<T>(kind: string, payload: Uint8Array, decode: (bytes: Uint
 
 function isEmptyList(payload: Uint8Array): boolean {
   return payload.length === 1 && payload[0] === 0xc0;
+}
+
+function readHeaders(payload: Uint8Array): readonly BlockHeader[] {
+  const kind = 'headersResponse';
+  const items = readList(kind, decodeRlp(payload));
+  if (BigInt(items.length) > MAX_RANGE_HEADERS) throw new InvalidWireMessageError(kind, `${items.length} headers`);
+  return items.map((item) => decodeBlockHeader(readBytes(kind, item)));
 }
 
 function readRange(payload: Uint8Array): BlockRange {

@@ -1,6 +1,8 @@
 import { createSeededRandom, createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import { describe, expect, test } from '@jest/globals';
 import { createMemoryHub, type MemoryHub, type Transport, type TransportMetrics } from '../src/index.ts';
+import type { Frame } from '../src/memory/frame.ts';
+import { Link } from '../src/memory/link.ts';
 
 /** Writes down what a transport reports. */
 class Recorder implements TransportMetrics {
@@ -46,7 +48,9 @@ async function network(count: number): Promise<Fixture> {
   const hub = createMemoryHub({ scheduler: time.scheduler });
   const heard: string[] = [];
   const recorders = Array.from({ length: count }, () => new Recorder());
-  const transports = recorders.map((recorder, index) => hub.transport('abcdefgh'.charAt(index), recorder));
+  const transports = recorders.map((recorder, index) =>
+    hub.transport('abcdefghijklmnopqrstuvwxyz'.charAt(index), recorder),
+  );
   for (const transport of transports) {
     transport.onDirect('direct', (from, [byte]) => heard.push(`${transport.self}<${from}:${byte}`));
     transport.subscribe('topic', (from, [byte]) => heard.push(`${transport.self}<${from}:${byte}`));
@@ -224,9 +228,9 @@ describe('queues', () => {
 
   test('are bounded in bytes, and a message above the limit is no message', async () => {
     const { time, transports, recorders, heard } = await network(2);
-    const large = new Uint8Array(30 * 1_024 * 1_024);
+    const large = new Uint8Array(15 * 1_024 * 1_024);
     for (let i = 0; i < 3; i++) at(transports, 0).send('b', 'direct', large);
-    at(transports, 0).send('b', 'direct', new Uint8Array(33 * 1_024 * 1_024));
+    at(transports, 0).send('b', 'direct', new Uint8Array(17 * 1_024 * 1_024));
     expect(at(recorders, 0).drops).toEqual(['b direct:direct queueFull', 'b direct:direct tooLarge']);
     time.advance(0);
     expect(heard).toHaveLength(2);
@@ -235,12 +239,50 @@ describe('queues', () => {
   test('requests are bounded on the asking side', async () => {
     const { time, transports } = await network(2);
     at(transports, 1).onRequest('never', () => new Promise(() => undefined));
-    const requests = Array.from({ length: 300 }, () => at(transports, 0).request('b', 'never', byte(1), 1_000));
+    const requests = Array.from({ length: 100 }, () => at(transports, 0).request('b', 'never', byte(1), 1_000));
     const outcomes = Promise.allSettled(requests);
     await time.advanceAsync(1_001);
     const reasons = (await outcomes).map((outcome) => (outcome.status === 'rejected' ? outcome.reason.reason : 'ok'));
-    expect(reasons.filter((reason) => reason === 'busy')).toHaveLength(44);
-    expect(reasons.filter((reason) => reason === 'timeout')).toHaveLength(256);
+    expect(reasons.filter((reason) => reason === 'busy')).toHaveLength(36);
+    expect(reasons.filter((reason) => reason === 'timeout')).toHaveLength(64);
+  });
+
+  test('answers are bounded by peer and in all; who asks beyond is told at once', async () => {
+    const { time, transports, recorders } = await network(20);
+    const large = new Uint8Array(15 * 1_024 * 1_024);
+    at(transports, 0).onRequest('large', async () => large);
+    const askers = transports.slice(1);
+    const [greedy] = askers;
+    const requests = [
+      ...Array.from({ length: 5 }, () => at(transports, 1).request('a', 'large', byte(1), 1_000)),
+      ...askers.slice(1).map((asker) => asker.request('a', 'large', byte(1), 1_000)),
+    ];
+    expect(greedy?.self).toBe('b');
+    const outcomes = Promise.allSettled(requests);
+    await time.advanceAsync(0);
+    const reasons = (await outcomes).map((outcome) => (outcome.status === 'rejected' ? outcome.reason.reason : 'ok'));
+    expect(reasons.slice(0, 5)).toEqual(['ok', 'ok', 'busy', 'busy', 'busy']);
+    // 256 MiB hold seventeen of 15 MiB.
+    expect(reasons.filter((reason) => reason === 'ok')).toHaveLength(17);
+    expect(at(recorders, 0).drops.every((drop) => drop.endsWith('response:large queueFull'))).toBe(true);
+    expect(at(recorders, 0).drops).toHaveLength(reasons.length - 17);
+  });
+
+  test('names that a peer makes up leave no streams behind', () => {
+    const time = createVirtualTime({ startWallMs: 0 });
+    const delivered: Frame[] = [];
+    const link = new Link({
+      scheduler: time.scheduler,
+      copies: () => [{ delayMs: 5, overtakes: false }],
+      deliver: (frame) => delivered.push(frame),
+      dropped: () => undefined,
+    });
+    for (let i = 0; i < 1_000; i++) {
+      link.push({ kind: 'request', protocol: `made-up-${i}`, payload: byte(1), requestId: i });
+    }
+    expect(link.streams).toBe(1_000);
+    time.advance(5);
+    expect([link.streams, delivered.length]).toEqual([0, 1_000]);
   });
 
   test('a handler that throws does not hold up what comes after it', async () => {

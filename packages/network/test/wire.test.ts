@@ -21,16 +21,20 @@ import { Packr } from 'msgpackr';
 import {
   decodeBlockResponse,
   decodeChunkResponse,
+  decodeHeadersResponse,
   decodePoolResponse,
   decodeRangeResponse,
   decodeWireMessage,
   decodeWireRequest,
   encodeBlockResponse,
   encodeChunkResponse,
+  encodeHeadersResponse,
   encodePoolResponse,
   encodeRangeResponse,
   encodeWireMessage,
   encodeWireRequest,
+  type RangeBlock,
+  transactionRuns,
   type WireMessage,
   type WireRequest,
 } from '../src/index.ts';
@@ -154,6 +158,7 @@ const REQUESTS: readonly WireRequest[] = [
   { kind: 'blockRequest', hash: HASH },
   { kind: 'rangeRequest', from: 1n, to: 128n },
   { kind: 'rangeRequest', from: 5n, to: 5n },
+  { kind: 'headersRequest', from: 1n, to: 512n },
   { kind: 'poolRequest' },
 ];
 
@@ -165,6 +170,7 @@ const decoders: readonly ((bytes: Uint8Array) => unknown)[] = [
   decodeWireMessage,
   decodeWireRequest,
   decodeChunkResponse,
+  decodeHeadersResponse,
   decodeBlockResponse,
   decodeRangeResponse,
   decodePoolResponse,
@@ -193,6 +199,7 @@ describe('round trips', () => {
       },
     ];
     for (const range of ranges) expect(decodeRangeResponse(encodeRangeResponse(range))).toEqual(range);
+    expect(decodeHeadersResponse(encodeHeadersResponse([HEADER, HEADER]))).toEqual([HEADER, HEADER]);
     const transactions = [Uint8Array.of(1), new Uint8Array(500)];
     expect(decodePoolResponse(encodePoolResponse(transactions))).toEqual(transactions);
   });
@@ -224,15 +231,57 @@ describe('too much', () => {
     for (const bytes of oversized) expect(() => decodeWireMessage(bytes)).toThrow(invalid);
   });
 
-  test('ranges and pools are cut to what fits', () => {
-    const body = { transactions: [new Uint8Array(10 * 1_024 * 1_024)], accessList: [] };
-    const blocks = Array.from({ length: 5 }, () => ({ block: BLOCK, chunks: [{ ...CHUNK, body }] }));
-    const range = decodeRangeResponse(encodeRangeResponse({ blocks, bestFinalization: FINALIZATION }));
-    expect(range.blocks).toHaveLength(3);
-    const many = Array.from({ length: 200 }, () => ({ block: BLOCK, chunks: [] }));
-    expect(decodeRangeResponse(encodeRangeResponse({ blocks: many, bestFinalization: null })).blocks).toHaveLength(128);
+  test('a range is cut to what fits: blocks, and of the last one as many chunks as there is room for', () => {
+    const body = { transactions: [new Uint8Array(3 * 1_024 * 1_024)], accessList: [] };
+    const large = { ...CHUNK, body };
+    const cut = (blocks: readonly RangeBlock[], maxBytes?: number): readonly number[] =>
+      decodeRangeResponse(encodeRangeResponse({ blocks, bestFinalization: FINALIZATION }, maxBytes)).blocks.map(
+        ({ chunks }) => chunks.length,
+      );
+    expect(cut(Array.from({ length: 5 }, () => ({ block: BLOCK, chunks: [large] })))).toEqual([1, 1, 0]);
+    expect(cut([{ block: BLOCK, chunks: [large, large, large, CHUNK] }])).toEqual([2]);
+    expect(
+      cut([{ block: BLOCK, chunks: [{ ...CHUNK, body: { ...body, transactions: [new Uint8Array(2 ** 23)] } }] }]),
+    ).toEqual([0]);
+    expect(cut(Array.from({ length: 200 }, () => ({ block: BLOCK, chunks: [] })))).toHaveLength(128);
+  });
+
+  test('a range holds its first block whatever its limit is, and no more than it says else', () => {
+    const blocks = Array.from({ length: 3 }, () => ({ block: BLOCK, chunks: [CHUNK] }));
+    for (const maxBytes of [0, 1_000, 5_000, 7_000, 20_000]) {
+      const bytes = encodeRangeResponse({ blocks, bestFinalization: null }, maxBytes);
+      const range = decodeRangeResponse(bytes);
+      expect(range.blocks.length).toBeGreaterThanOrEqual(1);
+      if (range.blocks.length > 1 || range.blocks[0]?.chunks.length === 1) expect(bytes.length).toBeLessThan(maxBytes);
+    }
+  });
+
+  test('a pool is cut to what fits', () => {
     const pool = Array.from({ length: 100 }, () => new Uint8Array(128 * 1_024));
     expect(decodePoolResponse(encodePoolResponse(pool))).toHaveLength(63);
+  });
+
+  test('law: transactions are cut into runs that each are a message, in their order, none left out', () => {
+    const raws = fc.array(
+      fc.integer({ min: 0, max: 300_000 }).map((length) => new Uint8Array(length)),
+      { maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(raws, fc.integer({ min: 1, max: 20 }), (transactions, most) => {
+        const runs = transactionRuns(transactions, most);
+        expect(runs.flat()).toEqual(transactions);
+        for (const run of runs) {
+          expect(run.length).toBeLessThanOrEqual(most);
+          expect(decodeWireMessage(encodeWireMessage({ kind: 'transactions', transactions: run }))).toBeDefined();
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a transaction that no message holds is alone in its run, so that it costs no other', () => {
+    const [small, huge] = [new Uint8Array(10), new Uint8Array(2 ** 21)];
+    expect(transactionRuns([small, huge, small], 100)).toEqual([[small], [huge], [small]]);
   });
 });
 
@@ -276,7 +325,10 @@ describe('bad bytes', () => {
     }
     const range = (from: bigint, to: bigint): Uint8Array =>
       pack({ kind: 'rangeRequest', payload: encodeRlp([encodeUint(from), encodeUint(to)]) });
-    for (const bytes of [range(2n, 1n), range(1n, 129n)]) expect(() => decodeWireRequest(bytes)).toThrow(invalid);
+    const headers = (to: bigint): Uint8Array =>
+      pack({ kind: 'headersRequest', payload: encodeRlp([encodeUint(1n), encodeUint(to)]) });
+    for (const bytes of [range(2n, 1n), range(1n, 129n), headers(513n)])
+      expect(() => decodeWireRequest(bytes)).toThrow(invalid);
     expect(() => decodeChunkResponse(encodeBlockResponse(null))).toThrow(invalid);
     const notFinal = encodeRangeResponse({ blocks: [], bestFinalization: { ...FINALIZATION, kind: 'notarize' } });
     expect(() => decodeRangeResponse(notFinal)).toThrow(invalid);
@@ -300,6 +352,7 @@ describe('bad bytes', () => {
       encodeChunkResponse(CHUNK),
       encodeBlockResponse(BLOCK),
       encodeRangeResponse({ blocks: [{ block: BLOCK, chunks: [CHUNK] }], bestFinalization: FINALIZATION }),
+      encodeHeadersResponse([HEADER]),
       encodePoolResponse([Uint8Array.of(1)]),
     ];
     const changed = fc

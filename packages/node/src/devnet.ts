@@ -1,5 +1,5 @@
 import { blsScheme } from '@heddle/consensus';
-import { createMemoryHub } from '@heddle/network';
+import { createMemoryHub, MAX_RANGE_BYTES } from '@heddle/network';
 import { blsSign } from '@heddle/primitives';
 import { createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
@@ -137,6 +137,7 @@ class DevnetValidators implements ValidatorSwitch {
       clock: systemClock,
       scheduler: systemScheduler,
       feeRecipients: this.#options.feeRecipients[index] ?? [],
+      maxRangeBytes: MAX_RANGE_BYTES,
       log: this.#options.log.child(`validator-${index}`),
       fatal: (error) => this.#lost(index, error),
     });

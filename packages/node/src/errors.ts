@@ -3,13 +3,26 @@ import type { Hash } from '@heddle/types';
 
 /** No peer could supply something that this node needs. It is asked for again on the next occasion. */
 export class UnavailableError extends Error {
-  readonly code = 'UNAVAILABLE';
+  readonly code: string = 'UNAVAILABLE';
   readonly what: string;
 
-  constructor(what: string) {
-    super(`no peer supplied ${what}`);
+  constructor(what: string, message: string = `no peer supplied ${what}`) {
+    super(message);
     this.name = 'UnavailableError';
     this.what = what;
+  }
+}
+
+/**
+ * A block is not executed here because too much below it is missing, or too many such blocks are being fetched. Catch-up
+ * closes the gap when a finalization is known: ask the peers for theirs, and for the block again later.
+ */
+export class BehindError extends UnavailableError {
+  override readonly code = 'BEHIND';
+
+  constructor(blockHash: Hash, reason: string) {
+    super(`block ${blockHash}`, `block ${blockHash} is out of reach: ${reason}; it has to be caught up with`);
+    this.name = 'BehindError';
   }
 }
 

@@ -15,6 +15,33 @@ export const HELD_CHUNK_BYTES: ByteLimits = { perSender: 32 * MIB, total: 256 * 
  */
 export const MAX_CHUNKS_PER_HEIGHT = 16;
 
+/**
+ * What all fetches under way may bring in, by the most that their answers can have: 16 chunks at once, so that 64 shards
+ * that lack theirs take four rounds.
+ */
+export const MAX_FETCHED_BYTES: number = 256 * 1_024 * 1_024;
+
+/** Blocks read for an answer of headers before the event loop has its turn: at 64 shards one takes up to 1 ms. */
+export const MAX_HEADERS_READ = 16;
+
+/**
+ * Missing ancestors of a block that are fetched with it. More of them are a gap, which is catch-up's: it commits each
+ * block before it takes up the next.
+ */
+export const MAX_MISSING_ANCESTORS = 4;
+
+/**
+ * Missing ancestors taken up when nothing above our head is final anywhere, so that there is nothing to catch up with:
+ * the others hold them in memory as well. As many as the views that the engine remembers above the final one.
+ */
+export const MAX_UNFINAL_ANCESTORS = 4_096;
+
+/** Blocks that are fetched with their ancestors at once: those of the last views, and of proposals. */
+export const MAX_ENSURED_BLOCKS = 8;
+
+/** Hashes of a gap held at once, and the distance of the points from which they can be found again. */
+export const SEGMENT_BLOCKS = 1_024;
+
 /** Blocks of one range request: bounds the answer's size and the time that a peer spends on it. */
 export const MAX_RANGE_BLOCKS = 32;
 
@@ -70,7 +97,19 @@ export const FETCH_PAUSE_MS = 50;
 /** Own pending transactions are sent again this often while they wait: a peer may have been down. */
 export const REBROADCAST_MS = 2_000;
 
-/** Transactions of one gossip or pool answer message. */
+/**
+ * Own pending transactions sent again in one go, in their turn: some messages' worth, so that a full pool (64 MiB) does not
+ * fill every peer's stream each time.
+ */
+export const MAX_REBROADCAST_BYTES: number = 4 * 1_024 * 1_024;
+
+/** Transactions of peers read in one turn of the event loop: recovering one sender takes some 0.2 ms. */
+export const MAX_READ_TRANSACTIONS = 64;
+
+/** Bytes of one peer's transactions that wait to be read: an answer with a whole pool, or some messages. */
+export const MAX_UNREAD_TRANSACTION_BYTES: number = 8 * 1_024 * 1_024;
+
+/** Transactions of one gossip message. */
 export const MAX_TRANSACTIONS_PER_MESSAGE = 512;
 
 /**

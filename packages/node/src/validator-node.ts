@@ -29,6 +29,7 @@ import { epochBase } from './epochs/leaders.ts';
 import { Member } from './epochs/member.ts';
 import { Observer } from './epochs/observer.ts';
 import { isExecutionSetback, StoppedError } from './errors.ts';
+import { guardedScheduler, guardedTransport } from './guarded.ts';
 import type { Logger } from './logger.ts';
 import { BlockList } from './peers/block-list.ts';
 import { blockingLink } from './peers/blocking-link.ts';
@@ -37,9 +38,10 @@ import { Fetcher } from './peers/fetcher.ts';
 import type { PeerLink } from './peers/peer-link.ts';
 import { peerOf } from './peers/peer-names.ts';
 import { Receiver } from './peers/receiver.ts';
-import { answerRequest } from './peers/responder.ts';
+import { Responder } from './peers/responder.ts';
 import { TransactionGossip } from './peers/transaction-gossip.ts';
 import { createTransportLink } from './peers/transport-link.ts';
+import { UnsentMessages } from './peers/unsent-messages.ts';
 import { TipAccounts } from './pool/tip-accounts.ts';
 import { CatchUp } from './sync/catch-up.ts';
 
@@ -64,6 +66,8 @@ export interface ValidatorNodeOptions {
   readonly scheduler: Scheduler;
   /** COINBASE of the chunks that this validator builds, by shard. */
   readonly feeRecipients: readonly Address[];
+  /** Payload of an answer with blocks and chunks, bytes at most: `MAX_RANGE_BYTES` of the network, or less. */
+  readonly maxRangeBytes: number;
   readonly log: Logger;
   /** An error that this validator can't go on after; called once. */
   fatal(error: unknown): void;
@@ -75,6 +79,8 @@ export interface NodeFootprint {
   readonly views: number;
   /** Executed blocks that are not final yet. */
   readonly unfinalBlocks: number;
+  /** Blocks that are being executed, or fetched for it. */
+  readonly blocksUnderway: number;
   readonly pooledTransactions: number;
   /** Bytes of messages that wait for something: chunks for their parent, proposals for the engine, those of the next epoch. */
   readonly heldBytes: number;
@@ -90,6 +96,8 @@ export class ValidatorNode {
   readonly pool: TransactionPool;
   /** How chunks were executed here. */
   readonly executions: ExecutionReports;
+  /** Messages of this node that no peer would have taken. */
+  readonly unsent: UnsentMessages;
   readonly #options: ValidatorNodeOptions;
   readonly #accounts: TipAccounts;
   readonly #blockList: BlockList;
@@ -105,6 +113,7 @@ export class ValidatorNode {
   readonly #epochs: Epochs;
   readonly #gossip: TransactionGossip;
   readonly #evidence: EvidencePool;
+  readonly #responder: Responder;
   readonly #receiver: Receiver;
   readonly #blockListeners: ((block: ExecutedBlock) => void)[] = [];
   readonly #evidenceListeners: ((evidence: ProvenEvidence) => void)[] = [];
@@ -112,7 +121,8 @@ export class ValidatorNode {
   #poolFilled: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(options: ValidatorNodeOptions) {
+  constructor(given: ValidatorNodeOptions) {
+    const options = this.#guarded(given);
     const { publicKey, genesis, genesisHash, validatorSet, storage, transport, scheduler } = options;
     this.publicKey = publicKey;
     this.#options = options;
@@ -121,7 +131,8 @@ export class ValidatorNode {
     this.#accounts = new TipAccounts(this.chain, () => this.#work.tip);
     this.pool = createMempool(this.#accounts.poolRules(), this.#accounts);
     this.#blockList = new BlockList(options.log.child('peers'));
-    this.#link = blockingLink(createTransportLink(transport), this.#blockList);
+    this.unsent = new UnsentMessages(options.log.child('link'));
+    this.#link = blockingLink(createTransportLink(transport, this.unsent), this.#blockList);
     this.#fetcher = new Fetcher(this.#link, scheduler, (peer, reason) => this.#epochs.blame(peer, reason));
     this.#committees = new Committees(this.chain, options.signatureScheme);
     this.executions = new ExecutionReports(options.log.child('execution'));
@@ -133,6 +144,7 @@ export class ValidatorNode {
     this.#epochs = this.#createEpochs();
     this.#gossip = this.#createGossip();
     this.#evidence = this.#createEvidencePool();
+    this.#responder = this.#createResponder();
     this.#receiver = this.#createReceiver();
   }
 
@@ -145,7 +157,11 @@ export class ValidatorNode {
     this.#receiver.listen();
     await transport.start();
     if (this.#stopped) return transport.stop();
-    for (const { hash } of storage.chain.unfinalBlocks()) await this.#reExecute(hash);
+    // Parents first: none of them has missing ancestors then.
+    const blocks = storage.chain
+      .unfinalBlocks()
+      .toSorted((a, b) => (a.block.header.number < b.block.header.number ? -1 : 1));
+    for (const { hash } of blocks) await this.#reExecute(hash);
     if (this.#stopped) return;
     this.#epochs.start();
     this.#work.refresh();
@@ -166,6 +182,7 @@ export class ValidatorNode {
     this.#execution.stop();
     this.#work.stop();
     this.#gossip.stop();
+    this.#responder.stop();
     this.#catchUp.stop();
     await this.#options.transport.stop();
     await Promise.all(written);
@@ -190,6 +207,7 @@ export class ValidatorNode {
     return {
       views: this.#epochs.views,
       unfinalBlocks: this.chain.tree.size,
+      blocksUnderway: this.#blocks.underway,
       pooledTransactions: this.pool.size,
       heldBytes: this.#chunks.heldBytes + this.#epochs.heldBytes,
     };
@@ -222,6 +240,17 @@ export class ValidatorNode {
 
   onPendingTransaction(listener: (transaction: RecoveredTransaction) => void): void {
     this.#transactionListeners.push(listener);
+  }
+
+  /** What runs on timers or is called by the network ends this validator when it throws, not its process. */
+  #guarded(options: ValidatorNodeOptions): ValidatorNodeOptions {
+    const fail = (error: unknown): void => this.#fail(error);
+    const { scheduler, transport } = options;
+    return {
+      ...options,
+      scheduler: guardedScheduler(scheduler, fail),
+      transport: guardedTransport(transport, fail),
+    };
   }
 
   #fail(error: unknown): void {
@@ -257,13 +286,13 @@ export class ValidatorNode {
     }
   }
 
-  /** What the others have pooled and this validator missed while it was down. */
+  /** What the others have pooled and this validator missed while it was down: one pool at a time, each may be large. */
   async #fillPool(): Promise<void> {
-    const ask = async (peer: PeerId): Promise<void> => {
+    for (const peer of this.#link.connected()) {
       const raws = await this.#link.requestPool(peer).catch(() => []);
-      if (!this.#stopped) this.#gossip.receive(raws);
-    };
-    await Promise.all(this.#link.connected().map(ask));
+      if (this.#stopped) return;
+      await this.#gossip.receive(raws, peer);
+    }
   }
 
   #createBlockService(): BlockService {
@@ -359,6 +388,7 @@ export class ValidatorNode {
       feeRecipients,
       log,
       finalize: (certificate) => this.#finalize(certificate),
+      isCatchingUp: () => this.#catchUp.active,
       evidence: (evidence: AnyEvidence) => this.#evidence.found({ epoch: committee.epoch, evidence }),
       blockPeer: (peer, reason) => this.#blockList.add(peer, reason),
       fatal: (error) => this.#fail(error),
@@ -366,11 +396,12 @@ export class ValidatorNode {
   }
 
   #createGossip(): TransactionGossip {
-    const { scheduler } = this.#options;
+    const { scheduler, log } = this.#options;
     return new TransactionGossip({
       pool: this.pool,
       link: this.#link,
       scheduler,
+      log: log.child('gossip'),
       changed: () => this.#work.refresh(),
       added: (transaction) => {
         for (const listener of this.#transactionListeners) listener(transaction);
@@ -390,6 +421,19 @@ export class ValidatorNode {
     });
   }
 
+  #createResponder(): Responder {
+    const { scheduler, maxRangeBytes } = this.#options;
+    return new Responder({
+      chain: this.chain,
+      chunks: this.#chunks,
+      pool: this.pool,
+      scheduler,
+      metrics: this.unsent,
+      maxRangeBytes,
+      fatal: (error) => this.#fail(error),
+    });
+  }
+
   #createReceiver(): Receiver {
     const { transport } = this.#options;
     return new Receiver({
@@ -402,7 +446,7 @@ export class ValidatorNode {
       chunk: (from, chunk, bytes) => this.#epochs.receiveChunk(from, chunk, bytes),
       endorsement: (from, endorsement, bytes) => this.#epochs.receiveEndorsement(from, endorsement, bytes),
       blame: (peer, reason) => this.#epochs.blame(peer, reason),
-      answer: (request) => answerRequest({ chain: this.chain, chunks: this.#chunks, pool: this.pool }, request),
+      answer: (from, request) => this.#responder.answer(from, request),
       connected: (peer) => this.#link.send(peer, { kind: 'status', status: this.#epochs.status() }),
     });
   }

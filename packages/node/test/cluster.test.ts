@@ -13,7 +13,7 @@ let rough: Report;
 beforeAll(async () => {
   [calm, rough] = await Promise.all([
     play(['traffic', 'restarts'], TIMEOUT_MS),
-    play(['faults', 'byzantine', 'accusations', 'slow-execution'], TIMEOUT_MS),
+    play(['faults', 'byzantine', 'accusations', 'slow-execution', 'sizes'], TIMEOUT_MS),
   ]);
 }, TIMEOUT_MS);
 
@@ -225,6 +225,46 @@ describe('execution that takes its time', () => {
     expect(found(rough, 'one is stopped while it executes')).toEqual({
       'one is stopped while it executes, one shard': { stops: 7 },
       'one is stopped while it executes, two shards': { stops: 7 },
+    });
+  });
+});
+
+describe('sizes', () => {
+  test('nine transactions behind a nonce gap are gossiped in pieces, and again, and nothing is too large to send', () => {
+    expect(rough['nine transactions behind a nonce gap']).toEqual({ pooled: '9 9 9 9', unsent: 0 });
+  });
+
+  test('an observer and a member catch up over a block that no range holds', () => {
+    expect(rough).toMatchObject({
+      'an observer catches up over a block that no range holds': { height: expect.any(Number) },
+      'a member catches up over a block that no range holds': { height: expect.any(Number) },
+      'an observer catches up where nobody answers with ranges': { height: expect.any(Number) },
+    });
+  });
+
+  test('a gap is executed with a handful of blocks in memory, however wide it is', () => {
+    for (const name of ['a gap of 20 blocks', 'a gap of 80 blocks']) {
+      expect(rough[name]).toEqual({ held: true, few: true });
+    }
+  });
+
+  test('a validator that hears of views only learns what is final as soon as it can', () => {
+    expect(rough['a laggard that is told of views only']).toEqual({ before: 0 });
+  });
+
+  test('a validator that lacks many blocks which nobody has as final takes them up when it is needed', () => {
+    const name = 'a laggard below many blocks that are not final';
+    expect(rough[name]).toEqual({ finalBefore: 0, laggard: 1 });
+  });
+
+  test('whatever a node may have to say fits the wire: the largest messages, chunks, proposals and evidence', () => {
+    const evidence = { proposalIsMessage: true, proposalIsFull: true, evidenceIsMessage: true };
+    expect(found(rough, 'largest')).toEqual({
+      'largest: small messages': { fitting: 6 },
+      'largest: proposal': { isMessage: true, moreThanHalf: true, blockIsAnswer: true, rangeHoldsIt: 1 },
+      'largest: chunk': { isOfTheLimit: true, isMessage: true, isAnswer: true, oneByteMore: true },
+      'largest: evidence of short certificates': evidence,
+      'largest: evidence of long certificates': evidence,
     });
   });
 });

@@ -21,6 +21,7 @@ const refusing: FakePeer = {
   block: () => Promise.reject(new Error('garbage')),
   chunk: () => Promise.reject(new Error('garbage')),
   range: () => Promise.reject(new Error('garbage')),
+  headers: () => Promise.reject(new Error('garbage')),
 };
 const isGenuine = (chunk: Chunk): boolean => chunk.signature[0] === 0;
 const isAny = (): boolean => true;

@@ -2,10 +2,16 @@ import type { TransactionPool } from '@heddle/mempool';
 import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import type { Hash, RecoveredTransaction } from '@heddle/types';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { MAX_TRANSACTIONS_PER_MESSAGE, REBROADCAST_MS } from '../src/limits.ts';
+import {
+  MAX_READ_TRANSACTIONS,
+  MAX_REBROADCAST_BYTES,
+  MAX_UNREAD_TRANSACTION_BYTES,
+  REBROADCAST_MS,
+} from '../src/limits.ts';
+import { SILENT_LOGGER } from '../src/logger.ts';
 import { TransactionGossip } from '../src/peers/transaction-gossip.ts';
 import { FakeLink } from './support/fake-link.ts';
-import { poolOf, transferOf } from './support/pool.ts';
+import { largeTransactionOf, poolOf, transferOf } from './support/pool.ts';
 
 let time: VirtualTime;
 let link: FakeLink;
@@ -26,6 +32,7 @@ beforeEach(() => {
     pool,
     link,
     scheduler: time.scheduler,
+    log: SILENT_LOGGER,
     changed: () => {
       changes++;
     },
@@ -78,25 +85,21 @@ describe('from a user', () => {
     expect(time.pending()).toBe(0);
   });
 
-  test('a message holds so many and no more', () => {
-    const sent = transfers(5);
-    const many = Array.from({ length: 1 + Math.ceil(MAX_TRANSACTIONS_PER_MESSAGE / sent.length) }, () => sent).flat();
-    expect(many.length).toBeGreaterThan(MAX_TRANSACTIONS_PER_MESSAGE);
-    // As if the pool took everything: the pool has its own tests.
-    const lax = new TransactionGossip({
-      pool: { ...poolView(pool), add: () => ({ ok: true, replaced: null }) },
-      link,
-      scheduler: time.scheduler,
-      changed: () => {},
-      added: () => {},
-    });
-    for (const transaction of many) lax.submit(transaction);
+  test('a full pool is sent again in turns, not all at once', () => {
+    const big = Array.from({ length: 50 }, (_, i) => largeTransactionOf(BigInt(i)));
+    for (const transaction of big) gossip.submit(transaction);
     time.advance(0);
-    lax.stop();
-    expect(link.gossiped.map(({ length }) => length)).toEqual([
-      MAX_TRANSACTIONS_PER_MESSAGE,
-      many.length - MAX_TRANSACTIONS_PER_MESSAGE,
-    ]);
+    const rounds: (readonly RecoveredTransaction[])[] = [];
+    for (let round = 1; round <= 3; round++) {
+      time.advance(REBROADCAST_MS);
+      rounds.push(link.gossiped.at(-1) ?? []);
+    }
+    for (const round of rounds) {
+      expect(bytesOf(round)).toBeGreaterThanOrEqual(MAX_REBROADCAST_BYTES);
+      expect(bytesOf(round)).toBeLessThan(MAX_REBROADCAST_BYTES + 131_072);
+    }
+    expect(new Set(hashes(rounds.flat()))).toEqual(new Set(hashes(big)));
+    gossip.stop();
   });
 
   test('after stop nothing is sent again', () => {
@@ -110,11 +113,11 @@ describe('from a user', () => {
 });
 
 describe('from a peer', () => {
-  test('is pooled and announced once, and not sent on', () => {
+  test('is pooled and announced once, and not sent on', async () => {
     const received = transfers(2);
     const raws = received.map(({ raw }) => raw);
-    gossip.receive(raws);
-    gossip.receive(raws);
+    await gossip.receive(raws, 'a');
+    await gossip.receive(raws, 'a');
     time.advance(10 * REBROADCAST_MS);
     expect(added).toEqual(hashes(received));
     expect(changes).toBe(1);
@@ -122,27 +125,45 @@ describe('from a peer', () => {
     expect(hashes(pool.all())).toEqual(hashes(received));
   });
 
-  test('garbage, forged signatures and other chains’ are dropped, the good one among them is kept', () => {
+  test('garbage, forged signatures and other chains’ are dropped, the good one among them is kept', async () => {
     const [good] = transfers(1);
     if (good === undefined) throw new Error('one was made');
     const cut = good.raw.slice(0, -1);
-    gossip.receive([Uint8Array.of(), Uint8Array.of(0x02, 0xc0), new Uint8Array(200).fill(0xff), cut, good.raw]);
+    await gossip.receive(
+      [Uint8Array.of(), Uint8Array.of(0x02, 0xc0), new Uint8Array(200).fill(0xff), cut, good.raw],
+      'a',
+    );
     expect(hashes(pool.all())).toEqual([good.hash]);
     expect(added).toEqual([good.hash]);
   });
+
+  test('many are read in several turns of the event loop, the peers in turn', async () => {
+    const many = transfers(MAX_READ_TRANSACTIONS + 10);
+    const read = gossip.receive(many.map(({ raw }) => raw).slice(0, -1), 'a');
+    expect(pool.size).toBe(MAX_READ_TRANSACTIONS);
+    const other = gossip.receive(many.map(({ raw }) => raw).slice(-1), 'b');
+    await time.advanceAsync(0);
+    await Promise.all([read, other]);
+    expect(pool.size).toBe(many.length);
+    expect(time.pending()).toBe(0);
+  });
+
+  test('a flood is dropped and counted, and costs the others nothing', async () => {
+    const junk = Array.from({ length: 1_000 }, () => new Uint8Array(1_000));
+    for (let i = 0; i < 20; i++) void gossip.receive(junk, 'flood');
+    const fitting = Math.floor(MAX_UNREAD_TRANSACTION_BYTES / 1_000_000);
+    expect(gossip.dropped).toBe(20 - fitting);
+    const [good] = transfers(1);
+    if (good === undefined) throw new Error('one was made');
+    const read = gossip.receive([good.raw], 'other');
+    let turns = 0;
+    time.runUntil(() => pool.size > 0 || ++turns > 2, 0);
+    expect(pool.size).toBe(1);
+    gossip.stop();
+    await read;
+  });
 });
 
-/** The pool's methods as plain properties, so that a test can replace one. */
-function poolView(of: TransactionPool): TransactionPool {
-  return {
-    add: (transaction) => of.add(transaction),
-    candidates: (mine, baseFee) => of.candidates(mine, baseFee),
-    onFinalized: (senders) => of.onFinalized(senders),
-    drop: (hash) => of.drop(hash),
-    get: (hash) => of.get(hash),
-    pendingNonce: (address) => of.pendingNonce(address),
-    hasExecutable: (baseFee) => of.hasExecutable(baseFee),
-    all: () => of.all(),
-    size: of.size,
-  };
+function bytesOf(transactions: readonly RecoveredTransaction[]): number {
+  return transactions.reduce((sum, { raw }) => sum + raw.length, 0);
 }

@@ -2,10 +2,12 @@ import {
   type BlockRange,
   decodeBlockResponse,
   decodeChunkResponse,
+  decodeHeadersResponse,
   decodeRangeResponse,
   decodeWireRequest,
   encodeBlockResponse,
   encodeChunkResponse,
+  encodeHeadersResponse,
   encodePoolResponse,
   encodeRangeResponse,
 } from '@heddle/network';
@@ -50,6 +52,10 @@ function forged(tools: ActorTools, request: Uint8Array, honest: Uint8Array): Uin
     }
     case 'rangeRequest':
       return encodeRangeResponse(forgeRange(tools, decodeRangeResponse(honest)));
+    case 'headersRequest': {
+      const [first, ...rest] = decodeHeadersResponse(honest);
+      return encodeHeadersResponse(first === undefined ? [] : [{ ...first, parentHash: ZERO_HASH }, ...rest]);
+    }
     case 'poolRequest':
       return encodePoolResponse([Uint8Array.of(2), tools.dice.random.bytes(120), new Uint8Array(4_000)]);
   }

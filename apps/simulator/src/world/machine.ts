@@ -20,6 +20,9 @@ import { ProcessLife } from './process.ts';
 import { Seats } from './seats.ts';
 import type { SimNetwork } from './sim-network.ts';
 
+/** Some blocks of a simulated chain: so that answers are cut short here as large chunks cut them elsewhere. */
+const RANGE_BYTES = 16_384;
+
 export interface MachinePorts {
   readonly plan: SeedPlan;
   readonly genesis: SimulatedGenesis;
@@ -235,6 +238,7 @@ export class Machine {
       },
       scheduler: life.scheduler,
       feeRecipients: feeRecipients[this.index] ?? [],
+      maxRangeBytes: RANGE_BYTES,
       log: SILENT_LOGGER,
       fatal: (error) => this.#failed(life, error),
     });

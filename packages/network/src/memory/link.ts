@@ -36,9 +36,20 @@ export class Link {
   readonly #ports: LinkPorts;
   readonly #channels = new Map<string, Channel>();
   #isOpen = true;
+  #answerBytes = 0;
 
   constructor(ports: LinkPorts) {
     this.#ports = ports;
+  }
+
+  /** Bytes of answers to requests that are on the way. */
+  get answerBytes(): number {
+    return this.#answerBytes;
+  }
+
+  /** Streams that something is on the way in. */
+  get streams(): number {
+    return this.#channels.size;
   }
 
   /** Null if the frame is on its way (or lost by an injected fault, which no sender sees), else why not. */
@@ -59,11 +70,11 @@ export class Link {
       for (let i = 0; i < messages; i++) this.#ports.dropped(name, 'disconnected');
     }
     this.#channels.clear();
+    this.#answerBytes = 0;
   }
 
   #schedule(channel: Channel, frame: Frame, { delayMs, overtakes }: ArrivingCopy): void {
-    channel.messages += 1;
-    channel.bytes += sizeOf(frame);
+    this.#count(channel, frame, 1);
     const queued: QueuedFrame = { frame, isDue: false };
     if (!overtakes) channel.queue.push(queued);
     const onDue = (): void => {
@@ -86,9 +97,17 @@ export class Link {
   }
 
   #deliver(channel: Channel, frame: Frame): void {
-    channel.messages -= 1;
-    channel.bytes -= sizeOf(frame);
+    this.#count(channel, frame, -1);
+    // Peers choose the names of what they ask for: a stream with nothing in it leaves nothing behind.
+    if (channel.messages === 0) this.#channels.delete(channel.name);
     this.#ports.deliver(frame);
+  }
+
+  #count(channel: Channel, frame: Frame, change: 1 | -1): void {
+    const bytes = change * sizeOf(frame);
+    channel.messages += change;
+    channel.bytes += bytes;
+    if (frame.kind === 'response') this.#answerBytes += bytes;
   }
 
   #channel(name: string): Channel {

@@ -1,7 +1,7 @@
 import { EMPTY_BYTES, equalBytes } from '@heddle/primitives';
 import type { Scheduler } from '@heddle/runtime';
 import { DuplicateHandlerError, RequestFailedError, type RequestFailure } from '../errors.ts';
-import { MAX_MESSAGE_BYTES, MAX_SERVED_REQUESTS_PER_PEER } from '../limits.ts';
+import { MAX_ANSWER_BYTES, MAX_MESSAGE_BYTES, MAX_SERVED_REQUESTS_PER_PEER } from '../limits.ts';
 import type { DropReason, TransportMetrics } from '../metrics.ts';
 import { gossipId, SeenMessages } from '../seen-messages.ts';
 import type { DirectHandler, GossipHandler, PeerId, RequestHandler, Transport } from '../transport.ts';
@@ -162,7 +162,8 @@ export class MemoryTransport implements Transport {
     const handler = this.#requests.get(protocol);
     const served = this.#served.get(from) ?? 0;
     const fail = (reason: RequestFailure): void => {
-      this.#push(from, { kind: 'failure', protocol, requestId, reason });
+      // One stream for all that nobody answers: the asking side chooses the name.
+      this.#push(from, { kind: 'failure', protocol: handler === undefined ? '' : protocol, requestId, reason });
     };
     if (handler === undefined || served >= MAX_SERVED_REQUESTS_PER_PEER) {
       fail(handler === undefined ? 'noHandler' : 'busy');
@@ -177,8 +178,19 @@ export class MemoryTransport implements Transport {
       this.#served.set(from, (this.#served.get(from) ?? 1) - 1);
       if (response === null) fail('handlerFailed');
       else if (response.length > MAX_MESSAGE_BYTES) fail('tooLarge');
-      else this.#push(from, { kind: 'response', protocol, requestId, payload: new Uint8Array(response) });
+      else if (!this.#respond(from, protocol, requestId, response)) fail('busy');
     });
+  }
+
+  /** False if too much is on the way already, to this peer or to all: then the requester need not wait in vain. */
+  #respond(to: PeerId, protocol: string, requestId: number, response: Uint8Array): boolean {
+    let onTheWay = 0;
+    for (const link of this.#links.values()) onTheWay += link.answerBytes;
+    if (onTheWay + response.length > MAX_ANSWER_BYTES) {
+      this.metrics.dropped(to, `response:${protocol}`, 'queueFull');
+      return false;
+    }
+    return this.#push(to, { kind: 'response', protocol, requestId, payload: new Uint8Array(response) }) !== 'queueFull';
   }
 
   /** Null if the handler failed; its error goes to the metrics, not to the peer. */

@@ -1,7 +1,8 @@
 import type { PeerId } from '@heddle/network';
 import { type Block, type BlockChunk, type Chunk, type Hash, hashChunkHeader } from '@heddle/types';
 import type { Committees } from '../epochs/committee.ts';
-import { InvalidBlockError, SupersededError } from '../errors.ts';
+import { BehindError, InvalidBlockError, SupersededError } from '../errors.ts';
+import { MAX_ENSURED_BLOCKS, MAX_MISSING_ANCESTORS } from '../limits.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import { checkBlock } from './block-execution.ts';
 import type { Chain } from './chain.ts';
@@ -31,21 +32,73 @@ export class BlockService {
   readonly #ports: BlockServicePorts;
   readonly #running = new Map<Hash, Promise<ExecutedBlock>>();
   readonly #executing = new Map<Hash, Promise<ChunkResult>>();
+  /** Calls of `ensure` that are at work. */
+  #ensuring = 0;
 
   constructor(ports: BlockServicePorts) {
     this.#ports = ports;
   }
 
+  /** Blocks that are being executed. */
+  get underway(): number {
+    return this.#running.size;
+  }
+
   /**
-   * The executed block, from the tree or by fetching and executing it with its missing ancestors. Throws as
+   * The executed block, from the tree or by fetching and executing it with its missing ancestors, the oldest first.
+   * Throws `BehindError` when more than `maxAncestors` are missing or too many blocks are being fetched, else as
    * `executeFrom`.
    */
-  async ensure(hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
-    const { chain, fetcher } = this.#ports;
-    const known = chain.tree.get(hash);
+  async ensure(hash: Hash, hint: PeerId | null, maxAncestors: number = MAX_MISSING_ANCESTORS): Promise<ExecutedBlock> {
+    const known = this.#ports.chain.tree.get(hash);
     if (known !== null) return known;
-    const block = chain.store.unfinalBlock(hash) ?? (await fetcher.block(hash, hint));
-    return this.executeFrom(block, hash, hint);
+    if (this.#ensuring >= MAX_ENSURED_BLOCKS) throw new BehindError(hash, 'too many blocks are being fetched');
+    this.#ensuring += 1;
+    try {
+      const block = await this.#fetch(hash, hint);
+      for (const ancestor of await this.#missingBelow(block, hash, hint, maxAncestors)) {
+        await this.#ensureAncestor(ancestor, hint);
+      }
+      return await this.executeFrom(block, hash, hint);
+    } finally {
+      this.#ensuring -= 1;
+    }
+  }
+
+  /**
+   * Ancestors of a block that are not executed, oldest first. Only hashes are kept on the way down, so that a gap costs
+   * neither memory nor depth of calls before it is known to be one.
+   */
+  async #missingBelow(block: Block, hash: Hash, hint: PeerId | null, most: number): Promise<readonly Hash[]> {
+    const { tree } = this.#ports.chain;
+    const missing: Hash[] = [];
+    for (let next = block.header.parentHash; tree.get(next) === null && !this.#isFinal(next); ) {
+      if (missing.length >= most) throw new BehindError(hash, `more than ${most} ancestors are missing`);
+      missing.push(next);
+      const ancestor = await this.#fetch(next, hint);
+      if (!this.#isFinal(next)) this.#checkHeight(ancestor, next);
+      next = ancestor.header.parentHash;
+    }
+    return missing.reverse();
+  }
+
+  /** Done as well when it has become final meanwhile: catch-up goes on while an ancestor is fetched and executed here. */
+  async #ensureAncestor(hash: Hash, hint: PeerId | null): Promise<void> {
+    const block = await this.#fetch(hash, hint);
+    try {
+      await this.executeFrom(block, hash, hint);
+    } catch (error) {
+      if (!(error instanceof SupersededError) || !this.#isFinal(hash)) throw error;
+    }
+  }
+
+  #isFinal(hash: Hash): boolean {
+    return this.#ports.chain.store.blockByHash(hash) !== null;
+  }
+
+  async #fetch(hash: Hash, hint: PeerId | null): Promise<Block> {
+    const { chain, fetcher } = this.#ports;
+    return chain.store.unfinalBlock(hash) ?? (await fetcher.block(hash, hint));
   }
 
   /**

@@ -3,17 +3,17 @@ import type { Cancel, Scheduler } from '@heddle/runtime';
 import type { Hash } from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
-import { isExecutionSetback } from '../errors.ts';
-import { PARENT_GRACE_MS, PARENT_RETRY_MS } from '../limits.ts';
+import { BehindError, isExecutionSetback } from '../errors.ts';
+import { MAX_MISSING_ANCESTORS, MAX_UNFINAL_ANCESTORS, PARENT_GRACE_MS, PARENT_RETRY_MS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { EnteredView } from './effect-performer.ts';
 import type { WorkMonitor } from './work-monitor.ts';
 
 export interface ViewDriverPorts {
-  readonly blocks: BlockService;
+  readonly blocks: Pick<BlockService, 'ensure'>;
   readonly scheduler: Scheduler;
   readonly log: Logger;
-  readonly work: WorkMonitor;
+  readonly work: Pick<WorkMonitor, 'enterView' | 'enterUnknown'>;
   /** D of the genesis. */
   readonly chunkDeadlineMs: number;
   /** The parent, if it is executed. */
@@ -23,6 +23,10 @@ export interface ViewDriverPorts {
   readonly boundary: bigint;
   /** The view stands on the epoch's last block: nobody makes chunks on it. */
   onBoundary(view: bigint, boundary: ExecutedBlock): void;
+  /** Asks the others for what is final. */
+  askForFinal(): void;
+  /** What is final is known here and being fetched. */
+  isCatchingUp(): boolean;
   fatal(error: unknown): void;
 }
 
@@ -51,16 +55,20 @@ export class ViewDriver {
   }
 
   enter(entered: EnteredView): void {
-    this.#current = entered;
-    this.#extensionMs = 0;
-    this.#cancelTimers();
-    this.#prepare(entered).catch((error: unknown) => this.#ports.fatal(error));
+    this.#start(entered, MAX_MISSING_ANCESTORS);
   }
 
   stop(): void {
     this.#stopped = true;
     this.#cancelTimers();
     this.#current = null;
+  }
+
+  #start(entered: EnteredView, maxAncestors: number): void {
+    this.#current = entered;
+    this.#extensionMs = 0;
+    this.#cancelTimers();
+    this.#prepare(entered, maxAncestors).catch((error: unknown) => this.#ports.fatal(error));
   }
 
   #cancelTimers(): void {
@@ -70,14 +78,14 @@ export class ViewDriver {
     this.#alarm = null;
   }
 
-  async #prepare(entered: EnteredView): Promise<void> {
+  async #prepare(entered: EnteredView, maxAncestors: number): Promise<void> {
     const { work, executed, scheduler } = this.#ports;
     const known = executed(entered.parentHash);
     if (known !== null) return this.#begin(entered, known);
     // Who executes more slowly than a quorum has it in a moment; to call that work would make an empty block.
     this.#alarm = scheduler.after(PARENT_GRACE_MS, () => work.enterUnknown());
     try {
-      const parent = await this.#ports.blocks.ensure(entered.parentHash, null);
+      const parent = await this.#ports.blocks.ensure(entered.parentHash, null, maxAncestors);
       if (this.#current === entered && !this.#stopped) this.#begin(entered, parent);
     } catch (error) {
       this.#postpone(entered, error);
@@ -110,6 +118,12 @@ export class ViewDriver {
     if (!isExecutionSetback(error)) throw error;
     if (this.#current !== entered || this.#stopped) return;
     this.#ports.log.warn('parent of the view is not executed', { view: entered.view, reason: error.message });
-    this.#retry = this.#ports.scheduler.after(PARENT_RETRY_MS, () => this.enter(entered));
+    const isBehind = error instanceof BehindError;
+    if (isBehind) this.#ports.askForFinal();
+    this.#retry = this.#ports.scheduler.after(PARENT_RETRY_MS, () => {
+      // Who is behind and has heard of nothing newer that is final lacks blocks that nobody has as final.
+      const isUnfinal = isBehind && !this.#ports.isCatchingUp();
+      this.#start(entered, isUnfinal ? MAX_UNFINAL_ANCESTORS : MAX_MISSING_ANCESTORS);
+    });
   }
 }

@@ -71,6 +71,8 @@ export interface MemberPorts {
   readonly log: Logger;
   /** The block and its ancestors are final. */
   finalize(certificate: TupleCertificate): void;
+  /** Final blocks that are known of are being fetched. */
+  isCatchingUp(): boolean;
   /** Contents that contradict each other; no signature is checked yet. */
   evidence(evidence: AnyEvidence): void;
   /** Nothing more of the peer is read in this epoch. */
@@ -242,6 +244,8 @@ export class Member implements EpochRuntime {
       executed: (hash) => chain.tree.get(hash),
       onBoundary: (view, boundary) => this.#proposer.onBoundary(view, boundary),
       pushChunk: (input) => this.#chunkDriver.push(input),
+      askForFinal: () => this.#ports.link.broadcast({ kind: 'status', status: this.status() }),
+      isCatchingUp: () => this.#ports.isCatchingUp(),
       fatal,
     });
   }

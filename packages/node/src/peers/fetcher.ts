@@ -1,9 +1,25 @@
-import { InvalidWireMessageError, type PeerId } from '@heddle/network';
+import {
+  InvalidWireMessageError,
+  MAX_CHUNK_BYTES,
+  MAX_HEADERS_BYTES,
+  MAX_PROPOSAL_BYTES,
+  MAX_RANGE_BYTES,
+  type PeerId,
+} from '@heddle/network';
 import type { Scheduler } from '@heddle/runtime';
-import { type Block, blockMatchesHeader, type Chunk, type Hash, hashBlockHeader, hashChunkHeader } from '@heddle/types';
+import {
+  type Block,
+  type BlockHeader,
+  blockMatchesHeader,
+  type Chunk,
+  type Hash,
+  hashBlockHeader,
+  hashChunkHeader,
+} from '@heddle/types';
 import { UnavailableError } from '../errors.ts';
-import { FETCH_PAUSE_MS, FETCH_ROUNDS } from '../limits.ts';
+import { FETCH_PAUSE_MS, FETCH_ROUNDS, MAX_FETCHED_BYTES } from '../limits.ts';
 import type { FetchedRange, PeerLink } from './peer-link.ts';
+import { RequestBudget } from './request-budget.ts';
 
 /**
  * Fetches by content: what comes back is checked against the hash that was asked for, which names one content, so any
@@ -16,6 +32,7 @@ export class Fetcher {
   /** Running requests by hash and peer. */
   readonly #blocks = new Map<string, Promise<Block | null>>();
   readonly #chunks = new Map<string, Promise<Chunk | null>>();
+  readonly #budget = new RequestBudget(MAX_FETCHED_BYTES);
   /** Peers whose last answer did not come or was no good. */
   readonly #poor = new Set<PeerId>();
 
@@ -31,7 +48,8 @@ export class Fetcher {
     return this.#fromAny(
       `block ${hash}`,
       hint,
-      (peer) => shared(this.#blocks, `${hash}:${peer}`, () => this.#link.requestBlock(peer, hash)),
+      (peer) =>
+        this.#shared(this.#blocks, `${hash}:${peer}`, MAX_PROPOSAL_BYTES, () => this.#link.requestBlock(peer, hash)),
       async (block, peer) => {
         if (hashBlockHeader(block.header) === hash && blockMatchesHeader(block)) return block;
         this.#blame(peer, 'answer: a forged block');
@@ -48,7 +66,8 @@ export class Fetcher {
     return this.#fromAny(
       `chunk ${hash}`,
       hint,
-      (peer) => shared(this.#chunks, `${hash}:${peer}`, () => this.#link.requestChunk(peer, hash)),
+      (peer) =>
+        this.#shared(this.#chunks, `${hash}:${peer}`, MAX_CHUNK_BYTES, () => this.#link.requestChunk(peer, hash)),
       async (chunk, peer) => {
         if (hashChunkHeader(chunk.header) === hash && isGenuine(chunk)) return chunk;
         this.#blame(peer, 'answer: a forged chunk');
@@ -62,9 +81,31 @@ export class Fetcher {
     return this.#fromAny(
       `blocks ${from} to ${to}`,
       null,
-      (peer) => this.#link.requestRange(peer, from, to),
+      (peer) => this.#budget.run(MAX_RANGE_BYTES, () => this.#link.requestRange(peer, from, to)),
       async (range) => (accept(range) ? range : null),
     );
+  }
+
+  /** Headers of the final blocks `from … to` of one peer, as `accept` takes them. */
+  headers(
+    from: bigint,
+    to: bigint,
+    accept: (headers: readonly BlockHeader[]) => boolean,
+  ): Promise<readonly BlockHeader[]> {
+    return this.#fromAny(
+      `headers ${from} to ${to}`,
+      null,
+      (peer) => this.#budget.run(MAX_HEADERS_BYTES, () => this.#link.requestHeaders(peer, from, to)),
+      async (headers) => (accept(headers) ? headers : null),
+    );
+  }
+
+  #shared<T>(running: Map<string, Promise<T>>, key: string, bytes: number, ask: () => Promise<T>): Promise<T> {
+    const known = running.get(key);
+    if (known !== undefined) return known;
+    const started = this.#budget.run(bytes, ask).finally(() => running.delete(key));
+    running.set(key, started);
+    return started;
   }
 
   async #fromAny<A, T>(
@@ -111,12 +152,4 @@ export class Fetcher {
       this.#scheduler.after(FETCH_PAUSE_MS, resolve);
     });
   }
-}
-
-function shared<T>(running: Map<string, Promise<T>>, key: string, start: () => Promise<T>): Promise<T> {
-  const known = running.get(key);
-  if (known !== undefined) return known;
-  const started = start().finally(() => running.delete(key));
-  running.set(key, started);
-  return started;
 }

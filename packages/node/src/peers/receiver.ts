@@ -28,7 +28,7 @@ export interface ReceiverPorts {
   /** A peer sent what it can't have believed. */
   blame(peer: PeerId, reason: string): void;
   /** Answers a peer's request. */
-  answer(request: Uint8Array): Promise<Uint8Array>;
+  answer(from: PeerId, request: Uint8Array): Promise<Uint8Array>;
   /** A peer has come into reach. */
   connected(peer: PeerId): void;
 }
@@ -94,7 +94,8 @@ export class Receiver {
       case 'evidence':
         return evidence.receive(decodeEvidence(message.evidence), from);
       case 'transactions':
-        return gossip.receive(message.transactions);
+        void gossip.receive(message.transactions, from);
+        return;
       default:
         return unreachable(message, 'wire message');
     }
@@ -102,7 +103,7 @@ export class Receiver {
 
   async #answer(from: PeerId, request: Uint8Array): Promise<Uint8Array> {
     if (this.#ports.blocked.has(from)) throw new PeerBlockedError(from);
-    return this.#ports.answer(request);
+    return this.#ports.answer(from, request);
   }
 }
 

@@ -3,55 +3,177 @@ import {
   decodeWireRequest,
   encodeBlockResponse,
   encodeChunkResponse,
+  encodeHeadersResponse,
   encodePoolResponse,
-  encodeRangeResponse,
-  type RangeBlock,
+  finishRangeResponse,
+  InvalidWireMessageError,
+  MessageTooLargeError,
+  type PeerId,
+  RangeWriter,
+  type WireRequest,
 } from '@heddle/network';
+import type { Scheduler } from '@heddle/runtime';
 import type { ChainStore } from '@heddle/storage';
-import { type Block, hashChunkHeader } from '@heddle/types';
-import type { Chain } from '../chain/chain.ts';
+import { type Block, type BlockHeader, type Chunk, type Hash, hashChunkHeader } from '@heddle/types';
+import type { BlockTree } from '../chain/block-tree.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
+import { StoppedError } from '../errors.ts';
+import { MAX_HEADERS_READ } from '../limits.ts';
+import type { LinkMetrics } from './unsent-messages.ts';
+
+/** What is read for answers. */
+export interface AnswerSource {
+  readonly store: Pick<ChainStore, 'blockByNumber' | 'blockByHash' | 'unfinalBlock' | 'chunk' | 'bestFinalization'>;
+  readonly tree: Pick<BlockTree, 'get'>;
+}
 
 export interface ResponderPorts {
-  readonly chain: Chain;
-  readonly chunks: ChunkCache;
-  readonly pool: TransactionPool;
+  readonly chain: AnswerSource;
+  readonly chunks: Pick<ChunkCache, 'executed'>;
+  readonly pool: Pick<TransactionPool, 'all'>;
+  readonly scheduler: Scheduler;
+  readonly metrics: LinkMetrics;
+  /** Payload of an answer with blocks and chunks, bytes at most: `MAX_RANGE_BYTES` of the network, or less. */
+  readonly maxRangeBytes: number;
+  /** An error that this node can't go on after: its disk, an impossible state. */
+  fatal(error: unknown): void;
 }
 
-/** Answers what peers ask for. A request that does not decode is rejected, and the requester asks another peer. */
-export async function answerRequest({ chain, chunks, pool }: ResponderPorts, bytes: Uint8Array): Promise<Uint8Array> {
-  const request = decodeWireRequest(bytes);
-  const { store, tree } = chain;
-  switch (request.kind) {
-    case 'blockRequest': {
-      const { hash } = request;
-      return encodeBlockResponse(tree.get(hash)?.block ?? store.unfinalBlock(hash) ?? store.blockByHash(hash));
+interface WaitingRequest {
+  readonly request: WireRequest;
+  answer(bytes: Uint8Array): void;
+  fail(error: unknown): void;
+}
+
+/**
+ * Answers what peers ask for, one answer at a time and the peers in turn: what is being put together is one answer,
+ * however many ask. Nothing is read that does not go into the answer, and the event loop has its turn between any two
+ * blocks or chunks. How many requests of a peer may wait, and how many bytes of answers, the transport bounds.
+ */
+export class Responder {
+  readonly #ports: ResponderPorts;
+  readonly #waiting = new Map<PeerId, WaitingRequest[]>();
+  #isAnswering = false;
+  #stopped = false;
+
+  constructor(ports: ResponderPorts) {
+    this.#ports = ports;
+  }
+
+  /** Rejects for bytes that are no request, and when the node stops: the requester asks another peer. */
+  async answer(from: PeerId, bytes: Uint8Array): Promise<Uint8Array> {
+    const request = decodeWireRequest(bytes);
+    if (this.#stopped) throw new StoppedError();
+    return new Promise((answer, fail) => {
+      this.#waiting.set(from, [...(this.#waiting.get(from) ?? []), { request, answer, fail }]);
+      if (!this.#isAnswering) void this.#answerAll();
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    const left = [...this.#waiting.values()].flat();
+    this.#waiting.clear();
+    for (const { fail } of left) fail(new StoppedError());
+  }
+
+  async #answerAll(): Promise<void> {
+    this.#isAnswering = true;
+    for (let next = this.#take(); next !== null; next = this.#take()) {
+      await this.#answerOne(next);
+      if (this.#waiting.size > 0) await this.#pause();
     }
-    case 'chunkRequest':
-      return encodeChunkResponse(chunks.executed(request.hash)?.chunk ?? store.chunk(request.hash));
-    case 'rangeRequest':
-      return encodeRangeResponse({
-        blocks: finalBlocks(store, request.from, request.to),
-        bestFinalization: store.bestFinalization(),
-      });
-    case 'poolRequest':
-      return encodePoolResponse(pool.all().map(({ raw }) => raw));
+    this.#isAnswering = false;
+  }
+
+  /** The first request of the peer whose turn it is; then the others have theirs. */
+  #take(): WaitingRequest | null {
+    const [turn] = this.#waiting;
+    if (turn === undefined) return null;
+    const [peer, [next, ...rest]] = turn;
+    this.#waiting.delete(peer);
+    if (rest.length > 0) this.#waiting.set(peer, rest);
+    return next ?? null;
+  }
+
+  async #answerOne({ request, answer, fail }: WaitingRequest): Promise<void> {
+    try {
+      answer(await this.#encode(request));
+    } catch (error) {
+      fail(error);
+      if (error instanceof MessageTooLargeError) this.#ports.metrics.unsent(error);
+      else if (!(error instanceof InvalidWireMessageError) && !(error instanceof StoppedError))
+        this.#ports.fatal(error);
+    }
+  }
+
+  async #encode(request: WireRequest): Promise<Uint8Array> {
+    const { pool } = this.#ports;
+    switch (request.kind) {
+      case 'blockRequest':
+        return encodeBlockResponse(this.#block(request.hash));
+      case 'chunkRequest':
+        return this.#wholeChunk(request.hash);
+      case 'rangeRequest':
+        return this.#range(request.from, request.to);
+      case 'headersRequest':
+        return encodeHeadersResponse(await this.#headers(request.from, request.to));
+      case 'poolRequest':
+        return encodePoolResponse(pool.all().map(({ raw }) => raw));
+    }
+  }
+
+  #block(hash: Hash): Block | null {
+    const { store, tree } = this.#ports.chain;
+    return tree.get(hash)?.block ?? store.unfinalBlock(hash) ?? store.blockByHash(hash);
+  }
+
+  #chunk(hash: Hash): Chunk | null {
+    const { chunks, chain } = this.#ports;
+    return chunks.executed(hash)?.chunk ?? chain.store.chunk(hash);
+  }
+
+  async #wholeChunk(hash: Hash): Promise<Uint8Array> {
+    const chunk = this.#chunk(hash);
+    await this.#pause();
+    return encodeChunkResponse(chunk);
+  }
+
+  async #range(from: bigint, to: bigint): Promise<Uint8Array> {
+    const { chain, maxRangeBytes } = this.#ports;
+    const writer = new RangeWriter(maxRangeBytes);
+    for (let height = from; height <= to && !writer.isFull; height++) {
+      const block = chain.store.blockByNumber(height);
+      if (block === null || !writer.addBlock(block)) break;
+      await this.#pause();
+      for (const hash of newChunks(block)) {
+        const chunk = this.#chunk(hash);
+        await this.#pause();
+        if (chunk === null || !writer.addChunk(chunk)) break;
+        await this.#pause();
+      }
+    }
+    return finishRangeResponse(writer, chain.store.bestFinalization());
+  }
+
+  async #headers(from: bigint, to: bigint): Promise<readonly BlockHeader[]> {
+    const headers: BlockHeader[] = [];
+    for (let height = from; height <= to; height++) {
+      const block = this.#ports.chain.store.blockByNumber(height);
+      if (block === null) break;
+      headers.push(block.header);
+      if (headers.length % MAX_HEADERS_READ === 0) await this.#pause();
+    }
+    return headers;
+  }
+
+  /** Lets the event loop have its turn. The stores may be closed after it. */
+  async #pause(): Promise<void> {
+    await new Promise<void>((resolve) => this.#ports.scheduler.soon(resolve));
+    if (this.#stopped) throw new StoppedError();
   }
 }
 
-function finalBlocks(store: ChainStore, from: bigint, to: bigint): readonly RangeBlock[] {
-  const blocks: RangeBlock[] = [];
-  for (let height = from; height <= to; height++) {
-    const block = store.blockByNumber(height);
-    if (block === null) break;
-    blocks.push({ block, chunks: newChunks(store, block) });
-  }
-  return blocks;
-}
-
-function newChunks(store: ChainStore, block: Block): RangeBlock['chunks'] {
-  return block.chunks
-    .filter(({ certificate }) => certificate !== null)
-    .map(({ header }) => store.chunk(hashChunkHeader(header)))
-    .filter((chunk) => chunk !== null);
+function newChunks(block: Block): readonly Hash[] {
+  return block.chunks.flatMap(({ header, certificate }) => (certificate === null ? [] : [hashChunkHeader(header)]));
 }

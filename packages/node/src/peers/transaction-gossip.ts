@@ -1,14 +1,18 @@
 import type { AddResult, TransactionPool } from '@heddle/mempool';
+import type { PeerId } from '@heddle/network';
 import type { Cancel, Scheduler } from '@heddle/runtime';
 import { type Hash, InvalidTransactionEncodingError, type RecoveredTransaction } from '@heddle/types';
 import { decodeReceived, recoverReceived } from '../chain/transaction-memory.ts';
-import { MAX_TRANSACTIONS_PER_MESSAGE, REBROADCAST_MS } from '../limits.ts';
+import { MAX_READ_TRANSACTIONS, MAX_REBROADCAST_BYTES, REBROADCAST_MS } from '../limits.ts';
+import type { Logger } from '../logger.ts';
 import type { PeerLink } from './peer-link.ts';
+import { UnreadTransactions } from './unread-transactions.ts';
 
 export interface TransactionGossipPorts {
   readonly pool: TransactionPool;
   readonly link: PeerLink;
   readonly scheduler: Scheduler;
+  readonly log: Logger;
   /** The pool has changed. */
   changed(): void;
   /** A transaction is new in the pool. */
@@ -22,7 +26,11 @@ export class TransactionGossip {
   readonly #own = new Set<Hash>();
   /** Given to this node in the current turn of the event loop and not sent yet. */
   #unsent: RecoveredTransaction[] = [];
+  readonly #unread = new UnreadTransactions();
   #timer: Cancel | null = null;
+  /** Messages of peers that came too fast. */
+  #dropped = 0;
+  #stopped = false;
 
   constructor(ports: TransactionGossipPorts) {
     this.#ports = ports;
@@ -40,21 +48,50 @@ export class TransactionGossip {
     return added;
   }
 
-  /** From a peer: what does not decode or is not wanted is dropped. */
-  receive(raws: readonly Uint8Array[]): void {
+  /** Messages of peers that were not read: they had too much waiting. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /**
+   * From a peer: what does not decode or is not wanted is dropped. Some are read at once, the rest in later turns of the
+   * event loop; resolves when all are.
+   */
+  receive(raws: readonly Uint8Array[], from: PeerId): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#stopped) return resolve();
+      const isReading = !this.#unread.isEmpty;
+      if (!this.#unread.add(from, raws, resolve)) {
+        this.#drop(from);
+        return resolve();
+      }
+      if (!isReading) this.#read();
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#unread.clear();
+    this.#timer?.();
+    this.#timer = null;
+  }
+
+  #read(): void {
     let changed = false;
-    for (const raw of raws) {
+    for (const raw of this.#unread.take(MAX_READ_TRANSACTIONS)) {
       const transaction = this.#decode(raw);
       if (transaction === null || !this.#ports.pool.add(transaction).ok) continue;
       changed = true;
       this.#ports.added(transaction);
     }
     if (changed) this.#ports.changed();
+    if (!this.#unread.isEmpty) this.#ports.scheduler.soon(() => this.#read());
   }
 
-  stop(): void {
-    this.#timer?.();
-    this.#timer = null;
+  #drop(from: PeerId): void {
+    this.#dropped += 1;
+    if (!Number.isInteger(Math.log2(this.#dropped))) return;
+    this.#ports.log.warn('transactions of a peer dropped', { from, messages: this.#dropped });
   }
 
   #decode(raw: Uint8Array): RecoveredTransaction | null {
@@ -75,14 +112,8 @@ export class TransactionGossip {
     this.#ports.scheduler.soon(() => {
       const unsent = this.#unsent;
       this.#unsent = [];
-      this.#send(unsent);
+      this.#ports.link.gossipTransactions(unsent);
     });
-  }
-
-  #send(transactions: readonly RecoveredTransaction[]): void {
-    for (let i = 0; i < transactions.length; i += MAX_TRANSACTIONS_PER_MESSAGE) {
-      this.#ports.link.gossipTransactions(transactions.slice(i, i + MAX_TRANSACTIONS_PER_MESSAGE));
-    }
   }
 
   /** Runs only while own transactions wait. */
@@ -90,15 +121,28 @@ export class TransactionGossip {
     if (this.#timer !== null) return;
     this.#timer = this.#ports.scheduler.after(REBROADCAST_MS, () => {
       this.#timer = null;
-      const waiting: RecoveredTransaction[] = [];
-      for (const hash of this.#own) {
-        const pooled = this.#ports.pool.get(hash);
-        if (pooled === undefined) this.#own.delete(hash);
-        else waiting.push(pooled);
-      }
+      const waiting = this.#nextToRepeat();
       if (waiting.length === 0) return;
-      this.#send(waiting);
+      this.#ports.link.gossipTransactions(waiting);
       this.#armTimer();
     });
+  }
+
+  /** Those whose turn it is: a pool may hold more than is worth sending at once. Forgets what is not pooled any more. */
+  #nextToRepeat(): readonly RecoveredTransaction[] {
+    const waiting: RecoveredTransaction[] = [];
+    let bytes = 0;
+    for (const hash of this.#own) {
+      const pooled = this.#ports.pool.get(hash);
+      if (pooled === undefined) this.#own.delete(hash);
+      else if (bytes < MAX_REBROADCAST_BYTES) {
+        waiting.push(pooled);
+        bytes += pooled.raw.length;
+      }
+    }
+    // To the end of the line, in this order.
+    for (const { hash } of waiting) this.#own.delete(hash);
+    for (const { hash } of waiting) this.#own.add(hash);
+    return waiting;
   }
 }

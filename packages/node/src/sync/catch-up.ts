@@ -14,6 +14,7 @@ import { CATCH_UP_RETRY_MS, MAX_RANGE_BLOCKS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import type { FetchedBlock, FetchedRange } from '../peers/peer-link.ts';
+import { HashTrail } from './hash-trail.ts';
 
 export interface CatchUpPorts {
   readonly chain: Chain;
@@ -26,15 +27,17 @@ export interface CatchUpPorts {
 
 /**
  * Brings the chain to a finalized block that this node has not executed. Nothing is believed but the finalization:
- * first the hash links are followed backward from the certified block to our head, keeping hashes only, then the blocks
- * are executed forward and committed one by one. One run at a time; a newer target waits for the running one.
+ * the hash links are followed backward from the certified block to our head (`HashTrail`), then the blocks are executed
+ * forward and committed one by one. So it holds one answer with blocks, whatever the gap, and whatever a block has it
+ * gets through: a range has at least one block, the chunks that did not fit are fetched by their hashes, and where there
+ * is no range the block is. One run at a time, to its end; a newer target waits.
  */
 export class CatchUp {
   readonly #ports: CatchUpPorts;
   #running: Promise<void> | null = null;
   #next: TupleCertificate | null = null;
-  /** Blocks that are asked for at once for their links. */
-  #span: number = MAX_RANGE_BLOCKS;
+  /** The way to the target, kept while that is tried again. */
+  #trail: HashTrail | null = null;
   #cancelRetry: Cancel = () => {};
   #stopped = false;
 
@@ -65,15 +68,22 @@ export class CatchUp {
   }
 
   async #run(): Promise<void> {
-    while (this.#next !== null && !this.#stopped) {
-      const target = this.#next;
-      this.#next = null;
-      if (await this.#reach(target)) continue;
-      this.#next ??= target;
+    for (let target = this.#takeNext(); target !== null && !this.#stopped; ) {
+      if (await this.#reach(target)) {
+        target = this.#takeNext();
+        continue;
+      }
       await new Promise<void>((resolve) => {
         this.#cancelRetry = this.#ports.scheduler.after(CATCH_UP_RETRY_MS, resolve);
       });
     }
+  }
+
+  #takeNext(): TupleCertificate | null {
+    const next = this.#next;
+    this.#next = null;
+    this.#trail = null;
+    return next;
   }
 
   /** False when the peers can't supply what is missing. */
@@ -93,52 +103,43 @@ export class CatchUp {
   /** Up to the certified block, which is executed here; its caller commits it, with its certificate. */
   async #fetchAndCommit(target: Hash): Promise<void> {
     const { chain, fetcher, blocks } = this.#ports;
-    this.#span = MAX_RANGE_BLOCKS;
-    const { header } = await fetcher.block(target, null);
+    const block = await fetcher.block(target, null);
     // While the block was fetched it may have become final in the ordinary way, and others on top of it.
     if (chain.store.blockByHash(target) !== null) return;
-    const ours = chain.store.blockHashByNumber(header.number);
-    if (ours !== null) throw new FinalityConflictError(header.number, ours, target);
-    const hashes = await this.#hashesBelow(header.number, header.parentHash);
-    for (let from = chain.tree.root.height + 1n; from < header.number; from = chain.tree.root.height + 1n) {
-      const to = least(from + BigInt(MAX_RANGE_BLOCKS) - 1n, header.number - 1n);
-      const range = await fetcher.range(from, to, (answer) => matches(answer, from, hashes));
-      for (const entry of range.blocks) await this.#commit(entry);
+    const { number, parentHash } = block.header;
+    const ours = chain.store.blockHashByNumber(number);
+    if (ours !== null) throw new FinalityConflictError(number, ours, target);
+    this.#trail ??= new HashTrail(fetcher, { height: number - 1n, hash: parentHash });
+    for (;;) {
+      const hashes = await this.#trail.segmentAbove(chain.tree.root);
+      if (hashes.size === 0) break;
+      await this.#commitSegment(hashes);
     }
-    await this.#unlessFinal(target, () => blocks.ensure(target, null));
+    await this.#unlessFinal(target, () => blocks.executeFrom(block, target, null));
   }
 
-  /** Hash of every block from our head (excluded) up to `top − 1`, by following the parent links down from `parentHash`. */
-  async #hashesBelow(top: bigint, parentHash: Hash): Promise<Map<bigint, Hash>> {
-    const head = this.#ports.chain.tree.root;
-    const hashes = new Map<bigint, Hash>();
-    let expected = parentHash;
-    let height = top - 1n;
-    while (height > head.height) {
-      const links = await this.#linksDown(head.height + 1n, height, expected);
-      for (const [hash, parent] of links.reverse()) {
-        hashes.set(height, hash);
-        expected = parent;
-        height--;
-      }
+  /** Blocks from our head to the highest of `hashes`, as many at once as a peer gives. */
+  async #commitSegment(hashes: ReadonlyMap<bigint, Hash>): Promise<void> {
+    const { chain } = this.#ports;
+    for (let from = chain.tree.root.height + 1n; ; from = chain.tree.root.height + 1n) {
+      const first = hashes.get(from);
+      if (first === undefined) return;
+      for (const entry of await this.#blocksFrom(from, first, hashes)) await this.#commit(entry);
     }
-    if (expected !== head.hash) throw new FinalityConflictError(head.height, head.hash, expected);
-    return hashes;
   }
 
-  /** Links down from `to`, whose hash is `last`, at most to `lowest`: of a range, or that one block's when no peer gives it. */
-  async #linksDown(lowest: bigint, to: bigint, last: Hash): Promise<[hash: Hash, parent: Hash][]> {
+  /** At least the first one; the range to ask for ends where the hashes do. */
+  async #blocksFrom(from: bigint, first: Hash, hashes: ReadonlyMap<bigint, Hash>): Promise<readonly FetchedBlock[]> {
     const { fetcher } = this.#ports;
-    const from = greatest(to - BigInt(this.#span) + 1n, lowest);
+    let to = from;
+    while (to - from + 1n < BigInt(MAX_RANGE_BLOCKS) && hashes.has(to + 1n)) to += 1n;
     try {
-      if (from < to) return linksOf(await fetcher.range(from, to, (answer) => linksTo(answer, from, to, last)));
+      return (await fetcher.range(from, to, (answer) => matches(answer, from, hashes))).blocks;
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
-      // A peer cuts an answer short that is too much for one message, and then its end is missing.
-      this.#span = Math.max(1, Math.floor(this.#span / 4));
+      const block = await fetcher.block(first, null);
+      return [{ block, chunks: [] }];
     }
-    const { header } = await fetcher.block(last, null);
-    return [[last, header.parentHash]];
   }
 
   async #commit({ block, chunks }: FetchedBlock): Promise<void> {
@@ -161,17 +162,6 @@ export class CatchUp {
   }
 }
 
-function linksOf(range: FetchedRange): [hash: Hash, parent: Hash][] {
-  return range.blocks.map(({ block }) => [hashBlockHeader(block.header), block.header.parentHash]);
-}
-
-/** The whole range, linked within and ending in `last`. */
-function linksTo(range: FetchedRange, from: bigint, to: bigint, last: Hash): boolean {
-  const links = linksOf(range);
-  if (BigInt(links.length) !== to - from + 1n) return false;
-  return links.every(([hash], i) => hash === (links[i + 1]?.[1] ?? last));
-}
-
 /** At least one block, each being the one that the links named for its height, with what it and its chunks commit. */
 function matches(range: FetchedRange, from: bigint, hashes: ReadonlyMap<bigint, Hash>): boolean {
   if (range.blocks.length === 0) return false;
@@ -180,12 +170,4 @@ function matches(range: FetchedRange, from: bigint, hashes: ReadonlyMap<bigint, 
     const isNamed = block.header.number === height && hashes.get(height) === hashBlockHeader(block.header);
     return isNamed && blockMatchesHeader(block) && chunks.every(bodyMatchesHeader);
   });
-}
-
-function least(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
-}
-
-function greatest(a: bigint, b: bigint): bigint {
-  return a > b ? a : b;
 }

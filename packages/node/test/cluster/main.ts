@@ -2,8 +2,10 @@ import { ACCUSATIONS } from './accusations.ts';
 import { BYZANTINE } from './byzantine.ts';
 import { EPOCHS } from './epochs.ts';
 import { chaos, FAULTS } from './faults.ts';
+import { LARGEST_MESSAGES } from './largest-messages.ts';
 import { RESTARTS } from './restarts.ts';
 import type { Scenario } from './scenario.ts';
+import { SIZES } from './sizes.ts';
 import { SLOW_EXECUTION } from './slow-execution.ts';
 import { TRAFFIC } from './traffic.ts';
 
@@ -20,6 +22,7 @@ const GROUPS: Readonly<Record<string, readonly Scenario[]>> = {
   epochs: EPOCHS,
   accusations: ACCUSATIONS,
   'slow-execution': SLOW_EXECUTION,
+  sizes: [...SIZES, ...LARGEST_MESSAGES],
 };
 
 function scenariosOf(word: string): readonly Scenario[] {

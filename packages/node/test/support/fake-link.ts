@@ -1,6 +1,6 @@
 import type { ConsensusMessage, EvidenceReport } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
-import type { Block, Chunk, Hash, RecoveredTransaction } from '@heddle/types';
+import type { Block, BlockHeader, Chunk, Hash, RecoveredTransaction } from '@heddle/types';
 import type { FetchedRange, PeerLink } from '../../src/peers/peer-link.ts';
 
 /** How one peer answers; a rejection stands for time-outs and garbage alike. */
@@ -8,6 +8,7 @@ export interface FakePeer {
   block(hash: Hash): Promise<Block | null>;
   chunk(hash: Hash): Promise<Chunk | null>;
   range(from: bigint, to: bigint): Promise<FetchedRange>;
+  headers(from: bigint, to: bigint): Promise<readonly BlockHeader[]>;
 }
 
 /** A peer that has nothing. */
@@ -15,6 +16,7 @@ export const EMPTY_PEER: FakePeer = {
   block: () => Promise.resolve(null),
   chunk: () => Promise.resolve(null),
   range: () => Promise.resolve({ blocks: [] }),
+  headers: () => Promise.resolve([]),
 };
 
 /** Answers from a table of peers; records who was asked, what was said and what was gossiped. */
@@ -59,6 +61,10 @@ export class FakeLink implements PeerLink {
 
   requestRange(peer: PeerId, from: bigint, to: bigint): Promise<FetchedRange> {
     return this.#ask(peer).range(from, to);
+  }
+
+  requestHeaders(peer: PeerId, from: bigint, to: bigint): Promise<readonly BlockHeader[]> {
+    return this.#ask(peer).headers(from, to);
   }
 
   requestPool(): Promise<readonly Uint8Array[]> {

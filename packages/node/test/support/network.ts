@@ -1,7 +1,7 @@
 import { blsScheme, type SignatureScheme } from '@heddle/consensus';
 import { home } from '@heddle/cross-shard';
 import { weiInFlight } from '@heddle/execution';
-import { createMemoryHub, type MemoryHub, type PeerId, type Transport } from '@heddle/network';
+import { createMemoryHub, MAX_RANGE_BYTES, type MemoryHub, type PeerId, type Transport } from '@heddle/network';
 import { bigintToBytes, blsPublicKey, blsSign, keccak256, privateKeyToAddress } from '@heddle/primitives';
 import { createSeededRandom, createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
@@ -95,6 +95,8 @@ export class TestNetwork {
   diskMs = 0;
   /** What executing a chunk takes at validators that are slow at it, virtual milliseconds. */
   readonly executionMs: Map<ValidatorIndex, number> = new Map();
+  /** Payload of a range that validators started from now on answer with, bytes. */
+  maxRangeBytes: number = MAX_RANGE_BYTES;
   readonly #terms: NetworkTerms;
   readonly #built: BuiltGenesis;
   readonly #secretKeys: readonly Uint8Array[];
@@ -347,6 +349,7 @@ export class TestNetwork {
       },
       scheduler: this.time.scheduler,
       feeRecipients: devnetFeeRecipients(this.#secretKeys.length, shardCount)[index] ?? [],
+      maxRangeBytes: this.maxRangeBytes,
       log: SILENT_LOGGER,
       fatal: (error) => this.fatal.push(`validator ${index}: ${error instanceof Error ? error.stack : String(error)}`),
     });

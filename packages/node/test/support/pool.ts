@@ -21,15 +21,24 @@ export function poolOf(finalNonce: () => bigint = () => 0n): TransactionPool {
 
 /** Always of the same sender; the same nonce, the same transaction. */
 export function transferOf(nonce: bigint): RecoveredTransaction {
+  return transactionOf(nonce, new Uint8Array(), 21_000n);
+}
+
+/** As large as the pool takes them: 127 kB of data. */
+export function largeTransactionOf(nonce: bigint): RecoveredTransaction {
+  return transactionOf(nonce, new Uint8Array(127_000), 1_400_000n);
+}
+
+function transactionOf(nonce: bigint, data: Uint8Array, gasLimit: bigint): RecoveredTransaction {
   return signTransaction(
     {
       type: 2,
       chainId: CHAIN_ID,
       nonce,
-      gasLimit: 21_000n,
+      gasLimit,
       to: `0x${'b0'.repeat(20)}`,
       value: 1n,
-      data: new Uint8Array(),
+      data,
       maxFeePerGas: 2n * GWEI,
       maxPriorityFeePerGas: GWEI,
       accessList: [],
