@@ -6,9 +6,11 @@ import {
   canonicalEmptyContext,
   chunkRoots,
   executeChunk,
+  gasTarget,
   type LaneOutcome,
   nextBaseFee,
   StaleStateError,
+  sendAllowances,
   supplyChange,
 } from '@heddle/execution';
 import { assert } from '@heddle/primitives';
@@ -26,7 +28,6 @@ import {
   ZERO_ADDRESS,
 } from '@heddle/types';
 import { InvalidBlockError, StoppedError } from '../errors.ts';
-import { MAX_GAS_TARGET_HALVINGS } from '../limits.ts';
 import { Ancestors } from './ancestors.ts';
 import type { Chain } from './chain.ts';
 import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
@@ -43,6 +44,14 @@ export interface ChunkTerms {
 /** Base fee of each shard for a chunk on `parent`. */
 export function baseFeesOn(parent: ExecutedBlock): readonly bigint[] {
   return parent.shards.map((tip) => nextBaseFee(tip.header));
+}
+
+/** Weight of the Calls that the chunk of `shard` on `parent` may send each shard. */
+export function allowancesOn({ height, shards }: ExecutedBlock, shard: ShardId): readonly bigint[] {
+  return sendAllowances(
+    { shard, height: height + 1n },
+    shards.map(({ header }) => header),
+  );
 }
 
 /** An own chunk without its signature. */
@@ -87,9 +96,9 @@ export class ChunkExecution {
     const context = contextFor(chain, parent, shard, terms);
     const { shard: rules, message: messageRules } = chain.rules(shard);
     const { state, missed } = chain.shardTip(parent, shard);
-    const gasTarget = context.gasLimit >> BigInt(Math.min(missed, MAX_GAS_TARGET_HALVINGS));
+    const target = gasTarget(context.gasLimit, BigInt(missed));
     return this.#run(parent, context, producer, (isCurrent) =>
-      executor.build({ task: { context, rules, messageRules }, state, candidates, gasTarget, isCurrent }),
+      executor.build({ task: { context, rules, messageRules }, state, candidates, gasTarget: target, isCurrent }),
     );
   }
 
@@ -170,8 +179,9 @@ function contextFor(chain: Chain, parent: ExecutedBlock, shard: ShardId, terms: 
     parentChunkHash: tip.headerHash,
     gasLimit: chain.genesis.chunkGasLimit,
     baseFees: baseFeesOn(parent),
+    allowances: allowancesOn(parent, shard),
     ancestor: (height) => ancestors.summary(height),
-    placements: ancestors.placementsFor(shard, tip.header.height),
+    placements: ancestors.placementsFor(shard, tip.header.coveredHeight),
     queue: tip.queue,
   };
 }
