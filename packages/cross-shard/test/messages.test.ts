@@ -85,9 +85,7 @@ describe('exactly once, in order', () => {
         let queues: readonly (readonly Message[])[] = states.map(() => []);
         const drain = { emitted: [[], [], []], counts: [1_000, 1_000, 1_000] };
         for (const [index, { emitted, counts }] of [...blocks, drain].entries()) {
-          const delivered = queues.map(
-            (queue, shard) => queue.slice(0, counts[shard]),
-          );
+          const delivered = queues.map((queue, shard) => queue.slice(0, counts[shard]));
           const outboxes = states.map((state, shard) => {
             for (const message of delivered[shard] ?? []) {
               const write = rules[shard]?.cursorWrite(message);

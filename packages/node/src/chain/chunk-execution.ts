@@ -19,9 +19,11 @@ import {
   type Address,
   type Chunk,
   type ChunkHeader,
+  encodeChunk,
   type Hash,
   hashAccessList,
   hashChunkHeader,
+  MAX_CHUNK_BYTES,
   type RecoveredTransaction,
   type ShardId,
   type SignedTransaction,
@@ -110,6 +112,7 @@ export class ChunkExecution {
     const { chain, executor } = this.#ports;
     const { header: claimed, body } = chunk;
     checkPlace(chain, parent, claimed, hash);
+    checkSize(chunk, hash);
     // Cheap, and it keeps a list that nobody signed for away from the lanes.
     if (hashAccessList(body.accessList) !== claimed.accessListHash) {
       throw new InvalidBlockError(hash, 'the access list is not the one that the header commits');
@@ -215,6 +218,12 @@ function checkPlace(chain: Chain, parent: ExecutedBlock, header: ChunkHeader, ha
   if (header.timestamp < parent.block.header.timestamp) refuse('timestamp before the parent block');
   const n = BigInt(chain.validatorSets.ofChildren(parent).validators.length);
   if (BigInt(header.producer) !== (header.height + BigInt(header.shard)) % n) refuse('not the producer of this height');
+}
+
+/** Whatever brought it here: what is valid must also fit the messages that carry it. */
+function checkSize(chunk: Chunk, hash: Hash): void {
+  const { length } = encodeChunk(chunk);
+  if (length > MAX_CHUNK_BYTES) throw new InvalidBlockError(hash, `it has ${length} bytes, at most ${MAX_CHUNK_BYTES}`);
 }
 
 function staleToNull(error: unknown): null {
