@@ -1,3 +1,5 @@
+import { MAX_CHUNK_BYTES as LARGEST_CHUNK_BYTES } from '@heddle/types';
+
 const KIB = 1_024;
 const MIB = 1_024 * KIB;
 
@@ -25,8 +27,8 @@ export const MAX_PROPOSAL_BYTES: number = 4 * MIB;
 /** Evidence of a bad justification holds the certificates of a proposal; every other kind has under 4 KiB. */
 export const MAX_EVIDENCE_BYTES: number = 4 * MIB;
 
-/** One chunk with its body. */
-export const MAX_CHUNK_BYTES: number = 16 * MIB;
+/** One chunk with its body: a rule of validity, which types has. */
+export const MAX_CHUNK_BYTES: number = LARGEST_CHUNK_BYTES;
 
 /** One gossip message of transactions; the pool takes up to 128 KiB per transaction. */
 export const MAX_TRANSACTIONS_BYTES: number = 1 * MIB;
