@@ -63,6 +63,7 @@ export function benchChunk(changes: StateChanges): BenchChunk {
     parentChunkHash: hashChunkHeader(parentChunk),
     gasLimit: GAS_LIMIT,
     baseFees: [BASE_FEE],
+    allowances: [0n],
     ancestor: (height) => (height === 0n ? parent : null),
     placements: [],
     queue: [],

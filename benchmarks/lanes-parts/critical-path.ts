@@ -18,7 +18,7 @@ export function laneSpeedups(
     const result = lane.run(transaction, position);
     if (result.kind !== 'done') throw new Error(`transaction ${position} of a workload did not run`);
     accesses.push(result.accesses);
-    costs.push(Number(result.effects.gasUsed));
+    costs.push(Number(result.effects.gasTaken));
   }
   const dependencies = dependenciesOf(accesses);
   const sum = costs.reduce((total, cost) => total + cost, 0);

@@ -101,7 +101,7 @@ function lanePaths(pool: LanePool, { task, state }: BenchChunk): readonly Path[]
     });
   const building = async (executor: LaneExecutor, signed: Body['signed']): Promise<LaneOutcome> => {
     const candidates = await recoverInPool(pool, signed);
-    return executor.build({ task, state, candidates, gasTarget: gasTarget(task.context), isCurrent });
+    return executor.build({ task, state, candidates, gasTarget: task.context.gasLimit, isCurrent });
   };
   return [
     {

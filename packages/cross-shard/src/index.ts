@@ -5,7 +5,7 @@ export {
   MESSENGER_ADDRESS,
   REPLICATED_ADDRESSES,
 } from './addresses.ts';
-export { compareDeliveryOrder, extendQueue, selectDeliveries } from './delivery.ts';
+export { compareDeliveryOrder, extendQueue } from './delivery.ts';
 export {
   decodeDirectoryWord,
   directoryWrite,
@@ -29,4 +29,4 @@ export {
   MESSENGER_SEQUENCES_SLOT,
   sequenceSlot,
 } from './slots.ts';
-export { callWeight, messageWeight } from './weight.ts';
+export { callWeight, deliveredWeight, messageWeight } from './weight.ts';

@@ -1,11 +1,10 @@
 import { bytesToHex, encodeUint, hexToBytes, keccak256OfRlp } from '@heddle/primitives';
 import { type Hash, hashPlacements } from '@heddle/types';
-import { selectDeliveries } from './delivery.ts';
 import { outboxRoot } from './outbox.ts';
 import type { MessageRules } from './ports.ts';
 import { cursorWrite, inboundCursors, sequence } from './sequences.ts';
 import { checkShard, type ShardRulesOptions } from './shard-rules.ts';
-import { messageWeight } from './weight.ts';
+import { deliveredWeight, messageWeight } from './weight.ts';
 
 /** The message rules as one shard sees them. */
 export function createMessageRules(options: ShardRulesOptions): MessageRules {
@@ -15,8 +14,8 @@ export function createMessageRules(options: ShardRulesOptions): MessageRules {
   const emptyOutboxRoot = outboxRoot([], shardCount);
   return {
     inboundCursors: (state) => inboundCursors(state, shardCount),
-    selectDeliveries,
     weight: messageWeight,
+    deliveredWeight,
     cursorWrite,
     sequence: (state, emitted, sourceHeight) => sequence(state, emitted, shard, shardCount, sourceHeight),
     outboxRoot: (outbox) => (outbox.length === 0 ? emptyOutboxRoot : outboxRoot(outbox, shardCount)),

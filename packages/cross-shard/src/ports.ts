@@ -34,8 +34,8 @@ export interface ShardRules {
 export interface MessageRules {
   /** Next sequence expected from each source, shardCount entries. */
   inboundCursors(state: StateReader): readonly bigint[];
-  selectDeliveries(queue: readonly Message[], budget: bigint): readonly Message[];
-  weight(message: Message): bigint;
+  weight(message: Message | UnsequencedMessage): bigint;
+  deliveredWeight(message: Message, gasUsed: bigint): bigint;
   cursorWrite(message: Message): StorageWrite;
   sequence(
     state: StateReader,

@@ -19,7 +19,16 @@ export function messageWeight(message: Message | UnsequencedMessage): bigint {
   }
 }
 
-/** The same for the Call that a transaction would travel as; `sourceGasUsed` is what its home charges: the intrinsic gas. */
+/**
+ * What a delivered message has taken of the budget, in gas: `gasUsed` is what its execution really used, refunds not
+ * counted, 0 for one that executed nothing. Never more than `messageWeight`: declared gas alone blocks nobody.
+ */
+export function deliveredWeight(message: Message, gasUsed: bigint): bigint {
+  if (message.kind !== 'call') return messageWeight(message);
+  return max(gasUsed, MIN_MESSAGE_WEIGHT) + WEIGHT_PER_BYTE * BigInt(message.transaction.raw.length);
+}
+
+/** The same as `messageWeight` for the Call that a transaction would travel as; `sourceGasUsed` is what its home charges: the intrinsic gas. */
 export function callWeight({ fields, raw }: RecoveredTransaction, sourceGasUsed: bigint): bigint {
   return max(fields.gasLimit - sourceGasUsed, MIN_MESSAGE_WEIGHT) + WEIGHT_PER_BYTE * BigInt(raw.length);
 }

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import {
   compareDeliveryOrder,
   createMessageRules,
+  deliveredWeight,
   extendQueue,
   messageId,
   messagesTo,
@@ -13,7 +14,6 @@ import {
   outboxLists,
   outboxRoot,
   rootOfOutboxLists,
-  selectDeliveries,
 } from '../src/index.ts';
 import { callOf, unsequenced } from './support/arbitraries.ts';
 import { MapState } from './support/map-state.ts';
@@ -39,26 +39,22 @@ describe('weight', () => {
     expect(messageWeight({ kind: 'transfer', ...fields })).toBe(10_000n);
     expect(messageWeight({ kind: 'credit', ...fields })).toBe(5_000n);
   });
+
+  test('delivered, is by the gas really used: what is declared blocks nobody', () => {
+    const place = { source: 0, sourceHeight: 1n, sequence: 0n };
+    const heavy = { ...callOf(521_000n, 1_000), ...place };
+    const bytes = 16n * BigInt(heavy.transaction.raw.length);
+    expect(deliveredWeight(heavy, 500_000n)).toBe(messageWeight(heavy));
+    expect(deliveredWeight(heavy, 30_000n)).toBe(30_000n + bytes);
+    expect(deliveredWeight(heavy, 0n)).toBe(10_000n + bytes);
+    const { kind: _call, transaction: _transaction, feeTerms: _terms, ...rest } = heavy;
+    const { sourceGasUsed: _gas, calldataFloorGas: _floor, sourceRefund: _refund, ...fields } = rest;
+    expect(deliveredWeight({ kind: 'transfer', ...fields }, 0n)).toBe(10_000n);
+    expect(deliveredWeight({ kind: 'credit', ...fields }, 0n)).toBe(5_000n);
+  });
 });
 
 describe('delivery', () => {
-  const queues = fc.array(unsequenced(0, SHARDS), { maxLength: 40 }).map((emitted) => sequenced(0, 1n, emitted));
-
-  test('takes the longest front that fits the budget, and at least the first', () => {
-    fc.assert(
-      fc.property(queues, fc.bigInt(0n, 400_000n), (queue, budget) => {
-        const chosen = selectDeliveries(queue, budget);
-        expect(chosen).toEqual(queue.slice(0, chosen.length));
-        const weight = (messages: readonly Message[]): bigint =>
-          messages.reduce((sum, m) => sum + messageWeight(m), 0n);
-        if (queue.length > 0) expect(chosen.length).toBeGreaterThan(0);
-        if (chosen.length > 1) expect(weight(chosen)).toBeLessThanOrEqual(budget);
-        const next = queue[chosen.length];
-        if (next !== undefined) expect(weight(chosen) + messageWeight(next)).toBeGreaterThan(budget);
-      }),
-    );
-  });
-
   test('is ordered by source height, then source shard, then sequence', () => {
     const place = (sourceHeight: bigint, source: number, sequence: bigint): Message => ({
       ...callOf(21_000n, 0),
@@ -73,13 +69,13 @@ describe('delivery', () => {
 });
 
 describe('exactly once, in order', () => {
-  /** One block: what each shard emits, and the budget that each shard delivers with. */
+  /** One block: what each shard emits, and how many messages each delivers. */
   const block = fc.record({
     emitted: fc.tuple(...[0, 1, 2].map((shard) => fc.array(unsequenced(shard, SHARDS), { maxLength: 6 }))),
-    budgets: fc.tuple(...[0, 1, 2].map(() => fc.bigInt(0n, 60_000n))),
+    counts: fc.tuple(...[0, 1, 2].map(() => fc.nat({ max: 6 }))),
   });
 
-  test('whatever is emitted and however budgets vary, every message arrives once and cursors count them', () => {
+  test('whatever is emitted and however many are delivered, every message arrives once and cursors count them', () => {
     fc.assert(
       fc.property(fc.array(block, { maxLength: 8 }), (blocks) => {
         const states = Array.from({ length: SHARDS }, () => new MapState());
@@ -87,11 +83,9 @@ describe('exactly once, in order', () => {
         const sent: Message[] = [];
         const received: Message[] = [];
         let queues: readonly (readonly Message[])[] = states.map(() => []);
-        const drain = { emitted: [[], [], []], budgets: [10n ** 9n, 10n ** 9n, 10n ** 9n] };
-        for (const [index, { emitted, budgets }] of [...blocks, drain].entries()) {
-          const delivered = queues.map(
-            (queue, shard) => rules[shard]?.selectDeliveries(queue, budgets[shard] ?? 0n) ?? [],
-          );
+        const drain = { emitted: [[], [], []], counts: [1_000, 1_000, 1_000] };
+        for (const [index, { emitted, counts }] of [...blocks, drain].entries()) {
+          const delivered = queues.map((queue, shard) => queue.slice(0, counts[shard]));
           const outboxes = states.map((state, shard) => {
             for (const message of delivered[shard] ?? []) {
               const write = rules[shard]?.cursorWrite(message);

@@ -3,6 +3,7 @@ export {
   assembleBlockHeader,
   assembleChunkHeader,
   type BlockParts,
+  type BlockPlacements,
   type ChunkContext,
   type ChunkOutcome,
   type ChunkRoots,
@@ -25,6 +26,7 @@ export {
   produceChunk,
   type RejectedTransaction,
   type SupplyChange,
+  sendAllowances,
   supplyChange,
   weiInFlight,
 } from './chunk/index.ts';

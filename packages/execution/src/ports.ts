@@ -35,9 +35,10 @@ export interface ShardRules {
 export interface MessageRules {
   /** Next sequence that `state` expects from each source, shardCount entries. */
   inboundCursors(state: StateReader): readonly bigint[];
-  /** The front of `queue` (already in delivery order) that a chunk must deliver, by weight; at least one if any. */
-  selectDeliveries(queue: readonly Message[], budget: bigint): readonly Message[];
-  weight(message: Message): bigint;
+  /** What a message may take of the delivery budget at most: by the gas that it declares. */
+  weight(message: Message | UnsequencedMessage): bigint;
+  /** What it has taken once delivered, `gasUsed` being what its execution really used; at most `weight`. */
+  deliveredWeight(message: Message, gasUsed: bigint): bigint;
   /** The word that moves the inbound cursor past `message`. */
   cursorWrite(message: Message): StorageWrite;
   /** Settlement: assigns sequences in order of emission and returns the words that change. */

@@ -5,6 +5,7 @@ import {
   createMessageRules,
   createShardRules,
   DIRECTORY_ADDRESS,
+  directorySlot,
   MESSENGER_ADDRESS,
 } from '@heddle/cross-shard';
 import { bytesToHex, hexToBytes } from '@heddle/primitives';
@@ -23,7 +24,7 @@ import {
 } from '../src/index.ts';
 import { ChunkNetwork } from './support/chunk-network.ts';
 import { addressOf, personOf } from './support/chunk-people.ts';
-import { COUNTER } from './support/chunk-programs.ts';
+import { COUNTER, creationAddress, initCodeOf } from './support/chunk-programs.ts';
 import { type TestTransaction, transactionOf } from './support/chunk-transactions.ts';
 
 const ETHER = 10n ** 18n;
@@ -129,7 +130,7 @@ describe('producing', () => {
     const calls = [0n, 1n].map((nonce) => transfer({ nonce, to: bob.address, gasLimit: 101_000n }));
     const outcome = produce(calls, 200_000n);
     expect(outcome.dispatched).toHaveLength(1);
-    expect(outcome.gasUsed).toBe(21_000n);
+    expect(outcome.gasUsed).toBe(101_000n);
   });
 
   test('stops at the gas target and asks for no candidate more', () => {
@@ -227,6 +228,25 @@ describe('missed heights', () => {
       executeChunk({ ...behind, ancestor: () => known }, network.state(1), other.rules, other.messages, [mine]),
     ).toThrow(/may hold system work only/);
   });
+});
+
+test('a chunk that has not caught up lists what blocks below the height that it covers placed, and no more', () => {
+  const creation = (nonce: bigint): RecoveredTransaction =>
+    transfer({ nonce, to: null, value: 0n, gasLimit: 100_000n, data: initCodeOf(COUNTER) });
+  addEmptyBlocks(100, new Set([1]));
+  network.addBlock({ candidates: [[creation(0n)], []], missing: new Set([1]), coinbases: [] });
+  addEmptyBlocks(157, new Set([1]));
+  network.addBlock({ candidates: [[creation(1n)], []], missing: new Set([1]), coinbases: [] });
+  const isListed = (nonce: bigint): boolean => {
+    const slot = directorySlot(creationAddress(alice.address, nonce));
+    return network.state(1).storage(DIRECTORY_ADDRESS, slot) !== 0n;
+  };
+  addEmptyBlocks(1, new Set());
+  expect(network.chunks[1]?.coveredHeight).toBe(256n);
+  expect([0n, 1n].map(isListed)).toEqual([true, false]);
+  addEmptyBlocks(1, new Set());
+  expect(network.chunks[1]?.coveredHeight).toBe(261n);
+  expect([0n, 1n].map(isListed)).toEqual([true, true]);
 });
 
 describe('the system contracts', () => {

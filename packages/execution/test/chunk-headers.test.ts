@@ -44,18 +44,29 @@ describe('base fee', () => {
           const gasUsed = (gasLimit * BigInt(permille)) / 1_000n;
           fc.pre(gasLimit >= 2n);
           const header = createBlockHeader({ number: 1n, gasLimit, gasUsed, baseFeePerGas }, { common });
-          expect(nextBaseFee({ gasLimit, gasUsed, baseFeePerGas })).toBe(header.calcNextBaseFee());
+          expect(nextBaseFee({ gasLimit, gasUsed, queuedWeight: 0n, baseFeePerGas })).toBe(header.calcNextBaseFee());
         },
       ),
       { numRuns: 200 },
     );
   });
 
+  const after = (gasUsed: bigint, queuedWeight: bigint, baseFeePerGas: bigint): bigint =>
+    nextBaseFee({ gasLimit: 30n, gasUsed, queuedWeight, baseFeePerGas });
+
   test('stops falling at 7 wei and rises by at least 1', () => {
-    expect(nextBaseFee({ gasLimit: 30n, gasUsed: 0n, baseFeePerGas: 7n })).toBe(7n);
-    expect(nextBaseFee({ gasLimit: 30n, gasUsed: 0n, baseFeePerGas: 8n })).toBe(7n);
-    expect(nextBaseFee({ gasLimit: 30n, gasUsed: 16n, baseFeePerGas: 7n })).toBe(8n);
-    expect(nextBaseFee({ gasLimit: 30n, gasUsed: 15n, baseFeePerGas: 7n })).toBe(7n);
+    expect(after(0n, 0n, 7n)).toBe(7n);
+    expect(after(0n, 0n, 8n)).toBe(7n);
+    expect(after(16n, 0n, 7n)).toBe(8n);
+    expect(after(15n, 0n, 7n)).toBe(7n);
+  });
+
+  test('counts what waits as what was taken, and rises by 1/8 at most', () => {
+    expect(after(0n, 15n, 8_000n)).toBe(8_000n);
+    expect(after(10n, 12n, 8_000n)).toBe(after(22n, 0n, 8_000n));
+    expect(after(0n, 30n, 8_000n)).toBe(9_000n);
+    expect(after(30n, 10n ** 18n, 8_000n)).toBe(9_000n);
+    expect(after(40n, 0n, 8_000n)).toBe(9_000n);
   });
 });
 
@@ -67,10 +78,10 @@ describe('budgets', () => {
 
   test('are halved for each missed height, six times at most', () => {
     expect(deliveryBudget(at(10n, 9n, 9n))).toBe(22_500_000n);
-    expect(gasTarget(at(10n, 9n, 9n))).toBe(30_000_000n);
+    expect(gasTarget(30_000_000n, 0n)).toBe(30_000_000n);
     expect(deliveryBudget(at(10n, 8n, 8n))).toBe(11_250_000n);
-    expect(gasTarget(at(10n, 7n, 7n))).toBe(7_500_000n);
-    expect(gasTarget(at(100n, 7n, 7n))).toBe(468_750n);
+    expect(gasTarget(30_000_000n, 2n)).toBe(7_500_000n);
+    expect(gasTarget(30_000_000n, 92n)).toBe(468_750n);
   });
 
   test('a chunk covers at most 256 missed heights, and none that history has forgotten', () => {
@@ -78,6 +89,21 @@ describe('budgets', () => {
     expect(heightsToCover(at(267n, 10n, 10n))).toEqual({ first: 11n, last: 267n });
     expect(heightsToCover(at(268n, 10n, 10n))).toEqual({ first: 11n, last: 266n });
     expect(heightsToCover(at(20_000n, 10n, 10n))).toEqual({ first: 11_809n, last: 12_064n });
+  });
+
+  test('a chunk applies so many placements at most, but always those of one height', () => {
+    const block = (height: bigint, count: number) => ({
+      height,
+      placements: Array.from({ length: count }, () => ({ address: PERSON, shard: 1 })),
+    });
+    const covered = (...placements: ReturnType<typeof block>[]): bigint =>
+      heightsToCover({ ...at(100n, 10n, 10n), placements }).last;
+    expect(covered(block(10n, 20_000), block(20n, 12_768))).toBe(100n);
+    expect(covered(block(10n, 20_000), block(20n, 12_769))).toBe(20n);
+    expect(covered(block(10n, 40_000), block(11n, 1))).toBe(11n);
+    expect(covered(block(99n, 40_000))).toBe(100n);
+    const forgotten = { ...at(20_000n, 10n, 10n), placements: [block(10n, 40_000), block(50n, 1)] };
+    expect(heightsToCover(forgotten)).toEqual({ first: 11_809n, last: 50n });
   });
 });
 

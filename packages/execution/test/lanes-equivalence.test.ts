@@ -92,6 +92,7 @@ const FEATURES = [
   ...['outOfGas', 'created', 'codesDeployed', 'revived', 'withAccessList', 'fromDelegated', 'hotSlots'],
   ...['delegationsSet', 'delegationsCleared', 'codeChangedAgain', 'coinbaseListed', 'refusedForBaseFee'],
   ...['refusedForDeclaredGas', 'refusedForFunds', 'refusedForHighNonce', 'refusedForLowNonce', 'refusedOtherwise'],
+  ...['refusedForCongestion', 'refusedForReducedTarget', 'moreDeliveredThanDeclaredFits', 'blocksThatLeaveMessages'],
   ...['deliveredTransfers', 'deliveredCredits', 'deliveredCalls', 'callsSent', 'creditsSent', 'forwarded', 'sweeps'],
   ...['placementsApplied', 'placementsMade', 'blocksWithSeveralShards', 'blocksWithCoinbaseElsewhere'],
   ...['blocksWithContractAsCoinbase', 'blocksAfterMissedHeights'],

@@ -15,7 +15,6 @@ export {
   type RequestFailure,
 } from './errors.ts';
 export {
-  MAX_CHUNK_BYTES,
   MAX_EVIDENCE_BYTES,
   MAX_HEADERS_BYTES,
   MAX_MESSAGE_BYTES,

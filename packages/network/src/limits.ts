@@ -1,8 +1,7 @@
+import { MAX_CHUNK_BYTES } from '@heddle/types';
+
 const KIB = 1_024;
 const MIB = 1_024 * KIB;
-
-/** One chunk with its body. A full one is below 8 MiB (60 Mgas at 10 gas a byte of calldata, EIP-7623, and its access list). */
-export const MAX_CHUNK_BYTES: number = 16 * MIB;
 
 /** Longest RLP header of what fits a message: one byte and a length of four. */
 export const RLP_HEADER_BYTES = 5;

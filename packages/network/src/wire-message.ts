@@ -11,13 +11,13 @@ import {
   encodeProposal,
   encodeStatus,
   encodeVote,
+  MAX_CHUNK_BYTES,
   type Proposal,
   type Status,
   type Vote,
 } from '@heddle/types';
 import { decodeEnvelope, encodeEnvelope, type PayloadLimits } from './envelope.ts';
 import {
-  MAX_CHUNK_BYTES,
   MAX_EVIDENCE_BYTES,
   MAX_PROPOSAL_BYTES,
   MAX_REQUEST_BYTES,

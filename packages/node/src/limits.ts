@@ -133,12 +133,6 @@ export const CALL_GAS_CAP = 50_000_000n;
 /** EIP-7825: no transaction may declare more, so no estimate goes higher. */
 export const TRANSACTION_GAS_CAP = 16_777_216n;
 
-/**
- * A producer halves the gas that it fills a chunk up to with each height in a row that the shard missed, this often at
- * most (protocol.md, Blocks and chunks): what came too late comes smaller.
- */
-export const MAX_GAS_TARGET_HALVINGS = 6;
-
 /** Missed heights counted when a store is opened: deadlines and gas targets have reached their bounds well before. */
 export const MAX_COUNTED_MISSED_HEIGHTS = 64;
 

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { Chain } from '../src/chain/chain.ts';
 import { createDevnetGenesis } from '../src/genesis/devnet-genesis.ts';
 import { buildGenesis } from '../src/genesis/genesis-block.ts';
-import { TipAccounts } from '../src/pool/tip-accounts.ts';
+import { congestedShard, TipAccounts } from '../src/pool/tip-accounts.ts';
 
 const KEY = new Uint8Array(32).fill(7);
 const SENDER: Address = signed({}).sender;
@@ -42,12 +42,17 @@ function devnet(shardCount: number): Genesis {
 
 /** What the pool of a validator says to a transaction on the genesis block. */
 async function submit(genesis: Genesis, transaction: RecoveredTransaction): Promise<string | null> {
-  const { write, validatorSet } = buildGenesis(genesis);
-  storage = await openValidatorStorage({ directory: null, genesis: write });
-  const chain = new Chain(genesis, write.blockHash, validatorSet, storage.chain, () => null);
+  const chain = await openChain(genesis);
   const accounts = new TipAccounts(chain, () => chain.tree.root);
   const added = createMempool(accounts.poolRules(), accounts).add(transaction);
   return added.ok ? null : added.reason;
+}
+
+/** A chain at its genesis block. */
+async function openChain(genesis: Genesis): Promise<Chain> {
+  const { write, validatorSet } = buildGenesis(genesis);
+  storage = await openValidatorStorage({ directory: null, genesis: write });
+  return new Chain(genesis, write.blockHash, validatorSet, storage.chain, () => null);
 }
 
 /** An address whose home is, or is not, the sender's. */
@@ -73,5 +78,30 @@ describe('the pool of a sharded network', () => {
   test('a devnet takes the heaviest transaction there can be for any shard', async () => {
     const data = new Uint8Array(130_000);
     expect(await submit(devnet(2), signed({ gasLimit: MOST_GAS, data, to: neighbour(false) }))).toBeNull();
+  });
+});
+
+describe('a pending transaction', () => {
+  test('waits for the shard whose queue is full, and for none while there is room', async () => {
+    const chain = await openChain(devnet(2));
+    const { root } = chain.tree;
+    const full = {
+      ...root,
+      shards: root.shards.map((tip) => ({ ...tip, header: { ...tip.header, queuedWeight: 160_000_000n } })),
+    };
+    const target = neighbour(false);
+    const away = signed({ to: target });
+    // In turn a full queue takes one message.
+    const isTurn = (height: bigint): boolean => (height + 1n) % 2n === BigInt(home(SENDER, 2));
+    const waiting = [0n, 1n].map((height) =>
+      congestedShard(
+        chain,
+        { ...full, height, shards: full.shards.map((tip) => ({ ...tip, header: { ...tip.header, height } })) },
+        away,
+      ),
+    );
+    expect(waiting).toEqual([0n, 1n].map((height) => (isTurn(height) ? null : home(target, 2))));
+    expect(congestedShard(chain, root, away)).toBeNull();
+    expect(congestedShard(chain, full, signed({ to: neighbour(true) }))).toBeNull();
   });
 });

@@ -191,6 +191,8 @@ export interface TransactionTrace {
   readonly dispatchedIn: bigint | null;
   readonly executedIn: bigint | null;
   readonly executedShard: ShardId | null;
+  /** Of a pending one: the shard whose queue is too full to take it now. */
+  readonly waitsFor: ShardId | null;
   readonly messages: readonly {
     readonly id: Hash;
     readonly kind: 'call' | 'transfer' | 'credit';

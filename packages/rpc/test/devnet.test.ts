@@ -132,6 +132,7 @@ describe('shard_*', () => {
       dispatchedIn: 7n,
       executedIn: null,
       executedShard: null,
+      waitsFor: null,
       messages: [{ ...message, deliveredIn: null }],
     };
     expect(await harness().call('shard_getTransactionTrace', hash)).toEqual({
@@ -141,6 +142,7 @@ describe('shard_*', () => {
       dispatchedIn: '0x7',
       executedIn: null,
       executedShard: null,
+      waitsFor: null,
       messages: [
         {
           id: hash,

@@ -17,6 +17,7 @@ export interface BlockHeader {
   readonly difficulty: bigint;
   readonly number: bigint;
   readonly gasLimit: bigint;
+  /** Sum over the new chunks. With several shards not that of the receipts. */
   readonly gasUsed: bigint;
   /** Seconds; may repeat from block to block. */
   readonly timestamp: bigint;
@@ -49,6 +50,7 @@ export interface ChunkHeader {
   readonly receiptsRoot: Hash;
   /** 256 bytes. */
   readonly logsBloom: Uint8Array;
+  /** Gas that the chunk took of its limit: local receipts, what dispatched transactions declare, what deliveries took. */
   readonly gasUsed: bigint;
   readonly gasLimit: bigint;
   readonly baseFeePerGas: bigint;

@@ -32,6 +32,10 @@ export function readAlloc(
     seen.add(address);
     accounts.push([address, readAccount(readObject(entry, key), key, residence.get(address) ?? null)]);
   }
+  // Balances are sums of parts of it: one that no word can hold must not come about.
+  if (accounts.reduce((sum, [, { balance }]) => sum + balance, 0n) > MAX_U256) {
+    throw new InvalidGenesisError('alloc', 'all balances together are above 2^256 − 1 wei');
+  }
   const alloc = new Map(accounts.sort(([a], [b]) => (a < b ? -1 : 1)));
   for (const address of residence.keys()) {
     if ((alloc.get(address)?.code.length ?? 0) === 0) {

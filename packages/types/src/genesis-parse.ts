@@ -33,6 +33,7 @@ import {
 } from './genesis-values.ts';
 import type { Address } from './ids.ts';
 import {
+  MAX_CHUNK_GAS_LIMIT,
   MAX_EPOCH_LENGTH,
   MAX_EXTRA_DATA_BYTES,
   MAX_GENESIS_TIME_MS,
@@ -137,10 +138,9 @@ function readExtraData(value: unknown): Uint8Array {
 /** geth's `gasLimit` is the block's: the sum over the shards. Either key may be left out; both must agree. */
 function readChunkGasLimit(gasLimit: unknown, chunkGasLimit: unknown, shardCount: number): bigint {
   const shards = BigInt(shardCount);
-  const maximum = MAX_U64 / shards;
   const key = 'config.heddle.chunkGasLimit';
-  const ofChunk = chunkGasLimit === undefined ? null : readQuantity(chunkGasLimit, key, maximum);
-  const ofBlock = gasLimit === undefined ? null : readQuantity(gasLimit, 'gasLimit', MAX_U64);
+  const ofChunk = chunkGasLimit === undefined ? null : readQuantity(chunkGasLimit, key, MAX_CHUNK_GAS_LIMIT);
+  const ofBlock = gasLimit === undefined ? null : readQuantity(gasLimit, 'gasLimit', MAX_CHUNK_GAS_LIMIT * shards);
   if (ofChunk === 0n) throw new InvalidGenesisError(key, 'it is at least 1');
   if (ofBlock === null) return ofChunk ?? DEFAULT_CHUNK_GAS_LIMIT;
   if (ofBlock === 0n || ofBlock % shards !== 0n || (ofChunk !== null && ofChunk * shards !== ofBlock)) {

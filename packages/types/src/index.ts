@@ -59,7 +59,15 @@ export { genesisToJson } from './genesis-json.ts';
 export { parseGenesis } from './genesis-parse.ts';
 export { decodeBlockHeader, encodeBlockHeader, hashBlockHeader } from './header-codec.ts';
 export type { Address, Hash, ShardId, ValidatorIndex } from './ids.ts';
-export { MAX_SHARDS, MAX_VALIDATORS } from './limits.ts';
+export {
+  CHUNK_BYTES_PER_GAS_DENOMINATOR,
+  CHUNK_BYTES_PER_GAS_NUMERATOR,
+  MAX_CHUNK_BYTES,
+  MAX_CHUNK_GAS_LIMIT,
+  MAX_SHARDS,
+  MAX_UNPAID_CHUNK_BYTES,
+  MAX_VALIDATORS,
+} from './limits.ts';
 export type {
   CallMessage,
   CreditMessage,

@@ -30,3 +30,27 @@ export const REMEMBERED_SIGNING_MESSAGES = 1024;
 
 /** A day. Longer times in a genesis file are slips of a unit, not wishes; it also keeps timers below 2^31 ms. */
 export const MAX_GENESIS_TIME_MS = 86_400_000;
+
+/**
+ * Largest encoded chunk, a rule of validity; what carries chunks takes as much. Producers keep it without counting,
+ * since gas pays for every byte (`MAX_CHUNK_GAS_LIMIT`).
+ */
+export const MAX_CHUNK_BYTES: number = 16 * 1_024 * 1_024;
+
+/**
+ * Bytes of a chunk for each gas that it takes, at the most, as a fraction. 10 gas buy a zero byte of call data (the
+ * EIP-7623 floor), and with refunds (EIP-3529) 8.5 gas of execution beside its plain price of 4; of the access list 8.5
+ * gas buy 0.28 bytes (a slot in a transaction's list for 1,900 gas and its first SLOAD for 100: 33 bytes in each). That
+ * is 0.128 bytes a gas. Deliveries take 10,000 gas (Credits 5,000) for an account and a cursor, at most 100 bytes.
+ */
+export const CHUNK_BYTES_PER_GAS_NUMERATOR = 3n;
+export const CHUNK_BYTES_PER_GAS_DENOMINATOR = 20n;
+
+/**
+ * Bytes of a chunk that no gas pays for: header and signature (2 kB), three words for each of 256 missed heights, cursors
+ * and sequences of 64 shards, and 32,768 placements with some 100 bytes each.
+ */
+export const MAX_UNPAID_CHUNK_BYTES = 3_600_000;
+
+/** Gas limit of a chunk at most: 12 MB of what gas pays for, beside the rest. A genesis with more is refused. */
+export const MAX_CHUNK_GAS_LIMIT = 80_000_000n;

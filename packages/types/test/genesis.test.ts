@@ -146,7 +146,20 @@ describe('parseGenesis', () => {
     [file({}, { deltaMs: 0 }), 'config.heddle.deltaMs', 'from 1 to'],
     [file({}, { deltaMs: 1.5 }), 'config.heddle.deltaMs', 'a whole number'],
     [file({}, { devnet: 'yes' }), 'config.heddle.devnet', 'true or false'],
+    [
+      file({
+        alloc: {
+          ['0x01'.padEnd(42, '0')]: { balance: `0x${'f'.repeat(64)}` },
+          ['0x02'.padEnd(42, '0')]: { balance: 1 },
+        },
+      }),
+      'alloc',
+      'all balances together',
+    ],
     [file({}, { chunkGasLimit: 0 }), 'config.heddle.chunkGasLimit', 'at least 1'],
+    // A full chunk could not be sent.
+    [file({}, { chunkGasLimit: 80_000_001 }), 'config.heddle.chunkGasLimit', 'is above 80000000'],
+    [file({ gasLimit: 160_000_001 }), 'gasLimit', 'is above 160000000'],
     [
       file({}, { residence: { '0x0000000000000000000000000000000000000002': 2 } }),
       'config.heddle.residence.0x0000000000000000000000000000000000000002',
@@ -200,7 +213,7 @@ describe('genesisToJson', () => {
   });
 
   test('quantities beyond 2^53 survive', () => {
-    const genesis = parseGenesis(file({}, { chunkGasLimit: (2n ** 60n).toString() }, { chainId: '9007199254740993' }));
+    const genesis = parseGenesis(file({ timestamp: (2n ** 60n).toString() }, {}, { chainId: '9007199254740993' }));
     expect(parseGenesis(JSON.parse(genesisToJson(genesis)))).toEqual(genesis);
   });
 });

@@ -1,6 +1,13 @@
 import type { StateSnapshot } from '@heddle/state';
 import { type Address, type RecoveredTransaction, ZERO_ADDRESS } from '@heddle/types';
-import { type ChunkContext, gasTarget, type MessageRules, produceChunk, type ShardRules } from '../../src/index.ts';
+import {
+  type ChunkContext,
+  gasTarget,
+  type MessageRules,
+  missedHeights,
+  produceChunk,
+  type ShardRules,
+} from '../../src/index.ts';
 import { accessListOf, authorizationsOf } from '../../src/transaction/admit.ts';
 import { intrinsicGas } from '../../src/transaction/intrinsic-gas.ts';
 import { Random } from '../random.ts';
@@ -60,9 +67,10 @@ export function randomBlock(
     ...arena.network.context(arena.shard, coinbase),
     gasLimit,
     queue: randomQueue(scene),
-    placements: randomPlacements(scene),
+    placements: randomPlacements(scene, arena.network.head.header.number),
+    allowances: randomAllowances(random, arena),
   };
-  const target = random.chance(10) ? gasLimit / 2n : gasTarget(context);
+  const target = random.chance(10) ? gasLimit / 2n : gasTarget(gasLimit, missedHeights(context));
   const base = { seed, context, state: arena.state, rules, messageRules, gasTarget: target };
   const drafts = randomDrafts(scene, size - 3 + random.below(7));
   const chosen = random.chance(SQUEEZED_PERCENT) ? squeeze(random, base, drafts) : drafts;
@@ -72,6 +80,11 @@ export function randomBlock(
     candidates: signed.map(({ transaction }) => transaction),
     kinds: new Map(signed.map(({ kind, transaction }) => [transaction.hash, kind])),
   };
+}
+
+/** All the room that a chunk can use, mostly; else room for some Calls, or none. */
+function randomAllowances(random: Random, { shardCount }: Arena): readonly bigint[] {
+  return Array.from({ length: shardCount }, () => BigInt(random.chance(70) ? 15_000_000 : random.below(150_000)));
 }
 
 /** A resident, a contract, nobody yet, or somebody of another shard. */

@@ -1,4 +1,10 @@
-import type { BlockAccessList, RecoveredTransaction } from '@heddle/types';
+import {
+  type BlockAccessList,
+  CHUNK_BYTES_PER_GAS_DENOMINATOR,
+  CHUNK_BYTES_PER_GAS_NUMERATOR,
+  encodeAccessList,
+  type RecoveredTransaction,
+} from '@heddle/types';
 import { executeChunk, InvalidChunkError } from '../../src/index.ts';
 import { Random } from '../random.ts';
 import type { TrialBlock } from './block.ts';
@@ -48,6 +54,7 @@ export async function checkBlock(block: TrialBlock, paths: readonly LanePaths[])
   const trial = new Trial(block);
   const produced = await SEQUENTIAL.build(block);
   const { included, accessList } = produced.outcome;
+  trial.paid(block, produced);
   const production = await verdictOf(async () => produced);
   const execution = await verdictOf(() => SEQUENTIAL.verify(block, included, accessList));
   const accepted = execution.verdict;
@@ -134,6 +141,17 @@ class Trial {
   /** The verdict is the sequential one, whichever path finds it. */
   async same(where: string, expected: Verdict, run: LaneRun | null, path: () => Promise<LaneRun>): Promise<void> {
     await this.#compare(where, expected, run, path);
+  }
+
+  /** Gas pays for every byte of the chunk: that is why its size needs no counting. */
+  paid({ context }: TrialBlock, { outcome }: LaneRun): void {
+    const { included, accessList, gasUsed } = outcome;
+    const bytes = included.reduce((sum, { raw }) => sum + raw.length + 4, encodeAccessList(accessList).length);
+    const placements = context.placements.flatMap((block) => block.placements).length;
+    const missed = Number(context.height - context.parentChunk.height);
+    const unpaid = 4_000 + 300 * missed + 200 * context.shardCount + 100 * placements;
+    const paid = Number((gasUsed * CHUNK_BYTES_PER_GAS_NUMERATOR) / CHUNK_BYTES_PER_GAS_DENOMINATOR);
+    if (bytes > paid + unpaid) this.#differ('size', `${gasUsed} gas pay for ${paid} of ${bytes - unpaid} bytes`);
   }
 
   async #compare(

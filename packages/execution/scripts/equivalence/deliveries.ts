@@ -1,6 +1,7 @@
 import { compareDeliveryOrder } from '@heddle/cross-shard';
 import { keccak256Hex, utf8ToBytes } from '@heddle/primitives';
-import type { Address, Hash, Message, Placement, ShardId } from '@heddle/types';
+import type { Address, Hash, Message, ShardId } from '@heddle/types';
+import type { BlockPlacements } from '../../src/index.ts';
 import { accessListOf, authorizationsOf } from '../../src/transaction/admit.ts';
 import { calldataFloorGas, intrinsicGas } from '../../src/transaction/intrinsic-gas.ts';
 import { LOCAL_CONTENTS } from './contents.ts';
@@ -103,14 +104,17 @@ const DELIVERED_KINDS = [
 ] as const;
 
 /** Contracts that came to life on other shards: fresh ones, and some to whose address value has come before. */
-export function randomPlacements(scene: Scene): readonly Placement[] {
+export function randomPlacements(scene: Scene, height: bigint): readonly BlockPlacements[] {
   const { random, arena } = scene;
   if (arena.shardCount === 1 || random.chance(50)) return [];
   const addresses = new Set<Address>();
   for (let i = random.below(MOST_PLACEMENTS + 1); i > 0; i -= 1) {
     addresses.add(random.chance(50) ? random.pick(arena.stranded) : scene.stranger());
   }
-  return [...addresses].map((address) => ({ address, shard: (arena.shard + 1) % arena.shardCount }));
+  if (addresses.size === 0) return [];
+  return [
+    { height, placements: [...addresses].map((address) => ({ address, shard: (arena.shard + 1) % arena.shardCount })) },
+  ];
 }
 
 function randomHash({ random }: Scene): Hash {

@@ -1,5 +1,5 @@
 import { delegationTarget } from '../../src/evm/delegation.ts';
-import type { ChunkOutcome } from '../../src/index.ts';
+import { type ChunkOutcome, deliveryBudget } from '../../src/index.ts';
 import type { TrialBlock } from './block.ts';
 
 /** What became of the transactions of one kind. */
@@ -69,13 +69,15 @@ const REFUSALS: readonly (readonly [beginning: string, feature: string])[] = [
   ['nonce too high', 'refusedForHighNonce'],
   ['insufficient funds', 'refusedForFunds'],
   ['max fee per gas less', 'refusedForBaseFee'],
+  ['gas target reduced', 'refusedForReducedTarget'],
 ];
 
 function countRefusals(mix: Mix, { kinds }: TrialBlock, outcome: ChunkOutcome): void {
   for (const { transaction, reason } of outcome.rejected) {
     kindCount(mix, kinds.get(transaction.hash) ?? '').refused += 1;
     const known = REFUSALS.find(([beginning]) => reason.startsWith(beginning));
-    count(mix, known?.[1] ?? 'refusedOtherwise', 1);
+    const congested = /^shard \d+ is congested/.test(reason) ? 'refusedForCongestion' : null;
+    count(mix, known?.[1] ?? congested ?? 'refusedOtherwise', 1);
   }
 }
 
@@ -92,18 +94,21 @@ function countCodes(mix: Mix, { context }: TrialBlock, outcome: ChunkOutcome): v
   }
 }
 
-function countShards(mix: Mix, { context, rules, state }: TrialBlock, outcome: ChunkOutcome): void {
+function countShards(mix: Mix, { context, rules, messageRules, state }: TrialBlock, outcome: ChunkOutcome): void {
   const { delivered, outbox } = outcome;
   const deliveredIds = new Set(delivered.map(({ id }) => id));
   count(mix, 'deliveredTransfers', delivered.filter(({ kind }) => kind === 'transfer').length);
   count(mix, 'deliveredCredits', delivered.filter(({ kind }) => kind === 'credit').length);
   count(mix, 'deliveredCalls', delivered.filter(({ kind }) => kind === 'call').length);
+  const declared = delivered.reduce((sum, message) => sum + messageRules.weight(message), 0n);
+  if (delivered.length > 1 && declared > deliveryBudget(context)) count(mix, 'moreDeliveredThanDeclaredFits', 1);
+  if (delivered.length < context.queue.length) count(mix, 'blocksThatLeaveMessages', 1);
   count(mix, 'forwarded', outbox.filter(({ id }) => deliveredIds.has(id)).length);
   count(mix, 'callsSent', outbox.filter(({ kind }) => kind === 'call').length);
   count(mix, 'creditsSent', outbox.filter(({ kind }) => kind === 'credit').length);
   const bodies = new Set(outcome.executed.map(({ transaction }) => transaction.hash));
   count(mix, 'sweeps', outbox.filter(({ kind, originTx }) => kind === 'transfer' && bodies.has(originTx)).length);
-  count(mix, 'placementsApplied', context.placements.length);
+  count(mix, 'placementsApplied', context.placements.flatMap(({ placements }) => placements).length);
   count(mix, 'placementsMade', outcome.placements.length);
   if (context.shardCount > 1) count(mix, 'blocksWithSeveralShards', 1);
   if (context.height > context.parentChunk.height + 1n) count(mix, 'blocksAfterMissedHeights', 1);

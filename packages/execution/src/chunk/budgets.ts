@@ -2,13 +2,14 @@ import {
   DELIVERY_BUDGET_DENOMINATOR,
   DELIVERY_BUDGET_NUMERATOR,
   HISTORY_WINDOW,
+  MAX_APPLIED_PLACEMENTS,
   MAX_BACKOFF_EXPONENT,
   MAX_MESSAGE_WEIGHT_DIVISOR,
   MAX_MISSED_HEIGHTS,
 } from './limits.ts';
 import type { ChunkContext } from './types.ts';
 
-/** Heights in a row that the shard missed before this chunk. */
+/** Heights in a row that the shard made no chunk of before this one. */
 export function missedHeights(context: ChunkContext): bigint {
   return context.height - context.parentChunk.height - 1n;
 }
@@ -16,15 +17,16 @@ export function missedHeights(context: ChunkContext): bigint {
 /** Weight that the chunk's deliveries may take: 3/4 of its gas limit, less after missed heights. */
 export function deliveryBudget(context: ChunkContext): bigint {
   const budget = (context.gasLimit * DELIVERY_BUDGET_NUMERATOR) / DELIVERY_BUDGET_DENOMINATOR;
-  return budget >> backoff(context);
+  return reduced(budget, missedHeights(context));
 }
 
 /**
- * Gas that a producer fills a chunk up to: the gas limit, less after missed heights, so that a shard whose chunks come
- * too late makes smaller ones. Policy of the producer; what is valid is up to the gas limit.
+ * Gas that a producer fills a chunk up to: the gas limit, less after heights in a row without a certified chunk, so that
+ * a shard whose chunks come too late makes smaller ones. With several shards these are `missedHeights`; with one, the
+ * canonical empty chunk counts as missing. Policy of the producer; what is valid is up to the gas limit.
  */
-export function gasTarget(context: ChunkContext): bigint {
-  return context.gasLimit >> backoff(context);
+export function gasTarget(gasLimit: bigint, missed: bigint): bigint {
+  return reduced(gasLimit, missed);
 }
 
 /** Heaviest message that may be emitted in a chunk of this gas limit. */
@@ -33,18 +35,30 @@ export function maxMessageWeight({ gasLimit }: Pick<ChunkContext, 'gasLimit'>): 
 }
 
 /**
- * The heights whose system calls this chunk runs, `first … last`. `last` becomes the chunk's `coveredHeight`; below the
- * chunk's own height it has not caught up yet and holds system work only.
+ * The heights whose system calls this chunk runs, `first … last`, none if `last` is below `first`. `last` becomes the
+ * chunk's `coveredHeight`, and what blocks below it placed is listed; below the chunk's own height it has not caught up
+ * yet and holds system work only.
  */
 export function heightsToCover(context: ChunkContext): { readonly first: bigint; readonly last: bigint } {
   const uncovered = context.parentChunk.coveredHeight + 1n;
   const remembered = context.height - HISTORY_WINDOW;
   const first = uncovered > remembered ? uncovered : remembered;
   const missed = context.height - first;
-  return { first, last: missed <= MAX_MISSED_HEIGHTS ? context.height : first + MAX_MISSED_HEIGHTS - 1n };
+  const last = missed <= MAX_MISSED_HEIGHTS ? context.height : first + MAX_MISSED_HEIGHTS - 1n;
+  const placeable = lastPlaceable(context);
+  return { first, last: placeable < last ? placeable : last };
 }
 
-function backoff(context: ChunkContext): bigint {
-  const missed = missedHeights(context);
-  return missed < MAX_BACKOFF_EXPONENT ? missed : MAX_BACKOFF_EXPONENT;
+/** The height up to which the placements fit in one chunk; those of one height always do. */
+function lastPlaceable({ placements, height }: ChunkContext): bigint {
+  let applied = 0;
+  for (const block of placements) {
+    applied += block.placements.length;
+    if (applied > MAX_APPLIED_PLACEMENTS && block !== placements[0]) return block.height;
+  }
+  return height;
+}
+
+function reduced(amount: bigint, missed: bigint): bigint {
+  return amount >> (missed < MAX_BACKOFF_EXPONENT ? missed : MAX_BACKOFF_EXPONENT);
 }

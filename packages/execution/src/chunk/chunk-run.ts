@@ -1,6 +1,14 @@
 import { ImpossibleStateError } from '@heddle/primitives';
 import type { StateReader } from '@heddle/state';
-import type { Address, Hash, Message, Placement, RecoveredTransaction, UnsequencedMessage } from '@heddle/types';
+import type {
+  Address,
+  Hash,
+  Message,
+  Placement,
+  RecoveredTransaction,
+  ShardId,
+  UnsequencedMessage,
+} from '@heddle/types';
 import type { HashObserver, MessageRules, ShardRules, StorageWrite } from '../ports.ts';
 import { World } from '../world/world.ts';
 import type { ChunkContext, ExecutedTransaction } from './types.ts';
@@ -21,10 +29,13 @@ export interface ChunkRun {
   index: number;
   /** Sum of the receipts' gas so far. */
   cumulativeGas: bigint;
-  /** Gas of the work done in this chunk: what its header says. */
-  gasUsed: bigint;
-  /** Gas of the chunk's limit that is taken: `gasUsed` and what dispatched transactions reserve elsewhere. */
+  /**
+   * Gas of the chunk's limit that is taken, which is what its header says: what transactions used here, all that
+   * dispatched ones declare, and what deliveries took of their budget.
+   */
   gasTaken: bigint;
+  /** Weight of the Calls that the chunk sends, by destination. */
+  readonly sentWeight: Map<ShardId, bigint>;
   /** Wei that ceased to exist. */
   burned: bigint;
   /** Tips that are not credited yet: of a coinbase that lives elsewhere (sent at settlement), or of a lane. */
@@ -78,8 +89,8 @@ export function openRun(task: ChunkTask, state: StateReader, start: RunStart): C
     placements: [],
     index: start.index,
     cumulativeGas: 0n,
-    gasUsed: 0n,
     gasTaken: 0n,
+    sentWeight: new Map(),
     burned: 0n,
     tips: 0n,
     creditsTips: start.creditsTips,
@@ -95,11 +106,6 @@ export function nextIndex(run: ChunkRun): void {
 /** Whether the account's state is on this shard. Reads the directory unrecorded. */
 export function isLocal(run: ChunkRun, address: Address): boolean {
   return run.rules.residence(run.world.unrecorded, address).kind === 'local';
-}
-
-/** Room in the chunk: what is taken and what the transaction declares fit in the gas limit. */
-export function hasRoom(run: ChunkRun, declaredGas: bigint): boolean {
-  return run.gasTaken + declaredGas <= run.context.gasLimit;
 }
 
 /** Writes words that a rule asks for. */

@@ -3,7 +3,7 @@ import type { CallMessage, Message, ShardId } from '@heddle/types';
 import { executeDelivered } from '../transaction/execute.ts';
 import type { ExecutionOutcome } from '../transaction/types.ts';
 import { deliveryBudget } from './budgets.ts';
-import { applyWrites, type Cause, type ChunkRun, causeOf, isLocal, nextIndex } from './chunk-run.ts';
+import { applyWrites, type Cause, type ChunkRun, type ChunkTask, causeOf, isLocal, nextIndex } from './chunk-run.ts';
 import { payTip } from './coinbase.ts';
 import { chunkEnvironment } from './environment.ts';
 import { finishScope, recordExecution } from './finish-execution.ts';
@@ -11,50 +11,67 @@ import { UNUSED_GAS_BURN_DIVISOR } from './limits.ts';
 
 /** Delivers the front of the queue, as much as the budget takes, each message at its own access-list index. */
 export function deliverMessages(run: ChunkRun): void {
-  for (const message of dueMessages(run)) deliverNext(run, message);
+  const check = sequenceCheck(run);
+  for (const message of run.context.queue) {
+    if (!isDue(run, message, run.delivered.length, run.gasTaken)) return;
+    check(message);
+    deliverNext(run, message);
+  }
 }
 
-/** What the chunk must deliver, in order. They are next in their sequences: consensus agrees on the queue. */
-export function dueMessages(run: ChunkRun): readonly Message[] {
-  const { context, messageRules } = run;
-  const cursors = [...messageRules.inboundCursors(run.world.unrecorded)];
-  const due = messageRules.selectDeliveries(context.queue, deliveryBudget(context));
-  for (const message of due) {
+/**
+ * Whether `message` must be delivered in this chunk after `delivered` others, which took `taken` of the budget: always
+ * the first, and any whose whole weight still fits.
+ */
+export function isDue(
+  { context, messageRules }: ChunkTask,
+  message: Message,
+  delivered: number,
+  taken: bigint,
+): boolean {
+  return delivered === 0 || taken + messageRules.weight(message) <= deliveryBudget(context);
+}
+
+/** Takes messages in order; one that is not next in its sequence is impossible: consensus agrees on the queue. */
+export function sequenceCheck(run: ChunkRun): (message: Message) => void {
+  const { context, messageRules, world } = run;
+  const cursors = [...messageRules.inboundCursors(world.unrecorded)];
+  return (message) => {
     if (message.destination !== context.shard || message.sequence !== cursors[message.source]) {
       throw new ImpossibleStateError(
         `message ${message.id} (${message.source} → ${message.destination}, sequence ${message.sequence}) is not next`,
       );
     }
     cursors[message.source] = message.sequence + 1n;
-  }
-  return due;
+  };
 }
 
-/** Delivers one of `dueMessages` at the next access-list index. */
+/** Delivers a message that is due at the next access-list index. It takes what it really used, not what it declares. */
 export function deliverNext(run: ChunkRun, message: Message): void {
   nextIndex(run);
   applyWrites(run, [run.messageRules.cursorWrite(message)]);
-  deliver(run, message);
+  const gasUsed = deliver(run, message);
+  run.gasTaken += run.messageRules.deliveredWeight(message, gasUsed);
   run.delivered.push(message);
 }
 
-function deliver(run: ChunkRun, message: Message): void {
+/** Returns the gas that executing it used here, refunds not counted. */
+function deliver(run: ChunkRun, message: Message): bigint {
   const residence = run.rules.residence(run.world.unrecorded, message.target);
   if (residence.kind !== 'local') {
     forward(run, message, residence.shard);
-    return;
+    return 0n;
   }
   switch (message.kind) {
     case 'transfer':
     case 'credit':
       run.world.addBalance(message.target, message.value);
       run.world.finishTransaction();
-      return;
+      return 0n;
     case 'call':
-      deliverCall(run, message);
-      return;
+      return deliverCall(run, message);
     default:
-      unreachable(message, 'message kind');
+      return unreachable(message, 'message kind');
   }
 }
 
@@ -66,7 +83,7 @@ function forward(run: ChunkRun, message: Message, destination: ShardId): void {
 }
 
 /** Executes a transaction that was admitted on another shard and settles its fees, all of them here. */
-function deliverCall(run: ChunkRun, message: CallMessage): void {
+function deliverCall(run: ChunkRun, message: CallMessage): bigint {
   const { transaction, feeTerms } = message;
   const cause = causeOf(run, message.id, message.originTx, message.sender);
   const outcome = executeDelivered(
@@ -83,9 +100,6 @@ function deliverCall(run: ChunkRun, message: CallMessage): void {
     (authority) => isLocal(run, authority),
   );
   const gasUsed = settleCall(run, message, outcome, cause);
-  const gasHere = gasUsed - message.sourceGasUsed;
-  run.gasUsed += gasHere;
-  run.gasTaken += gasHere;
   recordExecution(run, {
     transaction,
     outcome,
@@ -93,18 +107,20 @@ function deliverCall(run: ChunkRun, message: CallMessage): void {
     effectiveGasPrice: feeTerms.effectiveGasPrice,
     deliveredBy: message.id,
   });
+  // Not by the receipt's gas: a refund may exceed what was used here.
+  return BigInt(outcome.gasSpent) - message.sourceGasUsed;
 }
 
 /**
- * Splits the prepaid gas: base fee burned, tip to this chunk's coinbase, 1/16 of the unused burned, the rest (and the
- * value of a failed call) back to the sender. The 1/16 counts as gas used, so that what the sender pays is
- * gasUsed · price, but earns no tip. Returns the receipt's gas.
+ * Splits the prepaid gas: base fee burned, tip to this chunk's coinbase, part of the unused burned, the rest (and the
+ * value of a failed call) back to the sender. What burns of the unused counts as gas used, so that what the sender pays
+ * is gasUsed · price, but earns no tip. Returns the receipt's gas.
  */
 function settleCall(run: ChunkRun, message: CallMessage, outcome: ExecutionOutcome, cause: Cause): bigint {
   const { baseFeePerGas, effectiveGasPrice } = message.feeTerms;
   const { gasLimit } = message.transaction.fields;
   const executed = BigInt(outcome.gasUsed);
-  const reserved = (gasLimit - executed) / UNUSED_GAS_BURN_DIVISOR;
+  const reserved = burnedReserve(run, message, outcome);
   const gasUsed = executed + reserved;
   run.burned += executed * baseFeePerGas + reserved * effectiveGasPrice;
   payTip(run, executed * (effectiveGasPrice - baseFeePerGas));
@@ -124,4 +140,15 @@ function settleCall(run: ChunkRun, message: CallMessage, outcome: ExecutionOutco
     });
   }
   return gasUsed;
+}
+
+/**
+ * Gas that burns: 1/16 of what was forwarded and not used; a refund was used. None for a Call that forwards so little
+ * that it weighs what every message does: it reserved nothing, and costs the same wherever its target lives.
+ */
+function burnedReserve({ messageRules }: ChunkRun, message: CallMessage, outcome: ExecutionOutcome): bigint {
+  if (messageRules.weight(message) === messageRules.deliveredWeight(message, 0n)) return 0n;
+  const spent = BigInt(outcome.gasSpent);
+  const charged = spent > message.calldataFloorGas ? spent : message.calldataFloorGas;
+  return (message.transaction.fields.gasLimit - charged) / UNUSED_GAS_BURN_DIVISOR;
 }

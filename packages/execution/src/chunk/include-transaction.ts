@@ -6,10 +6,11 @@ import { intrinsicGas } from '../transaction/intrinsic-gas.ts';
 import { settleFees } from '../transaction/settle.ts';
 import type { Admission } from '../transaction/types.ts';
 import { maxMessageWeight } from './budgets.ts';
-import { type ChunkRun, causeOf, hasRoom, isLocal } from './chunk-run.ts';
+import { type Cause, type ChunkRun, causeOf, isLocal } from './chunk-run.ts';
 import { coinbaseIsLocal } from './coinbase.ts';
 import { chunkEnvironment } from './environment.ts';
 import { finishScope, recordExecution } from './finish-execution.ts';
+import { checkAllowance, checkGas, countCall } from './room.ts';
 import { baseFeeOf } from './system-work.ts';
 
 /**
@@ -39,10 +40,7 @@ function checkPlace(run: ChunkRun, transaction: RecoveredTransaction): void {
   if (fields.gasLimit > gasLimit) {
     throw new InvalidTransactionError(`exceeds block gas limit: tx gas ${fields.gasLimit}, limit ${gasLimit}`, true);
   }
-  if (!hasRoom(run, fields.gasLimit)) {
-    const left = gasLimit - run.gasTaken;
-    throw new InvalidTransactionError(`gas limit reached: tx gas ${fields.gasLimit}, left ${left}`, false);
-  }
+  checkGas(run, transaction);
 }
 
 /** Checks and pays at the next access-list index; an invalid transaction does not use the index up. */
@@ -67,78 +65,73 @@ function executeHere(run: ChunkRun, transaction: RecoveredTransaction): void {
   run.burned += fees.burned;
   finishScope(run, outcome.created, causeOf(run, transaction.hash, transaction.hash, transaction.sender));
   const gasUsed = BigInt(outcome.gasUsed);
-  run.gasUsed += gasUsed;
   run.gasTaken += gasUsed;
   const { effectiveGasPrice } = admission;
   recordExecution(run, { transaction, outcome, gasUsed, effectiveGasPrice, deliveredBy: null });
 }
 
 /**
- * Target elsewhere: paid for here (at the higher of both base fees), executed there. What it used here counts to this
- * chunk's gas; all that it declares is taken from this chunk's limit, which bounds what a chunk can send.
+ * Target elsewhere: paid for here (at the higher of both base fees), executed there. All that it declares is taken from
+ * this chunk's limit, which bounds what a chunk can send and makes it dear.
  */
 function dispatch(run: ChunkRun, transaction: RecoveredTransaction, target: Address, shard: ShardId): void {
   const { context, world } = run;
   const { gasLimit, value } = transaction.fields;
   const baseFeePerGas = max(baseFeeOf(context, context.shard), baseFeeOf(context, shard));
   const cause = causeOf(run, transaction.hash, transaction.hash, transaction.sender);
-  const call = {
-    kind: 'call',
-    id: cause.nextId(),
-    destination: shard,
-    originTx: transaction.hash,
-    sender: transaction.sender,
-    target,
-    value,
-    transaction,
-  } as const;
-  checkWeight(run, call);
+  const draft = draftCall(cause, transaction, target, shard);
+  checkWeight(run, draft);
+  checkAllowance(run, draft);
   const admission = admit(run, transaction, baseFeePerGas);
   world.subtractBalance(transaction.sender, value);
-  run.emitted.push({
-    ...call,
+  const call = {
+    ...draft,
     feeTerms: { baseFeePerGas, effectiveGasPrice: admission.effectiveGasPrice },
-    sourceGasUsed: BigInt(admission.intrinsicGas),
     calldataFloorGas: BigInt(admission.floorGas),
     sourceRefund: BigInt(admission.authorizationRefund),
-  });
+  };
+  run.emitted.push(call);
+  countCall(run, call);
   finishScope(run, [], cause);
   run.dispatched.push(transaction);
-  run.gasUsed += BigInt(admission.intrinsicGas);
   run.gasTaken += gasLimit;
 }
 
-/** A message weighs at most half of the chunk gas limit. Judged before admission, with what admission will say. */
-function checkWeight(run: ChunkRun, call: CallBeforeAdmission): void {
-  const { context } = run;
-  const { fields } = call.transaction;
+/** A Call without what only admission knows of it: all that its weight hangs on. */
+function draftCall(cause: Cause, transaction: RecoveredTransaction, target: Address, shard: ShardId): DraftCall {
+  const { fields, hash, sender } = transaction;
   const sourceGasUsed = intrinsicGas({
     data: fields.data,
     isCreation: false,
     accessList: accessListOf(fields),
     authorizationCount: authorizationsOf(fields).length,
   });
-  const weight = run.messageRules.weight({
-    ...call,
-    source: context.shard,
-    sourceHeight: context.height,
-    sequence: 0n,
+  return {
+    kind: 'call',
+    id: cause.nextId(),
+    destination: shard,
+    originTx: hash,
+    sender,
+    target,
+    value: fields.value,
+    transaction,
     feeTerms: { baseFeePerGas: 0n, effectiveGasPrice: 0n },
     sourceGasUsed: BigInt(sourceGasUsed),
     calldataFloorGas: 0n,
     sourceRefund: 0n,
-  });
-  const most = maxMessageWeight(context);
+  };
+}
+
+type DraftCall = Omit<CallMessage, 'source' | 'sourceHeight' | 'sequence'>;
+
+/** A message weighs at most half of the chunk gas limit. */
+function checkWeight(run: ChunkRun, call: DraftCall): void {
+  const weight = run.messageRules.weight(call);
+  const most = maxMessageWeight(run.context);
   if (weight > most) {
     throw new InvalidTransactionError(`cross-shard call too heavy: weight ${weight}, limit ${most}`, true);
   }
 }
-
-/** A Call without what only admission knows of it, and without its place in the queue. */
-type CallBeforeAdmission = Omit<
-  CallMessage,
-  'source' | 'sourceHeight' | 'sequence' | 'feeTerms' | 'sourceGasUsed' | 'calldataFloorGas' | 'sourceRefund'
->;
 
 function max(a: bigint, b: bigint): bigint {
   return a > b ? a : b;

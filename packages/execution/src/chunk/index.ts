@@ -1,3 +1,4 @@
+export { sendAllowances } from './allowance.ts';
 export { nextBaseFee } from './base-fee.ts';
 export { assembleBlockHeader, type BlockParts, commitRoots, mixRandao } from './block-header.ts';
 export { deliveryBudget, gasTarget, heightsToCover, maxMessageWeight, missedHeights } from './budgets.ts';
@@ -15,6 +16,7 @@ export { canonicalEmptyContext, executeChunk } from './execute-chunk.ts';
 export { produceChunk } from './produce-chunk.ts';
 export type {
   AncestorBlock,
+  BlockPlacements,
   ChunkContext,
   ChunkOutcome,
   ExecutedTransaction,

@@ -1,6 +1,12 @@
 /** Missed heights whose system calls one chunk runs (protocol: `coveredHeight`); bounds the work after a long outage. */
 export const MAX_MISSED_HEIGHTS = 256n;
 
+/**
+ * Placements that one chunk applies, each some 100 bytes of its access list. More than one height of any network brings:
+ * a creation costs 32,000 gas and 5,000 for each other shard, so that S - 1 shards place one for 5,000 gas at the most.
+ */
+export const MAX_APPLIED_PLACEMENTS = 32_768;
+
 /** Heights that EIP-2935 and EIP-4788 remember; older ones would be overwritten, so their calls are skipped. */
 export const HISTORY_WINDOW = 8_191n;
 
@@ -13,6 +19,15 @@ export const DELIVERY_BUDGET_DENOMINATOR = 4n;
 
 /** A message weighs at most the chunk gas limit divided by this, so that two always fit where one must. */
 export const MAX_MESSAGE_WEIGHT_DIVISOR = 2n;
+
+/**
+ * A queue of this many chunk gas limits is full. It takes some six chunks to deliver: longer ones only make transactions
+ * wait where nobody can replace them. With eight shards or less each source's part is a maximal message at least.
+ */
+export const FULL_QUEUE_CHUNKS = 4n;
+
+/** Heights without a chunk that fill a queue by themselves: who is down for longer gets no more work. */
+export const MISSED_HEIGHTS_TO_FULL = 5n;
 
 /** Part of the gas that was forwarded and not used that burns: nobody reserves a shard for free. */
 export const UNUSED_GAS_BURN_DIVISOR = 16n;

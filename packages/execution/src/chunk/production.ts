@@ -29,14 +29,25 @@ export class Production {
     return !this.#isCovered() || gasTaken >= this.#gasTarget || gasTaken + CHEAPEST_TRANSACTION_GAS > context.gasLimit;
   }
 
-  /** Offers the next candidate. `include` throws `InvalidTransactionError` when it cannot be taken, with nothing changed. */
+  /**
+   * Offers the next candidate; one that declares more gas than a reduced target waits. `include` throws `InvalidTransactionError`
+   * when it cannot be taken, with nothing changed.
+   */
   offer(transaction: RecoveredTransaction, include: (run: ChunkRun) => void): void {
     try {
+      this.#checkTarget(transaction);
       include(this.run);
     } catch (error) {
       if (!(error instanceof InvalidTransactionError)) throw error;
       this.#rejected.push({ transaction, reason: error.reason, permanent: error.permanent });
     }
+  }
+
+  /** A shard whose chunks come too late makes smaller ones. The target recovers with the first that comes in time. */
+  #checkTarget({ fields }: RecoveredTransaction): void {
+    if (fields.gasLimit <= this.#gasTarget || fields.gasLimit > this.run.context.gasLimit) return;
+    const reason = `gas target reduced after missed heights: tx gas ${fields.gasLimit}, target ${this.#gasTarget}`;
+    throw new InvalidTransactionError(reason, false);
   }
 
   /** Settles it. */

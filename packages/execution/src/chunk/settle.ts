@@ -45,7 +45,7 @@ export function describeChunk(run: ChunkRun, end: ChunkEnd): ChunkOutcome {
     placements: run.placements,
     changes: end.changes,
     accessList: end.accessList,
-    gasUsed: run.gasUsed,
+    gasUsed: run.gasTaken,
     logsBloom: mergeBlooms(run.executed.map(({ receipt }) => receipt.logsBloom)),
     inboundCursors: run.messageRules.inboundCursors(run.world.unrecorded),
     queuedWeight: queuedWeight(run),

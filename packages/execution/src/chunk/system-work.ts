@@ -23,7 +23,10 @@ const BEACON_ROOTS: Address = '0x000f3df6d732807ef1319fb7b8bb8522d0beac02';
 /** Everything at access-list index 0. Returns the chunk's `coveredHeight`. */
 export function runSystemWork(run: ChunkRun): bigint {
   const coveredHeight = runSystemCalls(run);
-  for (const placement of run.context.placements) applyPlacement(run, placement);
+  for (const { height, placements } of run.context.placements) {
+    if (height >= coveredHeight) break;
+    for (const placement of placements) applyPlacement(run, placement);
+  }
   return coveredHeight;
 }
 

@@ -19,6 +19,12 @@ export interface AncestorBlock {
   readonly parentBeaconBlockRoot: Hash;
 }
 
+/** What one block brings a shard to list. */
+export interface BlockPlacements {
+  readonly height: bigint;
+  readonly placements: readonly Placement[];
+}
+
 /** Everything that a chunk's execution depends on: fixed by the parent block and the chunk itself. */
 export interface ChunkContext {
   readonly chainId: bigint;
@@ -39,10 +45,15 @@ export interface ChunkContext {
   readonly gasLimit: bigint;
   /** Base fee of each shard for a chunk on this parent; `baseFees[shard]` is this chunk's own. */
   readonly baseFees: readonly bigint[];
+  /** Weight of the Calls that this chunk may send each shard (`sendAllowances`). */
+  readonly allowances: readonly bigint[];
   /** Block `height − 1` and its ancestors; null below genesis. */
   ancestor(height: bigint): AncestorBlock | null;
-  /** Placements of other shards in the blocks [parentChunk.height, height), in (height, shard, position) order. */
-  readonly placements: readonly Placement[];
+  /**
+   * Placements of other shards in the blocks [parentChunk.coveredHeight, height) that have any, by ascending height; each
+   * in order of shard, then position.
+   */
+  readonly placements: readonly BlockPlacements[];
   /** Undelivered messages to this shard emitted up to and including the parent, in delivery order. */
   readonly queue: readonly Message[];
 }
@@ -79,6 +90,7 @@ export interface ChunkOutcome {
   readonly placements: readonly Placement[];
   readonly changes: StateChanges;
   readonly accessList: BlockAccessList;
+  /** Gas that the chunk took of its limit. With one shard that is the sum of the receipts'. */
   readonly gasUsed: bigint;
   readonly logsBloom: Uint8Array;
   readonly inboundCursors: readonly bigint[];

@@ -1,8 +1,9 @@
 import type { StateReader } from '@heddle/state';
 import { EMPTY_CODE_HASH, type RecoveredTransaction } from '@heddle/types';
-import { type ChunkRun, hasRoom } from '../chunk/chunk-run.ts';
+import type { ChunkRun } from '../chunk/chunk-run.ts';
 import { payTip } from '../chunk/coinbase.ts';
 import { includeTransaction } from '../chunk/include-transaction.ts';
+import { hasRoom } from '../chunk/room.ts';
 import type { World } from '../world/world.ts';
 import type { AccountValues } from './effects.ts';
 import type { Accesses, LaneResult, TouchedAccount } from './results.ts';
@@ -21,13 +22,12 @@ export function commitTransaction(
   result: LaneResult,
   again: () => LaneResult,
 ): CommitKind {
-  const { gasLimit } = transaction.fields;
-  if (result.kind === 'done' && hasRoom(run, gasLimit) && holds(run, result.accesses)) {
+  if (result.kind === 'done' && fits(run, transaction, result) && holds(run, result.accesses)) {
     apply(run, transaction, result);
     return 'applied';
   }
   const second = again();
-  if (second.kind === 'done' && hasRoom(run, gasLimit) && isIndependentOfCoinbase(run, second.accesses)) {
+  if (second.kind === 'done' && fits(run, transaction, second) && isIndependentOfCoinbase(run, second.accesses)) {
     apply(run, transaction, second);
   } else {
     includeTransaction(run, transaction);
@@ -35,15 +35,17 @@ export function commitTransaction(
   return result.kind === 'done' ? 'conflict' : 'handedBack';
 }
 
+type Done = Extract<LaneResult, { readonly kind: 'done' }>;
+
+function fits(run: ChunkRun, transaction: RecoveredTransaction, { effects }: Done): boolean {
+  return hasRoom(run, transaction, effects.emitted);
+}
+
 function holds(run: ChunkRun, accesses: Accesses): boolean {
   return isIndependentOfCoinbase(run, accesses) && readsHold(run.world.unrecorded, accesses);
 }
 
-function apply(
-  run: ChunkRun,
-  transaction: RecoveredTransaction,
-  { effects, accesses }: Extract<LaneResult, { readonly kind: 'done' }>,
-): void {
+function apply(run: ChunkRun, transaction: RecoveredTransaction, { effects, accesses }: Done): void {
   run.world.beginIndex(run.index + 1);
   run.index += 1;
   for (const account of accesses.touched) applyAccount(run.world, account);

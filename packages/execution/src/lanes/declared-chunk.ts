@@ -10,12 +10,14 @@ import {
   type SignedTransaction,
 } from '@heddle/types';
 import { heightsToCover } from '../chunk/budgets.ts';
-import { CHUNK_START, type ChunkRun, type ChunkTask, hasRoom, openRun, startAt } from '../chunk/chunk-run.ts';
-import { deliverNext, dueMessages } from '../chunk/deliver.ts';
+import { CHUNK_START, type ChunkRun, type ChunkTask, openRun, startAt } from '../chunk/chunk-run.ts';
+import { deliverNext, isDue, sequenceCheck } from '../chunk/deliver.ts';
 import { parentTimestamp } from '../chunk/execute-chunk.ts';
+import { hasRoom } from '../chunk/room.ts';
 import { describeChunk, settleAccounts } from '../chunk/settle.ts';
 import { runSystemWork } from '../chunk/system-work.ts';
 import type { ChunkOutcome } from '../chunk/types.ts';
+import { declaredDeliveries } from './declared-deliveries.ts';
 import type { IndexEffects } from './effects.ts';
 import { boundsError } from './list-bounds.ts';
 import { changesOf } from './list-changes.ts';
@@ -92,7 +94,9 @@ export class DeclaredChunk {
       return new DeclaredRefusal('differs', 'it is older than its parent block');
     const isCovered = heightsToCover(context).last === context.height;
     if (!isCovered && transactions.length > 0) return new DeclaredRefusal('differs', 'it may hold system work only');
-    const due = isCovered ? dueMessages(openRun(task, state, CHUNK_START)) : [];
+    const due = isCovered ? declaredDeliveries(task, accessList) : [];
+    const check = sequenceCheck(openRun(task, state, CHUNK_START));
+    for (const message of due) check(message);
     const error = boundsError(accessList, due.length + transactions.length + 1, context.gasLimit);
     // What system work touches is not paid with gas: a list that is too long for lanes may still be right.
     if (error !== null) return new DeclaredRefusal('unavailable', error);
@@ -114,11 +118,22 @@ export class DeclaredChunk {
   runHead(): DeclaredRefusal | null {
     const difference = this.#runAt(0, CHUNK_START.index, runSystemWork);
     if (difference !== null) return difference;
+    let taken = 0n;
     for (const [position, message] of this.#due.entries()) {
+      if (!isDue(this.#task, message, position, taken)) return new DeclaredRefusal('differs', 'too much is delivered');
       const refusal = this.#runAt(position + 1, position, (run) => deliverNext(run, message));
       if (refusal !== null) return refusal;
+      taken += this.#head.at(-1)?.gasTaken ?? 0n;
     }
-    return null;
+    return this.#isLeftOut(taken) ? new DeclaredRefusal('differs', 'a message is left out') : null;
+  }
+
+  /** Whether the next message would have had to be delivered too, after these took so much of the budget. */
+  #isLeftOut(taken: bigint): boolean {
+    const { context } = this.#task;
+    const next = context.queue[this.#due.length];
+    if (next === undefined || heightsToCover(context).last < context.height) return false;
+    return isDue(this.#task, next, this.#due.length, taken);
   }
 
   /** The chunk's outcome, from the results of all transactions in any order; or why it is not what the list says. */
@@ -154,10 +169,11 @@ export class DeclaredChunk {
         outcome.kind === 'refused' ? outcome.reason : 'it needs state that is nowhere',
       );
     }
-    // The rule that hangs on what came before: declared gas must fit behind the gas that was taken.
-    if (!hasRoom(run, transaction.fields.gasLimit)) return new DeclaredRefusal('differs', 'gas limit reached');
+    const recovered = 'sender' in transaction ? transaction : { ...transaction, sender: outcome.sender };
+    // The rules that hang on what came before.
+    if (!hasRoom(run, recovered, outcome.effects.emitted)) return new DeclaredRefusal('differs', 'there is no room');
     include(run, outcome.effects);
-    run.included.push('sender' in transaction ? transaction : { ...transaction, sender: outcome.sender });
+    run.included.push(recovered);
     return null;
   }
 

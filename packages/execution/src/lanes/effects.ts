@@ -12,7 +12,6 @@ export interface IndexEffects {
   /** In order of creation. */
   readonly placements: readonly Placement[];
   /** As in `ChunkRun`, of this index alone. */
-  readonly gasUsed: bigint;
   readonly gasTaken: bigint;
   readonly burned: bigint;
   readonly tips: bigint;

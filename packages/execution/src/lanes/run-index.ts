@@ -1,4 +1,5 @@
 import type { ChunkRun } from '../chunk/chunk-run.ts';
+import { countCall } from '../chunk/room.ts';
 import type { IndexEffects } from './effects.ts';
 
 /** What a run that did the work of one access-list index has come to. */
@@ -8,7 +9,6 @@ export function effectsOf(run: ChunkRun): IndexEffects {
     dispatched: run.dispatched[0] ?? null,
     emitted: run.emitted,
     placements: run.placements,
-    gasUsed: run.gasUsed,
     gasTaken: run.gasTaken,
     burned: run.burned,
     tips: run.tips,
@@ -22,10 +22,12 @@ export function mergeEffects(run: ChunkRun, effects: IndexEffects): void {
     run.cumulativeGas += executed.gasUsed;
     run.executed.push({ ...executed, receipt: { ...executed.receipt, cumulativeGasUsed: run.cumulativeGas } });
   }
-  if (dispatched !== null) run.dispatched.push(dispatched);
+  if (dispatched !== null) {
+    run.dispatched.push(dispatched);
+    for (const message of effects.emitted) if (message.kind === 'call') countCall(run, message);
+  }
   run.emitted.push(...effects.emitted);
   run.placements.push(...effects.placements);
-  run.gasUsed += effects.gasUsed;
   run.gasTaken += effects.gasTaken;
   run.burned += effects.burned;
 }

@@ -39,7 +39,6 @@ export function writeEffects(writer: RecordWriter, effects: IndexEffects): void 
     writer.hex(address);
     writer.u32(shard);
   }
-  writer.word(effects.gasUsed);
   writer.word(effects.gasTaken);
   writer.word(effects.burned);
   writer.word(effects.tips);
@@ -59,7 +58,6 @@ export function readEffects(reader: RecordReader, transaction: RecoveredTransact
     dispatched: (flags & DISPATCHED) === 0 ? null : transaction,
     emitted,
     placements,
-    gasUsed: reader.word(),
     gasTaken: reader.word(),
     burned: reader.word(),
     tips: reader.word(),

@@ -95,15 +95,11 @@ function describeOutcome(
 ): ExecutionOutcome {
   const succeeded = result.status === 'success';
   const created = withdrawDestroyed(machine);
-  const { gasUsed, refundedGas } = settleGas(
-    Number(transaction.fields.gasLimit) - result.gasLeft,
-    machine.world.refund + authorizationRefund,
-    floorGas,
-  );
+  const gasSpent = Number(transaction.fields.gasLimit) - result.gasLeft;
   return {
     status: succeeded ? 1 : 0,
-    gasUsed,
-    refundedGas,
+    gasUsed: settleGas(gasSpent, machine.world.refund + authorizationRefund, floorGas),
+    gasSpent,
     returnData: result.output,
     logs: [...machine.world.logs],
     createdAddress: result.createdAddress,
@@ -112,14 +108,9 @@ function describeOutcome(
   };
 }
 
-/** EIP-3529 cap, then the EIP-7623 floor. */
-export function settleGas(
-  spent: number,
-  refundCounter: number,
-  floorGas: number,
-): { readonly gasUsed: number; readonly refundedGas: number } {
-  const refundedGas = Math.min(refundCounter, Math.floor(spent / REFUND_DIVISOR));
-  return { gasUsed: Math.max(spent - refundedGas, floorGas), refundedGas };
+/** Gas used: the refund, capped (EIP-3529), comes off what was spent; then the EIP-7623 floor. */
+export function settleGas(spent: number, refundCounter: number, floorGas: number): number {
+  return Math.max(spent - Math.min(refundCounter, Math.floor(spent / REFUND_DIVISOR)), floorGas);
 }
 
 /**

@@ -77,7 +77,7 @@ export function simulateCall(
   const gasUsedBeforeRefund = Math.max(call.gas - result.gasLeft, floor);
   return {
     status: result.status,
-    gasUsed: settleGas(call.gas - result.gasLeft, world.refund + refund, floor).gasUsed,
+    gasUsed: settleGas(call.gas - result.gasLeft, world.refund + refund, floor),
     gasUsedBeforeRefund,
     returnData: result.output,
     logs: [...world.logs],

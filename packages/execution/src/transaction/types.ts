@@ -34,7 +34,8 @@ export interface ExecutionOutcome {
   readonly status: 0 | 1;
   /** Everything charged: intrinsic, execution, floor, less refunds; ≤ gasLimit. */
   readonly gasUsed: number;
-  readonly refundedGas: number;
+  /** Before refunds and floor, intrinsic gas included: the work that was done. At most the gas limit. */
+  readonly gasSpent: number;
   readonly returnData: Uint8Array;
   readonly logs: readonly Log[];
   readonly createdAddress: Address | null;

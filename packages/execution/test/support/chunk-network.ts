@@ -31,7 +31,6 @@ import {
   hashBlockHeader,
   hashChunkHeader,
   type Message,
-  type Placement,
   type RecoveredTransaction,
   type ShardId,
   ZERO_ADDRESS,
@@ -40,6 +39,7 @@ import {
 import {
   assembleBlockHeader,
   assembleChunkHeader,
+  type BlockPlacements,
   type ChunkContext,
   type ChunkOutcome,
   chunkRoots,
@@ -47,10 +47,12 @@ import {
   gasTarget,
   genesisChunkHeader,
   type MessageRules,
+  missedHeights,
   mixRandao,
   nextBaseFee,
   produceChunk,
   type ShardRules,
+  sendAllowances,
   supplyChange,
   weiInFlight,
 } from '../../src/index.ts';
@@ -160,6 +162,7 @@ export class ChunkNetwork {
       parentChunkHash: hashChunkHeader(parentChunk),
       gasLimit: parentChunk.gasLimit,
       baseFees: this.chunks.map(nextBaseFee),
+      allowances: sendAllowances({ shard, height: header.number + 1n }, this.chunks),
       ancestor: (height) => {
         const block = this.blocks[Number(height)];
         if (height < 0n || block === undefined) return null;
@@ -241,7 +244,8 @@ export class ChunkNetwork {
     const { shard } = context;
     const rules = defined(this.rules[shard]);
     const messages = this.#messages(shard);
-    const produced = produceChunk(context, this.state(shard), rules, messages, candidates, gasTarget(context));
+    const target = gasTarget(context.gasLimit, missedHeights(context));
+    const produced = produceChunk(context, this.state(shard), rules, messages, candidates, target);
     const executed = executeChunk(context, this.state(shard), rules, messages, produced.included);
     const [mine, theirs] = [produced, executed].map((outcome) => this.#headerOf(context, outcome));
     if (mine === undefined || theirs === undefined || hashChunkHeader(mine) !== hashChunkHeader(theirs)) {
@@ -272,12 +276,12 @@ export class ChunkNetwork {
     return defined(this.messageRules[shard]);
   }
 
-  #placementsSince(parentChunk: ChunkHeader): readonly Placement[] {
-    return this.blocks
-      .slice(Number(parentChunk.height))
-      .flatMap(({ outcomes }) =>
-        outcomes.flatMap((outcome, shard) => (shard === parentChunk.shard ? [] : (outcome?.placements ?? []))),
-      );
+  #placementsSince({ coveredHeight, shard: own }: ChunkHeader): readonly BlockPlacements[] {
+    return this.blocks.flatMap(({ outcomes }, height) => {
+      const others = outcomes.filter((_, shard) => shard !== own);
+      const placements = others.flatMap((outcome) => outcome?.placements ?? []);
+      return BigInt(height) < coveredHeight || placements.length === 0 ? [] : [{ height: BigInt(height), placements }];
+    });
   }
 }
 

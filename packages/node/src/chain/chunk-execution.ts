@@ -6,9 +6,11 @@ import {
   canonicalEmptyContext,
   chunkRoots,
   executeChunk,
+  gasTarget,
   type LaneOutcome,
   nextBaseFee,
   StaleStateError,
+  sendAllowances,
   supplyChange,
 } from '@heddle/execution';
 import { assert } from '@heddle/primitives';
@@ -17,15 +19,16 @@ import {
   type Address,
   type Chunk,
   type ChunkHeader,
+  encodeChunk,
   type Hash,
   hashChunkHeader,
+  MAX_CHUNK_BYTES,
   type RecoveredTransaction,
   type ShardId,
   type SignedTransaction,
   ZERO_ADDRESS,
 } from '@heddle/types';
 import { InvalidBlockError, StoppedError, SupersededError } from '../errors.ts';
-import { MAX_GAS_TARGET_HALVINGS } from '../limits.ts';
 import { Ancestors } from './ancestors.ts';
 import type { Chain } from './chain.ts';
 import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
@@ -42,6 +45,14 @@ export interface ChunkTerms {
 /** Base fee of each shard for a chunk on `parent`. */
 export function baseFeesOn(parent: ExecutedBlock): readonly bigint[] {
   return parent.shards.map((tip) => nextBaseFee(tip.header));
+}
+
+/** Weight of the Calls that the chunk of `shard` on `parent` may send each shard. */
+export function allowancesOn({ height, shards }: ExecutedBlock, shard: ShardId): readonly bigint[] {
+  return sendAllowances(
+    { shard, height: height + 1n },
+    shards.map(({ header }) => header),
+  );
 }
 
 /** An own chunk without its signature. */
@@ -86,9 +97,9 @@ export class ChunkExecution {
     const context = contextFor(chain, parent, shard, terms);
     const { shard: rules, message: messageRules } = chain.rules(shard);
     const { state, missed } = chain.shardTip(parent, shard);
-    const gasTarget = context.gasLimit >> BigInt(Math.min(missed, MAX_GAS_TARGET_HALVINGS));
+    const target = gasTarget(context.gasLimit, BigInt(missed));
     return this.#run(parent, context, producer, (isCurrent) =>
-      executor.build({ task: { context, rules, messageRules }, state, candidates, gasTarget, isCurrent }),
+      executor.build({ task: { context, rules, messageRules }, state, candidates, gasTarget: target, isCurrent }),
     );
   }
 
@@ -100,6 +111,7 @@ export class ChunkExecution {
     const { chain, executor } = this.#ports;
     const { header: claimed, body } = chunk;
     checkPlace(parent, claimed, hash);
+    checkSize(chunk, hash);
     const context = contextFor(chain, parent, claimed.shard, claimed);
     const { shard: rules, message: messageRules } = chain.rules(claimed.shard);
     const { state } = chain.shardTip(parent, claimed.shard);
@@ -165,8 +177,9 @@ function contextFor(chain: Chain, parent: ExecutedBlock, shard: ShardId, terms: 
     parentChunkHash: tip.headerHash,
     gasLimit: chain.genesis.chunkGasLimit,
     baseFees: baseFeesOn(parent),
+    allowances: allowancesOn(parent, shard),
     ancestor: (height) => ancestors.summary(height),
-    placements: ancestors.placementsFor(shard, tip.header.height),
+    placements: ancestors.placementsFor(shard, tip.header.coveredHeight),
     queue: tip.queue,
   };
 }
@@ -197,6 +210,12 @@ function checkPlace(parent: ExecutedBlock, header: ChunkHeader, hash: Hash): voi
   if (header.parentBlockHash !== parent.hash) refuse('wrong parent block');
   if (header.height !== parent.height + 1n) refuse('wrong height');
   if (header.timestamp < parent.block.header.timestamp) refuse('timestamp before the parent block');
+}
+
+/** Whatever brought it here: what is valid must also fit the messages that carry it. */
+function checkSize(chunk: Chunk, hash: Hash): void {
+  const { length } = encodeChunk(chunk);
+  if (length > MAX_CHUNK_BYTES) throw new InvalidBlockError(hash, `it has ${length} bytes, at most ${MAX_CHUNK_BYTES}`);
 }
 
 function staleToNull(error: unknown): null {

@@ -1,6 +1,5 @@
 import {
   InvalidWireMessageError,
-  MAX_CHUNK_BYTES,
   MAX_HEADERS_BYTES,
   MAX_PROPOSAL_BYTES,
   MAX_RANGE_BYTES,
@@ -15,6 +14,7 @@ import {
   type Hash,
   hashBlockHeader,
   hashChunkHeader,
+  MAX_CHUNK_BYTES,
 } from '@heddle/types';
 import { UnavailableError } from '../errors.ts';
 import { FETCH_PAUSE_MS, FETCH_ROUNDS, MAX_FETCHED_BYTES } from '../limits.ts';

@@ -4,7 +4,7 @@ import { type AccountSource, intrinsicGas, type PoolRules } from '@heddle/mempoo
 import type { Account, StateReader } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, type RecoveredTransaction, type ShardId } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
-import { baseFeesOn } from '../chain/chunk-execution.ts';
+import { allowancesOn, baseFeesOn } from '../chain/chunk-execution.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 
 /**
@@ -65,13 +65,8 @@ export class TipAccounts implements AccountSource {
     return `exceeds block gas limit: ${to} is on another shard, for which gas ${gasLimit} is ${excess} too much`;
   }
 
-  /** The shard that the target resides on, null when that is the sender's home and for a creation. */
-  #shardElsewhere({ sender, fields }: RecoveredTransaction): ShardId | null {
-    if (fields.to === null) return null;
-    const shard = this.#homeOf(sender);
-    const { state } = this.#chain.shardTip(this.#tip(), shard);
-    const residence = this.#chain.rules(shard).shard.residence(state, fields.to);
-    return residence.kind === 'local' ? null : residence.shard;
+  #shardElsewhere(transaction: RecoveredTransaction): ShardId | null {
+    return shardElsewhere(this.#chain, this.#tip(), transaction);
   }
 
   #homeOf(address: Address): ShardId {
@@ -85,6 +80,22 @@ export class TipAccounts implements AccountSource {
   #state(address: Address, block: ExecutedBlock): StateReader {
     return this.#chain.shardTip(block, this.#homeOf(address)).state;
   }
+}
+
+/** The shard that the target resides on after `block`, null when that is the sender's home and for a creation. */
+function shardElsewhere(chain: Chain, block: ExecutedBlock, { sender, fields }: RecoveredTransaction): ShardId | null {
+  if (fields.to === null) return null;
+  const shard = home(sender, chain.genesis.shardCount);
+  const residence = chain.rules(shard).shard.residence(chain.shardTip(block, shard).state, fields.to);
+  return residence.kind === 'local' ? null : residence.shard;
+}
+
+/** The shard whose queue has no room for the transaction in the next chunk of its home; null when that is no reason. */
+export function congestedShard(chain: Chain, block: ExecutedBlock, transaction: RecoveredTransaction): ShardId | null {
+  const target = shardElsewhere(chain, block, transaction);
+  if (target === null) return null;
+  const allowance = allowancesOn(block, home(transaction.sender, chain.genesis.shardCount))[target] ?? 0n;
+  return callWeight(transaction, intrinsicGas(transaction.fields)) > allowance ? target : null;
 }
 
 /** 0xef0100 ‖ address (EIP-7702). */

@@ -4,6 +4,7 @@ import { equalBytes, ImpossibleStateError } from '@heddle/primitives';
 import type { ShardReader, TransactionTrace } from '@heddle/rpc';
 import type { ChainStore, TransactionLocation } from '@heddle/storage';
 import type { Genesis, Hash, ShardId } from '@heddle/types';
+import { congestedShard } from '../pool/tip-accounts.ts';
 import { chunkAt, chunkByHash } from './chunk-reader.ts';
 import type { NodeGroup } from './node-group.ts';
 import { StateAt } from './state-at.ts';
@@ -58,6 +59,7 @@ function trace(group: NodeGroup, hash: Hash, shardCount: number): TransactionTra
     dispatchedIn: null,
     executedIn: null,
     executedShard: null,
+    waitsFor: congestedShard(chain, chain.tree.root, pooled),
     messages: [],
   };
 }
@@ -81,6 +83,7 @@ function traceIncluded(
       dispatchedIn: location.height,
       executedIn: null,
       executedShard: null,
+      waitsFor: null,
       messages,
     };
   }
@@ -92,6 +95,7 @@ function traceIncluded(
     dispatchedIn: location.dispatchedIn,
     executedIn: location.height,
     executedShard: location.shard,
+    waitsFor: null,
     messages,
   };
 }

@@ -52,7 +52,7 @@ export const PLAIN_NETWORK: Pick<NetworkOptions, 'epochLength' | 'spareCount'> =
 
 /** What else a test may choose. */
 export interface NetworkTerms {
-  /** In the place of what a devnet's genesis says. */
+  /** In the place of what a devnet's genesis says; `alloc` comes on top of that. */
   readonly genesis: Partial<Genesis>;
   readonly scheme: SignatureScheme;
   readonly sign: (secretKey: Uint8Array, digest: Uint8Array) => Uint8Array;
@@ -140,7 +140,8 @@ export class TestNetwork {
       balanceWei: BALANCE_WEI,
       timestamp: START_SECONDS,
     });
-    const genesis: Genesis = { ...devnet, epochLength, ...terms.genesis };
+    const alloc = new Map([...devnet.alloc, ...(terms.genesis.alloc ?? [])]);
+    const genesis: Genesis = { ...devnet, epochLength, ...terms.genesis, alloc };
     const secretKeys = devnetValidatorKeys(validatorCount + spareCount);
     const built = buildGenesis(genesis);
     const storages: ValidatorStorage[] = [];
@@ -362,7 +363,9 @@ export class TestNetwork {
     if (ms > 0) await new Promise<void>((resolve) => this.time.scheduler.after(ms, resolve));
   }
 
-  #check(index: ValidatorIndex, node: ValidatorNode, { height, hash }: ExecutedBlock): void {
+  #check(index: ValidatorIndex, node: ValidatorNode, { height, hash, shards }: ExecutedBlock): void {
+    for (const { executed } of shards)
+      for (const address of executed?.outcome.changes.accounts.keys() ?? []) this.watch(address);
     const known = this.#finalHashes.get(height) ?? hash;
     if (known !== hash) throw new Error(`validator ${index} has ${hash} at ${height}, another has ${known}`);
     this.#finalHashes.set(height, hash);
@@ -383,7 +386,7 @@ export class TestNetwork {
 }
 
 /** Accounts with fixed keys, the same number on each shard. */
-function testAccounts(shardCount: number): readonly TestAccount[] {
+export function testAccounts(shardCount: number): readonly TestAccount[] {
   const accounts: TestAccount[] = [];
   const missing = Array.from({ length: shardCount }, () => ACCOUNTS_PER_SHARD);
   for (let seed = 1n; missing.some((count) => count > 0); seed++) {

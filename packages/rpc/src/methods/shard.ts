@@ -122,6 +122,7 @@ function formatTrace(trace: TransactionTrace): JsonObject {
     dispatchedIn: optionalQuantity(trace.dispatchedIn),
     executedIn: optionalQuantity(trace.executedIn),
     executedShard: trace.executedShard,
+    waitsFor: trace.waitsFor,
     messages: trace.messages.map((message) => ({
       id: message.id,
       kind: message.kind,
