@@ -105,6 +105,7 @@ export class ValidatorNode {
   readonly #transactionListeners: ((transaction: RecoveredTransaction) => void)[] = [];
   #poolFilled: Promise<void> = Promise.resolve();
   #stopped = false;
+  #stopping: Promise<void> | null = null;
 
   constructor(options: ValidatorNodeOptions) {
     const { publicKey, genesis, genesisHash, validatorSet, storage, transport, scheduler } = options;
@@ -127,6 +128,8 @@ export class ValidatorNode {
     this.#gossip = this.#createGossip();
     this.#evidence = this.#createEvidencePool();
     this.#receiver = this.#createReceiver();
+    // Whoever read: RPC must not go on where consensus would stop.
+    storage.chain.onDamage((error) => this.#fail(error));
   }
 
   /** Joins the network and takes part from where the journal ends. */
@@ -151,8 +154,12 @@ export class ValidatorNode {
   }
 
   /** Leaves the network; resolves when nothing is being written any more. The stores stay open: their owner closes them. */
-  async stop(): Promise<void> {
-    if (this.#stopped) return;
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
     this.#stopped = true;
     const written = [this.#epochs.stop(), this.#finalizer.stop()];
     // Before the stores are closed: what runs on other threads must not come back to them.

@@ -7,10 +7,11 @@ export {
   JournalCorruptError,
   OutOfOrderCommitError,
   SignerMissingError,
+  StorageDamagedError,
   StorageFailureError,
 } from './errors.ts';
 export { openJournal } from './journal.ts';
-export { STATE_CACHE_BYTES } from './limits.ts';
+export { FORMAT_VERSION, STATE_CACHE_BYTES } from './limits.ts';
 export type { Disk, DiskFile, KeyValueStore, Medium } from './medium.ts';
 export type { DiskStep, Perform } from './memory/life.ts';
 export { createMemoryMedium, type MemoryMedium } from './memory/medium.ts';

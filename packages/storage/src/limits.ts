@@ -1,5 +1,8 @@
-/** Format of everything in a data directory. A change that old code cannot read counts it up. */
-export const FORMAT_VERSION = 2n;
+/**
+ * Format of everything in a data directory. A change that old code cannot read counts it up. 3: checksums on values,
+ * messages by their id, `bodyRoot` in chunk headers.
+ */
+export const FORMAT_VERSION = 3n;
 
 /** Differences between two genesis files that an error names; more would only hide them. */
 export const MAX_NAMED_DIFFERENCES = 5;
@@ -54,3 +57,12 @@ export const MEMORY_FILE_BYTES: number = 4 * 1024;
 
 /** Keys of a store in memory up to here are read through one buffer: no table has longer ones. */
 export const SCRATCH_KEY_BYTES = 128;
+
+/**
+ * Bytes of LevelDB's tables, the newest first, whose checksums are compared at a start: at some 0.8 GB a second it holds a
+ * start up for a few seconds at most. Beyond, and while the node runs, each value is checked when it is read.
+ */
+export const MAX_CHECKED_BYTES: number = 2 * 1024 * 1024 * 1024;
+
+/** Largest block of a table when decompressed; only index blocks are, and those of 2 MB files have some kilobytes. */
+export const MAX_SNAPPY_BYTES: number = 16 * 1024 * 1024;

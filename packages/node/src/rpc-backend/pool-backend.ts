@@ -14,13 +14,13 @@ export function createPoolBackend(group: NodeGroup, waiter: ExecutionWaiter | nu
   return {
     executed: (hash) => waiter?.executed(hash) ?? Promise.resolve(),
     submit: async (transaction) => submit(group, transaction),
-    pendingNonce: async (address) => pendingNonce(group.primary(), address),
+    pendingNonce: async (address) => group.read((node) => pendingNonce(node, address)),
     pending: () => group.primary().pool.all(),
   };
 }
 
 function submit(group: NodeGroup, transaction: RecoveredTransaction): SubmitResult {
-  const added = group.primary().submit(transaction);
+  const added = group.read((node) => node.submit(transaction));
   return added.ok ? { ok: true, hash: transaction.hash } : { ok: false, reason: added.reason };
 }
 

@@ -52,6 +52,7 @@ export function slowDisk(storage: ValidatorStorage, scheduler: Scheduler, delayM
         putBlock: (hash, block) => write(() => chain.putBlock(hash, block)),
         unfinalBlock: (hash) => chain.unfinalBlock(hash),
         unfinalBlocks: () => chain.unfinalBlocks(),
+        onDamage: (listener) => chain.onDamage(listener),
         close: () => chain.close(),
       },
       openJournal: async (epoch) => {
