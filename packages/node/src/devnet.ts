@@ -150,7 +150,7 @@ class DevnetValidators implements ValidatorSwitch {
     const node = this.group.running.get(index);
     if (node === undefined) return false;
     this.group.remove(index);
-    this.#handOver(node);
+    await this.#handOver(node);
     await this.#halt(index, node);
     return true;
   }
@@ -165,10 +165,11 @@ class DevnetValidators implements ValidatorSwitch {
   }
 
   /** Users gave their transactions to the one RPC, not to this validator: what it has not told the others yet stays. */
-  #handOver(node: ValidatorNode): void {
+  async #handOver(node: ValidatorNode): Promise<void> {
     if (this.group.running.size === 0) return;
     const heir = this.group.primary();
     for (const transaction of node.pool.all()) heir.submit(transaction);
+    await heir.submissionsKept();
   }
 
   async #halt(index: number, node: ValidatorNode): Promise<void> {

@@ -135,6 +135,8 @@ export class ValidatorNode {
   /** Joins the network and takes part from where the journal ends. */
   async start(): Promise<void> {
     const { transport, storage } = this.#options;
+    // Before anyone can submit: what is submitted makes room in the journal for what still waits.
+    this.#gossip.restore(storage.pool.load());
     await this.#epochs.open();
     // A stop may come at any wait: it has left the network already, and nobody would leave it again.
     if (this.#stopped) return;
@@ -174,6 +176,11 @@ export class ValidatorNode {
   /** Offers a user's transaction to the pool and, when it is good, to the other validators. */
   submit(transaction: RecoveredTransaction): AddResult {
     return this.#gossip.submit(transaction);
+  }
+
+  /** Resolves when what was submitted before is not lost if the process is killed (a power failure may take it). */
+  submissionsKept(): Promise<void> {
+    return this.#gossip.kept();
   }
 
   /** The nonce of the account's next transaction: after those in the pool, or in the block to build on. */
@@ -342,11 +349,16 @@ export class ValidatorNode {
   }
 
   #createGossip(): TransactionGossip {
-    const { scheduler } = this.#options;
+    const { scheduler, storage } = this.#options;
     return new TransactionGossip({
       pool: this.pool,
       link: this.#link,
       scheduler,
+      keep: (raw, waiting) => {
+        const kept = storage.pool.append(raw, waiting);
+        kept.catch((error: unknown) => this.#fail(error));
+        return kept;
+      },
       changed: () => this.#work.refresh(),
       added: (transaction) => {
         for (const listener of this.#transactionListeners) listener(transaction);

@@ -1,13 +1,7 @@
 /** The database operations of one final block. */
 import { hexToBytes } from '@heddle/primitives';
 import { encodeBlock, encodeCertificate, encodeChunk, encodeMessage, type Hash, ZERO_HASH } from '@heddle/types';
-import {
-  decodeLocation,
-  encodeExecutions,
-  encodeLocation,
-  encodeMessageRecord,
-  encodeQuantity,
-} from './codecs.ts';
+import { decodeLocation, encodeExecutions, encodeLocation, encodeMessageRecord, encodeQuantity } from './codecs.ts';
 import type { BatchOperation, Database } from './database.ts';
 import {
   blockKey,

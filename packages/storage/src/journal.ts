@@ -45,7 +45,7 @@ export async function openJournal(
 ): Promise<Journal> {
   const live = new LiveRecords();
   let limit = compactionBytes;
-  const { log, records } = await RecordLog.open(medium, path, [], (synced, fileBytes) => {
+  const { log, records } = await RecordLog.open(medium, path, [], 'synced', (synced, fileBytes) => {
     if (!live.add(synced) || fileBytes <= limit) return null;
     // What is live may itself be long: then wait until the file has doubled.
     limit = Math.max(compactionBytes, live.bytes * 2);

@@ -49,6 +49,9 @@ export const JOURNAL_COMPACTION_BYTES: number = 4 * 1024 * 1024;
 /** A signer log beyond this is rewritten without what lies below the low watermark. */
 export const SIGNER_COMPACTION_BYTES: number = 1024 * 1024;
 
+/** A pool's journal beyond this is rewritten without what no longer waits: some thousand transactions. */
+export const POOL_COMPACTION_BYTES: number = 1024 * 1024;
+
 /** Batches that a power failure may take from a memory medium: older ones count as written back, as a system does. */
 export const MAX_UNSYNCED_BATCHES = 64;
 

@@ -19,7 +19,7 @@ function header(salt: Uint8Array): Uint8Array {
 }
 
 /**
- * Called with the records of each synced batch, in order, and the file's length then. Returns the records that the
+ * Called with the records of each batch that has been written, in order, and the file's length then. Returns the records that the
  * file is to hold from now on, or `null` to leave it as it is.
  */
 export type AfterSync = (synced: readonly LogRecord[], fileBytes: number) => readonly LogRecord[] | null;
@@ -29,6 +29,9 @@ interface PendingAppend {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
+
+/** Whether an append waits until it is on stable storage, or only until the system has it, which outlives the process. */
+export type Durability = 'synced' | 'unsynced';
 
 /** What a log stands on: taken once, when it is opened. */
 type LogMedium = Pick<Medium, 'disk' | 'randomBytes'>;
@@ -102,14 +105,23 @@ export class RecordLog {
   #draining: Promise<void> = Promise.resolve();
   #isDraining = false;
   #failure: StorageFailureError | null = null;
+  readonly #durability: Durability;
   readonly #afterSync: AfterSync;
 
-  private constructor(path: string, medium: LogMedium, contents: Contents, file: DiskFile, afterSync: AfterSync) {
+  private constructor(
+    path: string,
+    medium: LogMedium,
+    contents: Contents,
+    file: DiskFile,
+    durability: Durability,
+    afterSync: AfterSync,
+  ) {
     this.#path = path;
     this.#medium = medium;
     this.#salt = contents.salt;
     this.#file = file;
     this.#bytes = contents.end;
+    this.#durability = durability;
     this.#afterSync = afterSync;
   }
 
@@ -121,6 +133,7 @@ export class RecordLog {
     stands: LogMedium,
     path: string,
     initial: readonly LogRecord[],
+    durability: Durability,
     afterSync: AfterSync,
   ): Promise<{ readonly log: RecordLog; readonly records: readonly LogRecord[] }> {
     const { disk } = stands;
@@ -139,7 +152,7 @@ export class RecordLog {
       await file.sync();
       await disk.syncDirectory(parentOf(path));
       await disk.syncDirectory(parentOf(parentOf(path)));
-      return { log: new RecordLog(path, medium, contents, file, afterSync), records: contents.records };
+      return { log: new RecordLog(path, medium, contents, file, durability, afterSync), records: contents.records };
     } catch (error) {
       if (error instanceof JournalCorruptError) throw error;
       throw new StorageFailureError(`open ${path}`, { cause: error });
@@ -156,7 +169,7 @@ export class RecordLog {
     }
   }
 
-  /** Resolves when all records are on stable storage. Throws `StorageFailureError`, from then on always. */
+  /** Resolves when all records are as durable as the log's are. Throws `StorageFailureError`, from then on always. */
   append(records: readonly LogRecord[]): Promise<void> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     if (records.length === 0) return Promise.resolve();
@@ -191,7 +204,7 @@ export class RecordLog {
   async #write(batch: readonly PendingAppend[]): Promise<void> {
     const bytes = concatBytes(...batch.flatMap(({ records }) => encodeAppend(this.#salt, records)));
     await this.#file.write(bytes, this.#bytes);
-    await this.#file.sync();
+    if (this.#durability === 'synced') await this.#file.sync();
     this.#bytes += bytes.length;
   }
 

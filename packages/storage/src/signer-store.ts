@@ -82,7 +82,7 @@ export async function openSignerStore(
   let live: SignerRecord[] = [];
   let silentBefore = 0n;
   let limit = compactionBytes;
-  const opened = await RecordLog.open(medium, path, encodeHistory(whenMissing), (synced, fileBytes) => {
+  const opened = await RecordLog.open(medium, path, encodeHistory(whenMissing), 'synced', (synced, fileBytes) => {
     for (const record of synced) live.push(decodeRecord(record));
     if (fileBytes <= limit) return null;
     live = [...aboveWatermark(live)];

@@ -6,9 +6,12 @@ import { STATE_CACHE_BYTES } from './limits.ts';
 import type { Medium } from './medium.ts';
 import { createMemoryMedium } from './memory/medium.ts';
 import { openChainStore } from './open-chain-store.ts';
+import { openPoolJournal, type PoolJournal } from './pool-journal.ts';
 import { hasSignerFile, SIGNER_PATH } from './signer-file.ts';
 import { openSignerStore } from './signer-store.ts';
 import type { ChainStore, GenesisWrite } from './types.ts';
+
+const POOL_PATH = 'pool/transactions.log';
 
 /** Where one validator keeps everything, and what it starts from. */
 export type ValidatorStorageOptions = { readonly genesis: GenesisWrite } & (
@@ -23,6 +26,7 @@ export type ValidatorStorageOptions = { readonly genesis: GenesisWrite } & (
 export interface ValidatorStorage {
   readonly chain: ChainStore;
   readonly signerStore: SignerStore;
+  readonly pool: PoolJournal;
   /** The journal of an epoch, created if missing; the same one every time. Throws what `openJournal` throws. */
   openJournal(epoch: bigint): Promise<Journal>;
   /** Closes and removes the journals of all epochs before this one. Throws `StorageFailureError`. */
@@ -50,7 +54,7 @@ async function whenMissing(chain: ChainStore, journals: EpochJournals): Promise<
 }
 
 /**
- * Opens `chain` (key-value), `signer/records.log` and `journal/epoch-<n>.log` of a medium, in this order: the chain's
+ * Opens `chain` (key-value), `signer/records.log`, `pool/transactions.log` and `journal/epoch-<n>.log` of a medium, in this order: the chain's
  * lock keeps a second process from the logs, and a journal without signer records tells that they were lost. Throws
  * what `openChainStore`, `openJournal` and `openSignerStore` throw. Caches of state, the database's own included, take
  * `cacheBytes`.
@@ -72,10 +76,13 @@ export async function openValidatorStorage(
     const fresh = (await hasSignerFile(own)) ? { silentBefore: 0n, records: [] } : await whenMissing(chain, journals);
     const signerStore = await openSignerStore(own, SIGNER_PATH, fresh);
     opened.push(signerStore);
+    const pool = await openPoolJournal(own, POOL_PATH);
+    opened.push(pool);
     opened.push(journals);
     return {
       chain,
       signerStore,
+      pool,
       openJournal: (epoch) => journals.open(epoch),
       removeJournalsBelow: (epoch) => journals.removeBelow(epoch),
       close,

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { directoryMedium, FORMAT_VERSION, type GenesisWrite, openChainStore, openValidatorStorage } from '@heddle/storage';
+import {
+  directoryMedium,
+  FORMAT_VERSION,
+  type GenesisWrite,
+  openChainStore,
+  openValidatorStorage,
+} from '@heddle/storage';
 import { checkFlatState, checkTrieAgainstFlat, TestChain, testUnfinal } from '@heddle/storage/conformance';
 import { hashChunkHeader } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
@@ -67,7 +73,11 @@ describe('a data directory opened again', () => {
       await level.put(metaKey('format'), Uint8Array.of(0xc1, 0x09));
       await level.close();
       const opening = openChainStore({ medium, genesis });
-      await expect(opening).rejects.toMatchObject({ code: 'DATA_DIRECTORY_VERSION', found: 9n, expected: FORMAT_VERSION });
+      await expect(opening).rejects.toMatchObject({
+        code: 'DATA_DIRECTORY_VERSION',
+        found: 9n,
+        expected: FORMAT_VERSION,
+      });
       await level.open();
       await level.del(metaKey('format'));
       await level.close();

@@ -9,6 +9,8 @@ export interface TransactionGossipPorts {
   readonly pool: TransactionPool;
   readonly link: PeerLink;
   readonly scheduler: Scheduler;
+  /** Resolves when a kill of this process does not lose it; `waiting` names all that are still needed. */
+  keep(raw: Uint8Array, waiting: () => readonly Uint8Array[]): Promise<void>;
   /** The pool has changed. */
   changed(): void;
   /** A transaction is new in the pool. */
@@ -23,6 +25,7 @@ export class TransactionGossip {
   /** Given to this node in the current turn of the event loop and not sent yet. */
   #unsent: RecoveredTransaction[] = [];
   #timer: Cancel | null = null;
+  #kept: Promise<void> = Promise.resolve();
 
   constructor(ports: TransactionGossipPorts) {
     this.#ports = ports;
@@ -33,11 +36,26 @@ export class TransactionGossip {
     const added = this.#ports.pool.add(transaction);
     if (!added.ok) return added;
     this.#own.add(transaction.hash);
+    this.#kept = this.#ports.keep(transaction.raw, () => this.#waiting().map(({ raw }) => raw));
     this.#sendSoon(transaction);
     this.#armTimer();
     this.#ports.added(transaction);
     this.#ports.changed();
     return added;
+  }
+
+  /** What users gave to an earlier run of this node, in that order. What has been executed since is not wanted any more. */
+  restore(raws: readonly Uint8Array[]): void {
+    for (const raw of raws) {
+      const transaction = this.#decode(raw);
+      if (transaction !== null && this.#ports.pool.add(transaction).ok) this.#own.add(transaction.hash);
+    }
+    if (this.#own.size > 0) this.#armTimer();
+  }
+
+  /** Resolves when a kill of this process loses nothing that was submitted before. */
+  kept(): Promise<void> {
+    return this.#kept;
   }
 
   /** From a peer: what does not decode or is not wanted is dropped. */
@@ -90,15 +108,21 @@ export class TransactionGossip {
     if (this.#timer !== null) return;
     this.#timer = this.#ports.scheduler.after(REBROADCAST_MS, () => {
       this.#timer = null;
-      const waiting: RecoveredTransaction[] = [];
-      for (const hash of this.#own) {
-        const pooled = this.#ports.pool.get(hash);
-        if (pooled === undefined) this.#own.delete(hash);
-        else waiting.push(pooled);
-      }
+      const waiting = this.#waiting();
       if (waiting.length === 0) return;
       this.#send(waiting);
       this.#armTimer();
     });
+  }
+
+  /** Own transactions that are still pooled. */
+  #waiting(): readonly RecoveredTransaction[] {
+    const waiting: RecoveredTransaction[] = [];
+    for (const hash of this.#own) {
+      const pooled = this.#ports.pool.get(hash);
+      if (pooled === undefined) this.#own.delete(hash);
+      else waiting.push(pooled);
+    }
+    return waiting;
   }
 }

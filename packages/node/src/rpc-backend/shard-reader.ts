@@ -46,11 +46,7 @@ export function createShardReader(group: NodeGroup, genesis: Genesis): ShardRead
   };
 }
 
-async function trace(
-  { chain, pool }: ValidatorNode,
-  hash: Hash,
-  shardCount: number,
-): Promise<TransactionTrace | null> {
+async function trace({ chain, pool }: ValidatorNode, hash: Hash, shardCount: number): Promise<TransactionTrace | null> {
   const location = chain.store.transactionLocation(hash);
   if (location !== null) return traceIncluded(chain.store, hash, location, shardCount);
   const pooled = pool.get(hash);

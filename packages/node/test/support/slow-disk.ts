@@ -59,6 +59,11 @@ export function slowDisk(storage: ValidatorStorage, scheduler: Scheduler, delayM
         await wait();
         return slowJournal(await storage.openJournal(epoch));
       },
+      pool: {
+        load: () => storage.pool.load(),
+        append: (raw, waiting) => write(() => storage.pool.append(raw, waiting)),
+        close: () => storage.pool.close(),
+      },
       removeJournalsBelow: (epoch) => write(() => storage.removeJournalsBelow(epoch)),
       signerStore: {
         silentBefore: () => signerStore.silentBefore(),

@@ -17,7 +17,8 @@ export async function checkLevel(folder: string): Promise<void> {
   const names = await readdir(folder);
   const numbered = numberedFiles(names);
   if (!names.includes('CURRENT')) {
-    if (numbered.tables.size > 0 || numbered.logs.length > 0) throw new StorageDamagedError(folder, 'CURRENT is missing');
+    if (numbered.tables.size > 0 || numbered.logs.length > 0)
+      throw new StorageDamagedError(folder, 'CURRENT is missing');
     return;
   }
   const live = await readLive(folder, decoder.decode(await readFile(join(folder, 'CURRENT'))));

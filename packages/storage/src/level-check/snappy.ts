@@ -1,6 +1,7 @@
 /** Decompresses a raw Snappy block, as LevelDB's tables have them; null when it is none. */
-import { ByteReader } from './byte-reader.ts';
+
 import { MAX_SNAPPY_BYTES } from '../limits.ts';
+import { ByteReader } from './byte-reader.ts';
 
 export function decompressSnappy(bytes: Uint8Array): Uint8Array | null {
   const reader = new ByteReader(bytes);
