@@ -324,12 +324,16 @@ export class ValidatorNode {
 
   async #openMember(self: ValidatorIndex, committee: Committee, log: Logger): Promise<Member> {
     const { storage, signDigest, clock, scheduler, feeRecipients } = this.#options;
+    const { domain } = committee;
+    const journal = await storage.openJournal(committee.epoch);
+    const signer = createSigner({ store: storage.signerStore, domain, journaled: journal.replay(), signDigest });
+    if (signer.silence !== null) log.error('this validator signs nothing', { reason: signer.silence });
     return Member.open({
       self,
       committee,
       base: epochBase(this.chain, committee.epoch),
-      journal: await storage.openJournal(committee.epoch),
-      signer: createSigner({ store: storage.signerStore, domain: committee.domain, signDigest }),
+      journal,
+      signer,
       chain: this.chain,
       chunks: this.#chunks,
       blocks: this.#blocks,
