@@ -106,8 +106,8 @@ export class JournalCorruptError extends Error {
   readonly offset: number;
   readonly reason: string;
 
-  constructor(path: string, offset: number, reason: string) {
-    super(`${path} is damaged at byte ${offset} (${reason}); restore it from a copy, nothing is signed without it`);
+  constructor(path: string, offset: number, reason: string, wayOut: string) {
+    super(`${path} is damaged at byte ${offset} (${reason}). ${wayOut}`);
     this.name = 'JournalCorruptError';
     this.path = path;
     this.offset = offset;

@@ -17,7 +17,7 @@ export type { DiskStep, Perform } from './memory/life.ts';
 export { createMemoryMedium, type MemoryMedium } from './memory/medium.ts';
 export { type ChainStoreOptions, openChainStore } from './open-chain-store.ts';
 export { openPoolJournal, type PoolJournal } from './pool-journal.ts';
-export { readSignerHistory, writeSignerHistory } from './signer-file.ts';
+export { hasSignerFile, readSignerHistory, writeSignerHistory } from './signer-file.ts';
 export { openSignerStore } from './signer-store.ts';
 export type {
   ChainStore,

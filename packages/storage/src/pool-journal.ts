@@ -6,9 +6,11 @@ import { JournalCorruptError } from './errors.ts';
 import type { LogRecord } from './frame.ts';
 import { POOL_COMPACTION_BYTES } from './limits.ts';
 import type { Medium } from './medium.ts';
-import { RecordLog } from './record-log.ts';
+import { type LogKind, RecordLog } from './record-log.ts';
 
 const TRANSACTION = 1;
+
+const KIND: LogKind = { initial: [], durability: 'unsynced', wayOut: 'It is begun anew' };
 
 export interface PoolJournal {
   /** Raw transactions in the order in which they came: those of earlier runs, and of this one. */
@@ -34,7 +36,7 @@ export async function openPoolJournal(
   let limit = compactionBytes;
   let waiting: () => readonly Uint8Array[] = () => [];
   const open = (): ReturnType<typeof RecordLog.open> =>
-    RecordLog.open(medium, path, [], 'unsynced', (written, fileBytes) => {
+    RecordLog.open(medium, path, KIND, (written, fileBytes) => {
       live.push(...written);
       if (fileBytes <= limit) return null;
       live = waiting().map(recordOf);

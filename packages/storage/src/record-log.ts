@@ -33,6 +33,15 @@ interface PendingAppend {
 /** Whether an append waits until it is on stable storage, or only until the system has it, which outlives the process. */
 export type Durability = 'synced' | 'unsynced';
 
+/** What a log is, said by its owner. */
+export interface LogKind {
+  /** Records of a new file. */
+  readonly initial: readonly LogRecord[];
+  readonly durability: Durability;
+  /** What to do when it is damaged; ends the message. */
+  readonly wayOut: string;
+}
+
 /** What a log stands on: taken once, when it is opened. */
 type LogMedium = Pick<Medium, 'disk' | 'randomBytes'>;
 
@@ -64,10 +73,10 @@ interface Contents {
  * never acknowledged; what of it reads is cut off too. If a sound record follows, the file is damaged; throws
  * `JournalCorruptError`.
  */
-function parse(path: string, bytes: Uint8Array): Contents {
+function parse(path: string, bytes: Uint8Array, wayOut: string): Contents {
   const salt = bytes.slice(MAGIC.length, MAGIC.length + SALT_BYTES);
   if (!equalBytes(bytes.subarray(0, HEADER_BYTES), header(salt))) {
-    throw new JournalCorruptError(path, 0, 'it does not start as a log of this program');
+    throw new JournalCorruptError(path, 0, 'it does not start as a log of this program', wayOut);
   }
   const records: LogRecord[] = [];
   let whole = { count: 0, end: HEADER_BYTES };
@@ -79,7 +88,7 @@ function parse(path: string, bytes: Uint8Array): Contents {
   }
   for (let offset = end + 1; offset < bytes.length; offset++) {
     if (decodeFrame(salt, bytes, offset) !== null) {
-      throw new JournalCorruptError(path, end, `a sound record follows at byte ${offset}`);
+      throw new JournalCorruptError(path, end, `a sound record follows at byte ${offset}`, wayOut);
     }
   }
   return { salt, records: records.slice(0, whole.count), end: whole.end };
@@ -132,8 +141,7 @@ export class RecordLog {
   static async open(
     stands: LogMedium,
     path: string,
-    initial: readonly LogRecord[],
-    durability: Durability,
+    { initial, durability, wayOut }: LogKind,
     afterSync: AfterSync,
   ): Promise<{ readonly log: RecordLog; readonly records: readonly LogRecord[] }> {
     const { disk } = stands;
@@ -145,7 +153,7 @@ export class RecordLog {
         bytes = render(medium.randomBytes(SALT_BYTES), initial);
         await replaceFile(medium, path, bytes);
       }
-      const contents = parse(path, bytes);
+      const contents = parse(path, bytes, wayOut);
       const file = await disk.open(path);
       if (contents.end < bytes.length) await file.truncate(contents.end);
       // A process that was killed may have left bytes and a name that are read here and yet not durable.
