@@ -24,6 +24,7 @@ export class Lifecycle {
   #stopping = false;
   /** What a stop that succeeds ends with. */
   #code: ExitCode = EXIT_CODES.ok;
+  #isGivingUp = false;
 
   constructor(port: ProcessPort) {
     this.#port = port;
@@ -43,7 +44,10 @@ export class Lifecycle {
   onSignal(signal: StopSignal): void {
     const nowMs = this.#port.monotonicMs();
     if (this.#signalledAtMs !== null) {
-      if (nowMs - this.#signalledAtMs < REPEATED_SIGNAL_MS) return;
+      // The first one after a stop that nobody asked for asks for what is being done already.
+      const isFirst = this.#isGivingUp;
+      this.#isGivingUp = false;
+      if (isFirst || nowMs - this.#signalledAtMs < REPEATED_SIGNAL_MS) return;
       this.#port.printError('heddle: stopped without waiting\n');
       this.#port.exit(EXIT_CODES.forced);
       return;
@@ -55,6 +59,7 @@ export class Lifecycle {
   giveUp(reason: string, code: ExitCode): void {
     if (this.#signalledAtMs !== null) return;
     this.#code = code;
+    this.#isGivingUp = true;
     this.#begin(reason, this.#port.monotonicMs());
   }
 

@@ -52,6 +52,16 @@ describe('stopping', () => {
     expect(exits).toEqual([4, 4]);
   });
 
+  test('that nobody asked for is not cut short by the first signal', () => {
+    lifecycle.started(hang);
+    lifecycle.giveUp('the directory is gone', 4);
+    nowMs = 1_000;
+    lifecycle.onSignal('SIGTERM');
+    expect(exits).toEqual([]);
+    lifecycle.onSignal('SIGTERM');
+    expect(exits).toEqual([130]);
+  });
+
   test('a second signal within 500 ms is the same one, a later one ends at once', async () => {
     lifecycle.started(hang);
     lifecycle.onSignal('SIGINT');

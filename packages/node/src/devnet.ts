@@ -121,6 +121,10 @@ class DevnetValidators implements ValidatorSwitch {
     return new DevnetValidators(options, genesis, await openStorages(options, genesis));
   }
 
+  get validatorCount(): number {
+    return this.#storages.length;
+  }
+
   async startAll(): Promise<void> {
     for (const index of this.#storages.keys()) await this.start(index);
   }

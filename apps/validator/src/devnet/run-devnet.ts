@@ -19,6 +19,7 @@ export type NodePackage = Pick<
   | 'createLogger'
   | 'parseLogLevels'
   | 'startDevnet'
+  | 'unknownLogModule'
 >;
 
 /** The world around the command. */
@@ -110,6 +111,11 @@ function createDevnetLogger(node: NodePackage, run: RunFlags, { printError, wall
       '--log-level',
       `"${run.logLevel}" is not a level: silent, error, warn, info, debug or trace, by module as in info,rpc=debug`,
     );
+  }
+  const unknown = node.unknownLogModule(levels);
+  if (unknown !== null) {
+    const hint = unknown.nearest === null ? '' : `; did you mean "${unknown.nearest}"?`;
+    throw new UsageError('--log-level', `there is no module "${unknown.name}"${hint}`);
   }
   const quiet = run.quiet ? ({ base: 'error', modules: new Map() } as const) : levels;
   return node.createLogger({ levels: quiet, format: 'human', write: printError, wallMs });
