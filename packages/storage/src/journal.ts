@@ -47,7 +47,7 @@ class LiveRecords {
  * `JournalCorruptError`, `CorruptRecordError`, `StorageFailureError`.
  */
 export async function openJournal(
-  medium: Pick<Medium, 'disk' | 'randomBytes'>,
+  medium: Pick<Medium, 'name' | 'disk' | 'randomBytes'>,
   path: string,
   compactionBytes: number = JOURNAL_COMPACTION_BYTES,
 ): Promise<Journal> {

@@ -28,7 +28,7 @@ const recordOf = (payload: Uint8Array): LogRecord => ({ type: TRANSACTION, paylo
 
 /** The journal in the file `path`. One that is damaged is begun anew: it binds nobody. Throws `StorageFailureError`. */
 export async function openPoolJournal(
-  medium: Pick<Medium, 'disk' | 'randomBytes'>,
+  medium: Pick<Medium, 'name' | 'disk' | 'randomBytes'>,
   path: string,
   compactionBytes: number = POOL_COMPACTION_BYTES,
 ): Promise<PoolJournal> {

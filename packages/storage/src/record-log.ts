@@ -43,7 +43,7 @@ export interface LogKind {
 }
 
 /** What a log stands on: taken once, when it is opened. */
-type LogMedium = Pick<Medium, 'disk' | 'randomBytes'>;
+type LogMedium = Pick<Medium, 'name' | 'disk' | 'randomBytes'>;
 
 /** A whole log beside `path`, synced and put in place. A crash leaves the old file or the new one. */
 async function replaceFile({ disk }: LogMedium, path: string, bytes: Uint8Array): Promise<void> {
@@ -145,7 +145,7 @@ export class RecordLog {
     afterSync: AfterSync,
   ): Promise<{ readonly log: RecordLog; readonly records: readonly LogRecord[] }> {
     const { disk } = stands;
-    const medium: LogMedium = { disk, randomBytes: (length) => stands.randomBytes(length) };
+    const medium: LogMedium = { name: stands.name, disk, randomBytes: (length) => stands.randomBytes(length) };
     try {
       await disk.remove(`${path}.new`);
       let bytes = await disk.read(path);
@@ -153,7 +153,7 @@ export class RecordLog {
         bytes = render(medium.randomBytes(SALT_BYTES), initial);
         await replaceFile(medium, path, bytes);
       }
-      const contents = parse(path, bytes, wayOut);
+      const contents = parse(`${medium.name}/${path}`, bytes, wayOut);
       const file = await disk.open(path);
       if (contents.end < bytes.length) await file.truncate(contents.end);
       // A process that was killed may have left bytes and a name that are read here and yet not durable.

@@ -81,7 +81,7 @@ function aboveWatermark(records: readonly SignerRecord[]): readonly SignerRecord
  * `JournalCorruptError`, `CorruptRecordError`, `StorageFailureError`.
  */
 export async function openSignerStore(
-  medium: Pick<Medium, 'disk' | 'randomBytes'>,
+  medium: Pick<Medium, 'name' | 'disk' | 'randomBytes'>,
   path: string,
   whenMissing: SignerHistory,
   compactionBytes: number = SIGNER_COMPACTION_BYTES,
@@ -116,7 +116,7 @@ export async function openSignerStore(
 
 /** Puts `history` in the place of what the file says. Nobody has it open. Throws `StorageFailureError`. */
 export function replaceSignerHistory(
-  medium: Pick<Medium, 'disk' | 'randomBytes'>,
+  medium: Pick<Medium, 'name' | 'disk' | 'randomBytes'>,
   path: string,
   history: SignerHistory,
 ): Promise<void> {

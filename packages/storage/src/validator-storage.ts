@@ -70,7 +70,11 @@ export async function openValidatorStorage(
   ranInEpoch: bigint | null = null,
 ): Promise<ValidatorStorage> {
   const medium = mediumOf(options);
-  const own = { disk: medium.disk, randomBytes: (length: number): Uint8Array => medium.randomBytes(length) };
+  const own = {
+    name: medium.name,
+    disk: medium.disk,
+    randomBytes: (length: number): Uint8Array => medium.randomBytes(length),
+  };
   const opened: { close(): Promise<void> }[] = [];
   const close = async (): Promise<void> => {
     for (const part of opened.splice(0).toReversed()) await part.close();
