@@ -68,8 +68,22 @@ async function startDevnet(flags: DevnetFlags, { version, loadNode }: CommandLin
   const isStopping = (): boolean => lifecycle.isStopping;
   const storageFailed = (error: unknown): void =>
     endWith(EXIT_CODES.dataDirectory, `heddle: the process ends: ${errorMessage(error)}\n`);
-  const wallMs = Date.now;
-  const surroundings: Surroundings = { version, loadNode, print, printError, wallMs, isStopping, storageFailed };
+  const dataVanished = (problem: string): void => lifecycle.giveUp(problem, EXIT_CODES.dataDirectory);
+  const every = (ms: number, task: () => void): (() => void) => {
+    const timer = setInterval(task, ms).unref();
+    return () => clearInterval(timer);
+  };
+  const surroundings: Surroundings = {
+    version,
+    loadNode,
+    print,
+    printError,
+    wallMs: Date.now,
+    every,
+    isStopping,
+    storageFailed,
+    dataVanished,
+  };
   // Loaded late: --help and a wrong flag need none of it.
   const { runDevnet } = await import('./devnet/run-devnet.ts');
   const devnet: LiveDevnet = await runDevnet(flags, surroundings);

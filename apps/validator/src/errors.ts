@@ -91,6 +91,7 @@ const STORAGE_CODES: ReadonlySet<string> = new Set([
   'CORRUPT_RECORD',
   'JOURNAL_CORRUPT',
   'SIGNER_MISSING',
+  'STORAGE_DAMAGED',
   'STORAGE_FAILURE',
 ]);
 

@@ -22,6 +22,9 @@ export class Lifecycle {
   #stop: (() => Promise<void>) | null = null;
   #signalledAtMs: number | null = null;
   #stopping = false;
+  /** What a stop that succeeds ends with. */
+  #code: ExitCode = EXIT_CODES.ok;
+  #isGivingUp = false;
 
   constructor(port: ProcessPort) {
     this.#port = port;
@@ -41,16 +44,31 @@ export class Lifecycle {
   onSignal(signal: StopSignal): void {
     const nowMs = this.#port.monotonicMs();
     if (this.#signalledAtMs !== null) {
-      if (nowMs - this.#signalledAtMs < REPEATED_SIGNAL_MS) return;
+      // The first one after a stop that nobody asked for asks for what is being done already.
+      const isFirst = this.#isGivingUp;
+      this.#isGivingUp = false;
+      if (isFirst || nowMs - this.#signalledAtMs < REPEATED_SIGNAL_MS) return;
       this.#port.printError('heddle: stopped without waiting\n');
       this.#port.exit(EXIT_CODES.forced);
       return;
     }
+    this.#begin(`${signal}, stopping`, nowMs);
+  }
+
+  /** Nobody asked for the end, but there is no going on: stops in order and ends with `code`. */
+  giveUp(reason: string, code: ExitCode): void {
+    if (this.#signalledAtMs !== null) return;
+    this.#code = code;
+    this.#isGivingUp = true;
+    this.#begin(reason, this.#port.monotonicMs());
+  }
+
+  #begin(reason: string, nowMs: number): void {
     this.#signalledAtMs = nowMs;
-    this.#port.printError(`heddle: ${signal}, stopping\n`);
+    this.#port.printError(`heddle: ${reason}\n`);
     this.#port.after(STOP_LIMIT_MS, () => {
       this.#port.printError(`heddle: still not stopped after ${STOP_LIMIT_MS / 1_000} s, ending\n`);
-      this.#port.exit(EXIT_CODES.failure);
+      this.#port.exit(this.#code === EXIT_CODES.ok ? EXIT_CODES.failure : this.#code);
     });
     if (this.#stop !== null) void this.#stopNow(this.#stop);
   }
@@ -60,10 +78,10 @@ export class Lifecycle {
     this.#stopping = true;
     try {
       await stop();
-      this.#port.exit(EXIT_CODES.ok);
+      this.#port.exit(this.#code);
     } catch (error) {
       this.#port.printError(`heddle: could not stop in order: ${errorMessage(error)}\n`);
-      this.#port.exit(EXIT_CODES.failure);
+      this.#port.exit(this.#code === EXIT_CODES.ok ? EXIT_CODES.failure : this.#code);
     }
   }
 }

@@ -36,3 +36,6 @@ export const REPEATED_SIGNAL_MS = 500;
 
 /** An ordered stop takes well under two seconds; after this the process ends without it. Final state is on disk. */
 export const STOP_LIMIT_MS = 5_000;
+
+/** Between two looks at whether the data directory is still there: some twenty file names, and no more is lost than this. */
+export const DIRECTORY_CHECK_MS = 2_000;

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { DATA_VERSION } from '../src/data-dir/layout.ts';
 import { type DataDirectory, openDataDirectory } from '../src/data-dir/open-data-dir.ts';
 import { identityOf } from '../src/data-dir/process-identity.ts';
 import { type ChainFlags, DEFAULT_CHAIN_FLAGS } from '../src/flags/devnet-flags.ts';
@@ -101,12 +102,59 @@ describe('the chain of a data directory', () => {
     expect(readFileSync(join(directory, 'notes.txt'), 'utf8')).toBe('mine');
   });
 
-  test('databases without a genesis beside them are never continued', () => {
+  test('a genesis that is missing beside blocks is refused, and nothing is changed', () => {
+    const first = start();
+    mkdirSync(join(first.chainDir, 'validator-0', 'chain'), { recursive: true });
+    first.markBlocks();
+    stopAll();
+    rmSync(join(directory, 'genesis.json'));
+    expect(refusal()).toMatch(/genesis\.json is missing beside a chain that has blocks: put it back.*--reset/);
+    expect(readdirSync(first.chainDir)).toEqual(['validator-0']);
+    const anew = start({}, true);
+    expect(anew).toMatchObject({ continued: false, hasBlocks: false });
+    stopAll();
+    expect(start()).toMatchObject({ continued: true, hasBlocks: false });
+  });
+
+  test('databases that are all missing from a chain with blocks are refused; one is enough', () => {
+    const first = start();
+    first.markBlocks();
+    const databases = [0, 1].map((index) => join(first.chainDir, `validator-${index}`, 'chain'));
+    for (const database of databases) mkdirSync(database, { recursive: true });
+    stopAll();
+    rmSync(join(first.chainDir, 'validator-0'), { recursive: true });
+    expect(start()).toMatchObject({ continued: true, hasBlocks: true });
+    stopAll();
+    rmSync(join(first.chainDir, 'validator-1', 'chain'), { recursive: true });
+    expect(refusal()).toMatch(/databases of all validators are missing.*--reset/);
+    rmSync(first.chainDir, { recursive: true });
+    expect(refusal()).toMatch(/databases of all validators are missing/);
+  });
+
+  test('what is missing before the first block is made again: a start was interrupted', () => {
     const { chainDir } = start();
     writeFileSync(join(chainDir, 'block'), '1');
     rmSync(join(directory, 'genesis.json'));
     stopAll();
     expect(readdirSync(start().chainDir)).toEqual([]);
+  });
+
+  test('that vanishes while it is used is noticed: the folder, its lock, or what no validator can do without', () => {
+    const held = start({ validators: 1 });
+    const signer = join(held.chainDir, 'validator-0', 'signer');
+    const make = (): void => {
+      mkdirSync(signer, { recursive: true });
+      writeFileSync(join(signer, 'records.log'), '');
+    };
+    make();
+    expect(held.missing()).toBeNull();
+    rmSync(signer, { recursive: true });
+    expect(held.missing()).toBe(join(signer, 'records.log'));
+    make();
+    writeFileSync(join(directory, 'LOCK'), 'of another');
+    expect(held.missing()).toBe(join(directory, 'LOCK'));
+    rmSync(directory, { recursive: true });
+    expect(held.missing()).toBe(join(directory, 'LOCK'));
   });
 });
 
@@ -114,7 +162,7 @@ describe('a folder that is not a devnet', () => {
   test.each([false, true])("with other people's files stays as it is (reset: %s)", (reset) => {
     mkdirSync(join(directory, 'chain'), { recursive: true });
     writeFileSync(join(directory, 'genesis.json'), '{}');
-    expect(refusal({}, reset)).toContain('not a Heddle devnet');
+    expect(refusal({}, reset)).toMatch(/heddle-devnet\.json is missing.*--reset would not help/);
     expect(readdirSync(directory).sort()).toEqual(['chain', 'genesis.json']);
   });
 
@@ -138,8 +186,13 @@ describe('a folder that is not a devnet', () => {
     start();
     stopAll();
     const marker = join(directory, 'heddle-devnet.json');
-    writeFileSync(marker, readFileSync(marker, 'utf8').replace('"version": 1', '"version": 99'));
-    expect(refusal()).toContain('data version 99');
+    const text = readFileSync(marker, 'utf8');
+    writeFileSync(marker, text.replace(`"version": ${DATA_VERSION}`, '"version": 99'));
+    expect(refusal()).toMatch(
+      /another version of Heddle \(data version 99, this one reads \d+\): go on with the Heddle/,
+    );
+    writeFileSync(marker, text.replace(`"version": ${DATA_VERSION}`, '"version": 1'));
+    expect(refusal()).toMatch(/written by an older Heddle \(data version 1,.*--reset starts a new chain in it/);
     expect(start({}, true).continued).toBe(false);
   });
 

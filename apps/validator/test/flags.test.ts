@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { CommanderError } from 'commander';
+import { UsageError } from '../src/errors.ts';
 import { devnetCommand } from '../src/flags/devnet-command.ts';
 import { type DevnetFlags, defaultLanes } from '../src/flags/devnet-flags.ts';
 import { formatEther, parseEther } from '../src/flags/parse-ether.ts';
@@ -16,6 +17,7 @@ async function parse(...words: readonly string[]): Promise<DevnetFlags | string>
   try {
     await command.parseAsync([...words], { from: 'user' });
   } catch (error) {
+    if (error instanceof UsageError) return `${error.exitCode} ${error.message}`;
     if (!(error instanceof CommanderError)) throw error;
     return errors;
   }
@@ -97,6 +99,7 @@ describe('flags of heddle devnet', () => {
     ['--datadir d', '(Did you mean --data-dir?)'],
     ['--blocktime 1', '(Did you mean --block-time?)'],
     ['--jsno', '(Did you mean --json?)'],
+    ['--reset', '2 --reset: there is nothing to reset without a data directory: give it with --data-dir'],
     ['extra', 'too many arguments'],
   ])('%s is refused', async (words, message) => {
     expect(await parse(...words.split(' '))).toContain(message);

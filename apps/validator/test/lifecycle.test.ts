@@ -42,6 +42,26 @@ describe('stopping', () => {
     expect([stops, exits]).toEqual([1, [0]]);
   });
 
+  test('that nobody asked for ends with its own code, once, and so does one that hangs', async () => {
+    lifecycle.started(stop);
+    lifecycle.giveUp('the directory is gone', 4);
+    lifecycle.giveUp('again', 4);
+    await settle();
+    expect([stops, exits]).toEqual([1, [4]]);
+    for (const task of late) task();
+    expect(exits).toEqual([4, 4]);
+  });
+
+  test('that nobody asked for is not cut short by the first signal', () => {
+    lifecycle.started(hang);
+    lifecycle.giveUp('the directory is gone', 4);
+    nowMs = 1_000;
+    lifecycle.onSignal('SIGTERM');
+    expect(exits).toEqual([]);
+    lifecycle.onSignal('SIGTERM');
+    expect(exits).toEqual([130]);
+  });
+
   test('a second signal within 500 ms is the same one, a later one ends at once', async () => {
     lifecycle.started(hang);
     lifecycle.onSignal('SIGINT');

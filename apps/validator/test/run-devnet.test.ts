@@ -26,6 +26,7 @@ let errors = '';
 let folder = '';
 let isStopping = false;
 let failures: unknown[] = [];
+let ticks: (() => void)[] = [];
 
 beforeEach(() => {
   fake = fakeNode();
@@ -33,6 +34,7 @@ beforeEach(() => {
   errors = '';
   isStopping = false;
   failures = [];
+  ticks = [];
   folder = mkdtempSync(join(tmpdir(), 'heddle-run-'));
 });
 
@@ -52,7 +54,12 @@ function run(options: Partial<RunFlags> = {}, given: Partial<ChainFlags> = {}): 
       },
       wallMs: () => 1_700_000_000_999,
       isStopping: () => isStopping,
+      every: (_ms, task) => {
+        ticks.push(task);
+        return () => {};
+      },
       storageFailed: (error) => failures.push(error),
+      dataVanished: (problem) => failures.push(problem),
     },
   );
 }
@@ -74,6 +81,14 @@ describe('a start', () => {
     const failure = new Error('disk');
     fake.started[0]?.fatal(failure);
     expect(failures).toEqual([failure]);
+  });
+
+  test('notices that its data directory is gone, with the folder and what to do', async () => {
+    const dataDir = join(folder, 'gone');
+    await run({ dataDir });
+    rmSync(dataDir, { recursive: true });
+    for (const tick of ticks) tick();
+    expect(failures).toEqual([expect.stringMatching(/gone: .*LOCK has been removed while it was in use.*Put it back/)]);
   });
 
   test('--json prints one line and only that', async () => {

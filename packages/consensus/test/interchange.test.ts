@@ -205,7 +205,12 @@ test('law: through restarts, losses and moves between machines, one message a pl
     let epoch = 0n;
     let database = new Database();
     const signerNow = (): ReturnType<typeof createSigner> =>
-      createSigner({ store: database, domain: { ...DOMAIN, epoch }, signDigest: (digest) => widen(digest) });
+      createSigner({
+        store: database,
+        domain: { ...DOMAIN, epoch },
+        journaled: [],
+        signDigest: (digest) => widen(digest),
+      });
     let signer = signerNow();
     const signedIn = new Map<string, string>();
     for (const step of steps) {
@@ -256,7 +261,7 @@ test('a silent signer refuses everything and says how to end it; from its epoch 
   const database = new Database();
   database.history = { silentBefore: silenceAfterLoss(0n), records: [] };
   const signerOf = (epoch: bigint): ReturnType<typeof createSigner> =>
-    createSigner({ store: database, domain: { ...DOMAIN, epoch }, signDigest: widen });
+    createSigner({ store: database, domain: { ...DOMAIN, epoch }, journaled: [], signDigest: widen });
   for (const epoch of [0n, 1n]) {
     const requests = [0, 1, 2, 3, 4, 5].map((kind) => request(kind, 1n, 1, epoch));
     for (const asked of [...requests, { kind: 'randao', epoch, view: 1n } as const]) {

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   createSigner,
+  type JournalRecord,
   SIGNER_WINDOW_POSITIONS,
   type Signer,
   type SignerRecord,
@@ -51,7 +52,7 @@ class TestStore implements SignerStore {
 }
 
 function signerOn(store: SignerStore, domain = DOMAIN): Signer {
-  return createSigner({ store, domain, signDigest: (message) => sha256(message) });
+  return createSigner({ store, domain, journaled: [], signDigest: (message) => sha256(message) });
 }
 
 function tuple(view: bigint, block: number, epoch = 2n): ProposalTuple {
@@ -208,6 +209,7 @@ test('an identical request gets the stored signature, without another record', a
   const signer = createSigner({
     store,
     domain: DOMAIN,
+    journaled: [],
     signDigest: () => {
       count += 1;
       return new Uint8Array(96).fill(count);
@@ -322,8 +324,58 @@ function expectNoEvidence(signed: readonly SigningRequest[], view: bigint): void
 
 test('the digest of a record is the signed message', async () => {
   const store = new TestStore();
-  const signer = createSigner({ store, domain: DOMAIN, signDigest: (message) => message });
+  const signer = createSigner({ store, domain: DOMAIN, journaled: [], signDigest: (message) => message });
   await signer.sign(vote('notarize', 5n));
   const [record] = store.durable;
   expect(record?.digest).toBe(bytesToHex(record?.signature ?? new Uint8Array(0)));
+});
+
+describe('records that are an old copy or a part', () => {
+  /** What the journal says after voting in views 5 to 7. */
+  async function votedTo7(): Promise<{ store: TestStore; journaled: readonly JournalRecord[] }> {
+    const store = new TestStore();
+    const signer = signerOn(store);
+    const journaled: JournalRecord[] = [];
+    for (const view of [5n, 6n, 7n]) {
+      for (const kind of ['notarize', 'finalize'] as const) {
+        const result = await signer.sign(vote(kind, view));
+        if (!result.ok) throw new Error(result.reason);
+        journaled.push({
+          kind: 'ownVote',
+          vote: { kind, tuple: tuple(view, 1), signer: 0, signature: result.signature },
+        });
+      }
+    }
+    return { store, journaled };
+  }
+
+  test('are told by a vote that only the journal knows; then nothing is signed in the epoch, whatever it is', async () => {
+    const { store, journaled } = await votedTo7();
+    for (let kept = 0; kept < store.durable.length; kept++) {
+      const cut = new TestStore();
+      cut.durable.push(...store.durable.slice(0, kept));
+      const signer = createSigner({ store: cut, domain: DOMAIN, journaled, signDigest: (message) => sha256(message) });
+      expect(signer.silence).toMatch(/old copy or a part.*view [567], and they do not.*signer import/);
+      expect(await signer.sign(vote('notarize', 900n))).toEqual({ ok: false, reason: signer.silence });
+      expect(await signer.sign({ kind: 'randao', epoch: 2n, view: 900n })).toMatchObject({ ok: false });
+      expect(cut.durable).toHaveLength(kept);
+    }
+  });
+
+  test('are not suspected when they know as much as the journal, or more, or have dropped what nobody signs any more', async () => {
+    const { store, journaled } = await votedTo7();
+    const onAll = createSigner({ store, domain: DOMAIN, journaled, signDigest: (message) => sha256(message) });
+    expect(onAll.silence).toBeNull();
+    expect(await onAll.sign(vote('notarize', 7n + SIGNER_WINDOW_POSITIONS + 1n))).toMatchObject({ ok: true });
+    expect(await onAll.sign(vote('finalize', 7n + SIGNER_WINDOW_POSITIONS + 1n))).toMatchObject({ ok: true });
+    const pruned = new TestStore();
+    pruned.durable.push(...store.durable.slice(-2));
+    const onPruned = createSigner({
+      store: pruned,
+      domain: DOMAIN,
+      journaled,
+      signDigest: (message) => sha256(message),
+    });
+    expect(onPruned.silence).toBeNull();
+  });
 });

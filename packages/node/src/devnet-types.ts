@@ -21,6 +21,8 @@ export interface DevnetOptions {
   readonly port: number;
   /** Folder that exists and is locked for this process; null keeps everything in memory. */
   readonly dataDir: string | null;
+  /** The chain in `dataDir` has blocks: what is missing there has been lost and is not new. */
+  readonly hasBlocks: boolean;
   /** Worker threads that all validators share for executing chunks; 0 executes in line. */
   readonly lanes: number;
   /** Estimated work of a chunk from which the threads execute it, µs; null is LANE_THRESHOLD_MICROSECONDS. */
@@ -30,6 +32,8 @@ export interface DevnetOptions {
   /** COINBASE by validator, then shard; each at home on that shard. */
   readonly feeRecipients: readonly (readonly Address[])[];
   readonly log: Logger;
+  /** Told of the first final block, once, unless `hasBlocks`. */
+  firstBlock(): void;
   /**
    * Storage failed: what a journal or signer record holds is unknown, so no validator may go on, nor be started again on
    * it, before the disk has been looked at. The process has to end.

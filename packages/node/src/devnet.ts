@@ -3,7 +3,14 @@ import { createMemoryHub, MAX_RANGE_BYTES } from '@heddle/network';
 import { blsSign } from '@heddle/primitives';
 import { createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
-import { openValidatorStorage, STATE_CACHE_BYTES, type ValidatorStorage } from '@heddle/storage';
+import {
+  type ChainStore,
+  directoryMedium,
+  hasSignerFile,
+  openValidatorStorage,
+  STATE_CACHE_BYTES,
+  type ValidatorStorage,
+} from '@heddle/storage';
 import type { Address } from '@heddle/types';
 import { rememberedScheme } from './consensus/remembered-scheme.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-types.ts';
@@ -91,6 +98,8 @@ class DevnetValidators implements ValidatorSwitch {
   /** One set of threads for all: each executes the same chunks at about the same time. */
   readonly #lanes: Lanes;
   readonly #hub = createMemoryHub({ scheduler: systemScheduler });
+  /** Validators that are being stopped: none is started on a store that is being closed. */
+  #halted: Promise<void> = Promise.resolve();
 
   private constructor(options: DevnetOptions, genesis: BuiltGenesis, storages: readonly ValidatorStorage[]) {
     this.#options = options;
@@ -100,18 +109,20 @@ class DevnetValidators implements ValidatorSwitch {
     this.#lanes = openLanes({ workers: options.lanes, thresholdMicroseconds, clock: systemClock });
     const heads = storages.map((storage) => storage.chain.head().block.header.number);
     this.group = new NodeGroup(heads.reduce((most, head) => (head > most ? head : most)));
+    if (options.hasBlocks) return;
+    const unsubscribe = this.group.onBlock(() => {
+      unsubscribe();
+      options.firstBlock();
+    });
   }
 
   static async open(options: DevnetOptions): Promise<DevnetValidators> {
     const genesis = buildGenesis(options.genesis);
-    const storages: ValidatorStorage[] = [];
-    try {
-      for (const index of options.genesis.validators.keys()) storages.push(await openStorage(options, genesis, index));
-    } catch (error) {
-      for (const storage of storages) await storage.close();
-      throw error;
-    }
-    return new DevnetValidators(options, genesis, storages);
+    return new DevnetValidators(options, genesis, await openStorages(options, genesis));
+  }
+
+  get validatorCount(): number {
+    return this.#storages.length;
   }
 
   async startAll(): Promise<void> {
@@ -122,7 +133,9 @@ class DevnetValidators implements ValidatorSwitch {
     const secretKey = this.#options.validatorSecretKeys[index];
     const publicKey = this.#options.genesis.validators[index]?.publicKey;
     if (secretKey === undefined || publicKey === undefined || this.group.running.has(index)) return false;
-    const storage = this.#storages[index] ?? (await openStorage(this.#options, this.#genesis, index));
+    await this.#halted;
+    const storage =
+      this.#storages[index] ?? (await openStorage(this.#options, this.#genesis, index, this.#newestEpoch()));
     this.#storages[index] = storage;
     const node = new ValidatorNode({
       publicKey,
@@ -151,7 +164,7 @@ class DevnetValidators implements ValidatorSwitch {
     const node = this.group.running.get(index);
     if (node === undefined) return false;
     this.group.remove(index);
-    this.#handOver(node);
+    await this.#handOver(node);
     await this.#halt(index, node);
     return true;
   }
@@ -165,16 +178,26 @@ class DevnetValidators implements ValidatorSwitch {
     for (const index of this.#storages.keys()) await this.#closeStorage(index);
   }
 
+  #newestEpoch(): bigint {
+    return newestEpoch([...this.group.running.values()].map(({ chain }) => chain.store));
+  }
+
   /** Users gave their transactions to the one RPC, not to this validator: what it has not told the others yet stays. */
-  #handOver(node: ValidatorNode): void {
+  async #handOver(node: ValidatorNode): Promise<void> {
     if (this.group.running.size === 0) return;
     const heir = this.group.primary();
     for (const transaction of node.pool.all()) heir.submit(transaction);
+    await heir.submissionsKept();
   }
 
-  async #halt(index: number, node: ValidatorNode): Promise<void> {
-    await node.stop();
-    if (this.#options.dataDir !== null) await this.#closeStorage(index);
+  #halt(index: number, node: ValidatorNode): Promise<void> {
+    const halt = async (): Promise<void> => {
+      await node.stop();
+      if (this.#options.dataDir !== null) await this.#closeStorage(index);
+    };
+    const halting = halt();
+    this.#halted = Promise.allSettled([this.#halted, halting]).then(() => undefined);
+    return halting;
   }
 
   async #closeStorage(index: number): Promise<void> {
@@ -184,17 +207,63 @@ class DevnetValidators implements ValidatorSwitch {
   }
 
   /**
-   * A validator that hit an impossible state is out; the network goes on while a quorum is left. A failure of the disk
-   * ends everything.
+   * A validator that hit an impossible state, or whose database is damaged, is out; the network goes on while a quorum is
+   * left. A failure of the disk ends everything.
    */
   #lost(index: number, error: unknown): void {
+    const node = this.group.running.get(index);
     this.group.remove(index);
     this.#options.log.error(`validator ${index} stopped for good`, { error: asError(error) });
     if (isStorageFailure(error)) this.#options.fatal(error);
+    else if (node !== undefined) void this.#settleLost(index, node);
+  }
+
+  /** Its folder is let go of, so that it can be removed and the validator started again. */
+  async #settleLost(index: number, node: ValidatorNode): Promise<void> {
+    try {
+      await this.#handOver(node);
+      await this.#halt(index, node);
+    } catch (error) {
+      this.#options.log.warn(`validator ${index} did not stop in order`, { error: asError(error) });
+    }
   }
 }
 
-function openStorage(options: DevnetOptions, genesis: BuiltGenesis, index: number): Promise<ValidatorStorage> {
+/** In order. What has been lost is opened last, when the others have told which epoch it is. */
+async function openStorages(options: DevnetOptions, genesis: BuiltGenesis): Promise<readonly ValidatorStorage[]> {
+  const opened = new Map<number, ValidatorStorage>();
+  try {
+    const lost: number[] = [];
+    for (const index of options.genesis.validators.keys()) {
+      if (await hasLostRecords(options, index)) lost.push(index);
+      else opened.set(index, await openStorage(options, genesis, index, null));
+    }
+    const epoch = newestEpoch([...opened.values()].map(({ chain }) => chain));
+    for (const index of lost) opened.set(index, await openStorage(options, genesis, index, epoch));
+  } catch (error) {
+    for (const storage of opened.values()) await storage.close();
+    throw error;
+  }
+  return [...opened].sort(([a], [b]) => a - b).map(([, storage]) => storage);
+}
+
+function newestEpoch(chains: readonly ChainStore[]): bigint {
+  const epochs = chains.map((chain) => chain.bestFinalization()?.tuple.epoch ?? 0n);
+  return epochs.reduce((latest, epoch) => (epoch > latest ? epoch : latest), 0n);
+}
+
+async function hasLostRecords({ dataDir, hasBlocks }: DevnetOptions, index: number): Promise<boolean> {
+  if (dataDir === null || !hasBlocks) return false;
+  return !(await hasSignerFile(directoryMedium(validatorDirectory(dataDir, index))));
+}
+
+function openStorage(
+  options: DevnetOptions,
+  genesis: BuiltGenesis,
+  index: number,
+  ranInEpoch: bigint | null,
+): Promise<ValidatorStorage> {
   const directory = options.dataDir === null ? null : validatorDirectory(options.dataDir, index);
-  return openValidatorStorage({ directory, genesis: genesis.write }, options.cacheBytes ?? STATE_CACHE_BYTES);
+  const cacheBytes = options.cacheBytes ?? STATE_CACHE_BYTES;
+  return openValidatorStorage({ directory, genesis: genesis.write }, cacheBytes, ranInEpoch);
 }

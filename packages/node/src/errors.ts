@@ -129,3 +129,8 @@ const STORAGE_CODES: ReadonlySet<unknown> = new Set(['STORAGE_FAILURE', 'SIGNER_
 export function isStorageFailure(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && STORAGE_CODES.has(error.code);
 }
+
+/** One validator's database has changed on the disk: that validator stops, the others have all that it had. */
+export function isStorageDamage(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'STORAGE_DAMAGED';
+}

@@ -30,6 +30,7 @@ export {
   type LogLevels,
   parseLogLevels,
   SILENT_LOGGER,
+  unknownLogModule,
 } from './logger.ts';
 export { peerOf } from './peers/peer-names.ts';
 export { CHUNK_STREAM, CONSENSUS_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './peers/protocols.ts';

@@ -1,3 +1,5 @@
+import { nearestName } from '@heddle/primitives';
+
 /** From quiet to talkative; a logger writes its own level and everything before it. */
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
@@ -21,7 +23,10 @@ export interface Logger {
   child(module: string, facts?: LogFacts): Logger;
 }
 
-/** The level of each module: the longest prefix wins, then `base`. */
+/**
+ * The level of each module, as `validator-0.epoch-0.chunks`: the longest prefix wins, then its last part that is named alone
+ * (`chunks`, of all validators), then `base`.
+ */
 export interface LogLevels {
   readonly base: LogLevel;
   readonly modules: ReadonlyMap<string, LogLevel>;
@@ -74,6 +79,37 @@ export function parseLogLevels(text: string): LogLevels | null {
     }
   }
   return { base: base ?? 'info', modules };
+}
+
+/** Every part of a module's name; with a number behind it where it says so. */
+export const LOG_MODULES = [
+  'catch-up',
+  'chunks',
+  'consensus',
+  'epoch-0',
+  'epochs',
+  'evidence',
+  'execution',
+  'inputs',
+  'proposer',
+  'receiver',
+  'rpc',
+  'validator-0',
+  'views',
+] as const;
+
+/** A module in `levels` that there is none of, and the nearest name that there is; null when all are known. */
+export function unknownLogModule(levels: LogLevels): { readonly name: string; readonly nearest: string | null } | null {
+  for (const name of levels.modules.keys()) {
+    const unknown = name.split('.').find((part) => !isLogModule(part));
+    if (unknown !== undefined) return { name: unknown, nearest: nearestName(unknown, LOG_MODULES) };
+  }
+  return null;
+}
+
+function isLogModule(part: string): boolean {
+  const name = part.replace(/^(validator|epoch)-\d+$/, '$1-0');
+  return LOG_MODULES.some((known) => known === name);
 }
 
 /** One line without its newline. */
@@ -138,6 +174,10 @@ function isLogLevel(text: string): text is LogLevel {
 function levelOf(levels: LogLevels, module: string): LogLevel {
   for (let name = module; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
     const level = levels.modules.get(name);
+    if (level !== undefined) return level;
+  }
+  for (const part of module.split('.').toReversed()) {
+    const level = levels.modules.get(part);
     if (level !== undefined) return level;
   }
   return levels.base;

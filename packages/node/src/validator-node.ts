@@ -120,6 +120,7 @@ export class ValidatorNode {
   readonly #transactionListeners: ((transaction: RecoveredTransaction) => void)[] = [];
   #poolFilled: Promise<void> = Promise.resolve();
   #stopped = false;
+  #stopping: Promise<void> | null = null;
 
   constructor(given: ValidatorNodeOptions) {
     const options = this.#guarded(given);
@@ -146,11 +147,15 @@ export class ValidatorNode {
     this.#evidence = this.#createEvidencePool();
     this.#responder = this.#createResponder();
     this.#receiver = this.#createReceiver();
+    // Whoever read: RPC must not go on where consensus would stop.
+    storage.chain.onDamage((error) => this.#fail(error));
   }
 
   /** Joins the network and takes part from where the journal ends. */
   async start(): Promise<void> {
     const { transport, storage } = this.#options;
+    // Before anyone can submit: what is submitted makes room in the journal for what still waits.
+    this.#gossip.restore(storage.pool.load());
     await this.#epochs.open();
     // A stop may come at any wait: it has left the network already, and nobody would leave it again.
     if (this.#stopped) return;
@@ -174,8 +179,12 @@ export class ValidatorNode {
   }
 
   /** Leaves the network; resolves when nothing is being written any more. The stores stay open: their owner closes them. */
-  async stop(): Promise<void> {
-    if (this.#stopped) return;
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
     this.#stopped = true;
     const written = [this.#epochs.stop(), this.#finalizer.stop()];
     // Before the stores are closed: what runs on other threads must not come back to them.
@@ -191,6 +200,11 @@ export class ValidatorNode {
   /** Offers a user's transaction to the pool and, when it is good, to the other validators. */
   submit(transaction: RecoveredTransaction): AddResult {
     return this.#gossip.submit(transaction);
+  }
+
+  /** Resolves when what was submitted before is not lost if the process is killed (a power failure may take it). */
+  submissionsKept(): Promise<void> {
+    return this.#gossip.kept();
   }
 
   /** The nonce of the account's next transaction: after those in the pool, or in the block to build on. */
@@ -368,12 +382,16 @@ export class ValidatorNode {
 
   async #openMember(self: ValidatorIndex, committee: Committee, log: Logger): Promise<Member> {
     const { storage, signDigest, clock, scheduler, feeRecipients } = this.#options;
+    const { domain } = committee;
+    const journal = await storage.openJournal(committee.epoch);
+    const signer = createSigner({ store: storage.signerStore, domain, journaled: journal.replay(), signDigest });
+    if (signer.silence !== null) log.error('this validator signs nothing', { reason: signer.silence });
     return Member.open({
       self,
       committee,
       base: epochBase(this.chain, committee.epoch),
-      journal: await storage.openJournal(committee.epoch),
-      signer: createSigner({ store: storage.signerStore, domain: committee.domain, signDigest }),
+      journal,
+      signer,
       chain: this.chain,
       chunks: this.#chunks,
       intake: this.#createIntake(committee),
@@ -396,12 +414,17 @@ export class ValidatorNode {
   }
 
   #createGossip(): TransactionGossip {
-    const { scheduler, log } = this.#options;
+    const { scheduler, storage, log } = this.#options;
     return new TransactionGossip({
       pool: this.pool,
       link: this.#link,
       scheduler,
       log: log.child('gossip'),
+      keep: (raw, waiting) => {
+        const kept = storage.pool.append(raw, waiting);
+        kept.catch((error: unknown) => this.#fail(error));
+        return kept;
+      },
       changed: () => this.#work.refresh(),
       added: (transaction) => {
         for (const listener of this.#transactionListeners) listener(transaction);

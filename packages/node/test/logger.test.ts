@@ -1,5 +1,14 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { createLogger, type LogFormat, type Logger, parseLogLevels } from '../src/logger.ts';
+import {
+  createLogger,
+  LOG_MODULES,
+  type LogFormat,
+  type Logger,
+  parseLogLevels,
+  unknownLogModule,
+} from '../src/logger.ts';
 
 function collect(levels: string, format: LogFormat = 'human'): { readonly log: Logger; readonly lines: string[] } {
   const parsed = parseLogLevels(levels);
@@ -32,6 +41,41 @@ describe('levels', () => {
     expect(lines.map((line) => line.trim().split(' ').at(-1))).toEqual(['rpc', 'rpc.http']);
     expect(log.child('rpc').isEnabled('debug')).toBe(true);
     expect(log.child('rpc').isEnabled('trace')).toBe(false);
+  });
+});
+
+describe('names of modules', () => {
+  test('one that is named alone counts in every validator, unless a longer prefix says otherwise', () => {
+    const { log, lines } = collect('warn,chunks=debug,validator-1=error');
+    for (const validator of ['validator-0', 'validator-1']) {
+      log.child(validator).child('epoch-7').child('chunks').debug(validator);
+      log.child(validator).child('epoch-7').child('views').info(validator);
+    }
+    expect(lines.map((line) => line.trim().split(' ').at(-1))).toEqual(['validator-0']);
+  });
+
+  test.each([
+    ['info,nosuch=debug', 'nosuch', null],
+    ['info,chunk=debug', 'chunk', 'chunks'],
+    ['validator-0.consesus=trace', 'consesus', 'consensus'],
+  ])('%s names none that there is', (text, name, nearest) => {
+    const levels = parseLogLevels(text);
+    if (levels === null) throw new Error(`no levels: ${text}`);
+    expect(unknownLogModule(levels)).toEqual({ name, nearest });
+  });
+
+  test('all that the sources use are known', async () => {
+    const sources = join(import.meta.dirname, '..', 'src');
+    const used = new Set<string>();
+    for (const file of await readdir(sources, { recursive: true })) {
+      if (!file.endsWith('.ts') || file.endsWith('logger.ts')) continue;
+      const text = await readFile(join(sources, file), 'utf8');
+      for (const [, name = ''] of text.matchAll(/\.child\(['`]([^'`$]*)/g))
+        used.add(name.endsWith('-') ? `${name}0` : name);
+    }
+    expect([...used].sort()).toEqual([...LOG_MODULES]);
+    const levels = parseLogLevels('info,rpc=debug,validator-12.epoch-3.chunks=trace');
+    expect(levels === null ? 'malformed' : unknownLogModule(levels)).toBeNull();
   });
 });
 

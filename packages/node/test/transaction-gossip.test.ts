@@ -19,6 +19,8 @@ let pool: TransactionPool;
 let finalNonce: bigint;
 let added: Hash[];
 let changes: number;
+let kept: Uint8Array[];
+let stillWaiting: () => readonly Uint8Array[];
 let gossip: TransactionGossip;
 
 beforeEach(() => {
@@ -28,11 +30,17 @@ beforeEach(() => {
   pool = poolOf(() => finalNonce);
   added = [];
   changes = 0;
+  kept = [];
   gossip = new TransactionGossip({
     pool,
     link,
     scheduler: time.scheduler,
     log: SILENT_LOGGER,
+    keep: (raw, waiting) => {
+      kept.push(raw);
+      stillWaiting = waiting;
+      return Promise.resolve();
+    },
     changed: () => {
       changes++;
     },
@@ -100,6 +108,28 @@ describe('from a user', () => {
     }
     expect(new Set(hashes(rounds.flat()))).toEqual(new Set(hashes(big)));
     gossip.stop();
+  });
+
+  test('is kept, each once, and no longer than it waits', () => {
+    const sent = transfers(3);
+    for (const transaction of sent) gossip.submit(transaction);
+    gossip.submit(transferOf(0n));
+    expect(kept).toEqual(sent.map(({ raw }) => raw));
+    finalNonce = 2n;
+    pool.onFinalized([sent[0]?.sender ?? '0x']);
+    expect(stillWaiting()).toEqual([sent[2]?.raw]);
+  });
+
+  test('of an earlier run is pooled again unless it has been executed, and told to the others', () => {
+    const sent = transfers(3);
+    finalNonce = 1n;
+    gossip.restore([...sent.map(({ raw }) => raw), Uint8Array.of(1)]);
+    expect(hashes(pool.all())).toEqual(hashes(sent.slice(1)));
+    expect(kept).toEqual([]);
+    time.advance(REBROADCAST_MS);
+    expect(link.gossiped).toEqual([sent.slice(1)]);
+    gossip.submit(transferOf(3n));
+    expect(stillWaiting()).toHaveLength(3);
   });
 
   test('after stop nothing is sent again', () => {

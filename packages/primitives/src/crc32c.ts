@@ -4,6 +4,11 @@ const POLYNOMIAL = 0x82f63b78;
 /** Bytes taken at a time ("slicing by four"): journal records hold whole blocks. */
 const SLICES = 4;
 
+/** Shorter inputs are taken byte by byte. */
+const MIN_VIEWED_BYTES = 64;
+
+const NO_VIEW = new DataView(new ArrayBuffer(0));
+
 /** Entry `256 · k + b` is the remainder of byte b followed by k zero bytes. */
 const TABLE: Uint32Array = table();
 
@@ -27,8 +32,9 @@ function table(): Uint32Array {
  */
 export function crc32c(bytes: Uint8Array, before = 0): number {
   const entries = TABLE;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const whole = bytes.length - (bytes.length % SLICES);
+  // A view costs as much as sixty bytes: most stored values are shorter.
+  const whole = bytes.length < MIN_VIEWED_BYTES ? 0 : bytes.length - (bytes.length % SLICES);
+  const view = whole === 0 ? NO_VIEW : new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let remainder = before ^ 0xffffffff;
   for (let i = 0; i < whole; i += SLICES) {
     const word = remainder ^ view.getUint32(i, true);

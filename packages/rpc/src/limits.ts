@@ -67,6 +67,9 @@ export const PING_INTERVAL_MS = 30_000;
 /** A client has this long to send a whole request, milliseconds (slow-loris). */
 export const REQUEST_TIMEOUT_MS = 30_000;
 
+/** So often within that time Node looks for requests that take too long. */
+export const REQUEST_CHECKS = 15;
+
 /** An idle HTTP connection is kept this long, milliseconds: longer than the 60 s of usual proxies. */
 export const KEEP_ALIVE_MS = 65_000;
 

@@ -216,7 +216,9 @@ export interface AccountKeys {
 export interface DevnetControl {
   /** Makes `count` blocks even when there is no work; resolves when they are final. */
   mine(count: number): Promise<void>;
-  /** False when there is no such validator or it already is in that state. */
+  /** Validators that can be stopped and started, numbered from 0. */
+  readonly validatorCount: number;
+  /** False when it already is in that state. */
   stopValidator(index: number): Promise<boolean>;
   startValidator(index: number): Promise<boolean>;
 }

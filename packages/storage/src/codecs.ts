@@ -8,6 +8,7 @@ import {
   encodeMessage,
   encodeReceipt,
   type Hash,
+  type Message,
   type RecoveredTransaction,
 } from '@heddle/types';
 import { CorruptRecordError } from './errors.ts';
@@ -91,23 +92,15 @@ export function decodeLocation(bytes: Uint8Array): TransactionLocation {
   return { kind: 'dispatched', height, shard, transaction: readTransaction(reader.reader()) };
 }
 
-/** Messages of one transaction, in order of emission. */
-export function encodeMessageRecords(records: readonly MessageRecord[]): Uint8Array {
-  return encodeRlp(
-    records.map(({ message, emittedIn, deliveredIn }) => [
-      encodeMessage(message),
-      encodeUint(emittedIn),
-      heightItem(deliveredIn),
-    ]),
-  );
+/** A message says itself where it was emitted. */
+export function encodeMessageRecord(message: Message, deliveredIn: bigint | null): Uint8Array {
+  return encodeRlp([encodeMessage(message), heightItem(deliveredIn)]);
 }
 
-export function decodeMessageRecords(bytes: Uint8Array): readonly MessageRecord[] {
-  const list = RecordReader.decode('list of messages', bytes);
-  return Array.from({ length: list.length }, () => {
-    const reader = list.reader();
-    return { message: decodeMessage(reader.bytes()), emittedIn: reader.uint(), deliveredIn: readHeight(reader) };
-  });
+export function decodeMessageRecord(bytes: Uint8Array): MessageRecord {
+  const reader = RecordReader.decode('message', bytes);
+  const message = decodeMessage(reader.bytes());
+  return { message, emittedIn: message.sourceHeight, deliveredIn: readHeight(reader) };
 }
 
 /** A single quantity. */

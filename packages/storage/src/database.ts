@@ -1,7 +1,8 @@
 import { ImpossibleStateError } from '@heddle/primitives';
-import { DataDirectoryLockedError, StorageFailureError } from './errors.ts';
+import { DataDirectoryLockedError, errorCode, rootCause, StorageDamagedError, StorageFailureError } from './errors.ts';
 import type { KeyRange } from './keys.ts';
 import type { KeyValueStore, Medium } from './medium.ts';
+import { openSealed, sealValue } from './sealed-value.ts';
 import type { DatabaseCacheBytes } from './state-caches.ts';
 
 /** One change of an atomic batch. */
@@ -9,64 +10,106 @@ export type BatchOperation =
   | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
   | { readonly type: 'del'; readonly key: Uint8Array };
 
-/** The key-value store behind the chain; what goes wrong below it becomes a `StorageFailureError`. */
+/**
+ * The key-value store behind the chain. Every value is checked against its checksum when it is read; what does not
+ * match is a `StorageDamagedError`, then and at every later read. Anything else that goes wrong below is a `StorageFailureError`.
+ */
 export class Database {
   readonly #store: KeyValueStore;
+  /** For messages: where it lies. */
+  readonly #place: string;
+  readonly #damageListeners: ((error: StorageDamagedError) => void)[] = [];
+  #damage: StorageDamagedError | null = null;
 
-  private constructor(store: KeyValueStore) {
+  private constructor(store: KeyValueStore, place: string) {
     this.#store = store;
+    this.#place = place;
   }
 
-  /** Throws `DataDirectoryLockedError`, `StorageFailureError`. */
+  /** Throws `DataDirectoryLockedError`, `StorageDamagedError`, `StorageFailureError`. */
   static async open(medium: Medium, name: string, cacheBytes: DatabaseCacheBytes): Promise<Database> {
     try {
-      return new Database(await medium.openKeyValue(name, cacheBytes));
+      return new Database(await medium.openKeyValue(name, cacheBytes), `${medium.name}/${name}`);
     } catch (cause) {
-      if (cause instanceof DataDirectoryLockedError) throw cause;
+      if (cause instanceof DataDirectoryLockedError || cause instanceof StorageDamagedError) throw cause;
       throw new StorageFailureError(`open the database ${name} in ${medium.name}`, { cause });
     }
   }
 
-  /** Throws `StorageFailureError`. */
+  /** Told once, in the very moment in which damage is found, whoever was reading. */
+  onDamage(listener: (error: StorageDamagedError) => void): void {
+    this.#damageListeners.push(listener);
+  }
+
+  /** Throws `StorageDamagedError`, `StorageFailureError`. */
   get(key: Uint8Array): Uint8Array | undefined {
+    if (this.#damage !== null) throw this.#damage;
+    let sealed: Uint8Array | undefined;
     try {
-      return this.#store.get(key);
+      sealed = this.#store.get(key);
     } catch (cause) {
-      throw new StorageFailureError('read', { cause });
+      throw this.#failure('read', cause);
     }
+    return sealed === undefined ? undefined : this.#opened(key, sealed);
   }
 
-  /** Writes a batch; `sync` waits until it is on stable storage. Throws `StorageFailureError`. */
+  /** To be thrown by whoever finds that something is missing or wrong which was written once. */
+  damaged(what: string): StorageDamagedError {
+    if (this.#damage !== null) return this.#damage;
+    const damage = new StorageDamagedError(this.#place, what);
+    this.#damage = damage;
+    for (const listener of this.#damageListeners) listener(damage);
+    return damage;
+  }
+
+  /** Writes a batch; `sync` waits until it is on stable storage. Throws as `get`. */
   write(operations: readonly BatchOperation[], sync: boolean): Promise<void> {
-    return orFailure('write', this.#store.batch(operations, sync));
+    return this.#orFailure('write', this.#store.batch(operations.map(sealed), sync));
   }
 
-  /** Writes a batch that readers see all at once, from the moment in which `applied` runs. Throws `StorageFailureError`. */
+  /** Writes a batch that readers see all at once, from the moment in which `applied` runs. Throws as `get`. */
   writeUnseen(operations: readonly BatchOperation[], applied: () => void): Promise<void> {
-    return orFailure('write', this.#store.batchUnseen(operations, applied));
+    return this.#orFailure('write', this.#store.batchUnseen(operations.map(sealed), applied));
   }
 
-  /** All entries of a range, in key order. Throws `StorageFailureError`. */
-  entries(range: KeyRange): Promise<readonly (readonly [Uint8Array, Uint8Array])[]> {
-    return orFailure('read', this.#store.entries(range));
+  /** All entries of a range, in key order. Throws as `get`. */
+  async entries(range: KeyRange): Promise<readonly (readonly [Uint8Array, Uint8Array])[]> {
+    if (this.#damage !== null) throw this.#damage;
+    const found = await this.#orFailure('read', this.#store.entries(range));
+    return found.map(([key, value]) => [key, this.#opened(key, value)]);
   }
 
-  /** Throws `StorageFailureError`. */
+  /** Throws as `get`. */
   isEmpty(): Promise<boolean> {
-    return orFailure('read', this.#store.isEmpty());
+    return this.#orFailure('read', this.#store.isEmpty());
   }
 
   close(): Promise<void> {
     return this.#store.close();
   }
+
+  #opened(key: Uint8Array, sealed: Uint8Array): Uint8Array {
+    const value = openSealed(key, sealed);
+    if (value === null) throw this.damaged('a stored value does not match its checksum');
+    return value;
+  }
+
+  async #orFailure<Result>(operation: string, result: Promise<Result>): Promise<Result> {
+    try {
+      return await result;
+    } catch (cause) {
+      // What `applied` found impossible is no failure of the disk.
+      if (cause instanceof ImpossibleStateError) throw cause;
+      throw this.#failure(operation, cause);
+    }
+  }
+
+  #failure(operation: string, cause: unknown): StorageDamagedError | StorageFailureError {
+    const isCorrupt = errorCode(rootCause(cause)) === 'LEVEL_CORRUPTION' || errorCode(cause) === 'LEVEL_CORRUPTION';
+    return isCorrupt ? this.damaged('LevelDB cannot read a block') : new StorageFailureError(operation, { cause });
+  }
 }
 
-async function orFailure<Result>(operation: string, result: Promise<Result>): Promise<Result> {
-  try {
-    return await result;
-  } catch (cause) {
-    // What `applied` found impossible is no failure of the disk.
-    if (cause instanceof ImpossibleStateError) throw cause;
-    throw new StorageFailureError(operation, { cause });
-  }
+function sealed(operation: BatchOperation): BatchOperation {
+  return operation.type === 'del' ? operation : { ...operation, value: sealValue(operation.key, operation.value) };
 }

@@ -11,11 +11,11 @@ const pathOf = (epoch: bigint): string => `${DIRECTORY}/epoch-${epoch}.log`;
 
 /** One journal file an epoch. */
 export class EpochJournals {
-  readonly #medium: Pick<Medium, 'disk' | 'randomBytes'>;
+  readonly #medium: Pick<Medium, 'name' | 'disk' | 'randomBytes'>;
   /** Open or being opened; a file is never open twice. */
   readonly #open = new Map<bigint, Promise<Journal>>();
 
-  constructor(medium: Pick<Medium, 'disk' | 'randomBytes'>) {
+  constructor(medium: Pick<Medium, 'name' | 'disk' | 'randomBytes'>) {
     this.#medium = medium;
   }
 

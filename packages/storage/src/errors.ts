@@ -36,8 +36,9 @@ export class DataDirectoryVersionError extends Error {
 
   constructor(directory: string, found: bigint | null, expected: bigint) {
     const what = found === null ? 'holds no chain of this program' : `has format ${found}`;
+    const by = found !== null && found < expected ? ', written by an older version of this program' : '';
     super(
-      `${directory} ${what}, and this version reads format ${expected}; use the version that wrote it, or --reset to erase it`,
+      `${directory} ${what}${by}, and this version reads format ${expected}; use the version that wrote it, or --reset to erase it`,
     );
     this.name = 'DataDirectoryVersionError';
     this.directory = directory;
@@ -76,7 +77,28 @@ export class StorageFailureError extends Error {
   }
 }
 
-/** A log of consensus or signer records is damaged before its tail; signing from it could contradict an old vote. */
+/**
+ * The database of one validator's chain is damaged: bytes on the disk have changed. Nothing that it says is to be believed,
+ * and nothing in it is worth mending: the other validators have it all.
+ */
+export class StorageDamagedError extends Error {
+  readonly code = 'STORAGE_DAMAGED';
+  /** The folder to remove. */
+  readonly folder: string;
+  readonly what: string;
+
+  constructor(folder: string, what: string) {
+    super(
+      `the database ${folder} is damaged (${what}), so it is not read any more. Stop, remove that folder and start again: ` +
+        'the chain is fetched from the other validators. Leave signer and journal beside it where they are',
+    );
+    this.name = 'StorageDamagedError';
+    this.folder = folder;
+    this.what = what;
+  }
+}
+
+/** A log is damaged before its tail. The message ends with what its owner says to do about it. */
 export class JournalCorruptError extends Error {
   readonly code = 'JOURNAL_CORRUPT';
   readonly path: string;
@@ -84,8 +106,8 @@ export class JournalCorruptError extends Error {
   readonly offset: number;
   readonly reason: string;
 
-  constructor(path: string, offset: number, reason: string) {
-    super(`${path} is damaged at byte ${offset} (${reason}); restore it from a copy, nothing is signed without it`);
+  constructor(path: string, offset: number, reason: string, wayOut: string) {
+    super(`${path} is damaged at byte ${offset} (${reason}). ${wayOut}`);
     this.name = 'JournalCorruptError';
     this.path = path;
     this.offset = offset;

@@ -1,14 +1,7 @@
 /** The database operations of one final block. */
 import { hexToBytes } from '@heddle/primitives';
-import { encodeBlock, encodeCertificate, encodeChunk, encodeMessage, type Hash } from '@heddle/types';
-import {
-  decodeLocation,
-  decodeMessageRecords,
-  encodeExecutions,
-  encodeLocation,
-  encodeMessageRecords,
-  encodeQuantity,
-} from './codecs.ts';
+import { encodeBlock, encodeCertificate, encodeChunk, encodeMessage, type Hash, ZERO_HASH } from '@heddle/types';
+import { decodeLocation, encodeExecutions, encodeLocation, encodeMessageRecord, encodeQuantity } from './codecs.ts';
 import type { BatchOperation, Database } from './database.ts';
 import {
   blockKey,
@@ -17,14 +10,15 @@ import {
   epochFinalizationKey,
   executionsKey,
   locationKey,
-  messagesKey,
+  messageKey,
   metaKey,
+  originKey,
   pendingKey,
   unfinalBlockKey,
   unfinalChunkKey,
 } from './keys.ts';
 import type { ShardState } from './shard-state.ts';
-import type { FinalBlockWrite, FinalChunk, MessageRecord, TransactionLocation } from './types.ts';
+import type { FinalBlockWrite, FinalChunk, TransactionLocation } from './types.ts';
 
 /** Block by number, number by hash, and the head. */
 export function blockOperations(write: Pick<FinalBlockWrite, 'block' | 'blockHash'>): BatchOperation[] {
@@ -68,36 +62,25 @@ function transactionOperations(database: Database, height: bigint, chunk: FinalC
   return chunk.executed.length === 0 ? dispatched : [list, ...executed, ...dispatched];
 }
 
-/** Queue entries, and the records by transaction with the heights of emission and delivery. */
-function messageOperations(database: Database, height: bigint, chunks: readonly FinalChunk[]): BatchOperation[] {
+/**
+ * Queue entries, and the records of messages with the height of delivery. A message without an origin (a tip that goes
+ * home) is in no transaction's list.
+ */
+function messageOperations(height: bigint, chunks: readonly FinalChunk[]): BatchOperation[] {
   const operations: BatchOperation[] = [];
-  const records = new Map<Hash, MessageRecord[]>();
-  const recordsOf = (originTx: Hash): MessageRecord[] => {
-    let list = records.get(originTx);
-    if (list === undefined) {
-      const value = database.get(messagesKey(originTx));
-      list = value === undefined ? [] : [...decodeMessageRecords(value)];
-      records.set(originTx, list);
-    }
-    return list;
+  const put = (key: Uint8Array, value: Uint8Array): void => {
+    operations.push({ type: 'put', key, value });
   };
   for (const message of chunks.flatMap(({ delivered }) => delivered)) {
     operations.push({ type: 'del', key: pendingKey(message) });
-    const list = recordsOf(message.originTx);
-    const { source, destination, sequence } = message;
-    const index = list.findIndex(
-      ({ message: known }) =>
-        known.source === source && known.destination === destination && known.sequence === sequence,
-    );
-    const record = list[index];
-    if (record !== undefined) list[index] = { ...record, deliveredIn: height };
+    put(messageKey(message), encodeMessageRecord(message, height));
   }
-  for (const message of chunks.flatMap(({ outbox }) => outbox)) {
-    operations.push({ type: 'put', key: pendingKey(message), value: encodeMessage(message) });
-    recordsOf(message.originTx).push({ message, emittedIn: height, deliveredIn: null });
-  }
-  for (const [originTx, list] of records) {
-    operations.push({ type: 'put', key: messagesKey(originTx), value: encodeMessageRecords(list) });
+  for (const { outbox } of chunks) {
+    for (const [index, message] of outbox.entries()) {
+      put(pendingKey(message), encodeMessage(message));
+      put(messageKey(message), encodeMessageRecord(message, null));
+      if (message.originTx !== ZERO_HASH) put(originKey(message, index), messageKey(message));
+    }
   }
   return operations;
 }
@@ -133,7 +116,7 @@ export async function finalBlockOperations(
     const state = states[chunk.shard];
     if (state !== undefined) add(await state.operations(chunk));
   }
-  add(messageOperations(database, height, write.chunks));
+  add(messageOperations(height, write.chunks));
   if (write.finalization !== null) {
     const value = encodeCertificate(write.finalization);
     operations.push({ type: 'put', key: metaKey('finalization'), value });

@@ -1,7 +1,7 @@
 import { utf8ToBytes } from '@heddle/primitives';
 import { decodeQuantity, encodeQuantity } from './codecs.ts';
 import type { BatchOperation, Database } from './database.ts';
-import { DataDirectoryMismatchError, DataDirectoryVersionError } from './errors.ts';
+import { CorruptRecordError, DataDirectoryMismatchError, DataDirectoryVersionError } from './errors.ts';
 import { blockOperations } from './final-block.ts';
 import { blockNumberKey, metaKey } from './keys.ts';
 import { FORMAT_VERSION, MAX_NAMED_DIFFERENCES } from './limits.ts';
@@ -63,9 +63,17 @@ async function initialize(database: Database, genesis: GenesisWrite): Promise<vo
   await database.write(operations, true);
 }
 
+function readFormat(database: Database, stored: Uint8Array): bigint {
+  try {
+    return decodeQuantity(stored);
+  } catch (error) {
+    throw error instanceof CorruptRecordError ? database.damaged('its format cannot be read') : error;
+  }
+}
+
 /**
  * Makes sure that the database starts from `genesis`, writing it into an empty one. `directory` is for messages.
- * Throws `DataDirectoryVersionError`, `DataDirectoryMismatchError`, `StorageFailureError`.
+ * Throws `DataDirectoryVersionError`, `DataDirectoryMismatchError`, `StorageDamagedError`, `StorageFailureError`.
  */
 export async function ensureGenesis(database: Database, genesis: GenesisWrite, directory: string): Promise<void> {
   const format = database.get(metaKey('format'));
@@ -74,7 +82,7 @@ export async function ensureGenesis(database: Database, genesis: GenesisWrite, d
     await initialize(database, genesis);
     return;
   }
-  const version = decodeQuantity(format);
+  const version = readFormat(database, format);
   if (version !== FORMAT_VERSION) throw new DataDirectoryVersionError(directory, version, FORMAT_VERSION);
   const stored = decoder.decode(database.get(metaKey('genesis')));
   if (stored !== genesis.genesisJson) {

@@ -7,15 +7,17 @@ export {
   JournalCorruptError,
   OutOfOrderCommitError,
   SignerMissingError,
+  StorageDamagedError,
   StorageFailureError,
 } from './errors.ts';
 export { openJournal } from './journal.ts';
-export { STATE_CACHE_BYTES } from './limits.ts';
+export { FORMAT_VERSION, STATE_CACHE_BYTES } from './limits.ts';
 export type { Disk, DiskFile, KeyValueStore, Medium } from './medium.ts';
 export type { DiskStep, Perform } from './memory/life.ts';
 export { createMemoryMedium, type MemoryMedium } from './memory/medium.ts';
 export { type ChainStoreOptions, openChainStore } from './open-chain-store.ts';
-export { readSignerHistory, writeSignerHistory } from './signer-file.ts';
+export { openPoolJournal, type PoolJournal } from './pool-journal.ts';
+export { hasSignerFile, readSignerHistory, writeSignerHistory } from './signer-file.ts';
 export { openSignerStore } from './signer-store.ts';
 export type {
   ChainStore,

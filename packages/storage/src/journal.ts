@@ -3,7 +3,15 @@ import type { LogRecord } from './frame.ts';
 import { decodeJournalRecord, encodeJournalRecord, JOURNAL_TYPES } from './journal-codec.ts';
 import { JOURNAL_COMPACTION_BYTES } from './limits.ts';
 import type { Medium } from './medium.ts';
-import { RecordLog } from './record-log.ts';
+import { type LogKind, RecordLog } from './record-log.ts';
+
+const KIND: LogKind = {
+  initial: [],
+  durability: 'synced',
+  wayOut:
+    "Remove it, and put no old copy in its place: the signer's records keep this validator from contradicting itself, " +
+    'so that for a while it may be silent',
+};
 
 /**
  * What a replay gives: whose journal it is, the last floor and all behind it. The engine repeats behind a floor, in the
@@ -39,13 +47,13 @@ class LiveRecords {
  * `JournalCorruptError`, `CorruptRecordError`, `StorageFailureError`.
  */
 export async function openJournal(
-  medium: Pick<Medium, 'disk' | 'randomBytes'>,
+  medium: Pick<Medium, 'name' | 'disk' | 'randomBytes'>,
   path: string,
   compactionBytes: number = JOURNAL_COMPACTION_BYTES,
 ): Promise<Journal> {
   const live = new LiveRecords();
   let limit = compactionBytes;
-  const { log, records } = await RecordLog.open(medium, path, [], (synced, fileBytes) => {
+  const { log, records } = await RecordLog.open(medium, path, KIND, (synced, fileBytes) => {
     if (!live.add(synced) || fileBytes <= limit) return null;
     // What is live may itself be long: then wait until the file has doubled.
     limit = Math.max(compactionBytes, live.bytes * 2);

@@ -1,6 +1,7 @@
 /**
  * Layout of the database. A key is one table byte and what the table says; numbers are big-endian, so that keys sort
- * by them. Values are RLP unless noted.
+ * by them. Values are RLP unless noted; the store puts a checksum behind each (`sealed-value.ts`). No value grows with
+ * the chain: what there is ever more of has ever more keys.
  *
  * | table | key after the table byte | value |
  * |---|---|---|
@@ -10,7 +11,8 @@
  * | executions | number u64, shard u8 | executed transactions of the shard's chunk with receipts |
  * | chunk | chunk hash | chunk of a final block |
  * | location | transaction hash | where the transaction was dispatched or executed |
- * | messages | transaction hash | messages that go back to it, with the heights of emission and delivery |
+ * | message | message id, source height u64, source u8 (a forwarded message keeps its id) | message, with the height of delivery |
+ * | origin | transaction hash, height of emission u64, source u8, position in the outbox u32 | key of a message that goes back to the transaction, raw; none for messages without an origin |
  * | pending | destination u8, source height u64, source u8, sequence u64 | undelivered message |
  * | epochFinalization | epoch u64 | newest finalization certificate of the epoch |
  * | unfinalBlock | block hash | block, synced; deleted once its height is final |
@@ -31,8 +33,9 @@ const TABLE = {
   chunk: 0x13,
   epochFinalization: 0x14,
   location: 0x20,
-  messages: 0x21,
+  message: 0x21,
   pending: 0x22,
+  origin: 0x23,
   unfinalBlock: 0x30,
   unfinalChunk: 0x31,
   account: 0x40,
@@ -82,7 +85,16 @@ export const executionsKey = (number: bigint, shard: ShardId): Uint8Array =>
 export const epochFinalizationKey = (epoch: bigint): Uint8Array => key('epochFinalization', u64(epoch));
 export const chunkKey = (hash: Hash): Uint8Array => key('chunk', hexToBytes(hash));
 export const locationKey = (hash: Hash): Uint8Array => key('location', hexToBytes(hash));
-export const messagesKey = (originTx: Hash): Uint8Array => key('messages', hexToBytes(originTx));
+export const messageKey = ({ id, sourceHeight, source }: Message): Uint8Array =>
+  key('message', hexToBytes(id), u64(sourceHeight), Uint8Array.of(source));
+/** `index`: position in the outbox of the source's chunk. */
+export const originKey = ({ originTx, sourceHeight, source }: Message, index: number): Uint8Array =>
+  key('origin', hexToBytes(originTx), u64(sourceHeight), Uint8Array.of(source), bigintToBytes(BigInt(index), 4));
+/** Messages of one transaction that were emitted up to `height`. */
+export const originRange = (originTx: Hash, height: bigint): KeyRange => ({
+  gte: key('origin', hexToBytes(originTx)),
+  lt: key('origin', hexToBytes(originTx), u64(height + 1n)),
+});
 export const pendingKey = (message: Message): Uint8Array =>
   key(
     'pending',

@@ -15,9 +15,9 @@ import {
   type ShardId,
   type TupleCertificate,
 } from '@heddle/types';
-import { decodeExecutions, decodeLocation, decodeMessageRecords, decodeQuantity } from './codecs.ts';
+import { decodeExecutions, decodeLocation, decodeMessageRecord, decodeQuantity } from './codecs.ts';
 import type { Database } from './database.ts';
-import { CorruptRecordError, OutOfOrderCommitError } from './errors.ts';
+import { CorruptRecordError, OutOfOrderCommitError, type StorageDamagedError } from './errors.ts';
 import { finalBlockOperations } from './final-block.ts';
 import {
   blockKey,
@@ -26,8 +26,8 @@ import {
   epochFinalizationKey,
   executionsKey,
   locationKey,
-  messagesKey,
   metaKey,
+  originRange,
   tableRange,
   unfinalBlockKey,
   unfinalChunkKey,
@@ -58,14 +58,14 @@ const NOTHING = (): void => {};
 
 function readMeta(database: Database, name: 'head' | 'burned' | 'shards'): Uint8Array {
   const value = database.get(metaKey(name));
-  if (value === undefined) throw new CorruptRecordError(`'${name}'`);
+  if (value === undefined) throw database.damaged(`'${name}' is missing`);
   return value;
 }
 
 function readBlock(database: Database, hash: Hash): Block {
   const number = database.get(blockNumberKey(hash));
   const value = number === undefined ? undefined : database.get(blockKey(bytesToBigint(number)));
-  if (value === undefined) throw new CorruptRecordError(`block ${hash}`);
+  if (value === undefined) throw database.damaged(`block ${hash} is missing`);
   return decodeBlock(value);
 }
 
@@ -203,7 +203,7 @@ export class LevelChainStore implements ChainStore {
     const cached = this.#blocks.get(name);
     if (cached !== undefined) return cached;
     const value = this.#database.get(blockKey(number));
-    if (value === undefined) throw new CorruptRecordError(`block ${number}`);
+    if (value === undefined) throw this.#database.damaged(`block ${number} is missing`);
     const block = decodeBlock(value);
     const read = { block, hash: hashBlockHeader(block.header) };
     this.#blocks.set(name, read);
@@ -228,9 +228,14 @@ export class LevelChainStore implements ChainStore {
     return value === undefined ? null : decodeLocation(value);
   }
 
-  messagesOf(originTx: Hash): readonly MessageRecord[] {
-    const value = this.#database.get(messagesKey(originTx));
-    return value === undefined ? [] : decodeMessageRecords(value);
+  async messagesOf(originTx: Hash): Promise<readonly MessageRecord[]> {
+    const head = this.#head.block.header.number;
+    const listed = await this.#database.entries(originRange(originTx, head));
+    return listed.map(([, key]) => {
+      const value = this.#database.get(key);
+      if (value === undefined) throw this.#database.damaged(`a message of transaction ${originTx} is missing`);
+      return decodeMessageRecord(value);
+    });
   }
 
   pendingMessages(shard: ShardId): readonly Message[] {
@@ -266,6 +271,10 @@ export class LevelChainStore implements ChainStore {
 
   unfinalBlocks(): readonly HashedBlock[] {
     return [...this.#unfinal.blocks].map(([hash, block]) => ({ hash, block }));
+  }
+
+  onDamage(listener: (error: StorageDamagedError) => void): void {
+    this.#database.onDamage(listener);
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,9 @@
 import type { AbstractBatchOperation, AbstractSnapshot } from 'abstract-level';
 import { ClassicLevel } from 'classic-level';
 import type { BatchOperation } from './database.ts';
-import { DataDirectoryLockedError, errorCode, rootCause } from './errors.ts';
+import { DataDirectoryLockedError, errorCode, rootCause, StorageDamagedError } from './errors.ts';
 import type { KeyRange } from './keys.ts';
+import { checkLevel } from './level-check/check-level.ts';
 import type { KeyValueStore } from './medium.ts';
 import type { DatabaseCacheBytes } from './state-caches.ts';
 
@@ -21,8 +22,10 @@ export class LevelKeyValue implements KeyValueStore {
     this.#level = level;
   }
 
-  /** Throws `DataDirectoryLockedError`, or level's own error. */
+  /** Throws `DataDirectoryLockedError`, `StorageDamagedError`, or level's own error. */
   static async open(location: string, cacheBytes: DatabaseCacheBytes): Promise<LevelKeyValue> {
+    await refuseIfLocked(location);
+    await checkLevel(location);
     const { blocks, writeBuffer, openFiles } = cacheBytes;
     const options = { ...ENCODINGS, cacheSize: blocks, writeBufferSize: writeBuffer, maxOpenFiles: openFiles };
     const level: Level = new ClassicLevel<Uint8Array, Uint8Array>(location, options);
@@ -30,7 +33,9 @@ export class LevelKeyValue implements KeyValueStore {
       await level.open();
     } catch (error) {
       const cause = rootCause(error);
-      throw errorCode(cause) === 'LEVEL_LOCKED' ? new DataDirectoryLockedError(location, { cause }) : cause;
+      if (errorCode(cause) === 'LEVEL_LOCKED') throw new DataDirectoryLockedError(location, { cause });
+      if (errorCode(cause) === 'LEVEL_CORRUPTION') throw new StorageDamagedError(location, 'LevelDB cannot open it');
+      throw cause;
     }
     return new LevelKeyValue(level);
   }
@@ -69,4 +74,16 @@ export class LevelKeyValue implements KeyValueStore {
   close(): Promise<void> {
     return this.#level.close();
   }
+}
+
+/** An open that asks for a new database takes the lock, then fails and changes nothing: nobody else writes what is checked next. */
+async function refuseIfLocked(location: string): Promise<void> {
+  const probe: Level = new ClassicLevel<Uint8Array, Uint8Array>(location, ENCODINGS);
+  try {
+    await probe.open({ createIfMissing: false, errorIfExists: true });
+  } catch (error) {
+    const cause = rootCause(error);
+    if (errorCode(cause) === 'LEVEL_LOCKED') throw new DataDirectoryLockedError(location, { cause });
+  }
+  await probe.close();
 }

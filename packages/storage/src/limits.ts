@@ -1,4 +1,7 @@
-/** Format of everything in a data directory. A change that old code cannot read counts it up. */
+/**
+ * Format of everything in a data directory. A change that old code cannot read counts it up. 3: checksums on values,
+ * messages by their id, `bodyRoot` in chunk headers.
+ */
 export const FORMAT_VERSION = 3n;
 
 /** Differences between two genesis files that an error names; more would only hide them. */
@@ -46,6 +49,9 @@ export const JOURNAL_COMPACTION_BYTES: number = 4 * 1024 * 1024;
 /** A signer log beyond this is rewritten without what lies below the low watermark. */
 export const SIGNER_COMPACTION_BYTES: number = 1024 * 1024;
 
+/** A pool's journal beyond this is rewritten without what no longer waits: some thousand transactions. */
+export const POOL_COMPACTION_BYTES: number = 1024 * 1024;
+
 /** Batches that a power failure may take from a memory medium: older ones count as written back, as a system does. */
 export const MAX_UNSYNCED_BATCHES = 64;
 
@@ -54,3 +60,12 @@ export const MEMORY_FILE_BYTES: number = 4 * 1024;
 
 /** Keys of a store in memory up to here are read through one buffer: no table has longer ones. */
 export const SCRATCH_KEY_BYTES = 128;
+
+/**
+ * Bytes of LevelDB's tables, the newest first, whose checksums are compared at a start: at some 0.8 GB a second it holds a
+ * start up for a few seconds at most. Beyond, and while the node runs, each value is checked when it is read.
+ */
+export const MAX_CHECKED_BYTES: number = 2 * 1024 * 1024 * 1024;
+
+/** Largest block of a table when decompressed; only index blocks are, and those of 2 MB files have some kilobytes. */
+export const MAX_SNAPPY_BYTES: number = 16 * 1024 * 1024;

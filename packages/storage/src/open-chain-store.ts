@@ -14,7 +14,7 @@ export interface ChainStoreOptions {
 
 /**
  * Opens one validator's chain, or starts it from `genesis` in an empty place. Throws `DataDirectoryLockedError`,
- * `DataDirectoryVersionError`, `DataDirectoryMismatchError`, `CorruptRecordError`, `StorageFailureError`; then
+ * `DataDirectoryVersionError`, `DataDirectoryMismatchError`, `StorageDamagedError`, `StorageFailureError`; then
  * nothing has been changed. Caches of state, the database's own included, take `cacheBytes`.
  */
 export async function openChainStore(

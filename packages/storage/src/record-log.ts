@@ -19,7 +19,7 @@ function header(salt: Uint8Array): Uint8Array {
 }
 
 /**
- * Called with the records of each synced batch, in order, and the file's length then. Returns the records that the
+ * Called with the records of each batch that has been written, in order, and the file's length then. Returns the records that the
  * file is to hold from now on, or `null` to leave it as it is.
  */
 export type AfterSync = (synced: readonly LogRecord[], fileBytes: number) => readonly LogRecord[] | null;
@@ -30,8 +30,20 @@ interface PendingAppend {
   readonly reject: (error: Error) => void;
 }
 
+/** Whether an append waits until it is on stable storage, or only until the system has it, which outlives the process. */
+export type Durability = 'synced' | 'unsynced';
+
+/** What a log is, said by its owner. */
+export interface LogKind {
+  /** Records of a new file. */
+  readonly initial: readonly LogRecord[];
+  readonly durability: Durability;
+  /** What to do when it is damaged; ends the message. */
+  readonly wayOut: string;
+}
+
 /** What a log stands on: taken once, when it is opened. */
-type LogMedium = Pick<Medium, 'disk' | 'randomBytes'>;
+type LogMedium = Pick<Medium, 'name' | 'disk' | 'randomBytes'>;
 
 /** A whole log beside `path`, synced and put in place. A crash leaves the old file or the new one. */
 async function replaceFile({ disk }: LogMedium, path: string, bytes: Uint8Array): Promise<void> {
@@ -61,10 +73,10 @@ interface Contents {
  * never acknowledged; what of it reads is cut off too. If a sound record follows, the file is damaged; throws
  * `JournalCorruptError`.
  */
-function parse(path: string, bytes: Uint8Array): Contents {
+function parse(path: string, bytes: Uint8Array, wayOut: string): Contents {
   const salt = bytes.slice(MAGIC.length, MAGIC.length + SALT_BYTES);
   if (!equalBytes(bytes.subarray(0, HEADER_BYTES), header(salt))) {
-    throw new JournalCorruptError(path, 0, 'it does not start as a log of this program');
+    throw new JournalCorruptError(path, 0, 'it does not start as a log of this program', wayOut);
   }
   const records: LogRecord[] = [];
   let whole = { count: 0, end: HEADER_BYTES };
@@ -76,7 +88,7 @@ function parse(path: string, bytes: Uint8Array): Contents {
   }
   for (let offset = end + 1; offset < bytes.length; offset++) {
     if (decodeFrame(salt, bytes, offset) !== null) {
-      throw new JournalCorruptError(path, end, `a sound record follows at byte ${offset}`);
+      throw new JournalCorruptError(path, end, `a sound record follows at byte ${offset}`, wayOut);
     }
   }
   return { salt, records: records.slice(0, whole.count), end: whole.end };
@@ -102,14 +114,23 @@ export class RecordLog {
   #draining: Promise<void> = Promise.resolve();
   #isDraining = false;
   #failure: StorageFailureError | null = null;
+  readonly #durability: Durability;
   readonly #afterSync: AfterSync;
 
-  private constructor(path: string, medium: LogMedium, contents: Contents, file: DiskFile, afterSync: AfterSync) {
+  private constructor(
+    path: string,
+    medium: LogMedium,
+    contents: Contents,
+    file: DiskFile,
+    durability: Durability,
+    afterSync: AfterSync,
+  ) {
     this.#path = path;
     this.#medium = medium;
     this.#salt = contents.salt;
     this.#file = file;
     this.#bytes = contents.end;
+    this.#durability = durability;
     this.#afterSync = afterSync;
   }
 
@@ -120,11 +141,11 @@ export class RecordLog {
   static async open(
     stands: LogMedium,
     path: string,
-    initial: readonly LogRecord[],
+    { initial, durability, wayOut }: LogKind,
     afterSync: AfterSync,
   ): Promise<{ readonly log: RecordLog; readonly records: readonly LogRecord[] }> {
     const { disk } = stands;
-    const medium: LogMedium = { disk, randomBytes: (length) => stands.randomBytes(length) };
+    const medium: LogMedium = { name: stands.name, disk, randomBytes: (length) => stands.randomBytes(length) };
     try {
       await disk.remove(`${path}.new`);
       let bytes = await disk.read(path);
@@ -132,14 +153,14 @@ export class RecordLog {
         bytes = render(medium.randomBytes(SALT_BYTES), initial);
         await replaceFile(medium, path, bytes);
       }
-      const contents = parse(path, bytes);
+      const contents = parse(`${medium.name}/${path}`, bytes, wayOut);
       const file = await disk.open(path);
       if (contents.end < bytes.length) await file.truncate(contents.end);
       // A process that was killed may have left bytes and a name that are read here and yet not durable.
       await file.sync();
       await disk.syncDirectory(parentOf(path));
       await disk.syncDirectory(parentOf(parentOf(path)));
-      return { log: new RecordLog(path, medium, contents, file, afterSync), records: contents.records };
+      return { log: new RecordLog(path, medium, contents, file, durability, afterSync), records: contents.records };
     } catch (error) {
       if (error instanceof JournalCorruptError) throw error;
       throw new StorageFailureError(`open ${path}`, { cause: error });
@@ -156,7 +177,7 @@ export class RecordLog {
     }
   }
 
-  /** Resolves when all records are on stable storage. Throws `StorageFailureError`, from then on always. */
+  /** Resolves when all records are as durable as the log's are. Throws `StorageFailureError`, from then on always. */
   append(records: readonly LogRecord[]): Promise<void> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     if (records.length === 0) return Promise.resolve();
@@ -191,7 +212,7 @@ export class RecordLog {
   async #write(batch: readonly PendingAppend[]): Promise<void> {
     const bytes = concatBytes(...batch.flatMap(({ records }) => encodeAppend(this.#salt, records)));
     await this.#file.write(bytes, this.#bytes);
-    await this.#file.sync();
+    if (this.#durability === 'synced') await this.#file.sync();
     this.#bytes += bytes.length;
   }
 

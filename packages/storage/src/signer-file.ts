@@ -6,7 +6,7 @@ import { openSignerStore, replaceSignerHistory } from './signer-store.ts';
 /** Where a validator's medium has its signer's records. */
 export const SIGNER_PATH = 'signer/records.log';
 
-const NOTHING_SIGNED: SignerHistory = { silentBefore: 0n, records: [] };
+export const NOTHING_SIGNED: SignerHistory = { silentBefore: 0n, records: [] };
 
 export async function hasSignerFile({ disk }: Pick<Medium, 'disk'>): Promise<boolean> {
   try {

@@ -11,10 +11,17 @@ import { CorruptRecordError } from './errors.ts';
 import type { LogRecord } from './frame.ts';
 import { SIGNER_COMPACTION_BYTES } from './limits.ts';
 import type { Medium } from './medium.ts';
-import { RecordLog } from './record-log.ts';
+import { type LogKind, RecordLog } from './record-log.ts';
 import { RecordReader } from './record-reader.ts';
 
 const TYPES = { signature: 1, silence: 2 } as const;
+
+const KIND: Omit<LogKind, 'initial'> = {
+  durability: 'synced',
+  wayOut:
+    'Remove it, and put no old copy in its place: that has forgotten signatures. Import an export of its records with ' +
+    '`heddle signer import`, or start without: the validator stays silent until a full epoch has passed',
+};
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -74,7 +81,7 @@ function aboveWatermark(records: readonly SignerRecord[]): readonly SignerRecord
  * `JournalCorruptError`, `CorruptRecordError`, `StorageFailureError`.
  */
 export async function openSignerStore(
-  medium: Pick<Medium, 'disk' | 'randomBytes'>,
+  medium: Pick<Medium, 'name' | 'disk' | 'randomBytes'>,
   path: string,
   whenMissing: SignerHistory,
   compactionBytes: number = SIGNER_COMPACTION_BYTES,
@@ -82,14 +89,19 @@ export async function openSignerStore(
   let live: SignerRecord[] = [];
   let silentBefore = 0n;
   let limit = compactionBytes;
-  const opened = await RecordLog.open(medium, path, encodeHistory(whenMissing), (synced, fileBytes) => {
-    for (const record of synced) live.push(decodeRecord(record));
-    if (fileBytes <= limit) return null;
-    live = [...aboveWatermark(live)];
-    const kept = encodeHistory({ silentBefore, records: live });
-    limit = Math.max(compactionBytes, 2 * kept.reduce((sum, { payload }) => sum + payload.length, 0));
-    return kept;
-  });
+  const opened = await RecordLog.open(
+    medium,
+    path,
+    { ...KIND, initial: encodeHistory(whenMissing) },
+    (synced, fileBytes) => {
+      for (const record of synced) live.push(decodeRecord(record));
+      if (fileBytes <= limit) return null;
+      live = [...aboveWatermark(live)];
+      const kept = encodeHistory({ silentBefore, records: live });
+      limit = Math.max(compactionBytes, 2 * kept.reduce((sum, { payload }) => sum + payload.length, 0));
+      return kept;
+    },
+  );
   const history = decodeHistory(opened.records);
   live = [...history.records];
   silentBefore = history.silentBefore;
@@ -104,7 +116,7 @@ export async function openSignerStore(
 
 /** Puts `history` in the place of what the file says. Nobody has it open. Throws `StorageFailureError`. */
 export function replaceSignerHistory(
-  medium: Pick<Medium, 'disk' | 'randomBytes'>,
+  medium: Pick<Medium, 'name' | 'disk' | 'randomBytes'>,
   path: string,
   history: SignerHistory,
 ): Promise<void> {

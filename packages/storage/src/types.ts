@@ -10,6 +10,7 @@ import type {
   ShardId,
   TupleCertificate,
 } from '@heddle/types';
+import type { StorageDamagedError } from './errors.ts';
 
 /** One executed transaction as it is stored: everything RPC needs without executing again. */
 export interface StoredExecution {
@@ -94,8 +95,8 @@ export interface ChainStore {
   /** Per shard, in shard order; a missing shard has an empty list. */
   executions(number: bigint): readonly (readonly StoredExecution[])[];
   transactionLocation(hash: Hash): TransactionLocation | null;
-  /** Messages that go back to one transaction, in order of emission. */
-  messagesOf(originTx: Hash): readonly MessageRecord[];
+  /** Messages that go back to one transaction, in order of emission; none for the zero hash, which is no transaction. */
+  messagesOf(originTx: Hash): Promise<readonly MessageRecord[]>;
   /** Undelivered messages to `shard` at the head, in delivery order (source height, source shard, sequence). */
   pendingMessages(shard: ShardId): readonly Message[];
   /** Total wei burned by all final blocks. */
@@ -111,6 +112,11 @@ export interface ChainStore {
   /** Blocks stored by `putBlock` and not final yet, by hash. */
   unfinalBlock(hash: Hash): Block | null;
   unfinalBlocks(): readonly { readonly hash: Hash; readonly block: Block }[];
+  /**
+   * Told once, in the very moment in which a read finds that what is stored has changed; that read and all later ones throw
+   * `StorageDamagedError`, so that no wrong value is ever returned.
+   */
+  onDamage(listener: (error: StorageDamagedError) => void): void;
   close(): Promise<void>;
 }
 

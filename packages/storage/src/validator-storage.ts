@@ -6,9 +6,12 @@ import { STATE_CACHE_BYTES } from './limits.ts';
 import type { Medium } from './medium.ts';
 import { createMemoryMedium } from './memory/medium.ts';
 import { openChainStore } from './open-chain-store.ts';
-import { hasSignerFile, SIGNER_PATH } from './signer-file.ts';
+import { openPoolJournal, type PoolJournal } from './pool-journal.ts';
+import { hasSignerFile, NOTHING_SIGNED, SIGNER_PATH } from './signer-file.ts';
 import { openSignerStore } from './signer-store.ts';
 import type { ChainStore, GenesisWrite } from './types.ts';
+
+const POOL_PATH = 'pool/transactions.log';
 
 /** Where one validator keeps everything, and what it starts from. */
 export type ValidatorStorageOptions = { readonly genesis: GenesisWrite } & (
@@ -23,6 +26,7 @@ export type ValidatorStorageOptions = { readonly genesis: GenesisWrite } & (
 export interface ValidatorStorage {
   readonly chain: ChainStore;
   readonly signerStore: SignerStore;
+  readonly pool: PoolJournal;
   /** The journal of an epoch, created if missing; the same one every time. Throws what `openJournal` throws. */
   openJournal(epoch: bigint): Promise<Journal>;
   /** Closes and removes the journals of all epochs before this one. Throws `StorageFailureError`. */
@@ -40,27 +44,37 @@ function mediumOf(options: ValidatorStorageOptions): Medium {
  * What a signer knows that finds no records: nothing, and it never signed, or it did and they were lost. A chain past
  * its genesis says so, or a journal, for the signer's file is made before any.
  */
-async function whenMissing(chain: ChainStore, journals: EpochJournals): Promise<SignerHistory> {
+async function whenMissing(
+  chain: ChainStore,
+  journals: EpochJournals,
+  ranInEpoch: bigint | null,
+): Promise<SignerHistory> {
   const { number } = chain.head().block.header;
   const epochs = await journals.epochs();
-  if (number === 0n && epochs.length === 0) return { silentBefore: 0n, records: [] };
-  const known = [chain.bestFinalization()?.tuple.epoch ?? 0n, ...epochs];
+  if (number === 0n && epochs.length === 0 && ranInEpoch === null) return NOTHING_SIGNED;
+  const known = [chain.bestFinalization()?.tuple.epoch ?? 0n, ranInEpoch ?? 0n, ...epochs];
   const current = known.reduce((latest, epoch) => (epoch > latest ? epoch : latest));
   return { silentBefore: silenceAfterLoss(current), records: [] };
 }
 
 /**
- * Opens `chain` (key-value), `signer/records.log` and `journal/epoch-<n>.log` of a medium, in this order: the chain's
+ * Opens `chain` (key-value), `signer/records.log`, `pool/transactions.log` and `journal/epoch-<n>.log` of a medium, in this order: the chain's
  * lock keeps a second process from the logs, and a journal without signer records tells that they were lost. Throws
  * what `openChainStore`, `openJournal` and `openSignerStore` throw. Caches of state, the database's own included, take
- * `cacheBytes`.
+ * `cacheBytes`. `ranInEpoch`: the newest epoch that anybody here knows of, if this validator has run before: then missing
+ * records of its signer have been lost, whatever else is missing; null where only its own chain and journals can tell.
  */
 export async function openValidatorStorage(
   options: ValidatorStorageOptions,
   cacheBytes: number = STATE_CACHE_BYTES,
+  ranInEpoch: bigint | null = null,
 ): Promise<ValidatorStorage> {
   const medium = mediumOf(options);
-  const own = { disk: medium.disk, randomBytes: (length: number): Uint8Array => medium.randomBytes(length) };
+  const own = {
+    name: medium.name,
+    disk: medium.disk,
+    randomBytes: (length: number): Uint8Array => medium.randomBytes(length),
+  };
   const opened: { close(): Promise<void> }[] = [];
   const close = async (): Promise<void> => {
     for (const part of opened.splice(0).toReversed()) await part.close();
@@ -69,13 +83,17 @@ export async function openValidatorStorage(
     const chain = await openChainStore({ medium, genesis: options.genesis }, cacheBytes);
     opened.push(chain);
     const journals = new EpochJournals(own);
-    const fresh = (await hasSignerFile(own)) ? { silentBefore: 0n, records: [] } : await whenMissing(chain, journals);
+    const isThere = await hasSignerFile(own);
+    const fresh = isThere ? NOTHING_SIGNED : await whenMissing(chain, journals, ranInEpoch);
     const signerStore = await openSignerStore(own, SIGNER_PATH, fresh);
     opened.push(signerStore);
+    const pool = await openPoolJournal(own, POOL_PATH);
+    opened.push(pool);
     opened.push(journals);
     return {
       chain,
       signerStore,
+      pool,
       openJournal: (epoch) => journals.open(epoch),
       removeJournalsBelow: (epoch) => journals.removeBelow(epoch),
       close,

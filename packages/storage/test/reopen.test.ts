@@ -1,11 +1,16 @@
 import { join } from 'node:path';
-import { directoryMedium, type GenesisWrite, openChainStore, openValidatorStorage } from '@heddle/storage';
+import {
+  directoryMedium,
+  FORMAT_VERSION,
+  type GenesisWrite,
+  openChainStore,
+  openValidatorStorage,
+} from '@heddle/storage';
 import { checkFlatState, checkTrieAgainstFlat, TestChain, testUnfinal } from '@heddle/storage/conformance';
 import { hashChunkHeader } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import { ClassicLevel } from 'classic-level';
 import { metaKey } from '../src/keys.ts';
-import { FORMAT_VERSION } from '../src/limits.ts';
 import { withDirectory } from './support/directory.ts';
 import { nullify } from './support/records.ts';
 

@@ -83,6 +83,27 @@ describe('a signer without its records', () => {
     expect(await silence(behind)).toBe(5n);
   });
 
+  test('is silent on an empty medium too, where it is known to have run before', async () => {
+    const medium = fresh();
+    const first = await openValidatorStorage({ medium, genesis }, undefined, 6n);
+    expect(first.signerStore.silentBefore()).toBe(8n);
+    await first.close();
+    expect(await silence(medium)).toBe(8n);
+  });
+
+  test('that is emptied or damaged is refused: no copy is asked for, but an import, or silence', async () => {
+    const medium = fresh();
+    await once(medium, async (storage) => (await storage.openJournal(0n)).append([epochSwitch(0n)]));
+    const file = await medium.disk.open(SIGNER);
+    await file.truncate(0);
+    await expect(open(medium)).rejects.toThrow(
+      /no old copy.*Import an export.*signer import.*silent until a full epoch/,
+    );
+    await expect(open(medium)).rejects.not.toThrow(/from a copy/);
+    await medium.disk.remove(SIGNER);
+    expect(await silence(medium)).toBe(2n);
+  });
+
   test('speaks again when its history has been written', async () => {
     const medium = fresh();
     await once(medium, async (storage) => (await storage.openJournal(0n)).append([epochSwitch(0n)]));

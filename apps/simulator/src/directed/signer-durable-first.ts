@@ -1,4 +1,10 @@
-import { createSigner, type SignerRecord, type SignerStore, type SignResult } from '@heddle/consensus';
+import {
+  createSigner,
+  type JournalRecord,
+  type SignerRecord,
+  type SignerStore,
+  type SignResult,
+} from '@heddle/consensus';
 import { type SigningDomain, type SigningRequest, ZERO_HASH } from '@heddle/types';
 import { signDigest } from '../engine/signatures.ts';
 import { expectThat } from '../engine/violation.ts';
@@ -6,12 +12,13 @@ import type { DirectedScenario } from './directed-scenario.ts';
 
 /**
  * The signer hands a signature out when its record is durable, also to whoever asks for the same one meanwhile; when the
- * store has failed it never signs again. A key without its records stays silent until it may sign.
+ * store has failed it never signs again. A key without its records stays silent until it may sign, and so does one whose
+ * records lack a vote that the journal knows.
  */
 export const signerDurableFirst: DirectedScenario = {
   name: 'signer-durable-first',
   run: async (seed) => {
-    await [durableFirst, failsForEver, staysSilent][seed % 3]?.();
+    await [durableFirst, failsForEver, staysSilent, missesRecords][seed % 4]?.();
   },
 };
 
@@ -47,8 +54,12 @@ class HeldStore implements SignerStore {
   }
 }
 
-function signerOn(store: SignerStore): (request: SigningRequest) => Promise<SignResult> {
-  const signer = createSigner({ store, signDigest: (message) => signDigest(0, message), domain: DOMAIN });
+function signerOn(
+  store: SignerStore,
+  journaled: readonly JournalRecord[] = [],
+): (request: SigningRequest) => Promise<SignResult> {
+  const sign = (message: Uint8Array): Uint8Array => signDigest(0, message);
+  const signer = createSigner({ store, signDigest: sign, domain: DOMAIN, journaled });
   return (request) => signer.sign(request);
 }
 
@@ -90,4 +101,13 @@ async function staysSilent(): Promise<void> {
   await soon();
   for (const { resolve } of store.appends) resolve();
   expectThat(!(await answer).ok, 'a key that lost its records is silent for its time');
+}
+
+async function missesRecords(): Promise<void> {
+  const store = new HeldStore(0n);
+  const vote = { kind: 'nullify', epoch: DOMAIN.epoch, view: 4n, signer: 0, signature: new Uint8Array(192) } as const;
+  const answer = signerOn(store, [{ kind: 'ownVote', vote }])(nullify(9n));
+  await soon();
+  for (const { resolve } of store.appends) resolve();
+  expectThat(!(await answer).ok, 'a key whose journal knows more than its records is silent');
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
-/** Grows when an older Heddle could not read what a newer one writes, or the reverse. */
-export const DATA_VERSION = 1;
+/** The same number as the databases' FORMAT_VERSION (@heddle/storage); counted up with it. */
+export const DATA_VERSION = 3;
 
 /** What a devnet keeps in its data directory. Nothing else in there belongs to Heddle. */
 export interface DataLayout {

@@ -3,8 +3,13 @@ import { DataDirectoryError, systemErrorCode } from '../errors.ts';
 import type { DataLayout } from './layout.ts';
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity.ts';
 
-/** Releases the directory. Idempotent. */
-export type ReleaseLock = () => void;
+/** A data directory that this process has taken. */
+export interface DirectoryLock {
+  /** Whether the lock is still there, and this process's: nobody has removed the directory or taken it. */
+  isHeld(): boolean;
+  /** Idempotent. */
+  release(): void;
+}
 
 /** Two starts may find the same dead lock; each round one of them gets further. */
 const ATTEMPTS = 5;
@@ -13,10 +18,10 @@ const ATTEMPTS = 5;
  * Takes the data directory for this process. A lock of a process that was killed is taken over.
  * Throws `DataDirectoryError` when another process has it.
  */
-export function takeLock(layout: DataLayout): ReleaseLock {
+export function takeLock(layout: DataLayout): DirectoryLock {
   const own = JSON.stringify(identityOf(process.pid));
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (createLock(layout, own)) return () => releaseLock(layout, own);
+    if (createLock(layout, own)) return heldLock(layout, own);
     const text = readLock(layout);
     if (text === null) continue;
     const holder = parseHolder(text);
@@ -76,6 +81,12 @@ function removeDeadLock(layout: DataLayout, dead: string): void {
   else renameSync(aside, layout.lock);
 }
 
-function releaseLock(layout: DataLayout, own: string): void {
-  if (readLock(layout) === own) rmSync(layout.lock, { force: true });
+function heldLock(layout: DataLayout, own: string): DirectoryLock {
+  const isHeld = (): boolean => readLock(layout) === own;
+  return {
+    isHeld,
+    release: () => {
+      if (isHeld()) rmSync(layout.lock, { force: true });
+    },
+  };
 }

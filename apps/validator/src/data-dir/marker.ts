@@ -9,13 +9,19 @@ const KIND = 'heddle-devnet';
 /** What a marker file says. */
 export type Marker =
   | { readonly kind: 'none' }
-  | { readonly kind: 'devnet'; readonly flags: ChainFlags }
+  | {
+      readonly kind: 'devnet';
+      readonly flags: ChainFlags;
+      /** The chain has gone beyond its genesis: whatever is missing from now on has been lost. */
+      readonly hasBlocks: boolean;
+    }
   /** Heddle's, but this version cannot use it: only `--reset` may. */
   | { readonly kind: 'unusable'; readonly problem: string };
 
-export function writeMarker(layout: DataLayout, flags: ChainFlags): void {
+export function writeMarker(layout: DataLayout, flags: ChainFlags, hasBlocks: boolean): void {
   const { balanceWei, ...rest } = flags;
-  const content = { kind: KIND, version: DATA_VERSION, flags: { ...rest, balanceWei: balanceWei.toString() } };
+  const written = { ...rest, balanceWei: balanceWei.toString() };
+  const content = { kind: KIND, version: DATA_VERSION, hasBlocks, flags: written };
   writeDurably(layout.marker, `${JSON.stringify(content, null, 2)}\n`);
 }
 
@@ -33,11 +39,23 @@ export function readMarker(layout: DataLayout): Marker {
     throw new DataDirectoryError(layout.directory, `${layout.marker} was not written by Heddle; give another folder`);
   }
   if (content.version !== DATA_VERSION) {
-    const version = String(content.version);
-    return { kind: 'unusable', problem: `it has data version ${version}, this Heddle reads version ${DATA_VERSION}` };
+    return { kind: 'unusable', problem: versionProblem(content.version) };
   }
   const flags = parseFlags(content.flags);
-  return flags === null ? { kind: 'unusable', problem: `${layout.marker} is damaged` } : { kind: 'devnet', flags };
+  const { hasBlocks } = content;
+  if (flags === null || typeof hasBlocks !== 'boolean') {
+    return { kind: 'unusable', problem: `${layout.marker} is damaged: put it back from a copy` };
+  }
+  return { kind: 'devnet', flags, hasBlocks };
+}
+
+function versionProblem(version: unknown): string {
+  const isOlder = typeof version === 'number' && version < DATA_VERSION;
+  const writer = isOlder ? 'an older Heddle' : 'another version of Heddle';
+  return (
+    `it was written by ${writer} (data version ${String(version)}, this one reads ${DATA_VERSION}): ` +
+    'go on with the Heddle that wrote it'
+  );
 }
 
 function parseFlags(value: unknown): ChainFlags | null {

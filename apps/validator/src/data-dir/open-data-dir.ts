@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Genesis, genesisToJson, parseGenesis } from '@heddle/types';
 import { DataDirectoryError, errorMessage, systemErrorCode } from '../errors.ts';
 import { CHAIN_FLAG_NAMES, type ChainFlags, DEFAULT_CHAIN_FLAGS } from '../flags/devnet-flags.ts';
 import { formatEther } from '../flags/parse-ether.ts';
 import { type DataLayout, dataLayout } from './layout.ts';
-import { type ReleaseLock, takeLock } from './lock.ts';
+import { type DirectoryLock, takeLock } from './lock.ts';
 import { readMarker, writeMarker } from './marker.ts';
 import { syncDirectory, writeDurably } from './write-durably.ts';
 
@@ -19,8 +19,17 @@ export interface DataDirectory {
   readonly genesis: Genesis;
   /** True when the chain was there already. */
   readonly continued: boolean;
-  readonly release: ReleaseLock;
+  /** The chain that is continued has blocks. */
+  readonly hasBlocks: boolean;
+  /** To be called when the chain has its first block: from then on nothing that is missing is taken for new. */
+  readonly markBlocks: () => void;
+  /** What has vanished from the directory although this process uses it: a path; null while all is there. */
+  readonly missing: () => string | null;
+  readonly release: () => void;
 }
+
+/** What opening finds out; the rest comes with the lock. */
+type OpenedChain = Pick<DataDirectory, 'directory' | 'chainDir' | 'flags' | 'genesis' | 'continued' | 'hasBlocks'>;
 
 /** What the user asks of a data directory. */
 export interface DataDirectoryRequest {
@@ -43,11 +52,11 @@ export function openDataDirectory(request: DataDirectoryRequest): DataDirectory 
   try {
     requireOurs(layout);
     makeFolder(layout.directory);
-    const release = takeLock(layout);
+    const lock = takeLock(layout);
     try {
-      return { ...openLocked(layout, request), release };
+      return inUse(layout, lock, openLocked(layout, request));
     } catch (error) {
-      release();
+      lock.release();
       throw error;
     }
   } catch (error) {
@@ -55,6 +64,24 @@ export function openDataDirectory(request: DataDirectoryRequest): DataDirectory 
     if (error instanceof DataDirectoryError || code === null || !/^E[A-Z]+$/.test(code)) throw error;
     throw new DataDirectoryError(layout.directory, errorMessage(error));
   }
+}
+
+function inUse(layout: DataLayout, lock: DirectoryLock, opened: OpenedChain): DataDirectory {
+  return {
+    ...opened,
+    markBlocks: () => writeMarker(layout, opened.flags, true),
+    missing: () => missingFile(layout, lock, opened.genesis.validators.length),
+    release: () => lock.release(),
+  };
+}
+
+/** The lock, or what no process can do without: a file that is gone still takes what is written, and loses it. */
+function missingFile(layout: DataLayout, lock: DirectoryLock, validators: number): string | null {
+  if (!lock.isHeld()) return layout.lock;
+  const signers = Array.from({ length: validators }, (_, index) =>
+    join(layout.chain, `validator-${index}`, 'signer', 'records.log'),
+  );
+  return [layout.marker, layout.genesis, ...signers].find((path) => !existsSync(path)) ?? null;
 }
 
 /** A data directory that has a chain, without a network on it. */
@@ -66,27 +93,46 @@ export function holdDataDirectory(directory: string): HeldDataDirectory {
   const marker = readMarker(layout);
   if (marker.kind === 'none') throw new DataDirectoryError(directory, 'it is not a Heddle devnet');
   if (marker.kind === 'unusable') throw new DataDirectoryError(directory, marker.problem);
-  const release = takeLock(layout);
+  const lock = takeLock(layout);
   try {
-    return { directory, chainDir: layout.chain, genesis: readGenesis(layout), release };
+    return { directory, chainDir: layout.chain, genesis: readGenesis(layout), release: () => lock.release() };
   } catch (error) {
-    release();
+    lock.release();
     throw error;
   }
 }
 
-function openLocked(layout: DataLayout, request: DataDirectoryRequest): Omit<DataDirectory, 'release'> {
+function openLocked(layout: DataLayout, request: DataDirectoryRequest): OpenedChain {
   const marker = readMarker(layout);
   if (request.reset) return createChain(layout, request);
   if (marker.kind === 'unusable') {
     throw new DataDirectoryError(layout.directory, `${marker.problem}; --reset starts a new chain in it`);
   }
-  if (marker.kind === 'devnet' && existsSync(layout.genesis)) {
-    refuseContradictions(layout, marker.flags, request.given);
-    const genesis = readGenesis(layout);
-    return { directory: layout.directory, chainDir: layout.chain, flags: marker.flags, genesis, continued: true };
+  if (marker.kind === 'none') return createChain(layout, request);
+  if (marker.hasBlocks) refuseLoss(layout);
+  if (!existsSync(layout.genesis)) return createChain(layout, request);
+  const { flags, hasBlocks } = marker;
+  refuseContradictions(layout, flags, request.given);
+  const genesis = readGenesis(layout);
+  return { directory: layout.directory, chainDir: layout.chain, flags, genesis, continued: true, hasBlocks };
+}
+
+/** A chain with blocks that lacks its genesis, or every database, would begin anew without a word. */
+function refuseLoss(layout: DataLayout): void {
+  if (!existsSync(layout.genesis)) {
+    throw new DataDirectoryError(
+      layout.directory,
+      `${layout.genesis} is missing beside a chain that has blocks: put it back from a copy. ` +
+        '--reset deletes the chain and starts a new one',
+    );
   }
-  return createChain(layout, request);
+  const folders = existsSync(layout.chain) ? readdirSync(layout.chain) : [];
+  if (folders.some((name) => existsSync(join(layout.chain, name, 'chain')))) return;
+  throw new DataDirectoryError(
+    layout.directory,
+    `the databases of all validators are missing from ${layout.chain}, and the chain had blocks: put at least one of ` +
+      'them back (…/validator-<n>/chain). --reset starts a new chain',
+  );
 }
 
 /** With what is missing above it. Not Node's `recursive`, which never returns where nothing can be made (/proc/x). */
@@ -116,6 +162,13 @@ function requireOurs(layout: DataLayout): void {
   if (readMarker(layout).kind !== 'none') return;
   // A start that was killed right after it took the lock leaves only that.
   if (entries.every((entry) => /^(LOCK|heddle-devnet\.json\.new)/.test(entry))) return;
+  if (entries.includes('genesis.json') && entries.includes('chain')) {
+    throw new DataDirectoryError(
+      layout.directory,
+      `${layout.marker} is missing, which says whose files these are: put it back from a copy (nothing was changed, ` +
+        '--reset would not help)',
+    );
+  }
   throw new DataDirectoryError(
     layout.directory,
     'it is not empty and not a Heddle devnet; give a new or empty folder (nothing was changed, --reset would not help)',
@@ -123,17 +176,18 @@ function requireOurs(layout: DataLayout): void {
 }
 
 /** Replaces what Heddle made in the folder, which may be left over from a start or a reset that was interrupted. */
-function createChain(layout: DataLayout, request: DataDirectoryRequest): Omit<DataDirectory, 'release'> {
+function createChain(layout: DataLayout, request: DataDirectoryRequest): OpenedChain {
   const flags = { ...DEFAULT_CHAIN_FLAGS, ...request.given };
   const genesis = request.createGenesis(flags);
-  // The old genesis goes first and the new one comes last: databases without one beside them are never continued.
+  // The old genesis goes first and the new one comes last: databases without one beside them are never continued. In
+  // between the marker says that there are no blocks, so that a start that was interrupted is simply done again.
   rmSync(layout.genesis, { force: true });
   syncDirectory(layout.directory);
+  writeMarker(layout, flags, false);
   rmSync(layout.chain, { recursive: true, force: true });
   mkdirSync(layout.chain, { mode: 0o700 });
-  writeMarker(layout, flags);
   writeDurably(layout.genesis, genesisToJson(genesis));
-  return { directory: layout.directory, chainDir: layout.chain, flags, genesis, continued: false };
+  return { directory: layout.directory, chainDir: layout.chain, flags, genesis, continued: false, hasBlocks: false };
 }
 
 function readGenesis(layout: DataLayout): Genesis {

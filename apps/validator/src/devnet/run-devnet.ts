@@ -4,6 +4,7 @@ import type { Genesis } from '@heddle/types';
 import { type DataDirectory, openDataDirectory } from '../data-dir/open-data-dir.ts';
 import { DataDirectoryError, errorMessage, isStorageFailure, UsageError } from '../errors.ts';
 import { type ChainFlags, DEFAULT_CHAIN_FLAGS, type DevnetFlags, type RunFlags } from '../flags/devnet-flags.ts';
+import { DIRECTORY_CHECK_MS } from '../limits.ts';
 import { checkMnemonic, deriveAccounts } from './accounts.ts';
 import { checksumAddress } from './checksum-address.ts';
 import { addressError, isAddressFailure, probeAddress } from './probe-address.ts';
@@ -18,6 +19,7 @@ export type NodePackage = Pick<
   | 'createLogger'
   | 'parseLogLevels'
   | 'startDevnet'
+  | 'unknownLogModule'
 >;
 
 /** The world around the command. */
@@ -31,8 +33,12 @@ export interface Surroundings {
   readonly wallMs: () => number;
   /** Whether a signal has asked for the end already: then nobody is told that it is ready. */
   readonly isStopping: () => boolean;
+  /** Runs `task` again and again, without keeping the process alive, until the returned function is called. */
+  readonly every: (ms: number, task: () => void) => () => void;
   /** Ends the process at once: the disk failed, so nothing can be stopped in order. */
   readonly storageFailed: (error: unknown) => void;
+  /** Stops in order and ends the process: what is written now is lost. */
+  readonly dataVanished: (problem: string) => void;
 }
 
 /** A devnet that has said it is ready. `stop` closes everything and gives the data directory back. */
@@ -62,12 +68,34 @@ export async function runDevnet(flags: DevnetFlags, surroundings: Surroundings):
   const chain = openChain(flags, node, surroundings);
   try {
     const running = await start(chain, run, node, log, surroundings);
+    const unwatch = watchDirectory(chain.dataDirectory, surroundings);
     if (!surroundings.isStopping()) announce(readyDevnet(chain, running, surroundings), run, surroundings);
-    return { log, stop: () => stop(running, chain) };
+    return {
+      log,
+      stop: () => {
+        unwatch();
+        return stop(running, chain);
+      },
+    };
   } catch (error) {
     chain.dataDirectory?.release();
     throw startError(error, run);
   }
+}
+
+/** An open file that has been removed takes what is written as if nothing had happened. */
+function watchDirectory(data: DataDirectory | null, { every, dataVanished }: Surroundings): () => void {
+  if (data === null) return () => {};
+  const unwatch = every(DIRECTORY_CHECK_MS, () => {
+    const missing = data.missing();
+    if (missing === null) return;
+    unwatch();
+    dataVanished(
+      `data directory ${data.directory}: ${missing} has been removed while it was in use, so what is written is lost; ` +
+        'stopping. Put it back before the next start, or start a new chain in another folder',
+    );
+  });
+  return unwatch;
 }
 
 /** What of a failed start the user can do something about, as its user error; anything else as it is. */
@@ -83,6 +111,11 @@ function createDevnetLogger(node: NodePackage, run: RunFlags, { printError, wall
       '--log-level',
       `"${run.logLevel}" is not a level: silent, error, warn, info, debug or trace, by module as in info,rpc=debug`,
     );
+  }
+  const unknown = node.unknownLogModule(levels);
+  if (unknown !== null) {
+    const hint = unknown.nearest === null ? '' : `; did you mean "${unknown.nearest}"?`;
+    throw new UsageError('--log-level', `there is no module "${unknown.name}"${hint}`);
   }
   const quiet = run.quiet ? ({ base: 'error', modules: new Map() } as const) : levels;
   return node.createLogger({ levels: quiet, format: 'human', write: printError, wallMs });
@@ -144,6 +177,8 @@ function start(
     host: run.host,
     port: run.port,
     dataDir: dataDirectory?.chainDir ?? null,
+    hasBlocks: dataDirectory?.hasBlocks ?? false,
+    firstBlock: () => dataDirectory?.markBlocks(),
     lanes: run.lanes,
     laneThresholdMicroseconds: run.laneThresholdMicroseconds,
     cacheBytes: run.cacheBytes,

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { UsageError } from '../errors.ts';
 import {
   MAX_BLOCK_TIME_MS,
   MAX_CACHE_MB,
@@ -38,7 +39,7 @@ interface ParsedOptions {
   readonly reset?: boolean;
 }
 
-/** The `devnet` command. Relative paths are taken from `workingDirectory`. */
+/** The `devnet` command. Relative paths are taken from `workingDirectory`. Rejects with a `UsageError`. */
 export function devnetCommand(workingDirectory: string, run: (flags: DevnetFlags) => Promise<void>): Command {
   const defaults = DEFAULT_CHAIN_FLAGS;
   return new Command('devnet')
@@ -81,6 +82,9 @@ export function devnetCommand(workingDirectory: string, run: (flags: DevnetFlags
 }
 
 function toFlags(options: ParsedOptions, workingDirectory: string): DevnetFlags {
+  if (options.reset === true && options.dataDir === undefined) {
+    throw new UsageError('--reset', 'there is nothing to reset without a data directory: give it with --data-dir');
+  }
   const { validators, shards, chainId, blockTime, accounts, balance, mnemonic } = options;
   const given: Partial<ChainFlags> = {
     ...(validators === undefined ? {} : { validators }),

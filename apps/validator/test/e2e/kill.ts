@@ -1,6 +1,7 @@
 /**
  * Kills a devnet with SIGKILL while transactions are in flight, again and again, and starts it on the same data: every
- * transaction that had a receipt must have it still, in the same block, and the chain must go on.
+ * transaction that had a receipt must have it still, in the same block, every other one that was acknowledged must get
+ * one, and the chain must go on.
  *
  * Usage: node --conditions=heddle-source kill.ts [rounds] [transactions in flight] [seed]. Prints one JSON line;
  * exit code 1 when something was lost.
@@ -26,6 +27,10 @@ interface Report {
   readonly receiptsBeforeKills: number;
   /** Those of them, and announced blocks, that are not there after a restart, or not the same. */
   readonly lost: readonly string[];
+  /** Transactions that the devnet had acknowledged before it was killed. */
+  readonly acknowledged: number;
+  /** Those of them that have no receipt a while after the restart. */
+  readonly forgotten: readonly string[];
   /** By round: transactions that had been taken and were in no final block at the kill. */
   readonly inFlightAtKill: readonly number[];
   /** By round: the head at the kill. */
@@ -37,6 +42,7 @@ interface Report {
 /** A devnet up to its kill, as seen from outside. */
 interface Life {
   readonly sent: readonly string[];
+  readonly acknowledged: readonly string[];
   readonly seen: ReadonlyMap<string, Place>;
   /** Hashes of the final blocks that it announced, by number: with them their transactions had receipts. */
   readonly blocks: ReadonlyMap<number, string>;
@@ -53,13 +59,16 @@ const LONGEST_RECOVERY_MS = 400;
 /** Votes are said again after 750 ms, so a block that can become final without new work has by then. */
 const QUIET_MS = 1_000;
 
+/** Waits of `QUIET_MS` for what the last life had taken: views' timeouts have grown when a kill came at a bad moment. */
+const RECOVERY_STEPS = 20;
+
 const [roundsText = '20', inFlightText = '50', seedText = '1'] = process.argv.slice(2);
 const directory = await mkdtemp(join(tmpdir(), 'heddle-kill-'));
 let lives = 0;
 try {
   const report = await run(Number(roundsText), Number(inFlightText), seededNumbers(Number(seedText)));
   process.stdout.write(`${JSON.stringify(report)}\n`);
-  if (report.lost.length > 0) process.exitCode = 1;
+  if (report.lost.length + report.forgotten.length > 0) process.exitCode = 1;
 } finally {
   await rm(directory, { recursive: true, force: true });
 }
@@ -67,6 +76,8 @@ try {
 async function run(rounds: number, inFlight: number, random: SeededNumbers): Promise<Report> {
   const known = new Map<string, Place>();
   const lost: string[] = [];
+  const forgotten: string[] = [];
+  let acknowledged = 0;
   const inFlightAtKill: number[] = [];
   const headAtKill: number[] = [];
   const restartMs: number[] = [];
@@ -88,6 +99,8 @@ async function run(rounds: number, inFlight: number, random: SeededNumbers): Pro
     headAtKill.push(life.head);
     lost.push(...(await lostBlocks(devnet.ready.urls.http, life.blocks)));
     lost.push(...(await displaced(devnet.ready.urls.http, known)));
+    acknowledged += life.acknowledged.length;
+    forgotten.push(...(await withoutReceipt(devnet.ready.urls.http, life.acknowledged)));
     const wereInFlight = await countAbove(devnet.ready.urls.http, life.sent, life.head);
     if (wereInFlight < inFlight) thinRounds += 1;
     else inFlightAtKill.push(wereInFlight);
@@ -101,6 +114,8 @@ async function run(rounds: number, inFlight: number, random: SeededNumbers): Pro
     sent,
     receiptsBeforeKills: known.size,
     lost,
+    acknowledged,
+    forgotten,
     inFlightAtKill,
     headAtKill,
     restartMs,
@@ -132,10 +147,18 @@ async function liveAndDie(devnet: DevnetProcess, random: SeededNumbers, inFlight
   while (watch.head() < lastBlock) await pause(1);
   do await pause(random.below(LONGEST_PAUSE_MS));
   while (watch.pooledSinceHead() < inFlight);
-  const stopped = [stopFlood(), stopNoting(), watch.closed];
+  const acknowledging = stopFlood();
+  const stopped = [stopNoting(), watch.closed];
   await devnet.kill();
   await Promise.all(stopped);
-  return { sent: watch.pooled, seen, blocks: watch.blocks, head: Math.max(devnet.ready.head, watch.head()) };
+  const acknowledged = await acknowledging;
+  return {
+    sent: watch.pooled,
+    acknowledged,
+    seen,
+    blocks: watch.blocks,
+    head: Math.max(devnet.ready.head, watch.head()),
+  };
 }
 
 /** Notes every receipt that the devnet shows, until the returned function is called. */
@@ -154,6 +177,15 @@ function noteReceipts(url: string, sent: readonly string[], seen: Map<string, Pl
     isStopped = true;
     return running;
   };
+}
+
+/** Those that have no receipt even after a while. */
+async function withoutReceipt(url: string, hashes: readonly string[]): Promise<readonly string[]> {
+  for (let left = RECOVERY_STEPS; ; left -= 1) {
+    const found = await readReceipts(url, hashes);
+    if (found.size === hashes.length || left === 0) return hashes.filter((hash) => !found.has(hash));
+    await pause(QUIET_MS);
+  }
 }
 
 /** Announced blocks that are not there any more. */

@@ -30,6 +30,7 @@ export function fakeNode(options: Partial<FakeNodeOptions> = {}): FakeNode {
     node: {
       createLogger: plainLogger,
       parseLogLevels: (text) => (text === 'info' || text === 'debug' ? { base: text, modules: new Map() } : null),
+      unknownLogModule: () => null,
       devnetValidatorKeys: validatorKeys,
       devnetFeeRecipients: (validators, shards) =>
         Array.from({ length: validators }, () => Array.from({ length: shards }, () => ZERO_ADDRESS)),

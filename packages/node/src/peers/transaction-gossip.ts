@@ -13,6 +13,8 @@ export interface TransactionGossipPorts {
   readonly link: PeerLink;
   readonly scheduler: Scheduler;
   readonly log: Logger;
+  /** Resolves when a kill of this process does not lose it; `waiting` names all that are still needed. */
+  keep(raw: Uint8Array, waiting: () => readonly Uint8Array[]): Promise<void>;
   /** The pool has changed. */
   changed(): void;
   /** A transaction is new in the pool. */
@@ -30,6 +32,7 @@ export class TransactionGossip {
   #timer: Cancel | null = null;
   /** Messages of peers that came too fast. */
   #dropped = 0;
+  #kept: Promise<void> = Promise.resolve();
   #stopped = false;
 
   constructor(ports: TransactionGossipPorts) {
@@ -41,11 +44,26 @@ export class TransactionGossip {
     const added = this.#ports.pool.add(transaction);
     if (!added.ok) return added;
     this.#own.add(transaction.hash);
+    this.#kept = this.#ports.keep(transaction.raw, () => this.#waiting().map(({ raw }) => raw));
     this.#sendSoon(transaction);
     this.#armTimer();
     this.#ports.added(transaction);
     this.#ports.changed();
     return added;
+  }
+
+  /** What users gave to an earlier run of this node, in that order. What has been executed since is not wanted any more. */
+  restore(raws: readonly Uint8Array[]): void {
+    for (const raw of raws) {
+      const transaction = this.#decode(raw);
+      if (transaction !== null && this.#ports.pool.add(transaction).ok) this.#own.add(transaction.hash);
+    }
+    if (this.#own.size > 0) this.#armTimer();
+  }
+
+  /** Resolves when a kill of this process loses nothing that was submitted before. */
+  kept(): Promise<void> {
+    return this.#kept;
   }
 
   /** Messages of peers that were not read: they had too much waiting. */
@@ -128,21 +146,29 @@ export class TransactionGossip {
     });
   }
 
-  /** Those whose turn it is: a pool may hold more than is worth sending at once. Forgets what is not pooled any more. */
+  /** Those whose turn it is: a pool may hold more than is worth sending at once. */
   #nextToRepeat(): readonly RecoveredTransaction[] {
-    const waiting: RecoveredTransaction[] = [];
+    const turn: RecoveredTransaction[] = [];
     let bytes = 0;
+    for (const transaction of this.#waiting()) {
+      if (bytes >= MAX_REBROADCAST_BYTES) break;
+      turn.push(transaction);
+      bytes += transaction.raw.length;
+    }
+    // To the end of the line, in this order.
+    for (const { hash } of turn) this.#own.delete(hash);
+    for (const { hash } of turn) this.#own.add(hash);
+    return turn;
+  }
+
+  /** Own transactions that are still pooled. */
+  #waiting(): readonly RecoveredTransaction[] {
+    const waiting: RecoveredTransaction[] = [];
     for (const hash of this.#own) {
       const pooled = this.#ports.pool.get(hash);
       if (pooled === undefined) this.#own.delete(hash);
-      else if (bytes < MAX_REBROADCAST_BYTES) {
-        waiting.push(pooled);
-        bytes += pooled.raw.length;
-      }
+      else waiting.push(pooled);
     }
-    // To the end of the line, in this order.
-    for (const { hash } of waiting) this.#own.delete(hash);
-    for (const { hash } of waiting) this.#own.add(hash);
     return waiting;
   }
 }

@@ -22,13 +22,13 @@ export function createCallExecutor(group: NodeGroup): CallExecutor {
   return {
     call: async (request, number, overrides) => {
       const gas = cap(request.gas, CALL_GAS_CAP);
-      return outcomeOf(() => new Simulation(group.primary().chain, request, number, overrides).run(gas));
+      return group.read(({ chain }) => outcomeOf(() => new Simulation(chain, request, number, overrides).run(gas)));
     },
-    estimateGas: async (request, number, overrides) => {
-      const { chain } = group.primary();
-      const most = cap(request.gas, least(TRANSACTION_GAS_CAP, chain.genesis.chunkGasLimit));
-      return outcomeOf(() => leastGas(new Simulation(chain, request, number, overrides), most));
-    },
+    estimateGas: async (request, number, overrides) =>
+      group.read(({ chain }) => {
+        const most = cap(request.gas, least(TRANSACTION_GAS_CAP, chain.genesis.chunkGasLimit));
+        return outcomeOf(() => leastGas(new Simulation(chain, request, number, overrides), most));
+      }),
   };
 }
 

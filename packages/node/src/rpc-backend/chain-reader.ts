@@ -2,7 +2,9 @@ import { REPLICATED_ADDRESSES } from '@heddle/cross-shard';
 import { ImpossibleStateError } from '@heddle/primitives';
 import type { AccountView, ChainReader, FinalBlock, LocatedTransaction } from '@heddle/rpc';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
+import type { Chain } from '../chain/chain.ts';
 import { baseFeesOn } from '../chain/chunk-execution.ts';
+import type { ValidatorNode } from '../validator-node.ts';
 import { finalBlockByNumber, readFinalBlock } from './final-blocks.ts';
 import type { NodeGroup } from './node-group.ts';
 import { StateAt } from './state-at.ts';
@@ -12,30 +14,30 @@ export function createChainReader(group: NodeGroup, chainId: bigint, chunkGasLim
   return {
     chainId,
     chunkGasLimit,
-    head: () => headOf(group),
-    blockByNumber: async (number) => finalBlockByNumber(group.primary().chain.store, number),
-    blockByHash: async (hash) => {
-      const { store } = group.primary().chain;
-      const block = store.blockByHash(hash);
-      return block === null ? null : readFinalBlock(store, block, hash);
-    },
-    transaction: async (hash) => locate(group, hash),
-    account: async (address, number) => accountAt(group, address, number),
-    storage: async (address, slot, number) => {
-      const state = new StateAt(group.primary().chain, number);
-      return state.shard(state.residence(address)).storage(address, slot);
-    },
+    head: () => group.read(headOf),
+    blockByNumber: async (number) => group.read(({ chain }) => finalBlockByNumber(chain.store, number)),
+    blockByHash: async (hash) => group.read(({ chain }) => blockByHash(chain, hash)),
+    transaction: async (hash) => group.read((node) => locate(node, hash)),
+    account: async (address, number) => group.read(({ chain }) => accountAt(chain, address, number)),
+    storage: async (address, slot, number) =>
+      group.read(({ chain }) => {
+        const state = new StateAt(chain, number);
+        return state.shard(state.residence(address)).storage(address, slot);
+      }),
     nextBaseFee: () => baseFeesOn(group.primary().chain.tree.root).reduce((most, fee) => (fee > most ? fee : most)),
   };
 }
 
-function headOf(group: NodeGroup): FinalBlock {
-  const { store, tree } = group.primary().chain;
+function headOf({ chain: { store, tree } }: ValidatorNode): FinalBlock {
   return readFinalBlock(store, tree.root.block, tree.root.hash);
 }
 
-function locate(group: NodeGroup, hash: Hash): LocatedTransaction | null {
-  const node = group.primary();
+function blockByHash({ store }: Chain, hash: Hash): FinalBlock | null {
+  const block = store.blockByHash(hash);
+  return block === null ? null : readFinalBlock(store, block, hash);
+}
+
+function locate(node: ValidatorNode, hash: Hash): LocatedTransaction | null {
   const { store } = node.chain;
   const location = store.transactionLocation(hash);
   if (location === null) {
@@ -50,14 +52,14 @@ function locate(group: NodeGroup, hash: Hash): LocatedTransaction | null {
   return { transaction: entry.transaction, included: { block, entry } };
 }
 
-function accountAt(group: NodeGroup, address: Address, number: bigint): AccountView {
-  const state = new StateAt(group.primary().chain, number);
+function accountAt(chain: Chain, address: Address, number: bigint): AccountView {
+  const state = new StateAt(chain, number);
   const residence = state.residence(address);
   const reader = state.shard(residence);
   const account = reader.account(address);
   return {
     nonce: account?.nonce ?? 0n,
-    balance: REPLICATED_ADDRESSES.has(address) ? balanceOnAllShards(group, state, address) : (account?.balance ?? 0n),
+    balance: REPLICATED_ADDRESSES.has(address) ? balanceOnAllShards(chain, state, address) : (account?.balance ?? 0n),
     code: reader.code(account?.codeHash ?? EMPTY_CODE_HASH),
     codeHash: account?.codeHash ?? EMPTY_CODE_HASH,
     storageRoot: account?.storageRoot ?? EMPTY_TRIE_ROOT,
@@ -66,8 +68,7 @@ function accountAt(group: NodeGroup, address: Address, number: bigint): AccountV
 }
 
 /** A replicated contract has an account on every shard; what they own together is what was sent to its address. */
-function balanceOnAllShards(group: NodeGroup, state: StateAt, address: Address): bigint {
-  const { shardCount } = group.primary().chain.genesis;
+function balanceOnAllShards({ genesis: { shardCount } }: Chain, state: StateAt, address: Address): bigint {
   let balance = 0n;
   for (let shard = 0; shard < shardCount; shard++) balance += state.shard(shard).account(address)?.balance ?? 0n;
   return balance;

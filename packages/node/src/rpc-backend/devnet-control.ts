@@ -1,8 +1,10 @@
 import type { DevnetControl } from '@heddle/rpc';
 import type { NodeGroup } from './node-group.ts';
 
-/** Starts and stops validators by index; false when there is none or it is in that state already. */
+/** Starts and stops validators by index; false when it is in that state already. */
 export interface ValidatorSwitch {
+  /** Indices are below this. */
+  readonly validatorCount: number;
   start(index: number): Promise<boolean>;
   stop(index: number): Promise<boolean>;
 }
@@ -10,6 +12,7 @@ export interface ValidatorSwitch {
 /** Controls of a devnet. Blocks on request are made by consensus like all others. */
 export function createDevnetControl(group: NodeGroup, validators: ValidatorSwitch): DevnetControl {
   return {
+    validatorCount: validators.validatorCount,
     mine: (count) => mine(group, count),
     stopValidator: (index) => validators.stop(index),
     startValidator: (index) => validators.start(index),

@@ -1,7 +1,7 @@
 import { ImpossibleStateError } from '@heddle/primitives';
 import type { FinalBlock } from '@heddle/rpc';
 import type { RecoveredTransaction } from '@heddle/types';
-import { NoRunningValidatorError } from '../errors.ts';
+import { isStorageDamage, NoRunningValidatorError } from '../errors.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 import { finalBlockByNumber } from './final-blocks.ts';
 
@@ -48,6 +48,33 @@ export class NodeGroup {
     return best;
   }
 
+  /**
+   * What `use` gives for the primary. If that finds its store damaged it has left the group in that moment, and the next
+   * one is asked: damage is never an answer, and no wrong one either.
+   */
+  read<Result>(use: (node: ValidatorNode) => Result): Result {
+    for (;;) {
+      const node = this.primary();
+      try {
+        return use(node);
+      } catch (error) {
+        if (!isStorageDamage(error) || this.#holds(node)) throw error;
+      }
+    }
+  }
+
+  /** The same for what takes more than one turn of the event loop. */
+  async readLater<Result>(use: (node: ValidatorNode) => Promise<Result>): Promise<Result> {
+    for (;;) {
+      const node = this.primary();
+      try {
+        return await use(node);
+      } catch (error) {
+        if (!isStorageDamage(error) || this.#holds(node)) throw error;
+      }
+    }
+  }
+
   onBlock(listener: (block: FinalBlock) => void): () => void {
     this.#blockListeners.add(listener);
     return () => this.#blockListeners.delete(listener);
@@ -58,10 +85,15 @@ export class NodeGroup {
     return () => this.#transactionListeners.delete(listener);
   }
 
+  #holds(node: ValidatorNode): boolean {
+    return [...this.#nodes.values()].includes(node);
+  }
+
   #announce(node: ValidatorNode): void {
     while (this.#announced < node.chain.tree.root.height) {
+      // Read before it counts as announced: another validator announces it if this one can't read it.
+      const block = finalBlockByNumber(node.chain.store, this.#announced + 1n);
       this.#announced++;
-      const block = finalBlockByNumber(node.chain.store, this.#announced);
       if (block === null) throw new ImpossibleStateError(`final block ${this.#announced} is not in the store`);
       for (const listener of this.#blockListeners) listener(block);
     }

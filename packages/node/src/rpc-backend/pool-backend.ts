@@ -13,14 +13,19 @@ import { StateAt } from './state-at.ts';
 export function createPoolBackend(group: NodeGroup, waiter: ExecutionWaiter | null): TransactionPool {
   return {
     executed: (hash) => waiter?.executed(hash) ?? Promise.resolve(),
-    submit: async (transaction) => submit(group, transaction),
-    pendingNonce: async (address) => pendingNonce(group.primary(), address),
+    submit: (transaction) => submit(group, transaction),
+    pendingNonce: async (address) => group.read((node) => pendingNonce(node, address)),
     pending: () => group.primary().pool.all(),
   };
 }
 
-function submit(group: NodeGroup, transaction: RecoveredTransaction): SubmitResult {
-  const added = group.primary().submit(transaction);
+/** Who is told that a transaction was taken finds it again after a restart: it has been written by then. */
+async function submit(group: NodeGroup, transaction: RecoveredTransaction): Promise<SubmitResult> {
+  const added = await group.readLater(async (node) => {
+    const result = node.submit(transaction);
+    if (result.ok) await node.submissionsKept();
+    return result;
+  });
   return added.ok ? { ok: true, hash: transaction.hash } : { ok: false, reason: added.reason };
 }
 

@@ -5,6 +5,7 @@ import type { ShardReader, TransactionTrace } from '@heddle/rpc';
 import type { ChainStore, TransactionLocation } from '@heddle/storage';
 import type { Genesis, Hash, ShardId } from '@heddle/types';
 import { congestedShard } from '../pool/tip-accounts.ts';
+import type { ValidatorNode } from '../validator-node.ts';
 import { chunkAt, chunkByHash } from './chunk-reader.ts';
 import type { NodeGroup } from './node-group.ts';
 import { StateAt } from './state-at.ts';
@@ -35,19 +36,18 @@ export function createShardReader(group: NodeGroup, genesis: Genesis): ShardRead
         .reduce((sum, message) => sum + weiInFlight(message), 0n);
       return { blockNumber: tree.root.height, burned: store.burned(), inFlight };
     },
-    residence: async (address) => {
-      const { chain } = group.primary();
-      const state = new StateAt(chain, chain.tree.root.height);
-      return { home: home(address, shardCount), residence: state.residence(address) };
-    },
-    trace: async (hash) => trace(group, hash, shardCount),
-    chunkAt: (shard, number) => chunkAt(group.primary(), shard, number),
-    chunkByHash: (shard, hash) => chunkByHash(group.primary(), shard, hash),
+    residence: async (address) =>
+      group.read(({ chain }) => {
+        const state = new StateAt(chain, chain.tree.root.height);
+        return { home: home(address, shardCount), residence: state.residence(address) };
+      }),
+    trace: (hash) => group.readLater((node) => trace(node, hash, shardCount)),
+    chunkAt: (shard, number) => group.read((node) => chunkAt(node, shard, number)),
+    chunkByHash: (shard, hash) => group.read((node) => chunkByHash(node, shard, hash)),
   };
 }
 
-function trace(group: NodeGroup, hash: Hash, shardCount: number): TransactionTrace | null {
-  const { chain, pool } = group.primary();
+async function trace({ chain, pool }: ValidatorNode, hash: Hash, shardCount: number): Promise<TransactionTrace | null> {
   const location = chain.store.transactionLocation(hash);
   if (location !== null) return traceIncluded(chain.store, hash, location, shardCount);
   const pooled = pool.get(hash);
@@ -64,13 +64,13 @@ function trace(group: NodeGroup, hash: Hash, shardCount: number): TransactionTra
   };
 }
 
-function traceIncluded(
+async function traceIncluded(
   store: ChainStore,
   hash: Hash,
   location: TransactionLocation,
   shardCount: number,
-): TransactionTrace {
-  const messages = store.messagesOf(hash).map(({ message, emittedIn, deliveredIn }) => {
+): Promise<TransactionTrace> {
+  const messages = (await store.messagesOf(hash)).map(({ message, emittedIn, deliveredIn }) => {
     const { id, kind, source, destination, sequence, value } = message;
     return { id, kind, source, destination, sequence, value, emittedIn, deliveredIn };
   });

@@ -52,11 +52,17 @@ export function slowDisk(storage: ValidatorStorage, scheduler: Scheduler, delayM
         putBlock: (hash, block) => write(() => chain.putBlock(hash, block)),
         unfinalBlock: (hash) => chain.unfinalBlock(hash),
         unfinalBlocks: () => chain.unfinalBlocks(),
+        onDamage: (listener) => chain.onDamage(listener),
         close: () => chain.close(),
       },
       openJournal: async (epoch) => {
         await wait();
         return slowJournal(await storage.openJournal(epoch));
+      },
+      pool: {
+        load: () => storage.pool.load(),
+        append: (raw, waiting) => write(() => storage.pool.append(raw, waiting)),
+        close: () => storage.pool.close(),
       },
       removeJournalsBelow: (epoch) => write(() => storage.removeJournalsBelow(epoch)),
       signerStore: {

@@ -28,8 +28,8 @@ export function devnetControlMethods(backend: RpcBackend, tips: TipOracle): Meth
     anvil_mine: mineMethod(devnet),
     hardhat_metadata: method(0, () => metadata(backend, instanceId)),
     anvil_nodeInfo: method(0, () => nodeInfo(backend, tips)),
-    heddle_stopValidator: loopbackMethod('heddle_stopValidator', (index) => devnet.stopValidator(index)),
-    heddle_startValidator: loopbackMethod('heddle_startValidator', (index) => devnet.startValidator(index)),
+    heddle_stopValidator: validatorSwitch('heddle_stopValidator', devnet, (index) => devnet.stopValidator(index)),
+    heddle_startValidator: validatorSwitch('heddle_startValidator', devnet, (index) => devnet.startValidator(index)),
   };
 }
 
@@ -94,9 +94,18 @@ async function nodeInfo({ chain }: RpcBackend, tips: TipOracle): Promise<JsonVal
 }
 
 /** Fault switches: whoever may reach the port from elsewhere must not be able to stop a validator. */
-function loopbackMethod(name: string, control: (index: number) => Promise<boolean>): Method {
+function validatorSwitch(
+  name: string,
+  { validatorCount }: DevnetControl,
+  control: (index: number) => Promise<boolean>,
+): Method {
+  const parseIndex = (value: unknown): number => {
+    const index = parseCount(value);
+    if (index < validatorCount) return index;
+    throw new BadValueError(`there is no validator ${index}; want 0 to ${validatorCount - 1}`);
+  };
   return method(1, (params, { session }) => {
     if (!session.loopback) throw new MethodUnavailableError(`${name} is available on loopback connections only`);
-    return control(params.required(0, parseCount));
+    return control(params.required(0, parseIndex));
   });
 }

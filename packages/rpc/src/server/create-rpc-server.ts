@@ -1,10 +1,8 @@
-import type { IncomingMessage, Server } from 'node:http';
-import { createServer } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { ServerStateError } from '../errors.ts';
 import { FilterStore } from '../filters/filter-store.ts';
-import { KEEP_ALIVE_MS, MAX_CONNECTIONS, MAX_PENDING_HASHES, REQUEST_TIMEOUT_MS, STOP_GRACE_MS } from '../limits.ts';
+import { MAX_PENDING_HASHES, REQUEST_TIMEOUT_MS, STOP_GRACE_MS } from '../limits.ts';
 import { createMethodTable } from '../methods/table.ts';
 import type { RpcObserver } from '../observer.ts';
 import type { ChainEvents, RpcBackend } from '../ports.ts';
@@ -12,6 +10,7 @@ import { createDispatcher } from '../protocol/dispatcher.ts';
 import { SubscriptionHub } from '../subscriptions/subscription-hub.ts';
 import type { AccessRules } from './access.ts';
 import { createHttpHandler } from './http-handler.ts';
+import { createHttpServer } from './http-server.ts';
 import { connectableHost, listen } from './listen.ts';
 import type { WebSocketSide } from './web-socket-server.ts';
 import { createWebSocketSide } from './web-socket-server.ts';
@@ -49,7 +48,7 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   const dispatcher = createDispatcher(createMethodTable(backend, filters, hub), observer);
   const rules = normalizeRules(options);
   const webSockets = createWebSocketSide(dispatcher, hub, rules, observer);
-  const server = createHttpServer(createHttpHandler(dispatcher, rules), webSockets, observer);
+  const server = createHttpServer(createHttpHandler(dispatcher, rules), webSockets, observer, REQUEST_TIMEOUT_MS);
   const sockets = trackSockets(server);
   let started = false;
   let stopListening = (): void => {};
@@ -78,29 +77,6 @@ function normalizeRules({ corsOrigins, allowedHosts }: AccessRules): AccessRules
     corsOrigins: corsOrigins.map((origin) => origin.toLowerCase()),
     allowedHosts: allowedHosts.map((name) => name.toLowerCase()),
   };
-}
-
-function createHttpServer(
-  handle: ReturnType<typeof createHttpHandler>,
-  webSockets: WebSocketSide,
-  observer: RpcObserver,
-): Server {
-  const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
-    (request, response) => {
-      handle(request, response).catch((error: unknown) => {
-        observer.internalError('http', error);
-        response.destroy();
-      });
-    },
-  );
-  server.maxConnections = MAX_CONNECTIONS;
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // Until the upgrade is done nobody else listens for it.
-    socket.on('error', () => socket.destroy());
-    webSockets.upgrade(request, socket, head);
-  });
-  return server;
 }
 
 /** Every open socket, those that became WebSockets included: the HTTP server forgets about these. */

@@ -155,6 +155,7 @@ export class FakeNode {
         this.minedCounts.push(count);
         for (let i = 0; i < count; i++) this.mine();
       },
+      validatorCount: 4,
       stopValidator: (index) => change(index, false),
       startValidator: (index) => change(index, true),
     };

@@ -159,8 +159,8 @@ const contentCases: readonly ChainStoreCase[] = [
         deepStrictEqual(store.pendingMessages(1), chain.waiting());
         deepStrictEqual(store.pendingMessages(0), []);
         const message = chain.waiting()[0];
-        deepStrictEqual(store.messagesOf(last.hash), [{ message, emittedIn: height, deliveredIn: null }]);
-        const [record] = store.messagesOf(before.hash);
+        deepStrictEqual(await store.messagesOf(last.hash), [{ message, emittedIn: height, deliveredIn: null }]);
+        const [record] = await store.messagesOf(before.hash);
         equal(record?.emittedIn, height - 1n);
         equal(record?.deliveredIn, height);
       }),

@@ -50,6 +50,17 @@ export class MemoryTable {
     this.#unsynced = [];
   }
 
+  /** One bit of one value turns over, as on a disk that grows old. Nothing happens to an empty table. */
+  flipBit(random: Random): void {
+    const keys = [...this.#values.keys()].filter((key) => (this.#values.get(key)?.length ?? 0) > 0);
+    const key = keys[Math.floor(random.next() * keys.length)];
+    if (key === undefined) return;
+    const value = Uint8Array.from(this.#values.get(key) ?? []);
+    const at = Math.floor(random.next() * value.length);
+    value[at] = (value[at] ?? 0) ^ (1 << Math.floor(random.next() * 8));
+    this.#values.set(key, value);
+  }
+
   losePower(random: Random): void {
     const kept = Math.floor(random.next() * (this.#unsynced.length + 1));
     for (const before of this.#unsynced.slice(kept).reverse()) {

@@ -17,6 +17,8 @@ export interface MemoryMedium extends Medium {
   kill(): void;
   /** The same, and of what was not synced a part is lost: file bytes, names, the last unsynced batches. */
   powerFailure(random: Random): void;
+  /** One bit of one stored value of the key-value store turns over, whoever has it open. */
+  flipBit(name: string, random: Random): void;
 }
 
 /**
@@ -56,6 +58,7 @@ export function createMemoryMedium(random: Pick<Random, 'bytes'>, perform: Perfo
       return Promise.resolve(store);
     },
     kill,
+    flipBit: (name, dice) => tables.get(name)?.flipBit(dice),
     powerFailure: (dice) => {
       kill();
       names.losePower(dice);

@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createHttpServer } from '../src/server/http-server.ts';
+
+const TIMEOUT_MS = 600;
+const OBSERVER = { requestDone: () => {}, internalError: () => {}, connections: () => {}, connectionCut: () => {} };
+
+let server: Server;
+let upgrades: number;
+
+beforeEach(async () => {
+  upgrades = 0;
+  // Whoever gets as far as the handler waits for ever: only the sending of a request is limited here.
+  const handle = (): Promise<void> => new Promise(() => {});
+  const webSockets = { upgrade: () => void upgrades++ };
+  server = createHttpServer(handle, webSockets, OBSERVER, TIMEOUT_MS);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+function port(): number {
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server listens on a port');
+  return address.port;
+}
+
+/** Sends the text and then a byte now and then; milliseconds until the server closes the connection. */
+async function livesFor(text: string): Promise<number> {
+  const socket = connect(port(), '127.0.0.1');
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  const startMs = performance.now();
+  if (text !== '') socket.write(text);
+  const drip = setInterval(() => {
+    if (text.endsWith('{')) socket.write(' ');
+  }, 20);
+  socket.resume();
+  // Not `once`, which takes a reset for a failure.
+  await new Promise((resolve) => socket.on('close', resolve));
+  clearInterval(drip);
+  return performance.now() - startMs;
+}
+
+const HEAD = 'POST / HTTP/1.1\r\nHost: x\r\n';
+
+test.each([
+  ['that says nothing', ''],
+  ['in the middle of its headers', 'POST / HTTP/1.1\r\nHos'],
+  ['in the middle of its body, a byte at a time', `${HEAD}Content-Length: 1000\r\n\r\n{`],
+  ['in the middle of an upgrade', 'GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-Web'],
+])('a connection %s lives no longer than the limit, whenever it came', async (_what, text) => {
+  // Between two looks of the server: what comes right after one must not live until the one after the next.
+  const lives = await Promise.all(
+    Array.from({ length: 5 }, async (_, index) => {
+      await new Promise((resolve) => setTimeout(resolve, (index * TIMEOUT_MS) / 10));
+      return livesFor(text);
+    }),
+  );
+  for (const ms of lives) {
+    expect(ms).toBeGreaterThan(TIMEOUT_MS / 2);
+    // A busy machine is late by some; twice the limit would be the old fault.
+    expect(ms).toBeLessThan(1.6 * TIMEOUT_MS);
+  }
+  expect(upgrades).toBe(0);
+});
