@@ -9,14 +9,11 @@ export const RLP_HEADER_BYTES = 5;
 /** A chunk as an answer: the largest one that was sent first-hand can be fetched as well. */
 export const MAX_CHUNK_RESPONSE_BYTES: number = MAX_CHUNK_BYTES + 2 * RLP_HEADER_BYTES;
 
-/** Largest payload of any message: what holds a chunk. Everything that may have more is cut into pieces. */
-export const MAX_PAYLOAD_BYTES: number = MAX_CHUNK_RESPONSE_BYTES;
-
 /** The envelope around a payload: a two-entry map, two field names, a kind of at most 31 characters, three headers. */
 export const MAX_ENVELOPE_OVERHEAD_BYTES = 64;
 
-/** Largest message that a transport takes. */
-export const MAX_MESSAGE_BYTES: number = MAX_PAYLOAD_BYTES + MAX_ENVELOPE_OVERHEAD_BYTES;
+/** Largest message that a transport takes: what holds a chunk. Everything that may have more is cut into pieces. */
+export const MAX_MESSAGE_BYTES: number = MAX_CHUNK_RESPONSE_BYTES + MAX_ENVELOPE_OVERHEAD_BYTES;
 
 /** Votes and certificates: a tuple (130 B), a bitmap (128 B at n = 1,024), a signature (192 B), RLP headers. */
 export const MAX_VOTE_BYTES: number = 1 * KIB;
