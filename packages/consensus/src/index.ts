@@ -1,5 +1,5 @@
 export { decodeEndorsement, encodeEndorsement } from './chunks/codec.ts';
-export { proposalDeadlineMs, shardDeadlineMs } from './chunks/deadline.ts';
+export { isPatientHeight, proposalDeadlineMs, shardDeadlineMs } from './chunks/deadline.ts';
 export { type ChunkProtocolConfig, type ChunkProtocolState, createChunkProtocol, producerOf } from './chunks/state.ts';
 export { type ChunkStep, stepChunks } from './chunks/step.ts';
 export type { ChunkAnnouncement, ChunkEffect, ChunkEvidence, ChunkInput, Endorsement } from './chunks/types.ts';

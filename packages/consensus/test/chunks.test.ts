@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ChunkInput, proposalDeadlineMs, shardDeadlineMs } from '../src/index.ts';
+import { type ChunkInput, isPatientHeight, proposalDeadlineMs, shardDeadlineMs } from '../src/index.ts';
 import { announcement, ChunkNode, endorsementOf, hashOf, SIGNATURE } from './chunks-fixtures.ts';
 
 const P1 = hashOf(1);
@@ -225,6 +225,9 @@ describe('leading', () => {
   test('at the deadline proposes without the missing ones, even nothing', () => {
     const { node, chunk } = leaderWithChunk();
     node.feed({ kind: 'proposalWanted', view: 1n, parentHash: P1 });
+    // It has endorsed the chunk itself: some others' endorsements may be on their way.
+    node.feed({ kind: 'deadline', view: 1n, parentHash: P1 });
+    expect(node.last).toEqual([{ kind: 'setDeadline', view: 1n, parentHash: P1, delayMs: 50 }]);
     node.feed({ kind: 'deadline', view: 1n, parentHash: P1 });
     expect(node.last).toEqual([{ kind: 'chunksReady', view: 1n, parentHash: P1, certificates: [null] }]);
     const empty = nodeOf(3, 2);
@@ -233,6 +236,29 @@ describe('leading', () => {
     empty.feed({ kind: 'deadline', view: 7n, parentHash: P1 });
     expect(empty.latest('chunksReady').certificates).toEqual([null, null]);
     expect(chunk.header.shard).toBe(0);
+  });
+
+  test('at the deadline waits on for a chunk that is being executed here, and while endorsements come, up to a cap', () => {
+    const node = nodeOf(2);
+    const chunk = announcement(0, P1, 4n, 4);
+    const deadline = { kind: 'deadline', view: 1n, parentHash: P1 } as const;
+    node.feed(viewInput(1n, 2), { kind: 'proposalWanted', view: 1n, parentHash: P1 });
+    node.feed({ kind: 'chunk', from: 0, announcement: chunk });
+    expect(node.feed(deadline)).toEqual([{ kind: 'setDeadline', view: 1n, parentHash: P1, delayMs: 50 }]);
+    node.feed({ kind: 'validated', chunkHash: chunk.chunkHash, valid: true }, deadline);
+    expect(node.latest('setDeadline').delayMs).toBe(50);
+    node.feed({ kind: 'endorsement', from: 0, endorsement: endorsementOf(chunk, 0) }, deadline);
+    expect(node.latest('setDeadline').delayMs).toBe(75);
+    node.feed(deadline);
+    expect(node.latest('chunksReady').certificates).toEqual([null]);
+
+    const endless = nodeOf(2);
+    endless.feed(viewInput(1n, 2), { kind: 'proposalWanted', view: 1n, parentHash: P1 });
+    endless.feed({ kind: 'chunk', from: 0, announcement: chunk });
+    for (let times = 0; times < 20; times++) endless.feed(deadline);
+    const waits = endless.effects('setDeadline').map(({ delayMs }) => delayMs);
+    expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(12_001);
+    expect(endless.effects('chunksReady')).toHaveLength(1);
   });
 
   test('answers once a view; a new view on the same parent uses the same certificates', () => {
@@ -402,13 +428,54 @@ test('chunks of a parent that no view needs now wait until one returns to it', (
   expect(node.kinds()).toEqual(['validateChunk']);
 });
 
-test('deadlines grow with missed heights, are capped, and a shard that is down decides nothing', () => {
-  expect([0, 1, 2].map((missed) => shardDeadlineMs(100, missed))).toEqual([100, 150, 225]);
-  expect(shardDeadlineMs(400, 10_000)).toBe(8_000);
-  expect(shardDeadlineMs(20_000, 3)).toBe(20_000);
-  expect(proposalDeadlineMs(100, [0, 2, 6, 500])).toBe(225);
-  expect(proposalDeadlineMs(100, [7, 9])).toBe(shardDeadlineMs(100, 9));
-  expect(proposalDeadlineMs(100, [])).toBe(100);
+describe('deadlines after missed heights', () => {
+  const D = 100;
+
+  test('grow until the shard counts as down, then only patient heights are waited for', () => {
+    expect([0, 1, 2].map((missed) => shardDeadlineMs(D, missed))).toEqual([100, 150, 225]);
+    expect(shardDeadlineMs(2_000, 5)).toBe(8_000);
+    expect(shardDeadlineMs(20_000, 3)).toBe(20_000);
+    const patient = Array.from({ length: 400 }, (_, missed) => missed).filter(
+      (missed) => missed >= 6 && shardDeadlineMs(D, missed) > D,
+    );
+    expect(patient).toEqual([8, 17, 26, 39, 58, 87, 130, 195, 292]);
+    expect(patient.map((missed) => shardDeadlineMs(D, missed)).map(Math.round)).toEqual([
+      2_563, 8_000, 8_000, 8_000, 11_600, 17_400, 26_000, 39_000, 58_400,
+    ]);
+  });
+
+  test('any producer has its turn at a patient height before long, whatever the size of the set', () => {
+    for (const n of [4, 5, 6, 7, 8, 10, 13, 16, 31, 32, 64, 100]) {
+      const producers = new Set<number>();
+      for (let missed = 0; missed < 1_000_000; missed++) if (isPatientHeight(missed)) producers.add(missed % n);
+      // More than can be down: one of them is up.
+      expect(producers.size).toBeGreaterThan(Math.min(Math.floor((n - 1) / 3), 16));
+    }
+  });
+
+  test('a dead shard costs some six deadlines a height, and a slow one gets any time that it needs', () => {
+    for (const deadlineMs of [100, 400]) {
+      let waitedMs = 0;
+      let longestMs = 0;
+      for (let missed = 6; missed < 50_000; missed++) {
+        const waitMs = proposalDeadlineMs(deadlineMs, [0, missed]);
+        waitedMs += waitMs - deadlineMs;
+        longestMs = Math.max(longestMs, waitMs);
+        if (missed >= 1_000) expect(waitedMs / missed).toBeLessThan(6.5 * deadlineMs);
+      }
+      expect(longestMs).toBe(3_600_000);
+    }
+    expect(shardDeadlineMs(D, 2 ** 40)).toBeLessThanOrEqual(3_600_000);
+  });
+
+  test('the longest wait decides, and the shard that missed fewest heights never counts as down', () => {
+    expect(proposalDeadlineMs(D, [0, 2, 6, 500])).toBe(225);
+    expect(proposalDeadlineMs(D, [0, 8])).toBe(shardDeadlineMs(D, 8));
+    expect(proposalDeadlineMs(D, [7, 9])).toBe(D * 1.5 ** 7);
+    expect(proposalDeadlineMs(D, [20])).toBe(D * 1.5 ** 20);
+    expect(proposalDeadlineMs(D, [64])).toBe(3_600_000);
+    expect(proposalDeadlineMs(D, [])).toBe(D);
+  });
 });
 
 test('a step leaves the state it began with as it was', () => {

@@ -1,7 +1,7 @@
 import type { SignatureScheme } from '@heddle/consensus';
 import type { LaneReport } from '@heddle/execution';
 import { BLS_SIGNATURE_BYTES, keccak256Hex } from '@heddle/primitives';
-import { createVirtualTime } from '@heddle/runtime';
+import { createVirtualTime, systemClock } from '@heddle/runtime';
 import { type Chunk, type Hash, signTransaction, ZERO_ADDRESS } from '@heddle/types';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { assembleBlock } from '../src/chain/block-execution.ts';
@@ -44,7 +44,7 @@ beforeEach(async () => {
   executor = new SlowExecutor(() => gate.promise);
   reports = new ExecutionReports(SILENT_LOGGER);
   const { chain } = short;
-  execution = new ChunkExecution({ chain, executor, reports });
+  execution = new ChunkExecution({ chain, executor, reports, clock: systemClock });
   chunks = new ChunkCache();
   const fetcher = new Fetcher(new FakeLink(), createVirtualTime({ startWallMs: 0 }).scheduler);
   blocks = new BlockService({ chain, chunks, fetcher, committees: new Committees(chain, scheme), execution });
@@ -55,7 +55,12 @@ afterEach(() => short.close());
 /** Another validator's, on the same chain. */
 function quickExecution(): ChunkExecution {
   const quick = new SlowExecutor(() => Promise.resolve());
-  return new ChunkExecution({ chain: short.chain, executor: quick, reports: new ExecutionReports(SILENT_LOGGER) });
+  return new ChunkExecution({
+    chain: short.chain,
+    executor: quick,
+    reports: new ExecutionReports(SILENT_LOGGER),
+    clock: systemClock,
+  });
 }
 
 function build(on: ChunkExecution): Promise<BuiltChunk> {

@@ -23,7 +23,7 @@ import type { ChunkCache } from '../chain/chunk-cache.ts';
 import type { ChunkExecution } from '../chain/chunk-execution.ts';
 import { ChunkDriver } from '../consensus/chunk-driver.ts';
 import { DropCounter } from '../consensus/drop-counter.ts';
-import { EffectPerformer } from '../consensus/effect-performer.ts';
+import { EffectPerformer, EXTENDED_TIMERS } from '../consensus/effect-performer.ts';
 import { InputQueue } from '../consensus/input-queue.ts';
 import { ProposalJudge } from '../consensus/proposal-judge.ts';
 import { Proposer } from '../consensus/proposer.ts';
@@ -224,6 +224,9 @@ export class Member implements EpochRuntime {
       executed: (hash) => chain.tree.get(hash),
       onBoundary: (view, boundary) => this.#proposer.onBoundary(view, boundary),
       pushChunk: (input) => this.#chunkDriver.push(input),
+      prolong: (view, byMs) => {
+        for (const timer of EXTENDED_TIMERS) this.#timers.prolong(timer, view, byMs);
+      },
       fatal,
     });
   }
