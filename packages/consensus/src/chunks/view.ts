@@ -90,8 +90,9 @@ export function onDeadline(draft: Draft, view: bigint, parentHash: Hash): void {
   emit(draft, { kind: 'setDeadline', view, parentHash, delayMs });
 }
 
-/** A chunk that is being executed here, or that a quorum has: it is certain to be there in a moment. */
-function isAwaited({ candidates, certificate }: ShardRound): boolean {
+/** A chunk that is being executed or endorsed here, or that a quorum has: it is certain to be there in a moment. */
+function isAwaited({ candidates, certificate, own }: ShardRound): boolean {
+  if (own.stage === 'signing') return true;
   return certificate !== null || [...candidates.values()].some(({ status }) => status === 'validating');
 }
 
