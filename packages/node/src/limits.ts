@@ -111,7 +111,7 @@ export const LANE_THRESHOLD_MICROSECONDS = 10_000;
 export const MAX_EXECUTION_REPORTS = 1_024;
 
 /** Part of the chunk deadline that a producer fills: as much again goes to checking the chunk, and as much to the network. */
-export const BUILD_SHARE = 1 / 3;
+export const BUILD_SHARE: number = 1 / 3;
 
 /** A chunk is never paced below this, gas: some transfers, so that a machine that stalled once finds its speed again. */
 export const LEAST_PACED_GAS = 210_000n;
