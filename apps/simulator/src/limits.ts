@@ -75,3 +75,18 @@ export const QUIET_BLOCKS = 5n;
  * lives through a collection and is copied.
  */
 export const YOUNG_GENERATION_MIB = 32;
+
+/** The reference machine needs a third of a second for a transaction of 2^24 gas that is slow to execute, and again to check it. */
+export const REFERENCE_GAS_PER_MS = 50_000;
+
+/**
+ * Patient heights that a shard may let pass after the first that is long enough for it: its producer or the leader may be
+ * busy with a chunk of the height before.
+ */
+export const SPARE_PATIENT_HEIGHTS = 3;
+
+/**
+ * Virtual time that a seed may take more for each time that its machines are slower than the reference, ms: some twenty
+ * heavy transactions one after the other on one core, each until the wait for it has grown to what it needs.
+ */
+export const SLOWDOWN_DEADLINE_MS = 120_000;

@@ -1,8 +1,10 @@
 import { Dice } from './dice.ts';
 import {
   CHANGING_SETS,
+  CHUNK_DEADLINES_MS,
   LONG_EPOCHS,
   type Scenario,
+  SHARD_COUNTS,
   SHORT_EPOCHS,
   scenarioNamed,
   WEIGHTED_SCENARIOS,
@@ -26,6 +28,8 @@ export interface SeedPlan {
   readonly shards: number;
   readonly blockTimeMs: number;
   readonly maxIdleMs: number | null;
+  /** D, ms; null = a devnet's. */
+  readonly chunkDeadlineMs: number | null;
   /** Blocks of an epoch. */
   readonly epochLength: bigint;
   /** Machines whose keys are not in the set of epoch 0. */
@@ -65,14 +69,16 @@ export function planOf(seed: number, terms: PlanTerms): SeedPlan {
   const isShort = dice.chance(SHORT_EPOCH);
   const shortEpoch = BigInt(dice.between(5, 12));
   const played = terms.scenario === null ? scenario : scenarioNamed(terms.scenario);
+  const counts = SHARD_COUNTS.get(played) ?? [shards];
   const hasShort = SHORT_EPOCHS.has(played) || (isShort && !LONG_EPOCHS.has(played));
   return {
     seed,
     scenario: played,
     validators: terms.validators ?? validators,
-    shards: terms.shards ?? shards,
+    shards: terms.shards ?? dice.pick(counts),
     blockTimeMs,
     maxIdleMs,
+    chunkDeadlineMs: CHUNK_DEADLINES_MS.get(played) ?? null,
     epochLength: hasShort ? shortEpoch : LONG_EPOCH,
     spares: hasShort ? (CHANGING_SETS.get(played) ?? 0) : 0,
     realSignatures,

@@ -58,6 +58,7 @@ describe('an actor', () => {
       byzantine: new Set([3]),
       tried: new Map([[3, actor]]),
       faultBound: 1,
+      slowdown: 0,
       nowMs: () => now,
       live: () => [],
       waiting: () => [],

@@ -23,3 +23,15 @@ test(
   },
   LIMIT_MS + 10_000,
 );
+
+test(
+  'slow machines: every shard gets its heaviest transactions through',
+  async () => {
+    for (const shards of ['1', '2', '4']) {
+      const words = ['--scenario', 'slow-machines', '--from', '4', '--seeds', '2', '--shards', shards];
+      const run = await runSimulator([...words, '--validators', '4', '--jobs', '2', '--json'], LIMIT_MS);
+      expect(JSON.parse(run.stdout)).toMatchObject({ passed: 2, failed: 0 });
+    }
+  },
+  LIMIT_MS + 10_000,
+);

@@ -1,5 +1,5 @@
 export { decodeEndorsement, encodeEndorsement } from './chunks/codec.ts';
-export { proposalDeadlineMs, shardDeadlineMs } from './chunks/deadline.ts';
+export { isPatientHeight, proposalDeadlineMs, shardDeadlineMs } from './chunks/deadline.ts';
 export { arrivalOf, type ChunkArrival, type ChunkWindow } from './chunks/first-hand.ts';
 export { type Producers, producerOf, producersOf } from './chunks/producers.ts';
 export { type ChunkProtocolConfig, type ChunkProtocolState, createChunkProtocol } from './chunks/state.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ChunkInput, proposalDeadlineMs, shardDeadlineMs } from '../src/index.ts';
+import { type ChunkInput, isPatientHeight, proposalDeadlineMs, shardDeadlineMs } from '../src/index.ts';
 import { announcement, ChunkNode, endorsementOf, hashOf, SIGNATURE } from './chunks-fixtures.ts';
 
 const P1 = hashOf(1);
@@ -238,6 +238,9 @@ describe('leading', () => {
   test('at the deadline proposes without the missing ones, even nothing', () => {
     const { node, chunk } = leaderWithChunk();
     node.feed({ kind: 'proposalWanted', view: 1n, parentHash: P1 });
+    // It has endorsed the chunk itself: some others' endorsements may be on their way.
+    node.feed({ kind: 'deadline', view: 1n, parentHash: P1 });
+    expect(node.last).toEqual([{ kind: 'setDeadline', view: 1n, parentHash: P1, delayMs: 50 }]);
     node.feed({ kind: 'deadline', view: 1n, parentHash: P1 });
     expect(node.last).toEqual([{ kind: 'chunksReady', view: 1n, parentHash: P1, certificates: [null] }]);
     const empty = nodeOf(3, 2);
@@ -246,6 +249,30 @@ describe('leading', () => {
     empty.feed({ kind: 'deadline', view: 7n, parentHash: P1 });
     expect(empty.latest('chunksReady').certificates).toEqual([null, null]);
     expect(chunk.header.shard).toBe(0);
+  });
+
+  test('at the deadline waits on for a chunk that is being executed here, and while endorsements come, up to a cap', () => {
+    const node = nodeOf(2);
+    const chunk = announcement(0, P1, 4n, 4);
+    const deadline = { kind: 'deadline', view: 1n, parentHash: P1 } as const;
+    node.feed(viewInput(1n, 2), { kind: 'proposalWanted', view: 1n, parentHash: P1 });
+    node.feed({ kind: 'chunk', announcement: chunk });
+    expect(node.feed(deadline)).toEqual([{ kind: 'setDeadline', view: 1n, parentHash: P1, delayMs: 50 }]);
+    node.feed({ kind: 'validated', chunkHash: chunk.chunkHash, verdict: 'valid' }, deadline);
+    expect(node.latest('setDeadline').delayMs).toBe(75);
+    node.sign();
+    node.feed({ kind: 'endorsement', from: 0, endorsement: endorsementOf(chunk, 0) }, deadline);
+    expect(node.latest('setDeadline').delayMs).toBe(112.5);
+    node.feed(deadline);
+    expect(node.latest('chunksReady').certificates).toEqual([null]);
+
+    const endless = nodeOf(2);
+    endless.feed(viewInput(1n, 2), { kind: 'proposalWanted', view: 1n, parentHash: P1 });
+    endless.feed({ kind: 'chunk', announcement: chunk });
+    for (let times = 0; times < 20; times++) endless.feed(deadline);
+    const waits = endless.effects('setDeadline').map(({ delayMs }) => delayMs);
+    expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(12_001);
+    expect(endless.effects('chunksReady')).toHaveLength(1);
   });
 
   test('answers once a view; a new view on the same parent uses the same certificates', () => {
@@ -417,13 +444,47 @@ test('chunks of a parent that no view needs now wait until one returns to it', (
   expect(node.kinds()).toEqual(['validateChunk']);
 });
 
-test('deadlines grow with missed heights, are capped, and a shard that is down decides nothing', () => {
-  expect([0, 1, 2].map((missed) => shardDeadlineMs(100, missed))).toEqual([100, 150, 225]);
-  expect(shardDeadlineMs(400, 10_000)).toBe(8_000);
-  expect(shardDeadlineMs(20_000, 3)).toBe(20_000);
-  expect(proposalDeadlineMs(100, [0, 2, 6, 500])).toBe(225);
-  expect(proposalDeadlineMs(100, [7, 9])).toBe(shardDeadlineMs(100, 9));
-  expect(proposalDeadlineMs(100, [])).toBe(100);
+describe('deadlines after missed heights', () => {
+  const D = 100;
+
+  test('grow until the shard counts as down, then only patient heights are waited for', () => {
+    expect([0, 1, 2].map((missed) => shardDeadlineMs(D, missed))).toEqual([100, 150, 225]);
+    expect(shardDeadlineMs(2_000, 5)).toBe(8_000);
+    expect(shardDeadlineMs(20_000, 3)).toBe(20_000);
+    const patient = Array.from({ length: 400 }, (_, missed) => missed).filter(
+      (missed) => missed >= 6 && shardDeadlineMs(D, missed) > D,
+    );
+    expect(patient).toEqual([8, 17, 26, 39, 58, 87, 130, 195, 292]);
+    expect(patient.map((missed) => shardDeadlineMs(D, missed)).map(Math.round)).toEqual([
+      2_563, 8_000, 8_000, 8_000, 11_600, 17_400, 26_000, 39_000, 58_400,
+    ]);
+  });
+
+  test('a producer that is up has its turn at a patient height before long, whatever the size of the set', () => {
+    const patient = Array.from({ length: 1_000 }, (_, missed) => missed).filter(isPatientHeight);
+    for (const n of [4, 5, 6, 7, 8, 10, 13, 16]) {
+      const producers = new Set(patient.map((missed) => missed % n));
+      expect(producers.size).toBeGreaterThan(Math.floor((n - 1) / 3));
+    }
+  });
+
+  test('a dead shard costs some six deadlines a height, and no wait is longer than an hour', () => {
+    let waitedMs = 0;
+    for (let missed = 0; missed < 2_000; missed++) waitedMs += proposalDeadlineMs(D, [0, missed]);
+    expect(waitedMs / 2_000).toBeLessThan(7 * D);
+    expect(Math.max(...[2 ** 16, 2 ** 17, 2 ** 40].map((missed) => shardDeadlineMs(D, missed)))).toBeLessThan(
+      3_600_001,
+    );
+  });
+
+  test('the longest wait decides, and the shard that missed fewest heights never counts as down', () => {
+    expect(proposalDeadlineMs(D, [0, 2, 6, 500])).toBe(225);
+    expect(proposalDeadlineMs(D, [0, 8])).toBe(shardDeadlineMs(D, 8));
+    expect(proposalDeadlineMs(D, [7, 9])).toBe(D * 1.5 ** 7);
+    expect(proposalDeadlineMs(D, [20])).toBe(D * 1.5 ** 20);
+    expect(proposalDeadlineMs(D, [64])).toBe(3_600_000);
+    expect(proposalDeadlineMs(D, [])).toBe(D);
+  });
 });
 
 test('a step leaves the state it began with as it was', () => {

@@ -133,7 +133,10 @@ export const CALL_GAS_CAP = 50_000_000n;
 /** EIP-7825: no transaction may declare more, so no estimate goes higher. */
 export const TRANSACTION_GAS_CAP = 16_777_216n;
 
-/** Missed heights counted when a store is opened: deadlines and gas targets have reached their bounds well before. */
+/**
+ * Missed heights in a row of a one-shard network's shard are counted up to this: when a store is opened each costs a read,
+ * and D·1.5^64 is beyond any deadline. With several shards the last header says how many there are.
+ */
 export const MAX_COUNTED_MISSED_HEIGHTS = 64;
 
 /** A send on a devnet is answered at the latest after this, executed or not: beyond it a client would think of a time-out. */
@@ -168,3 +171,28 @@ export const LANE_THRESHOLD_MICROSECONDS = 10_000;
 
 /** Reports about executed chunks that are kept, at about 0.5 kB each: the last minutes of a busy network. */
 export const MAX_EXECUTION_REPORTS = 1_024;
+
+/** Part of the chunk deadline that a producer fills: as much again goes to checking the chunk, and as much to the network. */
+export const BUILD_SHARE: number = 1 / 3;
+
+/** A chunk is never paced below this, gas: some transfers, so that a machine that stalled once finds its speed again. */
+export const LEAST_PACED_GAS = 210_000n;
+
+/**
+ * Heights of a shard's last chunk by which it takes turns: as many in which a transaction that declares more than the
+ * reduced gas target lets lighter ones go first, as many in which it does not.
+ */
+export const HEAVY_TURN_HEIGHTS = 16n;
+
+/**
+ * What leaders wait at the least for chunks that came late recently, in Δ: the proposal timer of the others is 2Δ, and the
+ * rest of it is for making the block and for its way.
+ */
+export const PATIENCE_DELTAS = 1.5;
+
+/** A chunk may take so much longer than the last one, and what is learned of late ones fades by so much with each. */
+export const PATIENCE_MARGIN = 1.25;
+export const PATIENCE_DECAY = 0.9;
+
+/** Parents whose beginning is remembered to see how late chunks on them come. */
+export const TIMED_PARENTS = 16;

@@ -137,7 +137,12 @@ export class ValidatorNode {
     this.#fetcher = new Fetcher(this.#link, scheduler, (peer, reason) => this.#epochs.blame(peer, reason));
     this.#committees = new Committees(this.chain, options.signatureScheme);
     this.executions = new ExecutionReports(options.log.child('execution'));
-    this.#execution = new ChunkExecution({ chain: this.chain, executor: options.executor, reports: this.executions });
+    this.#execution = new ChunkExecution({
+      chain: this.chain,
+      executor: options.executor,
+      reports: this.executions,
+      clock: options.clock,
+    });
     this.#blocks = this.#createBlockService();
     this.#finalizer = new Finalizer(this.chain, (block) => this.#onFinal(block));
     this.#catchUp = this.#createCatchUp();

@@ -1,8 +1,8 @@
 import { producerOf, type SignatureScheme } from '@heddle/consensus';
 import type { LaneReport } from '@heddle/execution';
 import { BLS_SIGNATURE_BYTES, keccak256Hex } from '@heddle/primitives';
-import { createVirtualTime } from '@heddle/runtime';
-import { type Chunk, type Hash, hashChunkHeader, ZERO_ADDRESS } from '@heddle/types';
+import { createVirtualTime, systemClock } from '@heddle/runtime';
+import { type Chunk, type Hash, hashChunkHeader, signTransaction, ZERO_ADDRESS } from '@heddle/types';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { assembleBlock } from '../src/chain/block-execution.ts';
 import { BlockService } from '../src/chain/block-service.ts';
@@ -44,7 +44,7 @@ beforeEach(async () => {
   executor = new SlowExecutor(() => gate.promise);
   reports = new ExecutionReports(SILENT_LOGGER);
   const { chain } = short;
-  execution = new ChunkExecution({ chain, executor, reports });
+  execution = new ChunkExecution({ chain, executor, reports, clock: systemClock });
   chunks = new ChunkCache();
   blamed = [];
   link = new FakeLink();
@@ -58,7 +58,12 @@ afterEach(() => short.close());
 /** Another validator's, on the same chain. */
 function quickExecution(): ChunkExecution {
   const quick = new SlowExecutor(() => Promise.resolve());
-  return new ChunkExecution({ chain: short.chain, executor: quick, reports: new ExecutionReports(SILENT_LOGGER) });
+  return new ChunkExecution({
+    chain: short.chain,
+    executor: quick,
+    reports: new ExecutionReports(SILENT_LOGGER),
+    clock: systemClock,
+  });
 }
 
 /** Whose turn it is on the head. */

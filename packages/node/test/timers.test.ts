@@ -54,3 +54,26 @@ test('what arrived before a timer was due is heard before it, and may still canc
   expect(order).toEqual(['message', 'proposal']);
   expect(timers.size).toBe(0);
 });
+
+test('a timer that runs for a view can be made longer, and no other', () => {
+  const time = createVirtualTime({ startWallMs: 0 });
+  const fired: string[] = [];
+  const timers = new ViewTimers(time.scheduler, (timer, view) => fired.push(`${timer} ${view}`));
+  timers.set('proposal', 2n, 10);
+  timers.set('retry', 2n, 10);
+  timers.prolong('proposal', 1n, 100);
+  timers.prolong('proposal', 2n, 5);
+  timers.prolong('notarization', 2n, 5);
+  time.advance(14);
+  expect(fired).toEqual(['retry 2']);
+  timers.prolong('proposal', 2n, 5);
+  time.advance(5);
+  expect(fired).toEqual(['retry 2']);
+  time.advance(1);
+  expect(fired).toEqual(['retry 2', 'proposal 2']);
+  timers.set('proposal', 3n, 10);
+  timers.prolong('proposal', 3n, 10);
+  time.advance(12);
+  timers.cancel('proposal');
+  expect(time.pending()).toBe(0);
+});

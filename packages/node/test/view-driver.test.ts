@@ -47,6 +47,7 @@ beforeEach(() => {
       asked++;
     },
     isCatchingUp: () => isCatchingUp,
+    prolong: () => {},
     fatal: (error) => {
       throw error;
     },

@@ -15,6 +15,7 @@ import { sameState } from './same-state.ts';
 import { seenFaultsAreProven } from './seen-faults-are-proven.ts';
 import { setsAreNamed } from './sets-are-named.ts';
 import { signerRemembers } from './signer-remembers.ts';
+import { slowShardsProgress } from './slow-shards-progress.ts';
 import { supplyConserved } from './supply-conserved.ts';
 import { votesAreDurableFirst } from './votes-are-durable-first.ts';
 
@@ -38,4 +39,5 @@ export const INVARIANTS: readonly Invariant[] = [
   supplyConserved,
   sameState,
   boundedMemory,
+  slowShardsProgress,
 ];

@@ -26,6 +26,7 @@ function planOf({ seed, validators }: WalkTerms): SeedPlan {
     shards: SHARDS,
     blockTimeMs: 0,
     maxIdleMs: null,
+    chunkDeadlineMs: null,
     epochLength: SHORT_EPOCH_BLOCKS,
     spares: 0,
     realSignatures: false,

@@ -20,6 +20,7 @@ import { minorityCertificate } from './minority-certificate.ts';
 import { notarizedSibling } from './notarized-sibling.ts';
 import { nullifyAfterNotarize } from './nullify-after-notarize.ts';
 import { oldViews } from './old-views.ts';
+import { patientLeader } from './patient-leader.ts';
 import { proposalOpensView } from './proposal-opens-view.ts';
 import { relayedProposal } from './relayed-proposal.ts';
 import { restartWhereItWas } from './restart-where-it-was.ts';
@@ -57,6 +58,7 @@ export const directedScenarios: readonly DirectedScenario[] = [
   notarizedSibling,
   nullifyAfterNotarize,
   oldViews,
+  patientLeader,
   proposalOpensView,
   relayedProposal,
   restartWhereItWas,

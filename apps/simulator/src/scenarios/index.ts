@@ -9,6 +9,7 @@ import { epochs } from './epochs.ts';
 import { laxSigner } from './lax-signer.ts';
 import { network } from './network.ts';
 import type { Scenario } from './scenario.ts';
+import { slowMachines } from './slow-machines.ts';
 import { storm } from './storm.ts';
 
 export type { Scenario } from './scenario.ts';
@@ -22,6 +23,7 @@ export const WEIGHTED_SCENARIOS: readonly (readonly [Scenario, number])[] = [
   [byzantine, 4],
   [storm, 5],
   [epochs, 1],
+  [slowMachines, 1],
   [eachActor, 0],
   [laxSigner, 0],
   ...[...WORLD_REGRESSIONS, ...EPOCH_REGRESSIONS.keys()].map((scenario) => [scenario, 0] as const),
@@ -32,6 +34,12 @@ export const SHORT_EPOCHS: ReadonlySet<Scenario> = new Set([epochs, ...EPOCH_REG
 
 /** Scenarios that count views from one end of a run to the other: they meet no boundary. */
 export const LONG_EPOCHS: ReadonlySet<Scenario> = new Set([eachActor, laxSigner, ...WORLD_REGRESSIONS]);
+
+/** Scenarios that are about many shards, with the counts that they draw from. */
+export const SHARD_COUNTS: ReadonlyMap<Scenario, readonly number[]> = new Map([[slowMachines, [1, 2, 4, 8]]]);
+
+/** Scenarios whose D is not a devnet's, in ms. 400 is the protocol's. */
+export const CHUNK_DEADLINES_MS: ReadonlyMap<Scenario, number> = new Map([[slowMachines, 400]]);
 
 /** Scenarios that change the validator set where epochs are short, with the spare machines that they need. */
 export const CHANGING_SETS: ReadonlyMap<Scenario, number> = new Map([[epochs, 1], [storm, 1], ...EPOCH_REGRESSIONS]);

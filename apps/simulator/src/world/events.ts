@@ -63,6 +63,8 @@ export interface WorldView {
   readonly tried: ReadonlyMap<ValidatorIndex, Actor>;
   /** Greatest number of byzantine validators that the protocol bears. */
   readonly faultBound: number;
+  /** How many times slower than the reference its slowest machine is; 0 = executing takes no time. */
+  readonly slowdown: number;
   nowMs(): number;
   live(): readonly LiveMachine[];
   /** Transactions that users wait for. */

@@ -35,6 +35,8 @@ export interface GenesisTerms {
   readonly blockTimeMs: number;
   /** Null: no heartbeat blocks, as on a devnet. */
   readonly maxIdleMs: number | null;
+  /** D, ms; null = a devnet's. */
+  readonly chunkDeadlineMs: number | null;
   /** Blocks of an epoch. */
   readonly epochLength: bigint;
   /** Machines whose keys are in no set until they are registered. */
@@ -64,8 +66,8 @@ const known = new Map<string, SimulatedGenesis>();
 
 /** Keys, proofs of possession and state tries cost more than a whole run, so they are made once a process. */
 export function simulatedGenesis(terms: GenesisTerms): SimulatedGenesis {
-  const { validators, spares, shards, blockTimeMs, maxIdleMs, epochLength } = terms;
-  const name = [validators, spares, shards, blockTimeMs, maxIdleMs, epochLength].join('/');
+  const { validators, spares, shards, blockTimeMs, maxIdleMs, chunkDeadlineMs, epochLength } = terms;
+  const name = [validators, spares, shards, blockTimeMs, maxIdleMs, chunkDeadlineMs, epochLength].join('/');
   const cached = known.get(name) ?? make(terms);
   if (known.size >= CACHED_GENESES) known.clear();
   known.set(name, cached);
@@ -91,6 +93,7 @@ function make(terms: GenesisTerms): SimulatedGenesis {
     epochLength: terms.epochLength,
     registryOwner: registrar.address,
     maxIdleMs: terms.maxIdleMs,
+    chunkDeadlineMs: terms.chunkDeadlineMs ?? devnet.chunkDeadlineMs,
     alloc: new Map([...devnet.alloc, [COUNTER, counter]]),
   };
   const feeRecipients = devnetFeeRecipients(validators + spares, shards);

@@ -1,5 +1,5 @@
 import { blsScheme, type Journal, type JournalRecord, type SignatureScheme } from '@heddle/consensus';
-import { InlineExecutor } from '@heddle/execution';
+import { type ChunkExecutor, InlineExecutor } from '@heddle/execution';
 import { decodeWireMessage, kindOfEnvelope, type PeerId } from '@heddle/network';
 import { type Chain, CONSENSUS_STREAM, rememberedScheme, SILENT_LOGGER, ValidatorNode } from '@heddle/node';
 import { blsSign, equalBytes } from '@heddle/primitives';
@@ -19,6 +19,7 @@ import { lifeTransport } from './life-transport.ts';
 import { ProcessLife } from './process.ts';
 import { Seats } from './seats.ts';
 import type { SimNetwork } from './sim-network.ts';
+import { SlowCore } from './slow-core.ts';
 
 /** Some blocks of a simulated chain: so that answers are cut short here as large chunks cut them elsewhere. */
 const RANGE_BYTES = 16_384;
@@ -49,6 +50,8 @@ export class Machine {
   readonly signDigest: (digest: Uint8Array) => Uint8Array;
   /** How far the wall clock is off, milliseconds. */
   skewMs = 0;
+  /** How many times slower than the reference machine it executes, from its next start on; 0 = in no time at all. */
+  slowdown = 0;
   /** Its disk holds what no process may go on with. */
   mayBreakDown = false;
   /** What the last process that failed by itself failed with. */
@@ -229,7 +232,7 @@ export class Machine {
       validatorSet: built.validatorSet,
       signatureScheme: this.#scheme(),
       // Never on threads: one seed decides everything.
-      executor: new InlineExecutor(() => time.clock.monotonicMs() * 1_000),
+      executor: this.#executor(life),
       storage: { ...storage, openJournal: async (epoch) => this.#tapped(await storage.openJournal(epoch)) },
       transport: lifeTransport({ transport, life, indexOf, tampering: () => tampering, sending }),
       clock: {
@@ -247,6 +250,11 @@ export class Machine {
     const own = { machine: this.index, peers: genesis.peers, signDigest: this.signDigest, emit };
     tampering = actor.start(createActorTools({ ...own, actor, chain, seats, transport, life, dice: actorDice }));
     return node;
+  }
+
+  #executor({ scheduler }: ProcessLife): ChunkExecutor {
+    if (this.slowdown > 0) return new SlowCore(scheduler, this.slowdown);
+    return new InlineExecutor(() => this.#ports.time.clock.monotonicMs() * 1_000);
   }
 
   /** Tells of what a journal holds, and of records as soon as they are durable. */

@@ -1,6 +1,12 @@
 import type { Chain } from '@heddle/node';
 import { ViolationError } from '../errors.ts';
-import { BLOCKS_AFTER_HEALING, END_DEADLINE_MS, FIRST_BLOCK_DEADLINE_MS, QUIET_BLOCKS } from '../limits.ts';
+import {
+  BLOCKS_AFTER_HEALING,
+  END_DEADLINE_MS,
+  FIRST_BLOCK_DEADLINE_MS,
+  QUIET_BLOCKS,
+  SLOWDOWN_DEADLINE_MS,
+} from '../limits.ts';
 import type { SeedPlan } from '../plan.ts';
 import { Trace } from './trace.ts';
 import { World } from './world.ts';
@@ -88,10 +94,12 @@ async function play(world: World): Promise<void> {
 /** Progress after GST: every honest validator gets new final blocks in time, and users get what they sent. */
 export async function expectProgress(world: World, blocks: bigint): Promise<void> {
   const healedMs = world.nowMs();
+  const slowMs = world.slowdown * SLOWDOWN_DEADLINE_MS;
   const start = world.height;
   world.wantBlocks(blocks);
   world.users.sendOneOfEach();
-  const expect = async (what: string, done: () => boolean, deadlineMs: number): Promise<void> => {
+  const expect = async (what: string, done: () => boolean, limitMs: number): Promise<void> => {
+    const deadlineMs = limitMs + slowMs;
     const isDone = await world.until(done, healedMs + deadlineMs - world.nowMs());
     if (!isDone) throw new ViolationError('progress-after-gst', `no ${what} in ${deadlineMs} ms: ${world.describe()}`);
   };

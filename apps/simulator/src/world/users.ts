@@ -1,7 +1,7 @@
 import type { ExecutedBlock, RegistryCall, ValidatorNode } from '@heddle/node';
 import { EMPTY_BYTES } from '@heddle/primitives';
 import type { VirtualTime } from '@heddle/runtime';
-import { type Address, type Hash, type RecoveredTransaction, signTransaction } from '@heddle/types';
+import { type Address, type Hash, type RecoveredTransaction, type ShardId, signTransaction } from '@heddle/types';
 import type { Dice } from '../dice.ts';
 import { MAX_WAITING_PER_ACCOUNT, RESUBMIT_MS } from '../limits.ts';
 import type { Account, SimulatedGenesis } from './genesis.ts';
@@ -77,6 +77,17 @@ export class Users {
   /** One transaction of each kind now. */
   sendOneOfEach(): void {
     for (const purpose of this.#purposes()) this.#send(purpose);
+  }
+
+  /** A transfer of each kind that declares so much gas, from an account of each of these shards. */
+  sendHeavy(shards: ReadonlySet<ShardId>, gasLimit: bigint): void {
+    const { genesis, dice } = this.#ports;
+    for (const shard of shards) {
+      for (const purpose of this.#purposes()) {
+        const from = dice.pick(genesis.accounts.filter((account) => account.shard === shard));
+        this.#sign(from, { to: this.#target(from, purpose), value: 0n, data: EMPTY_BYTES, gasLimit });
+      }
+    }
   }
 
   onFinal(block: ExecutedBlock): void {

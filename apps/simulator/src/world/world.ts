@@ -78,6 +78,10 @@ export class World implements WorldView {
     return Math.floor((this.plan.validators - 1) / 3);
   }
 
+  get slowdown(): number {
+    return this.machines.reduce((most, { slowdown }) => Math.max(most, slowdown), 0);
+  }
+
   /** Highest final block of any honest machine. */
   get height(): bigint {
     return [...this.#heights.values()].reduce((most, height) => (height > most ? height : most), 0n);

@@ -50,7 +50,7 @@ function answerIfComplete(draft: Draft, parentHash: Hash): void {
 }
 
 /** A leader proposes only what it can notarize itself: certified, executed and durable here. */
-function usableCertificate(entry: ShardRound | undefined): EndorsementCertificate | null {
+export function usableCertificate(entry: ShardRound | undefined): EndorsementCertificate | null {
   if (entry === undefined || entry.certificate === null) return null;
   return isLocallyValid(entry.candidates.get(entry.certificate.chunkHash)) ? entry.certificate : null;
 }

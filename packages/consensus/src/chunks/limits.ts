@@ -1,14 +1,27 @@
 /** The deadline grows by this factor with each height in a row that a shard missed (protocol.md, Blocks and chunks). */
 export const CHUNK_DEADLINE_GROWTH = 1.5;
 
-/** Cap of the grown deadline, below the cap of the view timers (16–30 s) so that a slow shard can't time a leader out. */
+/** Cap of the grown deadline of a shard that is not down, in ms: what others wait at the most for what may be there soon. */
 export const CHUNK_DEADLINE_CAP_MS = 8_000;
 
-/**
- * From this many missed heights in a row a shard counts as down and no longer decides how long a leader waits. By then
- * its gas target and delivery budget are at their floor (2^-6), so that what it still makes fits the others' deadline.
- */
+/** From this many missed heights in a row a shard counts as down: leaders wait for it at patient heights only. */
 export const DOWN_AFTER_MISSED_HEIGHTS = 6;
+
+/** The first height at which a shard that is down is waited for, in missed heights, and the least distance to the next. */
+export const FIRST_PATIENT_HEIGHT = 8;
+export const PATIENT_GAP = 9;
+
+/** A shard that is down is waited for at most so many D for each height that it has missed, once that is above the cap. */
+export const PATIENCE_PER_MISSED = 2;
+
+/**
+ * Longest wait for any chunk, in ms. Whoever needs longer for one transaction of 2^24 gas is some 5,000 times slower than
+ * a validator should be; and timers take no more than 24 days.
+ */
+export const PATIENCE_CAP_MS = 3_600_000;
+
+/** What a leader waits on for chunks that are under way, as a part of what it has waited for them so far. */
+export const GRACE_SHARE = 0.5;
 
 /**
  * Different chunks heard for one shard and parent: an honest producer signs one, a second is evidence. What a quorum has

@@ -82,7 +82,10 @@ export interface CurrentView {
 export interface ProposalWish {
   readonly view: bigint;
   readonly parentHash: Hash;
-  readonly deadlineSet: boolean;
+  /** What the leader will have waited when its deadline passes, ms; 0 = no deadline is set. */
+  readonly waitMs: number;
+  /** Endorsements of the chunks that were missing when a deadline passed last. */
+  readonly heard: number;
   readonly answered: boolean;
 }
 

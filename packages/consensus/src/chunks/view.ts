@@ -2,11 +2,11 @@ import { assert } from '@heddle/primitives';
 import type { Hash } from '@heddle/types';
 import { proposalDeadlineMs } from './deadline.ts';
 import { change, type Draft, emit, withEntry, withoutKeys } from './draft.ts';
-import { answerWish, driveRound, hasWish } from './drive.ts';
+import { answerWish, driveRound, hasWish, usableCertificate } from './drive.ts';
 import { pruneEarly, takeEarly } from './early-buffer.ts';
-import { MAX_ROUNDS } from './limits.ts';
+import { CHUNK_DEADLINE_CAP_MS, GRACE_SHARE, MAX_ROUNDS } from './limits.ts';
 import { onChunk, onEndorsement } from './receive.ts';
-import { emptyRound, type Round } from './state.ts';
+import { emptyRound, type Round, type ShardRound } from './state.ts';
 import type { ChunkInput } from './types.ts';
 
 type ViewInput = Extract<ChunkInput, { readonly kind: 'view' }>;
@@ -52,7 +52,7 @@ export function onProposalWanted(draft: Draft, view: bigint, parentHash: Hash): 
   const { current, wish } = draft.state;
   if (current !== null && view < current.view) return;
   if (wish !== null && (view < wish.view || hasWish(wish, view, parentHash))) return;
-  change(draft, { wish: { view, parentHash, deadlineSet: false, answered: false } });
+  change(draft, { wish: { view, parentHash, waitMs: 0, heard: 0, answered: false } });
   driveRound(draft, parentHash);
   setWishDeadline(draft);
 }
@@ -63,20 +63,37 @@ export function onProposalWanted(draft: Draft, view: bigint, parentHash: Hash): 
  */
 function setWishDeadline(draft: Draft): void {
   const { config, current, wish, rounds } = draft.state;
-  if (wish === null || wish.answered || wish.deadlineSet) return;
+  if (wish === null || wish.answered || wish.waitMs > 0) return;
   const round = rounds.get(wish.parentHash);
   const isViewReached = current !== null && current.view >= wish.view;
   if (round === undefined && !isViewReached) return;
   const delayMs = proposalDeadlineMs(config.chunkDeadlineMs, round?.missed ?? []);
-  change(draft, { wish: { ...wish, deadlineSet: true } });
+  change(draft, { wish: { ...wish, waitMs: delayMs } });
   emit(draft, { kind: 'setDeadline', view: wish.view, parentHash: wish.parentHash, delayMs });
 }
 
-/** The leader has waited long enough: it proposes with what there is, if need be nothing. */
+/**
+ * The leader has waited long enough for who may be down: it proposes with what there is, if need be nothing. Not while a
+ * missing chunk is under way: a block without it makes all work on it useless. Waiting on is bounded by the cap of the
+ * deadlines, and by the view's own timers: when those end the view, the next leader finds the same chunks on the same
+ * parent.
+ */
 export function onDeadline(draft: Draft, view: bigint, parentHash: Hash): void {
-  const { wish } = draft.state;
+  const { wish, rounds } = draft.state;
   if (wish === null || wish.answered || !hasWish(wish, view, parentHash)) return;
-  answerWish(draft, wish);
+  const missing = (rounds.get(parentHash)?.shards ?? []).filter((entry) => usableCertificate(entry) === null);
+  const heard = missing.reduce((sum, { endorsements }) => sum + endorsements.size, 0);
+  const isUnderWay = heard > wish.heard || missing.some(isAwaited);
+  if (!isUnderWay || wish.waitMs >= CHUNK_DEADLINE_CAP_MS) return answerWish(draft, wish);
+  const delayMs = wish.waitMs * GRACE_SHARE;
+  change(draft, { wish: { ...wish, waitMs: wish.waitMs + delayMs, heard } });
+  emit(draft, { kind: 'setDeadline', view, parentHash, delayMs });
+}
+
+/** A chunk that is being executed or endorsed here, or that a quorum has: it is certain to be there in a moment. */
+function isAwaited({ candidates, certificate, own }: ShardRound): boolean {
+  if (own.stage === 'signing') return true;
+  return certificate !== null || [...candidates.values()].some(({ status }) => status === 'validating');
 }
 
 /** Forgets everything at or below a final height. */

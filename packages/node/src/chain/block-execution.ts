@@ -15,6 +15,7 @@ import { InvalidBlockError } from '../errors.ts';
 import type { Chain } from './chain.ts';
 import { emptyChunk } from './chunk-execution.ts';
 import type { ExecutedBlock, ExecutedChunk, ShardTip } from './executed-block.ts';
+import { missedAfter } from './missed-heights.ts';
 
 /** What a leader adds to the chunks. */
 export interface BlockTerms {
@@ -75,7 +76,7 @@ function nextTip(
 ): ShardTip {
   const before = chain.shardTip(parent, shard);
   const queue = [...before.queue.slice(entry?.executed.outcome.delivered.length ?? 0), ...emittedTo(shard, present)];
-  const missed = entry === null || entry.certificate === null ? before.missed + 1 : 0;
+  const missed = missedAfter(before.missed, entry?.certificate ?? null, chain.genesis.shardCount);
   if (entry === null) return { ...before, executed: null, queue, missed };
   const { header, hash, layer } = entry.executed;
   return { header, headerHash: hash, state: layer, executed: entry.executed, queue, missed };

@@ -14,9 +14,9 @@ import {
 } from '@heddle/types';
 import { EpochSchedule } from '../epochs/schedule.ts';
 import { ValidatorSets } from '../epochs/validator-sets.ts';
-import { MAX_COUNTED_MISSED_HEIGHTS } from '../limits.ts';
 import { BlockTree } from './block-tree.ts';
 import type { ExecutedBlock, ShardTip } from './executed-block.ts';
+import { missedAtHead } from './missed-heights.ts';
 
 /** The rules of one shard, as execution takes them. */
 export interface ShardRuleSet {
@@ -94,18 +94,8 @@ function finalTip(store: ChainStore): ExecutedBlock {
   const shards = block.chunks.map(({ header }, shard): ShardTip => {
     const state = openState(store.state(shard), header.stateRoot);
     const queue = store.pendingMessages(shard);
-    const missed = missedHeights(store, block.header.number, shard);
+    const missed = missedAtHead(store, block, shard);
     return { header, headerHash: hashChunkHeader(header), state, executed: null, queue, missed };
   });
   return { block, hash, height: block.header.number, shards };
-}
-
-/** Final heights in a row up to `head` without a certified chunk of the shard, as far as anything depends on them. */
-function missedHeights(store: ChainStore, head: bigint, shard: ShardId): number {
-  let missed = 0;
-  for (let height = head; height > 0n && missed < MAX_COUNTED_MISSED_HEIGHTS; height--) {
-    if (store.blockByNumber(height)?.chunks[shard]?.certificate !== null) break;
-    missed++;
-  }
-  return missed;
 }

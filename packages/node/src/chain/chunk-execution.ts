@@ -1,3 +1,4 @@
+import { proposalDeadlineMs } from '@heddle/consensus';
 import {
   assembleChunkHeader,
   type ChunkContext,
@@ -14,6 +15,7 @@ import {
   supplyChange,
 } from '@heddle/execution';
 import { assert } from '@heddle/primitives';
+import type { Clock } from '@heddle/runtime';
 import { createLayer, type StateLayer } from '@heddle/state';
 import {
   type Address,
@@ -29,11 +31,13 @@ import {
   ZERO_ADDRESS,
 } from '@heddle/types';
 import { InvalidBlockError, StoppedError, SupersededError } from '../errors.ts';
+import { BUILD_SHARE, HEAVY_TURN_HEIGHTS, TRANSACTION_GAS_CAP } from '../limits.ts';
 import { Ancestors } from './ancestors.ts';
 import type { Chain } from './chain.ts';
 import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
 import type { ExecutionReports } from './execution-reports.ts';
 import { decodeReceived, recoveredBefore, recoverReceived, rememberRecovered } from './transaction-memory.ts';
+import { takenInTime, WorkPace } from './work-pace.ts';
 
 /** What a producer chooses; everything else follows from the parent. */
 export interface ChunkTerms {
@@ -63,6 +67,8 @@ export interface ChunkExecutionPorts {
   /** In line, or on the threads that the validators of a process share. */
   readonly executor: ChunkExecutor;
   readonly reports: ExecutionReports;
+  /** What a producer's time is measured by. */
+  readonly clock: Clock;
 }
 
 /**
@@ -71,10 +77,17 @@ export interface ChunkExecutionPorts {
  */
 export class ChunkExecution {
   readonly #ports: ChunkExecutionPorts;
+  readonly #pace: WorkPace;
+  readonly #budgetMs: number;
+  /** What building a chunk of each shard took last, ms. */
+  readonly #lastBuildMs = new Map<ShardId, number>();
   #stopped = false;
 
   constructor(ports: ChunkExecutionPorts) {
+    const { chunkDeadlineMs, chunkGasLimit } = ports.chain.genesis;
     this.#ports = ports;
+    this.#budgetMs = chunkDeadlineMs * BUILD_SHARE;
+    this.#pace = new WorkPace(chunkGasLimit, this.#budgetMs);
   }
 
   /** Nothing is executed any more: what is under way, and whoever still asks, gets `StoppedError`. */
@@ -93,14 +106,55 @@ export class ChunkExecution {
     producer: number,
     candidates: Iterable<RecoveredTransaction>,
   ): Promise<BuiltChunk> {
-    const { chain, executor } = this.#ports;
+    const { chain, executor, clock } = this.#ports;
     const context = contextFor(chain, parent, shard, terms);
     const { shard: rules, message: messageRules } = chain.rules(shard);
-    const { state, missed } = chain.shardTip(parent, shard);
-    const target = gasTarget(context.gasLimit, BigInt(missed));
-    return this.#run(parent, context, producer, (isCurrent) =>
-      executor.build({ task: { context, rules, messageRules }, state, candidates, gasTarget: target, isCurrent }),
-    );
+    const { state } = chain.shardTip(parent, shard);
+    const { first, all } = peeked(candidates);
+    const target = this.#gasTarget(parent, shard, first);
+    const inTime = takenInTime(all, clock, this.#budgetMs);
+    const startMs = clock.monotonicMs();
+    const elapsedMs = (): number => clock.monotonicMs() - startMs;
+    const built = await this.#run(parent, context, producer, (isCurrent) =>
+      executor.build({
+        task: { context, rules, messageRules },
+        state,
+        candidates: inTime,
+        gasTarget: target,
+        isCurrent,
+      }),
+    ).finally(() => this.#lastBuildMs.set(shard, elapsedMs()));
+    this.#pace.measured(built.outcome.gasUsed, elapsedMs());
+    return built;
+  }
+
+  /**
+   * Whether a chunk on `parent` could only come too late: nobody waits longer than D for a shard that is down, but at
+   * patient heights, and its last chunk took longer. To build it would keep this machine from what others wait for.
+   */
+  isHopeless({ shards }: ExecutedBlock, shard: ShardId): boolean {
+    const { chunkDeadlineMs } = this.#ports.chain.genesis;
+    const missed = shards.map((tip) => tip.missed);
+    const isAwaited = missed[shard] === 0 || proposalDeadlineMs(chunkDeadlineMs, missed) > chunkDeadlineMs;
+    return !isAwaited && (this.#lastBuildMs.get(shard) ?? 0) > chunkDeadlineMs;
+  }
+
+  /**
+   * Gas that a chunk is filled up to: what fits in its time, less with each height in a row that the shard missed. But
+   * one transaction always fits, however much it declares: the first that is offered, or in the shard's turns for heavy
+   * ones any. Otherwise one that is slow to execute would wait for ever behind light ones that never miss a height.
+   */
+  #gasTarget(parent: ExecutedBlock, shard: ShardId, first: RecoveredTransaction | null): bigint {
+    const { chain } = this.#ports;
+    const { chunkGasLimit } = chain.genesis;
+    const { missed } = chain.shardTip(parent, shard);
+    const reduced = gasTarget(chunkGasLimit, BigInt(missed));
+    const lastChunk = parent.height - BigInt(missed);
+    const isHeavyTurn = (lastChunk / HEAVY_TURN_HEIGHTS) % 2n === 1n;
+    const heaviest = isHeavyTurn ? TRANSACTION_GAS_CAP : (first?.fields.gasLimit ?? 0n);
+    const target = reduced < this.#pace.gas ? reduced : this.#pace.gas;
+    const least = heaviest < chunkGasLimit ? heaviest : chunkGasLimit;
+    return target > least ? target : least;
   }
 
   /**
@@ -216,6 +270,19 @@ function checkPlace(parent: ExecutedBlock, header: ChunkHeader, hash: Hash): voi
 function checkSize(chunk: Chunk, hash: Hash): void {
   const { length } = encodeChunk(chunk);
   if (length > MAX_CHUNK_BYTES) throw new InvalidBlockError(hash, `it has ${length} bytes, at most ${MAX_CHUNK_BYTES}`);
+}
+
+/** The first item, if there is one, and all of them. */
+function peeked<T>(items: Iterable<T>): { readonly first: T | null; readonly all: Iterable<T> } {
+  const iterator = items[Symbol.iterator]();
+  const next = iterator.next();
+  if (next.done === true) return { first: null, all: [] };
+  return { first: next.value, all: followed(next.value, iterator) };
+}
+
+function* followed<T>(first: T, rest: Iterator<T>): Generator<T> {
+  yield first;
+  for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value;
 }
 
 function staleToNull(error: unknown): null {

@@ -28,10 +28,11 @@ import { type BuiltChunk, baseFeesOn, type ChunkExecution } from '../chain/chunk
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { Committee } from '../epochs/committee.ts';
 import { SupersededError, UnavailableError } from '../errors.ts';
-import { EARLY_RECHECK_MS, MAX_CLOCK_AHEAD_MS, MAX_HOLD_MS } from '../limits.ts';
+import { EARLY_RECHECK_MS, MAX_CLOCK_AHEAD_MS, MAX_HOLD_MS, PATIENCE_DELTAS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import type { PeerLink } from '../peers/peer-link.ts';
+import { Patience } from './patience.ts';
 
 export interface ChunkDriverPorts {
   readonly self: ValidatorIndex;
@@ -67,15 +68,20 @@ export class ChunkDriver {
   readonly #built = new Map<Hash, Omit<Chunk, 'signature'>>();
   /** Timers that run. */
   readonly #timers = new Set<Cancel>();
+  readonly #patience: Patience;
+  /** The view whose deadline was set last. */
+  #deadlineOf = 0n;
   #stopped = false;
 
   constructor(initial: ChunkProtocolState, ports: ChunkDriverPorts) {
     this.#state = initial;
     this.#ports = ports;
+    this.#patience = new Patience(ports.chain.genesis.deltaMs * PATIENCE_DELTAS);
   }
 
   push(input: ChunkInput): void {
     if (this.#stopped) return;
+    this.#time(input);
     const next = stepChunks(this.#state, input);
     this.#state = next.state;
     for (const effect of next.effects) this.#perform(effect);
@@ -108,9 +114,7 @@ export class ChunkDriver {
         return scheduler.soon(() => this.push({ kind: 'aggregated', requestId: effect.requestId, result }));
       }
       case 'setDeadline':
-        return this.#after(effect.delayMs, () =>
-          this.push({ kind: 'deadline', view: effect.view, parentHash: effect.parentHash }),
-        );
+        return this.#setDeadline(effect);
       case 'chunksReady':
         return this.#ports.chunksReady(effect.view, effect.parentHash, effect.certificates);
       case 'fetchChunk':
@@ -120,6 +124,22 @@ export class ChunkDriver {
       case 'blockPeer':
         return this.#ports.blame(committee.peerAt(effect.peer), effect.reason);
     }
+  }
+
+  #time(input: ChunkInput): void {
+    const nowMs = this.#ports.clock.monotonicMs();
+    if (input.kind === 'view') this.#patience.begin(input.parentHash, nowMs);
+    if (input.kind === 'chunk') this.#patience.arrived(input.announcement.header.parentBlockHash, nowMs);
+  }
+
+  /** A view's first one is as long as chunks took lately. */
+  #setDeadline({ view, parentHash, delayMs }: Extract<ChunkEffect, { readonly kind: 'setDeadline' }>): void {
+    const leastMs = view === this.#deadlineOf ? 0 : this.#patience.waitMs;
+    this.#deadlineOf = view;
+    // After a stall of the event loop, chunks and endorsements that have arrived meanwhile get their turn first.
+    this.#after(Math.max(delayMs, leastMs), () =>
+      this.#ports.scheduler.soon(() => this.push({ kind: 'deadline', view, parentHash })),
+    );
   }
 
   #spawn(run: () => Promise<void>): void {
@@ -148,9 +168,10 @@ export class ChunkDriver {
     this.push({ kind: 'built', parentHash, header: built.header, chunkHash: built.hash });
   }
 
-  /** Null when the parent has fallen below the final block: nobody needs the chunk any more. */
+  /** Null when nobody needs the chunk: it could only come too late, or the parent has fallen below the final block. */
   async #produce(parent: ExecutedBlock, shard: ShardId): Promise<BuiltChunk | null> {
     const { pool, clock, homeOf, feeRecipient, self, execution } = this.#ports;
+    if (execution.isHopeless(parent, shard)) return null;
     const now = BigInt(Math.floor(clock.wallMs() / 1000));
     const earliest = parent.block.header.timestamp;
     const terms = { timestamp: now > earliest ? now : earliest, coinbase: feeRecipient(shard) };

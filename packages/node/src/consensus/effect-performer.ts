@@ -36,6 +36,9 @@ export interface EffectPerformerPorts {
   fatal(error: unknown): void;
 }
 
+/** The timers that are longer where leaders wait for missing shards. Retry and idle wait for nobody's chunks. */
+export const EXTENDED_TIMERS: readonly TimerKind[] = ['proposal', 'notarization'];
+
 /** Does what the engine asks for, one small method an effect. Answers come back as inputs, never in the same call. */
 export class EffectPerformer {
   readonly #ports: EffectPerformerPorts;
@@ -85,9 +88,8 @@ export class EffectPerformer {
     }
   }
 
-  /** The retry and idle timers wait for nobody's chunks. */
   #extensionMs(timer: TimerKind): number {
-    return timer === 'proposal' || timer === 'notarization' ? this.#ports.timeoutExtensionMs() : 0;
+    return EXTENDED_TIMERS.includes(timer) ? this.#ports.timeoutExtensionMs() : 0;
   }
 
   #answer(input: Input): void {

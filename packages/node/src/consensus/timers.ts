@@ -1,11 +1,18 @@
 import type { TimerKind } from '@heddle/consensus';
 import type { Cancel, Scheduler } from '@heddle/runtime';
 
+interface RunningTimer {
+  readonly cancel: Cancel;
+  readonly view: bigint;
+  /** What it runs for once more when its delay is over, ms. */
+  readonly extraMs: number;
+}
+
 /** The engine's timers on a real or virtual scheduler: at most one of each kind. */
 export class ViewTimers {
   readonly #scheduler: Scheduler;
   readonly #fire: (timer: TimerKind, view: bigint) => void;
-  readonly #running = new Map<TimerKind, Cancel>();
+  readonly #running = new Map<TimerKind, RunningTimer>();
 
   constructor(scheduler: Scheduler, fire: (timer: TimerKind, view: bigint) => void) {
     this.#scheduler = scheduler;
@@ -23,24 +30,36 @@ export class ViewTimers {
     const cancelDelay = this.#scheduler.after(delayMs, () => {
       // After a stall of the event loop, what has arrived meanwhile gets its turn first (consensus.md, Node).
       this.#scheduler.soon(() => {
-        if (cancelled) return;
-        this.#running.delete(timer);
-        this.#fire(timer, view);
+        if (!cancelled) this.#expire(timer, view);
       });
     });
-    this.#running.set(timer, () => {
+    const cancel = (): void => {
       cancelled = true;
       cancelDelay();
-    });
+    };
+    this.#running.set(timer, { cancel, view, extraMs: 0 });
+  }
+
+  /** Makes a timer longer if it runs for this view. */
+  prolong(timer: TimerKind, view: bigint, byMs: number): void {
+    const running = this.#running.get(timer);
+    if (running?.view === view) this.#running.set(timer, { ...running, extraMs: running.extraMs + byMs });
   }
 
   cancel(timer: TimerKind): void {
-    this.#running.get(timer)?.();
+    this.#running.get(timer)?.cancel();
     this.#running.delete(timer);
   }
 
   cancelAll(): void {
-    for (const cancel of this.#running.values()) cancel();
+    for (const { cancel } of this.#running.values()) cancel();
     this.#running.clear();
+  }
+
+  #expire(timer: TimerKind, view: bigint): void {
+    const extraMs = this.#running.get(timer)?.extraMs ?? 0;
+    this.#running.delete(timer);
+    if (extraMs > 0) this.set(timer, view, extraMs);
+    else this.#fire(timer, view);
   }
 }

@@ -19,6 +19,8 @@ export interface ViewDriverPorts {
   /** The parent, if it is executed. */
   executed(hash: Hash): ExecutedBlock | null;
   pushChunk(input: ChunkInput): void;
+  /** Timers that run for the view already are to run for so much longer. */
+  prolong(view: bigint, byMs: number): void;
   /** Height of the epoch's last block. */
   readonly boundary: bigint;
   /** The view stands on the epoch's last block: nobody makes chunks on it. */
@@ -102,6 +104,8 @@ export class ViewDriver {
     }
     const missed = parent.shards.map((tip) => tip.missed);
     this.#extensionMs = proposalDeadlineMs(this.#ports.chunkDeadlineMs, missed) - this.#ports.chunkDeadlineMs;
+    // Who executes the parent more slowly than a quorum had its timers set before it knew how long they are.
+    this.#ports.prolong(entered.view, this.#extensionMs);
     this.#ports.work.enterView(parent);
     this.#ports.pushChunk({
       kind: 'view',

@@ -30,7 +30,7 @@ import type { ChunkExecution } from '../chain/chunk-execution.ts';
 import { ChunkDriver } from '../consensus/chunk-driver.ts';
 import type { ChunkIntake } from '../consensus/chunk-intake.ts';
 import { DropCounter } from '../consensus/drop-counter.ts';
-import { EffectPerformer } from '../consensus/effect-performer.ts';
+import { EffectPerformer, EXTENDED_TIMERS } from '../consensus/effect-performer.ts';
 import { InputQueue } from '../consensus/input-queue.ts';
 import { ProposalJudge } from '../consensus/proposal-judge.ts';
 import { Proposer } from '../consensus/proposer.ts';
@@ -246,6 +246,9 @@ export class Member implements EpochRuntime {
       pushChunk: (input) => this.#chunkDriver.push(input),
       askForFinal: () => this.#ports.link.broadcast({ kind: 'status', status: this.status() }),
       isCatchingUp: () => this.#ports.isCatchingUp(),
+      prolong: (view, byMs) => {
+        for (const timer of EXTENDED_TIMERS) this.#timers.prolong(timer, view, byMs);
+      },
       fatal,
     });
   }

@@ -1,0 +1,32 @@
+import type { World } from '../world/world.ts';
+import type { Scenario } from './scenario.ts';
+
+/** How much slower than the reference machine: where one shard has heavy work, and where all have. */
+const SLOWDOWNS = [10, 30, 100];
+const SHARED_SLOWDOWNS = [1, 10];
+/** EIP-7825: no transaction may declare more. */
+const HEAVIEST_GAS = 16_777_216n;
+
+/** Machines on which one heavy transaction takes many times a chunk's deadline: every shard gets it through. */
+export const slowMachines: Scenario = {
+  name: 'slow-machines',
+  description: 'validators that execute up to 100 times more slowly, and the heaviest transactions on every path',
+  prepare: async (world) => {
+    const slowdown = world.dice.pick(isEveryShardHeavy(world) ? SHARED_SLOWDOWNS : SLOWDOWNS);
+    const areAllSlow = world.dice.chance(0.6);
+    for (const machine of world.machines) if (areAllSlow || world.dice.chance(0.5)) machine.slowdown = slowdown;
+  },
+  play: async (world) => {
+    const { shardCount } = world.genesis.genesis;
+    const all = Array.from({ length: shardCount }, (_, shard) => shard);
+    const chosen = isEveryShardHeavy(world) ? all : [world.dice.pick(all)];
+    world.wantBlocks(2n);
+    await world.pass(world.dice.between(1, 2_000));
+    world.users.sendHeavy(new Set(chosen), HEAVIEST_GAS);
+    await world.pass(world.dice.between(1, 20_000));
+  },
+};
+
+function isEveryShardHeavy({ plan }: World): boolean {
+  return plan.seed % 2 === 0;
+}
