@@ -58,6 +58,7 @@ describe('an actor', () => {
       byzantine: new Set([3]),
       tried: new Map([[3, actor]]),
       faultBound: 1,
+      delivered: 1,
       nowMs: () => now,
       live: () => [],
       waiting: () => [],

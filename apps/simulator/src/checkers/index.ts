@@ -4,6 +4,7 @@ import { boundedMemory } from './bounded-memory.ts';
 import type { Invariant } from './checker.ts';
 import { finalizedViewNotNullified } from './finalized-view-not-nullified.ts';
 import { membersSign } from './members-sign.ts';
+import { messagesArrive } from './messages-arrive.ts';
 import { noContradictingVotes } from './no-contradicting-votes.ts';
 import { noHonestAccused } from './no-honest-accused.ts';
 import { noLostFinalBlock } from './no-lost-final-block.ts';
@@ -35,6 +36,7 @@ export const INVARIANTS: readonly Invariant[] = [
   actorsAct,
   noLostFinalBlock,
   noLostTransaction,
+  messagesArrive,
   supplyConserved,
   sameState,
   boundedMemory,

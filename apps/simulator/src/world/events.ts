@@ -63,6 +63,8 @@ export interface WorldView {
   readonly tried: ReadonlyMap<ValidatorIndex, Actor>;
   /** Greatest number of byzantine validators that the protocol bears. */
   readonly faultBound: number;
+  /** Messages between shards that final blocks have delivered, each height counted once. */
+  readonly delivered: number;
   nowMs(): number;
   live(): readonly LiveMachine[];
   /** Transactions that users wait for. */
