@@ -75,3 +75,11 @@ export const QUIET_BLOCKS = 5n;
  * lives through a collection and is copied.
  */
 export const YOUNG_GENERATION_MIB = 32;
+
+/**
+ * Heights that a shard may miss in a row after GST: some until its deadline has grown to what a slow quorum needs, and for
+ * each faulty validator its turn as producer and the view that it wastes as leader. Three are seen, five where nobody but
+ * a bare quorum endorses.
+ */
+export const MISSED_IN_A_ROW = 6;
+export const MISSED_PER_FAULTY = 2;

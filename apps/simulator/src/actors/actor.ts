@@ -14,6 +14,8 @@ export interface ActorTools {
   sign(request: SigningRequest): Uint8Array;
   /** Past the tampering, straight to the network; after the end of its process nothing is sent. */
   say(to: ValidatorIndex, protocol: string, payload: Uint8Array): void;
+  /** What its machine's wall clock shows, milliseconds. */
+  wallMs(): number;
   after(delayMs: number, task: () => void): void;
   /**
    * To be called for everything that no honest validator does. `witness` can prove it from now on, all of the proof

@@ -15,6 +15,7 @@ import { prefixAgreement } from './prefix-agreement.ts';
 import { sameState } from './same-state.ts';
 import { seenFaultsAreProven } from './seen-faults-are-proven.ts';
 import { setsAreNamed } from './sets-are-named.ts';
+import { shardsGoOn } from './shards-go-on.ts';
 import { signerRemembers } from './signer-remembers.ts';
 import { supplyConserved } from './supply-conserved.ts';
 import { votesAreDurableFirst } from './votes-are-durable-first.ts';
@@ -37,6 +38,7 @@ export const INVARIANTS: readonly Invariant[] = [
   noLostFinalBlock,
   noLostTransaction,
   messagesArrive,
+  shardsGoOn,
   supplyConserved,
   sameState,
   boundedMemory,

@@ -73,6 +73,11 @@ export class Machine {
     return this.#node;
   }
 
+  /** What its wall clock shows, milliseconds. */
+  wallMs(): number {
+    return this.#ports.time.clock.wallMs() + this.skewMs;
+  }
+
   /** Identity on the network. */
   get peer(): PeerId {
     const peer = this.#ports.genesis.peers[this.index];
@@ -230,7 +235,7 @@ export class Machine {
       storage: { ...storage, openJournal: async (epoch) => this.#tapped(await storage.openJournal(epoch)) },
       transport: lifeTransport({ transport, life, indexOf, tampering: () => tampering, sending }),
       clock: {
-        wallMs: () => time.clock.wallMs() + this.skewMs,
+        wallMs: () => this.wallMs(),
         monotonicMs: () => time.clock.monotonicMs(),
       },
       scheduler: life.scheduler,
@@ -241,7 +246,9 @@ export class Machine {
     const { chain } = node;
     const seats = new Seats(chain);
     const own = { machine: this.index, peers: genesis.peers, signDigest: this.signDigest, emit };
-    tampering = actor.start(createActorTools({ ...own, actor, chain, seats, transport, life, dice: actorDice }));
+    tampering = actor.start(
+      createActorTools({ ...own, actor, chain, seats, transport, life, dice: actorDice, wallMs: () => this.wallMs() }),
+    );
     return node;
   }
 
