@@ -129,6 +129,7 @@ const CHUNK_HEADER: types.ChunkHeader = {
   timestamp: 1_700_000_000n,
   coinbase: address(0x47),
   accessListHash: hash(0x48),
+  bodyRoot: hash(0x4b),
   outboxRoot: hash(0x49),
   inboundCursors: [0n, 5n],
   queuedWeight: 10_016n,
@@ -195,8 +196,7 @@ function blocks(): readonly Vector[] {
     body: { transactions: transactionBytes, accessList: ACCESS_LIST },
     signature: filled(0x65, 192),
   };
-  const headers = BLOCK.chunks.map(({ header }) => header);
-  const extraData = types.blockExtraData(BLOCK.view, BLOCK.leader, BLOCK.randaoReveal, headers);
+  const extraData = types.blockExtraData(BLOCK.view, BLOCK.leader, BLOCK.randaoReveal, BLOCK.chunks);
   return [
     vector('block header', BLOCK_HEADER, types.encodeBlockHeader(BLOCK_HEADER)),
     vector('chunk header', CHUNK_HEADER, types.encodeChunkHeader(CHUNK_HEADER)),

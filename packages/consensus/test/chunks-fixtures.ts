@@ -43,6 +43,7 @@ export function announcement(
     timestamp: BigInt(variant),
     coinbase: ZERO_ADDRESS,
     accessListHash: ZERO_HASH,
+    bodyRoot: ZERO_HASH,
     outboxRoot: ZERO_HASH,
     inboundCursors: [],
     queuedWeight: 0n,

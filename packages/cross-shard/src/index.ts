@@ -16,7 +16,7 @@ export {
 export { InvalidShardError } from './errors.ts';
 export { home, homeKey, lowestKey, shardOfKey } from './home.ts';
 
-export { createMessageRules, messageId, placementsRoot } from './message-rules.ts';
+export { createMessageRules, messageId } from './message-rules.ts';
 export { messagesTo, outboxListRoot, outboxLists, outboxRoot, rootOfOutboxLists } from './outbox.ts';
 export type { MessageRules, Residence, ShardRules, StorageWrite } from './ports.ts';
 export { createShardRules, remoteContractError, type ShardRulesOptions } from './shard-rules.ts';

@@ -1,6 +1,5 @@
-import { bytesToHex, encodeUint, hexToBytes, keccak256Hex, keccak256OfRlp } from '@heddle/primitives';
-import type { Hash, Placement } from '@heddle/types';
-import { encodePlacements } from '@heddle/types';
+import { bytesToHex, encodeUint, hexToBytes, keccak256OfRlp } from '@heddle/primitives';
+import { type Hash, hashPlacements } from '@heddle/types';
 import { selectDeliveries } from './delivery.ts';
 import { outboxRoot } from './outbox.ts';
 import type { MessageRules } from './ports.ts';
@@ -21,7 +20,7 @@ export function createMessageRules(options: ShardRulesOptions): MessageRules {
     cursorWrite,
     sequence: (state, emitted, sourceHeight) => sequence(state, emitted, shard, shardCount, sourceHeight),
     outboxRoot: (outbox) => (outbox.length === 0 ? emptyOutboxRoot : outboxRoot(outbox, shardCount)),
-    placementsRoot,
+    placementsRoot: hashPlacements,
     messageId,
   };
 }
@@ -29,12 +28,4 @@ export function createMessageRules(options: ShardRulesOptions): MessageRules {
 /** keccak256(rlp([cause, ordinal])): the same on every validator, different for everything that one cause sends. */
 export function messageId(cause: Hash, ordinal: number): Hash {
   return bytesToHex(keccak256OfRlp([hexToBytes(cause), encodeUint(ordinal)]));
-}
-
-const NO_PLACEMENTS_ROOT = keccak256Hex(encodePlacements([]));
-
-/** keccak256 of the placements' one encoding, in order of creation. */
-export function placementsRoot(placements: readonly Placement[]): Hash {
-  if (placements.length === 0) return NO_PLACEMENTS_ROOT;
-  return keccak256Hex(encodePlacements(placements));
 }

@@ -90,8 +90,9 @@ describe('block header', () => {
     view: 3n,
     leader: 1,
     randaoReveal: reveal,
-    chunkHeaders,
+    chunks: uncertified(chunkHeaders),
   });
+  const uncertified = (headers: readonly ChunkHeader[]) => headers.map((header) => ({ header, certificate: null }));
   const chunk = (shard: number, changes: Partial<ChunkHeader>): ChunkHeader => ({
     ...network(2).context(0, PERSON).parentChunk,
     shard,
@@ -122,7 +123,7 @@ describe('block header', () => {
     }
     for (const field of ['coinbase', 'baseFeePerGas', 'timestamp'] as const) expect(header[field]).toEqual(only[field]);
     expect(header.parentHash).toBe(hashBlockHeader(parts([only]).parent));
-    expect(header.extraData).toEqual(blockExtraData(3n, 1, reveal, [only]));
+    expect(header.extraData).toEqual(blockExtraData(3n, 1, reveal, uncertified([only])));
   });
 
   test('with more sums gas, takes the highest base fee and the latest time, unites blooms', () => {

@@ -55,6 +55,7 @@ const CHUNK_HEADER: ChunkHeader = {
   timestamp: 1_700_000_000n,
   coinbase: ZERO_ADDRESS,
   accessListHash: HASH,
+  bodyRoot: HASH,
   outboxRoot: HASH,
   inboundCursors: [1n, 2n],
   queuedWeight: 0n,

@@ -1,5 +1,5 @@
 /** Format of everything in a data directory. A change that old code cannot read counts it up. */
-export const FORMAT_VERSION = 2n;
+export const FORMAT_VERSION = 3n;
 
 /** Differences between two genesis files that an error names; more would only hide them. */
 export const MAX_NAMED_DIFFERENCES = 5;

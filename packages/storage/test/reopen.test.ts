@@ -5,6 +5,7 @@ import { hashChunkHeader } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import { ClassicLevel } from 'classic-level';
 import { metaKey } from '../src/keys.ts';
+import { FORMAT_VERSION } from '../src/limits.ts';
 import { withDirectory } from './support/directory.ts';
 import { nullify } from './support/records.ts';
 
@@ -67,7 +68,11 @@ describe('a data directory opened again', () => {
       await level.put(metaKey('format'), Uint8Array.of(0xc1, 0x09));
       await level.close();
       const opening = openChainStore({ medium, genesis });
-      await expect(opening).rejects.toMatchObject({ code: 'DATA_DIRECTORY_VERSION', found: 9n, expected: 2n });
+      await expect(opening).rejects.toMatchObject({
+        code: 'DATA_DIRECTORY_VERSION',
+        found: 9n,
+        expected: FORMAT_VERSION,
+      });
       await level.open();
       await level.del(metaKey('format'));
       await level.close();

@@ -9,7 +9,7 @@ import {
   rememberedBy,
 } from '@heddle/primitives';
 import { readBitmap, writeBitmap } from './bitmap.ts';
-import type { Block, BlockChunk, ChunkHeader, EndorsementCertificate } from './block.ts';
+import type { Block, BlockChunk, EndorsementCertificate } from './block.ts';
 import { chunkHeaderItem, readChunkHeader } from './chunk-codec.ts';
 import { InvalidEncodingError } from './errors.ts';
 import {
@@ -39,22 +39,33 @@ export function encodeBlock(block: Block): Uint8Array {
 }
 
 /**
- * Strict inverse of `encodeBlock`. Does not check that the parts belong together (`extraData`, roots, sums): block
- * validation does. Throws InvalidEncodingError.
+ * Strict inverse of `encodeBlock`. Whether the parts are those that the header commits, `blockMatchesHeader` says; sums
+ * and states are block validation's. Throws InvalidEncodingError.
  */
 export function decodeBlock(bytes: Uint8Array): Block {
   return readBlock(decodeItem(SUBJECT, bytes));
 }
 
-/** `extraData` of a block's header: keccak256(rlp([view, leader, randaoReveal, chunkHeaders])), 32 bytes. */
+/**
+ * `extraData` of a block's header, 32 bytes: keccak256(rlp([view, leader, randaoReveal, chunkHeaders,
+ * keccak256(rlp(certificates))])), in shard order, a missing certificate being the empty string. With the placements'
+ * roots in the chunk headers it commits all that a block carries, so that its hash names one content.
+ */
 export function blockExtraData(
   view: bigint,
   leader: ValidatorIndex,
   randaoReveal: Uint8Array,
-  chunkHeaders: readonly ChunkHeader[],
+  chunks: readonly CertifiedHeader[],
 ): Uint8Array {
-  return keccak256OfRlp([...ballotItems(view, leader, randaoReveal), chunkHeaders.map(chunkHeaderItem)]);
+  return keccak256OfRlp([
+    ...ballotItems(view, leader, randaoReveal),
+    chunks.map(({ header }) => chunkHeaderItem(header)),
+    keccak256OfRlp(chunks.map(({ certificate }) => certificateItem(certificate))),
+  ]);
 }
+
+/** What `extraData` commits of a shard's place in a block. */
+export type CertifiedHeader = Pick<BlockChunk, 'header' | 'certificate'>;
 
 /** rlp([shard, parentBlockHash, chunkHash, bitmap, aggregate]). */
 export function encodeEndorsementCertificate(certificate: EndorsementCertificate): Uint8Array {
@@ -81,8 +92,11 @@ function ballotItems(view: bigint, leader: ValidatorIndex, randaoReveal: Uint8Ar
 }
 
 function blockChunkItem(chunk: BlockChunk): RlpInput {
-  const certificate = chunk.certificate === null ? NULL_ITEM : endorsementItem(chunk.certificate);
-  return [chunkHeaderItem(chunk.header), certificate, placementsItem(chunk.placements)];
+  return [chunkHeaderItem(chunk.header), certificateItem(chunk.certificate), placementsItem(chunk.placements)];
+}
+
+function certificateItem(certificate: EndorsementCertificate | null): RlpItem {
+  return certificate === null ? NULL_ITEM : endorsementItem(certificate);
 }
 
 export function readBlock(item: RlpItem): Block {

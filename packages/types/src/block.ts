@@ -20,7 +20,7 @@ export interface BlockHeader {
   readonly gasUsed: bigint;
   /** Seconds; may repeat from block to block. */
   readonly timestamp: bigint;
-  /** 32 bytes: keccak256(rlp([view, leader, randaoReveal, chunkHeaders])); genesis: what its file says. */
+  /** 32 bytes: keccak256(rlp([view, leader, randaoReveal, chunkHeaders, certificatesHash])); genesis: what its file says. */
   readonly extraData: Uint8Array;
   /** PREVRANDAO: keccak256(parent's mixHash ‖ parent's randao reveal). */
   readonly mixHash: Hash;
@@ -35,7 +35,7 @@ export interface BlockHeader {
   readonly requestsHash: Hash;
 }
 
-/** One shard's part of a block. Hash: keccak256(rlp(header)). */
+/** One shard's part of a block. Hash: keccak256(rlp(header)), which so names one body too. */
 export interface ChunkHeader {
   readonly shard: ShardId;
   readonly height: bigint;
@@ -57,6 +57,8 @@ export interface ChunkHeader {
   /** COINBASE of this chunk. */
   readonly coinbase: Address;
   readonly accessListHash: Hash;
+  /** keccak256(rlp(transactions)) over the encodings that the body carries, executed here or dispatched. */
+  readonly bodyRoot: Hash;
   /** Merkle root over the per-destination list roots. */
   readonly outboxRoot: Hash;
   /** Next sequence expected from each source shard, shardCount entries; mirrors the messenger's storage. */

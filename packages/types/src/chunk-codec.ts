@@ -1,4 +1,12 @@
-import { BLS_SIGNATURE_BYTES, EncodedRlp, keccak256Hex, type RlpItem, rememberedBy } from '@heddle/primitives';
+import {
+  BLS_SIGNATURE_BYTES,
+  bytesToHex,
+  EncodedRlp,
+  keccak256Hex,
+  keccak256OfRlp,
+  type RlpItem,
+  rememberedBy,
+} from '@heddle/primitives';
 import { accessListItem, readAccessList } from './access-list-codec.ts';
 import type { Chunk, ChunkHeader } from './block.ts';
 import { BLOOM_BYTES } from './constants.ts';
@@ -17,9 +25,9 @@ import type { Hash } from './ids.ts';
 import { MAX_SHARDS, MAX_VALIDATORS } from './limits.ts';
 
 const HEADER = 'chunk header';
-const HEADER_FIELD_COUNT = 21;
+const HEADER_FIELD_COUNT = 22;
 
-/** RLP list of the 21 fields in the order of `ChunkHeader`. Read only: remembered with the header. */
+/** RLP list of the 22 fields in the order of `ChunkHeader`. Read only: remembered with the header. */
 export function encodeChunkHeader(header: ChunkHeader): Uint8Array {
   return chunkHeaderItem(header).bytes;
 }
@@ -33,6 +41,11 @@ export function decodeChunkHeader(bytes: Uint8Array): ChunkHeader {
 export const hashChunkHeader: (header: ChunkHeader) => Hash = rememberedBy((header) =>
   keccak256Hex(chunkHeaderItem(header).bytes),
 );
+
+/** keccak256(rlp(transactions)): `bodyRoot` of the header of a chunk with these in its body. */
+export function hashBodyTransactions(transactions: readonly Uint8Array[]): Hash {
+  return bytesToHex(keccak256OfRlp(transactions));
+}
 
 /** rlp([header, [transactions, accessList], signature]). Read only: remembered with the chunk. */
 export function encodeChunk(chunk: Chunk): Uint8Array {
@@ -51,7 +64,7 @@ const chunkItem: (chunk: Chunk) => EncodedRlp = rememberedBy(
 
 /**
  * Strict inverse of `encodeChunk`. The transactions stay bytes: whoever executes the chunk decodes them. Whether the
- * body belongs to the header is not checked here. Throws InvalidEncodingError.
+ * body belongs to the header, `bodyMatchesHeader` says. Throws InvalidEncodingError.
  */
 export function decodeChunk(bytes: Uint8Array): Chunk {
   const reader = new FieldReader('chunk', decodeItem('chunk', bytes), 3);
@@ -94,6 +107,7 @@ function headerFields(header: ChunkHeader): RlpItem {
     writeU64(header.timestamp),
     writeAddress(header.coinbase),
     writeHash(header.accessListHash),
+    writeHash(header.bodyRoot),
     writeHash(header.outboxRoot),
     header.inboundCursors.map(writeU64),
     writeU64(header.queuedWeight),
@@ -121,6 +135,7 @@ export function readChunkHeader(item: RlpItem): ChunkHeader {
     timestamp: reader.u64('timestamp'),
     coinbase: reader.address('coinbase'),
     accessListHash: reader.hash('accessListHash'),
+    bodyRoot: reader.hash('bodyRoot'),
     outboxRoot: reader.hash('outboxRoot'),
     inboundCursors: readCursors(reader.list('inboundCursors')),
     queuedWeight: reader.u64('queuedWeight'),

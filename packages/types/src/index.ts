@@ -4,6 +4,7 @@ export { bitmapOf, quorum, signersOf } from './bitmap.ts';
 export type { Block, BlockChunk, BlockHeader, Chunk, ChunkBody, ChunkHeader, EndorsementCertificate } from './block.ts';
 export {
   blockExtraData,
+  type CertifiedHeader,
   decodeBlock,
   decodeEndorsementCertificate,
   encodeBlock,
@@ -11,7 +12,14 @@ export {
 } from './block-codec.ts';
 export { bloomContains, logsBloom, mergeBlooms } from './bloom.ts';
 export { decodeCertificate, encodeCertificate, hashCertificate, justificationRoot } from './certificate-codec.ts';
-export { decodeChunk, decodeChunkHeader, encodeChunk, encodeChunkHeader, hashChunkHeader } from './chunk-codec.ts';
+export {
+  decodeChunk,
+  decodeChunkHeader,
+  encodeChunk,
+  encodeChunkHeader,
+  hashBodyTransactions,
+  hashChunkHeader,
+} from './chunk-codec.ts';
 export type {
   Certificate,
   NullifyCertificate,
@@ -38,6 +46,7 @@ export {
   ZERO_ADDRESS,
   ZERO_HASH,
 } from './constants.ts';
+export { blockMatchesHeader, bodyMatchesHeader } from './contents.ts';
 export {
   InvalidBitmapError,
   InvalidEncodingError,
@@ -60,7 +69,7 @@ export type {
   TransferMessage,
   UnsequencedMessage,
 } from './message.ts';
-export { decodeMessage, decodePlacements, encodeMessage, encodePlacements } from './message-codec.ts';
+export { decodeMessage, decodePlacements, encodeMessage, encodePlacements, hashPlacements } from './message-codec.ts';
 export {
   decodeProposal,
   decodeSignedTuple,

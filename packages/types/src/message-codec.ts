@@ -1,4 +1,4 @@
-import { assert, encodeRlp, encodeUint, type RlpItem } from '@heddle/primitives';
+import { assert, encodeRlp, encodeUint, keccak256Hex, type RlpItem } from '@heddle/primitives';
 import { InvalidEncodingError, InvalidTransactionEncodingError } from './errors.ts';
 import {
   decodeItem,
@@ -10,6 +10,7 @@ import {
   writeU64,
   writeU256,
 } from './fields.ts';
+import type { Hash } from './ids.ts';
 import { MAX_SHARDS } from './limits.ts';
 import type { CallMessage, Message, Placement } from './message.ts';
 import type { RecoveredTransaction } from './transaction.ts';
@@ -105,6 +106,14 @@ export function encodePlacements(placements: readonly Placement[]): Uint8Array {
 export function decodePlacements(bytes: Uint8Array): readonly Placement[] {
   return readPlacements(decodeItem('placements', bytes));
 }
+
+/** keccak256 of the placements' one encoding, in order of creation: `placementsRoot` of the chunk header. */
+export function hashPlacements(placements: readonly Placement[]): Hash {
+  return placements.length === 0 ? NO_PLACEMENTS_HASH : keccak256Hex(encodePlacements(placements));
+}
+
+/** Most chunks create nothing. */
+const NO_PLACEMENTS_HASH = keccak256Hex(encodeRlp([]));
 
 export function placementsItem(placements: readonly Placement[]): RlpItem {
   return placements.map(({ address, shard }) => [writeAddress(address), writeIndex(shard, MAX_SHARDS - 1)]);

@@ -149,6 +149,7 @@ export const chunkHeader: fc.Arbitrary<ChunkHeader> = fc.record({
   timestamp: u64,
   coinbase: address,
   accessListHash: hash,
+  bodyRoot: hash,
   outboxRoot: hash,
   inboundCursors: fc.array(u64, { maxLength: 64 }),
   queuedWeight: u64,

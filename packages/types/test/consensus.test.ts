@@ -23,6 +23,9 @@ const tuple: types.ProposalTuple = {
   justificationRoot: hashOf(3),
 };
 
+const listItems = (item: RlpItem | undefined): readonly RlpItem[] =>
+  item === undefined || item instanceof Uint8Array ? [] : item;
+
 describe('signed messages', () => {
   const idHex = `${'0000000000000003'}${'0000000000000009'}${'0000000000000007'}${'01'.repeat(32)}${'02'.repeat(32)}${'03'.repeat(32)}`;
   const prefix = `${'aa'.repeat(32)}${'7a69'.padStart(64, '0')}${'0000000000000003'}${'bb'.repeat(32)}`;
@@ -121,14 +124,16 @@ describe('hashes', () => {
     fc.assert(
       fc.property(arbitrary.block, (block) => {
         const headers = block.chunks.map((chunk) => chunk.header);
-        const [, view, leader, randaoReveal] = items(types.encodeBlock(block));
+        const [, view, leader, randaoReveal, chunks] = items(types.encodeBlock(block));
+        const certificates = listItems(chunks).map((chunk) => listItems(chunk)[1] ?? []);
         const encoded = encodeRlp([
           view ?? [],
           leader ?? [],
           randaoReveal ?? [],
           headers.map((header) => decodeRlp(types.encodeChunkHeader(header))),
+          hexToBytes(keccak256Hex(encodeRlp(certificates))),
         ]);
-        expect(bytesToHex(types.blockExtraData(block.view, block.leader, block.randaoReveal, headers))).toBe(
+        expect(bytesToHex(types.blockExtraData(block.view, block.leader, block.randaoReveal, block.chunks))).toBe(
           keccak256Hex(encoded),
         );
       }),

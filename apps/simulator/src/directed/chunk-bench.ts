@@ -100,6 +100,7 @@ export function chunkOf(variant: bigint): ChunkAnnouncement {
     timestamp: variant,
     coinbase: ZERO_ADDRESS,
     accessListHash: ZERO_HASH,
+    bodyRoot: ZERO_HASH,
     outboxRoot: ZERO_HASH,
     inboundCursors: [],
     queuedWeight: 0n,

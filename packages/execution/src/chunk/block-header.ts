@@ -1,5 +1,5 @@
 import { bytesToHex, concatBytes, hexToBytes, ImpossibleStateError, keccak256 } from '@heddle/primitives';
-import type { BlockHeader, ChunkHeader, Hash, ValidatorIndex } from '@heddle/types';
+import type { BlockHeader, CertifiedHeader, ChunkHeader, Hash, ValidatorIndex } from '@heddle/types';
 import {
   blockExtraData,
   EMPTY_BLOOM,
@@ -22,8 +22,11 @@ export interface BlockParts {
   readonly leader: ValidatorIndex;
   /** 192 bytes. */
   readonly randaoReveal: Uint8Array;
-  /** One per shard, in shard order. New if and only if `height` is the block's; otherwise the parent's, byte for byte. */
-  readonly chunkHeaders: readonly ChunkHeader[];
+  /**
+   * One per shard, in shard order. A header is new if and only if its `height` is the block's; otherwise it is the
+   * parent's, byte for byte.
+   */
+  readonly chunks: readonly CertifiedHeader[];
 }
 
 /** mix = keccak256(parent's mixHash ‖ parent's reveal). */
@@ -37,7 +40,8 @@ export function mixRandao(parentMix: Hash, parentReveal: Uint8Array): Hash {
  * bloom and no gas used; its gas limit and base fee still count, since they say what the network can take.
  */
 export function assembleBlockHeader(parts: BlockParts): BlockHeader {
-  const { parent, chunkHeaders } = parts;
+  const { parent } = parts;
+  const chunkHeaders = parts.chunks.map(({ header }) => header);
   const number = parent.number + 1n;
   const fresh = chunkHeaders.filter((chunk) => chunk.height === number);
   const isFresh = (chunk: ChunkHeader): boolean => chunk.height === number;
@@ -54,7 +58,7 @@ export function assembleBlockHeader(parts: BlockParts): BlockHeader {
     gasLimit: sum(chunkHeaders.map((chunk) => chunk.gasLimit)),
     gasUsed: sum(fresh.map((chunk) => chunk.gasUsed)),
     timestamp: fresh.reduce((latest, chunk) => max(latest, chunk.timestamp), parent.timestamp),
-    extraData: blockExtraData(parts.view, parts.leader, parts.randaoReveal, chunkHeaders),
+    extraData: blockExtraData(parts.view, parts.leader, parts.randaoReveal, parts.chunks),
     mixHash: parts.prevRandao,
     nonce: new Uint8Array(8),
     baseFeePerGas: chunkHeaders.reduce((highest, chunk) => max(highest, chunk.baseFeePerGas), 0n),

@@ -1,6 +1,14 @@
 import { orderedTrieRoot } from '@heddle/state';
 import type { ChunkHeader, Hash, ShardId, ValidatorIndex } from '@heddle/types';
-import { EMPTY_BLOOM, EMPTY_TRIE_ROOT, encodeReceipt, hashAccessList, ZERO_ADDRESS, ZERO_HASH } from '@heddle/types';
+import {
+  EMPTY_BLOOM,
+  EMPTY_TRIE_ROOT,
+  encodeReceipt,
+  hashAccessList,
+  hashBodyTransactions,
+  ZERO_ADDRESS,
+  ZERO_HASH,
+} from '@heddle/types';
 import type { MessageRules } from '../ports.ts';
 import { baseFeeOf } from './system-work.ts';
 import type { ChunkContext, ChunkOutcome } from './types.ts';
@@ -11,6 +19,7 @@ export interface ChunkRoots {
   readonly dispatchedRoot: Hash;
   readonly receiptsRoot: Hash;
   readonly accessListHash: Hash;
+  readonly bodyRoot: Hash;
   readonly outboxRoot: Hash;
   readonly placementsRoot: Hash;
 }
@@ -22,6 +31,7 @@ export function chunkRoots(outcome: ChunkOutcome, messageRules: MessageRules): C
     dispatchedRoot: orderedTrieRoot(outcome.dispatched.map(({ raw }) => raw)),
     receiptsRoot: orderedTrieRoot(outcome.executed.map(({ receipt }) => encodeReceipt(receipt))),
     accessListHash: hashAccessList(outcome.accessList),
+    bodyRoot: hashBodyTransactions(outcome.included.map(({ raw }) => raw)),
     outboxRoot: messageRules.outboxRoot(outcome.outbox),
     placementsRoot: messageRules.placementsRoot(outcome.placements),
   };
@@ -78,6 +88,7 @@ export function genesisChunkHeader(genesis: GenesisChunk, messageRules: MessageR
     dispatchedRoot: EMPTY_TRIE_ROOT,
     receiptsRoot: EMPTY_TRIE_ROOT,
     accessListHash: hashAccessList([]),
+    bodyRoot: hashBodyTransactions([]),
     outboxRoot: messageRules.outboxRoot([]),
     placementsRoot: messageRules.placementsRoot([]),
     logsBloom: EMPTY_BLOOM,

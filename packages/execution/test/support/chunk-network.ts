@@ -189,7 +189,7 @@ export class ChunkNetwork {
       view: this.head.header.number + 1n,
       leader: 0,
       randaoReveal: REVEAL,
-      chunkHeaders: this.chunks,
+      chunks: this.chunks.map((chunk) => ({ header: chunk, certificate: null })),
     });
     this.blocks.push({ header, hash: hashBlockHeader(header), outcomes });
     const emitted = outcomes.flatMap((outcome) => outcome?.outbox ?? []);

@@ -44,7 +44,7 @@ export function assembleBlock(
     prevRandao: chain.mixAfter(parent),
     parentBeaconBlockRoot: chain.validatorSets.ofGrandchildren(parent).hash,
     ...terms,
-    chunkHeaders: chunks.map((chunk) => chunk.header),
+    chunks,
   });
   const block: Block = { header, ...terms, chunks };
   return {

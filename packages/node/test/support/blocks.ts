@@ -68,6 +68,7 @@ function chunkHeader(height: bigint, name: number): ChunkHeader {
     timestamp: 0n,
     coinbase: ZERO_ADDRESS,
     accessListHash: ZERO_HASH,
+    bodyRoot: ZERO_HASH,
     outboxRoot: ZERO_HASH,
     inboundCursors: [0n],
     queuedWeight: 0n,

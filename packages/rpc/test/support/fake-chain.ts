@@ -193,6 +193,7 @@ function createChunkHeader(shard: ShardId, height: bigint, parentBlockHash: Hash
     timestamp: 1_700_000_000n + height,
     coinbase: ZERO_ADDRESS,
     accessListHash: ZERO_HASH,
+    bodyRoot: ZERO_HASH,
     outboxRoot: ZERO_HASH,
     inboundCursors: [0n, 0n],
     queuedWeight: 0n,

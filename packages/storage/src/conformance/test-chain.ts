@@ -84,6 +84,7 @@ function chunkHeader(shard: ShardId, height: bigint, stateRoot: Hash, shardCount
     timestamp: height,
     coinbase: ZERO_ADDRESS,
     accessListHash: ZERO_HASH,
+    bodyRoot: ZERO_HASH,
     outboxRoot: ZERO_HASH,
     inboundCursors: Array.from({ length: shardCount }, () => 0n),
     queuedWeight: 0n,

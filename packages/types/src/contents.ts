@@ -1,0 +1,34 @@
+import { equalBytes } from '@heddle/primitives';
+import { hashAccessList } from './access-list-codec.ts';
+import type { Block, BlockChunk, Chunk } from './block.ts';
+import { blockExtraData } from './block-codec.ts';
+import { hashBodyTransactions } from './chunk-codec.ts';
+import { hashPlacements } from './message-codec.ts';
+
+/*
+ * A hash names one content: what comes along with a header is what the header commits, or it is a forged copy. That is a
+ * fact about who sent it, never about what the hash names. To be asked before anything of a copy is executed or kept.
+ */
+
+/** Whether the body is the one that the header commits. Neither signature nor execution is checked. */
+export function bodyMatchesHeader({ header, body }: Chunk): boolean {
+  return (
+    header.bodyRoot === hashBodyTransactions(body.transactions) &&
+    header.accessListHash === hashAccessList(body.accessList)
+  );
+}
+
+/** Whether everything that the block carries is what its header commits. Not for genesis, whose file says `extraData`. */
+export function blockMatchesHeader(block: Block): boolean {
+  const { header, view, leader, randaoReveal, chunks } = block;
+  return (
+    equalBytes(header.extraData, blockExtraData(view, leader, randaoReveal, chunks)) &&
+    chunks.every((chunk) => placementsMatch(block, chunk))
+  );
+}
+
+/** A missing shard's header is an older one: what that chunk placed is in its own block. */
+function placementsMatch(block: Block, { header, placements }: BlockChunk): boolean {
+  if (header.height !== block.header.number) return placements.length === 0;
+  return header.placementsRoot === hashPlacements(placements);
+}
