@@ -7,6 +7,7 @@ import { membersSign } from './members-sign.ts';
 import { messagesArrive } from './messages-arrive.ts';
 import { noContradictingVotes } from './no-contradicting-votes.ts';
 import { noHonestAccused } from './no-honest-accused.ts';
+import { noHonestBlocked } from './no-honest-blocked.ts';
 import { noLostFinalBlock } from './no-lost-final-block.ts';
 import { noLostTransaction } from './no-lost-transaction.ts';
 import { oneFinalizationPerHeight } from './one-finalization-per-height.ts';
@@ -33,6 +34,7 @@ export const INVARIANTS: readonly Invariant[] = [
   votesAreDurableFirst,
   signerRemembers,
   noHonestAccused,
+  noHonestBlocked,
   seenFaultsAreProven,
   actorsAct,
   noLostFinalBlock,

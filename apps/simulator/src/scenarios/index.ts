@@ -6,6 +6,7 @@ import { clocks } from './clocks.ts';
 import { crashes } from './crashes.ts';
 import { eachActor } from './each-actor.ts';
 import { epochs } from './epochs.ts';
+import { hostileUsers } from './hostile-users.ts';
 import { laxSigner } from './lax-signer.ts';
 import { network } from './network.ts';
 import type { Scenario } from './scenario.ts';
@@ -22,6 +23,7 @@ export const WEIGHTED_SCENARIOS: readonly (readonly [Scenario, number])[] = [
   [byzantine, 4],
   [storm, 5],
   [epochs, 1],
+  [hostileUsers, 1],
   [eachActor, 0],
   [laxSigner, 0],
   ...[...WORLD_REGRESSIONS, ...EPOCH_REGRESSIONS.keys()].map((scenario) => [scenario, 0] as const),

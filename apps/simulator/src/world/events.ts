@@ -35,6 +35,13 @@ export type WorldEvent =
       readonly proof: string;
       readonly culprits: readonly ValidatorIndex[];
     }
+  /** A machine does not listen to another one any more in this epoch. */
+  | {
+      readonly kind: 'peerBlocked';
+      readonly machine: ValidatorIndex;
+      readonly peer: ValidatorIndex;
+      readonly reason: string;
+    }
   /** A byzantine validator has broken a rule; `witness`, if there is one, can prove it when it has all that was sent. */
   | {
       readonly kind: 'misdeed';
