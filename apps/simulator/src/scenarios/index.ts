@@ -8,6 +8,7 @@ import { eachActor } from './each-actor.ts';
 import { epochs } from './epochs.ts';
 import { hostileUsers } from './hostile-users.ts';
 import { laxSigner } from './lax-signer.ts';
+import { neighbours } from './neighbours.ts';
 import { network } from './network.ts';
 import type { Scenario } from './scenario.ts';
 import { storm } from './storm.ts';
@@ -25,6 +26,7 @@ export const WEIGHTED_SCENARIOS: readonly (readonly [Scenario, number])[] = [
   [epochs, 1],
   [hostileUsers, 1],
   [eachActor, 0],
+  [neighbours, 0],
   [laxSigner, 0],
   ...[...WORLD_REGRESSIONS, ...EPOCH_REGRESSIONS.keys()].map((scenario) => [scenario, 0] as const),
 ];

@@ -54,6 +54,7 @@ export function createActorTools(setting: ActorSetting): ActorTools {
       const peer = seats.peerAt(to);
       if (life.isAlive && peer !== null) transport.send(peer, protocol, payload);
     },
+    connection: transport,
     wallMs,
     after: (delayMs, task) => void life.scheduler.after(delayMs, task),
     misdeed: (witness) => {
