@@ -12,7 +12,7 @@ export class UnavailableError extends Error {
   }
 }
 
-/** A block or chunk from outside broke a rule of the protocol. */
+/** A block or chunk from outside broke a rule of the protocol: true of it for everyone, whoever sent it. */
 export class InvalidBlockError extends Error {
   readonly code = 'INVALID_BLOCK';
   readonly blockHash: Hash;
@@ -23,6 +23,21 @@ export class InvalidBlockError extends Error {
     this.name = 'InvalidBlockError';
     this.blockHash = blockHash;
     this.rule = rule;
+  }
+}
+
+/**
+ * What was asked about stands on a block that lies below the final one by now: its state is gone, and nobody needs it.
+ * Says nothing about the block or chunk itself.
+ */
+export class SupersededError extends Error {
+  readonly code = 'SUPERSEDED';
+  readonly blockHash: Hash;
+
+  constructor(blockHash: Hash) {
+    super(`nothing is executed on or below block ${blockHash} any more: the final block is above it`);
+    this.name = 'SupersededError';
+    this.blockHash = blockHash;
   }
 }
 

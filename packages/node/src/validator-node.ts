@@ -27,7 +27,7 @@ import { Epochs } from './epochs/epochs.ts';
 import { epochBase } from './epochs/leaders.ts';
 import { Member } from './epochs/member.ts';
 import { Observer } from './epochs/observer.ts';
-import { InvalidBlockError, StoppedError, UnavailableError } from './errors.ts';
+import { InvalidBlockError, StoppedError, SupersededError, UnavailableError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import { EvidencePool, type ProvenEvidence } from './peers/evidence-pool.ts';
 import { Fetcher } from './peers/fetcher.ts';
@@ -234,7 +234,9 @@ export class ValidatorNode {
       await this.#blocks.ensure(hash, null);
     } catch (error) {
       if (error instanceof StoppedError) return;
-      if (!(error instanceof UnavailableError) && !(error instanceof InvalidBlockError)) throw error;
+      const isExpected =
+        error instanceof UnavailableError || error instanceof SupersededError || error instanceof InvalidBlockError;
+      if (!isExpected) throw error;
       this.#options.log.debug('block of the last run not executed', { hash, reason: error.message });
     }
   }

@@ -129,11 +129,7 @@ describe('a chunk from outside', () => {
     const running = blocks.executeChunk(root, chunk, hash);
     await moveOn();
     gate.resolve();
-    await expect(running).rejects.toMatchObject({
-      code: 'INVALID_BLOCK',
-      blockHash: root.hash,
-      rule: 'it is below the final block',
-    });
+    await expect(running).rejects.toMatchObject({ code: 'SUPERSEDED', blockHash: root.hash });
     expect(chunks.executed(hash)).toBeNull();
     expect(reports.of(hash)).toBeNull();
   });
@@ -189,7 +185,7 @@ describe('an own chunk', () => {
     const running = build(execution);
     await moveOn();
     gate.resolve();
-    await expect(running).rejects.toMatchObject({ code: 'INVALID_BLOCK', blockHash: root.hash });
+    await expect(running).rejects.toMatchObject({ code: 'SUPERSEDED', blockHash: root.hash });
   });
 
   test('is dropped when the validator stops meanwhile', async () => {

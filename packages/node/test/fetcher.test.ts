@@ -41,32 +41,32 @@ describe('whom it asks', () => {
   test('the hinted peer first, then the others in order, until one has it', async () => {
     for (const peer of ['0', '1', '3']) link.peers.set(peer, EMPTY_PEER);
     link.peers.set('2', withBlock(block));
-    expect(await fetcher.block(hash, '3', takeAny)).toBe(block);
+    expect(await fetcher.block(hash, '3')).toBe(block);
     expect(link.asked).toEqual(['3', '0', '1', '2']);
   });
 
   test('a hint that is not connected counts for nothing', async () => {
     link.peers.set('1', withBlock(block));
-    expect(await fetcher.block(hash, '3', takeAny)).toBe(block);
+    expect(await fetcher.block(hash, '3')).toBe(block);
     expect(link.asked).toEqual(['1']);
   });
 
   test('a peer that did badly comes last until it does well', async () => {
     link.peers.set('0', refusing);
     link.peers.set('1', withBlock(block));
-    await fetcher.block(hash, '0', takeAny);
-    await fetcher.block(hash, '0', takeAny);
+    await fetcher.block(hash, '0');
+    await fetcher.block(hash, '0');
     expect(link.asked).toEqual(['0', '1', '1']);
     link.peers.set('0', withBlock(block));
     link.peers.set('1', EMPTY_PEER);
-    await fetcher.block(hash, '0', takeAny);
-    await fetcher.block(hash, '0', takeAny);
+    await fetcher.block(hash, '0');
+    await fetcher.block(hash, '0');
     expect(link.asked.slice(3)).toEqual(['1', '0', '0']);
   });
 
   test('everyone again after a pause; whoever has it by then will do', async () => {
     link.peers.set('0', EMPTY_PEER);
-    const fetched = fetcher.block(hash, null, takeAny);
+    const fetched = fetcher.block(hash, null);
     await time.advanceAsync(FETCH_PAUSE_MS - 1);
     link.peers.set('0', withBlock(block));
     expect(link.asked).toEqual(['0']);
@@ -78,7 +78,7 @@ describe('whom it asks', () => {
   test('gives up after its rounds', async () => {
     link.peers.set('0', EMPTY_PEER);
     link.peers.set('1', refusing);
-    const failed = expect(fetcher.block(hash, null, takeAny)).rejects.toMatchObject({
+    const failed = expect(fetcher.block(hash, null)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       what: `block ${hash}`,
     });
@@ -93,13 +93,23 @@ describe('what it believes', () => {
   test('a block that hashes to something else is like none', async () => {
     link.peers.set('0', withBlock(other));
     link.peers.set('1', withBlock(block));
-    expect(await fetcher.block(hash, null, takeAny)).toBe(block);
+    expect(await fetcher.block(hash, null)).toBe(block);
   });
 
   test('garbage and time-outs are like nothing', async () => {
     link.peers.set('0', refusing);
     link.peers.set('1', withChunk(genuine.chunk));
     expect(await fetcher.chunk(genuine.hash, null, takeAny)).toBe(genuine.chunk);
+  });
+
+  test('a forged copy under the hash that was asked for is like none', async () => {
+    link.peers.set('0', withBlock({ ...block, view: block.view + 1n }));
+    link.peers.set('1', withBlock(block));
+    expect(await fetcher.block(hash, null)).toBe(block);
+    link.peers.set('2', withChunk({ ...genuine.chunk, body: { transactions: [Uint8Array.of(1)], accessList: [] } }));
+    link.peers.set('3', withChunk(genuine.chunk));
+    expect(await fetcher.chunk(genuine.hash, '2', takeAny)).toBe(genuine.chunk);
+    expect(link.asked).toEqual(['0', '1', '2', '1', '3']);
   });
 
   test('a copy that is not taken is forged: the next peer is asked', async () => {
@@ -128,7 +138,7 @@ describe('what it believes', () => {
 describe('concurrent fetches of one hash', () => {
   test('share the requests', async () => {
     link.peers.set('0', withBlock(block));
-    const [first, second] = await Promise.all([fetcher.block(hash, null, takeAny), fetcher.block(hash, null, takeAny)]);
+    const [first, second] = await Promise.all([fetcher.block(hash, null), fetcher.block(hash, null)]);
     expect([first, second]).toEqual([block, block]);
     expect(link.asked).toEqual(['0']);
   });
@@ -147,8 +157,8 @@ describe('concurrent fetches of one hash', () => {
 
   test('later ones ask again', async () => {
     link.peers.set('0', withBlock(block));
-    await fetcher.block(hash, null, takeAny);
-    await fetcher.block(hash, null, takeAny);
+    await fetcher.block(hash, null);
+    await fetcher.block(hash, null);
     expect(link.asked).toEqual(['0', '0']);
   });
 });

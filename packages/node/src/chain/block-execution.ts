@@ -89,7 +89,7 @@ function emittedTo(shard: ShardId, present: readonly CertifiedChunk[]): readonly
 }
 
 /**
- * Checks a proposed block, its chunks having been executed already: everything but signatures.
+ * Checks a genuine block, its chunks having been executed already: everything but signatures.
  * `chunkOf` gives the executed chunk for a header that is new in this block. Throws `InvalidBlockError`.
  */
 export function checkBlock(
@@ -108,7 +108,6 @@ export function checkBlock(
   ) {
     throw new InvalidBlockError(blockHash, `its header does not follow from its chunks (expected ${executed.hash})`);
   }
-  checkPlacements(executed.block, block, blockHash);
   return { ...executed, block };
 }
 
@@ -134,17 +133,4 @@ function matchChunk(
     throw new InvalidBlockError(blockHash, `the certificate of shard ${shard} is for another chunk`);
   }
   return { executed, certificate: chunk.certificate };
-}
-
-function checkPlacements(expected: Block, actual: Block, blockHash: Hash): void {
-  expected.chunks.forEach((chunk, shard) => {
-    const listed = actual.chunks[shard]?.placements ?? [];
-    const same = chunk.placements.every((placement, i) => {
-      const other = listed[i];
-      return other !== undefined && other.address === placement.address && other.shard === placement.shard;
-    });
-    if (!same || listed.length !== chunk.placements.length) {
-      throw new InvalidBlockError(blockHash, `the placements of shard ${shard} are not what its chunk made`);
-    }
-  });
 }

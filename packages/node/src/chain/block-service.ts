@@ -1,7 +1,7 @@
 import type { PeerId } from '@heddle/network';
 import { type Block, type BlockChunk, type Chunk, type Hash, hashChunkHeader } from '@heddle/types';
 import type { Committees } from '../epochs/committee.ts';
-import { InvalidBlockError } from '../errors.ts';
+import { InvalidBlockError, SupersededError } from '../errors.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import { checkBlock } from './block-execution.ts';
 import type { Chain } from './chain.ts';
@@ -33,14 +33,22 @@ export class BlockService {
     this.#ports = ports;
   }
 
-  /** The executed block, from the tree or by fetching and executing it with its missing ancestors. */
-  ensure(hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
-    const known = this.#ports.chain.tree.get(hash);
-    if (known !== null) return Promise.resolve(known);
-    return this.#once(hash, () => this.#obtain(hash, hint));
+  /**
+   * The executed block, from the tree or by fetching and executing it with its missing ancestors. Throws as
+   * `executeFrom`.
+   */
+  async ensure(hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
+    const { chain, fetcher } = this.#ports;
+    const known = chain.tree.get(hash);
+    if (known !== null) return known;
+    const block = chain.store.unfinalBlock(hash) ?? (await fetcher.block(hash, hint));
+    return this.executeFrom(block, hash, hint);
   }
 
-  /** Executes a block that has been fetched; `hash` is its hash. Throws `InvalidBlockError` or `UnavailableError`. */
+  /**
+   * Executes a genuine block: what it carries is what `hash`, its hash, commits. Throws `InvalidBlockError`,
+   * `UnavailableError`, or `SupersededError` when others have become final instead, or it long ago.
+   */
   executeFrom(block: Block, hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
     const known = this.#ports.chain.tree.get(hash);
     if (known !== null) return Promise.resolve(known);
@@ -48,8 +56,8 @@ export class BlockService {
   }
 
   /**
-   * Executes a chunk on `parent`; from the cache when it has been done. Throws `InvalidBlockError`, about the chunk or
-   * about a parent that is below the final block by now, `StoppedError`.
+   * Executes a chunk on `parent`; from the cache when it has been done. Throws `InvalidBlockError`, `SupersededError`,
+   * `StoppedError`.
    */
   async executeChunk(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {
     for (;;) {
@@ -69,7 +77,7 @@ export class BlockService {
   async #executeChunk(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {
     const { committees, chain, chunks, execution } = this.#ports;
     // Flat state follows the final block: what lies below can't be executed on any more.
-    if (chain.tree.get(parent.hash) === null) throw new InvalidBlockError(parent.hash, 'it is below the final block');
+    if (chain.tree.get(parent.hash) === null) throw new SupersededError(parent.hash);
     if (!committees.ofChildren(parent).verifier.verifyProducer(chunk.header, hash, chunk.signature)) {
       throw new InvalidBlockError(hash, 'the producer did not sign it');
     }
@@ -86,24 +94,6 @@ export class BlockService {
     return started;
   }
 
-  #obtain(hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
-    const { chain, fetcher } = this.#ports;
-    const stored = chain.store.unfinalBlock(hash);
-    if (stored !== null) return this.#execute(stored, hash, hint);
-    return fetcher.block(hash, hint, (copy) => this.#executeCopy(copy, hash, hint));
-  }
-
-  /** The hash covers the header only: when what it covers is good and the rest is not, the copy is forged (null). */
-  async #executeCopy(copy: Block, hash: Hash, hint: PeerId | null): Promise<ExecutedBlock | null> {
-    this.#checkHeight(copy, hash);
-    try {
-      return await this.#execute(copy, hash, hint);
-    } catch (error) {
-      if (error instanceof InvalidBlockError && error.blockHash === hash) return null;
-      throw error;
-    }
-  }
-
   async #execute(block: Block, hash: Hash, hint: PeerId | null): Promise<ExecutedBlock> {
     const { chain, chunks } = this.#ports;
     this.#checkHeight(block, hash);
@@ -114,16 +104,14 @@ export class BlockService {
     // Other blocks may have become final during the waits above: this one may be final now, or on a dead branch.
     const known = chain.tree.get(hash);
     if (known !== null) return known;
-    if (chain.tree.get(parent.hash) === null) throw new InvalidBlockError(hash, 'it does not follow the final block');
+    if (chain.tree.get(parent.hash) === null) throw new SupersededError(parent.hash);
     const executed = checkBlock(chain, parent, block, hash, (chunkHash) => chunks.executed(chunkHash));
     chain.tree.add(executed);
     return executed;
   }
 
   #checkHeight({ header }: Block, hash: Hash): void {
-    if (header.number <= this.#ports.chain.tree.root.height) {
-      throw new InvalidBlockError(hash, `height ${header.number} is final already`);
-    }
+    if (header.number <= this.#ports.chain.tree.root.height) throw new SupersededError(hash);
   }
 
   #checkForm(block: Block, hash: Hash): void {

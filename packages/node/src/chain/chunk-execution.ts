@@ -25,7 +25,7 @@ import {
   type SignedTransaction,
   ZERO_ADDRESS,
 } from '@heddle/types';
-import { InvalidBlockError, StoppedError } from '../errors.ts';
+import { InvalidBlockError, StoppedError, SupersededError } from '../errors.ts';
 import { MAX_GAS_TARGET_HALVINGS } from '../limits.ts';
 import { Ancestors } from './ancestors.ts';
 import type { Chain } from './chain.ts';
@@ -73,8 +73,8 @@ export class ChunkExecution {
   }
 
   /**
-   * Builds this node's chunk for `shard` on `parent` from the pool's candidates. Throws `InvalidBlockError` about the
-   * parent when that fell below the final block, `StoppedError`.
+   * Builds this node's chunk for `shard` on `parent` from the pool's candidates. Throws `SupersededError`
+   * when the parent fell below the final block, `StoppedError`.
    */
   async build(
     parent: ExecutedBlock,
@@ -94,8 +94,8 @@ export class ChunkExecution {
   }
 
   /**
-   * Executes a chunk from outside and checks every field of its header. Throws `InvalidBlockError`, about the chunk or
-   * about a parent that is below the final block by now, execution's own typed error, or `StoppedError`.
+   * Executes a chunk from outside and checks every field of its header. Throws `InvalidBlockError`,
+   * `SupersededError` when the parent fell below the final block, or `StoppedError`.
    */
   async check(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {
     const { chain, executor } = this.#ports;
@@ -134,7 +134,7 @@ export class ChunkExecution {
     const isCurrent = (): boolean => !this.#stopped && chain.tree.get(parent.hash) !== null;
     const done = isCurrent() ? await execute(isCurrent).catch(staleToNull) : null;
     if (this.#stopped) throw new StoppedError();
-    if (done === null || !isCurrent()) throw new InvalidBlockError(parent.hash, 'it is below the final block');
+    if (done === null || !isCurrent()) throw new SupersededError(parent.hash);
     // In the same moment: it reads the parent's state once more.
     const built = finish(chain, parent, context, done.outcome, done.layer, producer);
     reports.add(built.hash, done.report);

@@ -24,7 +24,7 @@ import type { ChunkCache } from '../chain/chunk-cache.ts';
 import { type BuiltChunk, baseFeesOn, type ChunkExecution } from '../chain/chunk-execution.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { Committee } from '../epochs/committee.ts';
-import { InvalidBlockError, UnavailableError } from '../errors.ts';
+import { InvalidBlockError, SupersededError, UnavailableError } from '../errors.ts';
 import { MAX_CLOCK_AHEAD_MS, MAX_HOLD_MS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
@@ -151,7 +151,7 @@ export class ChunkDriver {
     try {
       return await execution.build(parent, shard, terms, self, candidates);
     } catch (error) {
-      if (error instanceof InvalidBlockError) return null;
+      if (error instanceof SupersededError) return null;
       throw error;
     }
   }
@@ -195,6 +195,7 @@ export class ChunkDriver {
       await blocks.executeChunk(parent, chunk, hash);
       return true;
     } catch (error) {
+      if (error instanceof SupersededError) return false;
       if (!(error instanceof InvalidBlockError)) throw error;
       log.warn('chunk refused', { hash, reason: error.message });
       return false;

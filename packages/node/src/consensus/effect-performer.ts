@@ -2,7 +2,7 @@ import type { Effect, Evidence, Input, ProposalVerdict, Signer, TimerKind } from
 import type { Scheduler } from '@heddle/runtime';
 import type { Block, Hash, ProposalTuple, SigningRequest, TupleCertificate, ValidatorIndex } from '@heddle/types';
 import type { Committee } from '../epochs/committee.ts';
-import { InvalidBlockError, UnavailableError } from '../errors.ts';
+import { InvalidBlockError, SupersededError, UnavailableError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { PeerLink } from '../peers/peer-link.ts';
 import type { ProposalJudge } from './proposal-judge.ts';
@@ -111,8 +111,10 @@ export class EffectPerformer {
       await judge.verify(block, tuple, committee.peerAt(from));
       push({ kind: 'blockVerified', view, blockHash, verdict: 'valid' });
     } catch (error) {
-      // What can't be fetched can't be judged: no verdict, the view times out.
-      if (error instanceof UnavailableError) return log.warn('proposal not judged', { view, reason: error.message });
+      // What can't be fetched or is past can't be judged: no verdict, the view times out.
+      if (error instanceof UnavailableError || error instanceof SupersededError) {
+        return log.warn('proposal not judged', { view, reason: error.message });
+      }
       if (!(error instanceof InvalidBlockError)) throw error;
       log.warn('proposal refused', { view, reason: error.message });
       push({ kind: 'blockVerified', view, blockHash, verdict: 'invalid' });

@@ -1,5 +1,11 @@
 import type { PeerId } from '@heddle/network';
-import { type Block, hashBlockHeader, type ProposalTuple, type ValidatorIndex } from '@heddle/types';
+import {
+  type Block,
+  blockMatchesHeader,
+  hashBlockHeader,
+  type ProposalTuple,
+  type ValidatorIndex,
+} from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
 import type { Chain } from '../chain/chain.ts';
 import { InvalidBlockError } from '../errors.ts';
@@ -19,7 +25,7 @@ export class ProposalJudge {
     this.#ports = ports;
   }
 
-  /** Valid, executed and durable when it resolves. Throws `InvalidBlockError` or `UnavailableError`. */
+  /** Valid, executed and durable when it resolves. Throws as `BlockService.executeFrom`. */
   async verify(block: Block, tuple: ProposalTuple, from: PeerId): Promise<void> {
     const { blocks, chain } = this.#ports;
     this.#checkPlace(block, tuple);
@@ -29,13 +35,16 @@ export class ProposalJudge {
     await chain.keep(executed);
   }
 
-  #checkPlace({ header, view, leader }: Block, tuple: ProposalTuple): void {
+  #checkPlace(block: Block, tuple: ProposalTuple): void {
+    const { header, view, leader } = block;
     const { chain, epoch, leaderOf } = this.#ports;
     const refuse = (rule: string): never => {
       throw new InvalidBlockError(tuple.blockHash, rule);
     };
     const boundary = chain.epochs.boundaryOf(epoch);
     if (hashBlockHeader(header) !== tuple.blockHash) refuse('it is not the block of its tuple');
+    // The leader's fault, not the block's: if a quorum votes for the genuine one, that is fetched.
+    if (!blockMatchesHeader(block)) refuse('the leader sent something else under its hash');
     if (tuple.parentHash === tuple.blockHash) {
       // [B2] As it is, with the view and the leader that made it.
       if (header.number !== boundary) refuse('only the last block of an epoch is proposed again');

@@ -3,7 +3,7 @@ import type { Cancel, Scheduler } from '@heddle/runtime';
 import type { Hash } from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
-import { InvalidBlockError, UnavailableError } from '../errors.ts';
+import { InvalidBlockError, SupersededError, UnavailableError } from '../errors.ts';
 import { PARENT_GRACE_MS, PARENT_RETRY_MS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { EnteredView } from './effect-performer.ts';
@@ -107,7 +107,9 @@ export class ViewDriver {
 
   /** The others have the parent and will not wait; as long as this view lasts it is asked for again. */
   #postpone(entered: EnteredView, error: unknown): void {
-    if (!(error instanceof UnavailableError) && !(error instanceof InvalidBlockError)) throw error;
+    const isExpected =
+      error instanceof UnavailableError || error instanceof SupersededError || error instanceof InvalidBlockError;
+    if (!isExpected) throw error;
     if (this.#current !== entered || this.#stopped) return;
     this.#ports.log.warn('parent of the view is not executed', { view: entered.view, reason: error.message });
     this.#retry = this.#ports.scheduler.after(PARENT_RETRY_MS, () => this.enter(entered));

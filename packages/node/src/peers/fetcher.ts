@@ -1,14 +1,21 @@
 import type { PeerId } from '@heddle/network';
 import type { Scheduler } from '@heddle/runtime';
-import { type Block, type Chunk, type Hash, hashBlockHeader, hashChunkHeader } from '@heddle/types';
+import {
+  type Block,
+  blockMatchesHeader,
+  bodyMatchesHeader,
+  type Chunk,
+  type Hash,
+  hashBlockHeader,
+  hashChunkHeader,
+} from '@heddle/types';
 import { UnavailableError } from '../errors.ts';
 import { FETCH_PAUSE_MS, FETCH_ROUNDS } from '../limits.ts';
 import type { FetchedRange, PeerLink } from './peer-link.ts';
 
 /**
- * Fetches by content: what comes back is checked against the hash that was asked for, so any peer will do. The hash
- * covers a header only, so `take` judges the rest: null for a forged copy, and the next peer is asked. What `take`
- * throws ends the fetch.
+ * Fetches by content: what comes back is checked against the hash that was asked for, which names one content, so any
+ * peer will do. Another copy says something about its sender and nothing about what was asked for: the next peer is asked.
  */
 export class Fetcher {
   readonly #link: PeerLink;
@@ -24,26 +31,26 @@ export class Fetcher {
     this.#scheduler = scheduler;
   }
 
-  /**
-   * What `take` makes of the block. Throws `UnavailableError` when no peer has it. Concurrent calls for one hash share
-   * their requests; each judges for itself.
-   */
-  block<T>(hash: Hash, hint: PeerId | null, take: (block: Block) => Promise<T | null>): Promise<T> {
+  /** The genuine block. Throws `UnavailableError` when no peer has it. Concurrent calls for one hash share their requests. */
+  block(hash: Hash, hint: PeerId | null): Promise<Block> {
     return this.#fromAny(
       `block ${hash}`,
       hint,
       (peer) => shared(this.#blocks, `${hash}:${peer}`, () => this.#link.requestBlock(peer, hash)),
-      async (block) => (hashBlockHeader(block.header) === hash ? take(block) : null),
+      async (block) => (hashBlockHeader(block.header) === hash && blockMatchesHeader(block) ? block : null),
     );
   }
 
-  /** The same for a chunk. */
+  /**
+   * The same for a chunk, as `take` makes of it: the hash does not cover the signature. Null for a forged one, and the
+   * next peer is asked; what it throws ends the fetch.
+   */
   chunk<T>(hash: Hash, hint: PeerId | null, take: (chunk: Chunk) => Promise<T | null>): Promise<T> {
     return this.#fromAny(
       `chunk ${hash}`,
       hint,
       (peer) => shared(this.#chunks, `${hash}:${peer}`, () => this.#link.requestChunk(peer, hash)),
-      async (chunk) => (hashChunkHeader(chunk.header) === hash ? take(chunk) : null),
+      async (chunk) => (hashChunkHeader(chunk.header) === hash && bodyMatchesHeader(chunk) ? take(chunk) : null),
     );
   }
 

@@ -1,11 +1,17 @@
 import type { Cancel, Scheduler } from '@heddle/runtime';
-import { type Block, type Hash, hashBlockHeader, hashChunkHeader, type TupleCertificate } from '@heddle/types';
+import {
+  blockMatchesHeader,
+  bodyMatchesHeader,
+  type Hash,
+  hashBlockHeader,
+  hashChunkHeader,
+  type TupleCertificate,
+} from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
-import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { Finalizer } from '../chain/finalizer.ts';
-import { FinalityConflictError, InvalidBlockError, UnavailableError } from '../errors.ts';
+import { FinalityConflictError, SupersededError, UnavailableError } from '../errors.ts';
 import { CATCH_UP_RETRY_MS, MAX_RANGE_BLOCKS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
@@ -94,7 +100,7 @@ export class CatchUp {
   async #fetchAndCommit(target: Hash): Promise<void> {
     const { chain, fetcher, blocks } = this.#ports;
     this.#span = MAX_RANGE_BLOCKS;
-    const { header } = await fetcher.block(target, null, async (block) => block);
+    const { header } = await fetcher.block(target, null);
     // While the block was fetched it may have become final in the ordinary way, and others on top of it.
     if (chain.store.blockByHash(target) !== null) return;
     const ours = chain.store.blockHashByNumber(header.number);
@@ -105,7 +111,7 @@ export class CatchUp {
       const range = await fetcher.range(from, to, (answer) => matches(answer, from, hashes));
       for (const entry of range.blocks) await this.#commit(entry);
     }
-    if (chain.store.blockByHash(target) === null) await blocks.ensure(target, null);
+    await this.#unlessFinal(target, () => blocks.ensure(target, null));
   }
 
   /** Hash of every block from our head (excluded) up to `top − 1`, by following the parent links down from `parentHash`. */
@@ -137,32 +143,25 @@ export class CatchUp {
       // A peer cuts an answer short that is too much for one message, and then its end is missing.
       this.#span = Math.max(1, Math.floor(this.#span / 4));
     }
-    const { header } = await fetcher.block(last, null, async (block) => block);
+    const { header } = await fetcher.block(last, null);
     return [[last, header.parentHash]];
   }
 
   async #commit({ block, chunks }: FetchedBlock): Promise<void> {
-    const { chain, finalizer } = this.#ports;
+    const { blocks, finalizer } = this.#ports;
     for (const chunk of chunks) this.#ports.chunks.hold(hashChunkHeader(chunk.header), chunk, SENDER);
     const hash = hashBlockHeader(block.header);
-    const isFinal = (): boolean => chain.store.blockByHash(hash) !== null;
-    if (isFinal()) return;
-    try {
-      await finalizer.commitNext(await this.#execute(block, hash));
-    } catch (error) {
-      // The ordinary way was faster, and left nothing to execute this block on.
-      if (!(error instanceof InvalidBlockError) || !isFinal()) throw error;
-    }
+    await this.#unlessFinal(hash, async () => finalizer.commitNext(await blocks.executeFrom(block, hash, null)));
   }
 
-  /** One peer's copy or, its hash covering the header only, when that is forged a genuine one. */
-  async #execute(copy: Block, hash: Hash): Promise<ExecutedBlock> {
-    const { blocks } = this.#ports;
+  /** The ordinary way may be faster, and leave nothing to execute the block on. */
+  async #unlessFinal(hash: Hash, work: () => Promise<unknown>): Promise<void> {
+    const isFinal = (): boolean => this.#ports.chain.store.blockByHash(hash) !== null;
+    if (isFinal()) return;
     try {
-      return await blocks.executeFrom(copy, hash, null);
+      await work();
     } catch (error) {
-      if (!(error instanceof InvalidBlockError)) throw error;
-      return blocks.ensure(hash, null);
+      if (!(error instanceof SupersededError) || !isFinal()) throw error;
     }
   }
 }
@@ -178,12 +177,13 @@ function linksTo(range: FetchedRange, from: bigint, to: bigint, last: Hash): boo
   return links.every(([hash], i) => hash === (links[i + 1]?.[1] ?? last));
 }
 
-/** At least one block, each being the one that the links named for its height. */
+/** At least one block, each being the one that the links named for its height, with what it and its chunks commit. */
 function matches(range: FetchedRange, from: bigint, hashes: ReadonlyMap<bigint, Hash>): boolean {
   if (range.blocks.length === 0) return false;
-  return range.blocks.every(({ block }, i) => {
+  return range.blocks.every(({ block, chunks }, i) => {
     const height = from + BigInt(i);
-    return block.header.number === height && hashes.get(height) === hashBlockHeader(block.header);
+    const isNamed = block.header.number === height && hashes.get(height) === hashBlockHeader(block.header);
+    return isNamed && blockMatchesHeader(block) && chunks.every(bodyMatchesHeader);
   });
 }
 

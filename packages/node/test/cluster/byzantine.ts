@@ -44,7 +44,7 @@ function forgeChunk(chunk: Chunk): Chunk {
   return { ...chunk, body: { ...chunk.body, transactions: forged } };
 }
 
-/** Sends chunks with forged bodies to the victims. The producer's signature does not cover the body. */
+/** Sends chunks with forged bodies to the victims: the signed header commits another one. */
 function forgingBodiesFor(names: readonly string[]): Tampering {
   return {
     ...HONEST,
@@ -69,11 +69,14 @@ async function forgedBodies(network: TestNetwork, victims: readonly number[]): P
 
 type Forgery = (chunk: BlockChunk) => BlockChunk;
 
-/** Parts of a block that its hash does not cover, or not directly. */
+/** Parts of a block beside its header: its hash commits them by way of `extraData` and the chunk headers. */
 const FORGERIES: readonly (readonly [name: string, forge: Forgery])[] = [
   [
     'a bad certificate',
-    (chunk) => ({ ...chunk, certificate: chunk.certificate && { ...chunk.certificate, aggregate: NONSENSE } }),
+    (chunk) => ({
+      ...chunk,
+      certificate: chunk.certificate && { ...chunk.certificate, aggregate: new Uint8Array(96).fill(7) },
+    }),
   ],
   [
     'a certificate for another chunk',
@@ -133,6 +136,41 @@ async function forgedProposals(network: TestNetwork, victims: readonly number[])
   return { genuine: EVERYONE.every((index) => holdsTheSame(network, index, 1)) };
 }
 
+/** The victim of a forged copy: late with everything that it needs from others, or slow at executing it. */
+const LATE_VICTIM = 3;
+
+/**
+ * As a leader it sends one validator a forged copy of a block that everyone else gets as it is. While the victim works on
+ * it, the block becomes final: the copy must not be taken for it, nor its failure for the block's.
+ */
+async function forgedCopies(network: TestNetwork, forge: Forgery, isStarved: boolean): Promise<Facts> {
+  const victim = network.peer(LATE_VICTIM);
+  if (!isStarved) network.executionMs.set(LATE_VICTIM, 400);
+  let forged = 0;
+  const tampering: Tampering = {
+    ...HONEST,
+    send: (to, _protocol, payload) => {
+      if (to !== victim) return payload;
+      const message = decodeWireMessage(payload);
+      if (isStarved && message.kind === 'chunk') return null;
+      if (message.kind !== 'proposal') return payload;
+      forged += 1;
+      const block = forgeBlock(message.proposal.block, forge);
+      return encodeWireMessage({ ...message, proposal: { ...message.proposal, block } });
+    },
+    answer: async (_request, honest) => {
+      // Whoever waits for a chunk of the liar waits long enough for the block to become final.
+      if (isStarved) await new Promise<void>((resolve) => network.time.scheduler.after(1_500, resolve));
+      return honest;
+    },
+  };
+  for (const index of EVERYONE) await network.start(index, index === LIAR ? tampering : HONEST);
+  await transfers(network, HONEST_ONES, 8);
+  network.executionMs.clear();
+  await network.idle();
+  return { isForged: forged > 0, genuine: holdsTheSame(network, LATE_VICTIM, 1) };
+}
+
 const NO_CERTIFICATE: Tampering = forgingAnswers((chunk) => ({ ...chunk, certificate: null }));
 
 const BAD_ANSWERS: readonly (readonly [name: string, tampering: Tampering])[] = [
@@ -163,7 +201,7 @@ async function badAnswers(network: TestNetwork, tampering: Tampering): Promise<F
   return { withinFourSeconds: tookMs <= 4_000, genuine: holdsTheSame(network, NEWCOMER, 1) };
 }
 
-/** Both have every final block and chunk, the parts included that hashes do not cover. */
+/** Both have every final block and chunk, byte for byte. */
 function holdsTheSame(network: TestNetwork, one: number, other: number): boolean {
   for (let height = 1n; height <= network.height; height++) {
     const [ours, theirs] = [one, other].map((index) => contents(network.storage(index).chain, height));
@@ -293,6 +331,13 @@ export const BYZANTINE: readonly Scenario[] = [
   ),
   ...[[1], [1, 2, 3]].map((victims) =>
     scenario(`forged proposals for ${victims.length}`, TWO_SHARDS, (network) => forgedProposals(network, victims)),
+  ),
+  ...FORGERIES.flatMap(([name, forge]) =>
+    [true, false].map((isStarved) =>
+      scenario(`forged copies with ${name} for a ${isStarved ? 'starved' : 'slow'} one`, TWO_SHARDS, (network) =>
+        forgedCopies(network, forge, isStarved),
+      ),
+    ),
   ),
   // With one shard a chunk without a certificate may be the canonical empty one.
   scenario('answered with no certificate, one shard', ONE_SHARD, (network) => badAnswers(network, NO_CERTIFICATE)),

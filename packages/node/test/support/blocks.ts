@@ -1,6 +1,7 @@
 import { genesisLayer } from '@heddle/state';
 import {
   type Block,
+  blockExtraData,
   type Chunk,
   type ChunkHeader,
   EMPTY_BLOOM,
@@ -8,7 +9,9 @@ import {
   EMPTY_REQUESTS_HASH,
   EMPTY_TRIE_ROOT,
   type Hash,
+  hashAccessList,
   hashBlockHeader,
+  hashBodyTransactions,
   hashChunkHeader,
   type Message,
   ZERO_ADDRESS,
@@ -19,6 +22,7 @@ import type { ExecutedBlock, ExecutedChunk } from '../../src/chain/executed-bloc
 /** A block without shards on `parent`: enough for what only moves blocks about. `name` tells siblings apart. */
 export function emptyBlock(parent: { readonly height: bigint; readonly hash: Hash } | null, name = 0): ExecutedBlock {
   const number = parent === null ? 0n : parent.height + 1n;
+  const randaoReveal = new Uint8Array(192);
   const block: Block = {
     header: {
       parentHash: parent?.hash ?? ZERO_HASH,
@@ -33,7 +37,7 @@ export function emptyBlock(parent: { readonly height: bigint; readonly hash: Has
       gasLimit: 0n,
       gasUsed: 0n,
       timestamp: 0n,
-      extraData: Uint8Array.of(name),
+      extraData: blockExtraData(number, name, randaoReveal, []),
       mixHash: ZERO_HASH,
       nonce: new Uint8Array(8),
       baseFeePerGas: 0n,
@@ -44,8 +48,8 @@ export function emptyBlock(parent: { readonly height: bigint; readonly hash: Has
       requestsHash: EMPTY_REQUESTS_HASH,
     },
     view: number,
-    leader: 0,
-    randaoReveal: new Uint8Array(192),
+    leader: name,
+    randaoReveal,
     chunks: [],
   };
   return { block, hash: hashBlockHeader(block.header), height: number, shards: [] };
@@ -67,8 +71,8 @@ function chunkHeader(height: bigint, name: number): ChunkHeader {
     baseFeePerGas: 1n,
     timestamp: 0n,
     coinbase: ZERO_ADDRESS,
-    accessListHash: ZERO_HASH,
-    bodyRoot: ZERO_HASH,
+    accessListHash: hashAccessList([]),
+    bodyRoot: hashBodyTransactions([]),
     outboxRoot: ZERO_HASH,
     inboundCursors: [0n],
     queuedWeight: 0n,
