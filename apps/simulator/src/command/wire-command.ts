@@ -35,7 +35,7 @@ function textOf(report: WireReport): string {
     `${messages} messages: ${member} by a validator (${heard} of them heard, ${blocked} times blocked),`,
     `  ${strangers} by strangers with validators' names, ${nameless} by others`,
     `${blocks} final blocks, ${executed} transactions executed meanwhile`,
-    `memory: without messages, with, with as many again: ${stretches.join(', ')}`,
+    `memory: with few messages, with half, with the other half: ${stretches.join(', ')}`,
     report.violation === null ? 'every invariant held' : `violation: ${report.violation}`,
   ].join('\n');
 }
