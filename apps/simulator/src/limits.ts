@@ -109,3 +109,9 @@ export const WIRE_BLOCK_DEADLINE_MS = 120_000;
  */
 export const LIVE_BYTES_NOISE: number = 2 * 1_024 * 1_024;
 export const LIVE_BYTES_PER_MESSAGE = 32;
+
+/**
+ * Bytes of messages that a node may hold until it can use them. A simulated network's own are a few kB; one flooder sends
+ * some twenty times as much as this within a seed.
+ */
+export const MAX_HELD_BYTES: number = 2 * 1_024 * 1_024;

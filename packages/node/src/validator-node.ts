@@ -73,6 +73,8 @@ export interface NodeFootprint {
   /** Executed blocks that are not final yet. */
   readonly unfinalBlocks: number;
   readonly pooledTransactions: number;
+  /** Bytes of messages that wait for something: chunks for their parent, proposals for the engine, those of the next epoch. */
+  readonly heldBytes: number;
 }
 
 /**
@@ -184,6 +186,7 @@ export class ValidatorNode {
       views: this.#epochs.views,
       unfinalBlocks: this.chain.tree.size,
       pooledTransactions: this.pool.size,
+      heldBytes: this.#chunks.heldBytes,
     };
   }
 

@@ -12,6 +12,15 @@ export class ChunkCache {
   readonly #held = new Map<PeerId, Map<Hash, Chunk>>();
   readonly #executed = new Map<Hash, ExecutedChunk>();
 
+  /** Bytes that wait. */
+  get heldBytes(): number {
+    let bytes = 0;
+    for (const chunks of this.#held.values()) {
+      for (const { body } of chunks.values()) for (const { length } of body.transactions) bytes += length;
+    }
+    return bytes;
+  }
+
   hold(hash: Hash, chunk: Chunk, from: PeerId): void {
     if (this.#executed.has(hash)) return;
     const held = this.#held.get(from) ?? new Map<Hash, Chunk>();
