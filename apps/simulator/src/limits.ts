@@ -90,3 +90,43 @@ export const SPARE_PATIENT_HEIGHTS = 3;
  * heavy transactions one after the other on one core, each until the wait for it has grown to what it needs.
  */
 export const SLOWDOWN_DEADLINE_MS = 120_000;
+
+/**
+ * Heights that a shard may miss in a row after GST: some until its deadline has grown to what a slow quorum needs, and for
+ * each faulty validator its turn as producer and the view that it wastes as leader. Three are seen, five where nobody but
+ * a bare quorum endorses.
+ */
+export const MISSED_IN_A_ROW = 6;
+export const MISSED_PER_FAULTY = 2;
+
+/** Genuine messages of each kind that the wire driver keeps to distort. */
+export const SAMPLES_PER_KIND = 24;
+
+/** Messages that a peer outside of the set sends until another one takes its place: with 100,000 there are thousands. */
+export const MESSAGES_PER_STRANGER = 4;
+
+/** Virtual time that the wire driver waits for an answer, which does not interest it. */
+export const REQUEST_PATIENCE_MS = 2_000;
+
+/** Messages that the wire driver sends for each final block: more than a hundred honest validators do. */
+export const MESSAGES_PER_BLOCK = 1_000;
+
+/** Final blocks of the shortest stretch that the wire driver measures: three epochs. */
+export const WIRE_PHASE_BLOCKS = 12;
+
+/** Virtual time in which a block comes under fire: the member may waste its views, at timeouts that have grown. */
+export const WIRE_BLOCK_DEADLINE_MS = 120_000;
+
+/**
+ * What two stretches of a run may differ by in bytes that live on: what is bounded is not equally full at both ends (a
+ * peer's share of a budget is 1 MiB), and code and caches settle. And for each message less than the smallest object that
+ * one could leave behind: an entry of a map has 32 bytes and its key and value more.
+ */
+export const LIVE_BYTES_NOISE: number = 2 * 1_024 * 1_024;
+export const LIVE_BYTES_PER_MESSAGE = 32;
+
+/**
+ * Bytes of messages that a node may hold until it can use them. A simulated network's own are a few kB; one flooder sends
+ * some twenty times as much as this within a seed.
+ */
+export const MAX_HELD_BYTES: number = 2 * 1_024 * 1_024;

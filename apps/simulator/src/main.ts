@@ -4,6 +4,7 @@ import { crashPointsCommand, crashWorkerCommand } from './command/crash-points-c
 import { engineCommand, engineWorkerCommand } from './command/engine-command.ts';
 import { mutateCommand } from './command/mutate-command.ts';
 import { simulateCommand, workerCommand } from './command/simulate-command.ts';
+import { wireCommand } from './command/wire-command.ts';
 
 // npm runs a script in the package's folder and leaves the user's own in INIT_CWD.
 const workingDirectory = process.env.INIT_CWD ?? process.cwd();
@@ -14,6 +15,7 @@ await new Command('simulator')
   .addCommand(engineCommand(workingDirectory))
   .addCommand(crashPointsCommand())
   .addCommand(mutateCommand())
+  .addCommand(wireCommand())
   .addCommand(workerCommand(), { hidden: true })
   .addCommand(crashWorkerCommand(), { hidden: true })
   .addCommand(engineWorkerCommand(), { hidden: true })

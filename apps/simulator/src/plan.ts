@@ -11,7 +11,7 @@ import {
 } from './scenarios/index.ts';
 
 /** Streams of draws of one seed. */
-export const STREAMS = { plan: 1n, network: 2n, users: 3n, scenario: 4n, actors: 5n, disks: 6n } as const;
+export const STREAMS = { plan: 1n, network: 2n, users: 3n, scenario: 4n, actors: 5n, disks: 6n, wire: 7n } as const;
 
 /** What is the same for a whole run of seeds; null = drawn for each seed. */
 export interface PlanTerms {

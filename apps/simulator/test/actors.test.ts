@@ -4,6 +4,7 @@ import { UNTOUCHED } from '../src/actors/actor.ts';
 import { ACTORS } from '../src/actors/index.ts';
 import { actorsAct } from '../src/checkers/actors-act.ts';
 import { createCheckers, type Invariant } from '../src/checkers/checker.ts';
+import { noHonestBlocked } from '../src/checkers/no-honest-blocked.ts';
 import { seenFaultsAreProven } from '../src/checkers/seen-faults-are-proven.ts';
 import { PROOF_DEADLINE_MS } from '../src/limits.ts';
 import { planOf } from '../src/plan.ts';
@@ -29,6 +30,24 @@ test(
   'every actor does what it is there for, is convicted of what leaves proof, and breaks no invariant',
   async () => {
     expect(await played('each-actor', ACTORS.length)).toMatchObject({ passed: ACTORS.length, failed: 0 });
+  },
+  LIMIT_MS,
+);
+
+test(
+  'users who mean harm are served like others, and nobody is the worse for it',
+  async () => {
+    expect(await played('hostile-users', 6)).toMatchObject({ passed: 6, failed: 0 });
+  },
+  LIMIT_MS,
+);
+
+test(
+  'neighbours in the registry do not have their turns in a row on every shard',
+  async () => {
+    const size = ['--validators', '10', '--shards', '2'];
+    const run = await runSimulator(['--scenario', 'neighbours', '--seeds', '2', ...size, '--json'], LIMIT_MS);
+    expect(JSON.parse(run.stdout)).toMatchObject({ passed: 2, failed: 0 });
   },
   LIMIT_MS,
 );
@@ -59,6 +78,7 @@ describe('an actor', () => {
       tried: new Map([[3, actor]]),
       faultBound: 1,
       slowdown: 0,
+      delivered: 1,
       nowMs: () => now,
       live: () => [],
       waiting: () => [],
@@ -71,6 +91,12 @@ describe('an actor', () => {
   const misdeed: WorldEvent = { kind: 'misdeed', machine: 3, actor, witness: 0 };
   const proof: WorldEvent = { kind: 'accused', machine: 0, proof: 'doubleVote', culprits: [3] };
   const otherProof: WorldEvent = { kind: 'accused', machine: 0, proof: 'doublePropose', culprits: [3] };
+
+  test('may be blocked, an honest validator may not', () => {
+    const blocked = { kind: 'peerBlocked', machine: 0, reason: 'nonsense' } as const;
+    expect(verdict(noHonestBlocked, [{ ...blocked, peer: 3 }])).not.toThrow();
+    expect(() => verdict(noHonestBlocked, [{ ...blocked, peer: 1 }])).toThrow('validator 0 blocks 1: nonsense');
+  });
 
   test('that does nothing fails its seed', () => {
     expect(verdict(actorsAct, [])).toThrow('validator 3 did nothing as idler');

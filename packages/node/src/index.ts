@@ -33,6 +33,12 @@ export {
   unknownLogModule,
 } from './logger.ts';
 export { peerOf } from './peers/peer-names.ts';
-export { CHUNK_STREAM, CONSENSUS_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './peers/protocols.ts';
+export {
+  CHUNK_STREAM,
+  CONSENSUS_STREAM,
+  EVIDENCE_STREAM,
+  FETCH_PROTOCOL,
+  TRANSACTION_TOPIC,
+} from './peers/protocols.ts';
 export { exportSigner, importSigner, type SignerPlace } from './signer-transfer.ts';
 export { type NodeFootprint, ValidatorNode, type ValidatorNodeOptions } from './validator-node.ts';

@@ -1,4 +1,5 @@
 import type { AnyEvidence } from '@heddle/consensus';
+import type { Transport } from '@heddle/network';
 import type { SigningDomain, SigningRequest, ValidatorIndex } from '@heddle/types';
 import type { Dice } from '../dice.ts';
 
@@ -13,7 +14,11 @@ export interface ActorTools {
   /** Signs anything with the validator's own key: the actor has no signer that would refuse. */
   sign(request: SigningRequest): Uint8Array;
   /** Past the tampering, straight to the network; after the end of its process nothing is sent. */
+  /** The bare network, under the validator's identity. */
+  readonly connection: Transport;
   say(to: ValidatorIndex, protocol: string, payload: Uint8Array): void;
+  /** What its machine's wall clock shows, milliseconds. */
+  wallMs(): number;
   after(delayMs: number, task: () => void): void;
   /**
    * To be called for everything that no honest validator does. `witness` can prove it from now on, all of the proof

@@ -13,7 +13,7 @@ import {
 } from '@heddle/network';
 import { type Block, type Chunk, ZERO_HASH } from '@heddle/types';
 import { type Actor, type ActorTools, UNTOUCHED } from './actor.ts';
-import { madeUpQuorum, spoiled } from './forge.ts';
+import { otherBody, otherContents, otherRange } from './forged-contents.ts';
 
 const FAR = 2n ** 60n;
 
@@ -61,52 +61,28 @@ function forged(tools: ActorTools, request: Uint8Array, honest: Uint8Array): Uin
   }
 }
 
-function forgeBlock({ dice, validatorCount }: ActorTools, block: Block): Block {
-  const { header, chunks } = block;
-  switch (dice.below(8)) {
-    case 0:
-      return { ...block, header: { ...header, number: dice.pick([0n, header.number - 1n, header.number + 1n, FAR]) } };
+function forgeBlock(tools: ActorTools, block: Block): Block {
+  const { header } = block;
+  switch (tools.dice.below(6)) {
+    case 0: {
+      const number = tools.dice.pick([0n, header.number - 1n, header.number + 1n, FAR]);
+      return { ...block, header: { ...header, number } };
+    }
     case 1:
       return { ...block, header: { ...header, parentHash: ZERO_HASH } };
-    case 2:
-      return { ...block, view: dice.pick([0n, block.view + 1n, FAR]) };
-    case 3:
-      return { ...block, leader: (block.leader + 1) % validatorCount };
-    case 4:
-      return { ...block, randaoReveal: spoiled(block.randaoReveal) };
-    case 5:
-      return { ...block, chunks: chunks.map((chunk) => ({ ...chunk, certificate: null })) };
-    case 6: {
-      const quorum = madeUpQuorum(validatorCount);
-      return {
-        ...block,
-        chunks: chunks.map((chunk) => ({
-          ...chunk,
-          certificate: chunk.certificate === null ? null : { ...chunk.certificate, ...quorum },
-        })),
-      };
-    }
     default:
-      return { ...block, chunks: chunks.map((chunk) => ({ ...chunk, header: { ...chunk.header, gasUsed: 77n } })) };
+      return otherContents(tools, block);
   }
 }
 
-function forgeChunk({ dice }: ActorTools, chunk: Chunk): Chunk {
-  const { transactions, accessList } = chunk.body;
-  switch (dice.below(4)) {
-    case 0:
-      return { ...chunk, header: { ...chunk.header, height: FAR } };
-    case 1:
-      return { ...chunk, signature: spoiled(chunk.signature) };
-    case 2:
-      return { ...chunk, body: { transactions: [...transactions, Uint8Array.of(1)], accessList } };
-    default:
-      return { ...chunk, body: { transactions: transactions.slice(1), accessList: [] } };
-  }
+function forgeChunk(tools: ActorTools, chunk: Chunk): Chunk {
+  if (tools.dice.chance(0.2)) return { ...chunk, header: { ...chunk.header, height: FAR } };
+  return otherBody(tools, chunk);
 }
 
-function forgeRange(tools: ActorTools, { blocks, bestFinalization }: BlockRange): BlockRange {
-  switch (tools.dice.below(6)) {
+function forgeRange(tools: ActorTools, range: BlockRange): BlockRange {
+  const { blocks, bestFinalization } = range;
+  switch (tools.dice.below(7)) {
     case 0:
       return { blocks: [], bestFinalization };
     case 1:
@@ -117,6 +93,8 @@ function forgeRange(tools: ActorTools, { blocks, bestFinalization }: BlockRange)
       return { blocks: [...blocks, ...blocks].slice(0, 32), bestFinalization };
     case 4: // genuine headers, so that the links hold, and forged contents
       return { blocks: blocks.map((entry) => ({ ...entry, chunks: [] })), bestFinalization };
+    case 5:
+      return otherRange(tools, range);
     default:
       return {
         blocks: blocks.map(({ block, chunks }) => ({

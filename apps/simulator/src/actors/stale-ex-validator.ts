@@ -1,10 +1,10 @@
 import { decodeEndorsement, encodeEndorsement, epochOf, viewOf } from '@heddle/consensus';
-import { encodeWireMessage, type WireMessage } from '@heddle/network';
-import { CHUNK_STREAM, CONSENSUS_STREAM } from '@heddle/node';
+import type { WireMessage } from '@heddle/network';
 import type { Vote } from '@heddle/types';
 import { type Actor, type ActorTools, UNTOUCHED } from './actor.ts';
 import { nullify, voteMessage } from './forge.ts';
 import { watching } from './outgoing.ts';
+import { sayToAll } from './seeing-proposals.ts';
 
 /**
  * Has left the validator set and goes on as if it had not: repeats every vote of the set that it hears of under its own
@@ -19,15 +19,9 @@ export const staleExValidator: Actor = {
       const said = echoOf(tools, message);
       if (said.length === 0) return;
       tools.misdeed(null);
-      for (let to = 0; to < tools.validatorCount; to++) {
-        if (to !== tools.index) for (const echo of said) tools.say(to, streamOf(echo), encodeWireMessage(echo));
-      }
+      for (const echo of said) sayToAll(tools, echo);
     }),
 };
-
-function streamOf({ kind }: WireMessage): string {
-  return kind === 'endorsement' ? CHUNK_STREAM : CONSENSUS_STREAM;
-}
 
 function echoOf(tools: ActorTools, message: WireMessage): readonly WireMessage[] {
   if (message.kind === 'endorsement') {

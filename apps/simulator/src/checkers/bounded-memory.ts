@@ -1,5 +1,5 @@
 import type { ValidatorIndex } from '@heddle/types';
-import { MAX_JOURNAL_RECORDS, MAX_UNFINAL_BLOCKS, MAX_VIEWS_IN_MEMORY } from '../limits.ts';
+import { MAX_HELD_BYTES, MAX_JOURNAL_RECORDS, MAX_UNFINAL_BLOCKS, MAX_VIEWS_IN_MEMORY } from '../limits.ts';
 import type { Invariant } from './checker.ts';
 
 /** What a validator keeps beside its chain stays below fixed bounds, whatever happens. */
@@ -9,14 +9,15 @@ export const boundedMemory: Invariant = {
     const sinceFloor = new Map<ValidatorIndex, number>();
     const measure = (): void => {
       for (const { index, footprint } of view.live()) {
-        const { views, unfinalBlocks } = footprint;
+        const { views, unfinalBlocks, heldBytes } = footprint;
         if (views > MAX_VIEWS_IN_MEMORY) fail(`validator ${index} remembers ${views} views`);
+        if (heldBytes > MAX_HELD_BYTES) fail(`validator ${index} holds ${heldBytes} bytes of messages`);
         if (unfinalBlocks > MAX_UNFINAL_BLOCKS) fail(`validator ${index} keeps ${unfinalBlocks} unfinal blocks`);
       }
     };
     return {
       on: (event) => {
-        if (event.kind === 'healed') measure();
+        if (event.kind === 'healed' || event.kind === 'final') measure();
         if (event.kind === 'started') sinceFloor.set(event.machine, event.recovered.length);
         if (event.kind !== 'journaled') return;
         const { machine, records } = event;

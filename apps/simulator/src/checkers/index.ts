@@ -4,8 +4,10 @@ import { boundedMemory } from './bounded-memory.ts';
 import type { Invariant } from './checker.ts';
 import { finalizedViewNotNullified } from './finalized-view-not-nullified.ts';
 import { membersSign } from './members-sign.ts';
+import { messagesArrive } from './messages-arrive.ts';
 import { noContradictingVotes } from './no-contradicting-votes.ts';
 import { noHonestAccused } from './no-honest-accused.ts';
+import { noHonestBlocked } from './no-honest-blocked.ts';
 import { noLostFinalBlock } from './no-lost-final-block.ts';
 import { noLostTransaction } from './no-lost-transaction.ts';
 import { oneFinalizationPerHeight } from './one-finalization-per-height.ts';
@@ -14,6 +16,7 @@ import { prefixAgreement } from './prefix-agreement.ts';
 import { sameState } from './same-state.ts';
 import { seenFaultsAreProven } from './seen-faults-are-proven.ts';
 import { setsAreNamed } from './sets-are-named.ts';
+import { shardsGoOn } from './shards-go-on.ts';
 import { signerRemembers } from './signer-remembers.ts';
 import { slowShardsProgress } from './slow-shards-progress.ts';
 import { supplyConserved } from './supply-conserved.ts';
@@ -32,10 +35,13 @@ export const INVARIANTS: readonly Invariant[] = [
   votesAreDurableFirst,
   signerRemembers,
   noHonestAccused,
+  noHonestBlocked,
   seenFaultsAreProven,
   actorsAct,
   noLostFinalBlock,
   noLostTransaction,
+  messagesArrive,
+  shardsGoOn,
   supplyConserved,
   sameState,
   boundedMemory,

@@ -2,7 +2,7 @@ import type { SeedReport } from '../world/run-seed.ts';
 import { CampaignFile } from './campaign-file.ts';
 import { type Outcome, playSeeds } from './play-seeds.ts';
 import type { Player } from './players.ts';
-import { failedIn, formatTotals, mediansOf, seedsIn } from './totals.ts';
+import { deliveredIn, failedIn, formatTotals, isWithoutDelivery, mediansOf, seedsIn } from './totals.ts';
 
 /** How much is played, and what is said about it. */
 export interface RunFlags {
@@ -28,6 +28,8 @@ export interface Run {
 }
 
 const MS_PER_MINUTE = 60_000;
+const VAIN =
+  'error: no message was delivered between shards in any of these seeds, so they show nothing about shards.\n';
 
 /** Plays the seeds and prints what came out; returns the exit code. Throws InvalidCampaignError. */
 export async function playRun(run: Run): Promise<number> {
@@ -55,7 +57,9 @@ export async function playRun(run: Run): Promise<number> {
   for (const player of players) player.stop();
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   printLine(flags.json ? jsonOf(outcome, flags, startedMs) : textOf(outcome));
-  return failedIn(outcome.totals) === 0 ? 0 : 1;
+  const isVain = isWithoutDelivery(outcome.totals);
+  if (isVain) process.stderr.write(VAIN);
+  return failedIn(outcome.totals) === 0 && !isVain ? 0 : 1;
 }
 
 export function printLine(line: string): void {
@@ -72,7 +76,8 @@ function printViolation(report: SeedReport, { flags, replay }: Run): void {
 
 function textOf({ totals, runHash }: Outcome): string {
   const failed = failedIn(totals);
-  return `${formatTotals(totals)}\n${seedsIn(totals) - failed} seeds passed, ${failed} failed; run ${runHash.slice(0, 16)}`;
+  const passed = `${seedsIn(totals) - failed} seeds passed, ${failed} failed`;
+  return `${formatTotals(totals)}\n${passed}; ${deliveredIn(totals)} messages delivered; run ${runHash.slice(0, 16)}`;
 }
 
 function jsonOf({ totals, runHash }: Outcome, { from }: RunFlags, startedMs: number): string {
@@ -85,6 +90,7 @@ function jsonOf({ totals, runHash }: Outcome, { from }: RunFlags, startedMs: num
     from,
     passed: seedsIn(totals) - failed,
     failed,
+    delivered: deliveredIn(totals),
     runHash,
     seconds: Math.round((Date.now() - startedMs) / 1_000),
     scenarios: Object.fromEntries(scenarios),

@@ -38,6 +38,7 @@ function lostReport(seed: number, terms: PlanTerms, reason: string): SeedReport 
     views: 0,
     crashes: 0,
     messages: 0,
+    delivered: 0,
     virtualMs: 0,
     traceHash: '',
     violation: { invariant: 'no-endless-run', detail: new WorkerLostError(`seed ${seed}`, reason).message },

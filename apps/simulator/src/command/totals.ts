@@ -13,6 +13,10 @@ export interface ScenarioTotals {
   readonly seeds: number;
   readonly failed: number;
   readonly messages: number;
+  /** Seeds of two shards or more. */
+  readonly sharded: number;
+  /** Messages between shards that their final blocks delivered. */
+  readonly delivered: number;
   readonly virtualMs: number;
   readonly spreads: Readonly<Record<Median, Spread>>;
 }
@@ -21,7 +25,15 @@ export interface ScenarioTotals {
 export type Totals = Readonly<Record<string, ScenarioTotals>>;
 
 const NOTHING: ScenarioTotals['spreads'] = { blocks: {}, views: {}, crashes: {}, messages: {} };
-const NONE: ScenarioTotals = { seeds: 0, failed: 0, messages: 0, virtualMs: 0, spreads: NOTHING };
+const NONE: ScenarioTotals = {
+  seeds: 0,
+  failed: 0,
+  messages: 0,
+  sharded: 0,
+  delivered: 0,
+  virtualMs: 0,
+  spreads: NOTHING,
+};
 
 export function withReport(totals: Totals, report: SeedReport): Totals {
   const before = totals[report.scenario] ?? NONE;
@@ -30,6 +42,8 @@ export function withReport(totals: Totals, report: SeedReport): Totals {
     seeds: before.seeds + 1,
     failed: before.failed + (report.violation === null ? 0 : 1),
     messages: before.messages + report.messages,
+    sharded: before.sharded + (report.shards > 1 ? 1 : 0),
+    delivered: before.delivered + report.delivered,
     virtualMs: before.virtualMs + report.virtualMs,
     spreads: {
       blocks: counted('blocks'),
@@ -51,8 +65,18 @@ export function failedIn(totals: Totals): number {
   return Object.values(totals).reduce((sum, { failed }) => sum + failed, 0);
 }
 
+export function deliveredIn(totals: Totals): number {
+  return Object.values(totals).reduce((sum, { delivered }) => sum + delivered, 0);
+}
+
 export function seedsIn(totals: Totals): number {
   return Object.values(totals).reduce((sum, { seeds }) => sum + seeds, 0);
+}
+
+/** Seeds of several shards were played, and not one message went from a shard to another: they show nothing. */
+export function isWithoutDelivery(totals: Totals): boolean {
+  const all = Object.values(totals);
+  return all.some(({ sharded }) => sharded > 0) && all.every(({ delivered }) => delivered === 0);
 }
 
 /** The median of a seed: blocks, views, crashes and messages. */
@@ -80,8 +104,9 @@ export function formatTotals(totals: Totals): string {
     .map(([name, sums]) => {
       const medians = mediansOf(sums);
       const seconds = (sums.virtualMs / 1_000).toFixed(0);
-      return [name, String(sums.seeds), String(sums.failed), ...MEDIANS.map((of) => String(medians[of])), seconds];
+      const counts = [sums.seeds, sums.failed, ...MEDIANS.map((of) => medians[of]), sums.delivered];
+      return [name, ...counts.map(String), seconds];
     });
-  const head = ['scenario', 'seeds', 'failed', ...MEDIANS.map((of) => `${of} (median)`), 'virtual s'];
+  const head = ['scenario', 'seeds', 'failed', ...MEDIANS.map((of) => `${of} (median)`), 'delivered', 'virtual s'];
   return formatTable(head, rows);
 }

@@ -6,7 +6,9 @@ import { clocks } from './clocks.ts';
 import { crashes } from './crashes.ts';
 import { eachActor } from './each-actor.ts';
 import { epochs } from './epochs.ts';
+import { hostileUsers } from './hostile-users.ts';
 import { laxSigner } from './lax-signer.ts';
+import { neighbours } from './neighbours.ts';
 import { network } from './network.ts';
 import type { Scenario } from './scenario.ts';
 import { slowMachines } from './slow-machines.ts';
@@ -24,7 +26,9 @@ export const WEIGHTED_SCENARIOS: readonly (readonly [Scenario, number])[] = [
   [storm, 5],
   [epochs, 1],
   [slowMachines, 1],
+  [hostileUsers, 1],
   [eachActor, 0],
+  [neighbours, 0],
   [laxSigner, 0],
   ...[...WORLD_REGRESSIONS, ...EPOCH_REGRESSIONS.keys()].map((scenario) => [scenario, 0] as const),
 ];

@@ -18,6 +18,7 @@ export interface ActorSetting {
   readonly transport: Transport;
   readonly life: ProcessLife;
   readonly dice: Dice;
+  wallMs(): number;
   signDigest(digest: Uint8Array): Uint8Array;
   emit(event: WorldEvent): void;
 }
@@ -27,7 +28,7 @@ export interface ActorSetting {
  * the index that it had in the last set that it was in, and its key.
  */
 export function createActorTools(setting: ActorSetting): ActorTools {
-  const { machine, peers, actor, chain, seats, transport, life, dice, signDigest, emit } = setting;
+  const { machine, peers, actor, chain, seats, transport, life, dice, wallMs, signDigest, emit } = setting;
   const own = transport.self;
   let lastSeat = machine;
   const domain = (): SigningDomain => ({
@@ -53,6 +54,8 @@ export function createActorTools(setting: ActorSetting): ActorTools {
       const peer = seats.peerAt(to);
       if (life.isAlive && peer !== null) transport.send(peer, protocol, payload);
     },
+    connection: transport,
+    wallMs,
     after: (delayMs, task) => void life.scheduler.after(delayMs, task),
     misdeed: (witness) => {
       // Nobody listens to who is not in the set, so nobody can prove what it says.

@@ -16,6 +16,8 @@ export function describeEvent(event: WorldEvent): string {
       return `${event.machine} votes ${event.vote.kind} ${viewOf(event.vote)}`;
     case 'accused':
       return `${event.machine} accuses ${event.culprits.join(' ')} of ${event.proof}`;
+    case 'peerBlocked':
+      return `${event.machine} blocks ${event.peer}: ${event.reason}`;
     case 'misdeed':
       return `${event.machine} is a ${event.actor.name}, ${event.witness === null ? 'unseen' : `seen by ${event.witness}`}`;
     case 'submitted':

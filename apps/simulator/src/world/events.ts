@@ -35,6 +35,13 @@ export type WorldEvent =
       readonly proof: string;
       readonly culprits: readonly ValidatorIndex[];
     }
+  /** A machine does not listen to another one any more in this epoch. */
+  | {
+      readonly kind: 'peerBlocked';
+      readonly machine: ValidatorIndex;
+      readonly peer: ValidatorIndex;
+      readonly reason: string;
+    }
   /** A byzantine validator has broken a rule; `witness`, if there is one, can prove it when it has all that was sent. */
   | {
       readonly kind: 'misdeed';
@@ -65,6 +72,8 @@ export interface WorldView {
   readonly faultBound: number;
   /** How many times slower than the reference its slowest machine is; 0 = executing takes no time. */
   readonly slowdown: number;
+  /** Messages between shards that final blocks have delivered, each height counted once. */
+  readonly delivered: number;
   nowMs(): number;
   live(): readonly LiveMachine[];
   /** Transactions that users wait for. */

@@ -1,7 +1,7 @@
 import { home } from '@heddle/cross-shard';
 import type { PeerId } from '@heddle/network';
 import { type BuiltGenesis, buildGenesis, createDevnetGenesis, devnetFeeRecipients, peerOf } from '@heddle/node';
-import { bigintToBytes, hexToBytes, keccak256, privateKeyToAddress } from '@heddle/primitives';
+import { bigintToBytes, bytesToHex, hexToBytes, keccak256, privateKeyToAddress } from '@heddle/primitives';
 import {
   type Address,
   type Genesis,
@@ -10,6 +10,7 @@ import {
   type Validator,
   ZERO_ADDRESS,
 } from '@heddle/types';
+import { UnknownNameError } from '../errors.ts';
 import { ACCOUNTS_PER_SHARD, CACHED_GENESES } from '../limits.ts';
 
 export const START_SECONDS = 1_700_000_000n;
@@ -17,6 +18,11 @@ const CHAIN_ID = 31_337n;
 /** Where the validator registry resides. */
 const REGISTRY_SHARD = 0;
 const BALANCE_WEI = 10n ** 21n;
+
+/** Turns its first slot from zero to one and back: PUSH0 SLOAD ISZERO PUSH0 SSTORE STOP. */
+const FIRST_SWITCH = 0x5317c800_0000n;
+const ADDRESS_BYTES = 20;
+const SWITCH_CODE = hexToBytes('0x5f54155f5500');
 
 /** Adds one to its first slot, whatever it is sent: PUSH0 SLOAD PUSH1 1 ADD PUSH0 SSTORE STOP. */
 const COUNTER_CODE = hexToBytes('0x5f546001015f5500');
@@ -56,6 +62,10 @@ export interface SimulatedGenesis {
   /** Owns the validator registry and sends nothing else. At home on the registry's shard. */
   readonly registrar: Account;
   readonly counter: Address;
+  /** One on each shard, for users who mean harm; at home on their shards. */
+  readonly hostile: readonly Account[];
+  /** Contracts that clear a slot with every second call, by shard. */
+  readonly switches: readonly Address[];
   readonly feeRecipients: readonly (readonly Address[])[];
   /** Every address that can hold wei. */
   readonly holders: readonly Address[];
@@ -76,12 +86,13 @@ export function simulatedGenesis(terms: GenesisTerms): SimulatedGenesis {
 
 function make(terms: GenesisTerms): SimulatedGenesis {
   const { validators, spares, shards } = terms;
-  const { accounts, registrar } = fundedAccounts(shards);
+  const { accounts, registrar, hostile } = fundedAccounts(shards);
+  const switches = Array.from({ length: shards }, (_, shard) => switchOn(shard));
   const { genesis: devnet, validatorSecretKeys } = createDevnetGenesis({
     chainId: CHAIN_ID,
     shardCount: shards,
     validatorCount: validators + spares,
-    accounts: [...accounts, registrar].map(({ address }) => address),
+    accounts: [...accounts, ...hostile, registrar].map(({ address }) => address),
     balanceWei: BALANCE_WEI,
     blockTimeMs: terms.blockTimeMs,
     timestamp: START_SECONDS,
@@ -94,7 +105,7 @@ function make(terms: GenesisTerms): SimulatedGenesis {
     registryOwner: registrar.address,
     maxIdleMs: terms.maxIdleMs,
     chunkDeadlineMs: terms.chunkDeadlineMs ?? devnet.chunkDeadlineMs,
-    alloc: new Map([...devnet.alloc, [COUNTER, counter]]),
+    alloc: new Map([...devnet.alloc, [COUNTER, counter], ...switches.map(switchAccount)]),
   };
   const feeRecipients = devnetFeeRecipients(validators + spares, shards);
   return {
@@ -106,25 +117,39 @@ function make(terms: GenesisTerms): SimulatedGenesis {
     accounts,
     registrar,
     counter: COUNTER,
+    hostile,
+    switches,
     feeRecipients,
     holders: [...new Set([...genesis.alloc.keys(), ...feeRecipients.flat(), ZERO_ADDRESS])],
     supply: [...genesis.alloc.values()].reduce((sum, { balance }) => sum + balance, 0n),
   };
 }
 
-/** Accounts with fixed keys, the same number on each shard, and one more on the first. */
-function fundedAccounts(shards: number): Pick<SimulatedGenesis, 'accounts' | 'registrar'> {
-  const accounts: Account[] = [];
-  const missing = Array.from({ length: shards }, () => ACCOUNTS_PER_SHARD);
-  for (let number = 1n; ; number++) {
+function switchOn(shard: ShardId): Address {
+  return bytesToHex(bigintToBytes(FIRST_SWITCH + BigInt(shard), ADDRESS_BYTES));
+}
+
+function switchAccount(address: Address, shard: ShardId): readonly [Address, GenesisAccount] {
+  return [address, { balance: 0n, nonce: 1n, code: SWITCH_CODE, storage: new Map(), shard }];
+}
+
+/** Accounts with fixed keys, the same number on each shard; one more on each, and another one on the first. */
+function fundedAccounts(shards: number): Pick<SimulatedGenesis, 'accounts' | 'registrar' | 'hostile'> {
+  const byShard = Array.from({ length: shards }, (): Account[] => []);
+  const wanted = (shard: ShardId): number => ACCOUNTS_PER_SHARD + (shard === REGISTRY_SHARD ? 2 : 1);
+  for (let number = 1n; byShard.some((found, shard) => found.length < wanted(shard)); number++) {
     const privateKey = keccak256(bigintToBytes(number, 32));
     const address = privateKeyToAddress(privateKey);
-    const account = { address, privateKey, shard: home(address, shards) };
-    const count = missing[account.shard] ?? 0;
-    if (account.shard === REGISTRY_SHARD && missing.every((left) => left === 0))
-      return { accounts, registrar: account };
-    if (count === 0) continue;
-    missing[account.shard] = count - 1;
-    accounts.push(account);
+    const shard = home(address, shards);
+    const found = byShard[shard];
+    if (found !== undefined && found.length < wanted(shard)) found.push({ address, privateKey, shard });
   }
+  const [first] = byShard;
+  const registrar = first?.[ACCOUNTS_PER_SHARD + 1];
+  if (registrar === undefined) throw new UnknownNameError('account', ACCOUNTS_PER_SHARD + 1);
+  return {
+    accounts: byShard.flatMap((found) => found.slice(0, ACCOUNTS_PER_SHARD)),
+    hostile: byShard.flatMap((found) => found.slice(ACCOUNTS_PER_SHARD, ACCOUNTS_PER_SHARD + 1)),
+    registrar,
+  };
 }

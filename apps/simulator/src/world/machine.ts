@@ -1,7 +1,7 @@
 import { blsScheme, type Journal, type JournalRecord, type SignatureScheme } from '@heddle/consensus';
 import { type ChunkExecutor, InlineExecutor } from '@heddle/execution';
 import { decodeWireMessage, kindOfEnvelope, type PeerId } from '@heddle/network';
-import { type Chain, CONSENSUS_STREAM, rememberedScheme, SILENT_LOGGER, ValidatorNode } from '@heddle/node';
+import { type Chain, CONSENSUS_STREAM, rememberedScheme, ValidatorNode } from '@heddle/node';
 import { blsSign, equalBytes } from '@heddle/primitives';
 import type { VirtualTime } from '@heddle/runtime';
 import type { ValidatorStorage } from '@heddle/storage';
@@ -16,6 +16,7 @@ import type { EndOfLife, WorldEvent } from './events.ts';
 import type { SimulatedGenesis } from './genesis.ts';
 import { hashScheme, hashSign } from './hash-scheme.ts';
 import { lifeTransport } from './life-transport.ts';
+import { listeningLogger } from './listening-logger.ts';
 import { ProcessLife } from './process.ts';
 import { Seats } from './seats.ts';
 import type { SimNetwork } from './sim-network.ts';
@@ -34,6 +35,9 @@ export interface MachinePorts {
   /** An honest process ended by itself though its disk was good. */
   brokeDown(machine: ValidatorIndex, error: unknown): void;
 }
+
+/** What a node says when it blocks a peer. */
+const BLOCKED = 'peer blocked for the epoch';
 
 const rememberedBls = rememberedScheme(blsScheme);
 
@@ -77,6 +81,11 @@ export class Machine {
   /** The node that runs on it, if one does. */
   get node(): ValidatorNode | null {
     return this.#node;
+  }
+
+  /** What its wall clock shows, milliseconds. */
+  wallMs(): number {
+    return this.#ports.time.clock.wallMs() + this.skewMs;
   }
 
   /** Identity on the network. */
@@ -197,6 +206,11 @@ export class Machine {
     if (this.isHonest) this.#ports.emit(event);
   }
 
+  #blocked(name: PeerId, reason: string): void {
+    const peer = this.#ports.genesis.peers.indexOf(name);
+    if (peer !== -1) this.#emit({ kind: 'peerBlocked', machine: this.index, peer, reason });
+  }
+
   /** The journal of the epoch that the chain is in; who is not in its set has none. */
   async #recovered(storage: ValidatorStorage, chain: Chain): Promise<readonly JournalRecord[]> {
     const seats = new Seats(chain);
@@ -236,19 +250,23 @@ export class Machine {
       storage: { ...storage, openJournal: async (epoch) => this.#tapped(await storage.openJournal(epoch)) },
       transport: lifeTransport({ transport, life, indexOf, tampering: () => tampering, sending }),
       clock: {
-        wallMs: () => time.clock.wallMs() + this.skewMs,
+        wallMs: () => this.wallMs(),
         monotonicMs: () => time.clock.monotonicMs(),
       },
       scheduler: life.scheduler,
       feeRecipients: feeRecipients[this.index] ?? [],
       maxRangeBytes: RANGE_BYTES,
-      log: SILENT_LOGGER,
+      log: listeningLogger((message, { peer, reason }) => {
+        if (message === BLOCKED && life.isAlive) this.#blocked(`${peer}`, `${reason}`);
+      }),
       fatal: (error) => this.#failed(life, error),
     });
     const { chain } = node;
     const seats = new Seats(chain);
     const own = { machine: this.index, peers: genesis.peers, signDigest: this.signDigest, emit };
-    tampering = actor.start(createActorTools({ ...own, actor, chain, seats, transport, life, dice: actorDice }));
+    tampering = actor.start(
+      createActorTools({ ...own, actor, chain, seats, transport, life, dice: actorDice, wallMs: () => this.wallMs() }),
+    );
     return node;
   }
 

@@ -22,7 +22,10 @@ export interface SeedReport {
   /** Views up to the last final block, over all epochs. */
   readonly views: number;
   readonly crashes: number;
+  /** Frames between machines. */
   readonly messages: number;
+  /** Messages between shards that final blocks have delivered. */
+  readonly delivered: number;
   readonly virtualMs: number;
   readonly traceHash: string;
   /** Null: all invariants held. */
@@ -45,6 +48,7 @@ export async function runSeed(plan: SeedPlan, write: (line: string) => void): Pr
     views: machine === undefined ? 0 : viewsOf(machine.chain),
     crashes: world.machines.reduce((sum, { crashes }) => sum + crashes, 0),
     messages: world.network.messages,
+    delivered: world.delivered,
     virtualMs: world.nowMs(),
     traceHash: trace.digest(),
     violation: violation === null ? null : { invariant: violation.invariant, detail: violation.message },

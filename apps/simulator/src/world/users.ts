@@ -90,6 +90,13 @@ export class Users {
     }
   }
 
+  /** Signed by somebody else: offered to one validator now, to any of them as long as it waits. */
+  bring(transaction: RecoveredTransaction, node: ValidatorNode | null): void {
+    const waiting: Waiting = { transaction, offeredAtMs: 0, isTaken: false };
+    this.#waiting.set(transaction.hash, waiting);
+    this.#offer(waiting, node);
+  }
+
   onFinal(block: ExecutedBlock): void {
     for (const tip of block.shards) {
       for (const { transaction } of tip.executed?.outcome.executed ?? []) this.#waiting.delete(transaction.hash);
@@ -136,9 +143,7 @@ export class Users {
       { type: 2, chainId, nonce, accessList: [], ...FEES, ...order },
       from.privateKey,
     );
-    const waiting: Waiting = { transaction, offeredAtMs: 0, isTaken: false };
-    this.#waiting.set(transaction.hash, waiting);
-    this.#offer(waiting);
+    this.bring(transaction, null);
   }
 
   #target(from: Account, purpose: Purpose): Address {
@@ -154,13 +159,13 @@ export class Users {
     return count;
   }
 
-  /** To any validator that runs; without one it waits for the next round. */
-  #offer(waiting: Waiting): void {
+  /** To any validator that runs, if not to a certain one; without any it waits for the next round. */
+  #offer(waiting: Waiting, node: ValidatorNode | null = null): void {
     const { time, dice, nodes, submitted } = this.#ports;
     const running = nodes();
     waiting.offeredAtMs = time.clock.monotonicMs();
     if (running.length === 0) return;
-    const taken = dice.pick(running).submit(waiting.transaction).ok;
+    const taken = (node ?? dice.pick(running)).submit(waiting.transaction).ok;
     if (!taken || waiting.isTaken) return;
     waiting.isTaken = true;
     submitted(waiting.transaction);

@@ -1,3 +1,4 @@
+import type { ExecutedBlock } from '@heddle/node';
 import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import type { Hash, ValidatorIndex } from '@heddle/types';
 import type { Actor } from '../actors/actor.ts';
@@ -34,6 +35,8 @@ export class World implements WorldView {
   readonly listeners: ((event: WorldEvent) => void)[] = [];
   readonly #heights = new Map<ValidatorIndex, bigint>();
   readonly #checkers: readonly Checker[];
+  #delivered = 0;
+  #countedHeight = 0n;
   #wantedHeight = 0n;
   #violation: ViolationError | null = null;
 
@@ -85,6 +88,10 @@ export class World implements WorldView {
   /** Highest final block of any honest machine. */
   get height(): bigint {
     return [...this.#heights.values()].reduce((most, height) => (height > most ? height : most), 0n);
+  }
+
+  get delivered(): number {
+    return this.#delivered;
   }
 
   /** Every honest machine runs and has the block at `height`. */
@@ -195,6 +202,7 @@ export class World implements WorldView {
     if (event.kind === 'final') {
       this.#heights.set(event.machine, event.block.height);
       this.users.onFinal(event.block);
+      this.#countDelivered(event.block);
     }
     try {
       for (const checker of this.#checkers) checker.on(event);
@@ -203,6 +211,13 @@ export class World implements WorldView {
       this.fail(error);
     }
     for (const listener of this.listeners) listener(event);
+  }
+
+  /** Each height once, on whichever honest machine it is final first. */
+  #countDelivered({ height, shards }: ExecutedBlock): void {
+    if (height <= this.#countedHeight) return;
+    this.#countedHeight = height;
+    for (const { executed } of shards) this.#delivered += executed?.outcome.delivered.length ?? 0;
   }
 }
 

@@ -1,0 +1,51 @@
+import { expect, test } from '@jest/globals';
+import { createCheckers } from '../src/checkers/checker.ts';
+import { messagesArrive } from '../src/checkers/messages-arrive.ts';
+import { deliveredIn, formatTotals, isWithoutDelivery, type Totals, withReport } from '../src/command/totals.ts';
+import { planOf } from '../src/plan.ts';
+import { simulatedGenesis } from '../src/world/genesis.ts';
+import type { SeedReport } from '../src/world/run-seed.ts';
+
+function report(shards: number, delivered: number): SeedReport {
+  const sums = { blocks: 20, views: 20, crashes: 0, messages: 1_000, virtualMs: 5_000 };
+  return { seed: 1, scenario: 'calm', validators: 4, shards, ...sums, delivered, traceHash: '', violation: null };
+}
+
+function totalsOf(reports: readonly SeedReport[]): Totals {
+  return reports.reduce(withReport, {});
+}
+
+test('seeds of several shards in which nothing goes between them count for nothing', () => {
+  expect(isWithoutDelivery(totalsOf([report(2, 0), report(1, 0)]))).toBe(true);
+  expect(isWithoutDelivery(totalsOf([report(2, 0), report(2, 3)]))).toBe(false);
+  expect(isWithoutDelivery(totalsOf([report(1, 0)]))).toBe(false);
+});
+
+test('the report says how many messages were delivered', () => {
+  const totals = totalsOf([report(2, 4), report(2, 3)]);
+  expect(deliveredIn(totals)).toBe(7);
+  expect(formatTotals(totals)).toMatch(/delivered[\s\S]*\b7\b/);
+});
+
+test.each([
+  [1, 0, false],
+  [2, 0, true],
+  [2, 1, false],
+])('a seed of %d shards that delivers %d messages fails: %p', (shards, delivered, fails) => {
+  const plan = planOf(1, { validators: 4, shards, scenario: 'calm' });
+  const [checker] = createCheckers([messagesArrive], {
+    plan,
+    genesis: simulatedGenesis(plan),
+    byzantine: new Set(),
+    tried: new Map(),
+    faultBound: 1,
+    slowdown: 0,
+    delivered,
+    nowMs: () => 0,
+    live: () => [],
+    waiting: () => [],
+  });
+  const finish = expect(() => checker?.finish());
+  if (fails) finish.toThrow('no message between shards was delivered');
+  else finish.not.toThrow();
+});
