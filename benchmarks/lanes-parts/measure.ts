@@ -1,7 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import {
   executeChunk,
-  gasTarget,
   LaneExecutor,
   type LaneOutcome,
   type LanePool,

@@ -68,7 +68,7 @@ export function randomBlock(
     gasLimit,
     queue: randomQueue(scene),
     placements: randomPlacements(scene, arena.network.head.header.number),
-    allowances: randomAllowances(random, arena),
+    allowances: randomAllowances(new Random(seed * 104_729), arena),
   };
   const target = random.chance(10) ? gasLimit / 2n : gasTarget(gasLimit, missedHeights(context));
   const base = { seed, context, state: arena.state, rules, messageRules, gasTarget: target };
