@@ -2,7 +2,7 @@ import { producerOf, type SignatureScheme } from '@heddle/consensus';
 import type { LaneReport } from '@heddle/execution';
 import { BLS_SIGNATURE_BYTES, keccak256Hex } from '@heddle/primitives';
 import { createVirtualTime, systemClock } from '@heddle/runtime';
-import { type Chunk, type Hash, hashChunkHeader, signTransaction, ZERO_ADDRESS } from '@heddle/types';
+import { type Chunk, type Hash, signTransaction, ZERO_ADDRESS } from '@heddle/types';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { assembleBlock } from '../src/chain/block-execution.ts';
 import { BlockService } from '../src/chain/block-service.ts';
