@@ -62,7 +62,8 @@ export function randomBlock(
   const rules = arena.network.rules[arena.shard];
   const messageRules = arena.network.messageRules[arena.shard];
   if (rules === undefined || messageRules === undefined) throw new Error('an arena has rules');
-  const gasLimit = random.chance(SHORT_LIMIT_PERCENT) ? 700_000n + BigInt(random.below(2_000_000)) : 30_000_000n;
+  const isShort = random.chance(SHORT_LIMIT_PERCENT);
+  const gasLimit = isShort ? 700_000n + BigInt(random.below(2_000_000)) : 30_000_000n;
   const context = {
     ...arena.network.context(arena.shard, coinbase),
     gasLimit,
@@ -70,7 +71,8 @@ export function randomBlock(
     placements: randomPlacements(scene, arena.network.head.header.number),
     allowances: randomAllowances(new Random(seed * 104_729), arena),
   };
-  const target = random.chance(10) ? gasLimit / 2n : gasTarget(gasLimit, missedHeights(context));
+  const target =
+    random.chance(10) && !isShort ? gasLimit / 2n : gasTarget(gasLimit, isShort ? 0n : missedHeights(context));
   const base = { seed, context, state: arena.state, rules, messageRules, gasTarget: target };
   const drafts = randomDrafts(scene, size - 3 + random.below(7));
   const chosen = random.chance(SQUEEZED_PERCENT) ? squeeze(random, base, drafts) : drafts;
