@@ -90,3 +90,6 @@ export const SPARE_PATIENT_HEIGHTS = 3;
  * heavy transactions one after the other on one core, each until the wait for it has grown to what it needs.
  */
 export const SLOWDOWN_DEADLINE_MS = 120_000;
+
+/** Heights that no shard misses, however slow: after 256 its chunk has nothing heavy, and every producer has its turn. */
+export const MOST_MISSED_HEIGHTS = 300;
