@@ -130,3 +130,5 @@ export const LIVE_BYTES_PER_MESSAGE = 32;
  * some twenty times as much as this within a seed.
  */
 export const MAX_HELD_BYTES: number = 2 * 1_024 * 1_024;
+/** Heights that no shard misses, however slow: after 256 its chunk has nothing heavy, and every producer has its turn. */
+export const MOST_MISSED_HEIGHTS = 300;

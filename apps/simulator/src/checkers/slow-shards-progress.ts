@@ -1,5 +1,5 @@
 import { isPatientHeight, proposalDeadlineMs } from '@heddle/consensus';
-import { REFERENCE_GAS_PER_MS, SPARE_PATIENT_HEIGHTS } from '../limits.ts';
+import { MOST_MISSED_HEIGHTS, REFERENCE_GAS_PER_MS, SPARE_PATIENT_HEIGHTS } from '../limits.ts';
 import type { WorldView } from '../world/events.ts';
 import type { Invariant } from './checker.ts';
 
@@ -31,6 +31,8 @@ function mostMissed({ slowdown, genesis }: WorldView): number {
   const neededMs = (2 + shardCount) * chunkMs;
   let spare = SPARE_PATIENT_HEIGHTS;
   for (let missed = 0; ; missed++) {
+    // By then the chunk that is due holds system work only.
+    if (missed > MOST_MISSED_HEIGHTS) return missed;
     if (!isPatientHeight(missed) || proposalDeadlineMs(chunkDeadlineMs, [0, missed]) < neededMs) continue;
     if (spare === 0) return missed;
     spare -= 1;

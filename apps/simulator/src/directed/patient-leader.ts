@@ -5,15 +5,19 @@ import type { DirectedScenario } from './directed-scenario.ts';
 
 const SELF = 0;
 const DEADLINE_MS = 100;
-/** What a shard needs for one chunk, from the reference machine to one a thousand times slower. */
-const NEEDED_MS = [700, 7_000, 67_000, 600_000];
+/** What a shard needs for one chunk, from the reference machine to one six hundred times slower. */
+const NEEDED_MS = [700, 7_000, 67_000, 400_000];
 const SET_SIZES = [4, 5, 7, 8, 16];
 /** Time to get a chunk through, as a multiple of what it needs, after what the caps of short waits cost. */
-const MOST_TIMES = 12;
+const MOST_TIMES = 25;
+/** The same where waiting costs nobody anything: the deadline grows by half with every height. */
+const ALONE_TIMES = 4.5;
 const SHORT_WAITS_MS = 60_000;
 const DEAD_HEIGHTS = 20_000;
 /** D that a dead shard costs the others for each height, on average. */
 const MOST_DEADLINES = 7;
+/** After more missed heights than this a chunk holds system work only, and the count begins again. */
+const FULL_CHUNK_HEIGHTS = 256;
 
 /**
  * A leader waits for a shard as long as it needs, however slow, without its being dead slowing the others much; and it
@@ -31,7 +35,7 @@ function slowShard(): void {
   for (const neededMs of NEEDED_MS) {
     for (const size of SET_SIZES) {
       for (let down = 0; down < size; down++) {
-        const tookMs = timeToChunk(neededMs, (missed) => missed % size !== down, [0]);
+        const tookMs = timeToChunk(neededMs, (height) => height % size !== down, [0]);
         const mostMs = MOST_TIMES * neededMs + SHORT_WAITS_MS;
         expectThat(tookMs <= mostMs, `a chunk of ${neededMs} ms took ${tookMs} ms with ${down} of ${size} down`);
       }
@@ -43,17 +47,19 @@ function slowShard(): void {
 function slowNetwork(): void {
   for (const neededMs of NEEDED_MS) {
     const tookMs = timeToChunk(neededMs, () => true, []);
-    expectThat(tookMs <= MOST_TIMES * neededMs, `alone, a chunk of ${neededMs} ms took ${tookMs} ms`);
+    expectThat(tookMs <= ALONE_TIMES * neededMs, `alone, a chunk of ${neededMs} ms took ${tookMs} ms`);
   }
 }
 
 /** Virtual ms until a height whose leader waits long enough and whose producer is up; `others` missed so many heights. */
-function timeToChunk(neededMs: number, isUp: (missed: number) => boolean, others: readonly number[]): number {
+function timeToChunk(neededMs: number, isUp: (height: number) => boolean, others: readonly number[]): number {
   let passedMs = 0;
-  for (let missed = 0; missed < DEAD_HEIGHTS; missed++) {
+  let missed = 0;
+  for (let height = 0; height < DEAD_HEIGHTS; height++) {
     const waitMs = proposalDeadlineMs(DEADLINE_MS, [...others, missed]);
-    if (isUp(missed) && waitMs >= neededMs) return passedMs + neededMs;
+    if (isUp(height) && waitMs >= neededMs) return passedMs + neededMs;
     passedMs += waitMs;
+    missed = missed > FULL_CHUNK_HEIGHTS && isUp(height) ? 0 : missed + 1;
   }
   return Number.POSITIVE_INFINITY;
 }

@@ -3,8 +3,10 @@ import {
   CHUNK_DEADLINE_GROWTH,
   DOWN_AFTER_MISSED_HEIGHTS,
   FIRST_PATIENT_HEIGHT,
+  FULL_CHUNK_HEIGHTS,
+  LATE_PATIENCE,
   PATIENCE_CAP_MS,
-  PATIENCE_PER_MISSED,
+  PATIENCE_DIVISOR,
   PATIENT_GAP,
 } from './limits.ts';
 
@@ -32,16 +34,14 @@ export function isPatientHeight(missed: number): boolean {
 /**
  * How long a leader waits for the chunks of one shard among others that are not down, in ms. While it is not down,
  * D·1.5^missed. From then on D, so that a dead shard does not slow the others; but at a patient height the full grown
- * deadline, whose cap grows with the heights that the shard has been missing for, as the distance to the next one does: so
- * a shard gets through, however slow, and a dead one costs the others some 6·D a height on average.
+ * deadline, whose cap grows with the heights that the shard has been missing for. So a slow shard gets through before it
+ * may only catch up, and in the long run a dead one costs the others some 6·D a height.
  */
 export function shardDeadlineMs(chunkDeadlineMs: number, missed: number): number {
   if (missed < DOWN_AFTER_MISSED_HEIGHTS) return grownMs(chunkDeadlineMs, missed, CHUNK_DEADLINE_CAP_MS);
   if (!isPatientHeight(missed)) return chunkDeadlineMs;
-  const capMs = Math.min(
-    Math.max(CHUNK_DEADLINE_CAP_MS, PATIENCE_PER_MISSED * chunkDeadlineMs * missed),
-    PATIENCE_CAP_MS,
-  );
+  const patience = missed <= FULL_CHUNK_HEIGHTS ? missed / PATIENCE_DIVISOR : LATE_PATIENCE;
+  const capMs = Math.min(Math.max(CHUNK_DEADLINE_CAP_MS, patience * chunkDeadlineMs * missed), PATIENCE_CAP_MS);
   return grownMs(chunkDeadlineMs, missed, capMs);
 }
 

@@ -11,13 +11,22 @@ export const DOWN_AFTER_MISSED_HEIGHTS = 6;
 export const FIRST_PATIENT_HEIGHT = 8;
 export const PATIENT_GAP = 9;
 
-/** A shard that is down is waited for at most so many D for each height that it has missed, once that is above the cap. */
-export const PATIENCE_PER_MISSED = 2;
+/**
+ * After more missed heights than this the next chunk holds system work only (protocol.md: it covers so many), and the count
+ * begins again with it: whatever wait a heavy transaction needs has to come before.
+ */
+export const FULL_CHUNK_HEIGHTS = 256;
 
 /**
- * Longest wait for any chunk, in ms. Whoever needs longer for one transaction of 2^24 gas is some 5,000 times slower than
- * a validator should be; and timers take no more than 24 days.
+ * A shard that is down is waited for at most missed²/this D, once that is above the cap: 4,750·D at the last patient height
+ * before a chunk of system work only, which is what a machine needs that is some 700 times slower than the reference.
  */
+export const PATIENCE_DIVISOR = 8;
+
+/** The same for the light chunks after `FULL_CHUNK_HEIGHTS`: so many D for each missed height. */
+export const LATE_PATIENCE = 2;
+
+/** Longest wait for any chunk, in ms: what nobody would take for a network that is at work. */
 export const PATIENCE_CAP_MS = 3_600_000;
 
 /** What a leader waits on for chunks that are under way, as a part of what it has waited for them so far. */
