@@ -12,7 +12,7 @@ export type Play = (seed: number) => Promise<string | null>;
 const ENGINE_SEEDS = 'engine-seeds';
 /** Before the name of a whole-node scenario. */
 const WORLD = 'world/';
-/** Before who dies in a walk over crash points (`WalkPlan.who`). */
+/** Before who dies in a walk over crash points (`WalkPlan.who`), and maybe at what. */
 const CRASH = 'crash/';
 /** One case of so many is a seed. */
 const CRASH_STRIDE = 50;
@@ -22,8 +22,8 @@ const ON_DISK = 'journal-on-disk';
 const UNJUDGED = ['no-unexpected-error', 'no-endless-run'];
 
 /**
- * A scenario by its name: a directed one, `engine-seeds`, `world/<scenario>` for whole nodes, or `crash/<who>` for crash points.
- * Throws UnknownNameError.
+ * A scenario by its name: a directed one, `engine-seeds`, `world/<scenario>` for whole nodes, `crash/<who>` for crash points
+ * here and there, or `crash/<who>/<what>` for those of one kind. Throws UnknownNameError.
  */
 export async function playOf(name: string): Promise<Play> {
   if (name.startsWith(WORLD)) return worldPlay(name.slice(WORLD.length));
@@ -63,14 +63,16 @@ async function worldPlay(scenario: string): Promise<Play> {
   };
 }
 
-async function crashPlay(victims: string): Promise<Play> {
+async function crashPlay(name: string): Promise<Play> {
   const { casesOf } = await import('../crash/walk.ts');
   const { VICTIMS } = await import('../crash/crash-case.ts');
   const { runCase } = await import('../crash/run-case.ts');
+  const [victims = '', what = null] = name.split('/');
   const who = VICTIMS.find((each) => each === victims);
   if (who === undefined) throw new UnknownNameError('kind of victims', victims);
-  const plan = { seed: 1, validators: 4, who, torn: false, distinct: false, every: CRASH_STRIDE };
-  const cases = await casesOf(plan);
+  const every = what === null ? CRASH_STRIDE : 1;
+  const plan = { seed: 1, validators: 4, who, torn: false, distinct: what !== null, every };
+  const cases = (await casesOf(plan)).filter(({ point }) => what === null || point.what === what);
   return async (seed) => {
     const crash = cases[seed];
     if (crash === undefined) throw new UnknownNameError('crash case', seed);
