@@ -20,11 +20,13 @@ import { minorityCertificate } from './minority-certificate.ts';
 import { notarizedSibling } from './notarized-sibling.ts';
 import { nullifyAfterNotarize } from './nullify-after-notarize.ts';
 import { oldViews } from './old-views.ts';
+import { oneContent } from './one-content.ts';
 import { patientLeader } from './patient-leader.ts';
 import { proposalOpensView } from './proposal-opens-view.ts';
 import { relayedProposal } from './relayed-proposal.ts';
 import { restartWhereItWas } from './restart-where-it-was.ts';
 import { retries } from './retries.ts';
+import { shardUnderLoad } from './shard-under-load.ts';
 import { signerDurableFirst } from './signer-durable-first.ts';
 import { signerMemory } from './signer-memory.ts';
 import { signerRefusesLeader } from './signer-refuses-leader.ts';
@@ -58,11 +60,13 @@ export const directedScenarios: readonly DirectedScenario[] = [
   notarizedSibling,
   nullifyAfterNotarize,
   oldViews,
+  oneContent,
   patientLeader,
   proposalOpensView,
   relayedProposal,
   restartWhereItWas,
   retries,
+  shardUnderLoad,
   signerDurableFirst,
   signerMemory,
   signerRefusesLeader,

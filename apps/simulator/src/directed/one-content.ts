@@ -1,0 +1,103 @@
+import {
+  type Block,
+  type BlockHeader,
+  blockExtraData,
+  blockMatchesHeader,
+  bodyMatchesHeader,
+  type Chunk,
+  EMPTY_BLOOM,
+  hashAccessList,
+  hashBodyTransactions,
+  hashPlacements,
+  ZERO_ADDRESS,
+  ZERO_HASH,
+} from '@heddle/types';
+import { expectThat } from '../engine/violation.ts';
+import { chunkOf } from './chunk-bench.ts';
+import type { DirectedScenario } from './directed-scenario.ts';
+
+const SHARD = 0;
+const PLACEMENT = { address: `0x${'11'.repeat(20)}`, shard: SHARD } as const;
+const ACCOUNT = {
+  address: `0x${'22'.repeat(20)}`,
+  storageChanges: [],
+  storageReads: [],
+  balanceChanges: [],
+  nonceChanges: [],
+  codeChanges: [],
+} as const;
+
+/** Copies of a chunk and a block with the genuine header and something else beside it: none is taken for genuine. */
+export const oneContent: DirectedScenario = {
+  name: 'one-content',
+  run: () => {
+    const chunk = genuineChunk();
+    expectThat(bodyMatchesHeader(chunk), 'the genuine chunk is genuine');
+    const { transactions, accessList } = chunk.body;
+    const bodies = [
+      { transactions: [...transactions, Uint8Array.of(7)], accessList },
+      { transactions, accessList: [ACCOUNT] },
+    ];
+    for (const body of bodies) expectThat(!bodyMatchesHeader({ ...chunk, body }), 'another body is a forged copy');
+    const block = genuineBlock(chunk);
+    expectThat(blockMatchesHeader(block), 'the genuine block is genuine');
+    for (const copy of forgedBlocks(block)) expectThat(!blockMatchesHeader(copy), 'other contents are a forged copy');
+  },
+};
+
+function genuineChunk(): Chunk {
+  const body = { transactions: [Uint8Array.of(1, 2, 3)], accessList: [] };
+  const { header } = chunkOf(1n);
+  const roots = { bodyRoot: hashBodyTransactions(body.transactions), accessListHash: hashAccessList(body.accessList) };
+  return { header: { ...header, ...roots, placementsRoot: hashPlacements([]) }, body, signature: new Uint8Array(192) };
+}
+
+function genuineBlock({ header }: Chunk): Block {
+  const chunks = [{ header, certificate: null, placements: [] }];
+  const ballot = { view: 3n, leader: 1, randaoReveal: new Uint8Array(192) };
+  const extraData = blockExtraData(ballot.view, ballot.leader, ballot.randaoReveal, chunks);
+  return { header: headerWith(header.height, extraData), ...ballot, chunks };
+}
+
+function headerWith(number: bigint, extraData: Uint8Array): BlockHeader {
+  return {
+    parentHash: ZERO_HASH,
+    ommersHash: ZERO_HASH,
+    coinbase: ZERO_ADDRESS,
+    stateRoot: ZERO_HASH,
+    transactionsRoot: ZERO_HASH,
+    receiptsRoot: ZERO_HASH,
+    logsBloom: EMPTY_BLOOM,
+    difficulty: 0n,
+    number,
+    gasLimit: 0n,
+    gasUsed: 0n,
+    timestamp: 0n,
+    extraData,
+    mixHash: ZERO_HASH,
+    nonce: new Uint8Array(8),
+    baseFeePerGas: 0n,
+    withdrawalsRoot: ZERO_HASH,
+    blobGasUsed: 0n,
+    excessBlobGas: 0n,
+    parentBeaconBlockRoot: ZERO_HASH,
+    requestsHash: ZERO_HASH,
+  };
+}
+
+function forgedBlocks(block: Block): readonly Block[] {
+  const certificate = {
+    shard: SHARD,
+    parentBlockHash: block.header.parentHash,
+    chunkHash: block.header.parentHash,
+    bitmap: Uint8Array.of(7),
+    aggregate: new Uint8Array(96),
+  };
+  return [
+    { ...block, view: block.view + 1n },
+    { ...block, randaoReveal: new Uint8Array(192).fill(1) },
+    { ...block, chunks: block.chunks.map((chunk) => ({ ...chunk, certificate })) },
+    { ...block, chunks: block.chunks.map((chunk) => ({ ...chunk, placements: [PLACEMENT] })) },
+    { ...block, chunks: block.chunks.map(({ header, ...rest }) => ({ ...rest, header: { ...header, gasUsed: 9n } })) },
+  ];
+}
