@@ -1,17 +1,14 @@
 import {
   type Block,
-  type BlockHeader,
   blockExtraData,
   blockMatchesHeader,
   bodyMatchesHeader,
   type Chunk,
-  EMPTY_BLOOM,
   hashAccessList,
   hashBodyTransactions,
   hashPlacements,
-  ZERO_ADDRESS,
-  ZERO_HASH,
 } from '@heddle/types';
+import { GENESIS_HASH, makeBlock } from '../engine/blocks.ts';
 import { expectThat } from '../engine/violation.ts';
 import { chunkOf } from './chunk-bench.ts';
 import type { DirectedScenario } from './directed-scenario.ts';
@@ -54,35 +51,10 @@ function genuineChunk(): Chunk {
 
 function genuineBlock({ header }: Chunk): Block {
   const chunks = [{ header, certificate: null, placements: [] }];
-  const ballot = { view: 3n, leader: 1, randaoReveal: new Uint8Array(192) };
-  const extraData = blockExtraData(ballot.view, ballot.leader, ballot.randaoReveal, chunks);
-  return { header: headerWith(header.height, extraData), ...ballot, chunks };
-}
-
-function headerWith(number: bigint, extraData: Uint8Array): BlockHeader {
-  return {
-    parentHash: ZERO_HASH,
-    ommersHash: ZERO_HASH,
-    coinbase: ZERO_ADDRESS,
-    stateRoot: ZERO_HASH,
-    transactionsRoot: ZERO_HASH,
-    receiptsRoot: ZERO_HASH,
-    logsBloom: EMPTY_BLOOM,
-    difficulty: 0n,
-    number,
-    gasLimit: 0n,
-    gasUsed: 0n,
-    timestamp: 0n,
-    extraData,
-    mixHash: ZERO_HASH,
-    nonce: new Uint8Array(8),
-    baseFeePerGas: 0n,
-    withdrawalsRoot: ZERO_HASH,
-    blobGasUsed: 0n,
-    excessBlobGas: 0n,
-    parentBeaconBlockRoot: ZERO_HASH,
-    requestsHash: ZERO_HASH,
-  };
+  const block = makeBlock(3n, 1, GENESIS_HASH, header.height, 0);
+  const randaoReveal = new Uint8Array(192);
+  const extraData = blockExtraData(block.view, block.leader, randaoReveal, chunks);
+  return { ...block, header: { ...block.header, extraData }, randaoReveal, chunks };
 }
 
 function forgedBlocks(block: Block): readonly Block[] {
