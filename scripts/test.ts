@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import type { TestEvent } from './jest-reporter.ts';
 
 /** The suite is meant to take a few minutes; after this the run counts as hung. */
-const RUN_LIMIT_MS = limitFromEnvironment('HEDDLE_TEST_LIMIT_MS', 15 * 60_000);
+const RUN_LIMIT_MS = limitFromEnvironment('HEDDLE_TEST_LIMIT_MS', 25 * 60_000);
 /** After the last result jest only has to end its workers. */
 const EXIT_LIMIT_MS = limitFromEnvironment('HEDDLE_TEST_EXIT_LIMIT_MS', 10_000);
 
