@@ -1,4 +1,4 @@
-import { equalBytes } from '@heddle/primitives';
+import { equalBytes, rememberedBy } from '@heddle/primitives';
 import { hashAccessList } from './access-list-codec.ts';
 import type { Block, BlockChunk, Chunk } from './block.ts';
 import { blockExtraData } from './block-codec.ts';
@@ -7,25 +7,25 @@ import { hashPlacements } from './message-codec.ts';
 
 /*
  * A hash names one content: what comes along with a header is what the header commits, or it is a forged copy. That is a
- * fact about who sent it, never about what the hash names. To be asked before anything of a copy is executed or kept.
+ * fact about who sent it, never about what the hash names. To be asked before anything of a copy is executed or kept. Each
+ * copy is compared once: on its way it is asked about several times, and by every validator of a process.
  */
 
 /** Whether the body is the one that the header commits. Neither signature nor execution is checked. */
-export function bodyMatchesHeader({ header, body }: Chunk): boolean {
-  return (
+export const bodyMatchesHeader: (chunk: Chunk) => boolean = rememberedBy(
+  ({ header, body }) =>
     header.bodyRoot === hashBodyTransactions(body.transactions) &&
-    header.accessListHash === hashAccessList(body.accessList)
-  );
-}
+    header.accessListHash === hashAccessList(body.accessList),
+);
 
 /** Whether everything that the block carries is what its header commits. Not for genesis, whose file says `extraData`. */
-export function blockMatchesHeader(block: Block): boolean {
+export const blockMatchesHeader: (block: Block) => boolean = rememberedBy((block) => {
   const { header, view, leader, randaoReveal, chunks } = block;
   return (
     equalBytes(header.extraData, blockExtraData(view, leader, randaoReveal, chunks)) &&
     chunks.every((chunk) => placementsMatch(block, chunk))
   );
-}
+});
 
 /** A missing shard's header is an older one: what that chunk placed is in its own block. */
 function placementsMatch(block: Block, { header, placements }: BlockChunk): boolean {
