@@ -1,5 +1,5 @@
 // The layers of ARCHITECTURE.md as rules. `npm run check` runs them; scripts/test/layers.test.ts proves that they bite.
-//   apps → node → {network, storage, rpc, mempool} → {consensus, execution, cross-shard} → state → types → primitives
+//   apps → node → {network, storage, rpc, mempool} → {consensus, execution → sharding} → state → types → primitives
 // runtime (interfaces) and contracts (ABIs, bytecode) may be imported from the edge packages and node.
 
 /** What each package's sources may import of the others. A package that is not listed may import nothing. */
@@ -8,8 +8,8 @@ const MAY_IMPORT = {
   types: ['primitives'],
   state: ['primitives', 'types'],
   consensus: ['primitives', 'types', 'state'],
-  execution: ['primitives', 'types', 'state'],
-  'cross-shard': ['primitives', 'types', 'state'],
+  sharding: ['primitives', 'types', 'state'],
+  execution: ['primitives', 'types', 'state', 'sharding'],
   contracts: ['primitives', 'types'],
   runtime: ['primitives'],
   network: edge(),
@@ -19,10 +19,10 @@ const MAY_IMPORT = {
   node: [...edge(), 'network', 'storage', 'rpc', 'mempool'],
 };
 
-const PURE = '^packages/(consensus|execution|cross-shard|state|types)/src/';
+const PURE = '^packages/(consensus|execution|sharding|state|types)/src/';
 
 function edge() {
-  return ['primitives', 'types', 'state', 'consensus', 'execution', 'cross-shard', 'contracts', 'runtime'];
+  return ['primitives', 'types', 'state', 'consensus', 'sharding', 'execution', 'contracts', 'runtime'];
 }
 
 const layerRules = Object.entries(MAY_IMPORT).map(([name, allowed]) => ({
@@ -49,24 +49,24 @@ const configuration = {
     },
     {
       name: 'pure-no-core-modules',
-      comment: 'consensus, execution, cross-shard, state and types compute; the edges do I/O',
+      comment: 'consensus, execution, sharding, state and types compute; the edges do I/O',
       severity: 'error',
-      from: { path: PURE, pathNot: '^packages/execution/src/pool/' },
+      from: { path: PURE, pathNot: '^packages/execution/src/threads/' },
       to: { dependencyTypes: ['core'] },
     },
     {
-      name: 'pool-only-worker-threads',
+      name: 'threads-only-worker-threads',
       comment: 'the worker pool is the one edge inside execution',
       severity: 'error',
-      from: { path: '^packages/execution/src/pool/' },
+      from: { path: '^packages/execution/src/threads/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?worker_threads$' },
     },
     {
-      name: 'pool-is-an-edge',
+      name: 'threads-are-an-edge',
       comment: 'only the index may hand out the worker pool; nothing pure builds on it',
       severity: 'error',
-      from: { path: '^packages/execution/src/', pathNot: '^packages/execution/src/(pool/|index\\.ts$)' },
-      to: { path: '^packages/execution/src/pool/' },
+      from: { path: '^packages/execution/src/', pathNot: '^packages/execution/src/(threads/|index\\.ts$)' },
+      to: { path: '^packages/execution/src/threads/' },
     },
     {
       name: 'through-the-front-door',
@@ -117,7 +117,7 @@ const configuration = {
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['heddle-source', 'import', 'node', 'default'],
+      conditionNames: ['import', 'node', 'default'],
       extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
     },
   },

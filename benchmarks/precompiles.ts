@@ -51,7 +51,7 @@ function compare(): void {
 }
 
 function measureApart(mode: string): readonly Row[] {
-  const args = ['--conditions=heddle-source', fileURLToPath(import.meta.url), '--measure', mode, '--only', values.only];
+  const args = [fileURLToPath(import.meta.url), '--measure', mode, '--only', values.only];
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 24 });
   if (stdout === '') throw new Error(`measuring failed: ${stderr}`);
   return JSON.parse(stdout);

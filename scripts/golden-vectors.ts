@@ -2,8 +2,8 @@
  * The encodings, hashes and signatures of test-fixtures/golden, pinned: a change in one is a change of the protocol
  * and has to be made on purpose.
  *
- *     node_modules/.bin/node --conditions=heddle-source scripts/golden-vectors.ts           writes the files
- *     node_modules/.bin/node --conditions=heddle-source scripts/golden-vectors.ts --check   prints what differs, exits 1
+ *     node_modules/.bin/node scripts/golden-vectors.ts           writes the files
+ *     node_modules/.bin/node scripts/golden-vectors.ts --check   prints what differs, exits 1
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import {

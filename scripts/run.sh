@@ -105,4 +105,4 @@ installed || install
 MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
 export MALLOC_ARENA_MAX
 
-exec "$modules/.bin/node" --conditions=heddle-source "$@"
+exec "$modules/.bin/node" "$@"

@@ -24,7 +24,6 @@ const jest = spawn(
   [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
-    '--conditions=heddle-source',
     'node_modules/jest/bin/jest.js',
     '--config=scripts/jest.config.json',
     '--reporters=default',

@@ -19,7 +19,7 @@ const PARTS: readonly (readonly [RegExp, Part | 'bls'])[] = [
   [/\/packages\/consensus\/src\//, 'engine'],
   [/\/packages\/types\/src\/|\/msgpackr\/|\/network\/src\/(envelope|payload|wire-)/, 'codec'],
   [/\/packages\/network\/src\/|\/runtime\/src\//, 'network'],
-  [/\/packages\/(execution|state|storage|cross-shard|mempool)\/src\//, 'execution'],
+  [/\/packages\/(execution|state|storage|sharding|mempool)\/src\//, 'execution'],
   [/\/packages\/node\/src\/chain\//, 'execution'],
   [/\/packages\/node\/src\//, 'node'],
   [/\/packages\/node\/test\/|\/benchmarks\//, 'bench'],

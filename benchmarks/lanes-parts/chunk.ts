@@ -4,7 +4,6 @@ import {
   HISTORY_STORAGE_ADDRESS,
   HISTORY_STORAGE_CODE,
 } from '../../packages/contracts/src/index.ts';
-import { createMessageRules, createShardRules } from '../../packages/cross-shard/src/index.ts';
 import {
   type ChunkContext,
   genesisChunkHeader,
@@ -12,6 +11,7 @@ import {
   type ShardRules,
 } from '../../packages/execution/src/index.ts';
 import { hexToBytes, keccak256Hex } from '../../packages/primitives/src/index.ts';
+import { createMessageRules, createShardRules } from '../../packages/sharding/src/index.ts';
 import {
   createMemoryBackend,
   genesisLayer,

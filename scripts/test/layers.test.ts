@@ -18,8 +18,8 @@ const SEEDED: readonly { readonly file: string; readonly source: string; readonl
   { file: 'packages/extra/src/index.ts', source: "import '@heddle/types';", rule: 'unlisted-package' },
   { file: 'packages/state/src/disk.ts', source: "import 'node:fs';", rule: 'pure-no-core-modules' },
   { file: 'packages/execution/src/thread.ts', source: "import 'node:worker_threads';", rule: 'pure-no-core-modules' },
-  { file: 'packages/execution/src/pool/disk.ts', source: "import 'node:fs';", rule: 'pool-only-worker-threads' },
-  { file: 'packages/execution/src/evm.ts', source: "import './pool/disk.ts';", rule: 'pool-is-an-edge' },
+  { file: 'packages/execution/src/threads/disk.ts', source: "import 'node:fs';", rule: 'threads-only-worker-threads' },
+  { file: 'packages/execution/src/evm.ts', source: "import './threads/disk.ts';", rule: 'threads-are-an-edge' },
   { file: 'packages/rpc/src/deep.ts', source: "import '../../types/src/index.ts';", rule: 'through-the-front-door' },
   {
     file: 'packages/rpc/test/app.ts',
@@ -39,7 +39,7 @@ const ALLOWED: readonly { readonly file: string; readonly source: string }[] = [
   { file: 'packages/types/src/down.ts', source: "import '@heddle/primitives';" },
   { file: 'packages/consensus/src/down.ts', source: "import '@heddle/types';" },
   { file: 'packages/mempool/src/runtime.ts', source: "import '@heddle/runtime';\nimport 'node:timers';" },
-  { file: 'packages/execution/src/pool/worker.ts', source: "import 'node:worker_threads';" },
+  { file: 'packages/execution/src/threads/worker.ts', source: "import 'node:worker_threads';" },
   { file: 'packages/node/src/all.ts', source: "import '@heddle/rpc';\nimport '@heddle/consensus';" },
   { file: 'packages/state/src/c.ts', source: "import type { D } from './d.ts';\nexport type C = D;" },
   { file: 'packages/state/src/d.ts', source: "import type { C } from './c.ts';\nexport type D = C;" },
@@ -58,7 +58,7 @@ beforeAll(() => {
   symlinkSync(join(root, 'node_modules/jest'), join(workspace, 'node_modules/jest'));
   for (const name of PACKAGES) {
     const dependencies = Object.fromEntries(PACKAGES.map((other) => [`@heddle/${other}`, '*']));
-    const exports = { '.': { 'heddle-source': './src/index.ts' } };
+    const exports = { '.': './src/index.ts' };
     write(`packages/${name}/package.json`, JSON.stringify({ name: `@heddle/${name}`, exports, dependencies }));
     write(`packages/${name}/src/index.ts`, 'export interface A {}');
     symlinkSync(join('../../packages', name), join(workspace, 'node_modules/@heddle', name));

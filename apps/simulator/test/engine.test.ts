@@ -9,7 +9,7 @@ const TIMEOUT_MS = 120_000;
 
 async function reportOf(part: string): Promise<unknown> {
   const script = fileURLToPath(new URL('./engine-process.ts', import.meta.url));
-  const run = promisify(execFile)(process.execPath, ['--conditions=heddle-source', script, part], {
+  const run = promisify(execFile)(process.execPath, [script, part], {
     maxBuffer: 2 ** 26,
   });
   const report: unknown = JSON.parse((await run).stdout);

@@ -11,7 +11,7 @@ afterEach(() => {
 
 /** The command line as its own process; `ended` gives exit code and what it wrote. */
 function heddle(stopMs: string, startMs: string, ...words: readonly string[]) {
-  const child = spawn(process.execPath, ['--conditions=heddle-source', script, stopMs, startMs, ...words], {
+  const child = spawn(process.execPath, [script, stopMs, startMs, ...words], {
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

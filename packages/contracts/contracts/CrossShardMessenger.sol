@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 /// @title CrossShardMessenger
 /// @notice Shows how far the messages between this shard and the others have come. Stands at the same address on every
 ///         shard; the protocol writes its storage directly, when a message is sent or delivered.
-/// @dev The storage layout is part of the protocol: packages/cross-shard reads and writes these slots by number.
+/// @dev The storage layout is part of the protocol: packages/sharding reads and writes these slots by number.
 contract CrossShardMessenger {
     /// @notice What a call to a contract of another shard returns as data: it moved no value and ran no code.
     /// @param target The contract.

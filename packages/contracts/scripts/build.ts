@@ -1,8 +1,8 @@
 /**
  * Compiles contracts/*.sol with the locked solc and writes src/generated/*.generated.ts.
  *
- *   node --conditions=heddle-source packages/contracts/scripts/build.ts          write
- *   node --conditions=heddle-source packages/contracts/scripts/build.ts --check  fail if what is committed differs
+ *   node packages/contracts/scripts/build.ts          write
+ *   node packages/contracts/scripts/build.ts --check  fail if what is committed differs
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

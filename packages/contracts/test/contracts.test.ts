@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { bytesToHex, hexToBytes, keccak256Hex } from '@heddle/primitives';
 import {
   BEACON_ROOTS_ADDRESS as CROSS_SHARD_BEACON_ROOTS,
   DIRECTORY_ADDRESS as CROSS_SHARD_DIRECTORY,
@@ -11,8 +12,7 @@ import {
   MESSENGER_SEQUENCES_SLOT,
   REPLICATED_ADDRESSES,
   remoteContractError,
-} from '@heddle/cross-shard';
-import { bytesToHex, hexToBytes, keccak256Hex } from '@heddle/primitives';
+} from '@heddle/sharding';
 import { describe, expect, test } from '@jest/globals';
 import { encodeErrorResult, getContractAddress } from 'viem';
 import {

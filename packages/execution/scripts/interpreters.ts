@@ -1,7 +1,7 @@
 /**
  * Runs random code by decoded blocks and by single steps and compares all that shows: status, reason, gas, output, logs,
  * refunds, access list, changes.
- *   node --conditions=heddle-source packages/execution/scripts/interpreters.ts [--programs N] [--seed N]
+ *   node packages/execution/scripts/interpreters.ts [--programs N] [--seed N]
  * Prints one JSON line. Exit code 1 when anything differs.
  */
 import { parseArgs } from 'node:util';

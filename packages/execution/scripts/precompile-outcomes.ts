@@ -1,7 +1,7 @@
 /**
  * Runs every precompile on random and edge inputs and prints, as one JSON object, which implementations ran and what each
  * input led to. `--pure` does without WebAssembly and native modules: whoever prints the same outcomes agrees.
- *   node --conditions=heddle-source packages/execution/scripts/precompile-outcomes.ts [--pure] [--seed N] [--inputs N]
+ *   node packages/execution/scripts/precompile-outcomes.ts [--pure] [--seed N] [--inputs N]
  */
 import { parseArgs } from 'node:util';
 import { withoutNative } from './without-native.ts';

@@ -1,4 +1,5 @@
 import { BEACON_ROOTS_ADDRESS, DIRECTORY_ABI, HISTORY_STORAGE_ADDRESS, MESSENGER_ABI } from '@heddle/contracts';
+import { bytesToHex, hexToBytes } from '@heddle/primitives';
 import {
   type MessageRules as CrossShardMessageRules,
   type ShardRules as CrossShardRules,
@@ -7,8 +8,7 @@ import {
   DIRECTORY_ADDRESS,
   directorySlot,
   MESSENGER_ADDRESS,
-} from '@heddle/cross-shard';
-import { bytesToHex, hexToBytes } from '@heddle/primitives';
+} from '@heddle/sharding';
 import type { Address, RecoveredTransaction } from '@heddle/types';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeFunctionResult, encodeFunctionData } from 'viem';
@@ -73,7 +73,7 @@ function addEmptyBlocks(count: number, missing: ReadonlySet<number>): void {
   for (let i = 0; i < count; i += 1) network.addBlock({ candidates: [], missing, coinbases: [] });
 }
 
-test('the rules of cross-shard are those that execution asks for', () => {
+test('the rules of sharding are those that execution asks for', () => {
   const asked: { readonly rules: ShardRules; readonly messageRules: MessageRules } = { rules, messageRules };
   const given: { readonly rules: CrossShardRules; readonly messageRules: CrossShardMessageRules } = asked;
   expect(given).toBe(asked);

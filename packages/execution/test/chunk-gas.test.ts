@@ -1,5 +1,5 @@
-import { home } from '@heddle/cross-shard';
 import { hexToBytes, signDigest } from '@heddle/primitives';
+import { home } from '@heddle/sharding';
 import { type Address, authorizationDigest, type RecoveredTransaction, signTransaction } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import {

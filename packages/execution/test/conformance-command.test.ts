@@ -58,7 +58,7 @@ function fixture(changes: { readonly root?: string; readonly exception?: string 
 }
 
 function run(...args: readonly string[]): { readonly status: number | null; stdout: string; stderr: string } {
-  const options = ['--conditions=heddle-source', SCRIPT, ...args];
+  const options = [SCRIPT, ...args];
   const { status, stdout, stderr } = spawnSync(process.execPath, options, {
     env: { ...process.env, NODE_OPTIONS: '' },
     encoding: 'utf8',

@@ -5,11 +5,11 @@ import { expect, test } from '@jest/globals';
 // In a process of its own: inside jest it would take twenty times as long.
 test('2,000 random codes do by blocks what they do by single steps', () => {
   const script = fileURLToPath(new URL('../scripts/interpreters.ts', import.meta.url));
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--conditions=heddle-source', script, '--programs', '2000', '--seed', '1'],
-    { env: { ...process.env, NODE_OPTIONS: '' }, encoding: 'utf8', maxBuffer: 2 ** 26 },
-  );
+  const { stdout, stderr } = spawnSync(process.execPath, [script, '--programs', '2000', '--seed', '1'], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
   if (stdout === '') throw new Error(`the script printed nothing: ${stderr}`);
   expect(JSON.parse(stdout)).toMatchObject({
     programs: 2000,

@@ -11,7 +11,7 @@ import { runDeclared } from '../src/lanes/run-declared.ts';
 import { LaneRun } from '../src/lanes/run-lane.ts';
 import { Snapshot } from '../src/lanes/snapshot.ts';
 import { buildSnapshot, type WantedKeys } from '../src/lanes/snapshot-build.ts';
-import { MAX_DEATHS_IN_A_ROW, MAX_WAITING_JOBS } from '../src/pool/limits.ts';
+import { MAX_DEATHS_IN_A_ROW, MAX_WAITING_JOBS } from '../src/threads/limits.ts';
 import { type SignedChunk, signedChunk } from './support/signed-chunk.ts';
 
 const shared = (bytes: number): ArrayBufferLike => new SharedArrayBuffer(bytes);
@@ -203,7 +203,7 @@ describe('a pool whose workers fail', () => {
 
   test('a process with an open pool waits for its job, and ends', async () => {
     const script = fileURLToPath(new URL('./support/open-pool.ts', import.meta.url));
-    const arguments_ = ['--conditions=heddle-source', script];
+    const arguments_ = [script];
     const { stdout } = await promisify(execFile)(process.execPath, arguments_, { timeout: 25_000 });
     expect(stdout).toBe('done');
   });

@@ -8,11 +8,11 @@ const LIMIT_MS = 240_000;
 
 /** Runs in plain processes: inside jest it would take twenty times as long. */
 function equivalence(args: readonly string[]): EquivalenceReport {
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--conditions=heddle-source', SCRIPT, '--transactions', '30', '--json', ...args],
-    { env: { ...process.env, NODE_OPTIONS: '' }, encoding: 'utf8', maxBuffer: 2 ** 26 },
-  );
+  const { stdout, stderr } = spawnSync(process.execPath, [SCRIPT, '--transactions', '30', '--json', ...args], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
   if (stdout === '') throw new Error(`the script printed nothing: ${stderr}`);
   return JSON.parse(stdout);
 }

@@ -1,5 +1,5 @@
-import { home } from '@heddle/cross-shard';
 import { bigintToBytes, bytesToBigint, concatBytes, hexToBytes, keccak256 } from '@heddle/primitives';
+import { home } from '@heddle/sharding';
 import { type AccountAccess, type Address, type BlockAccessList, ZERO_ADDRESS } from '@heddle/types';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { TrialBlock } from '../scripts/equivalence/block.ts';

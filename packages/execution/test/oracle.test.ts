@@ -23,7 +23,7 @@ const MATCH = [
 /** Heavy work runs in a plain process: inside jest it would take twenty times as long. */
 function runScript(script: string, args: readonly string[]): unknown {
   const path = fileURLToPath(new URL(`../scripts/${script}`, import.meta.url));
-  const options = ['--conditions=heddle-source', path, ...args];
+  const options = [path, ...args];
   const { stdout, stderr } = spawnSync(process.execPath, options, {
     cwd: PACKAGE,
     env: { ...process.env, NODE_OPTIONS: '' },

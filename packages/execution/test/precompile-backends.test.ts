@@ -9,7 +9,7 @@ function outcomes(...args: readonly string[]): {
   readonly backends: readonly string[];
   readonly outcomes: Readonly<Record<string, readonly string[]>>;
 } {
-  const { stdout, stderr } = spawnSync(process.execPath, ['--conditions=heddle-source', SCRIPT, ...args], {
+  const { stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args], {
     env: { ...process.env, NODE_OPTIONS: '' },
     encoding: 'utf8',
     maxBuffer: 2 ** 26,

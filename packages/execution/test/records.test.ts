@@ -1,9 +1,9 @@
 import { bytesToHex, equalBytes, type Hex } from '@heddle/primitives';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { RecordReader } from '../src/pool/record-reader.ts';
-import { RecordWriter } from '../src/pool/record-writer.ts';
-import { INITIAL_RECORD_BYTES } from '../src/pool/records.ts';
+import { RecordReader } from '../src/threads/record-reader.ts';
+import { RecordWriter } from '../src/threads/record-writer.ts';
+import { INITIAL_RECORD_BYTES } from '../src/threads/records.ts';
 
 type Value =
   | { readonly kind: 'u8'; readonly value: number }

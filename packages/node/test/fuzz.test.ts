@@ -19,15 +19,10 @@ interface Report {
 function fuzz(args: readonly string[]): Promise<Report> {
   const env = { ...process.env, NODE_OPTIONS: '' };
   return new Promise((resolve, reject) => {
-    execFile(
-      NODE,
-      ['--conditions=heddle-source', MAIN, '--json', ...args],
-      { env, timeout: TIMEOUT_MS },
-      (_, out, err) => {
-        if (out === '') reject(new Error(`the fuzzer printed nothing: ${err}`));
-        else resolve(JSON.parse(out));
-      },
-    );
+    execFile(NODE, [MAIN, '--json', ...args], { env, timeout: TIMEOUT_MS }, (_, out, err) => {
+      if (out === '') reject(new Error(`the fuzzer printed nothing: ${err}`));
+      else resolve(JSON.parse(out));
+    });
   });
 }
 

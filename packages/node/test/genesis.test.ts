@@ -1,6 +1,6 @@
 import { DETERMINISTIC_DEPLOYER_ADDRESS, REGISTRY_ADDRESS } from '@heddle/contracts';
-import { DIRECTORY_ADDRESS, directorySlot, encodeDirectoryWord, home, MESSENGER_ADDRESS } from '@heddle/cross-shard';
 import { blsPublicKey, blsVerifyPossession } from '@heddle/primitives';
+import { DIRECTORY_ADDRESS, directorySlot, encodeDirectoryWord, home, MESSENGER_ADDRESS } from '@heddle/sharding';
 import { type Address, type Genesis, type GenesisAccount, genesisToJson, parseGenesis } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';

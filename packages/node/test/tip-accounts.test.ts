@@ -1,5 +1,5 @@
-import { home } from '@heddle/cross-shard';
 import { createMempool } from '@heddle/mempool';
+import { home } from '@heddle/sharding';
 import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
 import { type Address, type Genesis, type RecoveredTransaction, signTransaction } from '@heddle/types';
 import { afterEach, describe, expect, test } from '@jest/globals';

@@ -145,7 +145,7 @@ describe('the choice at import', () => {
 
   test('a whole process without the native module and without WebAssembly runs on noble', () => {
     const script = new URL('./without-native.ts', import.meta.url);
-    const output = execFileSync(process.execPath, ['--conditions=heddle-source', script.pathname], {
+    const output = execFileSync(process.execPath, [script.pathname], {
       encoding: 'utf8',
     });
     expect(JSON.parse(output)).toEqual({

@@ -1,5 +1,5 @@
 import type { AbstractBatchOperation, AbstractSnapshot } from 'abstract-level';
-import { ClassicLevel } from 'classic-level';
+import { Level } from 'level';
 import type { BatchOperation } from './database.ts';
 import { DataDirectoryLockedError, errorCode, rootCause, StorageDamagedError } from './errors.ts';
 import type { KeyRange } from './keys.ts';
@@ -7,18 +7,18 @@ import { checkLevel } from './level-check/check-level.ts';
 import type { KeyValueStore } from './medium.ts';
 import type { DatabaseCacheBytes } from './state-caches.ts';
 
-type Level = ClassicLevel<Uint8Array, Uint8Array>;
-type Write = AbstractBatchOperation<Level, Uint8Array, Uint8Array>;
+type ByteLevel = Level<Uint8Array, Uint8Array>;
+type Write = AbstractBatchOperation<ByteLevel, Uint8Array, Uint8Array>;
 
 const ENCODINGS = { keyEncoding: 'view', valueEncoding: 'view' } as const;
 
 /** LevelDB in a directory that exists. Opening makes durable what a killed process left unsynced. */
 export class LevelKeyValue implements KeyValueStore {
-  readonly #level: Level;
+  readonly #level: ByteLevel;
   /** What reads see while LevelDB applies an unseen batch on another thread, in the middle of what runs here. */
   #snapshot: AbstractSnapshot | null = null;
 
-  private constructor(level: Level) {
+  private constructor(level: ByteLevel) {
     this.#level = level;
   }
 
@@ -28,7 +28,7 @@ export class LevelKeyValue implements KeyValueStore {
     await checkLevel(location);
     const { blocks, writeBuffer, openFiles } = cacheBytes;
     const options = { ...ENCODINGS, cacheSize: blocks, writeBufferSize: writeBuffer, maxOpenFiles: openFiles };
-    const level: Level = new ClassicLevel<Uint8Array, Uint8Array>(location, options);
+    const level: ByteLevel = new Level<Uint8Array, Uint8Array>(location, options);
     try {
       await level.open();
     } catch (error) {
@@ -78,7 +78,7 @@ export class LevelKeyValue implements KeyValueStore {
 
 /** An open that asks for a new database takes the lock, then fails and changes nothing: nobody else writes what is checked next. */
 async function refuseIfLocked(location: string): Promise<void> {
-  const probe: Level = new ClassicLevel<Uint8Array, Uint8Array>(location, ENCODINGS);
+  const probe: ByteLevel = new Level<Uint8Array, Uint8Array>(location, ENCODINGS);
   try {
     await probe.open({ createIfMissing: false, errorIfExists: true });
   } catch (error) {

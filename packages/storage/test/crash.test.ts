@@ -12,7 +12,7 @@ const KILLS = 20;
 
 /** Runs the committer, kills it `delayMs` after it is open and returns the last height that it said to be committed. */
 async function commitAndKill(root: string, delayMs: number): Promise<bigint> {
-  const child = spawn(process.execPath, ['--conditions=heddle-source', COMMITTER, join(root, 'data')], {
+  const child = spawn(process.execPath, [COMMITTER, join(root, 'data')], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: join(root, 'compiled') },
   });

@@ -9,7 +9,7 @@ import {
 import { checkFlatState, checkTrieAgainstFlat, TestChain, testUnfinal } from '@heddle/storage/conformance';
 import { hashChunkHeader } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
-import { ClassicLevel } from 'classic-level';
+import { Level } from 'level';
 import { metaKey } from '../src/keys.ts';
 import { withDirectory } from './support/directory.ts';
 import { nullify } from './support/records.ts';
@@ -66,7 +66,7 @@ describe('a data directory opened again', () => {
       const medium = directoryMedium(directory);
       const { genesis } = new TestChain(1);
       await (await openChainStore({ medium, genesis })).close();
-      const level = new ClassicLevel<Uint8Array, Uint8Array>(join(directory, 'chain'), {
+      const level = new Level<Uint8Array, Uint8Array>(join(directory, 'chain'), {
         keyEncoding: 'view',
         valueEncoding: 'view',
       });

@@ -8,11 +8,9 @@ const SOAK = fileURLToPath(new URL('../scripts/soak.ts', import.meta.url));
 
 /** In a process of its own: jest's is slow with tight loops, and its memory is not the soak's. */
 async function soak(directory: string, ...flags: readonly string[]): Promise<unknown> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--conditions=heddle-source', SOAK, 'state', '--directory', directory, ...flags],
-    { env: { ...process.env, NODE_OPTIONS: '' } },
-  );
+  const { stdout } = await promisify(execFile)(process.execPath, [SOAK, 'state', '--directory', directory, ...flags], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
   return JSON.parse(stdout);
 }
 

@@ -18,7 +18,7 @@ export function runJob(job: MutationJob): Promise<readonly RunReport[]> {
     let lastWords = '';
     let lateWords = '';
     const child = fork(CHILD, [JSON.stringify(job)], {
-      execArgv: ['--conditions=heddle-source', '--import', PRELOAD],
+      execArgv: ['--import', PRELOAD],
       env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

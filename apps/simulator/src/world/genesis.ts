@@ -1,7 +1,7 @@
-import { home } from '@heddle/cross-shard';
 import type { PeerId } from '@heddle/network';
 import { type BuiltGenesis, buildGenesis, createDevnetGenesis, devnetFeeRecipients, peerOf } from '@heddle/node';
 import { bigintToBytes, bytesToHex, hexToBytes, keccak256, privateKeyToAddress } from '@heddle/primitives';
+import { home } from '@heddle/sharding';
 import {
   type Address,
   type Genesis,

@@ -16,7 +16,7 @@ export function runSimulator(words: readonly string[], timeoutMs: number): Promi
   const env = { ...process.env, NODE_OPTIONS: '' };
   const options = { env, timeout: timeoutMs, maxBuffer: 2 ** 28 };
   return new Promise((resolve, reject) => {
-    execFile(NODE, ['--conditions=heddle-source', MAIN, ...words], options, (error, stdout, stderr) => {
+    execFile(NODE, [MAIN, ...words], options, (error, stdout, stderr) => {
       const exitCode = error === null ? 0 : error.code;
       if (typeof exitCode === 'number') resolve({ exitCode, stdout, stderr });
       else reject(new Error(`simulator ${words.join(' ')}: ${error?.message}\n${stderr}`));

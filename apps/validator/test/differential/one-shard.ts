@@ -3,7 +3,7 @@
  * of its blocks, read over JSON-RPC, is run by the other implementation from the same genesis. Block hash, state root,
  * transactions root, receipts root, bloom, gas and every receipt have to agree, block for block.
  *
- * Usage: node --conditions=heddle-source one-shard.ts [transactions] [seed …]. Prints one line of JSON per seed; exit
+ * Usage: node one-shard.ts [transactions] [seed …]. Prints one line of JSON per seed; exit
  * code 1 when anything differed.
  */
 import type { PrefixedHexString } from '@ethereumjs/util';

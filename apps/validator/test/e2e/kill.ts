@@ -3,7 +3,7 @@
  * transaction that had a receipt must have it still, in the same block, every other one that was acknowledged must get
  * one, and the chain must go on.
  *
- * Usage: node --conditions=heddle-source kill.ts [rounds] [transactions in flight] [seed]. Prints one JSON line;
+ * Usage: node kill.ts [rounds] [transactions in flight] [seed]. Prints one JSON line;
  * exit code 1 when something was lost.
  */
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -2,7 +2,7 @@
  * Sends transactions to a devnet while validators are stopped and started at random, never more than f at a time, and
  * checks that every transaction is executed, that no wei is made or lost, and that no validator logs an error.
  *
- * Usage: node --conditions=heddle-source soak.ts [seconds] [seed] [devnet flags …]. Prints one JSON line; exit code 1
+ * Usage: node soak.ts [seconds] [seed] [devnet flags …]. Prints one JSON line; exit code 1
  * when something was wrong.
  */
 import { rm } from 'node:fs/promises';

@@ -36,7 +36,7 @@ const READY_TIMEOUT_MS = 30_000;
 /** The command line of the devnet, without npm. */
 export function devnetCommand(flags: readonly string[]): { readonly file: string; readonly args: readonly string[] } {
   const main = join(ROOT, 'apps', 'validator', 'src', 'main.ts');
-  return { file: NODE, args: ['--conditions=heddle-source', main, 'devnet', ...flags] };
+  return { file: NODE, args: [main, 'devnet', ...flags] };
 }
 
 /** Starts a devnet on a free port and waits until it is ready. Throws with its standard error when it ends before that. */
@@ -114,7 +114,7 @@ export interface CompiledContract {
 export function compileContracts(): Promise<Readonly<Record<string, CompiledContract>>> {
   const script = join(ROOT, 'test-fixtures', 'contracts', 'compile.ts');
   return new Promise((resolve, reject) => {
-    execFile(NODE, ['--conditions=heddle-source', script], { maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+    execFile(NODE, [script], { maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       if (error === null) resolve(JSON.parse(stdout));
       else reject(new Error(`solc failed: ${stderr}`));
     });

@@ -10,14 +10,9 @@ const NODE = join(import.meta.dirname, '..', '..', '..', '..', 'node_modules', '
 export function runScript(script: string, args: readonly string[], timeoutMs: number): Promise<unknown> {
   const env = { ...process.env, NODE_OPTIONS: '' };
   return new Promise((resolve, reject) => {
-    execFile(
-      NODE,
-      ['--conditions=heddle-source', script, ...args],
-      { env, timeout: timeoutMs },
-      (error, stdout, stderr) => {
-        if (error === null) resolve(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
-        else reject(new Error(`${script}: ${error.message}\n${stdout}\n${stderr}`));
-      },
-    );
+    execFile(NODE, [script, ...args], { env, timeout: timeoutMs }, (error, stdout, stderr) => {
+      if (error === null) resolve(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
+      else reject(new Error(`${script}: ${error.message}\n${stdout}\n${stderr}`));
+    });
   });
 }

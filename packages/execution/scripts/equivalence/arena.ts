@@ -1,4 +1,3 @@
-import { home } from '@heddle/cross-shard';
 import {
   bigintToBytes,
   bytesToHex,
@@ -7,6 +6,7 @@ import {
   privateKeyToAddress,
   utf8ToBytes,
 } from '@heddle/primitives';
+import { home } from '@heddle/sharding';
 import { type Account, createLayer, type StateChanges, type StateSnapshot } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, type Hash, type ShardId } from '@heddle/types';
 import { delegationCode } from '../../src/evm/delegation.ts';

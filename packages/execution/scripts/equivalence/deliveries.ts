@@ -1,5 +1,5 @@
-import { compareDeliveryOrder } from '@heddle/cross-shard';
 import { keccak256Hex, utf8ToBytes } from '@heddle/primitives';
+import { compareDeliveryOrder } from '@heddle/sharding';
 import type { Address, Hash, Message, ShardId } from '@heddle/types';
 import type { BlockPlacements } from '../../src/index.ts';
 import { accessListOf, authorizationsOf } from '../../src/transaction/admit.ts';

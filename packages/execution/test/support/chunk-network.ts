@@ -8,6 +8,7 @@ import {
   MESSENGER_ADDRESS,
   MESSENGER_CODE,
 } from '@heddle/contracts';
+import { hexToBytes, keccak256Hex } from '@heddle/primitives';
 import {
   createMessageRules,
   createShardRules,
@@ -15,8 +16,7 @@ import {
   genesisDirectoryWrites,
   home,
   messagesTo,
-} from '@heddle/cross-shard';
-import { hexToBytes, keccak256Hex } from '@heddle/primitives';
+} from '@heddle/sharding';
 import { createLayer, genesisLayer, type StateChanges, type StateSnapshot } from '@heddle/state';
 import {
   type Address,

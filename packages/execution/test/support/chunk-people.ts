@@ -1,5 +1,5 @@
-import { home } from '@heddle/cross-shard';
 import { bigintToBytes, type Hex, privateKeyToAddress } from '@heddle/primitives';
+import { home } from '@heddle/sharding';
 import type { Address, ShardId } from '@heddle/types';
 
 /** Someone whose key tests have. */

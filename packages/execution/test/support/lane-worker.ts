@@ -1,4 +1,4 @@
-import { createMessageRules, createShardRules } from '@heddle/cross-shard';
+import { createMessageRules, createShardRules } from '@heddle/sharding';
 import { serveLanes } from '../../src/index.ts';
 
 serveLanes((shard, shardCount) => ({

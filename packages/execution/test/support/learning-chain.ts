@@ -107,7 +107,7 @@ function keysOf(accesses: Accesses): readonly { readonly key: string; readonly c
 /** Init code of the contracts in test-fixtures, by name. In a plain process: the compiler is slow inside the test runner. */
 export function compileContracts(): Readonly<Record<string, { readonly bytecode: string }>> {
   const script = join(ROOT, 'test-fixtures/contracts/compile.ts');
-  const stdout = execFileSync(process.execPath, ['--conditions=heddle-source', script], { maxBuffer: 2 ** 26 });
+  const stdout = execFileSync(process.execPath, [script], { maxBuffer: 2 ** 26 });
   return JSON.parse(stdout.toString('utf8'));
 }
 

@@ -1,6 +1,6 @@
-import { createMessageRules, createShardRules } from '@heddle/cross-shard';
 import { type MessageRules, mixRandao, type ShardRules } from '@heddle/execution';
 import { assert, rememberedBy } from '@heddle/primitives';
+import { createMessageRules, createShardRules } from '@heddle/sharding';
 import { openState } from '@heddle/state';
 import type { ChainStore } from '@heddle/storage';
 import {

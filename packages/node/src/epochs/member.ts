@@ -11,10 +11,10 @@ import {
   type Signer,
   statusOf,
 } from '@heddle/consensus';
-import { home } from '@heddle/cross-shard';
 import type { TransactionPool } from '@heddle/mempool';
 import type { PeerId } from '@heddle/network';
 import type { Clock, Scheduler } from '@heddle/runtime';
+import { home } from '@heddle/sharding';
 import {
   type Address,
   type Chunk,

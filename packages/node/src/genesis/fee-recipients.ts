@@ -1,5 +1,5 @@
-import { home } from '@heddle/cross-shard';
 import { bytesToHex, concatBytes, keccak256, utf8ToBytes } from '@heddle/primitives';
+import { home } from '@heddle/sharding';
 import type { Address, ShardId } from '@heddle/types';
 import { indexBytes } from './index-bytes.ts';
 

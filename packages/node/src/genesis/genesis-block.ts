@@ -1,6 +1,6 @@
-import { createMessageRules } from '@heddle/cross-shard';
 import { commitRoots, genesisChunkHeader } from '@heddle/execution';
 import { BLS_SIGNATURE_BYTES, keccak256Hex } from '@heddle/primitives';
+import { createMessageRules } from '@heddle/sharding';
 import { genesisLayer, type StateChanges, type StateLayer } from '@heddle/state';
 import type { GenesisWrite } from '@heddle/storage';
 import {

@@ -5,7 +5,7 @@ import {
   home,
   MESSENGER_ADDRESS,
   REPLICATED_ADDRESSES,
-} from '@heddle/cross-shard';
+} from '@heddle/sharding';
 import type { Address, Genesis, GenesisAccount, Placement, ShardId } from '@heddle/types';
 import { registryGenesisStorage } from '../epochs/registry-storage.ts';
 import { GenesisAllocationError } from './errors.ts';

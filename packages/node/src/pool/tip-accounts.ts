@@ -1,6 +1,6 @@
-import { callWeight, home } from '@heddle/cross-shard';
 import { maxMessageWeight } from '@heddle/execution';
 import { type AccountSource, intrinsicGas, type PoolRules } from '@heddle/mempool';
+import { callWeight, home } from '@heddle/sharding';
 import type { Account, StateReader } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, type RecoveredTransaction, type ShardId } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';

@@ -1,4 +1,3 @@
-import { home, REPLICATED_ADDRESSES } from '@heddle/cross-shard';
 import {
   type BlockEnvironment,
   InvalidTransactionError,
@@ -8,6 +7,7 @@ import {
 } from '@heddle/execution';
 import { ImpossibleStateError } from '@heddle/primitives';
 import type { CallExecutor, CallOutcome, CallRequest, StateOverrides } from '@heddle/rpc';
+import { home, REPLICATED_ADDRESSES } from '@heddle/sharding';
 import type { StateReader } from '@heddle/state';
 import type { ShardId } from '@heddle/types';
 import { Ancestors } from '../chain/ancestors.ts';

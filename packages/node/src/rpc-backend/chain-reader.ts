@@ -1,6 +1,6 @@
-import { REPLICATED_ADDRESSES } from '@heddle/cross-shard';
 import { ImpossibleStateError } from '@heddle/primitives';
 import type { AccountView, ChainReader, FinalBlock, LocatedTransaction } from '@heddle/rpc';
+import { REPLICATED_ADDRESSES } from '@heddle/sharding';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
 import { baseFeesOn } from '../chain/chunk-execution.ts';

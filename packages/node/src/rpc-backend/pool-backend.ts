@@ -1,5 +1,5 @@
-import { home } from '@heddle/cross-shard';
 import type { SubmitResult, TransactionPool } from '@heddle/rpc';
+import { home } from '@heddle/sharding';
 import type { Address, RecoveredTransaction } from '@heddle/types';
 import type { ValidatorNode } from '../validator-node.ts';
 import type { ExecutionWaiter } from './execution-waiter.ts';

@@ -1,7 +1,7 @@
-import { home } from '@heddle/cross-shard';
 import { weiInFlight } from '@heddle/execution';
 import { equalBytes, ImpossibleStateError } from '@heddle/primitives';
 import type { ShardReader, TransactionTrace } from '@heddle/rpc';
+import { home } from '@heddle/sharding';
 import type { ChainStore, TransactionLocation } from '@heddle/storage';
 import type { Genesis, Hash, ShardId } from '@heddle/types';
 import { congestedShard } from '../pool/tip-accounts.ts';

@@ -1,5 +1,5 @@
-import { home, listedShard } from '@heddle/cross-shard';
 import { ImpossibleStateError } from '@heddle/primitives';
+import { home, listedShard } from '@heddle/sharding';
 import { openHistoricState, type StateReader } from '@heddle/state';
 import type { Address, ShardId } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';

@@ -1,5 +1,5 @@
-import { home } from '@heddle/cross-shard';
 import { bigintToBytes, EMPTY_BYTES, hexToBytes, keccak256, privateKeyToAddress } from '@heddle/primitives';
+import { home } from '@heddle/sharding';
 import type { Address, GenesisAccount, ShardId } from '@heddle/types';
 import type { TestAccount } from '../support/network.ts';
 

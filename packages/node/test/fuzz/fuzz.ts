@@ -1,6 +1,6 @@
-import { home } from '@heddle/cross-shard';
 import { blsPublicKey } from '@heddle/primitives';
 import { createSeededRandom } from '@heddle/runtime';
+import { home } from '@heddle/sharding';
 import type { Address, Hash, RecoveredTransaction } from '@heddle/types';
 import { congestedShard } from '../../src/pool/tip-accounts.ts';
 import type { ValidatorNode } from '../../src/validator-node.ts';

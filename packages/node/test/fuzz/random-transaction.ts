@@ -1,7 +1,7 @@
-import { REPLICATED_ADDRESSES } from '@heddle/cross-shard';
 import { intrinsicGas } from '@heddle/mempool';
 import { bigintToBytes, bytesToHex, concatBytes, hexToBytes, signDigest } from '@heddle/primitives';
 import type { Random } from '@heddle/runtime';
+import { REPLICATED_ADDRESSES } from '@heddle/sharding';
 import {
   type AccessList,
   type Address,

@@ -1,9 +1,9 @@
 import { blsScheme, type SignatureScheme } from '@heddle/consensus';
-import { home } from '@heddle/cross-shard';
 import { weiInFlight } from '@heddle/execution';
 import { createMemoryHub, MAX_RANGE_BYTES, type MemoryHub, type PeerId, type Transport } from '@heddle/network';
 import { bigintToBytes, blsPublicKey, blsSign, keccak256, privateKeyToAddress } from '@heddle/primitives';
 import { createSeededRandom, createVirtualTime, type VirtualTime } from '@heddle/runtime';
+import { home } from '@heddle/sharding';
 import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
 import {
   type Address,

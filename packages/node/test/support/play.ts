@@ -11,7 +11,7 @@ const MAIN = join(import.meta.dirname, '..', 'cluster', 'main.ts');
 export function play(groups: readonly string[], timeoutMs: number): Promise<Readonly<Record<string, unknown>>> {
   const env = { ...process.env, NODE_OPTIONS: '' };
   return new Promise((resolve, reject) => {
-    execFile(NODE, ['--conditions=heddle-source', MAIN, ...groups], { env, timeout: timeoutMs }, (error, out, err) => {
+    execFile(NODE, [MAIN, ...groups], { env, timeout: timeoutMs }, (error, out, err) => {
       if (error === null) resolve(JSON.parse(out));
       else reject(new Error(`scenarios of ${groups.join(' and ')}: ${error.message}\n${err}`));
     });
