@@ -4,14 +4,9 @@ import {
   HISTORY_STORAGE_ADDRESS,
   HISTORY_STORAGE_CODE,
 } from '../../packages/contracts/src/index.ts';
-import {
-  type ChunkContext,
-  genesisChunkHeader,
-  type MessageRules,
-  type ShardRules,
-} from '../../packages/execution/src/index.ts';
+import { type ChunkContext, genesisChunkHeader } from '../../packages/execution/src/index.ts';
 import { hexToBytes, keccak256Hex } from '../../packages/primitives/src/index.ts';
-import { createMessageRules, createShardRules } from '../../packages/sharding/src/index.ts';
+import { createShardRules, type ShardRules } from '../../packages/sharding/src/index.ts';
 import {
   createMemoryBackend,
   genesisLayer,
@@ -24,7 +19,7 @@ import { CHAIN_ID } from './workloads.ts';
 
 /** Where a workload's block is executed: the first block of a network with one shard. */
 export interface BenchChunk {
-  readonly task: { readonly context: ChunkContext; readonly rules: ShardRules; readonly messageRules: MessageRules };
+  readonly task: { readonly context: ChunkContext; readonly rules: ShardRules };
   readonly state: StateSnapshot;
 }
 
@@ -40,7 +35,6 @@ export function benchChunk(changes: StateChanges): BenchChunk {
   const backend = createMemoryBackend();
   backend.apply(layer);
   const rules = createShardRules(ONE_SHARD);
-  const messageRules = createMessageRules(ONE_SHARD);
   const genesis = {
     ...ONE_SHARD,
     stateRoot: layer.root,
@@ -48,7 +42,7 @@ export function benchChunk(changes: StateChanges): BenchChunk {
     baseFeePerGas: BASE_FEE,
     timestamp: 1_000n,
   };
-  const parentChunk = genesisChunkHeader(genesis, messageRules);
+  const parentChunk = genesisChunkHeader(genesis);
   const parent = { hash: ZERO_HASH, timestamp: 1_000n, parentBeaconBlockRoot: ZERO_HASH };
   const context: ChunkContext = {
     ...ONE_SHARD,
@@ -68,7 +62,7 @@ export function benchChunk(changes: StateChanges): BenchChunk {
     placements: [],
     queue: [],
   };
-  return { task: { context, rules, messageRules }, state: openState(backend, layer.root) };
+  return { task: { context, rules }, state: openState(backend, layer.root) };
 }
 
 function withSystemContracts({ accounts, storage, codes }: StateChanges): StateChanges {

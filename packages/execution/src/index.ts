@@ -31,15 +31,12 @@ export {
   weiInFlight,
 } from './chunk/index.ts';
 export { InvalidTransactionError } from './errors.ts';
-export { plainEthereumRules } from './plain-rules.ts';
-export type { MessageRules, Residence, ShardRules, StorageWrite } from './ports.ts';
 export { LanePoolError, type LanePoolFailure } from './threads/errors.ts';
 export { InlineExecutor } from './threads/inline-executor.ts';
 export { LaneExecutor } from './threads/lane-executor.ts';
 export type { LaneReport, LaneTimes } from './threads/lane-report.ts';
-export { type DeclaredJob, type LanePool, type LanePoolOptions, type LanesJob, startLanePool } from './threads/pool.ts';
+export { type DeclaredJob, type LanePool, type LanesJob, startLanePool } from './threads/pool.ts';
 export type { BuildRequest, ChunkExecutor, LaneOutcome, LaneSettings, VerifyRequest } from './threads/requests.ts';
-export { type LaneRules, serveLanes } from './threads/serve.ts';
 export { StaleStateError } from './threads/stale-state-error.ts';
 export { estimateWork } from './threads/work.ts';
 export { admitTransaction } from './transaction/admit.ts';

@@ -1,7 +1,8 @@
 import { hexToBytes } from '@heddle/primitives';
 import type { Address } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
-import { plainEthereumRules, systemCall } from '../src/index.ts';
+import { PLAIN_ETHEREUM } from '../scripts/plain-ethereum.ts';
+import { systemCall } from '../src/index.ts';
 import { environment, testWorld } from './support/evm-world.ts';
 
 const SYSTEM = '0xfffffffffffffffffffffffffffffffffffffffe';
@@ -14,8 +15,8 @@ describe('system calls', () => {
   test('EIP-2935 stores the parent hash; the caller is not listed (EIP-7928)', () => {
     const world = testWorld({ [HISTORY]: { nonce: 1n, code: HISTORY_CODE } });
     const hash = `0x${'7b'.repeat(32)}`;
-    systemCall(world, environment, plainEthereumRules, HISTORY, hexToBytes(hash));
-    systemCall(world, { ...environment, number: 101n }, plainEthereumRules, HISTORY, hexToBytes(hash));
+    systemCall(world, environment, PLAIN_ETHEREUM, HISTORY, hexToBytes(hash));
+    systemCall(world, { ...environment, number: 101n }, PLAIN_ETHEREUM, HISTORY, hexToBytes(hash));
     expect(world.storage(HISTORY, 99n)).toBe(BigInt(hash));
     const list = world.accessList();
     expect(list.map((account) => account.address)).toEqual([HISTORY]);
@@ -25,21 +26,15 @@ describe('system calls', () => {
 
   test('nothing happens without code, and a failing call leaves nothing', () => {
     const world = testWorld({ [HISTORY]: { nonce: 1n, code: '0x60015f555f5ffd' } });
-    systemCall(world, environment, plainEthereumRules, HISTORY, new Uint8Array(32));
-    systemCall(
-      world,
-      environment,
-      plainEthereumRules,
-      '0x00000000000000000000000000000000000000ff',
-      new Uint8Array(32),
-    );
+    systemCall(world, environment, PLAIN_ETHEREUM, HISTORY, new Uint8Array(32));
+    systemCall(world, environment, PLAIN_ETHEREUM, '0x00000000000000000000000000000000000000ff', new Uint8Array(32));
     expect(world.changes().accounts.size).toBe(0);
   });
 
   test('what lasts for one transaction does not outlast the call', () => {
     // TLOAD(0) → SSTORE(0), TSTORE(0, 1)
     const world = testWorld({ [HISTORY]: { nonce: 1n, code: '0x5f5c5f5560015f5d' } });
-    for (let call = 0; call < 2; call++) systemCall(world, environment, plainEthereumRules, HISTORY, new Uint8Array(0));
+    for (let call = 0; call < 2; call++) systemCall(world, environment, PLAIN_ETHEREUM, HISTORY, new Uint8Array(0));
     expect(world.storage(HISTORY, 0n)).toBe(0n);
     expect(world.transient(HISTORY, 0n)).toBe(0n);
     expect(world.isWarm(HISTORY)).toBe(false);

@@ -1,6 +1,6 @@
+import type { ShardRules } from '@heddle/sharding';
 import type { StateReader } from '@heddle/state';
 import type { RecoveredTransaction } from '@heddle/types';
-import type { MessageRules, ShardRules } from '../ports.ts';
 import { includeTransaction } from './include-transaction.ts';
 import { Production } from './production.ts';
 import type { ChunkContext, ChunkOutcome } from './types.ts';
@@ -14,11 +14,10 @@ export function produceChunk(
   context: ChunkContext,
   state: StateReader,
   rules: ShardRules,
-  messageRules: MessageRules,
   candidates: Iterable<RecoveredTransaction>,
   gasTarget: bigint,
 ): ChunkOutcome {
-  const production = new Production({ context, rules, messageRules }, state, gasTarget);
+  const production = new Production({ context, rules }, state, gasTarget);
   if (production.isFull()) return production.finish();
   for (const transaction of candidates) {
     production.offer(transaction, (run) => includeTransaction(run, transaction));

@@ -89,7 +89,7 @@ function applyPlacement(run: ChunkRun, placement: Placement): void {
   const stranded = world.unrecorded.account(placement.address)?.balance ?? 0n;
   if (residence.kind === 'local' || stranded === 0n) return;
   world.subtractBalance(placement.address, stranded);
-  const cause = causeOf(run, placementCause(run.context, placement), ZERO_HASH, placement.address);
+  const cause = causeOf(placementCause(run.context, placement), ZERO_HASH, placement.address);
   run.emitted.push({
     kind: 'transfer',
     id: cause.nextId(),

@@ -86,7 +86,7 @@ export class TipAccounts implements AccountSource {
 function shardElsewhere(chain: Chain, block: ExecutedBlock, { sender, fields }: RecoveredTransaction): ShardId | null {
   if (fields.to === null) return null;
   const shard = home(sender, chain.genesis.shardCount);
-  const residence = chain.rules(shard).shard.residence(chain.shardTip(block, shard).state, fields.to);
+  const residence = chain.rules(shard).residence(chain.shardTip(block, shard).state, fields.to);
   return residence.kind === 'local' ? null : residence.shard;
 }
 

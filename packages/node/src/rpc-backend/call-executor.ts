@@ -57,7 +57,7 @@ class Simulation {
   run(gas: bigint): SimulationResult {
     const { from, to, data, value, accessList, authorizationList } = this.#request;
     const call = { from, to, data, value, gas: Number(gas), gasPrice: this.#gasPrice, accessList, authorizationList };
-    const rules = this.#chain.rules(this.#shard).shard;
+    const rules = this.#chain.rules(this.#shard);
     return simulateCall(new World(this.#state), this.#environment, rules, call);
   }
 
