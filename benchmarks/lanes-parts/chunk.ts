@@ -1,9 +1,4 @@
-import {
-  BEACON_ROOTS_ADDRESS,
-  BEACON_ROOTS_CODE,
-  HISTORY_STORAGE_ADDRESS,
-  HISTORY_STORAGE_CODE,
-} from '../../packages/contracts/src/index.ts';
+import { BEACON_ROOTS_CODE, HISTORY_STORAGE_CODE } from '../../packages/contracts/src/index.ts';
 import { type ChunkContext, genesisChunkHeader } from '../../packages/execution/src/index.ts';
 import { hexToBytes, keccak256Hex } from '../../packages/primitives/src/index.ts';
 import { createShardRules, type ShardRules } from '../../packages/sharding/src/index.ts';
@@ -14,7 +9,13 @@ import {
   type StateChanges,
   type StateSnapshot,
 } from '../../packages/state/src/index.ts';
-import { type Address, hashChunkHeader, ZERO_HASH } from '../../packages/types/src/index.ts';
+import {
+  type Address,
+  BEACON_ROOTS_ADDRESS,
+  HISTORY_STORAGE_ADDRESS,
+  hashChunkHeader,
+  ZERO_HASH,
+} from '../../packages/types/src/index.ts';
 import { CHAIN_ID } from './workloads.ts';
 
 /** Where a workload's block is executed: the first block of a network with one shard. */

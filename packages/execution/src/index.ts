@@ -31,6 +31,7 @@ export {
   weiInFlight,
 } from './chunk/index.ts';
 export { InvalidTransactionError } from './errors.ts';
+export { MAX_INIT_CODE_SIZE, MAX_NONCE, MAX_TRANSACTION_GAS } from './limits.ts';
 export { LanePoolError, type LanePoolFailure } from './threads/errors.ts';
 export { InlineExecutor } from './threads/inline-executor.ts';
 export { LaneExecutor } from './threads/lane-executor.ts';
@@ -43,6 +44,8 @@ export { admitTransaction } from './transaction/admit.ts';
 export type { AuthorityFilter } from './transaction/authorizations.ts';
 export type { DeliveredCall } from './transaction/execute.ts';
 export { executeAdmitted, executeDelivered } from './transaction/execute.ts';
+export { effectiveGasPrice, maxCost } from './transaction/fees.ts';
+export { calldataFloorGas, intrinsicGasOf } from './transaction/intrinsic-gas.ts';
 export type { PlainExecution } from './transaction/plain.ts';
 export { executeTransaction } from './transaction/plain.ts';
 export type { FeeSettlement } from './transaction/settle.ts';

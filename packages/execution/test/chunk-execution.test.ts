@@ -1,7 +1,14 @@
-import { BEACON_ROOTS_ADDRESS, DIRECTORY_ABI, HISTORY_STORAGE_ADDRESS, MESSENGER_ABI } from '@heddle/contracts';
+import { DIRECTORY_ABI, MESSENGER_ABI } from '@heddle/contracts';
 import { bytesToHex, hexToBytes } from '@heddle/primitives';
-import { createShardRules, DIRECTORY_ADDRESS, directorySlot, MESSENGER_ADDRESS } from '@heddle/sharding';
-import type { Address, RecoveredTransaction } from '@heddle/types';
+import { createShardRules, directorySlot } from '@heddle/sharding';
+import {
+  type Address,
+  BEACON_ROOTS_ADDRESS,
+  DIRECTORY_ADDRESS,
+  HISTORY_STORAGE_ADDRESS,
+  MESSENGER_ADDRESS,
+  type RecoveredTransaction,
+} from '@heddle/types';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeFunctionResult, encodeFunctionData } from 'viem';
 import { chunkEnvironment, executeChunk, InvalidChunkError, produceChunk, simulateCall, World } from '../src/index.ts';

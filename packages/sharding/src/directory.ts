@@ -1,6 +1,5 @@
 import type { StateReader } from '@heddle/state';
-import type { Address, Placement, ShardId } from '@heddle/types';
-import { DIRECTORY_ADDRESS } from './addresses.ts';
+import { type Address, DIRECTORY_ADDRESS, type Placement, type ShardId } from '@heddle/types';
 import { HOME_KEY_BITS, lowestKey, shardOfKey } from './home.ts';
 import { DIRECTORY_SHARDS_SLOT, directorySlot, type StorageWrite } from './slots.ts';
 

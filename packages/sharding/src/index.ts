@@ -1,10 +1,3 @@
-export {
-  BEACON_ROOTS_ADDRESS,
-  DIRECTORY_ADDRESS,
-  HISTORY_STORAGE_ADDRESS,
-  MESSENGER_ADDRESS,
-  REPLICATED_ADDRESSES,
-} from './addresses.ts';
 export { compareDeliveryOrder, extendQueue } from './delivery.ts';
 export {
   decodeDirectoryWord,
@@ -16,6 +9,7 @@ export {
 export { InvalidShardError } from './errors.ts';
 export { home, homeKey, lowestKey, shardOfKey } from './home.ts';
 export { messageId, messagesTo, outboxListRoot, outboxLists, outboxRoot, rootOfOutboxLists } from './outbox.ts';
+export { REPLICATED_ADDRESSES } from './replicated.ts';
 export { cursorWrite } from './sequences.ts';
 export {
   createShardRules,

@@ -2,17 +2,18 @@ import { bigintToBytes, concatBytes, hexToBytes, keccak256, utf8ToBytes } from '
 import type { StateReader } from '@heddle/state';
 import {
   type Address,
+  DIRECTORY_ADDRESS,
   MAX_SHARDS,
   type Message,
   type Placement,
   type ShardId,
   type UnsequencedMessage,
 } from '@heddle/types';
-import { DIRECTORY_ADDRESS, REPLICATED_ADDRESSES } from './addresses.ts';
 import { decodeDirectoryWord, directoryWrite, listedShard } from './directory.ts';
 import { InvalidShardError } from './errors.ts';
 import { home } from './home.ts';
 import { CREATION_GAS_PER_SHARD, MAX_REMEMBERED_ADDRESSES } from './limits.ts';
+import { REPLICATED_ADDRESSES } from './replicated.ts';
 import { inboundCursors, sequence } from './sequences.ts';
 import { directorySlot, type StorageWrite } from './slots.ts';
 

@@ -2,8 +2,7 @@ import type { ShardRules } from '@heddle/sharding';
 import type { StateSnapshot } from '@heddle/state';
 import { type Address, type RecoveredTransaction, ZERO_ADDRESS } from '@heddle/types';
 import { type ChunkContext, gasTarget, missedHeights, produceChunk } from '../../src/index.ts';
-import { accessListOf, authorizationsOf } from '../../src/transaction/admit.ts';
-import { intrinsicGas } from '../../src/transaction/intrinsic-gas.ts';
+import { intrinsicGasOf } from '../../src/transaction/intrinsic-gas.ts';
 import { Random } from '../random.ts';
 import { ARENA_VARIANTS, type Arena } from './arena.ts';
 import { type Content, LOCAL_CONTENTS, REMOTE_CONTENTS } from './contents.ts';
@@ -134,12 +133,7 @@ function squeeze(
     const gas = used.get(signed[i]?.hash ?? '0x');
     if (gas === undefined || random.chance(60)) return draft;
     const { fields } = draft;
-    const intrinsic = intrinsicGas({
-      data: fields.data,
-      isCreation: fields.to === null,
-      accessList: accessListOf(fields),
-      authorizationCount: authorizationsOf(fields).length,
-    });
+    const intrinsic = intrinsicGasOf(fields);
     const gasLimit = BigInt(squeezedLimit(random, intrinsic, gas));
     return { ...draft, fields: { ...fields, gasLimit } };
   });

@@ -1,5 +1,5 @@
 import { messageWeight } from '@heddle/sharding';
-import { delegationTarget } from '../../src/evm/delegation.ts';
+import { delegationTarget } from '@heddle/types';
 import { type ChunkOutcome, deliveryBudget } from '../../src/index.ts';
 import type { TrialBlock } from './block.ts';
 

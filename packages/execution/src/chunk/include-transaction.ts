@@ -1,9 +1,9 @@
 import { messageWeight } from '@heddle/sharding';
 import type { Address, CallMessage, RecoveredTransaction, ShardId } from '@heddle/types';
 import { InvalidTransactionError } from '../errors.ts';
-import { accessListOf, admitTransaction, authorizationsOf } from '../transaction/admit.ts';
+import { admitTransaction } from '../transaction/admit.ts';
 import { executeAdmitted } from '../transaction/execute.ts';
-import { intrinsicGas } from '../transaction/intrinsic-gas.ts';
+import { intrinsicGasOf } from '../transaction/intrinsic-gas.ts';
 import { settleFees } from '../transaction/settle.ts';
 import type { Admission } from '../transaction/types.ts';
 import { maxMessageWeight } from './budgets.ts';
@@ -101,12 +101,7 @@ function dispatch(run: ChunkRun, transaction: RecoveredTransaction, target: Addr
 /** A Call without what only admission knows of it: all that its weight hangs on. */
 function draftCall(cause: Cause, transaction: RecoveredTransaction, target: Address, shard: ShardId): DraftCall {
   const { fields, hash, sender } = transaction;
-  const sourceGasUsed = intrinsicGas({
-    data: fields.data,
-    isCreation: false,
-    accessList: accessListOf(fields),
-    authorizationCount: authorizationsOf(fields).length,
-  });
+  const sourceGasUsed = intrinsicGasOf(fields);
   return {
     kind: 'call',
     id: cause.nextId(),

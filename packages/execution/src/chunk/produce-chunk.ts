@@ -8,7 +8,7 @@ import type { ChunkContext, ChunkOutcome } from './types.ts';
 /**
  * Makes a chunk out of what `candidates` offers, in that order: the caller orders them (by price, a sender's by nonce)
  * and may end them at any time. Invalid ones are left out with the reason. Takes no further candidate once `gasTarget`
- * is reached (`gasTarget(context)` is the protocol's) or the gas limit leaves no room for any.
+ * is reached (what `budgets.ts` gives, or less) or the gas limit leaves no room for any.
  */
 export function produceChunk(
   context: ChunkContext,

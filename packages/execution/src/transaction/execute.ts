@@ -1,8 +1,8 @@
 import type { ShardRules } from '@heddle/sharding';
-import type { Address, RecoveredTransaction } from '@heddle/types';
+import { type Address, accessListOf, authorizationsOf, type RecoveredTransaction } from '@heddle/types';
 import type { Machine } from '../evm/machine.ts';
 import type { World } from '../world/world.ts';
-import { accessListOf, authorizationsOf, blobHashesOf } from './admit.ts';
+import { blobHashesOf } from './admit.ts';
 import { type AuthorityFilter, processAuthorizations } from './authorizations.ts';
 import { type EvmMessage, type MessageResult, runMessage } from './run-message.ts';
 import type { Admission, BlockEnvironment, ExecutionOutcome } from './types.ts';

@@ -1,8 +1,7 @@
 import { equalBytes, ImpossibleStateError } from '@heddle/primitives';
 import { remoteContractError } from '@heddle/sharding';
-import type { AccessList, Address, ShardId } from '@heddle/types';
+import { type AccessList, type Address, delegationTarget, type ShardId } from '@heddle/types';
 import { createAddress } from '../evm/creates.ts';
-import { delegationTarget } from '../evm/delegation.ts';
 import type { Frame } from '../evm/frame.ts';
 import type { Machine } from '../evm/machine.ts';
 import { codeTarget, EMPTY_TARGET, isCreationBlocked, openCall, openCreation, ownTarget } from '../evm/open-frame.ts';

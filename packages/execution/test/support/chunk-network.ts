@@ -1,13 +1,4 @@
-import {
-  BEACON_ROOTS_ADDRESS,
-  BEACON_ROOTS_CODE,
-  DIRECTORY_ADDRESS,
-  DIRECTORY_CODE,
-  HISTORY_STORAGE_ADDRESS,
-  HISTORY_STORAGE_CODE,
-  MESSENGER_ADDRESS,
-  MESSENGER_CODE,
-} from '@heddle/contracts';
+import { BEACON_ROOTS_CODE, DIRECTORY_CODE, HISTORY_STORAGE_CODE, MESSENGER_CODE } from '@heddle/contracts';
 import { hexToBytes, keccak256Hex } from '@heddle/primitives';
 import {
   createShardRules,
@@ -20,16 +11,20 @@ import {
 import { createLayer, genesisLayer, type StateChanges, type StateSnapshot } from '@heddle/state';
 import {
   type Address,
+  BEACON_ROOTS_ADDRESS,
   type BlockHeader,
   type ChunkHeader,
+  DIRECTORY_ADDRESS,
   EMPTY_BLOOM,
   EMPTY_CODE_HASH,
   EMPTY_OMMERS_HASH,
   EMPTY_REQUESTS_HASH,
   EMPTY_TRIE_ROOT,
   type Hash,
+  HISTORY_STORAGE_ADDRESS,
   hashBlockHeader,
   hashChunkHeader,
+  MESSENGER_ADDRESS,
   type Message,
   type RecoveredTransaction,
   type ShardId,

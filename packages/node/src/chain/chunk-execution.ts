@@ -9,6 +9,7 @@ import {
   executeChunk,
   gasTarget,
   type LaneOutcome,
+  MAX_TRANSACTION_GAS,
   nextBaseFee,
   StaleStateError,
   sendAllowances,
@@ -31,7 +32,7 @@ import {
   ZERO_ADDRESS,
 } from '@heddle/types';
 import { InvalidBlockError, StoppedError, SupersededError } from '../errors.ts';
-import { BUILD_SHARE, HEAVY_TURN_HEIGHTS, TRANSACTION_GAS_CAP } from '../limits.ts';
+import { BUILD_SHARE, HEAVY_TURN_HEIGHTS } from '../limits.ts';
 import { Ancestors } from './ancestors.ts';
 import type { Chain } from './chain.ts';
 import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
@@ -151,7 +152,7 @@ export class ChunkExecution {
     const reduced = gasTarget(chunkGasLimit, BigInt(missed));
     const lastChunk = parent.height - BigInt(missed);
     const isHeavyTurn = (lastChunk / HEAVY_TURN_HEIGHTS) % 2n === 1n;
-    const heaviest = isHeavyTurn ? TRANSACTION_GAS_CAP : (first?.fields.gasLimit ?? 0n);
+    const heaviest = isHeavyTurn ? MAX_TRANSACTION_GAS : (first?.fields.gasLimit ?? 0n);
     const target = reduced < this.#pace.gas ? reduced : this.#pace.gas;
     const least = heaviest < chunkGasLimit ? heaviest : chunkGasLimit;
     return target > least ? target : least;
