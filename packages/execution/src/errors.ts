@@ -1,3 +1,5 @@
+import type { Hash, ShardId } from '@heddle/types';
+
 /** A transaction that breaks a validity rule: it must not be in a chunk. Nothing has changed. */
 export class InvalidTransactionError extends Error {
   override readonly name = 'InvalidTransactionError';
@@ -11,5 +13,96 @@ export class InvalidTransactionError extends Error {
     super(reason);
     this.reason = reason;
     this.permanent = permanent;
+  }
+}
+
+/** A chunk of which execution showed that it breaks a rule: do not endorse it, do not notarize its block. */
+export class InvalidChunkError extends Error {
+  override readonly name = 'InvalidChunkError';
+  readonly code = 'INVALID_CHUNK';
+  readonly shard: ShardId;
+  readonly height: bigint;
+  /** The rule that is broken, in words. */
+  readonly reason: string;
+  /** Position in the chunk's body; null when no single transaction is to blame. */
+  readonly position: number | null;
+  readonly transactionHash: Hash | null;
+
+  constructor(facts: {
+    readonly shard: ShardId;
+    readonly height: bigint;
+    readonly reason: string;
+    readonly position: number | null;
+    readonly transactionHash: Hash | null;
+  }) {
+    const where = facts.position === null ? '' : `, transaction ${facts.position} (${facts.transactionHash ?? '?'})`;
+    super(`chunk of shard ${facts.shard} at height ${facts.height}${where} is invalid: ${facts.reason}`);
+    this.shard = facts.shard;
+    this.height = facts.height;
+    this.reason = facts.reason;
+    this.position = facts.position;
+    this.transactionHash = facts.transactionHash;
+  }
+}
+
+/** More than a snapshot is made for: the chunk is executed without one. */
+export class SnapshotLimitError extends Error {
+  override readonly name = 'SnapshotLimitError';
+  readonly code = 'SNAPSHOT_LIMIT';
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(`no snapshot of this chunk: ${reason}. Execute it sequentially`);
+    this.reason = reason;
+  }
+}
+
+/** A read of what the snapshot lacks: who has all state has to execute this. */
+export class SnapshotMissError extends Error {
+  override readonly name = 'SnapshotMissError';
+  readonly code = 'SNAPSHOT_MISS';
+  /** What was asked for. */
+  readonly key: string;
+
+  constructor(key: string) {
+    super(`the snapshot lacks ${key}`);
+    this.key = key;
+  }
+}
+
+/** The state that a chunk was being executed on moved on while workers were awaited: its parent is below the final block. */
+export class StaleStateError extends Error {
+  readonly code = 'STALE_STATE';
+
+  constructor() {
+    super('the state under the chunk has moved on; its parent block is below the final one, so the chunk is of no use');
+    this.name = 'StaleStateError';
+  }
+}
+
+/** Why a job was not done. 'closed' and 'broken' are for good; the others may go well the next time. */
+export type LanePoolFailure =
+  /** The pool is closed. */
+  | 'closed'
+  /** Too many jobs wait. */
+  | 'busy'
+  /** A worker died. */
+  | 'died'
+  /** A worker ran into an error. */
+  | 'failed'
+  /** Too many workers died: no more are started. */
+  | 'broken';
+
+/** The pool did not do a job. The caller does it on its own thread: the results are the same. */
+export class LanePoolError extends Error {
+  override readonly name = 'LanePoolError';
+  readonly code = 'LANE_POOL';
+  readonly failure: LanePoolFailure;
+  readonly reason: string;
+
+  constructor(failure: LanePoolFailure, reason: string) {
+    super(`the worker pool did not do a job (${failure}): ${reason}. Do it on this thread`);
+    this.failure = failure;
+    this.reason = reason;
   }
 }

@@ -11,8 +11,7 @@ import {
 import type { ExecutedTransaction } from '../chunk/types.ts';
 import type { IndexEffects } from '../lanes/effects.ts';
 import { readMessage, writeMessage } from './message-records.ts';
-import type { RecordReader } from './record-reader.ts';
-import type { RecordWriter } from './record-writer.ts';
+import type { RecordReader, RecordWriter } from './records.ts';
 
 const ADDRESS_BYTES = 20;
 const HASH_BYTES = 32;

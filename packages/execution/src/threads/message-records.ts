@@ -1,7 +1,6 @@
 import { ImpossibleStateError } from '@heddle/primitives';
 import type { RecoveredTransaction, UnsequencedMessage } from '@heddle/types';
-import type { RecordReader } from './record-reader.ts';
-import type { RecordWriter } from './record-writer.ts';
+import type { RecordReader, RecordWriter } from './records.ts';
 
 const ADDRESS_BYTES = 20;
 const HASH_BYTES = 32;

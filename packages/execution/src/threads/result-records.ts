@@ -3,8 +3,7 @@ import type { Address, RecoveredTransaction, SignedTransaction } from '@heddle/t
 import type { DeclaredResult, LaneResult, Position } from '../lanes/results.ts';
 import { readAccesses, writeAccesses } from './access-records.ts';
 import { readEffects, writeEffects } from './effects-records.ts';
-import type { RecordReader } from './record-reader.ts';
-import type { RecordWriter } from './record-writer.ts';
+import type { RecordReader, RecordWriter } from './records.ts';
 
 const ADDRESS_BYTES = 20;
 

@@ -9,7 +9,7 @@ import { runSystemWork } from './system-work.ts';
 import type { ChunkOutcome, RejectedTransaction } from './types.ts';
 
 /** A chunk that is being filled. System work and deliveries are done when it opens. */
-export class Production {
+export class ChunkBuilder {
   readonly run: ChunkRun;
   readonly #coveredHeight: bigint;
   readonly #gasTarget: bigint;
