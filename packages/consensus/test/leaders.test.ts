@@ -72,7 +72,7 @@ describe('configuration', () => {
     ['genesisHash', { genesisHash: '0x11' as const }],
   ])('refuses a bad %s', (field, patch) => {
     expect(() => createEngine({ ...configFor(4, 0), ...patch })).toThrow(
-      expect.objectContaining({ code: 'INVALID_ENGINE_CONFIG', field }),
+      expect.objectContaining({ code: 'INVALID_ENGINE_CONFIG', facts: expect.objectContaining({ field }) }),
     );
   });
 });

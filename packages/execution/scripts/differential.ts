@@ -78,7 +78,7 @@ function executeHere(world: World, block: OracleBlock, transaction: RecoveredTra
       logs: outcome.logs.map((log) => [log.address, log.topics, bytesToHex(log.data)]),
     };
   } catch (error) {
-    if (error instanceof InvalidTransactionError) return error.reason;
+    if (error instanceof InvalidTransactionError) return error.facts.reason;
     throw error;
   }
 }

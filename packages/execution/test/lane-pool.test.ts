@@ -143,7 +143,7 @@ describe('the worker pool', () => {
     const { transactions } = signedChunk({ shardCount: 1, senders: 1, rounds: 1, kind: 'tokens' });
     const jobs = Array.from({ length: MAX_WAITING_JOBS + 2 }, () => pool.recover(transactions));
     const failures = (await Promise.allSettled(jobs)).filter(({ status }) => status === 'rejected');
-    expect(failures).toMatchObject([{ reason: { code: 'LANE_POOL', failure: 'busy' } }]);
+    expect(failures).toMatchObject([{ reason: { code: 'LANE_POOL', facts: { failure: 'busy' } } }]);
   });
 
   test('a snapshot that is not shared is a bug of the caller', async () => {
@@ -163,7 +163,7 @@ describe('a pool whose workers fail', () => {
     expect(await pool.runDeclared(job)).toEqual(inline(small, job));
     const failing = pool.runDeclared(jobOf(big));
     const waiting = pool.runDeclared(job);
-    await expect(failing).rejects.toMatchObject({ code: 'LANE_POOL', failure: 'died' });
+    await expect(failing).rejects.toMatchObject({ code: 'LANE_POOL', facts: { failure: 'died' } });
     expect(await waiting).toEqual(inline(small, job));
   });
 
@@ -172,8 +172,7 @@ describe('a pool whose workers fail', () => {
     const failing = jobOf(signedChunk({ shardCount: 2, senders: 3, rounds: 1, kind: 'tokens' }));
     for (let time = 0; time < MAX_DEATHS_IN_A_ROW + 1; time += 1) {
       await expect(pool.runDeclared(failing)).rejects.toMatchObject({
-        failure: 'failed',
-        reason: 'no rules for two shards',
+        facts: { failure: 'failed', reason: 'no rules for two shards' },
       });
     }
     const chunk = signedChunk({ shardCount: 1, senders: 3, rounds: 1, kind: 'tokens' });
@@ -186,7 +185,7 @@ describe('a pool whose workers fail', () => {
     const failures: unknown[] = [];
     for (let time = 0; time < MAX_DEATHS_IN_A_ROW + 1; time += 1) {
       const [outcome] = await Promise.allSettled([pool.recover(transactions)]);
-      failures.push(outcome?.status === 'rejected' ? outcome.reason.failure : 'none');
+      failures.push(outcome?.status === 'rejected' ? outcome.reason.facts.failure : 'none');
     }
     expect(failures).toEqual([...Array.from({ length: MAX_DEATHS_IN_A_ROW }, () => 'died'), 'broken']);
   });
@@ -197,8 +196,11 @@ describe('a pool whose workers fail', () => {
     await pool.recover(chunk.transactions.slice(0, 1));
     const jobs = Promise.allSettled([pool.runDeclared(jobOf(chunk)), pool.recover(chunk.transactions)]);
     await pool.close();
-    expect(await jobs).toMatchObject([{ reason: { failure: 'closed' } }, { reason: { failure: 'closed' } }]);
-    await expect(pool.recover(chunk.transactions)).rejects.toMatchObject({ failure: 'closed' });
+    expect(await jobs).toMatchObject([
+      { reason: { facts: { failure: 'closed' } } },
+      { reason: { facts: { failure: 'closed' } } },
+    ]);
+    await expect(pool.recover(chunk.transactions)).rejects.toMatchObject({ facts: { failure: 'closed' } });
   });
 
   test('a process with an open pool waits for its job, and ends', async () => {
