@@ -1,7 +1,8 @@
 import { bigintToBytes, privateKeyToAddress, signDigest } from '@heddle/primitives';
 import { type Address, authorizationDigest } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
-import { admitTransaction, executeTransaction, InvalidTransactionError, plainEthereumRules } from '../src/index.ts';
+import { PLAIN_ETHEREUM } from '../scripts/plain-ethereum.ts';
+import { admitTransaction, executeTransaction, InvalidTransactionError } from '../src/index.ts';
 import { COINBASE, CONTRACT, environment, SENDER, type TestState, testWorld } from './support/evm-world.ts';
 import { type TransactionOptions, unsigned, unsignedSetCode } from './support/unsigned.ts';
 
@@ -94,7 +95,7 @@ describe('admission and settlement', () => {
     const { outcome, burned, admission } = executeTransaction(
       world,
       environment,
-      plainEthereumRules,
+      PLAIN_ETHEREUM,
       unsigned({ nonce: 5n, to: CONTRACT, value: 3n, gasLimit: 100_000n }),
     );
     expect(admission.effectiveGasPrice).toBe(8n);
@@ -110,7 +111,7 @@ describe('admission and settlement', () => {
     const { outcome } = executeTransaction(
       testWorld(RICH),
       environment,
-      plainEthereumRules,
+      PLAIN_ETHEREUM,
       unsigned({ nonce: 5n, to: CONTRACT, data }),
     );
     expect(outcome.gasUsed).toBe(21_000 + 40_000);

@@ -22,7 +22,6 @@ export {
   devnetFeeRecipients,
   devnetValidatorKeys,
 } from './genesis/index.ts';
-export { lanePoolEntry } from './lanes/lane-pool-entry.ts';
 export {
   createLogger,
   type LogFact,

@@ -15,7 +15,7 @@ export class Production {
   readonly #gasTarget: bigint;
   readonly #rejected: RejectedTransaction[] = [];
 
-  /** Takes candidates until `gasTarget` is reached (`gasTarget(context)` is the protocol's). */
+  /** Takes candidates until `gasTarget` is reached. */
   constructor(task: ChunkTask, state: StateReader, gasTarget: bigint) {
     this.run = openRun(task, state, CHUNK_START);
     this.#coveredHeight = runSystemWork(this.run);

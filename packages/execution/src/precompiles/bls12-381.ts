@@ -1,10 +1,18 @@
 import { BLS12_G1_BYTES, BLS12_G2_BYTES, bls12 } from '@heddle/primitives';
-import type { Precompile } from './precompile.ts';
+import { booleanWord, type Precompile } from './precompile.ts';
 
-/** EIP-2537: gas of one multiplication. */
-const G1_GAS = 12_000;
-const G2_GAS = 22_500;
+/** EIP-2537; of a sum of products, the gas of one multiplication. */
+const G1_ADD_GAS = 375;
+const G2_ADD_GAS = 600;
+const G1_MSM_GAS = 12_000;
+const G2_MSM_GAS = 22_500;
+const PAIRING_GAS = 37_700;
+const PAIRING_GAS_PER_PAIR = 32_600;
+const MAP_TO_G1_GAS = 5_500;
+const MAP_TO_G2_GAS = 23_800;
+
 const SCALAR_BYTES = 32;
+const PAIR_BYTES: number = BLS12_G1_BYTES + BLS12_G2_BYTES;
 
 // biome-ignore format: a table of EIP-2537, per mille for 1, 2, … 128 pairs; the last holds for more.
 const G1_DISCOUNTS: readonly number[] = [
@@ -28,17 +36,38 @@ const G2_DISCOUNTS: readonly number[] = [
   524, 524,
 ];
 
+/** 0x0b (EIP-2537). Points need not be in the subgroup. */
+export const bls12G1Add: Precompile = { gas: () => G1_ADD_GAS, run: (input) => bls12.addG1(input) };
+
+/** 0x0d (EIP-2537). Points need not be in the subgroup. */
+export const bls12G2Add: Precompile = { gas: () => G2_ADD_GAS, run: (input) => bls12.addG2(input) };
+
 /** 0x0c (EIP-2537): the sum of scalar · point over all pairs. */
 export const bls12G1Msm: Precompile = {
-  gas: (input) => msmGas(input.length, BLS12_G1_BYTES + SCALAR_BYTES, G1_GAS, G1_DISCOUNTS),
+  gas: (input) => msmGas(input.length, BLS12_G1_BYTES + SCALAR_BYTES, G1_MSM_GAS, G1_DISCOUNTS),
   run: (input) => bls12.sumG1(input),
 };
 
 /** 0x0e (EIP-2537). */
 export const bls12G2Msm: Precompile = {
-  gas: (input) => msmGas(input.length, BLS12_G2_BYTES + SCALAR_BYTES, G2_GAS, G2_DISCOUNTS),
+  gas: (input) => msmGas(input.length, BLS12_G2_BYTES + SCALAR_BYTES, G2_MSM_GAS, G2_DISCOUNTS),
   run: (input) => bls12.sumG2(input),
 };
+
+/** 0x0f (EIP-2537): whether the product of the pairings is one. */
+export const bls12Pairing: Precompile = {
+  gas: (input) => PAIRING_GAS + PAIRING_GAS_PER_PAIR * Math.floor(input.length / PAIR_BYTES),
+  run(input) {
+    const isOne = bls12.isPairingOne(input);
+    return isOne === null ? null : booleanWord(isOne);
+  },
+};
+
+/** 0x10 (EIP-2537): a field element to a point of G1. */
+export const bls12MapToG1: Precompile = { gas: () => MAP_TO_G1_GAS, run: (input) => bls12.mapToG1(input) };
+
+/** 0x11 (EIP-2537): an element of the quadratic extension to a point of G2. */
+export const bls12MapToG2: Precompile = { gas: () => MAP_TO_G2_GAS, run: (input) => bls12.mapToG2(input) };
 
 function msmGas(length: number, pairBytes: number, gas: number, discounts: readonly number[]): number {
   const pairs = Math.floor(length / pairBytes);

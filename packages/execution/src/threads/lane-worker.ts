@@ -1,30 +1,25 @@
 import { parentPort } from 'node:worker_threads';
 import { ImpossibleStateError } from '@heddle/primitives';
-import type { ShardId } from '@heddle/types';
+import { createShardRules, type ShardRules } from '@heddle/sharding';
 import type { ChunkTask } from '../chunk/chunk-run.ts';
 import type { Position } from '../lanes/results.ts';
 import { runDeclared } from '../lanes/run-declared.ts';
 import { reasonOf } from '../lanes/run-index.ts';
 import { LaneRun } from '../lanes/run-lane.ts';
 import { Snapshot, SnapshotMissError } from '../lanes/snapshot.ts';
-import type { MessageRules, ShardRules } from '../ports.ts';
 import { CLAIMED_TRANSACTIONS, RESULTS_PER_MESSAGE } from './limits.ts';
 import { TransactionUnpacker } from './packed-transactions.ts';
 import type { Answer, DeclaredWork, LanesWork, Order, PlainContext, RecoverWork, Work } from './protocol.ts';
 import { RecordWriter } from './record-writer.ts';
 import { writeDeclared, writeLane, writeSender } from './result-records.ts';
 
-/** The rules of one shard, as execution takes them. */
-export interface LaneRules {
-  readonly shard: ShardRules;
-  readonly message: MessageRules;
-}
+/* Where a worker thread of the lane pool begins. Loading this module is all: it does the pool's jobs until it is ended. */
+serveLanes();
 
-/** What a worker's entry file calls: does the pool's jobs until the worker is ended. */
-export function serveLanes(rulesOf: (shard: ShardId, shardCount: number) => LaneRules): void {
+function serveLanes(): void {
   const port = parentPort;
-  if (port === null) throw new ImpossibleStateError('serveLanes is for a worker thread');
-  const rules = rememberRules(rulesOf);
+  if (port === null) throw new ImpossibleStateError('lane-worker.ts is for a worker thread');
+  const rulesOf = rememberRules();
   const send = (answer: Answer, transferred: readonly ArrayBuffer[]): void => port.postMessage(answer, transferred);
   port.on('message', (work: Order) => {
     if (work.kind === 'greeting') {
@@ -32,7 +27,7 @@ export function serveLanes(rulesOf: (shard: ShardId, shardCount: number) => Lane
       return;
     }
     try {
-      perform(work, rules, send);
+      perform(work, rulesOf, send);
     } catch (error) {
       // The worker holds nothing from job to job, so it goes on with the next one.
       send({ kind: 'failed', job: work.job, reason: reasonOf(error) }, []);
@@ -41,7 +36,7 @@ export function serveLanes(rulesOf: (shard: ShardId, shardCount: number) => Lane
 }
 
 type Send = (answer: Answer, transferred: readonly ArrayBuffer[]) => void;
-type RulesOf = (context: PlainContext) => LaneRules;
+type RulesOf = (context: PlainContext) => ShardRules;
 
 function perform(work: Work, rulesOf: RulesOf, send: Send): void {
   const results = new ResultSender(work.job, send);
@@ -139,7 +134,6 @@ class ResultSender {
 }
 
 function taskOf(plain: PlainContext, rulesOf: RulesOf): ChunkTask {
-  const { shard: rules, message: messageRules } = rulesOf(plain);
   const context = {
     ...plain,
     ancestor: (height: bigint): never => {
@@ -148,17 +142,17 @@ function taskOf(plain: PlainContext, rulesOf: RulesOf): ChunkTask {
     placements: [],
     queue: [],
   };
-  return { context, rules, messageRules };
+  return { context, rules: rulesOf(plain) };
 }
 
 /** Rules remember what they have worked out. */
-function rememberRules(rulesOf: (shard: ShardId, shardCount: number) => LaneRules): RulesOf {
-  const remembered = new Map<string, LaneRules>();
+function rememberRules(): RulesOf {
+  const remembered = new Map<string, ShardRules>();
   return ({ shard, shardCount }) => {
     const name = `${shard}/${shardCount}`;
     const known = remembered.get(name);
     if (known !== undefined) return known;
-    const rules = rulesOf(shard, shardCount);
+    const rules = createShardRules({ shard, shardCount });
     remembered.set(name, rules);
     return rules;
   };
