@@ -1,17 +1,9 @@
-export { decodeEndorsement, encodeEndorsement } from './chunks/codec.ts';
 export { isPatientHeight, proposalDeadlineMs, shardDeadlineMs } from './chunks/deadline.ts';
 export { arrivalOf, type ChunkArrival, type ChunkWindow } from './chunks/first-hand.ts';
 export { type Producers, producerOf, producersOf } from './chunks/producers.ts';
 export { type ChunkProtocolConfig, type ChunkProtocolState, createChunkProtocol } from './chunks/state.ts';
 export { type ChunkStep, stepChunks } from './chunks/step.ts';
-export type {
-  ChunkAnnouncement,
-  ChunkEffect,
-  ChunkEvidence,
-  ChunkInput,
-  ChunkVerdict,
-  Endorsement,
-} from './chunks/types.ts';
+export type { ChunkEffect, ChunkInput, ChunkVerdict } from './chunks/types.ts';
 export type { ConsensusMessage, Effect, JournalRecord } from './effect.ts';
 export { type WalkBack, walkBack } from './engine/ancestry.ts';
 export type { EngineConfig } from './engine/config.ts';
@@ -23,10 +15,8 @@ export type { ClockMode, EngineState, ViewRecord } from './engine/state.ts';
 export { epochOf, sameSubject, sameTuple, viewOf } from './engine/subjects.ts';
 export type { Step } from './engine/transition.ts';
 export { InvalidEngineConfigError, InvalidJournalError, type JournalFault } from './errors.ts';
-export { decodeEvidence, encodeEvidence } from './evidence/codec.ts';
 export { forkCulprits } from './evidence/fork.ts';
 export { accusedBy, placeOf } from './evidence/place.ts';
-export type { AnyEvidence, Evidence, EvidenceReport } from './evidence/types.ts';
 export type { Input, TimerKind } from './input.ts';
 export type { Journal, SignerHistory, SignerRecord, SignerStore } from './ports.ts';
 export { statusOf } from './rules/rebroadcast.ts';

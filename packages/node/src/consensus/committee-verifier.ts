@@ -1,9 +1,7 @@
 import {
-  type AnyEvidence,
   aggregateEndorsements,
   aggregateVotes,
   createVerificationContext,
-  type Endorsement,
   type EndorsementAggregation,
   type EpochContext,
   type ProposalVerdict,
@@ -17,9 +15,11 @@ import {
   verifyRandaoReveal,
 } from '@heddle/consensus';
 import type {
+  AnyEvidence,
   Block,
   Certificate,
   ChunkHeader,
+  Endorsement,
   EndorsementCertificate,
   Hash,
   Proposal,
