@@ -1,9 +1,9 @@
 import { bitmapOf, EMPTY_BLOOM, type Hash, ZERO_ADDRESS, ZERO_HASH } from '@heddle/types';
+import type { ChunkProtocolConfig } from '../src/chunks/state.ts';
 import {
   type ChunkAnnouncement,
   type ChunkEffect,
   type ChunkInput,
-  type ChunkProtocolConfig,
   type ChunkProtocolState,
   createChunkProtocol,
   type Endorsement,

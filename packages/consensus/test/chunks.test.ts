@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ChunkInput, isPatientHeight, proposalDeadlineMs, shardDeadlineMs } from '../src/index.ts';
+import { shardDeadlineMs } from '../src/chunks/deadline.ts';
+import { type ChunkInput, isPatientHeight, proposalDeadlineMs } from '../src/index.ts';
 import { announcement, ChunkNode, endorsementOf, hashOf, SIGNATURE } from './chunks-fixtures.ts';
 
 const P1 = hashOf(1);

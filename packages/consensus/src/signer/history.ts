@@ -1,5 +1,5 @@
+import { ContradictorySignerRecordsError } from '../errors.ts';
 import type { SignerHistory, SignerRecord } from '../ports.ts';
-import { ContradictorySignerRecordsError } from './errors.ts';
 import { keyInSlot } from './record-index.ts';
 
 /**
@@ -28,4 +28,12 @@ function refuseNullifyWithFinalize(records: ReadonlyMap<string, SignerRecord>, r
 
 function contradiction({ slot, position, scope }: SignerRecord): never {
   throw new ContradictorySignerRecordsError(slot, position, scope);
+}
+
+/**
+ * The first epoch in which a key may sign again whose records were found missing in `epoch`: it stays silent for the
+ * rest of that epoch and one full epoch more (consensus.md, Durability). Where there are no epochs, for ever.
+ */
+export function silenceAfterLoss(epoch: bigint): bigint {
+  return epoch + 2n;
 }
