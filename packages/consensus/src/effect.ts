@@ -1,6 +1,7 @@
 import type {
   Block,
   Certificate,
+  Evidence,
   Hash,
   Proposal,
   ProposalTuple,
@@ -10,7 +11,6 @@ import type {
   ValidatorIndex,
   Vote,
 } from '@heddle/types';
-import type { Evidence } from './evidence/types.ts';
 import type { TimerKind } from './input.ts';
 
 /** What consensus says to other validators. */

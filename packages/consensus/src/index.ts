@@ -1,17 +1,13 @@
 export type { Aggregation } from './aggregation.ts';
-export { decodeEndorsement, encodeEndorsement } from './chunks/codec.ts';
 export { isPatientHeight, proposalDeadlineMs } from './chunks/deadline.ts';
 export { arrivalOf, type ChunkArrival } from './chunks/first-hand.ts';
 export { type Producers, producerOf, producersOf } from './chunks/producers.ts';
 export { type ChunkProtocolState, createChunkProtocol } from './chunks/state.ts';
 export { stepChunks } from './chunks/step.ts';
 export type {
-  ChunkAnnouncement,
   ChunkEffect,
-  ChunkEvidence,
   ChunkInput,
   ChunkVerdict,
-  Endorsement,
 } from './chunks/types.ts';
 export type { ConsensusMessage, Effect, JournalRecord } from './effect.ts';
 export type { EngineConfig } from './engine/config.ts';
@@ -28,10 +24,8 @@ export {
   InvalidJournalError,
   SignerStoreError,
 } from './errors.ts';
-export { decodeEvidence, encodeEvidence } from './evidence/codec.ts';
 export { forkCulprits } from './evidence/fork.ts';
 export { accusedBy, evidencePlaceOf } from './evidence/place.ts';
-export type { AnyEvidence, Evidence, EvidenceReport } from './evidence/types.ts';
 export type { Input, TimerKind } from './input.ts';
 export type { Journal, SignerHistory, SignerRecord, SignerStore } from './ports.ts';
 export { statusOf } from './rules/rebroadcast.ts';

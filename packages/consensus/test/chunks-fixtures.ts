@@ -1,12 +1,18 @@
-import { bitmapOf, EMPTY_BLOOM, type Hash, ZERO_ADDRESS, ZERO_HASH } from '@heddle/types';
+import {
+  bitmapOf,
+  type ChunkAnnouncement,
+  EMPTY_BLOOM,
+  type Endorsement,
+  type Hash,
+  ZERO_ADDRESS,
+  ZERO_HASH,
+} from '@heddle/types';
 import type { ChunkProtocolConfig } from '../src/chunks/state.ts';
 import {
-  type ChunkAnnouncement,
   type ChunkEffect,
   type ChunkInput,
   type ChunkProtocolState,
   createChunkProtocol,
-  type Endorsement,
   type Producers,
   stepChunks,
 } from '../src/index.ts';

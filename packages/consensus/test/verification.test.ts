@@ -5,6 +5,7 @@ import {
   EMPTY_OMMERS_HASH,
   EMPTY_REQUESTS_HASH,
   EMPTY_TRIE_ROOT,
+  type Endorsement,
   hashChunkHeader,
   justificationRoot,
   type NullifyCertificate,
@@ -22,7 +23,6 @@ import fc from 'fast-check';
 import {
   aggregateEndorsements,
   aggregateVotes,
-  type Endorsement,
   verifyCertificate,
   verifyEndorsementCertificate,
   verifyProducerSignature,

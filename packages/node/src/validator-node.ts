@@ -1,4 +1,4 @@
-import { type AnyEvidence, createSigner, type SignatureScheme } from '@heddle/consensus';
+import { createSigner, type SignatureScheme } from '@heddle/consensus';
 import type { ChunkExecutor } from '@heddle/execution';
 import { type AddResult, createMempool, type TransactionPool } from '@heddle/mempool';
 import type { PeerId, Transport } from '@heddle/network';
@@ -6,6 +6,7 @@ import type { Clock, Scheduler } from '@heddle/runtime';
 import type { ValidatorStorage } from '@heddle/storage';
 import type {
   Address,
+  AnyEvidence,
   Genesis,
   Hash,
   RecoveredTransaction,

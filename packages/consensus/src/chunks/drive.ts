@@ -1,4 +1,4 @@
-import type { EndorsementCertificate, Hash, ShardId } from '@heddle/types';
+import type { Endorsement, EndorsementCertificate, Hash, ShardId } from '@heddle/types';
 import { quorum, signersOf } from '@heddle/types';
 import { change, changeCandidate, changeShard, type Draft, emit, openRequest, shardRound } from './draft.ts';
 import { producerOf } from './producers.ts';
@@ -9,7 +9,6 @@ import {
   type ProposalWish,
   type ShardRound,
 } from './state.ts';
-import type { Endorsement } from './types.ts';
 
 /** Asks for everything that is due for one parent and has not been asked for. */
 export function driveRound(draft: Draft, parentHash: Hash): void {

@@ -1,6 +1,5 @@
-import type { Hash, ValidatorIndex } from '@heddle/types';
+import type { ChunkAnnouncement, Endorsement, Hash, ValidatorIndex } from '@heddle/types';
 import { EARLY_KEEP_HEIGHTS, EARLY_MESSAGES_BASE, EARLY_MESSAGES_PER_SHARD } from './limits.ts';
-import type { ChunkAnnouncement, Endorsement } from './types.ts';
 
 export type EarlyMessage =
   | { readonly kind: 'chunk'; readonly announcement: ChunkAnnouncement }

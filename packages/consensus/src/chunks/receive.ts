@@ -1,10 +1,9 @@
-import type { Hash, ValidatorIndex } from '@heddle/types';
+import type { ChunkAnnouncement, Endorsement, Hash, ValidatorIndex } from '@heddle/types';
 import { blame, change, changeCandidate, changeShard, type Draft, emit, shardRound, withEntry } from './draft.ts';
 import { driveShard } from './drive.ts';
 import { type EarlyMessage, holdEarly } from './early-buffer.ts';
 import { MAX_CHUNKS_PER_PLACE } from './limits.ts';
 import type { ShardRound } from './state.ts';
-import type { ChunkAnnouncement, Endorsement } from './types.ts';
 
 /** A chunk of its producer by rule, signed by it. It stands for its place as long as its parent does. */
 export function onChunk(draft: Draft, announcement: ChunkAnnouncement): void {

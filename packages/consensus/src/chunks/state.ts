@@ -1,8 +1,15 @@
 import { assert } from '@heddle/primitives';
-import type { ChunkHeader, EndorsementCertificate, Hash, ShardId, ValidatorIndex } from '@heddle/types';
+import type {
+  ChunkAnnouncement,
+  ChunkHeader,
+  Endorsement,
+  EndorsementCertificate,
+  Hash,
+  ShardId,
+  ValidatorIndex,
+} from '@heddle/types';
 import type { EarlyBuffer } from './early-buffer.ts';
 import type { Producers } from './producers.ts';
-import type { ChunkAnnouncement, Endorsement } from './types.ts';
 
 export interface ChunkProtocolConfig {
   /** This node's place in the validator set. */

@@ -1,22 +1,14 @@
-import type { ChunkHeader, EndorsementCertificate, Hash, ShardId, SigningRequest, ValidatorIndex } from '@heddle/types';
-
-/** One member's endorsement (tag 5) of one chunk. */
-export interface Endorsement {
-  readonly shard: ShardId;
-  readonly parentBlockHash: Hash;
-  readonly chunkHash: Hash;
-  readonly signer: ValidatorIndex;
-  /** 192 bytes. */
-  readonly signature: Uint8Array;
-}
-
-/** A chunk as the protocol sees it: the driver keeps header and body under `chunkHash`. */
-export interface ChunkAnnouncement {
-  readonly header: ChunkHeader;
-  readonly chunkHash: Hash;
-  /** Producer's signature, tag 6, 192 bytes. */
-  readonly signature: Uint8Array;
-}
+import type {
+  ChunkAnnouncement,
+  ChunkEvidence,
+  ChunkHeader,
+  Endorsement,
+  EndorsementCertificate,
+  Hash,
+  ShardId,
+  SigningRequest,
+  ValidatorIndex,
+} from '@heddle/types';
 
 /**
  * 'valid': executed, durable. 'invalid': it breaks a rule, and its producer signed it. 'early': its timestamp is ahead of
@@ -98,21 +90,3 @@ export type ChunkEffect =
   | { readonly kind: 'evidence'; readonly evidence: ChunkEvidence }
   /** It sent, or as a producer signed, what it can't have believed. */
   | { readonly kind: 'blockPeer'; readonly peer: ValidatorIndex; readonly reason: string };
-
-/**
- * Two chunks signed for one parent, or two endorsements. The signatures of endorsements are not checked yet: whoever acts
- * on this, or passes it on, checks them first (`verifyChunkEvidence`).
- */
-export type ChunkEvidence =
-  | {
-      readonly kind: 'doubleProduce';
-      readonly culprit: ValidatorIndex;
-      readonly first: ChunkAnnouncement;
-      readonly second: ChunkAnnouncement;
-    }
-  | {
-      readonly kind: 'doubleEndorse';
-      readonly culprit: ValidatorIndex;
-      readonly first: Endorsement;
-      readonly second: Endorsement;
-    };

@@ -1,9 +1,8 @@
-import type { Certificate, Proposal, SignedTuple, ValidatorIndex, Vote } from '@heddle/types';
+import type { Certificate, Evidence, Proposal, SignedTuple, ValidatorIndex, Vote } from '@heddle/types';
 import { certificatesOf } from '../engine/state.ts';
 import { sameTuple, viewOf } from '../engine/subjects.ts';
 import type { EngineTransition } from '../engine/transition.ts';
 import { commonSigners, conflicting, contradiction } from '../evidence/conflicts.ts';
-import type { Evidence } from '../evidence/types.ts';
 
 /** [E1] Two proposals of one leader in one view. */
 export function accuseLeader(t: EngineTransition, culprit: ValidatorIndex, first: Proposal, second: Proposal): void {

@@ -1,7 +1,14 @@
 import { assert } from '@heddle/primitives';
-import { type EndorsementCertificate, hashChunkHeader, type SigningRequest, signingMessage } from '@heddle/types';
+import {
+  type ChunkAnnouncement,
+  type ChunkEvidence,
+  type Endorsement,
+  type EndorsementCertificate,
+  hashChunkHeader,
+  type SigningRequest,
+  signingMessage,
+} from '@heddle/types';
 import type { Aggregation } from '../aggregation.ts';
-import type { ChunkAnnouncement, ChunkEvidence, Endorsement } from '../chunks/types.ts';
 import { aggregateParts } from './aggregate.ts';
 import { verifyQuorum } from './certificate.ts';
 import type { VerificationContext } from './context.ts';

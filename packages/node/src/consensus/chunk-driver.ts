@@ -1,7 +1,5 @@
 import {
-  type ChunkAnnouncement,
   type ChunkEffect,
-  type ChunkEvidence,
   type ChunkInput,
   type ChunkProtocolState,
   type ChunkVerdict,
@@ -14,6 +12,8 @@ import type { Cancel, Clock, Scheduler } from '@heddle/runtime';
 import type {
   Address,
   Chunk,
+  ChunkAnnouncement,
+  ChunkEvidence,
   ChunkHeader,
   EndorsementCertificate,
   Hash,

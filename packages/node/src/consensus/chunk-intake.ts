@@ -1,6 +1,6 @@
-import { arrivalOf, type ChunkAnnouncement } from '@heddle/consensus';
+import { arrivalOf } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
-import { type Chunk, type ChunkHeader, type Hash, hashChunkHeader } from '@heddle/types';
+import { type Chunk, type ChunkAnnouncement, type ChunkHeader, type Hash, hashChunkHeader } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
 import type { Committee } from '../epochs/committee.ts';

@@ -1,10 +1,8 @@
 import {
   type Aggregation,
-  type AnyEvidence,
   aggregateEndorsements,
   aggregateVotes,
   createVerificationContext,
-  type Endorsement,
   type EpochContext,
   type ProposalVerdict,
   type SignatureScheme,
@@ -16,9 +14,11 @@ import {
   verifyRandaoReveal,
 } from '@heddle/consensus';
 import type {
+  AnyEvidence,
   Block,
   Certificate,
   ChunkHeader,
+  Endorsement,
   EndorsementCertificate,
   Hash,
   Proposal,

@@ -1,6 +1,14 @@
-import type { Effect, Evidence, Input, ProposalVerdict, Signer, TimerKind } from '@heddle/consensus';
+import type { Effect, Input, ProposalVerdict, Signer, TimerKind } from '@heddle/consensus';
 import type { Scheduler } from '@heddle/runtime';
-import type { Block, Hash, ProposalTuple, SigningRequest, TupleCertificate, ValidatorIndex } from '@heddle/types';
+import type {
+  Block,
+  Evidence,
+  Hash,
+  ProposalTuple,
+  SigningRequest,
+  TupleCertificate,
+  ValidatorIndex,
+} from '@heddle/types';
 import type { Committee } from '../epochs/committee.ts';
 import { InvalidBlockError, isExecutionSetback } from '../errors.ts';
 import type { Logger } from '../logger.ts';

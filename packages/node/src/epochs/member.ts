@@ -1,8 +1,6 @@
 import {
-  type AnyEvidence,
   type ConsensusMessage,
   createChunkProtocol,
-  type Endorsement,
   type EngineConfig,
   type Journal,
   journalHead,
@@ -17,7 +15,9 @@ import type { Clock, Scheduler } from '@heddle/runtime';
 import { home } from '@heddle/sharding';
 import {
   type Address,
+  type AnyEvidence,
   type Chunk,
+  type Endorsement,
   type Status,
   type TupleCertificate,
   type ValidatorIndex,

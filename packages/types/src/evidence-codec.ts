@@ -1,35 +1,23 @@
+import { BLS_SIGNATURE_BYTES, encodeRlp, encodeUint } from '@heddle/primitives';
+import type { ChunkAnnouncement } from './block.ts';
 import {
-  BLS_SIGNATURE_BYTES,
-  decodeRlp,
-  decodeUint,
-  encodeRlp,
-  encodeUint,
-  InvalidRlpError,
-  type RlpItem,
-} from '@heddle/primitives';
-import {
-  type Certificate,
   decodeCertificate,
-  decodeChunkHeader,
-  decodeSignedTuple,
-  decodeVote,
   encodeCertificate,
-  encodeChunkHeader,
-  encodeSignedTuple,
-  encodeVote,
-  hashChunkHeader,
-  InvalidEncodingError,
-  type NullifyCertificate,
-  type TupleCertificate,
-  type TupleVote,
-  type ValidatorIndex,
-} from '@heddle/types';
-import { decodeEndorsement, encodeEndorsement } from '../chunks/codec.ts';
-import type { ChunkAnnouncement } from '../chunks/types.ts';
-import type { AnyEvidence, EvidenceReport } from './types.ts';
+  readNullifyCertificate,
+  readTupleCertificate,
+} from './certificate-codec.ts';
+import { decodeChunkHeader, encodeChunkHeader, hashChunkHeader } from './chunk-codec.ts';
+import type { Certificate, TupleVote } from './consensus.ts';
+import { decodeEndorsement, encodeEndorsement } from './endorsement-codec.ts';
+import { InvalidEncodingError } from './errors.ts';
+import type { AnyEvidence, EvidenceReport } from './evidence.ts';
+import { decodeItem, FieldReader, NULL_ITEM, writeFixed, writeU64 } from './fields.ts';
+import type { ValidatorIndex } from './ids.ts';
+import { decodeSignedTuple, encodeSignedTuple } from './proposal-codec.ts';
+import { decodeVote, encodeVote } from './vote-codec.ts';
 
 const SUBJECT = 'evidence';
-const U64_BYTES = 8;
+const CERTIFICATE = 'certificate';
 
 /** A kind's tag is its position here, from 1. */
 const KINDS = [
@@ -49,17 +37,16 @@ const KINDS = [
  * empty string for none), then the skip certificates; for doubleProduce header, signature, header, signature.
  */
 export function encodeEvidence({ epoch, evidence }: EvidenceReport): Uint8Array {
-  return encodeRlp([encodeUint(KINDS.indexOf(evidence.kind) + 1), encodeUint(epoch), partsOf(evidence)]);
+  return encodeRlp([encodeUint(KINDS.indexOf(evidence.kind) + 1), writeU64(epoch), partsOf(evidence)]);
 }
 
 /** Strict inverse of `encodeEvidence`. Proves nothing: `verifyEvidence` does. Throws InvalidEncodingError. */
 export function decodeEvidence(bytes: Uint8Array): EvidenceReport {
-  const fields = decodeItem(bytes);
-  if (fields instanceof Uint8Array || fields.length !== 3) throw invalid('a list of 3 fields is expected');
-  const [tag, epoch, parts] = fields;
-  if (parts === undefined || parts instanceof Uint8Array) throw invalid('its parts are no list');
-  const kind = kindOf(readUint('tag', tag));
-  return { epoch: readUint('epoch', epoch), evidence: readEvidence(kind, parts.map(readBytes)) };
+  const reader = new FieldReader(SUBJECT, decodeItem(SUBJECT, bytes), 3);
+  const kind = kindOf(reader.index('tag', 255));
+  const epoch = reader.u64('epoch');
+  const parts = reader.list('parts').map((part) => new FieldReader(SUBJECT, [part], 1).bytes('part'));
+  return { epoch, evidence: readEvidence(kind, parts) };
 }
 
 function partsOf(evidence: AnyEvidence): readonly Uint8Array[] {
@@ -72,18 +59,22 @@ function partsOf(evidence: AnyEvidence): readonly Uint8Array[] {
       return [encodeVote(evidence.first), encodeVote(evidence.second)];
     case 'badJustification': {
       const { vote, parentCertificate: parent, skipCertificates } = evidence;
-      const parentBytes = parent === null ? new Uint8Array(0) : encodeCertificate(parent);
+      const parentBytes = parent === null ? NULL_ITEM : encodeCertificate(parent);
       return [encodeVote(vote), parentBytes, ...skipCertificates.map(encodeCertificate)];
     }
     case 'conflictingCertificates':
       return [encodeCertificate(evidence.first), encodeCertificate(evidence.second)];
     case 'doubleProduce': {
       const { first, second } = evidence;
-      return [encodeChunkHeader(first.header), first.signature, encodeChunkHeader(second.header), second.signature];
+      return [...announcementParts(first), ...announcementParts(second)];
     }
     case 'doubleEndorse':
       return [encodeEndorsement(evidence.first), encodeEndorsement(evidence.second)];
   }
+}
+
+function announcementParts({ header, signature }: ChunkAnnouncement): readonly Uint8Array[] {
+  return [encodeChunkHeader(header), writeFixed(signature, BLS_SIGNATURE_BYTES)];
 }
 
 function readEvidence(kind: AnyEvidence['kind'], parts: readonly Uint8Array[]): AnyEvidence {
@@ -127,8 +118,8 @@ function readBadJustification(parts: readonly Uint8Array[]): AnyEvidence {
     kind: 'badJustification',
     culprit: vote.signer,
     vote,
-    parentCertificate: parentBytes.length === 0 ? null : readTupleCertificate(parentBytes),
-    skipCertificates: skips.map(readNullification),
+    parentCertificate: parentBytes.length === 0 ? null : readTupleCertificate(decodeItem(CERTIFICATE, parentBytes)),
+    skipCertificates: skips.map((bytes) => readNullifyCertificate(decodeItem(CERTIFICATE, bytes))),
   };
 }
 
@@ -136,18 +127,6 @@ function readNotarize(bytes: Uint8Array): TupleVote {
   const vote = decodeVote(bytes);
   if (vote.kind !== 'notarize') throw invalid(`a ${vote.kind} vote vouches for no justification`);
   return vote;
-}
-
-function readTupleCertificate(bytes: Uint8Array): TupleCertificate {
-  const certificate = decodeCertificate(bytes);
-  if (certificate.kind === 'nullify') throw invalid('a nullification stands where a block is certified');
-  return certificate;
-}
-
-function readNullification(bytes: Uint8Array): NullifyCertificate {
-  const certificate = decodeCertificate(bytes);
-  if (certificate.kind !== 'nullify') throw invalid(`a ${certificate.kind} stands where a view is skipped`);
-  return certificate;
 }
 
 function readDoubleProduce(parts: readonly Uint8Array[]): AnyEvidence {
@@ -182,31 +161,10 @@ function inBoth(first: Certificate, second: Certificate): readonly ValidatorInde
   return common;
 }
 
-function kindOf(tag: bigint): AnyEvidence['kind'] {
-  const kind = KINDS[Number(tag) - 1];
+function kindOf(tag: number): AnyEvidence['kind'] {
+  const kind = KINDS[tag - 1];
   if (kind === undefined) throw invalid(`tag ${tag} is unknown`);
   return kind;
-}
-
-function decodeItem(bytes: Uint8Array): RlpItem {
-  try {
-    // A copy: the parts are kept, and must not keep a larger buffer alive.
-    return decodeRlp(new Uint8Array(bytes));
-  } catch (error) {
-    if (error instanceof InvalidRlpError) throw invalid(error.message);
-    throw error;
-  }
-}
-
-function readBytes(item: RlpItem): Uint8Array {
-  if (!(item instanceof Uint8Array)) throw invalid('a part is a list');
-  return item;
-}
-
-function readUint(field: string, item: RlpItem | undefined): bigint {
-  const value = item instanceof Uint8Array && item.length <= U64_BYTES ? decodeUint(item) : null;
-  if (value === null) throw invalid(`${field} is no canonical u64`);
-  return value;
 }
 
 function invalid(reason: string): InvalidEncodingError {

@@ -1,13 +1,6 @@
-import type {
-  Certificate,
-  NullifyCertificate,
-  SignedTuple,
-  TupleCertificate,
-  TupleVote,
-  ValidatorIndex,
-  Vote,
-} from '@heddle/types';
-import type { ChunkEvidence } from '../chunks/types.ts';
+import type { ChunkAnnouncement, Endorsement } from './block.ts';
+import type { Certificate, NullifyCertificate, SignedTuple, TupleCertificate, TupleVote, Vote } from './consensus.ts';
+import type { ValidatorIndex } from './ids.ts';
 
 /**
  * Proof that a validator broke a rule; anyone can check it from its contents alone. The engine has compared contents
@@ -43,6 +36,24 @@ export type Evidence =
       readonly culprits: readonly ValidatorIndex[];
       readonly first: Certificate;
       readonly second: Certificate;
+    };
+
+/**
+ * Two chunks signed for one parent, or two endorsements. The signatures of endorsements are not checked yet: whoever acts
+ * on this, or passes it on, checks them first (`verifyChunkEvidence`).
+ */
+export type ChunkEvidence =
+  | {
+      readonly kind: 'doubleProduce';
+      readonly culprit: ValidatorIndex;
+      readonly first: ChunkAnnouncement;
+      readonly second: ChunkAnnouncement;
+    }
+  | {
+      readonly kind: 'doubleEndorse';
+      readonly culprit: ValidatorIndex;
+      readonly first: Endorsement;
+      readonly second: Endorsement;
     };
 
 /** Of the engine and of the chunk protocol. */
