@@ -1,14 +1,11 @@
 export type { Aggregation } from './aggregation.ts';
-export { isPatientHeight, proposalDeadlineMs } from './chunks/deadline.ts';
-export { arrivalOf, type ChunkArrival } from './chunks/first-hand.ts';
-export { type Producers, producerOf, producersOf } from './chunks/producers.ts';
+export type { ChunkEffect } from './chunks/effect.ts';
+export type { ChunkInput, ChunkVerdict } from './chunks/input.ts';
+export { isPatientHeight, proposalDeadlineMs } from './chunks/rules/deadline.ts';
+export { arrivalOf, type ChunkArrival } from './chunks/rules/first-hand.ts';
+export { type Producers, producerOf, producersOf } from './chunks/rules/producers.ts';
 export { type ChunkProtocolState, createChunkProtocol } from './chunks/state.ts';
 export { stepChunks } from './chunks/step.ts';
-export type {
-  ChunkEffect,
-  ChunkInput,
-  ChunkVerdict,
-} from './chunks/types.ts';
 export type { ConsensusMessage, Effect, JournalRecord } from './effect.ts';
 export type { EngineConfig } from './engine/config.ts';
 export { leaderOf, seededPermutation } from './engine/leaders.ts';
@@ -30,22 +27,14 @@ export type { Input, TimerKind } from './input.ts';
 export type { Journal, SignerHistory, SignerRecord, SignerStore } from './ports.ts';
 export { statusOf } from './rules/rebroadcast.ts';
 export { mergeHistories, silenceAfterLoss } from './signer/history.ts';
-export {
-  encodeInterchange,
-  historyIn,
-  parseInterchange,
-} from './signer/interchange.ts';
+export { encodeInterchange, historyIn, parseInterchange } from './signer/interchange.ts';
 export { SignerJudge } from './signer/judge.ts';
 export { SIGNER_WINDOW_EPOCHS, SIGNER_WINDOW_POSITIONS } from './signer/limits.ts';
 export { epochOfSlot } from './signer/place.ts';
 export { createSigner, type Signer, type SignResult } from './signer/signer.ts';
 export { step } from './step.ts';
 export { aggregateVotes, verifyCertificate, verifyVote } from './verification/certificate.ts';
-export {
-  aggregateEndorsements,
-  verifyEndorsementCertificate,
-  verifyProducerSignature,
-} from './verification/chunk.ts';
+export { aggregateEndorsements, verifyEndorsementCertificate, verifyProducerSignature } from './verification/chunk.ts';
 export { createVerificationContext, type EpochContext } from './verification/context.ts';
 export { verifyEvidence } from './verification/evidence.ts';
 export { type ProposalVerdict, verifyProposal, verifyRandaoReveal } from './verification/proposal.ts';

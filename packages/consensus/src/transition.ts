@@ -16,8 +16,7 @@ export interface Requests<R> {
  */
 export class Transition<S extends Requests<R>, E, R> {
   #state: S;
-  /** This step's own copy; null until it writes. Many inputs (repeated votes, old certificates) change nothing. */
-  #requests: Map<number, R> | null = null;
+  readonly #requests = new OwnMap<number, R>();
   readonly #effects: E[] = [];
 
   constructor(state: S) {
@@ -39,33 +38,43 @@ export class Transition<S extends Requests<R>, E, R> {
   /** Remembers what an effect is asked for; its answer carries the returned id. */
   open(request: R): number {
     const { nextRequestId: id } = this.#state;
-    this.#ownRequests().set(id, request);
-    this.#state = { ...this.#state, nextRequestId: id + 1 };
+    const requests = this.#requests.of(this.#state.requests).set(id, request);
+    this.#state = { ...this.#state, requests, nextRequestId: id + 1 };
     return id;
   }
 
   /** The request that an answer belongs to, once; null when it was given up meanwhile. */
   close(id: number): R | null {
     const request = this.#state.requests.get(id) ?? null;
-    if (request !== null) this.#ownRequests().delete(id);
+    if (request === null) return null;
+    const requests = this.#requests.of(this.#state.requests);
+    requests.delete(id);
+    this.#state = { ...this.#state, requests };
     return request;
   }
 
   /** Gives up the requests that `isOver` says: their answers will find nothing. */
   giveUp(isOver: (request: R) => boolean): void {
-    for (const [id, request] of this.#state.requests) if (isOver(request)) this.#ownRequests().delete(id);
+    const over = [...this.#state.requests].filter(([, request]) => isOver(request));
+    if (over.length === 0) return;
+    const requests = this.#requests.of(this.#state.requests);
+    for (const [id] of over) requests.delete(id);
+    this.#state = { ...this.#state, requests };
   }
 
   /** Each transition says by itself what may be replaced from outside, and what has a method of its own. */
   protected replace(patch: Partial<S>): void {
     this.#state = { ...this.#state, ...patch };
   }
+}
 
-  #ownRequests(): Map<number, R> {
-    if (this.#requests !== null) return this.#requests;
-    const requests = new Map(this.#state.requests);
-    this.#requests = requests;
-    this.#state = { ...this.#state, requests };
-    return requests;
+/** A step's own copy of a map of the state, made when it first writes: many inputs (repeated votes) change nothing. */
+export class OwnMap<K, V> {
+  #own: Map<K, V> | null = null;
+
+  /** What may be written to. `current`: the state's map, before and after the copy. */
+  of(current: ReadonlyMap<K, V>): Map<K, V> {
+    this.#own ??= new Map(current);
+    return this.#own;
   }
 }

@@ -7,7 +7,7 @@ import {
   ZERO_ADDRESS,
   ZERO_HASH,
 } from '@heddle/types';
-import type { ChunkProtocolConfig } from '../src/chunks/state.ts';
+import type { ChunkProtocolConfig } from '../src/chunks/config.ts';
 import {
   type ChunkEffect,
   type ChunkInput,

@@ -1,5 +1,5 @@
 import type { Effect, JournalRecord } from '../effect.ts';
-import { type Step, Transition } from '../transition.ts';
+import { OwnMap, type Step, Transition } from '../transition.ts';
 import { type EngineRequest, type EngineState, type Round, type ViewRecord, viewRecord } from './state.ts';
 
 /** The driver syncs `records` before it performs `effects`. */
@@ -7,10 +7,9 @@ export interface EngineStep extends Step<EngineState, Effect> {
   readonly records: readonly JournalRecord[];
 }
 
-/** Changes a view's record in a copy of the map of views, made before the step first writes to it. */
+/** A step of the engine in the making. */
 export class EngineTransition extends Transition<EngineState, Effect, EngineRequest> {
-  /** This step's own copy; null until it writes. */
-  #views: Map<bigint, ViewRecord> | null = null;
+  readonly #views = new OwnMap<bigint, ViewRecord>();
   readonly #records: JournalRecord[] = [];
 
   set(patch: Partial<Omit<EngineState, 'views' | 'requests' | 'nextRequestId' | 'round'>>): void {
@@ -26,11 +25,14 @@ export class EngineTransition extends Transition<EngineState, Effect, EngineRequ
   }
 
   updateView(view: bigint, patch: Partial<Omit<ViewRecord, 'view'>>): void {
-    this.#ownViews().set(view, { ...this.view(view), ...patch });
+    const record = { ...this.view(view), ...patch };
+    this.replace({ views: this.#views.of(this.state.views).set(view, record) });
   }
 
   dropView(view: bigint): void {
-    this.#ownViews().delete(view);
+    const views = this.#views.of(this.state.views);
+    views.delete(view);
+    this.replace({ views });
   }
 
   record(record: JournalRecord): void {
@@ -39,13 +41,5 @@ export class EngineTransition extends Transition<EngineState, Effect, EngineRequ
 
   finish(): EngineStep {
     return { state: this.state, records: this.#records, effects: this.effects };
-  }
-
-  #ownViews(): Map<bigint, ViewRecord> {
-    if (this.#views !== null) return this.#views;
-    const views = new Map(this.state.views);
-    this.#views = views;
-    this.replace({ views });
-    return views;
   }
 }

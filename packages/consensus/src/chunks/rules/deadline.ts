@@ -8,7 +8,7 @@ import {
   PATIENCE_CAP_MS,
   PATIENCE_DIVISOR,
   PATIENT_GAP,
-} from './limits.ts';
+} from '../limits.ts';
 
 /*
  * How long a leader waits for the chunks of a shard (protocol.md, "A shard that is missing…"): everything follows from

@@ -1,5 +1,5 @@
 import type { ChunkHeader, Hash, ValidatorIndex } from '@heddle/types';
-import { CHUNK_WINDOW_HEIGHTS, MAX_CHUNKS_PER_PLACE } from './limits.ts';
+import { CHUNK_WINDOW_HEIGHTS, MAX_CHUNKS_PER_PLACE } from '../limits.ts';
 import { type Producers, producerOf } from './producers.ts';
 
 /** What a node knows of its epoch when a chunk comes in. */

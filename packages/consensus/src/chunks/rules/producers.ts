@@ -1,6 +1,6 @@
 import { assert, bigintToBytes, concatBytes, keccak256 } from '@heddle/primitives';
 import type { ShardId, ValidatorIndex } from '@heddle/types';
-import { seededPermutation } from '../engine/leaders.ts';
+import { seededPermutation } from '../../engine/leaders.ts';
 
 /** The set in one epoch's order for each shard, by shard: who builds its chunks in turn. */
 export type Producers = readonly (readonly ValidatorIndex[])[];
