@@ -1,7 +1,9 @@
 import { quorum } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createEngine, hasQuorum, leaderOf, seededPermutation, timeoutMs } from '../src/index.ts';
+import { hasQuorum } from '../src/engine/quorum.ts';
+import { createEngine, leaderOf, seededPermutation } from '../src/index.ts';
+import { timeoutMs } from '../src/rules/timers.ts';
 import { configFor, Others } from './support/bench.ts';
 
 describe('leaders', () => {

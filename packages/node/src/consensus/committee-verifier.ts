@@ -1,12 +1,11 @@
 import {
+  type Aggregation,
   aggregateEndorsements,
   aggregateVotes,
   createVerificationContext,
-  type EndorsementAggregation,
   type EpochContext,
   type ProposalVerdict,
   type SignatureScheme,
-  type VoteAggregation,
   verifyCertificate,
   verifyEndorsementCertificate,
   verifyEvidence,
@@ -33,8 +32,8 @@ import type {
 export interface CommitteeVerifier {
   verifyProposal(proposal: Proposal): ProposalVerdict;
   verifyCertificate(certificate: Certificate): boolean;
-  aggregateVotes(votes: readonly Vote[]): VoteAggregation;
-  aggregateEndorsements(endorsements: readonly Endorsement[]): EndorsementAggregation;
+  aggregateVotes(votes: readonly Vote[]): Aggregation<Certificate>;
+  aggregateEndorsements(endorsements: readonly Endorsement[]): Aggregation<EndorsementCertificate>;
   verifyEndorsements(certificate: EndorsementCertificate): boolean;
   verifyProducer(header: ChunkHeader, chunkHash: Hash, signature: Uint8Array): boolean;
   verifyRandao(block: Block): boolean;
