@@ -10,7 +10,7 @@ import {
   systemErrorCode,
   UsageError,
 } from '../errors.ts';
-import type { SignerFlags } from '../flags/signer-command.ts';
+import type { SignerFlags } from '../flags/commands.ts';
 
 /** The world around the command. */
 export interface SignerSurroundings {
