@@ -11,7 +11,7 @@ import {
 import { holdDataDirectory } from '../data-dir/open-data-dir.ts';
 import { writeDurably } from '../data-dir/write-durably.ts';
 import { DataDirectoryError, errorMessage, SignerFileError, systemErrorCode, UsageError } from '../errors.ts';
-import type { SignerFlags } from '../flags/signer-command.ts';
+import type { SignerFlags } from '../flags/commands.ts';
 
 /** The world around the command. */
 export interface SignerSurroundings {
