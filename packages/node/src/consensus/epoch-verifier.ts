@@ -29,7 +29,7 @@ import type {
 } from '@heddle/types';
 
 /** Every signature check of one epoch's validator set. None throws on bad input. */
-export interface CommitteeVerifier {
+export interface EpochVerifier {
   verifyProposal(proposal: Proposal): ProposalVerdict;
   verifyCertificate(certificate: Certificate): boolean;
   aggregateVotes(votes: readonly Vote[]): Aggregation<Certificate>;
@@ -42,12 +42,12 @@ export interface CommitteeVerifier {
 }
 
 /** The checks of one epoch with `scheme`. `startHash`: the block that view 1 builds on. */
-export function createCommitteeVerifier(
+export function createEpochVerifier(
   scheme: SignatureScheme,
   domain: SigningDomain,
   set: ValidatorSet,
   startHash: Hash,
-): CommitteeVerifier {
+): EpochVerifier {
   const context: EpochContext = { ...createVerificationContext(scheme, domain, set), startHash };
   return {
     verifyProposal: (proposal) => verifyProposal(context, proposal),

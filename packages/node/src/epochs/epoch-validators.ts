@@ -11,16 +11,16 @@ import {
 } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
-import { type CommitteeVerifier, createCommitteeVerifier } from '../consensus/committee-verifier.ts';
+import { createEpochVerifier, type EpochVerifier } from '../consensus/epoch-verifier.ts';
 import { REMEMBERED_VALIDATOR_SETS } from '../limits.ts';
 import { peerOf } from '../peers/peer-names.ts';
 import { type EpochBase, epochBase, epochSeed } from './leaders.ts';
 
 /** The validators of one epoch: what their signatures are checked with, whose turn it is, who they are on the network. */
-export class Committee {
+export class EpochValidators {
   readonly set: ValidatorSet;
   readonly domain: SigningDomain;
-  readonly verifier: CommitteeVerifier;
+  readonly verifier: EpochVerifier;
   /** Who builds the chunks of each shard in turn. */
   readonly producers: Producers;
   readonly #peers: readonly PeerId[];
@@ -32,7 +32,7 @@ export class Committee {
     this.set = set;
     this.domain = domain;
     this.producers = producersOf(epochSeed(base), set.validators.length, shardCount);
-    this.verifier = createCommitteeVerifier(scheme, domain, set, base.hash);
+    this.verifier = createEpochVerifier(scheme, domain, set, base.hash);
     this.#peers = set.validators.map(({ publicKey }) => peerOf(publicKey));
     this.#indices = new Map(this.#peers.map((peer, index) => [peer, index]));
   }
@@ -71,11 +71,11 @@ export class Committee {
   }
 }
 
-/** The committees that a chain names. */
-export class Committees {
+/** The validatorsByEpoch that a chain names. */
+export class ValidatorsByEpoch {
   readonly #chain: Chain;
   readonly #scheme: SignatureScheme;
-  readonly #known = new BoundedCache<Committee>(REMEMBERED_VALIDATOR_SETS);
+  readonly #known = new BoundedCache<EpochValidators>(REMEMBERED_VALIDATOR_SETS);
   /** Final blocks that epochs start from, by epoch. */
   readonly #bases = new BoundedCache<EpochBase>(REMEMBERED_VALIDATOR_SETS);
 
@@ -84,28 +84,28 @@ export class Committees {
     this.#scheme = scheme;
   }
 
-  /** The committee that makes and certifies the children of `block`. */
-  ofChildren(block: ExecutedBlock): Committee {
+  /** The validators that make and certify the children of `block`. */
+  ofChildren(block: ExecutedBlock): EpochValidators {
     return this.#of(this.#chain.validatorSets.ofChildren(block), block);
   }
 
-  /** The committee of an epoch that has begun for the final head; null for later ones. */
-  ofEpoch(epoch: bigint): Committee | null {
+  /** The validators of an epoch that has begun for the final head; null for later ones. */
+  ofEpoch(epoch: bigint): EpochValidators | null {
     const { tree, epochs, validatorSets } = this.#chain;
     if (epoch > epochs.epochAbove(tree.root.height)) return null;
     return this.#of(validatorSets.ofEpoch(epoch), tree.root);
   }
 
-  #of(set: ValidatorSet, tip: ExecutedBlock): Committee {
+  #of(set: ValidatorSet, tip: ExecutedBlock): EpochValidators {
     const { genesis, genesisHash } = this.#chain;
     const base = this.#base(set.epoch, tip);
     const key = `${base.hash}:${set.hash}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const domain = { genesisHash, chainId: genesis.chainId, epoch: set.epoch, validatorSetHash: set.hash };
-    const committee = new Committee(set, domain, base, genesis.shardCount, this.#scheme);
-    this.#known.set(key, committee);
-    return committee;
+    const validators = new EpochValidators(set, domain, base, genesis.shardCount, this.#scheme);
+    this.#known.set(key, validators);
+    return validators;
   }
 
   /** The last block before an epoch, on the chain that ends in `tip`. */
