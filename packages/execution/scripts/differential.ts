@@ -6,7 +6,7 @@
  * delegations, recursion, access lists, too little gas. Prints one JSON line. Exit code 1 when anything differs.
  * A world of 60 transactions follows from its seed alone: `--transactions 60 --seed N` repeats that of seed N.
  */
-import { parseArgs } from 'node:util';
+import { readCommandLine, wholeNumber } from '@heddle/command-line';
 import { bytesToHex, keccak256Hex } from '@heddle/primitives';
 import { createLayer, genesisLayer, type StateSnapshot } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, type Hash, type RecoveredTransaction } from '@heddle/types';
@@ -73,7 +73,7 @@ function executeHere(world: World, block: OracleBlock, transaction: RecoveredTra
       logs: outcome.logs.map((log) => [log.address, log.topics, bytesToHex(log.data)]),
     };
   } catch (error) {
-    if (error instanceof InvalidTransactionError) return error.reason;
+    if (error instanceof InvalidTransactionError) return error.facts.reason;
     throw error;
   }
 }
@@ -133,10 +133,13 @@ async function runWorld(seed: number, transactions: number, report: Report): Pro
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      seed: { type: 'string', default: '1' },
-      transactions: { type: 'string', default: '600' },
+  const { flags } = await readCommandLine({
+    runs: 'npm run differential --',
+    about: 'Executes random transactions here and in @ethereumjs/vm and compares what comes out',
+    words: '',
+    flags: {
+      transactions: { typed: '--transactions <N>', help: 'how many', kind: wholeNumber(1, 2 ** 32), usual: 600 },
+      seed: { typed: '--seed <N>', help: 'of the first world', kind: wholeNumber(0, 2 ** 32), usual: 1 },
     },
   });
   const report: Report = {
@@ -149,10 +152,10 @@ async function main(): Promise<void> {
     types: {},
     differences: [],
   };
-  const wanted = Number(values.transactions);
+  const wanted = flags.transactions;
   for (let world = 0; world * WORLD_TRANSACTIONS < wanted; world++) {
     const left = wanted - world * WORLD_TRANSACTIONS;
-    await runWorld(Number(values.seed) + world, Math.min(left, WORLD_TRANSACTIONS), report);
+    await runWorld(flags.seed + world, Math.min(left, WORLD_TRANSACTIONS), report);
   }
   console.log(JSON.stringify(report));
   process.exitCode = report.differences.length === 0 ? 0 : 1;

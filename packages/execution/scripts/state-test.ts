@@ -44,7 +44,7 @@ function tryExecute(world: World, fixture: StateFixture, post: FixturePost, logs
     return null;
   } catch (error) {
     if (error instanceof InvalidTransactionError || error instanceof InvalidTransactionEncodingError)
-      return error.reason;
+      return error.facts.reason;
     throw error;
   }
 }

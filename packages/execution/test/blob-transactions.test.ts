@@ -100,7 +100,10 @@ describe('a chunk', () => {
 
   test('is invalid with it', () => {
     expect(() => executeChunk(context, network.state(0), rules, [transaction])).toThrow(
-      expect.objectContaining({ code: 'INVALID_CHUNK', reason: expect.stringContaining('type 3, EIP-4844') }),
+      expect.objectContaining({
+        code: 'INVALID_CHUNK',
+        facts: expect.objectContaining({ reason: expect.stringContaining('type 3, EIP-4844') }),
+      }),
     );
   });
 });
@@ -114,7 +117,7 @@ function refusal(transaction: RecoveredTransaction): readonly [string, boolean] 
   } catch (error) {
     if (!isRefusal(error)) throw error;
     expect(world.changes().accounts.size).toBe(0);
-    return [error.reason, error.permanent];
+    return [error.facts.reason, error.facts.permanent];
   }
 }
 

@@ -140,11 +140,13 @@ describe('executing', () => {
       expect(error).toBeInstanceOf(InvalidChunkError);
       expect(error).toMatchObject({
         code: 'INVALID_CHUNK',
-        shard: 0,
-        height: 1n,
-        position: 1,
-        transactionHash: bad.hash,
-        reason: expect.stringMatching(/^nonce too high/),
+        facts: {
+          shard: 0,
+          height: 1n,
+          position: 1,
+          transactionHash: bad.hash,
+          reason: expect.stringMatching(/^nonce too high/),
+        },
       });
     }
   });

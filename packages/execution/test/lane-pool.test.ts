@@ -147,7 +147,7 @@ describe('the worker pool', () => {
     const { transactions } = signedChunk({ shardCount: 1, senders: 1, rounds: 1, kind: 'tokens' });
     const jobs = Array.from({ length: MAX_WAITING_JOBS + 2 }, () => pool.recover(transactions));
     const failures = (await Promise.allSettled(jobs)).filter(({ status }) => status === 'rejected');
-    expect(failures).toMatchObject([{ reason: { code: 'LANE_POOL', failure: 'busy' } }]);
+    expect(failures).toMatchObject([{ reason: { code: 'LANE_POOL', facts: { failure: 'busy' } } }]);
   });
 
   test('a snapshot that is not shared is a bug of the caller', async () => {
@@ -167,7 +167,7 @@ describe('a pool whose workers fail', () => {
     expect(await pool.runDeclared(job)).toEqual(inline(small, job));
     const failing = pool.runDeclared(jobOf(big));
     const waiting = pool.runDeclared(job);
-    await expect(failing).rejects.toMatchObject({ code: 'LANE_POOL', failure: 'died' });
+    await expect(failing).rejects.toMatchObject({ code: 'LANE_POOL', facts: { failure: 'died' } });
     expect(await waiting).toEqual(inline(small, job));
   });
 
@@ -177,8 +177,7 @@ describe('a pool whose workers fail', () => {
     const failing = { ...job, context: { ...job.context, shard: 2 } };
     for (let time = 0; time < MAX_DEATHS_IN_A_ROW + 1; time += 1) {
       await expect(pool.runDeclared(failing)).rejects.toMatchObject({
-        failure: 'failed',
-        reason: expect.stringContaining('shard 2 of 2 does not exist'),
+        facts: { failure: 'failed', reason: expect.stringContaining('shard 2 of 2 does not exist') },
       });
     }
     const chunk = signedChunk({ shardCount: 1, senders: 3, rounds: 1, kind: 'tokens' });
@@ -191,7 +190,7 @@ describe('a pool whose workers fail', () => {
     const failures: unknown[] = [];
     for (let time = 0; time < MAX_DEATHS_IN_A_ROW + 1; time += 1) {
       const [outcome] = await Promise.allSettled([pool.recover(transactions)]);
-      failures.push(outcome?.status === 'rejected' ? outcome.reason.failure : 'none');
+      failures.push(outcome?.status === 'rejected' ? outcome.reason.facts.failure : 'none');
     }
     expect(failures).toEqual([...Array.from({ length: MAX_DEATHS_IN_A_ROW }, () => 'died'), 'broken']);
   });
@@ -202,8 +201,11 @@ describe('a pool whose workers fail', () => {
     await pool.recover(chunk.transactions.slice(0, 1));
     const jobs = Promise.allSettled([pool.runDeclared(jobOf(chunk)), pool.recover(chunk.transactions)]);
     await pool.close();
-    expect(await jobs).toMatchObject([{ reason: { failure: 'closed' } }, { reason: { failure: 'closed' } }]);
-    await expect(pool.recover(chunk.transactions)).rejects.toMatchObject({ failure: 'closed' });
+    expect(await jobs).toMatchObject([
+      { reason: { facts: { failure: 'closed' } } },
+      { reason: { facts: { failure: 'closed' } } },
+    ]);
+    await expect(pool.recover(chunk.transactions)).rejects.toMatchObject({ facts: { failure: 'closed' } });
   });
 
   test('a process with an open pool waits for its job, and ends', async () => {

@@ -100,8 +100,7 @@ describe('declared gas is reserved', () => {
     for (const path of lanes.paths) {
       await expect(path.verify(block, transactions, accessList)).rejects.toMatchObject({
         code: 'INVALID_CHUNK',
-        position: 2,
-        reason: 'gas limit reached: tx gas 120000, left 108000',
+        facts: { position: 2, reason: 'gas limit reached: tx gas 120000, left 108000' },
       });
     }
   });

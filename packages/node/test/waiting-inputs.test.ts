@@ -112,7 +112,7 @@ describe('order', () => {
 });
 
 describe('floods', () => {
-  test('of 100,000 votes few wait; every other queue and peer has its room', () => {
+  test('of 100,000 votes few wait; every other lane and peer has its room', () => {
     const waiting = new WaitingInputs();
     let full = 0;
     for (let i = 0n; i < 100_000n; i++) if (waiting.add(vote(1, i)) === 'vote') full += 1;
@@ -133,7 +133,7 @@ describe('floods', () => {
     expect(admitted).toHaveLength(10);
   });
 
-  test('status and requests share a queue; own inputs and timers are never dropped', () => {
+  test('status and requests share a lane; own inputs and timers are never dropped', () => {
     const waiting = new WaitingInputs();
     for (let i = 0; i < CAPACITY.sync - 1; i++) waiting.add(request(1));
     expect(waiting.add(STATUS)).toBeNull();
@@ -151,7 +151,7 @@ describe('floods', () => {
   });
 });
 
-test('drops are counted by peer and queue, and logged ever more rarely', () => {
+test('drops are counted by peer and lane, and logged ever more rarely', () => {
   const logged: unknown[] = [];
   const counter = new DropCounter({ ...SILENT_LOGGER, warn: (_, facts) => logged.push(facts) });
   for (let i = 0; i < 1_000; i++) counter.count(3, 'vote');

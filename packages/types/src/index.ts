@@ -1,14 +1,22 @@
 export type { AccountAccess, BlockAccessList, StorageChange } from './access-list.ts';
 export { decodeAccessList, encodeAccessList, hashAccessList } from './access-list-codec.ts';
 export { bitmapOf, quorum, signersOf } from './bitmap.ts';
-export type { Block, BlockChunk, BlockHeader, Chunk, ChunkBody, ChunkHeader, EndorsementCertificate } from './block.ts';
+export type {
+  Block,
+  BlockChunk,
+  BlockHeader,
+  Chunk,
+  ChunkAnnouncement,
+  ChunkBody,
+  ChunkHeader,
+  Endorsement,
+  EndorsementCertificate,
+} from './block.ts';
 export {
   blockExtraData,
   type CertifiedHeader,
   decodeBlock,
-  decodeEndorsementCertificate,
   encodeBlock,
-  encodeEndorsementCertificate,
 } from './block-codec.ts';
 export { bloomContains, logsBloom, mergeBlooms } from './bloom.ts';
 export { decodeCertificate, encodeCertificate, hashCertificate, justificationRoot } from './certificate-codec.ts';
@@ -50,11 +58,19 @@ export {
 export { blockMatchesHeader, bodyMatchesHeader } from './contents.ts';
 export { delegationCode, delegationTarget, isContractCode } from './delegation.ts';
 export {
+  decodeEndorsement,
+  decodeEndorsementCertificate,
+  encodeEndorsement,
+  encodeEndorsementCertificate,
+} from './endorsement-codec.ts';
+export {
   InvalidBitmapError,
   InvalidEncodingError,
   InvalidGenesisError,
   InvalidTransactionEncodingError,
 } from './errors.ts';
+export type { AnyEvidence, ChunkEvidence, Evidence, EvidenceReport } from './evidence.ts';
+export { decodeEvidence, encodeEvidence } from './evidence-codec.ts';
 export type { Genesis, GenesisAccount } from './genesis.ts';
 export { DEFAULT_EPOCH_LENGTH } from './genesis-defaults.ts';
 export { genesisToJson } from './genesis-json.ts';

@@ -45,11 +45,11 @@ export const CHUNK_WINDOW_HEIGHTS = 64n;
  * Chunks and endorsements held for parents that this node has not reached yet, per sender: base + this per shard.
  * An honest sender is at most a parent or two ahead; whoever is further behind has to sync anyway.
  */
-export const EARLY_MESSAGES_BASE = 8;
-export const EARLY_MESSAGES_PER_SHARD = 2;
+export const ORPHANS_BASE = 8;
+export const ORPHANS_PER_SHARD = 2;
 
-/** An early message whose parent has not turned up after this many finalized heights never will matter. */
-export const EARLY_KEEP_HEIGHTS = 64n;
+/** A message whose parent has not turned up after this many finalized heights never will matter. */
+export const ORPHAN_KEEP_HEIGHTS = 64n;
 
 /** Parents remembered at once; only unfinalized ones are, so this is reached only while nothing finalizes. */
-export const MAX_ROUNDS = 256;
+export const MAX_PARENTS = 256;

@@ -39,7 +39,7 @@ export class ChunkBuilder {
       include(this.run);
     } catch (error) {
       if (!(error instanceof InvalidTransactionError)) throw error;
-      this.#rejected.push({ transaction, reason: error.reason, permanent: error.permanent });
+      this.#rejected.push({ transaction, reason: error.facts.reason, permanent: error.facts.permanent });
     }
   }
 

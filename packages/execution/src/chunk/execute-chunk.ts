@@ -37,7 +37,7 @@ export function executeChunk(
       includeTransaction(run, transaction);
     } catch (error) {
       if (!(error instanceof InvalidTransactionError)) throw error;
-      throw invalid(context, error.reason, position, transaction.hash);
+      throw invalid(context, error.facts.reason, position, transaction.hash);
     }
   }
   return settleChunk(run, coveredHeight, []);

@@ -159,7 +159,7 @@ export class ChunkExecution {
   }
 
   /**
-   * Executes a chunk from outside, which is genuine (`Committee.isGenuine`), and checks every field of its header. Throws
+   * Executes a chunk from outside, which is genuine (`EpochValidators.isGenuine`), and checks every field of its header. Throws
    * `InvalidBlockError` about the chunk, `SupersededError` when the parent is below the final block, `StoppedError`.
    */
   async check(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {

@@ -9,7 +9,7 @@ import {
 } from '../limits.ts';
 import { ByteBudget } from '../peers/byte-budget.ts';
 
-/** What comes from a peer, in the order in which it is heard; status and requests are one queue. */
+/** What comes from a peer, in the order in which it is heard; status and requests share one. */
 const QUEUES = ['certificate', 'vote', 'proposal', 'sync'] as const;
 
 export type PeerQueue = (typeof QUEUES)[number];

@@ -1,8 +1,8 @@
-import { type ConsensusMessage, type Endorsement, epochOf } from '@heddle/consensus';
+import { type ConsensusMessage, epochOf } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import { assert } from '@heddle/primitives';
 import type { Clock } from '@heddle/runtime';
-import type { Chunk, Status } from '@heddle/types';
+import type { Chunk, Endorsement, Status } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
 import { TRANSITION_ASK_MS } from '../limits.ts';
 import type { Logger } from '../logger.ts';

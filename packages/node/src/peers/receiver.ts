@@ -1,4 +1,4 @@
-import { type ConsensusMessage, decodeEndorsement, decodeEvidence, type Endorsement } from '@heddle/consensus';
+import type { ConsensusMessage } from '@heddle/consensus';
 import {
   decodeWireMessage,
   InvalidWireMessageError,
@@ -7,7 +7,7 @@ import {
   type WireMessage,
 } from '@heddle/network';
 import { rememberedBy, unreachable } from '@heddle/primitives';
-import { type Chunk, InvalidEncodingError } from '@heddle/types';
+import type { Chunk, Endorsement } from '@heddle/types';
 import { PeerBlockedError } from '../errors.ts';
 import type { BlockList } from './block-list.ts';
 import type { EvidencePool } from './evidence-pool.ts';
@@ -73,7 +73,7 @@ export class Receiver {
       if (channelOf(message) === channel) this.#take(message, from, bytes.length);
       else blame(from, `${message.kind} on the channel of ${channel}`);
     } catch (error) {
-      if (!(error instanceof InvalidWireMessageError) && !(error instanceof InvalidEncodingError)) throw error;
+      if (!(error instanceof InvalidWireMessageError)) throw error;
       blame(from, `${channel}: malformed message`);
     }
   }
@@ -90,9 +90,9 @@ export class Receiver {
       case 'chunk':
         return chunk(from, message.chunk, bytes);
       case 'endorsement':
-        return endorsement(from, decodeEndorsement(message.endorsement), bytes);
+        return endorsement(from, message.endorsement, bytes);
       case 'evidence':
-        return evidence.receive(decodeEvidence(message.evidence), from);
+        return evidence.receive(message.report, from);
       case 'transactions':
         void gossip.receive(message.transactions, from);
         return;

@@ -138,7 +138,7 @@ function outcomeOf(run: () => SimulationResult): CallOutcome {
     if (status === 'halted') return { kind: 'halt', reason, gasUsed: BigInt(gasUsed) };
     return { kind: status === 'success' ? 'success' : 'revert', returnData, gasUsed: BigInt(gasUsed) };
   } catch (error) {
-    if (error instanceof InvalidTransactionError) return { kind: 'invalid', reason: error.reason };
+    if (error instanceof InvalidTransactionError) return { kind: 'invalid', reason: error.facts.reason };
     throw error;
   }
 }

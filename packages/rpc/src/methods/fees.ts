@@ -1,10 +1,11 @@
 import { BLOB_BASE_FEE } from '@heddle/types';
 import { headNumber } from '../chain/resolve.ts';
+import { BadValueError } from '../errors.ts';
 import { feeHistory } from '../fees/fee-history.ts';
 import type { TipOracle } from '../fees/suggested-tip.ts';
 import { quantity } from '../format/quantity.ts';
 import { MAX_FEE_HISTORY_PERCENTILES } from '../limits.ts';
-import { BadValueError, describeType } from '../parse/bad-value.ts';
+import { describeType } from '../parse/bad-value.ts';
 import { parseBlockNumberOrTag } from '../parse/block-id.ts';
 import { parseList } from '../parse/fields.ts';
 import { parseCount } from '../parse/scalars.ts';
