@@ -1,8 +1,8 @@
 export type { Chain } from './chain/chain.ts';
 export type { ExecutedBlock } from './chain/executed-block.ts';
 export { rememberedScheme } from './consensus/remembered-scheme.ts';
-export { startDevnet } from './devnet.ts';
-export type { DevnetAccount, DevnetOptions, RunningDevnet, StartDevnet } from './devnet-types.ts';
+export type { DevnetAccount, DevnetOptions, RunningDevnet, StartDevnet } from './devnet/devnet-options.ts';
+export { startDevnet } from './devnet/start-devnet.ts';
 export { type RegistryCall, registerCall, removeCall } from './epochs/registry-calls.ts';
 export { readRegistry } from './epochs/registry-storage.ts';
 export {
@@ -12,14 +12,14 @@ export {
   UnavailableError,
   UnknownValidatorError,
 } from './errors.ts';
-export { type BuiltGenesis, buildGenesis } from './genesis/genesis-block.ts';
 export {
   createDevnetGenesis,
   type DevnetGenesis,
   type DevnetGenesisOptions,
   devnetFeeRecipients,
   devnetValidatorKeys,
-} from './genesis/index.ts';
+} from './genesis/devnet-genesis.ts';
+export { type BuiltGenesis, buildGenesis } from './genesis/genesis-block.ts';
 export { lanePoolEntry } from './lanes/lane-pool-entry.ts';
 export {
   createLogger,
@@ -32,6 +32,7 @@ export {
   SILENT_LOGGER,
   unknownLogModule,
 } from './logger.ts';
+export { type OpenValidator, openValidator, type ValidatorOptions } from './open-validator.ts';
 export { peerOf } from './peers/peer-names.ts';
 export {
   CHUNK_STREAM,
@@ -41,4 +42,4 @@ export {
   TRANSACTION_TOPIC,
 } from './peers/protocols.ts';
 export { exportSigner, importSigner, type SignerPlace } from './signer-transfer.ts';
-export { type NodeFootprint, ValidatorNode, type ValidatorNodeOptions } from './validator-node.ts';
+export { type BlockedPeer, type NodeFootprint, ValidatorNode, type ValidatorNodeOptions } from './validator-node.ts';

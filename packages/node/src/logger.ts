@@ -53,6 +53,11 @@ export interface LoggerOptions {
   readonly wallMs: () => number;
 }
 
+/** What was thrown, as a fact. */
+export function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
 /** A root logger. */
 export function createLogger(options: LoggerOptions): Logger {
   return new ModuleLogger(options, '', {});

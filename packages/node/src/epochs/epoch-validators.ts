@@ -1,4 +1,4 @@
-import { type Producers, producerOf, producersOf, type SignatureScheme } from '@heddle/consensus';
+import { type EvidenceReport, type Producers, producerOf, producersOf, type SignatureScheme } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import { assert, BoundedCache } from '@heddle/primitives';
 import {
@@ -94,6 +94,11 @@ export class ValidatorsByEpoch {
     const { tree, epochs, validatorSets } = this.#chain;
     if (epoch > epochs.epochAbove(tree.root.height)) return null;
     return this.#of(validatorSets.ofEpoch(epoch), tree.root);
+  }
+
+  /** Whom the evidence proves guilty, by the set of its epoch; null when that set is not known here. */
+  judge({ epoch, evidence }: EvidenceReport): readonly ValidatorIndex[] | null {
+    return this.ofEpoch(epoch)?.verifier.verifyEvidence(evidence) ?? null;
   }
 
   #of(set: ValidatorSet, tip: ExecutedBlock): EpochValidators {

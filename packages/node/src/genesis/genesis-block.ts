@@ -28,7 +28,9 @@ const FIRST_EPOCH = 0n;
 
 /** What a network starts from. */
 export interface BuiltGenesis {
+  readonly genesis: Genesis;
   readonly write: GenesisWrite;
+  /** The set of epoch 0. */
   readonly validatorSet: ValidatorSet;
 }
 
@@ -52,6 +54,7 @@ export function buildGenesis(genesis: Genesis): BuiltGenesis {
   );
   const block = genesisBlock(genesis, validatorSet, chunkHeaders);
   return {
+    genesis,
     validatorSet,
     write: {
       block,
