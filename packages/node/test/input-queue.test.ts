@@ -72,7 +72,7 @@ beforeEach(() => {
         onPerform(effect);
       },
     },
-    drops: { count: (peer, full) => dropped.push(`${full} of ${peer}`) },
+    dropped: { count: (peer, full) => dropped.push(`${full} of ${peer}`) },
     events: { fatal: (error) => fatal.push(error) },
   });
 });

@@ -2,7 +2,7 @@ import { type Effect, type EngineState, type Input, type JournalRecord, step } f
 import type { MemberParts } from '../epochs/member-parts.ts';
 import { MAX_BATCH_INPUTS } from '../limits.ts';
 import type { Telling } from '../parts/events.ts';
-import type { DropCounter } from './drop-counter.ts';
+import type { DroppedInputs } from './dropped-inputs.ts';
 import type { EffectPerformer } from './effect-performer.ts';
 import { WaitingInputs } from './waiting-inputs.ts';
 
@@ -10,7 +10,7 @@ type Parts = Pick<MemberParts, 'journal'> &
   Telling<'fatal'> & {
     /** Must not throw for anything that comes from outside. */
     readonly performer: Pick<EffectPerformer, 'perform'>;
-    readonly drops: Pick<DropCounter, 'count'>;
+    readonly dropped: Pick<DroppedInputs, 'count'>;
   };
 
 /**
@@ -56,7 +56,7 @@ export class InputQueue {
   push(input: Input, bytes = 0): void {
     if (this.#stopped) return;
     const full = this.#waiting.add(input, bytes);
-    if (full !== null && 'from' in input) this.#parts.drops.count(input.from, full);
+    if (full !== null && 'from' in input) this.#parts.dropped.count(input.from, full);
     this.#run();
   }
 

@@ -12,7 +12,7 @@ import type { PeerId } from '@heddle/network';
 import type { Chunk, Status } from '@heddle/types';
 import { ChunkDriver } from '../consensus/chunk-driver.ts';
 import { ChunkProducer } from '../consensus/chunk-producer.ts';
-import { DropCounter } from '../consensus/drop-counter.ts';
+import { DroppedInputs } from '../consensus/dropped-inputs.ts';
 import { EffectPerformer } from '../consensus/effect-performer.ts';
 import { InputQueue } from '../consensus/input-queue.ts';
 import { ProposalJudge } from '../consensus/proposal-judge.ts';
@@ -61,12 +61,12 @@ export class Member implements EpochRuntime {
     );
     const judge = new ProposalJudge(parts);
     const performer = new EffectPerformer({ ...parts, inputs, timers, judge, proposer, views });
-    const drops = new DropCounter(log.child('inputs'));
+    const dropped = new DroppedInputs(log.child('inputs'));
     this.#parts = parts;
     this.#timers = timers;
     this.#views = views;
     this.#chunkDriver = new ChunkDriver(chunkProtocol(parts), { ...parts, producer, proposer });
-    this.#queue = new InputQueue(recoveredEngine(parts), { ...parts, performer, drops });
+    this.#queue = new InputQueue(recoveredEngine(parts), { ...parts, performer, dropped });
   }
 
   start(): void {
