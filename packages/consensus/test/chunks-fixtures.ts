@@ -1,12 +1,18 @@
-import { bitmapOf, EMPTY_BLOOM, type Hash, ZERO_ADDRESS, ZERO_HASH } from '@heddle/types';
 import {
+  bitmapOf,
   type ChunkAnnouncement,
+  EMPTY_BLOOM,
+  type Endorsement,
+  type Hash,
+  ZERO_ADDRESS,
+  ZERO_HASH,
+} from '@heddle/types';
+import type { ChunkProtocolConfig } from '../src/chunks/config.ts';
+import {
   type ChunkEffect,
   type ChunkInput,
-  type ChunkProtocolConfig,
   type ChunkProtocolState,
   createChunkProtocol,
-  type Endorsement,
   type Producers,
   stepChunks,
 } from '../src/index.ts';

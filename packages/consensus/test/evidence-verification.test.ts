@@ -1,5 +1,7 @@
-import { decodeRlp, encodeRlp } from '@heddle/primitives';
 import {
+  type AnyEvidence,
+  type ChunkAnnouncement,
+  type Endorsement,
   hashChunkHeader,
   justificationRoot,
   type NullifyCertificate,
@@ -7,15 +9,7 @@ import {
   type TupleVote,
 } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import {
-  type AnyEvidence,
-  type ChunkAnnouncement,
-  decodeEvidence,
-  type Endorsement,
-  encodeEvidence,
-  verifyEvidence,
-} from '../src/index.ts';
+import { verifyEvidence } from '../src/index.ts';
 import { announcement, hashOf } from './chunks-fixtures.ts';
 import { EPOCH, Others } from './support/bench.ts';
 import { certifySkip, fakeContext, fakeSign } from './support/fake-crypto.ts';
@@ -218,65 +212,5 @@ describe('what proves nothing', () => {
 
   test.each(FALSE_EVIDENCE)('%s', (_, evidence) => {
     expect(verifyEvidence(context, evidence)).toEqual([]);
-  });
-});
-
-describe('encoding', () => {
-  const reports = [...TRUE_EVIDENCE, ...CONFLICTING].map((evidence) => ({ epoch: EPOCH, evidence }));
-
-  test('every kind comes back as it was', () => {
-    const kinds = new Set(reports.map(({ evidence }) => evidence.kind));
-    expect(kinds.size).toBe(8);
-    for (const report of reports) expect(decodeEvidence(encodeEvidence(report))).toEqual(report);
-  });
-
-  test('law: bytes that decode are the one encoding of what they decode to; others are refused by type', () => {
-    const mutation = fc.record({
-      report: fc.constantFrom(...reports),
-      at: fc.nat(),
-      xor: fc.integer({ min: 1, max: 255 }),
-      cut: fc.boolean(),
-    });
-    fc.assert(
-      fc.property(mutation, ({ report, at, xor, cut }) => {
-        const bytes = encodeEvidence(report);
-        const position = at % bytes.length;
-        const changed = cut
-          ? bytes.slice(0, position)
-          : bytes.map((byte, index) => (index === position ? byte ^ xor : byte));
-        try {
-          expect(encodeEvidence(decodeEvidence(changed))).toEqual(changed);
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'INVALID_ENCODING' });
-        }
-      }),
-      { numRuns: 2_000 },
-    );
-  });
-
-  test('the wrong number or kind of parts is refused', () => {
-    const [pair] = reports;
-    if (pair === undefined) throw new TypeError('reports');
-    const fields = decodeRlp(encodeEvidence(pair));
-    if (fields instanceof Uint8Array) throw new TypeError('fields');
-    const [tag, epoch, parts] = fields;
-    if (tag === undefined || epoch === undefined || parts === undefined || parts instanceof Uint8Array)
-      throw new TypeError('fields');
-    const refused = [
-      [tag, epoch],
-      [tag, epoch, parts, parts],
-      [tag, epoch, parts.slice(1)],
-      [tag, epoch, [...parts, ...parts]],
-      [tag, epoch, [[], []]],
-      [Uint8Array.of(2), epoch, parts],
-      [Uint8Array.of(5), epoch, parts],
-      [Uint8Array.of(7), epoch, parts],
-      [Uint8Array.of(9), epoch, parts],
-      [new Uint8Array(0), epoch, parts],
-      [tag, new Uint8Array(9).fill(1), parts],
-    ];
-    for (const item of refused) {
-      expect(() => decodeEvidence(encodeRlp(item))).toThrow(expect.objectContaining({ code: 'INVALID_ENCODING' }));
-    }
   });
 });

@@ -1,66 +1,95 @@
 import type { Hash } from '@heddle/types';
-import { decodeEnvelope, encodeEnvelope, type PayloadLimits } from './envelope.ts';
+import { decodeEnvelope, encodeEnvelope } from './envelope.ts';
 import { InvalidWireMessageError } from './errors.ts';
 import { MAX_RANGE_BLOCKS, MAX_RANGE_HEADERS, MAX_REQUEST_BYTES } from './limits.ts';
 import { decodePayload, readFields, readHash, readU64, writeHash, writeList, writeU64 } from './payload.ts';
 
-/** What is asked of one peer. Each has its response in `wire-response.ts`. */
-export type WireRequest =
-  | { readonly kind: 'chunkRequest'; readonly hash: Hash }
-  | { readonly kind: 'blockRequest'; readonly hash: Hash }
-  /** Final blocks of heights `from … to`, at most `MAX_RANGE_BLOCKS` of them. */
-  | { readonly kind: 'rangeRequest'; readonly from: bigint; readonly to: bigint }
-  /** Headers of the final blocks of heights `from … to`, at most `MAX_RANGE_HEADERS` of them. */
-  | { readonly kind: 'headersRequest'; readonly from: bigint; readonly to: bigint }
-  | { readonly kind: 'poolRequest' };
+interface Heights {
+  readonly from: bigint;
+  readonly to: bigint;
+}
 
-const LIMITS: PayloadLimits<WireRequest['kind']> = {
-  chunkRequest: MAX_REQUEST_BYTES,
-  blockRequest: MAX_REQUEST_BYTES,
-  rangeRequest: MAX_REQUEST_BYTES,
-  headersRequest: MAX_REQUEST_BYTES,
-  poolRequest: MAX_REQUEST_BYTES,
+/** What a request of each kind names. */
+interface Contents {
+  readonly chunkRequest: { readonly hash: Hash };
+  readonly blockRequest: { readonly hash: Hash };
+  /** Final blocks of heights `from … to`, at most `MAX_RANGE_BLOCKS` of them. */
+  readonly rangeRequest: Heights;
+  /** Headers of the final blocks of heights `from … to`, at most `MAX_RANGE_HEADERS` of them. */
+  readonly headersRequest: Heights;
+  readonly poolRequest: unknown;
+}
+
+type Kind = keyof Contents;
+
+/** What is asked of one peer. Each has its response in `wire-response.ts`. */
+export type WireRequest<K extends Kind = Kind> = { [P in K]: { readonly kind: P } & Contents[P] }[K];
+
+/** How requests of one kind are written. */
+interface Format<K extends Kind> {
+  /** Largest payload, in bytes. */
+  readonly limit: number;
+  encode(contents: Contents[K]): Uint8Array;
+  /** May throw anything. */
+  decode(payload: Uint8Array): WireRequest<K>;
+}
+
+/** All there is to a kind on the wire. */
+const FORMATS: { readonly [K in Kind]: Format<K> } = {
+  chunkRequest: {
+    limit: MAX_REQUEST_BYTES,
+    encode: writeHashOf,
+    decode: (payload) => ({ kind: 'chunkRequest', ...readHashOf('chunkRequest', payload) }),
+  },
+  blockRequest: {
+    limit: MAX_REQUEST_BYTES,
+    encode: writeHashOf,
+    decode: (payload) => ({ kind: 'blockRequest', ...readHashOf('blockRequest', payload) }),
+  },
+  rangeRequest: {
+    limit: MAX_REQUEST_BYTES,
+    encode: writeHeights,
+    decode: (payload) => ({ kind: 'rangeRequest', ...readHeights('rangeRequest', payload, MAX_RANGE_BLOCKS) }),
+  },
+  headersRequest: {
+    limit: MAX_REQUEST_BYTES,
+    encode: writeHeights,
+    decode: (payload) => ({ kind: 'headersRequest', ...readHeights('headersRequest', payload, MAX_RANGE_HEADERS) }),
+  },
+  poolRequest: {
+    limit: MAX_REQUEST_BYTES,
+    encode: () => writeList([]),
+    decode: (payload) => {
+      readFields('poolRequest', payload, 0);
+      return { kind: 'poolRequest' };
+    },
+  },
 };
 
-export function encodeWireRequest(request: WireRequest): Uint8Array {
-  return encodeEnvelope(LIMITS, request.kind, encodePayload(request));
+export function encodeWireRequest<K extends Kind>(request: WireRequest<K>): Uint8Array {
+  const kind: K = request.kind;
+  return encodeEnvelope(kind, FORMATS[kind].encode(request), FORMATS[kind].limit);
 }
 
 /** Throws InvalidWireMessageError, and nothing else whatever the bytes are; also for an empty or too long range. */
 export function decodeWireRequest(bytes: Uint8Array): WireRequest {
-  const { kind, payload } = decodeEnvelope(LIMITS, bytes);
-  return decodePayload(kind, payload, () => decodeKind(kind, payload));
+  const { kind, payload } = decodeEnvelope(FORMATS, bytes);
+  return decodePayload(kind, payload, (own) => FORMATS[kind].decode(own));
 }
 
-function encodePayload(request: WireRequest): Uint8Array {
-  switch (request.kind) {
-    case 'chunkRequest':
-    case 'blockRequest':
-      return writeList([writeHash(request.hash)]);
-    case 'rangeRequest':
-    case 'headersRequest':
-      return writeList([writeU64(request.from), writeU64(request.to)]);
-    case 'poolRequest':
-      return writeList([]);
-  }
+function writeHashOf({ hash }: { readonly hash: Hash }): Uint8Array {
+  return writeList([writeHash(hash)]);
 }
 
-function decodeKind(kind: WireRequest['kind'], payload: Uint8Array): WireRequest {
-  switch (kind) {
-    case 'chunkRequest':
-    case 'blockRequest':
-      return { kind, hash: readHash(kind, readFields(kind, payload, 1)[0]) };
-    case 'rangeRequest':
-      return { kind, ...readHeights(kind, payload, MAX_RANGE_BLOCKS) };
-    case 'headersRequest':
-      return { kind, ...readHeights(kind, payload, MAX_RANGE_HEADERS) };
-    case 'poolRequest':
-      readFields(kind, payload, 0);
-      return { kind };
-  }
+function readHashOf(kind: Kind, payload: Uint8Array): { readonly hash: Hash } {
+  return { hash: readHash(kind, readFields(kind, payload, 1)[0]) };
 }
 
-function readHeights(kind: string, payload: Uint8Array, maxCount: bigint): { from: bigint; to: bigint } {
+function writeHeights({ from, to }: Heights): Uint8Array {
+  return writeList([writeU64(from), writeU64(to)]);
+}
+
+function readHeights(kind: Kind, payload: Uint8Array, maxCount: bigint): Heights {
   const [first, last] = readFields(kind, payload, 2);
   const from = readU64(kind, first);
   const to = readU64(kind, last);

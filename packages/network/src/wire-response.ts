@@ -13,7 +13,7 @@ import {
   MAX_SHARDS,
   type TupleCertificate,
 } from '@heddle/types';
-import { decodeEnvelope, encodeEnvelope, type PayloadLimits } from './envelope.ts';
+import { decodeEnvelope, encodeEnvelope, type KnownKinds } from './envelope.ts';
 import { InvalidWireMessageError } from './errors.ts';
 import {
   MAX_CHUNK_RESPONSE_BYTES,
@@ -44,17 +44,17 @@ export interface BlockRange {
 
 type ResponseKind = 'chunkResponse' | 'blockResponse' | 'rangeResponse' | 'headersResponse' | 'poolResponse';
 
-const LIMITS: PayloadLimits<ResponseKind> = {
-  chunkResponse: MAX_CHUNK_RESPONSE_BYTES,
-  blockResponse: MAX_PROPOSAL_BYTES,
-  rangeResponse: MAX_RANGE_BYTES,
-  headersResponse: MAX_HEADERS_BYTES,
-  poolResponse: MAX_POOL_RESPONSE_BYTES,
+const KINDS: KnownKinds<ResponseKind> = {
+  chunkResponse: { limit: MAX_CHUNK_RESPONSE_BYTES },
+  blockResponse: { limit: MAX_PROPOSAL_BYTES },
+  rangeResponse: { limit: MAX_RANGE_BYTES },
+  headersResponse: { limit: MAX_HEADERS_BYTES },
+  poolResponse: { limit: MAX_POOL_RESPONSE_BYTES },
 };
 
 /** Null: the peer that was asked doesn't have it. Throws MessageTooLargeError. */
 export function encodeChunkResponse(chunk: Chunk | null): Uint8Array {
-  return encodeEnvelope(LIMITS, 'chunkResponse', writeList(chunk === null ? [] : [encodeChunk(chunk)]));
+  return encodeResponse('chunkResponse', writeList(chunk === null ? [] : [encodeChunk(chunk)]));
 }
 
 /** Checks form only: whether it is the chunk that was asked for is the caller's to check. Throws InvalidWireMessageError. */
@@ -64,7 +64,7 @@ export function decodeChunkResponse(bytes: Uint8Array): Chunk | null {
 
 /** Null: the peer that was asked doesn't have it. Throws MessageTooLargeError. */
 export function encodeBlockResponse(block: Block | null): Uint8Array {
-  return encodeEnvelope(LIMITS, 'blockResponse', writeList(block === null ? [] : [encodeBlock(block)]));
+  return encodeResponse('blockResponse', writeList(block === null ? [] : [encodeBlock(block)]));
 }
 
 /** Checks form only: whether it is the block that was asked for is the caller's to check. Throws InvalidWireMessageError. */
@@ -87,7 +87,7 @@ export function encodeRangeResponse(range: BlockRange, maxBytes: number = MAX_RA
 
 /** The answer that `writer` holds. Throws MessageTooLargeError. */
 export function finishRangeResponse(writer: RangeWriter, bestFinalization: TupleCertificate | null): Uint8Array {
-  return encodeEnvelope(LIMITS, 'rangeResponse', writer.payload(bestFinalization));
+  return encodeResponse('rangeResponse', writer.payload(bestFinalization));
 }
 
 /** Checks form only: links, hashes and certificate are the caller's to check. Throws InvalidWireMessageError. */
@@ -97,7 +97,7 @@ export function decodeRangeResponse(bytes: Uint8Array): BlockRange {
 
 /** Headers in height order, from the first that was asked for on. Throws MessageTooLargeError. */
 export function encodeHeadersResponse(headers: readonly BlockHeader[]): Uint8Array {
-  return encodeEnvelope(LIMITS, 'headersResponse', writeList(headers.map(encodeBlockHeader)));
+  return encodeResponse('headersResponse', writeList(headers.map(encodeBlockHeader)));
 }
 
 /** Checks form only: whether they are linked is the caller's to check. Throws InvalidWireMessageError. */
@@ -107,8 +107,8 @@ export function decodeHeadersResponse(bytes: Uint8Array): readonly BlockHeader[]
 
 /** Takes as many transactions from the front as fit. */
 export function encodePoolResponse(transactions: readonly Uint8Array[]): Uint8Array {
-  const count = countFitting(transactions, 0, MAX_POOL_RESPONSE_TRANSACTIONS, LIMITS.poolResponse);
-  return encodeEnvelope(LIMITS, 'poolResponse', encodeTransactions(transactions.slice(0, count)));
+  const count = countFitting(transactions, 0, MAX_POOL_RESPONSE_TRANSACTIONS, MAX_POOL_RESPONSE_BYTES);
+  return encodeResponse('poolResponse', encodeTransactions(transactions.slice(0, count)));
 }
 
 /** Canonical encodings, not decoded. Throws InvalidWireMessageError. */
@@ -118,8 +118,12 @@ export function decodePoolResponse(bytes: Uint8Array): readonly Uint8Array[] {
   );
 }
 
+function encodeResponse(kind: ResponseKind, payload: Uint8Array): Uint8Array {
+  return encodeEnvelope(kind, payload, KINDS[kind].limit);
+}
+
 function decodeResponse<T>(expected: ResponseKind, bytes: Uint8Array, decode: (payload: Uint8Array) => T): T {
-  const { kind, payload } = decodeEnvelope(LIMITS, bytes);
+  const { kind, payload } = decodeEnvelope(KINDS, bytes);
   if (kind !== expected) throw new InvalidWireMessageError(kind, `a ${expected} was asked for`);
   return decodePayload(kind, payload, decode);
 }

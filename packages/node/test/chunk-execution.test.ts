@@ -174,8 +174,7 @@ describe('a block', () => {
     expect((await blocks.executeFrom(good.block, good.hash, null)).hash).toBe(good.hash);
     await expect(blocks.executeFrom(bad.block, bad.hash, null)).rejects.toMatchObject({
       code: 'INVALID_BLOCK',
-      blockHash: bad.hash,
-      rule: 'the chunk of shard 0 stands on another parent',
+      facts: { blockHash: bad.hash, rule: 'the chunk of shard 0 stands on another parent' },
     });
   });
 });
@@ -219,7 +218,7 @@ describe('an own chunk', () => {
     const running = build(execution);
     await moveOn();
     gate.resolve();
-    await expect(running).rejects.toMatchObject({ code: 'SUPERSEDED', blockHash: root.hash });
+    await expect(running).rejects.toMatchObject({ code: 'SUPERSEDED', facts: { blockHash: root.hash } });
   });
 
   test('is dropped when the validator stops meanwhile', async () => {

@@ -1,6 +1,5 @@
-import type { EvidenceReport } from '@heddle/consensus';
 import { BLS_SIGNATURE_BYTES, bytesToHex } from '@heddle/primitives';
-import type { ProposalTuple, Vote } from '@heddle/types';
+import type { EvidenceReport, ProposalTuple, Vote } from '@heddle/types';
 import { ZERO_HASH } from '@heddle/types';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { MAX_EVIDENCE_PER_CULPRIT, MAX_EVIDENCE_POOL_BYTES } from '../src/limits.ts';

@@ -1,4 +1,3 @@
-import { type Endorsement, encodeEndorsement } from '@heddle/consensus';
 import {
   type DirectHandler,
   encodeWireMessage,
@@ -7,7 +6,7 @@ import {
   type Transport,
   type WireMessage,
 } from '@heddle/network';
-import { ZERO_HASH } from '@heddle/types';
+import { type Endorsement, encodeEndorsement, ZERO_HASH } from '@heddle/types';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { SILENT_LOGGER } from '../src/logger.ts';
 import { BlockList } from '../src/peers/block-list.ts';
@@ -103,7 +102,7 @@ const MESSAGES: readonly (readonly [string, WireMessage])[] = [
   [CONSENSUS_STREAM, { kind: 'certificateRequest', epoch: 0n, view: 1n }],
   [CONSENSUS_STREAM, { kind: 'status', status: { epoch: 0n, currentView: 1n, bestFinalization: null } }],
   [CHUNK_STREAM, { kind: 'chunk', chunk: emptyChunkAt(1n).chunk }],
-  [CHUNK_STREAM, { kind: 'endorsement', endorsement: encodeEndorsement(endorsement) }],
+  [CHUNK_STREAM, { kind: 'endorsement', endorsement }],
   [TRANSACTION_TOPIC, { kind: 'transactions', transactions: [Uint8Array.of(1)] }],
 ];
 const CHANNELS = [CONSENSUS_STREAM, CHUNK_STREAM, EVIDENCE_STREAM, TRANSACTION_TOPIC];
@@ -124,7 +123,11 @@ describe('every kind has its channel', () => {
 
   test('what does not decode is a fault; outer form and contents alike', () => {
     say(PEER, CONSENSUS_STREAM, Uint8Array.of(1, 2, 3));
-    say(PEER, CHUNK_STREAM, encodeWireMessage({ kind: 'endorsement', endorsement: Uint8Array.of(1) }));
+    const whole = encodeWireMessage({ kind: 'endorsement', endorsement });
+    const broken = whole.slice();
+    // The list that the payload is goes for a longer one.
+    broken[whole.length - encodeEndorsement(endorsement).length + 2] = 0xff;
+    say(PEER, CHUNK_STREAM, broken);
     expect(blamed).toEqual([`${PEER} consensus: malformed message`, `${PEER} chunks: malformed message`]);
   });
 

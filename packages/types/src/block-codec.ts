@@ -1,34 +1,22 @@
 import {
-  BLS_AGGREGATE_BYTES,
   BLS_SIGNATURE_BYTES,
   EncodedRlp,
-  encodeRlp,
   keccak256OfRlp,
   type RlpInput,
   type RlpItem,
   rememberedBy,
 } from '@heddle/primitives';
-import { readBitmap, writeBitmap } from './bitmap.ts';
 import type { Block, BlockChunk, EndorsementCertificate } from './block.ts';
 import { chunkHeaderItem, readChunkHeader } from './chunk-codec.ts';
+import { endorsementCertificateItem, readEndorsementCertificate } from './endorsement-codec.ts';
 import { InvalidEncodingError } from './errors.ts';
-import {
-  decodeItem,
-  FieldReader,
-  isNullItem,
-  NULL_ITEM,
-  writeFixed,
-  writeHash,
-  writeIndex,
-  writeU64,
-} from './fields.ts';
+import { decodeItem, FieldReader, isNullItem, NULL_ITEM, writeFixed, writeIndex, writeU64 } from './fields.ts';
 import { blockHeaderItem, readBlockHeader } from './header-codec.ts';
 import type { ValidatorIndex } from './ids.ts';
 import { MAX_SHARDS, MAX_VALIDATORS } from './limits.ts';
 import { placementsItem, readPlacements } from './message-codec.ts';
 
 const SUBJECT = 'block';
-const CERTIFICATE = 'endorsement certificate';
 
 /**
  * rlp([header, view, leader, randaoReveal, chunks]), a chunk being [header, certificate, placements] and a missing
@@ -67,16 +55,6 @@ export function blockExtraData(
 /** What `extraData` commits of a shard's place in a block. */
 export type CertifiedHeader = Pick<BlockChunk, 'header' | 'certificate'>;
 
-/** rlp([shard, parentBlockHash, chunkHash, bitmap, aggregate]). */
-export function encodeEndorsementCertificate(certificate: EndorsementCertificate): Uint8Array {
-  return encodeRlp(endorsementItem(certificate));
-}
-
-/** Strict inverse of `encodeEndorsementCertificate`. Throws InvalidEncodingError. */
-export function decodeEndorsementCertificate(bytes: Uint8Array): EndorsementCertificate {
-  return readEndorsement(decodeItem(CERTIFICATE, bytes));
-}
-
 /** Encoded once a block: it is sent, stored, and stored again when it is final. */
 export const blockItem: (block: Block) => EncodedRlp = rememberedBy((block) => {
   writeIndex(block.chunks.length, MAX_SHARDS);
@@ -96,7 +74,7 @@ function blockChunkItem(chunk: BlockChunk): RlpInput {
 }
 
 function certificateItem(certificate: EndorsementCertificate | null): RlpItem {
-  return certificate === null ? NULL_ITEM : endorsementItem(certificate);
+  return certificate === null ? NULL_ITEM : endorsementCertificateItem(certificate);
 }
 
 export function readBlock(item: RlpItem): Block {
@@ -116,28 +94,7 @@ function readBlockChunk(item: RlpItem): BlockChunk {
   const certificate = reader.item('certificate');
   return {
     header,
-    certificate: isNullItem(certificate) ? null : readEndorsement(certificate),
+    certificate: isNullItem(certificate) ? null : readEndorsementCertificate(certificate),
     placements: readPlacements(reader.item('placements')),
-  };
-}
-
-function endorsementItem(certificate: EndorsementCertificate): RlpItem {
-  return [
-    writeIndex(certificate.shard, MAX_SHARDS - 1),
-    writeHash(certificate.parentBlockHash),
-    writeHash(certificate.chunkHash),
-    writeBitmap(certificate.bitmap),
-    writeFixed(certificate.aggregate, BLS_AGGREGATE_BYTES),
-  ];
-}
-
-function readEndorsement(item: RlpItem): EndorsementCertificate {
-  const reader = new FieldReader(CERTIFICATE, item, 5);
-  return {
-    shard: reader.index('shard', MAX_SHARDS - 1),
-    parentBlockHash: reader.hash('parentBlockHash'),
-    chunkHash: reader.hash('chunkHash'),
-    bitmap: readBitmap(reader),
-    aggregate: reader.fixed('aggregate', BLS_AGGREGATE_BYTES),
   };
 }

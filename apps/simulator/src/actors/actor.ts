@@ -1,6 +1,5 @@
-import type { AnyEvidence } from '@heddle/consensus';
 import type { Transport } from '@heddle/network';
-import type { SigningDomain, SigningRequest, ValidatorIndex } from '@heddle/types';
+import type { AnyEvidence, SigningDomain, SigningRequest, ValidatorIndex } from '@heddle/types';
 import type { Dice } from '../dice.ts';
 
 /** What a byzantine validator has at hand. Behind it a real node runs on, unaware of what is done to its traffic. */

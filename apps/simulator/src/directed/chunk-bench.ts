@@ -1,17 +1,24 @@
 import {
-  type ChunkAnnouncement,
   type ChunkEffect,
   type ChunkInput,
   type ChunkProtocolState,
   type ChunkVerdict,
   createChunkProtocol,
-  type Endorsement,
   producerOf,
   producersOf,
   stepChunks,
 } from '@heddle/consensus';
 import { bigintToBytes, bytesToHex } from '@heddle/primitives';
-import { bitmapOf, EMPTY_BLOOM, type EndorsementCertificate, type Hash, ZERO_ADDRESS, ZERO_HASH } from '@heddle/types';
+import {
+  bitmapOf,
+  type ChunkAnnouncement,
+  EMPTY_BLOOM,
+  type Endorsement,
+  type EndorsementCertificate,
+  type Hash,
+  ZERO_ADDRESS,
+  ZERO_HASH,
+} from '@heddle/types';
 
 /** Four validators, one shard. The chunk at HEIGHT on PARENT is validator PRODUCER's to make. */
 export const PARENT: Hash = hashOf(1n);

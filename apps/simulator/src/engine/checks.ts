@@ -1,14 +1,13 @@
 import {
   accusedBy,
   type EpochContext,
-  type Evidence,
   type JournalRecord,
   sameSubject,
   verifyEvidence,
   verifyVote,
   viewOf,
 } from '@heddle/consensus';
-import type { Certificate, Hash, TupleCertificate, ValidatorIndex, Vote } from '@heddle/types';
+import type { Certificate, Evidence, Hash, TupleCertificate, ValidatorIndex, Vote } from '@heddle/types';
 import { type BlockStore, GENESIS_HASH } from './blocks.ts';
 import type { EngineNode } from './node.ts';
 import { EngineViolation } from './violation.ts';

@@ -3,14 +3,13 @@ import {
   type Effect,
   type EngineConfig,
   type EngineState,
-  type Evidence,
   type Input,
   type JournalRecord,
   SignerJudge,
   type SignerRecord,
   type TimerKind,
 } from '@heddle/consensus';
-import type { Proposal, SigningRequest, TupleCertificate, ValidatorIndex, Vote } from '@heddle/types';
+import type { Evidence, Proposal, SigningRequest, TupleCertificate, ValidatorIndex, Vote } from '@heddle/types';
 import { type BlockStore, hashBlock, makeBlock } from './blocks.ts';
 import type { EngineUnderTest } from './engine-under-test.ts';
 import type { Events } from './events.ts';

@@ -1,5 +1,11 @@
-import type { ConsensusMessage, EngineConfig, EpochContext, Evidence, Input, JournalRecord } from '@heddle/consensus';
-import { type SigningDomain, type TupleCertificate, type ValidatorIndex, ZERO_HASH } from '@heddle/types';
+import type { ConsensusMessage, EngineConfig, EpochContext, Input, JournalRecord } from '@heddle/consensus';
+import {
+  type Evidence,
+  type SigningDomain,
+  type TupleCertificate,
+  type ValidatorIndex,
+  ZERO_HASH,
+} from '@heddle/types';
 import type { Actor, Behaviour } from './actor.ts';
 import { BlockStore, GENESIS_HASH } from './blocks.ts';
 import { Checks, type ForkPolicy } from './checks.ts';

@@ -125,7 +125,7 @@ export class BlockService {
       return { kind: 'executed', executed };
     } catch (error) {
       if (error instanceof SupersededError) return { kind: 'stale' };
-      if (error instanceof InvalidBlockError) return { kind: 'invalid', rule: error.rule };
+      if (error instanceof InvalidBlockError) return { kind: 'invalid', rule: error.facts.rule };
       throw error;
     }
   }

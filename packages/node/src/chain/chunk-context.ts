@@ -79,7 +79,7 @@ export function finishChunk(
     supplyChange(outcome, state).total === 0n,
     `chunk of shard ${context.shard} at ${context.height} changes the supply`,
   );
-  const roots = chunkRoots(outcome, chain.rules(context.shard).message);
+  const roots = chunkRoots(outcome, context.shardCount);
   const header = assembleChunkHeader(context, outcome, roots, layer.root, producer);
   return { header, hash: hashChunkHeader(header), outcome, layer };
 }
@@ -90,7 +90,7 @@ export function emptyChunk(chain: Chain, parent: ExecutedBlock): ExecutedChunk {
   const context = canonicalEmptyContext(chunkContext(chain, parent, 0, terms));
   const rules = chain.rules(0);
   const { state } = chain.shardTip(parent, 0);
-  const outcome = executeChunk(context, state, rules.shard, rules.message, []);
+  const outcome = executeChunk(context, state, rules, []);
   const layer = createLayer(state, outcome.changes);
   return { ...finishChunk(chain, parent, context, outcome, layer, 0), chunk: null };
 }

@@ -1,5 +1,11 @@
 import { proposalDeadlineMs } from '@heddle/consensus';
-import { type ChunkContext, gasTarget, type LaneOutcome, StaleStateError } from '@heddle/execution';
+import {
+  type ChunkContext,
+  gasTarget,
+  type LaneOutcome,
+  MAX_TRANSACTION_GAS,
+  StaleStateError,
+} from '@heddle/execution';
 import {
   type Chunk,
   type ChunkHeader,
@@ -11,7 +17,7 @@ import {
   type SignedTransaction,
 } from '@heddle/types';
 import { InvalidBlockError, StoppedError, SupersededError } from '../errors.ts';
-import { BUILD_SHARE, HEAVY_TURN_HEIGHTS, TRANSACTION_GAS_CAP } from '../limits.ts';
+import { BUILD_SHARE, HEAVY_TURN_HEIGHTS } from '../limits.ts';
 import type { Foundation } from '../parts/foundation.ts';
 import type { Chain } from './chain.ts';
 import { type BuiltChunk, type ChunkTerms, chunkContext, finishChunk } from './chunk-context.ts';
@@ -58,7 +64,7 @@ export class ChunkExecution {
   ): Promise<BuiltChunk> {
     const { chain, executor, clock } = this.#parts;
     const context = chunkContext(chain, parent, shard, terms);
-    const { shard: rules, message: messageRules } = chain.rules(shard);
+    const rules = chain.rules(shard);
     const { state } = chain.shardTip(parent, shard);
     const { first, all } = peeked(candidates);
     const target = this.#gasTarget(parent, shard, first);
@@ -67,7 +73,7 @@ export class ChunkExecution {
     const elapsedMs = (): number => clock.monotonicMs() - startMs;
     const built = await this.#run(parent, context, producer, (isCurrent) =>
       executor.build({
-        task: { context, rules, messageRules },
+        task: { context, rules },
         state,
         candidates: inTime,
         gasTarget: target,
@@ -101,7 +107,7 @@ export class ChunkExecution {
     const reduced = gasTarget(chunkGasLimit, BigInt(missed));
     const lastChunk = parent.height - BigInt(missed);
     const isHeavyTurn = (lastChunk / HEAVY_TURN_HEIGHTS) % 2n === 1n;
-    const heaviest = isHeavyTurn ? TRANSACTION_GAS_CAP : (first?.fields.gasLimit ?? 0n);
+    const heaviest = isHeavyTurn ? MAX_TRANSACTION_GAS : (first?.fields.gasLimit ?? 0n);
     const target = reduced < this.#pace.gas ? reduced : this.#pace.gas;
     const least = heaviest < chunkGasLimit ? heaviest : chunkGasLimit;
     return target > least ? target : least;
@@ -117,12 +123,12 @@ export class ChunkExecution {
     checkPlace(parent, claimed, hash);
     checkSize(chunk, hash);
     const context = chunkContext(chain, parent, claimed.shard, claimed);
-    const { shard: rules, message: messageRules } = chain.rules(claimed.shard);
+    const rules = chain.rules(claimed.shard);
     const { state } = chain.shardTip(parent, claimed.shard);
     const signed = refusing(hash, () => body.transactions.map(decodeReceived));
     const executed = await this.#run(parent, context, claimed.producer, (isCurrent) =>
       executor.verify({
-        task: { context, rules, messageRules },
+        task: { context, rules },
         state,
         body: { transactions: signed.map((transaction) => known(chain, transaction)), accessList: body.accessList },
         recovered: () => signed.map((transaction) => recoverBodyTransaction(chain, transaction, hash)),

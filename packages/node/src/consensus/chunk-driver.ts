@@ -1,5 +1,4 @@
 import {
-  type ChunkAnnouncement,
   type ChunkEffect,
   type ChunkInput,
   type ChunkProtocolState,
@@ -7,7 +6,15 @@ import {
   stepChunks,
 } from '@heddle/consensus';
 import type { Cancel } from '@heddle/runtime';
-import type { Chunk, ChunkHeader, Hash, ShardId, SigningRequest, ValidatorIndex } from '@heddle/types';
+import type {
+  Chunk,
+  ChunkAnnouncement,
+  ChunkHeader,
+  Hash,
+  ShardId,
+  SigningRequest,
+  ValidatorIndex,
+} from '@heddle/types';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { MemberParts } from '../epochs/member-parts.ts';
 import { UnavailableError } from '../errors.ts';

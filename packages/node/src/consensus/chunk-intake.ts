@@ -1,6 +1,6 @@
-import { arrivalOf, type ChunkAnnouncement } from '@heddle/consensus';
+import { arrivalOf } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
-import { type Chunk, type ChunkHeader, type Hash, hashChunkHeader } from '@heddle/types';
+import { type Chunk, type ChunkAnnouncement, type ChunkHeader, type Hash, hashChunkHeader } from '@heddle/types';
 import type { EpochValidators } from '../epochs/epoch-validators.ts';
 import { MAX_CHUNKS_PER_HEIGHT } from '../limits.ts';
 import type { Telling } from '../parts/events.ts';

@@ -1,14 +1,11 @@
 import {
-  type AnyEvidence,
+  type Aggregation,
   aggregateEndorsements,
   aggregateVotes,
   createVerificationContext,
-  type Endorsement,
-  type EndorsementAggregation,
   type EpochContext,
   type ProposalVerdict,
   type SignatureScheme,
-  type VoteAggregation,
   verifyCertificate,
   verifyEndorsementCertificate,
   verifyEvidence,
@@ -17,9 +14,11 @@ import {
   verifyRandaoReveal,
 } from '@heddle/consensus';
 import type {
+  AnyEvidence,
   Block,
   Certificate,
   ChunkHeader,
+  Endorsement,
   EndorsementCertificate,
   Hash,
   Proposal,
@@ -33,8 +32,8 @@ import type {
 export interface EpochVerifier {
   verifyProposal(proposal: Proposal): ProposalVerdict;
   verifyCertificate(certificate: Certificate): boolean;
-  aggregateVotes(votes: readonly Vote[]): VoteAggregation;
-  aggregateEndorsements(endorsements: readonly Endorsement[]): EndorsementAggregation;
+  aggregateVotes(votes: readonly Vote[]): Aggregation<Certificate>;
+  aggregateEndorsements(endorsements: readonly Endorsement[]): Aggregation<EndorsementCertificate>;
   verifyEndorsements(certificate: EndorsementCertificate): boolean;
   verifyProducer(header: ChunkHeader, chunkHash: Hash, signature: Uint8Array): boolean;
   verifyRandao(block: Block): boolean;

@@ -1,6 +1,6 @@
-import type { ConsensusMessage, Endorsement } from '@heddle/consensus';
+import type { ConsensusMessage } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
-import type { Chunk, Status } from '@heddle/types';
+import type { Chunk, Endorsement, Status } from '@heddle/types';
 
 /** What a node runs for the time of one epoch: as a member of its validator set or as an observer. */
 export interface EpochRuntime {

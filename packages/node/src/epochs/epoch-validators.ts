@@ -1,9 +1,10 @@
-import { type EvidenceReport, type Producers, producerOf, producersOf, type SignatureScheme } from '@heddle/consensus';
+import { type Producers, producerOf, producersOf, type SignatureScheme } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import { assert, BoundedCache } from '@heddle/primitives';
 import {
   bodyMatchesHeader,
   type Chunk,
+  type EvidenceReport,
   type Hash,
   type SigningDomain,
   type ValidatorIndex,

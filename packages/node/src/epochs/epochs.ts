@@ -1,8 +1,8 @@
-import { type ConsensusMessage, type Endorsement, epochOf } from '@heddle/consensus';
+import { type ConsensusMessage, epochOf } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import { assert } from '@heddle/primitives';
 import type { ValidatorStorage } from '@heddle/storage';
-import type { Chunk, Status } from '@heddle/types';
+import type { Chunk, Endorsement, Status } from '@heddle/types';
 import { TRANSITION_ASK_MS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Telling } from '../parts/events.ts';

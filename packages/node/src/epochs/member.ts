@@ -2,14 +2,13 @@ import {
   type ChunkProtocolState,
   type ConsensusMessage,
   createChunkProtocol,
-  type Endorsement,
   type EngineConfig,
   journalHead,
   recoverEngine,
   statusOf,
 } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
-import type { Chunk, Status } from '@heddle/types';
+import type { Chunk, Endorsement, Status } from '@heddle/types';
 import { ChunkDriver } from '../consensus/chunk-driver.ts';
 import { ChunkProducer } from '../consensus/chunk-producer.ts';
 import { DroppedInputs } from '../consensus/dropped-inputs.ts';

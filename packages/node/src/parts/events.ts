@@ -1,6 +1,5 @@
-import type { EvidenceReport } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
-import type { RecoveredTransaction, ValidatorIndex } from '@heddle/types';
+import type { EvidenceReport, RecoveredTransaction, ValidatorIndex } from '@heddle/types';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 
 /** What parts tell the validator that they are parts of, which passes it on to whom it concerns: to parts made later, too. */

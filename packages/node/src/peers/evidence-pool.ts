@@ -1,6 +1,6 @@
-import { accusedBy, type EvidenceReport, encodeEvidence, placeOf } from '@heddle/consensus';
+import { accusedBy, evidencePlaceOf } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
-import type { ValidatorIndex } from '@heddle/types';
+import { type EvidenceReport, encodeEvidence, type ValidatorIndex } from '@heddle/types';
 import type { ValidatorsByEpoch } from '../epochs/epoch-validators.ts';
 import { MAX_EVIDENCE_PER_CULPRIT, MAX_EVIDENCE_POOL_BYTES } from '../limits.ts';
 import type { Logger } from '../logger.ts';
@@ -103,7 +103,7 @@ export class EvidencePool {
 }
 
 function keyOf({ epoch, evidence }: EvidenceReport, culprit: ValidatorIndex): string {
-  return `${epoch}:${evidence.kind}:${placeOf(evidence)}:${culprit}`;
+  return `${epoch}:${evidence.kind}:${evidencePlaceOf(evidence)}:${culprit}`;
 }
 
 function loadKeyOf({ epoch }: EvidenceReport, culprit: ValidatorIndex): string {

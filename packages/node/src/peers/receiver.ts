@@ -1,7 +1,5 @@
-import { decodeEndorsement, decodeEvidence } from '@heddle/consensus';
 import { decodeWireMessage, InvalidWireMessageError, type PeerId, type WireMessage } from '@heddle/network';
 import { rememberedBy, unreachable } from '@heddle/primitives';
-import { InvalidEncodingError } from '@heddle/types';
 import type { Epochs } from '../epochs/epochs.ts';
 import { PeerBlockedError } from '../errors.ts';
 import type { Telling } from '../parts/events.ts';
@@ -68,7 +66,7 @@ export class Receiver {
       if (channelOf(message) === channel) this.#take(message, from, bytes.length);
       else events.blame(from, `${message.kind} on the channel of ${channel}`);
     } catch (error) {
-      if (!(error instanceof InvalidWireMessageError) && !(error instanceof InvalidEncodingError)) throw error;
+      if (!(error instanceof InvalidWireMessageError)) throw error;
       events.blame(from, `${channel}: malformed message`);
     }
   }
@@ -85,9 +83,9 @@ export class Receiver {
       case 'chunk':
         return epochs.receiveChunk(from, message.chunk, bytes);
       case 'endorsement':
-        return epochs.receiveEndorsement(from, decodeEndorsement(message.endorsement), bytes);
+        return epochs.receiveEndorsement(from, message.endorsement, bytes);
       case 'evidence':
-        return evidence.receive(decodeEvidence(message.evidence), from);
+        return evidence.receive(message.report, from);
       case 'transactions':
         void gossip.receive(message.transactions, from);
         return;
