@@ -3,7 +3,7 @@ import type { Logger } from '../logger.ts';
 import type { PeerQueue } from './waiting-inputs.ts';
 
 /** Counts what peers sent beyond the bounds of the input queue; logs at 1, 2, 4, 8 … drops, so that a flood can't flood the log. */
-export class DropCounter {
+export class DroppedInputs {
   readonly #log: Logger;
   readonly #drops = new Map<string, number>();
   #total = 0;

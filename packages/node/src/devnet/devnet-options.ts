@@ -1,5 +1,7 @@
-import type { Address, Genesis, ShardId } from '@heddle/types';
-import type { Logger } from './logger.ts';
+import { join } from 'node:path';
+import type { Address, Genesis, ShardId, ValidatorIndex } from '@heddle/types';
+import type { Logger } from '../logger.ts';
+import type { ProcessOptions } from '../process-parts.ts';
 
 /** An unlocked account of the devnet. */
 export interface DevnetAccount {
@@ -9,7 +11,7 @@ export interface DevnetAccount {
 }
 
 /** What `startDevnet` runs. All of it has been checked by the command line. */
-export interface DevnetOptions {
+export interface DevnetOptions extends ProcessOptions {
   readonly genesis: Genesis;
   /** BLS secret keys in the order of `genesis.validators`, 32 bytes each. */
   readonly validatorSecretKeys: readonly Uint8Array[];
@@ -23,10 +25,6 @@ export interface DevnetOptions {
   readonly dataDir: string | null;
   /** The chain in `dataDir` has blocks: what is missing there has been lost and is not new. */
   readonly hasBlocks: boolean;
-  /** Worker threads that all validators share for executing chunks; 0 executes in line. */
-  readonly lanes: number;
-  /** Estimated work of a chunk from which the threads execute it, µs; null is LANE_THRESHOLD_MICROSECONDS. */
-  readonly laneThresholdMicroseconds: number | null;
   /** What each validator's caches of state may take, bytes; null is the store's STATE_CACHE_BYTES. */
   readonly cacheBytes: number | null;
   /** COINBASE by validator, then shard; each at home on that shard. */
@@ -39,6 +37,11 @@ export interface DevnetOptions {
    * it, before the disk has been looked at. The process has to end.
    */
   fatal(error: unknown): void;
+}
+
+/** Where one validator of a devnet keeps everything, in the folder of all of them. */
+export function validatorDirectory(dataDir: string, index: ValidatorIndex): string {
+  return join(dataDir, `validator-${index}`);
 }
 
 /**
