@@ -1,4 +1,5 @@
 import { blsScheme, type Journal, type JournalRecord, type SignatureScheme } from '@heddle/consensus';
+import { hashScheme, hashSign } from '@heddle/consensus/testing';
 import { type ChunkExecutor, InlineExecutor } from '@heddle/execution';
 import { decodeWireMessage, kindOfEnvelope, type PeerId } from '@heddle/network';
 import { type Chain, CONSENSUS_STREAM, rememberedScheme, ValidatorNode } from '@heddle/node';
@@ -14,7 +15,6 @@ import { createActorTools } from './actor-tools.ts';
 import type { MachineDisk } from './disk.ts';
 import type { EndOfLife, WorldEvent } from './events.ts';
 import type { SimulatedGenesis } from './genesis.ts';
-import { hashScheme, hashSign } from './hash-scheme.ts';
 import { lifeTransport } from './life-transport.ts';
 import { listeningLogger } from './listening-logger.ts';
 import { ProcessLife } from './process.ts';
