@@ -10,19 +10,18 @@ import {
 } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import { verifyEvidence } from '../src/index.ts';
-import { announcement, hashOf } from './chunks-fixtures.ts';
-import { EPOCH, Others } from './support/bench.ts';
-import { certifySkip, fakeContext, fakeSign } from './support/fake-crypto.ts';
+import { EPOCH, hashOf, Others, verificationContext } from '../src/testing/index.ts';
+import { announcement } from './support/chunks.ts';
 
 const N = 4;
 const CULPRIT = 3;
-const context = fakeContext(N);
+const context = verificationContext(N);
 const four = new Others(N);
 const one = four.proposal(3n, null, [four.skip(1n), four.skip(2n)]).tuple;
 const two = { ...one, blockHash: hashOf(8) };
 
 function propose(tuple: SignedTuple['tuple'], leader = CULPRIT): SignedTuple {
-  return { tuple, leader, signature: fakeSign(leader, { kind: 'propose', tuple }) };
+  return { tuple, leader, signature: four.signatures.sign(leader, { kind: 'propose', tuple }) };
 }
 
 function produced(timestamp: bigint): ChunkAnnouncement {
@@ -32,13 +31,17 @@ function produced(timestamp: bigint): ChunkAnnouncement {
   return {
     header,
     chunkHash,
-    signature: fakeSign(CULPRIT, { kind: 'produce', shard, parentBlockHash, chunkHash, height }),
+    signature: four.signatures.sign(CULPRIT, { kind: 'produce', shard, parentBlockHash, chunkHash, height }),
   };
 }
 
 function endorsed(byte: number): Endorsement {
   const place = { shard: 1, parentBlockHash: hashOf(1), chunkHash: hashOf(byte) };
-  return { ...place, signer: CULPRIT, signature: fakeSign(CULPRIT, { kind: 'endorse', ...place, height: 0n }) };
+  return {
+    ...place,
+    signer: CULPRIT,
+    signature: four.signatures.sign(CULPRIT, { kind: 'endorse', ...place, height: 0n }),
+  };
 }
 
 /** A notarize vote for a tuple that commits to these certificates, and the certificates. */
@@ -51,7 +54,7 @@ function vouched(
   return { kind: 'badJustification', culprit: CULPRIT, vote, parentCertificate: null, skipCertificates: skips };
 }
 
-const unquorate = certifySkip(EPOCH, 2n, [2, 3], N);
+const unquorate = four.skip(2n, [2, 3]);
 const forged = { ...four.skip(2n), aggregate: new Uint8Array(96).fill(1) };
 const notarize = four.tupleVote('notarize', one, CULPRIT);
 

@@ -13,7 +13,7 @@ import {
   type SignerStore,
   silenceAfterLoss,
 } from '../src/index.ts';
-import { hashOf } from './chunks-fixtures.ts';
+import { hashOf } from '../src/testing/index.ts';
 
 const GENESIS = hashOf(1);
 const KEY = bytesToHex(new Uint8Array(48).fill(7));

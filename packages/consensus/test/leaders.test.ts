@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { hasQuorum } from '../src/engine/quorum.ts';
 import { createEngine, leaderOf, seededPermutation } from '../src/index.ts';
 import { timeoutMs } from '../src/rules/timers.ts';
-import { configFor, Others } from './support/bench.ts';
+import { engineConfigFor, Others } from '../src/testing/index.ts';
 
 describe('leaders', () => {
   test('a seeded permutation is a permutation, the same for the same seed', () => {
@@ -73,7 +73,7 @@ describe('configuration', () => {
     ['maxIdleMs', { maxIdleMs: -1 }],
     ['genesisHash', { genesisHash: '0x11' as const }],
   ])('refuses a bad %s', (field, patch) => {
-    expect(() => createEngine({ ...configFor(4, 0), ...patch })).toThrow(
+    expect(() => createEngine({ ...engineConfigFor(4, 0), ...patch })).toThrow(
       expect.objectContaining({ code: 'INVALID_ENGINE_CONFIG', facts: expect.objectContaining({ field }) }),
     );
   });

@@ -10,7 +10,7 @@ import {
   type SignerRecord,
   type SignerStore,
 } from '../src/index.ts';
-import { hashOf } from './chunks-fixtures.ts';
+import { hashOf } from '../src/testing/index.ts';
 
 const DOMAIN: SigningDomain = { genesisHash: hashOf(1), chainId: 1n, epoch: 2n, validatorSetHash: hashOf(3) };
 

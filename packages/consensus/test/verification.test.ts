@@ -30,9 +30,10 @@ import {
   verifyRandaoReveal,
   verifyVote,
 } from '../src/index.ts';
+import { hashOf } from '../src/testing/index.ts';
 import { verifyChunkEvidence, verifyEndorsement } from '../src/verification/chunk.ts';
-import { announcement, hashOf } from './chunks-fixtures.ts';
-import { blsCommittee, type Committee, hashCommittee, tupleAt } from './verification-fixtures.ts';
+import { announcement } from './support/chunks.ts';
+import { blsCommittee, type Committee, hashCommittee, tupleAt } from './support/committees.ts';
 
 const COMMITTEE = blsCommittee(4);
 

@@ -1,5 +1,6 @@
+import type { ChunkBench } from '@heddle/consensus/testing';
 import { expectThat } from '../engine/violation.ts';
-import { ChunkBench, chunkOf, OTHERS, PRODUCER } from './chunk-bench.ts';
+import { chunkBench, chunkOf, enterView, OTHERS, PRODUCER } from './chunk-bench.ts';
 import type { DirectedScenario } from './directed-scenario.ts';
 
 const [SELF = 0, LEADER = 0, NEXT_LEADER = 0] = OTHERS;
@@ -17,14 +18,14 @@ export const chunkEndorser: DirectedScenario = {
 const CASES: readonly (() => void)[] = [oneEndorsement, invalidChunk, unjudgedChunk, earlyChunk];
 
 function follower(): ChunkBench {
-  const bench = new ChunkBench(SELF);
-  bench.enter(1n, LEADER);
+  const bench = chunkBench(SELF);
+  enterView(bench, 1n, LEADER);
   return bench;
 }
 
 function oneEndorsement(): void {
   const bench = follower();
-  const [first, second, third] = [chunkOf(1n), chunkOf(2n), chunkOf(3n)];
+  const [first, second, third] = [chunkOf(1), chunkOf(2), chunkOf(3)];
   bench.receive(first);
   expectThat(bench.kinds().join() === 'validateChunk', `only validated so far: ${bench.kinds().join()}`);
   bench.judge(first, 'valid');
@@ -36,7 +37,7 @@ function oneEndorsement(): void {
   bench.receive(third);
   expectThat(bench.count('evidence') === 1, 'what is more than two is not heard');
   bench.sign();
-  bench.enter(2n, NEXT_LEADER);
+  enterView(bench, 2n, NEXT_LEADER);
   const sent = bench.effects.flatMap((effect) => (effect.kind === 'sendEndorsement' ? [effect] : []));
   expectThat(sent.map(({ to }) => to).join() === `${LEADER},${NEXT_LEADER}`, 'each leader gets it');
   expectThat(
@@ -49,22 +50,22 @@ function oneEndorsement(): void {
 /** It bears the producer's signature: nobody else can be to blame. */
 function invalidChunk(): void {
   const bench = follower();
-  bench.receive(chunkOf(1n));
-  bench.judge(chunkOf(1n), 'invalid');
+  bench.receive(chunkOf(1));
+  bench.judge(chunkOf(1), 'invalid');
   expectThat(bench.blocked().join() === `${PRODUCER}`, 'the producer is blocked');
 }
 
 /** Its parent has fallen below the final block meanwhile, or it gave way to others. */
 function unjudgedChunk(): void {
   const bench = follower();
-  bench.receive(chunkOf(1n));
-  bench.judge(chunkOf(1n), 'gone');
+  bench.receive(chunkOf(1));
+  bench.judge(chunkOf(1), 'gone');
   expectThat(bench.blocked().length === 0, 'what this node can’t judge is nobody’s fault');
 }
 
 /** The first is ahead of its time; the second is not, and comes first. Alone, the first waits for its time. */
 function earlyChunk(): void {
-  const [early, timely] = [chunkOf(9n), chunkOf(1n)];
+  const [early, timely] = [chunkOf(9), chunkOf(1)];
   const overtaken = follower();
   overtaken.receive(early);
   overtaken.judge(early, 'early');

@@ -1,5 +1,6 @@
+import { type ChunkBench, endorsementOf } from '@heddle/consensus/testing';
 import { expectThat } from '../engine/violation.ts';
-import { ChunkBench, chunkOf, endorsementOf, OTHERS, PARENT, PRODUCER } from './chunk-bench.ts';
+import { chunkBench, chunkOf, enterView, OTHERS, PARENT, PRODUCER } from './chunk-bench.ts';
 import type { DirectedScenario } from './directed-scenario.ts';
 
 const [SELF = 0, ONE = 0, TWO = 0] = OTHERS;
@@ -25,8 +26,8 @@ const CASES: readonly (() => void)[] = [
 ];
 
 function leader(): ChunkBench {
-  const bench = new ChunkBench(SELF);
-  bench.enter(2n, SELF);
+  const bench = chunkBench(SELF);
+  enterView(bench, 2n, SELF);
   bench.feed({ kind: 'proposalWanted', view: 2n, parentHash: PARENT });
   return bench;
 }
@@ -34,10 +35,10 @@ function leader(): ChunkBench {
 /** Two endorse one chunk, one another: no quorum, and no block with either. */
 function splitEndorsements(): void {
   const bench = leader();
-  bench.endorse(chunkOf(1n), [ONE, TWO]);
-  bench.endorse(chunkOf(2n), [PRODUCER]);
+  bench.endorse(chunkOf(1), [ONE, TWO]);
+  bench.endorse(chunkOf(2), [PRODUCER]);
   expectThat(bench.count('aggregate') === 0, 'three endorsements of two chunks are no quorum');
-  bench.endorse(chunkOf(2n), [ONE]);
+  bench.endorse(chunkOf(2), [ONE]);
   const [evidence] = bench.effects.flatMap((effect) => (effect.kind === 'evidence' ? [effect.evidence] : []));
   expectThat(evidence?.kind === 'doubleEndorse' && evidence.culprit === ONE, 'who endorses both is accused');
 }
@@ -45,7 +46,7 @@ function splitEndorsements(): void {
 /** All the others have the chunk. The leader asks one of them, and waits until it has it itself. */
 function missingChunk(): void {
   const bench = leader();
-  const chunk = chunkOf(1n);
+  const chunk = chunkOf(1);
   bench.endorse(chunk, HOLDERS);
   bench.certify();
   const [fetch] = bench.effects.flatMap((effect) => (effect.kind === 'fetchChunk' ? [effect] : []));
@@ -69,12 +70,12 @@ function staleDeadline(): void {
 
 /** One validator endorses in the names of all. On a parent that is not known here that may be another epoch's numbering. */
 function forgedEndorsement(): void {
-  const unaware = new ChunkBench(SELF);
-  unaware.feed({ kind: 'endorsement', from: TWO, endorsement: endorsementOf(chunkOf(1n), ONE) });
+  const unaware = chunkBench(SELF);
+  unaware.feed({ kind: 'endorsement', from: TWO, endorsement: endorsementOf(chunkOf(1), ONE) });
   expectThat(unaware.blocked().length === 0, 'without the parent nobody knows the epoch');
   const bench = leader();
   for (const signer of HOLDERS) {
-    bench.feed({ kind: 'endorsement', from: TWO, endorsement: endorsementOf(chunkOf(1n), signer) });
+    bench.feed({ kind: 'endorsement', from: TWO, endorsement: endorsementOf(chunkOf(1), signer) });
   }
   expectThat(bench.count('aggregate') === 0, 'an endorsement counts from its signer alone');
   expectThat(
@@ -86,7 +87,7 @@ function forgedEndorsement(): void {
 /** One of a quorum's signatures is bad. */
 function badEndorsement(): void {
   const bench = leader();
-  bench.endorse(chunkOf(1n), HOLDERS);
+  bench.endorse(chunkOf(1), HOLDERS);
   const [asked] = bench.effects.flatMap((effect) => (effect.kind === 'aggregate' ? [effect.requestId] : []));
   bench.feed({ kind: 'aggregated', requestId: asked ?? -1, result: { ok: false, badSigners: [ONE] } });
   expectThat(bench.blocked().join() === `${ONE}`, 'its signer is blocked, nobody else');
@@ -96,7 +97,7 @@ function badEndorsement(): void {
 /** The producer signed three chunks, and the others endorsed the one that this leader did not hear. Its time is theirs. */
 function certifiedThird(): void {
   const bench = leader();
-  const [first, second, third] = [chunkOf(1n), chunkOf(2n), chunkOf(3n)];
+  const [first, second, third] = [chunkOf(1), chunkOf(2), chunkOf(3)];
   bench.receive(first);
   bench.judge(first, 'early');
   bench.receive(second);

@@ -20,7 +20,7 @@ export const chunkSender: DirectedScenario = {
     expectThat(arrival(producerAt(far), far, producerAt(far)) === 'ignored', 'nobody needs a chunk of a far future');
     expectThat(arrival(producerAt(FINAL), FINAL, producerAt(FINAL)) === 'ignored', 'nor a final one');
     const height = FINAL + 1n;
-    const known = [chunkOf(1n).chunkHash, chunkOf(2n).chunkHash];
+    const known = [chunkOf(1).chunkHash, chunkOf(2).chunkHash];
     expectThat(arrival(producerAt(height), height, producerAt(height), known) === 'ignored', 'two prove it all');
   },
 };
@@ -35,7 +35,7 @@ function everySender(height: bigint): void {
 }
 
 function arrival(from: number, height: bigint, producer: number, known: readonly Hash[] = []): ChunkArrival {
-  const { header, chunkHash } = chunkOf(7n);
+  const { header, chunkHash } = chunkOf(7);
   const window = { producers: PRODUCERS, finalHeight: FINAL };
   return arrivalOf(window, from, { ...header, height, producer }, chunkHash, known);
 }

@@ -1,6 +1,6 @@
+import { EPOCH } from '@heddle/consensus/testing';
 import { isInView, type Solo } from '../engine/solo.ts';
 import { expectThat } from '../engine/violation.ts';
-import { EPOCH } from '../engine/world.ts';
 import { expectTimes, soloOf } from './bench.ts';
 import type { DirectedScenario } from './directed-scenario.ts';
 

@@ -1,5 +1,5 @@
+import { EPOCH } from '@heddle/consensus/testing';
 import { expectThat } from '../engine/violation.ts';
-import { EPOCH } from '../engine/world.ts';
 import { soloOf } from './bench.ts';
 import type { DirectedScenario } from './directed-scenario.ts';
 

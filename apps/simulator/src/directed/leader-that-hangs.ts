@@ -1,4 +1,4 @@
-import { hashBlock, makeBlock } from '../engine/blocks.ts';
+import { hashBlock, makeBlock } from '@heddle/consensus/testing';
 import { expectSaid, FOLLOWER } from '../engine/solo.ts';
 import { STAGE_DELTA_MS } from '../engine/stage.ts';
 import { expectThat } from '../engine/violation.ts';

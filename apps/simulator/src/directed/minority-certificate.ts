@@ -1,8 +1,8 @@
+import { EPOCH } from '@heddle/consensus/testing';
 import type { Certificate } from '@heddle/types';
 import { spoiled } from '../engine/forge.ts';
 import { isInView, type Solo } from '../engine/solo.ts';
 import { expectThat } from '../engine/violation.ts';
-import { EPOCH } from '../engine/world.ts';
 import { soloOf } from './bench.ts';
 import type { DirectedScenario } from './directed-scenario.ts';
 

@@ -1,7 +1,8 @@
 import { proposalDeadlineMs } from '@heddle/consensus';
+import type { ChunkBench } from '@heddle/consensus/testing';
 import { MAX_MISSED_HEIGHTS } from '@heddle/types';
 import { expectThat } from '../engine/violation.ts';
-import { ChunkBench, chunkOf, PARENT } from './chunk-bench.ts';
+import { chunkBench, chunkOf, enterView, PARENT } from './chunk-bench.ts';
 import type { DirectedScenario } from './directed-scenario.ts';
 
 const SELF = 0;
@@ -71,15 +72,15 @@ function deadShard(): void {
 }
 
 function leader(): ChunkBench {
-  const bench = new ChunkBench(SELF);
-  bench.enter(2n, SELF);
+  const bench = chunkBench(SELF);
+  enterView(bench, 2n, SELF);
   bench.feed({ kind: 'proposalWanted', view: 2n, parentHash: PARENT });
   return bench;
 }
 
 function leaderThatChecks(): ChunkBench {
   const bench = leader();
-  bench.receive(chunkOf(1n));
+  bench.receive(chunkOf(1));
   return bench;
 }
 
@@ -93,7 +94,7 @@ function chunkUnderWay(): void {
 /** A quorum has endorsed a chunk that is not here yet. */
 function certifiedChunk(): void {
   const bench = leader();
-  bench.endorse(chunkOf(1n), [1, 2, 3]);
+  bench.endorse(chunkOf(1), [1, 2, 3]);
   bench.certify();
   for (let times = 0; times < 3; times++) bench.feed({ kind: 'deadline', view: 2n, parentHash: PARENT });
   expectThat(bench.count('chunksReady') === 0, 'a chunk that a quorum has endorsed is not left out');

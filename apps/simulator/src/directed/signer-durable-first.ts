@@ -5,8 +5,8 @@ import {
   type SignerStore,
   type SignResult,
 } from '@heddle/consensus';
+import { signDigest } from '@heddle/consensus/testing';
 import { type SigningDomain, type SigningRequest, ZERO_HASH } from '@heddle/types';
-import { signDigest } from '../engine/signatures.ts';
 import { expectThat } from '../engine/violation.ts';
 import type { DirectedScenario } from './directed-scenario.ts';
 

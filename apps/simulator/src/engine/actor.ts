@@ -1,7 +1,6 @@
 import type { ConsensusMessage, EngineConfig, EngineState } from '@heddle/consensus';
+import type { HashSignatures, SeededRandom } from '@heddle/consensus/testing';
 import type { ValidatorIndex } from '@heddle/types';
-import type { SeededRandom } from './random.ts';
-import type { HashSignatures } from './signatures.ts';
 
 /** What an actor has at hand: its own index and key, and an engine of its own that is honest inside. */
 export interface ActorKit {

@@ -1,3 +1,4 @@
+import { type Claim, GENESIS_HASH, hashBlock, makeBlock, Others, unsignedProposal } from '@heddle/consensus/testing';
 import {
   type Hash,
   type NullifyCertificate,
@@ -8,25 +9,28 @@ import {
   type ValidatorIndex,
   type Vote,
 } from '@heddle/types';
-import { GENESIS_HASH, hashBlock, makeBlock } from './blocks.ts';
-import { type Claim, signProposal } from './forge.ts';
 import type { EngineNode } from './node.ts';
-import { type EngineWorld, EPOCH } from './world.ts';
+import type { EngineWorld } from './world.ts';
 
 /** The part of the puppets: well-signed messages of theirs, said to one node that is real. */
 export class Cast {
   readonly #world: EngineWorld;
   readonly #target: EngineNode;
-  readonly #n: number;
+  readonly #others: Others;
+  /** A quorum without the target. */
+  readonly #signers: readonly ValidatorIndex[];
 
   constructor(world: EngineWorld, target: EngineNode) {
+    const { validatorCount: n } = target.config;
+    const all = Array.from({ length: n }, (_, index) => index);
     this.#world = world;
     this.#target = target;
-    this.#n = target.config.validatorCount;
+    this.#signers = all.filter((index) => index !== target.index).slice(0, quorum(n));
+    this.#others = new Others(n, this.#signers, world.signatures);
   }
 
   leaderOf(view: bigint): ValidatorIndex {
-    return Number(view % BigInt(this.#n));
+    return this.#others.leaderOf(view);
   }
 
   /** A proposal of `view`'s leader on a certified parent (null = genesis). `salt` makes siblings. */
@@ -46,29 +50,27 @@ export class Cast {
 
   /** The leader's signatures under any claim. */
   sign(claim: Claim): Proposal {
-    const leader = this.#world.node(this.leaderOf(claim.view));
-    const { signatures } = this.#world;
-    return signProposal({ config: leader.config, signatures }, claim);
+    return this.#others.sign(unsignedProposal(this.#world.signatures, claim));
   }
 
   vote(kind: 'notarize' | 'finalize', tuple: ProposalTuple, signer: ValidatorIndex): Vote {
-    return this.#world.signatures.vote(signer, { kind, tuple });
+    return this.#others.tupleVote(kind, tuple, signer);
   }
 
   nullify(view: bigint, signer: ValidatorIndex): Vote {
-    return this.#world.signatures.vote(signer, { kind: 'nullify', epoch: EPOCH, view });
+    return this.#others.nullify(view, signer);
   }
 
   notarization(tuple: ProposalTuple): TupleCertificate {
-    return this.#world.signatures.certifyTuple('notarize', tuple, this.#others());
+    return this.#others.notarization(tuple);
   }
 
   finalization(tuple: ProposalTuple): TupleCertificate {
-    return this.#world.signatures.certifyTuple('finalize', tuple, this.#others());
+    return this.#others.finalization(tuple);
   }
 
   nullification(view: bigint): NullifyCertificate {
-    return this.#world.signatures.certifySkip(EPOCH, view, this.#others());
+    return this.#others.skip(view);
   }
 
   /** The leader proposes. */
@@ -81,18 +83,12 @@ export class Cast {
   }
 
   show(certificate: TupleCertificate | NullifyCertificate): void {
-    this.#say(this.#others()[0] ?? 0, { kind: 'certificate', certificate });
+    this.#say(this.#signers[0] ?? 0, { kind: 'certificate', certificate });
   }
 
   /** Anything else, from anyone. */
   #say(from: ValidatorIndex, message: Parameters<EngineWorld['say']>[2]): void {
     this.#world.say(this.#world.node(from), this.#target.index, message);
-  }
-
-  /** A quorum without the target. */
-  #others(): readonly ValidatorIndex[] {
-    const others = Array.from({ length: this.#n }, (_, index) => index).filter((index) => index !== this.#target.index);
-    return others.slice(0, quorum(this.#n));
   }
 }
 

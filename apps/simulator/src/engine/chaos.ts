@@ -1,8 +1,8 @@
+import type { SeededRandom } from '@heddle/consensus/testing';
 import { quorum, type ValidatorIndex } from '@heddle/types';
 import { type Actor, moody } from './actor.ts';
 import { engineActors } from './actors/index.ts';
 import { type ChaosOptions, chaoticNetwork, losing, type NetworkPolicy } from './network.ts';
-import type { SeededRandom } from './random.ts';
 import type { CrashPolicy, Member } from './world.ts';
 
 /** What goes wrong in one seed until the network is stable. */

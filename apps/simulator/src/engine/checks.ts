@@ -7,8 +7,9 @@ import {
   verifyVote,
   viewOf,
 } from '@heddle/consensus';
+import { GENESIS_HASH } from '@heddle/consensus/testing';
 import type { Certificate, Evidence, Hash, TupleCertificate, ValidatorIndex, Vote } from '@heddle/types';
-import { type BlockStore, GENESIS_HASH } from './blocks.ts';
+import type { BlockStore } from './block-store.ts';
 import type { EngineNode } from './node.ts';
 import { EngineViolation } from './violation.ts';
 

@@ -1,45 +1,11 @@
 import type { ConsensusMessage } from '@heddle/consensus';
-import {
-  type Block,
-  type Hash,
-  justificationRoot,
-  type NullifyCertificate,
-  type Proposal,
-  type ProposalTuple,
-  type TupleCertificate,
-  type TupleVote,
-  type Vote,
-} from '@heddle/types';
+import { type Claim, signedProposal, unsignedProposal, type VoteRequest } from '@heddle/consensus/testing';
+import type { Block, Proposal, ProposalTuple, Vote } from '@heddle/types';
 import type { ActorKit } from './actor.ts';
-import { hashBlock } from './blocks.ts';
-import type { VoteRequest } from './signatures.ts';
-
-/** What a proposal claims, before its leader signs it. */
-export interface Claim {
-  readonly view: bigint;
-  readonly parentView: bigint;
-  readonly parentHash: Hash;
-  readonly block: Block;
-  readonly parentCertificate: TupleCertificate | null;
-  readonly skipCertificates: readonly NullifyCertificate[];
-}
 
 /** A proposal in the actor's own name, well signed whatever it claims. */
 export function signProposal({ config, signatures }: Pick<ActorKit, 'config' | 'signatures'>, claim: Claim): Proposal {
-  const { view, parentView, parentHash, block, parentCertificate, skipCertificates } = claim;
-  const tuple: ProposalTuple = {
-    epoch: config.epoch,
-    view,
-    parentView,
-    parentHash,
-    blockHash: hashBlock(block),
-    justificationRoot: justificationRoot(parentCertificate, skipCertificates),
-  };
-  const signer = config.validatorIndex;
-  const leaderSignature = signatures.sign(signer, { kind: 'propose', tuple });
-  const request = { kind: 'notarize', tuple } as const;
-  const leaderNotarize: TupleVote = { ...request, signer, signature: signatures.sign(signer, request) };
-  return { tuple, block, parentCertificate, skipCertificates, leaderSignature, leaderNotarize };
+  return signedProposal(signatures, config.validatorIndex, unsignedProposal(signatures, claim));
 }
 
 /** What an existing proposal claims, for changing a part of it. */

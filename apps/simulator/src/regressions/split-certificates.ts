@@ -1,6 +1,6 @@
 import { viewOf } from '@heddle/consensus';
+import { nameOfMessage, viewOfMessage } from '@heddle/consensus/testing';
 import type { Envelope } from '../engine/network.ts';
-import { nameOfMessage, viewOfMessage } from '../engine/network.ts';
 import type { EngineNode } from '../engine/node.ts';
 import type { EngineScenario } from '../engine/scenario.ts';
 import { createStage, delayOf, STAGE_DELTA_MS } from '../engine/stage.ts';

@@ -1,4 +1,5 @@
-import { losing, nameOfMessage, steadyNetwork } from '../engine/network.ts';
+import { nameOfMessage } from '@heddle/consensus/testing';
+import { losing, steadyNetwork } from '../engine/network.ts';
 import type { EngineScenario } from '../engine/scenario.ts';
 import { createStage, delayOf, STAGE_DELTA_MS } from '../engine/stage.ts';
 import { expectThat } from '../engine/violation.ts';

@@ -1,4 +1,5 @@
 import { blsScheme, type Journal, type JournalRecord, type SignatureScheme } from '@heddle/consensus';
+import { hashScheme, hashSign } from '@heddle/consensus/testing';
 import { type ChunkExecutor, InlineExecutor } from '@heddle/execution';
 import { decodeWireMessage, kindOfEnvelope, type PeerId, type Transport } from '@heddle/network';
 import {
@@ -23,7 +24,6 @@ import { createActorTools } from './actor-tools.ts';
 import type { MachineDisk } from './disk.ts';
 import type { EndOfLife, WorldEvent } from './events.ts';
 import type { SimulatedGenesis } from './genesis.ts';
-import { hashScheme, hashSign } from './hash-scheme.ts';
 import { lifeTransport } from './life-transport.ts';
 import { ProcessLife } from './process.ts';
 import { Seats } from './seats.ts';

@@ -1,6 +1,7 @@
+import type { Claim } from '@heddle/consensus/testing';
 import type { NullifyCertificate } from '@heddle/types';
 import { type Actor, type ActorKit, atOnce } from '../actor.ts';
-import { type Claim, claimOf, proposalMessage, signProposal, spoiled } from '../forge.ts';
+import { claimOf, proposalMessage, signProposal, spoiled } from '../forge.ts';
 
 /** Proposes on justifications that prove nothing, and commits to them [E5]: spoiled, missing, surplus or made up. */
 export const invalidJustificationLeader: Actor = {

@@ -1,6 +1,6 @@
+import { type Claim, makeBlock } from '@heddle/consensus/testing';
 import { type Actor, type ActorKit, atOnce } from '../actor.ts';
-import { makeBlock } from '../blocks.ts';
-import { type Claim, claimOf, proposalMessage, signProposal, spoiled } from '../forge.ts';
+import { claimOf, proposalMessage, signProposal, spoiled } from '../forge.ts';
 
 /** Builds on an ancestor of the best parent, as if the views between had been nullified: would undo what is final. */
 export const parentSkipper: Actor = {

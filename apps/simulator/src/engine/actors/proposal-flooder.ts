@@ -1,6 +1,6 @@
 import type { ConsensusMessage } from '@heddle/consensus';
+import { makeBlock } from '@heddle/consensus/testing';
 import { type Actor, type ActorKit, atOnce } from '../actor.ts';
-import { makeBlock } from '../blocks.ts';
 import { proposalMessage, signProposal } from '../forge.ts';
 
 const PER_MESSAGE = 3;

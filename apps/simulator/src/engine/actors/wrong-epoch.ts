@@ -1,7 +1,7 @@
 import type { ConsensusMessage } from '@heddle/consensus';
+import { requestOf, type VoteRequest } from '@heddle/consensus/testing';
 import type { Certificate, Vote } from '@heddle/types';
 import { type Actor, type ActorKit, atOnce } from '../actor.ts';
-import { requestOf, type VoteRequest } from '../signatures.ts';
 
 /** Says everything for the epoch before or after, signed as it should be there. */
 export const wrongEpoch: Actor = {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { hashScheme, hashSign } from '../src/world/hash-scheme.ts';
+import { hashScheme, hashSign } from '../src/testing/index.ts';
 
 const KEYS = [1, 2, 3].map((byte) => new Uint8Array(48).fill(byte));
 const MESSAGE = new Uint8Array(32).fill(9);

@@ -1,5 +1,5 @@
-import { type SignatureScheme, verifyEach } from '@heddle/consensus';
 import { BLS_AGGREGATE_BYTES, BLS_SIGNATURE_BYTES, equalBytes, rememberedBy } from '@heddle/primitives';
+import { type SignatureScheme, verifyEach } from '../verification/scheme.ts';
 
 const WORD_BYTES = 4;
 const WORDS = BLS_SIGNATURE_BYTES / WORD_BYTES;

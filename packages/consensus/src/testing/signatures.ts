@@ -12,7 +12,19 @@ import {
   type TupleCertificate,
   type ValidatorIndex,
   type Vote,
+  ZERO_HASH,
 } from '@heddle/types';
+import { GENESIS_HASH } from './blocks.ts';
+
+/** The epoch that everything here is about. */
+export const EPOCH = 3n;
+
+export const DOMAIN: SigningDomain = {
+  genesisHash: GENESIS_HASH,
+  chainId: 1n,
+  epoch: EPOCH,
+  validatorSetHash: ZERO_HASH,
+};
 
 /**
  * Signatures that name their signers and carry the hash that is signed, the real one: as wide as BLS signatures and
@@ -20,7 +32,7 @@ import {
  * is remembered by object: messages are never changed after they were made.
  */
 export class HashSignatures {
-  readonly domain: SigningDomain;
+  readonly domain: SigningDomain = DOMAIN;
   readonly #n: number;
   readonly #tupleDigests = {
     propose: new Map<ProposalTuple, Uint8Array>(),
@@ -31,8 +43,7 @@ export class HashSignatures {
   readonly #votes = new Map<Vote, boolean>();
   readonly #certificates = new Map<Certificate, boolean>();
 
-  constructor(domain: SigningDomain, validatorCount: number) {
-    this.domain = domain;
+  constructor(validatorCount: number) {
     this.#n = validatorCount;
   }
 

@@ -1,21 +1,22 @@
-import { createVerificationContext, type EpochContext, type SignatureScheme, verifyEach } from '@heddle/consensus';
 import { equalBytes } from '@heddle/primitives';
-import { bitmapOf, type SigningDomain, type ValidatorIndex } from '@heddle/types';
+import { bitmapOf, type ValidatorIndex } from '@heddle/types';
+import { createVerificationContext, type EpochContext } from '../verification/context.ts';
+import { type SignatureScheme, verifyEach } from '../verification/scheme.ts';
 import { GENESIS_HASH } from './blocks.ts';
-import { aggregateDigest, signDigest } from './signatures.ts';
+import { aggregateDigest, DOMAIN, signDigest } from './signatures.ts';
 
 const PUBLIC_KEY_BYTES = 48;
 const PROOF_BYTES = 96;
 
-/** For the verification that everyone does with evidence. A public key holds its validator's index. */
-export function verificationContext(domain: SigningDomain, validatorCount: number): EpochContext {
+/** Checks `HashSignatures` as the verification module checks real ones. A public key holds its validator's index. */
+export function verificationContext(validatorCount: number): EpochContext {
   const validators = Array.from({ length: validatorCount }, (_, index) => {
     const publicKey = new Uint8Array(PUBLIC_KEY_BYTES);
     new DataView(publicKey.buffer).setUint32(0, index);
     return { publicKey, proofOfPossession: new Uint8Array(PROOF_BYTES) };
   });
-  const set = { epoch: domain.epoch, validators, hash: domain.validatorSetHash };
-  return { ...createVerificationContext(schemeOf(validatorCount), domain, set), startHash: GENESIS_HASH };
+  const set = { epoch: DOMAIN.epoch, validators, hash: DOMAIN.validatorSetHash };
+  return { ...createVerificationContext(schemeOf(validatorCount), DOMAIN, set), startHash: GENESIS_HASH };
 }
 
 function schemeOf(validatorCount: number): SignatureScheme {

@@ -4,7 +4,7 @@ import { type Block, EMPTY_BLOOM, type Hash, type ValidatorIndex, ZERO_ADDRESS, 
 export const GENESIS_HASH: Hash = `0x${'11'.repeat(32)}`;
 
 /** A block that only consensus looks at: a parent, a height, and a `salt` that makes siblings. */
-export function makeBlock(view: bigint, leader: ValidatorIndex, parentHash: Hash, number: bigint, salt: number): Block {
+export function makeBlock(view: bigint, leader: ValidatorIndex, parentHash: Hash, number: bigint, salt = 0): Block {
   return {
     header: {
       parentHash,
@@ -40,32 +40,6 @@ export function makeBlock(view: bigint, leader: ValidatorIndex, parentHash: Hash
 export function hashBlock({ header, view, leader }: Block): Hash {
   const text = `${header.parentHash}|${header.number}|${header.gasLimit}|${view}|${leader}`;
   return bytesToHex(sha256(utf8ToBytes(text)));
-}
-
-/** Every block made in a run: what a validator could fetch, whoever holds it. */
-export class BlockStore {
-  readonly #blocks = new Map<Hash, Block>();
-
-  get(hash: Hash): Block | undefined {
-    return this.#blocks.get(hash);
-  }
-
-  add(hash: Hash, block: Block): void {
-    this.#blocks.set(hash, block);
-  }
-
-  /** Height of the child of `parentHash`; 1 above the genesis. */
-  heightAbove(parentHash: Hash): bigint {
-    return (this.#blocks.get(parentHash)?.header.number ?? 0n) + 1n;
-  }
-
-  /** What execution would say of a block: a known parent, the right height, the promised hash. */
-  isValid(block: Block, parentHash: Hash, blockHash: Hash): boolean {
-    const { header } = block;
-    const known = parentHash === GENESIS_HASH || this.#blocks.has(parentHash);
-    if (!known || header.parentHash !== parentHash || hashBlock(block) !== blockHash) return false;
-    return header.number === this.heightAbove(parentHash);
-  }
 }
 
 const EXTRA_DATA = new Uint8Array(32);

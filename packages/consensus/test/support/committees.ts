@@ -1,12 +1,4 @@
-import {
-  blsProvePossession,
-  blsPublicKey,
-  blsSecretKeyFromSeed,
-  blsSign,
-  concatBytes,
-  equalBytes,
-  sha256,
-} from '@heddle/primitives';
+import { blsProvePossession, blsPublicKey, blsSecretKeyFromSeed, blsSign, concatBytes } from '@heddle/primitives';
 import {
   hashValidators,
   type ProposalTuple,
@@ -21,8 +13,8 @@ import {
   type SignatureCheck,
   type SignatureScheme,
   verifyEach,
-} from '../src/index.ts';
-import { hashOf } from './chunks-fixtures.ts';
+} from '../../src/index.ts';
+import { hashOf, hashScheme, hashSign } from '../../src/testing/index.ts';
 
 /** The parent of view 1, as `tupleAt` names it. */
 const START_HASH = hashOf(0);
@@ -51,22 +43,20 @@ export function blsCommittee(validatorCount: number): Committee {
   };
 }
 
-/** A signature is 32 bytes of keyed hash; aggregates are sums byte by byte. Counts how often it verified. */
-export function countingScheme(): { readonly scheme: SignatureScheme; checks: number } {
-  const result = {
+/** `hashScheme`, counting how often an aggregate was verified. */
+function countingScheme(): { readonly scheme: SignatureScheme; checks: number } {
+  const counter = {
     checks: 0,
     scheme: {
-      verify: (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean =>
-        equalBytes(keyedHash(publicKey, message), signature),
-      aggregate: (signatures: readonly Uint8Array[]): Uint8Array | null => sum(signatures),
-      verifyAll: (checks: readonly SignatureCheck[]): boolean => verifyEach(result.scheme, checks),
+      ...hashScheme,
       verifyAggregate: (publicKeys: readonly Uint8Array[], message: Uint8Array, aggregate: Uint8Array): boolean => {
-        result.checks += 1;
-        return publicKeys.length > 0 && equalBytes(sum(publicKeys.map((key) => keyedHash(key, message))), aggregate);
+        counter.checks += 1;
+        return hashScheme.verifyAggregate(publicKeys, message, aggregate);
       },
+      verifyAll: (checks: readonly SignatureCheck[]): boolean => verifyEach(counter.scheme, checks),
     },
   };
-  return result;
+  return counter;
 }
 
 export function hashCommittee(validatorCount: number): Committee & { readonly counter: { checks: number } } {
@@ -84,18 +74,8 @@ export function hashCommittee(validatorCount: number): Committee & { readonly co
       startHash: START_HASH,
     },
     sign: (signer, request) =>
-      keyedHash(validators[signer]?.publicKey ?? new Uint8Array(48), signingMessage(domain, request)),
+      hashSign(validators[signer]?.publicKey ?? new Uint8Array(48), signingMessage(domain, request)),
   };
-}
-
-function keyedHash(key: Uint8Array, message: Uint8Array): Uint8Array {
-  return sha256(concatBytes(key, message));
-}
-
-function sum(parts: readonly Uint8Array[]): Uint8Array {
-  const total = new Uint8Array(32);
-  for (const part of parts) for (const [i, byte] of part.entries()) total[i] = (total[i] ?? 0) + byte;
-  return total;
 }
 
 export function tupleAt(view: bigint, parentView: bigint, changes: Partial<ProposalTuple> = {}): ProposalTuple {
