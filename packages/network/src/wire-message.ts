@@ -1,3 +1,4 @@
+import { encodeRlp, writeU64 } from '@heddle/primitives';
 import {
   type Certificate,
   type Chunk,
@@ -31,7 +32,7 @@ import {
   MAX_TRANSACTIONS_PER_MESSAGE,
   MAX_VOTE_BYTES,
 } from './limits.ts';
-import { decodePayload, readFields, readU64, writeList, writeU64 } from './payload.ts';
+import { decodePayload, fieldsIn } from './payload.ts';
 import { countFitting, decodeTransactions, encodeTransactions } from './transactions-payload.ts';
 
 /** What a message of each kind carries. */
@@ -81,11 +82,11 @@ const FORMATS: { readonly [K in Kind]: Format<K> } = {
   },
   certificateRequest: {
     limit: MAX_REQUEST_BYTES,
-    encode: ({ epoch, view }) => writeList([writeU64(epoch), writeU64(view)]),
+    encode: ({ epoch, view }) => encodeRlp([writeU64(epoch), writeU64(view)]),
     decode: (payload) => {
       const kind = 'certificateRequest';
-      const [epoch, view] = readFields(kind, payload, 2);
-      return { kind, epoch: readU64(kind, epoch), view: readU64(kind, view) };
+      const reader = fieldsIn(kind, payload, 2);
+      return { kind, epoch: reader.u64('epoch'), view: reader.u64('view') };
     },
   },
   status: {

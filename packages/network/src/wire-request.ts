@@ -1,8 +1,9 @@
+import { encodeRlp, writeHash, writeU64 } from '@heddle/primitives';
 import type { Hash } from '@heddle/types';
 import { decodeEnvelope, encodeEnvelope } from './envelope.ts';
 import { InvalidWireMessageError } from './errors.ts';
 import { MAX_RANGE_BLOCKS, MAX_RANGE_HEADERS, MAX_REQUEST_BYTES } from './limits.ts';
-import { decodePayload, readFields, readHash, readU64, writeHash, writeList, writeU64 } from './payload.ts';
+import { decodePayload, fieldsIn } from './payload.ts';
 
 interface Heights {
   readonly from: bigint;
@@ -58,9 +59,9 @@ const FORMATS: { readonly [K in Kind]: Format<K> } = {
   },
   poolRequest: {
     limit: MAX_REQUEST_BYTES,
-    encode: () => writeList([]),
+    encode: () => encodeRlp([]),
     decode: (payload) => {
-      readFields('poolRequest', payload, 0);
+      fieldsIn('poolRequest', payload, 0);
       return { kind: 'poolRequest' };
     },
   },
@@ -78,21 +79,21 @@ export function decodeWireRequest(bytes: Uint8Array): WireRequest {
 }
 
 function writeHashOf({ hash }: { readonly hash: Hash }): Uint8Array {
-  return writeList([writeHash(hash)]);
+  return encodeRlp([writeHash(hash)]);
 }
 
 function readHashOf(kind: Kind, payload: Uint8Array): { readonly hash: Hash } {
-  return { hash: readHash(kind, readFields(kind, payload, 1)[0]) };
+  return { hash: fieldsIn(kind, payload, 1).hash('hash') };
 }
 
 function writeHeights({ from, to }: Heights): Uint8Array {
-  return writeList([writeU64(from), writeU64(to)]);
+  return encodeRlp([writeU64(from), writeU64(to)]);
 }
 
 function readHeights(kind: Kind, payload: Uint8Array, maxCount: bigint): Heights {
-  const [first, last] = readFields(kind, payload, 2);
-  const from = readU64(kind, first);
-  const to = readU64(kind, last);
+  const reader = fieldsIn(kind, payload, 2);
+  const from = reader.u64('from');
+  const to = reader.u64('to');
   if (to < from || to - from >= maxCount) {
     throw new InvalidWireMessageError(kind, `a range has 1 to ${maxCount} heights, not ${to - from + 1n}`);
   }

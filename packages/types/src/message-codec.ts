@@ -1,15 +1,17 @@
-import { assert, encodeRlp, encodeUint, keccak256Hex, type RlpItem } from '@heddle/primitives';
-import { InvalidEncodingError, InvalidTransactionEncodingError } from './errors.ts';
 import {
-  decodeItem,
-  FieldReader,
-  readList,
+  assert,
+  encodeRlp,
+  encodeUint,
+  keccak256Hex,
+  type RlpItem,
   writeAddress,
   writeHash,
   writeIndex,
   writeU64,
   writeU256,
-} from './fields.ts';
+} from '@heddle/primitives';
+import { InvalidEncodingError, InvalidTransactionEncodingError } from './errors.ts';
+import { fieldsOf, itemIn, itemsOf } from './fields.ts';
 import type { Hash } from './ids.ts';
 import { MAX_SHARDS } from './limits.ts';
 import type { CallMessage, Message, Placement } from './message.ts';
@@ -47,10 +49,9 @@ export function encodeMessage(message: Message): Uint8Array {
  * has recovered it, and the outbox root vouches for it; it is not recovered again. Throws InvalidEncodingError.
  */
 export function decodeMessage(bytes: Uint8Array): Message {
-  const items = readList(SUBJECT, decodeItem(SUBJECT, bytes));
-  const isCall = items[0] instanceof Uint8Array && items[0].length === 0;
-  const reader = new FieldReader(SUBJECT, items, isCall ? CALL_FIELD_COUNT : COMMON_FIELD_COUNT);
+  const reader = fieldsOf(SUBJECT, itemIn(SUBJECT, bytes), null);
   const kind = reader.index('kind', 255);
+  reader.expectCount(kind === KIND_NUMBERS.call ? CALL_FIELD_COUNT : COMMON_FIELD_COUNT);
   const common = {
     id: reader.hash('id'),
     source: reader.index('source', MAX_SHARDS - 1),
@@ -104,7 +105,7 @@ export function encodePlacements(placements: readonly Placement[]): Uint8Array {
 
 /** Strict inverse of `encodePlacements`. Throws InvalidEncodingError. */
 export function decodePlacements(bytes: Uint8Array): readonly Placement[] {
-  return readPlacements(decodeItem('placements', bytes));
+  return readPlacements(itemIn('placements', bytes));
 }
 
 /** keccak256 of the placements' one encoding, in order of creation: `placementsRoot` of the chunk header. */
@@ -120,8 +121,8 @@ export function placementsItem(placements: readonly Placement[]): RlpItem {
 }
 
 export function readPlacements(item: RlpItem): readonly Placement[] {
-  return readList('placements', item).map((entry) => {
-    const reader = new FieldReader('placement', entry, 2);
+  return itemsOf('placements', item).map((entry) => {
+    const reader = fieldsOf('placement', entry, 2);
     return { address: reader.address('address'), shard: reader.index('shard', MAX_SHARDS - 1) };
   });
 }

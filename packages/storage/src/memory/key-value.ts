@@ -1,9 +1,8 @@
 import { Buffer } from 'node:buffer';
 import type { Random } from '@heddle/runtime';
-import type { BatchOperation } from '../database.ts';
 import type { KeyRange } from '../keys.ts';
 import { MAX_UNSYNCED_BATCHES, SCRATCH_KEY_BYTES } from '../limits.ts';
-import type { KeyValueStore } from '../medium.ts';
+import type { BatchOperation, KeyValueStore } from '../medium.ts';
 import type { Life } from './life.ts';
 
 /** Values by key as they were before a batch; `undefined` = none. */
