@@ -36,7 +36,7 @@ export interface RangeBlock {
 }
 
 /** Final blocks in height order, from the first that was asked for on; fewer than asked for if they did not fit. */
-export interface BlockRange {
+export interface RangeResponse {
   readonly blocks: readonly RangeBlock[];
   /** The newest finalization that the sender has; null before the first. */
   readonly bestFinalization: TupleCertificate | null;
@@ -76,7 +76,7 @@ export function decodeBlockResponse(bytes: Uint8Array): Block | null {
  * Takes as many blocks and chunks from the front as fit `maxBytes`: at least the first block, be it without chunks.
  * Throws MessageTooLargeError if no message holds even that.
  */
-export function encodeRangeResponse(range: BlockRange, maxBytes: number = MAX_RANGE_BYTES): Uint8Array {
+export function encodeRangeResponse(range: RangeResponse, maxBytes: number = MAX_RANGE_BYTES): Uint8Array {
   const writer = new RangeWriter(maxBytes);
   for (const { block, chunks } of range.blocks) {
     if (writer.isFull || !writer.addBlock(block)) break;
@@ -91,7 +91,7 @@ export function finishRangeResponse(writer: RangeWriter, bestFinalization: Tuple
 }
 
 /** Checks form only: links, hashes and certificate are the caller's to check. Throws InvalidWireMessageError. */
-export function decodeRangeResponse(bytes: Uint8Array): BlockRange {
+export function decodeRangeResponse(bytes: Uint8Array): RangeResponse {
   return decodeResponse('rangeResponse', bytes, readRange);
 }
 
@@ -138,7 +138,7 @@ function readHeaders(payload: Uint8Array): readonly BlockHeader[] {
   return stringsIn('headersResponse', payload, Number(MAX_RANGE_HEADERS), decodeBlockHeader);
 }
 
-function readRange(payload: Uint8Array): BlockRange {
+function readRange(payload: Uint8Array): RangeResponse {
   const reader = fieldsIn('rangeResponse', payload, 2);
   return {
     blocks: reader.list('blocks', Number(MAX_RANGE_BLOCKS)).map(readRangeBlock),

@@ -20,3 +20,6 @@ export function itemsOf(subject: string, item: RlpItem): readonly RlpItem[] {
 
 /** For lists whose length nothing but the size of the whole bounds. */
 export const ANY_NUMBER: number = Number.POSITIVE_INFINITY;
+
+/** First byte of a list: below it stands an EIP-2718 type. */
+export const FIRST_LIST_BYTE = 0xc0;

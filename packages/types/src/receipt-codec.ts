@@ -10,12 +10,11 @@ import {
 } from '@heddle/primitives';
 import { BLOOM_BYTES } from './constants.ts';
 import { InvalidEncodingError } from './errors.ts';
-import { ANY_NUMBER, fieldsOf, itemIn } from './fields.ts';
+import { ANY_NUMBER, FIRST_LIST_BYTE, fieldsOf, itemIn } from './fields.ts';
 import { MAX_TOPICS } from './limits.ts';
 import type { Log, Receipt } from './receipt.ts';
 
 const SUBJECT = 'receipt';
-const FIRST_LIST_BYTE = 0xc0;
 
 /**
  * The form that `receiptsRoot` commits: rlp([status, cumulativeGasUsed, logsBloom, logs]), behind the type byte for

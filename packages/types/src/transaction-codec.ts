@@ -17,7 +17,7 @@ import {
   writeHash,
 } from '@heddle/primitives';
 import { InvalidTransactionEncodingError } from './errors.ts';
-import { ANY_NUMBER } from './fields.ts';
+import { ANY_NUMBER, FIRST_LIST_BYTE } from './fields.ts';
 import type { Address } from './ids.ts';
 import type {
   AccessList,
@@ -29,8 +29,6 @@ import type {
   UnsignedTransaction,
 } from './transaction.ts';
 
-/** First byte of a list: below it stands an EIP-2718 type. */
-const FIRST_LIST_BYTE = 0xc0;
 /** `v` of a legacy signature before EIP-155, and with a chain ID of 0. */
 const V_UNPROTECTED = 27n;
 const V_PROTECTED = 35n;

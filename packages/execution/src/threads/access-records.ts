@@ -1,11 +1,9 @@
+import { ADDRESS_BYTES, HASH_BYTES } from '@heddle/primitives';
 import { EMPTY_CODE_HASH } from '@heddle/types';
 import type { AccountValues } from '../lanes/effects.ts';
 import type { Accesses, TouchedAccount, TouchedSlot } from '../lanes/results.ts';
 import type { RecordReader } from './record-reader.ts';
 import type { RecordWriter } from './record-writer.ts';
-
-const ADDRESS_BYTES = 20;
-const HASH_BYTES = 32;
 
 const EXISTED = 1;
 const CHANGED = 2;

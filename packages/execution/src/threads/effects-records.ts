@@ -1,4 +1,4 @@
-import { assert } from '@heddle/primitives';
+import { ADDRESS_BYTES, assert, HASH_BYTES } from '@heddle/primitives';
 import {
   BLOOM_BYTES,
   EMPTY_BLOOM,
@@ -13,9 +13,6 @@ import type { IndexEffects } from '../lanes/effects.ts';
 import { readMessage, writeMessage } from './message-records.ts';
 import type { RecordReader } from './record-reader.ts';
 import type { RecordWriter } from './record-writer.ts';
-
-const ADDRESS_BYTES = 20;
-const HASH_BYTES = 32;
 
 const EXECUTED = 1;
 const DISPATCHED = 2;

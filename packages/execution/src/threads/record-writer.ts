@@ -1,7 +1,5 @@
-import { type Hex, hexToBytes } from '@heddle/primitives';
+import { type Hex, hexToBytes, MAX_U64 } from '@heddle/primitives';
 import { INITIAL_RECORD_BYTES, NEW_HEX } from './records.ts';
-
-const MAX_U64 = 0xffff_ffff_ffff_ffffn;
 
 /** Writes values one after the other; `RecordReader` reads them in the same order. */
 export class RecordWriter {
