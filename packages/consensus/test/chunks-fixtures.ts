@@ -7,10 +7,10 @@ import {
   ZERO_ADDRESS,
   ZERO_HASH,
 } from '@heddle/types';
+import type { ChunkProtocolConfig } from '../src/chunks/config.ts';
 import {
   type ChunkEffect,
   type ChunkInput,
-  type ChunkProtocolConfig,
   type ChunkProtocolState,
   createChunkProtocol,
   type Producers,

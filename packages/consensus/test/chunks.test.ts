@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ChunkInput, isPatientHeight, proposalDeadlineMs, shardDeadlineMs } from '../src/index.ts';
+import { shardDeadlineMs } from '../src/chunks/rules/deadline.ts';
+import { type ChunkInput, isPatientHeight, proposalDeadlineMs } from '../src/index.ts';
 import { announcement, ChunkNode, endorsementOf, hashOf, SIGNATURE } from './chunks-fixtures.ts';
 
 const P1 = hashOf(1);
@@ -160,7 +161,7 @@ describe('endorsing', () => {
       node.feed({ kind: 'chunk', announcement: announcement(0, P1, 4n, 4, variant) });
     }
     expect(node.effects('evidence')).toHaveLength(1);
-    expect(node.state.rounds.get(P1)?.shards[0]?.candidates.size).toBe(2);
+    expect(node.state.parents.get(P1)?.shards[0]?.candidates.size).toBe(2);
   });
 
   test('a refused endorsement goes to the next candidate', () => {
@@ -186,7 +187,7 @@ describe('endorsing', () => {
     ];
     for (const entry of bad) node.feed({ kind: 'chunk', announcement: entry });
     expect(node.all).toEqual([]);
-    expect(node.state.early.size).toBe(0);
+    expect(node.state.orphans.size).toBe(0);
   });
 });
 
@@ -387,7 +388,7 @@ describe('early messages', () => {
     expect(node.all).toEqual([]);
     node.feed(viewInput(1n, 2));
     expect(node.kinds()).toEqual(['validateChunk', 'aggregate']);
-    expect(node.state.early.size).toBe(0);
+    expect(node.state.orphans.size).toBe(0);
   });
 
   test('are bounded per sender, the oldest going first, and dropped once final', () => {
@@ -395,13 +396,13 @@ describe('early messages', () => {
     const parents = Array.from({ length: 40 }, (_, i) => hashOf(100 + i));
     node.feed({ kind: 'endorsement', from: 3, endorsement: endorsementOf(announcement(0, P1, 4n, 4), 3) });
     for (const parent of parents) node.feed({ kind: 'chunk', announcement: announcement(0, parent, 4n, 4) });
-    expect(node.state.early.get(0)).toHaveLength(10);
-    expect(node.state.early.get(0)?.[0]?.parentHash).toBe(parents[30]);
-    expect(node.state.early.get(3)).toHaveLength(1);
+    expect(node.state.orphans.get(0)).toHaveLength(10);
+    expect(node.state.orphans.get(0)?.[0]?.parentHash).toBe(parents[30]);
+    expect(node.state.orphans.get(3)).toHaveLength(1);
     node.feed({ kind: 'finalized', height: 4n });
-    expect(node.state.early.has(0)).toBe(false);
+    expect(node.state.orphans.has(0)).toBe(false);
     node.feed({ kind: 'finalized', height: 70n });
-    expect(node.state.early.size).toBe(0);
+    expect(node.state.orphans.size).toBe(0);
   });
 });
 
@@ -412,7 +413,7 @@ describe('forgetting', () => {
     node.feed(work, viewInput(1n, 2), { kind: 'built', parentHash: P1, header, chunkHash });
     const { requestId } = node.latest('sign');
     node.feed({ kind: 'finalized', height: 4n });
-    expect(node.state.rounds.size).toBe(0);
+    expect(node.state.parents.size).toBe(0);
     expect(node.state.requests.size).toBe(0);
     const before = node.state;
     node.feed({ kind: 'signed', requestId, signature: SIGNATURE }, { kind: 'validated', chunkHash, verdict: 'valid' });
@@ -423,15 +424,15 @@ describe('forgetting', () => {
   test('unfinalized rounds are bounded too', () => {
     const node = nodeOf(1);
     for (let i = 1; i <= 300; i++) node.feed(viewInput(BigInt(i), 2, hashOf(1_000 + i), BigInt(i)));
-    expect(node.state.rounds.size).toBe(256);
-    expect(node.state.rounds.has(hashOf(1_300))).toBe(true);
+    expect(node.state.parents.size).toBe(256);
+    expect(node.state.parents.has(hashOf(1_300))).toBe(true);
   });
 
   test('a view whose parent is already final opens no round', () => {
     const node = nodeOf(0);
     node.feed(work, { kind: 'finalized', height: 9n }, viewInput(1n, 2));
     expect(node.all).toEqual([]);
-    expect(node.state.rounds.size).toBe(0);
+    expect(node.state.parents.size).toBe(0);
   });
 });
 

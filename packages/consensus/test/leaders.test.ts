@@ -1,7 +1,9 @@
 import { quorum } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createEngine, hasQuorum, leaderOf, seededPermutation, timeoutMs } from '../src/index.ts';
+import { hasQuorum } from '../src/engine/quorum.ts';
+import { createEngine, leaderOf, seededPermutation } from '../src/index.ts';
+import { timeoutMs } from '../src/rules/timers.ts';
 import { configFor, Others } from './support/bench.ts';
 
 describe('leaders', () => {
@@ -72,7 +74,7 @@ describe('configuration', () => {
     ['genesisHash', { genesisHash: '0x11' as const }],
   ])('refuses a bad %s', (field, patch) => {
     expect(() => createEngine({ ...configFor(4, 0), ...patch })).toThrow(
-      expect.objectContaining({ code: 'INVALID_ENGINE_CONFIG', field }),
+      expect.objectContaining({ code: 'INVALID_ENGINE_CONFIG', facts: expect.objectContaining({ field }) }),
     );
   });
 });

@@ -24,14 +24,13 @@ import {
   aggregateEndorsements,
   aggregateVotes,
   verifyCertificate,
-  verifyChunkEvidence,
-  verifyEndorsement,
   verifyEndorsementCertificate,
   verifyProducerSignature,
   verifyProposal,
   verifyRandaoReveal,
   verifyVote,
 } from '../src/index.ts';
+import { verifyChunkEvidence, verifyEndorsement } from '../src/verification/chunk.ts';
 import { announcement, hashOf } from './chunks-fixtures.ts';
 import { blsCommittee, type Committee, hashCommittee, tupleAt } from './verification-fixtures.ts';
 

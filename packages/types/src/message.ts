@@ -51,7 +51,7 @@ export interface CreditMessage extends MessageFields {
 
 export type Message = CallMessage | TransferMessage | CreditMessage;
 
-export const MESSAGE_KINDS = ['call', 'transfer', 'credit'] as const satisfies readonly Message['kind'][];
+export const MESSAGE_KINDS: readonly Message['kind'][] = ['call', 'transfer', 'credit'];
 
 /** A message without its place in the queue; settlement assigns source, sourceHeight and sequence. */
 export type UnsequencedMessage = WithoutPlace<Message>;

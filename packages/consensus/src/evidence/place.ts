@@ -2,7 +2,7 @@ import type { AnyEvidence } from '@heddle/types';
 import { viewOf } from '../engine/subjects.ts';
 
 /** Where in an epoch it happened: a view, or a shard and the parent of its chunk. Told apart by their form. */
-export function placeOf(evidence: AnyEvidence): string {
+export function evidencePlaceOf(evidence: AnyEvidence): string {
   switch (evidence.kind) {
     case 'doublePropose':
       return `${evidence.first.tuple.view}`;

@@ -5,8 +5,8 @@
  */
 import { BLS_SIGNATURE_BYTES, bytesToHex, type Hex, hexToBytes } from '@heddle/primitives';
 import type { Hash } from '@heddle/types';
+import { InvalidInterchangeError } from '../errors.ts';
 import type { SignerHistory, SignerRecord } from '../ports.ts';
-import { InvalidInterchangeError } from './errors.ts';
 import { INTERCHANGE_FORMAT_VERSION, MAX_INTERCHANGE_NUMBER } from './limits.ts';
 
 /** The history of one key. */

@@ -16,7 +16,7 @@ export function viewSlot(epoch: bigint, kind: ViewKind): string {
 }
 
 /** The place of everything that is recorded; null for 'randao', which is deterministic and signed as often as asked. */
-export function placeOf(request: SigningRequest, epoch: bigint): SigningPlace | null {
+export function signingPlaceOf(request: SigningRequest, epoch: bigint): SigningPlace | null {
   switch (request.kind) {
     case 'propose':
     case 'notarize':

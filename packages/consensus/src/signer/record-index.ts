@@ -1,5 +1,5 @@
+import { ContradictorySignerRecordsError } from '../errors.ts';
 import type { SignerRecord } from '../ports.ts';
-import { ContradictorySignerRecordsError } from './errors.ts';
 import { SIGNER_WINDOW_EPOCHS, SIGNER_WINDOW_POSITIONS } from './limits.ts';
 import { epochOfSlot, type SigningPlace, viewSlot } from './place.ts';
 

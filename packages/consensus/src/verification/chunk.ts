@@ -7,16 +7,11 @@ import {
   hashChunkHeader,
   type SigningRequest,
   signingMessage,
-  type ValidatorIndex,
 } from '@heddle/types';
+import type { Aggregation } from '../aggregation.ts';
 import { aggregateParts } from './aggregate.ts';
 import { verifyQuorum } from './certificate.ts';
 import type { VerificationContext } from './context.ts';
-
-/** Answers the chunk protocol's `aggregate` effect. */
-export type EndorsementAggregation =
-  | { readonly ok: true; readonly certificate: EndorsementCertificate }
-  | { readonly ok: false; readonly badSigners: readonly ValidatorIndex[] };
 
 /** What endorsers of a chunk sign. The height is no part of the message. */
 function endorseRequest(subject: Endorsement | EndorsementCertificate): SigningRequest {
@@ -58,7 +53,7 @@ export function verifyEndorsementCertificate(
 export function aggregateEndorsements(
   context: VerificationContext,
   endorsements: readonly Endorsement[],
-): EndorsementAggregation {
+): Aggregation<EndorsementCertificate> {
   const first = endorsements[0];
   assert(first !== undefined, 'there are endorsements to aggregate');
   const { shard, parentBlockHash, chunkHash } = first;
@@ -68,7 +63,7 @@ export function aggregateEndorsements(
   );
   const result = aggregateParts(context, endorseRequest(first), endorsements);
   if (!result.ok) return result;
-  const { bitmap, aggregate } = result;
+  const { bitmap, aggregate } = result.certificate;
   return { ok: true, certificate: { shard, parentBlockHash, chunkHash, bitmap, aggregate } };
 }
 
@@ -90,11 +85,8 @@ export function verifyChunkEvidence(context: VerificationContext, evidence: Chun
   );
 }
 
-interface Place {
-  readonly shard: number;
-  readonly parentBlockHash: string;
-}
+type ChunkPlace = Pick<Endorsement, 'shard' | 'parentBlockHash'>;
 
-function isSamePlace(a: Place, b: Place): boolean {
+function isSamePlace(a: ChunkPlace, b: ChunkPlace): boolean {
   return a.shard === b.shard && a.parentBlockHash === b.parentBlockHash;
 }

@@ -5,7 +5,7 @@ import { isCommitted } from '../rules/justification.ts';
 import { verifyCertificate, verifyVote } from './certificate.ts';
 import { verifyChunkEvidence } from './chunk.ts';
 import type { EpochContext } from './context.ts';
-import { verifyJustification } from './justification.ts';
+import { verifyJustification } from './proposal.ts';
 
 type EvidenceOf<K extends AnyEvidence['kind']> = Extract<AnyEvidence, { readonly kind: K }>;
 

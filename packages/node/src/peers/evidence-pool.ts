@@ -1,4 +1,4 @@
-import { accusedBy, placeOf } from '@heddle/consensus';
+import { accusedBy, evidencePlaceOf } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import { type EvidenceReport, encodeEvidence, type ValidatorIndex } from '@heddle/types';
 import { MAX_EVIDENCE_PER_CULPRIT, MAX_EVIDENCE_POOL_BYTES } from '../limits.ts';
@@ -110,7 +110,7 @@ export class EvidencePool {
 }
 
 function keyOf({ epoch, evidence }: EvidenceReport, culprit: ValidatorIndex): string {
-  return `${epoch}:${evidence.kind}:${placeOf(evidence)}:${culprit}`;
+  return `${epoch}:${evidence.kind}:${evidencePlaceOf(evidence)}:${culprit}`;
 }
 
 function loadKeyOf({ epoch }: EvidenceReport, culprit: ValidatorIndex): string {
