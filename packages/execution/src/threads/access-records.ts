@@ -1,10 +1,8 @@
+import { ADDRESS_BYTES, HASH_BYTES } from '@heddle/primitives';
 import { EMPTY_CODE_HASH } from '@heddle/types';
 import type { Accesses, TouchedAccount, TouchedSlot } from '../lanes/results.ts';
 import type { AccountValues } from '../world/changes.ts';
 import type { RecordReader, RecordWriter } from './records.ts';
-
-const ADDRESS_BYTES = 20;
-const HASH_BYTES = 32;
 
 const EXISTED = 1;
 const CHANGED = 2;

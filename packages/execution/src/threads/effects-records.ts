@@ -1,4 +1,4 @@
-import { assert } from '@heddle/primitives';
+import { ADDRESS_BYTES, assert, HASH_BYTES } from '@heddle/primitives';
 import {
   BLOOM_BYTES,
   EMPTY_BLOOM,
@@ -12,9 +12,6 @@ import type { ExecutedTransaction } from '../chunk/types.ts';
 import type { IndexEffects } from '../lanes/effects.ts';
 import { readMessage, writeMessage } from './message-records.ts';
 import type { RecordReader, RecordWriter } from './records.ts';
-
-const ADDRESS_BYTES = 20;
-const HASH_BYTES = 32;
 
 const EXECUTED = 1;
 const DISPATCHED = 2;

@@ -4,8 +4,6 @@ import { INITIAL_RECORD_BYTES } from './limits.ts';
 /** Before the bytes of a hexadecimal text that has no number yet. */
 const NEW_HEX = 0xffff_ffff;
 
-const MAX_U64 = 0xffff_ffff_ffff_ffffn;
-
 /** Writes values one after the other; `RecordReader` reads them in the same order. */
 export class RecordWriter {
   #buffer: ArrayBuffer = new ArrayBuffer(INITIAL_RECORD_BYTES);
