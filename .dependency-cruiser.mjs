@@ -1,6 +1,7 @@
 // The layers of ARCHITECTURE.md as rules. `npm run check` runs them; scripts/test/layers.test.ts proves that they bite.
 //   apps → node → {network, storage, rpc, mempool} → {consensus, execution → sharding} → state → types → primitives
-// runtime (interfaces) and contracts (ABIs, bytecode) may be imported from the edge packages and node.
+// runtime (interfaces) and contracts (ABIs, bytecode) may be imported from the edge packages and node; command-line
+// (tables of flags) from apps and scripts.
 
 /** What each package's sources may import of the others. A package that is not listed may import nothing. */
 const MAY_IMPORT = {
@@ -12,6 +13,7 @@ const MAY_IMPORT = {
   execution: ['primitives', 'types', 'state', 'sharding'],
   contracts: ['primitives', 'types'],
   runtime: ['primitives'],
+  'command-line': [],
   network: edge(),
   storage: edge(),
   rpc: edge(),

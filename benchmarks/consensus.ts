@@ -5,6 +5,7 @@
  *
  * Usage: npm run bench -- consensus [--json] [VALIDATORSxSHARDS …]
  */
+import { given, readCommandLine } from '@heddle/command-line';
 import { FinalityMeter } from '../packages/node/test/support/finality.ts';
 import { PLAIN_NETWORK, TestNetwork, USUAL_TERMS } from '../packages/node/test/support/network.ts';
 import { type Profile, profiled } from './consensus-parts/profile.ts';
@@ -122,13 +123,16 @@ function lines({ validators, shards, blocks, cpuMs, parts, fromProposal, fromChu
   ].join('\n');
 }
 
-const args = process.argv.slice(2);
-const isJson = args.includes('--json');
-const chosen = args.filter((arg) => arg !== '--json');
+const { flags, words } = await readCommandLine({
+  runs: 'npm run bench -- consensus',
+  about: 'What a committee costs; a size is VALIDATORSxSHARDS',
+  words: '[SIZE...]',
+  flags: { json: { typed: '--json', help: 'print one line of JSON', kind: given, usual: false } },
+});
 const results: Result[] = [];
-for (const size of (chosen.length > 0 ? chosen : USUAL_SIZES).map(parseSize)) {
+for (const size of (words.length > 0 ? words : USUAL_SIZES).map(parseSize)) {
   const result = await measure(size);
   results.push(result);
-  if (!isJson) process.stdout.write(lines(result));
+  if (!flags.json) process.stdout.write(lines(result));
 }
-if (isJson) process.stdout.write(`${JSON.stringify(results)}\n`);
+if (flags.json) process.stdout.write(`${JSON.stringify(results)}\n`);

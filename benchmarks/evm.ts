@@ -5,7 +5,7 @@
  *
  * Usage: npm run bench -- evm [--only NAME]… [--engine NAME]… [--rounds N] [--json]
  */
-import { parseArgs } from 'node:util';
+import { given, oneOf, readCommandLine, several, text, wholeNumber } from '@heddle/command-line';
 import { AnvilEngine } from './evm-parts/anvil-engine.ts';
 import type { Engine } from './evm-parts/engine.ts';
 import { EthereumjsEngine } from './evm-parts/ethereumjs-engine.ts';
@@ -24,21 +24,37 @@ interface Row {
   readonly speed: Readonly<Record<string, number | null>>;
 }
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', multiple: true, default: [''] },
-    engine: { type: 'string', multiple: true, default: ['heddle', 'ethereumjs', 'anvil'] },
-    rounds: { type: 'string', default: '3' },
-    json: { type: 'boolean', default: false },
+const ENGINES = ['heddle', 'ethereumjs', 'anvil'] as const;
+const { flags } = await readCommandLine({
+  runs: 'npm run bench -- evm',
+  about: 'The EVM on the workloads of ../shared/bench, beside others',
+  words: '',
+  flags: {
+    only: {
+      typed: '--only <TEXT>',
+      help: 'workloads whose name has it in it',
+      kind: several(text),
+      usual: [''],
+      shown: 'all',
+    },
+    engine: {
+      typed: '--engine <NAME>',
+      help: ENGINES.join(', '),
+      kind: several(oneOf(ENGINES)),
+      usual: ENGINES,
+      shown: 'all',
+    },
+    rounds: { typed: '--rounds <N>', help: 'measured', kind: wholeNumber(1, 2 ** 20), usual: 3 },
+    json: { typed: '--json', help: 'print one line of JSON', kind: given, usual: false },
   },
 });
-const rounds = Math.max(1, Number(values.rounds));
+const { rounds } = flags;
 const all = readWorkloads();
 if (all === null) console.error('skipped: there are no workloads at ../shared/bench');
-else await main(all.filter(({ name }) => values.only.some((text) => name.includes(text))));
+else await main(all.filter(({ name }) => flags.only.some((text) => name.includes(text))));
 
 async function main(workloads: readonly Workload[]): Promise<void> {
-  if (workloads.length === 0) throw new Error(`no workload is called like ${values.only.join(' or ')}`);
+  if (workloads.length === 0) throw new Error(`no workload is called like ${flags.only.join(' or ')}`);
   const heddle = new HeddleEngine();
   const engines = await startEngines(heddle);
   try {
@@ -48,7 +64,7 @@ async function main(workloads: readonly Workload[]): Promise<void> {
     const samples =
       token === undefined ? [] : Array.from({ length: rounds + 2 }, () => measureTransfers(token)).slice(2);
     const transferUs = samples.length === 0 ? null : median(samples);
-    if (values.json) console.log(JSON.stringify({ rows, transferUs }));
+    if (flags.json) console.log(JSON.stringify({ rows, transferUs }));
     else print(rows, engines, transferUs);
   } finally {
     for (const engine of engines) await engine.stop();
@@ -57,8 +73,8 @@ async function main(workloads: readonly Workload[]): Promise<void> {
 
 async function startEngines(heddle: HeddleEngine): Promise<readonly Engine[]> {
   const engines: Engine[] = [heddle];
-  if (values.engine.includes('ethereumjs')) engines.push(new EthereumjsEngine());
-  if (values.engine.includes('anvil')) {
+  if (flags.engine.includes('ethereumjs')) engines.push(new EthereumjsEngine());
+  if (flags.engine.includes('anvil')) {
     const anvil = await AnvilEngine.start();
     if (anvil === null) console.error('skipped: @foundry-rs/anvil has no binary for this machine');
     else engines.push(anvil);

@@ -5,7 +5,7 @@
  *
  * Usage: npm run bench -- lanes [--only NAME] [--transactions N] [--rounds N] [--json]
  */
-import { parseArgs } from 'node:util';
+import { given, oneOf, readCommandLine, several, wholeNumber } from '@heddle/command-line';
 import { executeChunk } from '../packages/execution/src/index.ts';
 import { secp256k1BackendName } from '../packages/primitives/src/index.ts';
 import { createLayer } from '../packages/state/src/index.ts';
@@ -48,8 +48,8 @@ interface Result {
 async function run(name: string, make: WorkloadMaker, count: number, rounds: number): Promise<Result> {
   const workload = make(count);
   const chunk = benchChunk(workload.changes);
-  const { context, rules, messageRules } = chunk.task;
-  const outcome = executeChunk(context, chunk.state, rules, messageRules, workload.transactions);
+  const { context, rules } = chunk.task;
+  const outcome = executeChunk(context, chunk.state, rules, workload.transactions);
   if (outcome.executed.some(({ receipt }) => receipt.status !== 1)) throw new Error(`a transaction of ${name} failed`);
   const { root } = createLayer(chunk.state, outcome.changes);
   const body = encodedBody(workload.transactions, outcome.accessList);
@@ -128,18 +128,22 @@ function mapValues(values: Readonly<Record<number, number>>, map: (value: number
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [Number(key), map(value)]));
 }
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', multiple: true, default: Object.keys(WORKLOADS) },
-    transactions: { type: 'string', default: '20000' },
-    rounds: { type: 'string', default: '7' },
-    json: { type: 'boolean', default: false },
+const names = Object.keys(WORKLOADS);
+const { flags } = await readCommandLine({
+  runs: 'npm run bench -- lanes',
+  about: 'A block in lanes beside sequential execution, as validator and as producer',
+  words: '',
+  flags: {
+    only: { typed: '--only <NAME>', help: names.join(', '), kind: several(oneOf(names)), usual: names, shown: 'all' },
+    transactions: { typed: '--transactions <N>', help: 'in a block', kind: wholeNumber(1, 2 ** 20), usual: 20_000 },
+    rounds: { typed: '--rounds <N>', help: 'measured', kind: wholeNumber(1, 2 ** 20), usual: 7 },
+    json: { typed: '--json', help: 'print lines of JSON', kind: given, usual: false },
   },
 });
-for (const name of values.only) {
+for (const name of flags.only) {
   const make = WORKLOADS[name];
-  if (make === undefined) throw new Error(`no workload ${name}: there are ${Object.keys(WORKLOADS).join(', ')}`);
-  const result = await run(name, make, Number(values.transactions), Number(values.rounds));
-  if (values.json) console.log(JSON.stringify(result));
+  if (make === undefined) continue;
+  const result = await run(name, make, flags.transactions, flags.rounds);
+  if (flags.json) console.log(JSON.stringify(result));
   else print(result);
 }

@@ -6,7 +6,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { given, oneOf, readCommandLine, type Script, text } from '@heddle/command-line';
 import { withoutNative } from '../packages/execution/scripts/without-native.ts';
 
 /** A sample takes this long; the median of several counts. */
@@ -20,25 +20,35 @@ interface Row {
   readonly us: number;
 }
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: '' },
-    json: { type: 'boolean', default: false },
-    /** For the processes that this one starts: measure, with or without native code, and print rows. */
-    measure: { type: 'string' },
-  },
-});
+interface Flags {
+  readonly only: string;
+  readonly json: boolean;
+  /** For the processes that this one starts: measure, with or without native code, and print rows. */
+  readonly measure: 'native' | 'fallback' | null;
+}
 
-if (values.measure === undefined) compare();
+const SCRIPT: Script<Flags> = {
+  runs: 'npm run bench -- precompiles',
+  about: 'Every precompile at its dearest input, and its fallback',
+  words: '',
+  flags: {
+    only: { typed: '--only <TEXT>', help: 'precompiles whose name has it in it', kind: text, usual: '' },
+    json: { typed: '--json', help: 'print one line of JSON', kind: given, usual: false },
+    measure: { typed: '--measure <HOW>', help: 'print rows', kind: oneOf(['native', 'fallback']), usual: null },
+  },
+};
+const { flags } = await readCommandLine(SCRIPT);
+
+if (flags.measure === null) compare();
 else {
-  if (values.measure === 'fallback') withoutNative();
+  if (flags.measure === 'fallback') withoutNative();
   console.log(JSON.stringify(await measureAll()));
 }
 
 function compare(): void {
   const [fast, fallback] = [measureApart('native'), measureApart('fallback')];
   const rows = fast.map((row, index) => ({ ...row, fallbackUs: fallback[index]?.us ?? 0 }));
-  if (values.json) {
+  if (flags.json) {
     console.log(JSON.stringify(rows));
     return;
   }
@@ -51,7 +61,7 @@ function compare(): void {
 }
 
 function measureApart(mode: string): readonly Row[] {
-  const args = [fileURLToPath(import.meta.url), '--measure', mode, '--only', values.only];
+  const args = [fileURLToPath(import.meta.url), '--measure', mode, '--only', flags.only];
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 24 });
   if (stdout === '') throw new Error(`measuring failed: ${stderr}`);
   return JSON.parse(stdout);
@@ -62,7 +72,7 @@ async function measureAll(): Promise<readonly Row[]> {
   const { precompileAt } = await import('../packages/execution/src/precompiles/index.ts');
   const { precompileInputs } = await import('../packages/execution/scripts/dear-precompile-inputs.ts');
   return precompileInputs()
-    .filter(({ name }) => name.includes(values.only))
+    .filter(({ name }) => name.includes(flags.only))
     .map(({ name, number, input }) => {
       const precompile = precompileAt(`0x${number.toString(16).padStart(40, '0')}`);
       if (precompile === null || precompile.run(input) === null) throw new Error(`${name} does not run`);

@@ -5,7 +5,9 @@
  *     node_modules/.bin/node scripts/golden-vectors.ts           writes the files
  *     node_modules/.bin/node scripts/golden-vectors.ts --check   prints what differs, exits 1
  */
+
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { given, readCommandLine } from '@heddle/command-line';
 import {
   bigintToBytes,
   blsAggregate,
@@ -412,15 +414,16 @@ function lineDifferences(name: string, stored: string, made: string): string[] {
   return lines;
 }
 
-function main(args: readonly string[]): number {
-  const unknown = args.find((arg) => arg !== '--check');
-  if (unknown !== undefined) {
-    process.stderr.write(`golden-vectors: unknown argument ${unknown}; the only one is --check\n`);
-    return 2;
-  }
+async function main(): Promise<number> {
+  const { flags } = await readCommandLine({
+    runs: 'npm run golden --',
+    about: 'Writes the golden vectors',
+    words: '',
+    flags: { check: { typed: '--check', help: 'write nothing, say what differs', kind: given, usual: false } },
+  });
   const made = files();
   const lines = differences(made);
-  if (args.includes('--check')) {
+  if (flags.check) {
     for (const line of lines) process.stdout.write(`${line}\n`);
     process.stdout.write(lines.length === 0 ? `${made.size} golden files are as they should be\n` : '');
     return lines.length === 0 ? 0 : 1;
@@ -431,4 +434,4 @@ function main(args: readonly string[]): number {
   return 0;
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main();

@@ -13,6 +13,7 @@ const SEEDED: readonly { readonly file: string; readonly source: string; readonl
   { file: 'packages/consensus/src/sibling.ts', source: "import '@heddle/execution';", rule: 'layer-consensus' },
   { file: 'packages/execution/src/edge.ts', source: "import '@heddle/runtime';", rule: 'layer-execution' },
   { file: 'packages/rpc/src/sibling.ts', source: "import '@heddle/mempool';", rule: 'layer-rpc' },
+  { file: 'packages/rpc/src/flags.ts', source: "import '@heddle/command-line';", rule: 'layer-rpc' },
   { file: 'packages/mempool/src/top.ts', source: "import '@heddle/node';", rule: 'layer-mempool' },
   { file: 'packages/node/src/top.ts', source: "import '../../../apps/validator/src/main.ts';", rule: 'layer-node' },
   { file: 'packages/extra/src/index.ts', source: "import '@heddle/types';", rule: 'unlisted-package' },
@@ -55,7 +56,18 @@ const ALLOWED: readonly { readonly file: string; readonly source: string }[] = [
   { file: 'packages/state/src/d.ts', source: "import type { C } from './c.ts';\nexport type D = C;" },
 ];
 
-const PACKAGES = ['primitives', 'types', 'state', 'consensus', 'execution', 'runtime', 'rpc', 'mempool', 'node'];
+const PACKAGES = [
+  'primitives',
+  'types',
+  'state',
+  'consensus',
+  'execution',
+  'runtime',
+  'command-line',
+  'rpc',
+  'mempool',
+  'node',
+];
 
 let workspace = '';
 let violations: readonly { readonly from: string; readonly rule: string }[] = [];

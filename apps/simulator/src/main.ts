@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { groupCommand, runCommand } from '@heddle/command-line';
 import manifest from '../package.json' with { type: 'json' };
 import { crashPointsCommand, crashWorkerCommand } from './command/crash-points-command.ts';
 import { engineCommand, engineWorkerCommand } from './command/engine-command.ts';
@@ -9,14 +9,17 @@ import { wireCommand } from './command/wire-command.ts';
 // npm runs a script in the package's folder and leaves the user's own in INIT_CWD.
 const workingDirectory = process.env.INIT_CWD ?? process.cwd();
 
-await new Command('simulator')
-  .version(manifest.version)
-  .addCommand(simulateCommand(workingDirectory), { isDefault: true })
-  .addCommand(engineCommand(workingDirectory))
-  .addCommand(crashPointsCommand())
-  .addCommand(mutateCommand())
-  .addCommand(wireCommand())
-  .addCommand(workerCommand(), { hidden: true })
-  .addCommand(crashWorkerCommand(), { hidden: true })
-  .addCommand(engineWorkerCommand(), { hidden: true })
-  .parseAsync();
+const simulator = groupCommand('simulator', '', [
+  { usual: simulateCommand(workingDirectory) },
+  engineCommand(workingDirectory),
+  crashPointsCommand(workingDirectory),
+  mutateCommand(workingDirectory),
+  wireCommand(workingDirectory),
+  workerCommand(),
+  crashWorkerCommand(),
+  engineWorkerCommand(),
+]);
+const printError = (text: string): void => void process.stderr.write(text);
+const style = { prefix: 'error', hint: '', printError };
+const ending = await runCommand(simulator.version(manifest.version), process.argv.slice(2), style);
+if (ending === 'bad use') process.exitCode = 1;

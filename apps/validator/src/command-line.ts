@@ -1,9 +1,8 @@
-import { Command, CommanderError } from 'commander';
+import { type Command, groupCommand, runCommand } from '@heddle/command-line';
 import type { LiveDevnet, NodePackage, Surroundings } from './devnet/run-devnet.ts';
 import { EXIT_CODES, type ExitCode, errorMessage, UserError } from './errors.ts';
-import { devnetCommand } from './flags/devnet-command.ts';
+import { devnetCommand, signerCommand } from './flags/commands.ts';
 import type { DevnetFlags } from './flags/devnet-flags.ts';
-import { signerCommand } from './flags/signer-command.ts';
 import { Lifecycle, type StopSignal } from './lifecycle.ts';
 
 /** What the command line is run with. */
@@ -16,6 +15,8 @@ export interface CommandLine {
   readonly loadNode: () => Promise<NodePackage>;
 }
 
+const STYLE = { prefix: 'heddle', hint: '(--help lists the flags)', printError };
+
 const STOP_SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Runs the `heddle` command in this process: reads the words, starts what they ask for, ends the process with its code. */
@@ -26,10 +27,10 @@ export async function runCommandLine(commandLine: CommandLine): Promise<void> {
   process.stdout.on('error', ignoreClosedPipe);
   process.stderr.on('error', ignoreClosedPipe);
   try {
-    await program(commandLine).parseAsync([...commandLine.words], { from: 'user' });
+    const ending = await runCommand(program(commandLine), commandLine.words, STYLE);
+    if (ending !== 'ran') process.exitCode = ending === 'shown' ? EXIT_CODES.ok : EXIT_CODES.usage;
   } catch (error) {
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.usage;
-    else if (error instanceof UserError) endWith(error.exitCode, `heddle: ${error.message}\n`);
+    if (error instanceof UserError) endWith(error.exitCode, `heddle: ${error.message}\n`);
     else fail('the start failed', error);
   }
 }
@@ -43,18 +44,8 @@ function program(commandLine: CommandLine): Command {
     async (flags) => (await transfer()).exportRecords(flags, { print, printError }),
     async (flags) => (await transfer()).importRecords(flags, { print, printError }),
   );
-  const root = new Command('heddle')
-    .description('A sharded EVM network that looks like one Ethereum chain')
-    .version(version)
-    .addCommand(devnet.version(version))
-    .addCommand(signer);
-  for (const command of [root, devnet, signer, ...signer.commands]) {
-    command
-      .exitOverride()
-      .showHelpAfterError(`(--help lists the flags)`)
-      .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'heddle: ')) });
-  }
-  return root;
+  const about = 'A sharded EVM network that looks like one Ethereum chain';
+  return groupCommand('heddle', about, [devnet.version(version), signer]).version(version);
 }
 
 async function startDevnet(flags: DevnetFlags, { version, loadNode }: CommandLine): Promise<void> {

@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { readmeRows, runCommand } from '@heddle/command-line';
 import { describe, expect, test } from '@jest/globals';
-import { CommanderError } from 'commander';
 import { UsageError } from '../src/errors.ts';
-import { devnetCommand } from '../src/flags/devnet-command.ts';
-import { type DevnetFlags, defaultLanes } from '../src/flags/devnet-flags.ts';
-import { formatEther, parseEther } from '../src/flags/parse-ether.ts';
+import { devnetCommand } from '../src/flags/commands.ts';
+import { CHAIN_FLAGS, type DevnetFlags, defaultLanes, RUN_FLAGS } from '../src/flags/devnet-flags.ts';
+import { ether, formatEther } from '../src/flags/kinds.ts';
+
+const README = join(import.meta.dirname, '..', '..', '..', 'README.md');
 
 /** Parses words; gives the flags or what was written to stderr. */
 async function parse(...words: readonly string[]): Promise<DevnetFlags | string> {
@@ -13,15 +17,16 @@ async function parse(...words: readonly string[]): Promise<DevnetFlags | string>
   const command = devnetCommand('/somewhere', async (flags) => {
     parsed = flags;
   });
-  command.exitOverride().configureOutput({ writeErr: (text) => (errors += text) });
+  const printError = (text: string): void => {
+    errors += text;
+  };
   try {
-    await command.parseAsync([...words], { from: 'user' });
+    const ending = await runCommand(command, words, { prefix: 'heddle', hint: '', printError });
+    return ending === 'bad use' ? errors : (parsed ?? 'not run');
   } catch (error) {
     if (error instanceof UsageError) return `${error.exitCode} ${error.message}`;
-    if (!(error instanceof CommanderError)) throw error;
-    return errors;
+    throw error;
   }
-  return parsed ?? 'not run';
 }
 
 describe('flags of heddle devnet', () => {
@@ -106,6 +111,11 @@ describe('flags of heddle devnet', () => {
   });
 });
 
+test('the README has a row for each flag, as the tables say', () => {
+  const rows = [...readmeRows(CHAIN_FLAGS), ...readmeRows(RUN_FLAGS)];
+  expect(readFileSync(README, 'utf8')).toContain(`|---|---|---|\n${rows.join('\n')}\n| \`--help\``);
+});
+
 test.each([
   [1, 0],
   [2, 1],
@@ -123,7 +133,7 @@ describe('amounts of ETH', () => {
     ['0.50', 5n * 10n ** 17n, '0.5'],
     ['1000000000000', 10n ** 30n, '1,000,000,000,000'],
   ])('%s', (text, wei, shown) => {
-    expect(parseEther(text)).toBe(wei);
+    expect(ether.read(text, '/')).toBe(wei);
     expect(formatEther(wei)).toBe(shown);
   });
 });

@@ -74,7 +74,7 @@ describe('configuration', () => {
     ['genesisHash', { genesisHash: '0x11' as const }],
   ])('refuses a bad %s', (field, patch) => {
     expect(() => createEngine({ ...engineConfigFor(4, 0), ...patch })).toThrow(
-      expect.objectContaining({ code: 'INVALID_ENGINE_CONFIG', field }),
+      expect.objectContaining({ code: 'INVALID_ENGINE_CONFIG', facts: expect.objectContaining({ field }) }),
     );
   });
 });

@@ -66,10 +66,10 @@ describe('recovery', () => {
     const next = { ...config, epoch: config.epoch + 1n };
     expect(fault(() => recoverEngine(next, [head], null))).toMatchObject({
       code: 'INVALID_JOURNAL',
-      fault: 'otherEpoch',
+      facts: { fault: 'otherEpoch' },
     });
     const elsewhere = { ...config, genesisHash: first.tuple.blockHash };
-    expect(fault(() => recoverEngine(elsewhere, [head], null))).toMatchObject({ fault: 'otherChain' });
+    expect(fault(() => recoverEngine(elsewhere, [head], null))).toMatchObject({ facts: { fault: 'otherChain' } });
   });
 
   test('replaying sends nothing before start', () => {
@@ -139,10 +139,14 @@ describe('recovery', () => {
     const recover = (index: number, epoch: bigint, extra: typeof records): void => {
       recoverEngine({ ...engineConfigFor(4, index), epoch }, [...records, ...extra], null);
     };
-    expect(() => recover(0, 4n, [])).toThrow(expect.objectContaining({ code: 'INVALID_JOURNAL', fault: 'otherEpoch' }));
-    expect(() => recover(2, 3n, [])).toThrow(expect.objectContaining({ fault: 'otherValidator' }));
+    expect(() => recover(0, 4n, [])).toThrow(
+      expect.objectContaining({ code: 'INVALID_JOURNAL', facts: expect.objectContaining({ fault: 'otherEpoch' }) }),
+    );
+    expect(() => recover(2, 3n, [])).toThrow(
+      expect.objectContaining({ facts: expect.objectContaining({ fault: 'otherValidator' }) }),
+    );
     expect(() => recover(0, 3n, [{ kind: 'ownVote', vote: other }])).toThrow(
-      expect.objectContaining({ fault: 'contradictoryVotes' }),
+      expect.objectContaining({ facts: expect.objectContaining({ fault: 'contradictoryVotes' }) }),
     );
   });
 });

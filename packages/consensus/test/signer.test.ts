@@ -274,7 +274,10 @@ describe('durability', () => {
     await signerOn(other).sign(vote('notarize', 5n, 2));
     store.durable.push(...other.durable);
     expect(() => signerOn(store)).toThrow(
-      expect.objectContaining({ code: 'CONTRADICTORY_SIGNER_RECORDS', position: 5n }),
+      expect.objectContaining({
+        code: 'CONTRADICTORY_SIGNER_RECORDS',
+        facts: expect.objectContaining({ position: 5n }),
+      }),
     );
   });
 });

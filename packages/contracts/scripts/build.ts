@@ -4,8 +4,10 @@
  *   node packages/contracts/scripts/build.ts          write
  *   node packages/contracts/scripts/build.ts --check  fail if what is committed differs
  */
+
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { given, readCommandLine } from '@heddle/command-line';
 import solc from 'solc';
 
 interface AbiItem {
@@ -73,14 +75,19 @@ function render(prefix: string, name: string, contract: CompiledContract): strin
   ].join('\n');
 }
 
-function main(): void {
-  const check = process.argv.includes('--check');
+async function main(): Promise<void> {
+  const { flags } = await readCommandLine({
+    runs: 'node packages/contracts/scripts/build.ts',
+    about: 'Compiles the system contracts into sources',
+    words: '',
+    flags: { check: { typed: '--check', help: 'write nothing, say what differs', kind: given, usual: false } },
+  });
   const stale: string[] = [];
   for (const { name, file, prefix } of CONTRACTS) {
     const path = join(root, 'src', 'generated', `${file}.generated.ts`);
     const text = render(prefix, name, compile(name));
     if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
-    if (check) stale.push(`src/generated/${file}.generated.ts`);
+    if (flags.check) stale.push(`src/generated/${file}.generated.ts`);
     else writeFileSync(path, text);
   }
   if (stale.length === 0) return;
@@ -88,4 +95,4 @@ function main(): void {
   process.exitCode = 1;
 }
 
-main();
+await main();

@@ -5,12 +5,10 @@
  * over. `--match` keeps the tests whose path or name contains the text; several keep those of any.
  * A line for each failure, figures at the end. Exit code 1 when a test fails, 2 on bad use.
  */
-import { parseArgs } from 'node:util';
+import { given, path, readCommandLine, refuse, type Script, several, text } from '@heddle/command-line';
 import { type FixtureFile, FixturePathError, listFixtureFiles, readFixtureFile } from './fixture-files.ts';
 import { InvalidFixtureError, type StateFixture } from './state-fixture.ts';
 import { runStateTest, type TestResult } from './state-test.ts';
-
-const USAGE = 'usage: npm run conformance -- --fixtures FILE_OR_FOLDER [--match TEXT]… [--json]';
 
 interface Options {
   readonly fixtures: string;
@@ -27,28 +25,26 @@ interface Report {
   ms: number;
 }
 
-/** What the command cannot work with; `message` is for the user. */
-class UsageError extends Error {
-  readonly code = 'USAGE';
+/** There is nothing to test; `message` is for the user. */
+class NoTestsError extends Error {
+  readonly code = 'NO_TESTS';
 }
 
-function readOptions(): Options {
-  try {
-    const { values } = parseArgs({
-      options: {
-        fixtures: { type: 'string' },
-        match: { type: 'string', multiple: true, default: [''] },
-        json: { type: 'boolean', default: false },
-      },
-    });
-    const { fixtures, match, json } = values;
-    if (fixtures === undefined) throw new UsageError('--fixtures is missing');
-    return { fixtures, match, json };
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
+const SCRIPT: Script<Options> = {
+  runs: 'npm run conformance --',
+  about: 'Runs official EVM state tests (Osaka)',
+  words: '',
+  flags: {
+    fixtures: { typed: '--fixtures <PATH>', help: 'a file of state tests, or a folder', kind: path, isRequired: true },
+    match: {
+      typed: '--match <TEXT>',
+      help: 'only tests whose path or name has it in it; several: any of them',
+      kind: several(text),
+      usual: [''],
+    },
+    json: { typed: '--json', help: 'print one JSON object', kind: given, usual: false },
+  },
+};
 
 function run({ fixtures, match }: Options): Report {
   const report: Report = { files: 0, passed: 0, failed: 0, failures: [], slowest: { file: '', ms: 0 }, ms: 0 };
@@ -57,7 +53,7 @@ function run({ fixtures, match }: Options): Report {
   report.ms = Math.round(performance.now() - started);
   if (report.passed + report.failed > 0) return report;
   const wanted = match.some((text) => text !== '') ? ` that match ${match.join(' or ')}` : '';
-  throw new UsageError(`there are no state tests for Osaka${wanted} in ${fixtures}`);
+  throw new NoTestsError(`there are no state tests for Osaka${wanted} in ${fixtures}`);
 }
 
 function runFile(file: FixtureFile, match: readonly string[], report: Report): void {
@@ -120,18 +116,17 @@ function print(report: Report): void {
   console.log(`${report.passed} passed, ${report.failed} failed`);
 }
 
-function main(): number {
+async function main(): Promise<number> {
+  const { flags } = await readCommandLine(SCRIPT);
   try {
-    const options = readOptions();
-    const report = run(options);
-    if (options.json) console.log(JSON.stringify(report));
+    const report = run(flags);
+    if (flags.json) console.log(JSON.stringify(report));
     else print(report);
     return report.failed > 0 ? 1 : 0;
   } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof FixturePathError)) throw error;
-    console.error(`conformance: ${error.message}\n${USAGE}`);
-    return 2;
+    if (error instanceof NoTestsError || error instanceof FixturePathError) refuse(SCRIPT, error.message);
+    throw error;
   }
 }
 
-process.exitCode = main();
+process.exitCode = await main();

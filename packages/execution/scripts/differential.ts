@@ -6,18 +6,13 @@
  * delegations, recursion, access lists, too little gas. Prints one JSON line. Exit code 1 when anything differs.
  * A world of 60 transactions follows from its seed alone: `--transactions 60 --seed N` repeats that of seed N.
  */
-import { parseArgs } from 'node:util';
+import { readCommandLine, wholeNumber } from '@heddle/command-line';
 import { bytesToHex, keccak256Hex } from '@heddle/primitives';
 import { createLayer, genesisLayer, type StateSnapshot } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, type Hash, type RecoveredTransaction } from '@heddle/types';
-import {
-  type BlockEnvironment,
-  executeTransaction,
-  InvalidTransactionError,
-  plainEthereumRules,
-  World,
-} from '../src/index.ts';
+import { type BlockEnvironment, executeTransaction, InvalidTransactionError, World } from '../src/index.ts';
 import { EthereumjsOracle, type OracleBlock, type TransactionFacts } from './ethereumjs-oracle.ts';
+import { PLAIN_ETHEREUM } from './plain-ethereum.ts';
 import { Random } from './random.ts';
 import { BASE_FEE, BLOB_BASE_FEE, CHAIN_ID, numbered, RandomWorld } from './random-block.ts';
 
@@ -69,7 +64,7 @@ function environmentOf(block: OracleBlock): BlockEnvironment {
 
 function executeHere(world: World, block: OracleBlock, transaction: RecoveredTransaction): TransactionFacts | string {
   try {
-    const { outcome } = executeTransaction(world, environmentOf(block), plainEthereumRules, transaction);
+    const { outcome } = executeTransaction(world, environmentOf(block), PLAIN_ETHEREUM, transaction);
     return {
       status: outcome.status,
       gasUsed: outcome.gasUsed.toString(),
@@ -78,7 +73,7 @@ function executeHere(world: World, block: OracleBlock, transaction: RecoveredTra
       logs: outcome.logs.map((log) => [log.address, log.topics, bytesToHex(log.data)]),
     };
   } catch (error) {
-    if (error instanceof InvalidTransactionError) return error.reason;
+    if (error instanceof InvalidTransactionError) return error.facts.reason;
     throw error;
   }
 }
@@ -138,10 +133,13 @@ async function runWorld(seed: number, transactions: number, report: Report): Pro
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      seed: { type: 'string', default: '1' },
-      transactions: { type: 'string', default: '600' },
+  const { flags } = await readCommandLine({
+    runs: 'npm run differential --',
+    about: 'Executes random transactions here and in @ethereumjs/vm and compares what comes out',
+    words: '',
+    flags: {
+      transactions: { typed: '--transactions <N>', help: 'how many', kind: wholeNumber(1, 2 ** 32), usual: 600 },
+      seed: { typed: '--seed <N>', help: 'of the first world', kind: wholeNumber(0, 2 ** 32), usual: 1 },
     },
   });
   const report: Report = {
@@ -154,10 +152,10 @@ async function main(): Promise<void> {
     types: {},
     differences: [],
   };
-  const wanted = Number(values.transactions);
+  const wanted = flags.transactions;
   for (let world = 0; world * WORLD_TRANSACTIONS < wanted; world++) {
     const left = wanted - world * WORLD_TRANSACTIONS;
-    await runWorld(Number(values.seed) + world, Math.min(left, WORLD_TRANSACTIONS), report);
+    await runWorld(flags.seed + world, Math.min(left, WORLD_TRANSACTIONS), report);
   }
   console.log(JSON.stringify(report));
   process.exitCode = report.differences.length === 0 ? 0 : 1;

@@ -10,7 +10,7 @@
  */
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { given, readCommandLine, type Script, wholeNumber } from '@heddle/command-line';
 import type { Difference } from './equivalence/check-block.ts';
 import { type LanePlace, openLanePaths } from './equivalence/lane-paths.ts';
 import { addReport, type EquivalenceReport, emptyReport, runBlocks, type Seeds } from './equivalence/run-blocks.ts';
@@ -26,37 +26,25 @@ interface Options {
   readonly json: boolean;
 }
 
-function readOptions(): Options {
-  const { values } = parseArgs({
-    options: {
-      blocks: { type: 'string', default: '1000' },
-      seed: { type: 'string', default: '1' },
-      transactions: { type: 'string', default: '30' },
-      jobs: { type: 'string', default: String(availableParallelism()) },
-      inline: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
+const SCRIPT: Script<Options> = {
+  runs: 'npm run equivalence --',
+  about: 'Throws random blocks at lanes and at the sequential path and compares all that comes out',
+  words: '',
+  flags: {
+    blocks: { typed: '--blocks <N>', help: 'how many', kind: wholeNumber(1, 2 ** 32), usual: 1_000 },
+    seed: { typed: '--seed <N>', help: 'of the first block', kind: wholeNumber(0, 2 ** 32), usual: 1 },
+    transactions: { typed: '--transactions <N>', help: 'in each block', kind: wholeNumber(4, 2 ** 20), usual: 30 },
+    jobs: { typed: '--jobs <N>', help: 'processes', kind: wholeNumber(1, 2 ** 10), usual: availableParallelism() },
+    place: {
+      typed: '--inline',
+      help: "do the lanes' work on one thread",
+      kind: { read: () => 'inline' },
+      usual: 'workers',
+      shown: '',
     },
-  });
-  const whole = (name: 'blocks' | 'seed' | 'transactions' | 'jobs', least: number): number => {
-    const number = Number(values[name]);
-    if (!Number.isSafeInteger(number) || number < least) {
-      throw new UsageError(`--${name} takes a whole number from ${least} on, got ${values[name]}`);
-    }
-    return number;
-  };
-  return {
-    blocks: whole('blocks', 1),
-    seed: whole('seed', 0),
-    transactions: whole('transactions', 4),
-    jobs: whole('jobs', 1),
-    place: values.inline ? 'inline' : 'workers',
-    json: values.json,
-  };
-}
-
-class UsageError extends Error {
-  readonly code = 'USAGE';
-}
+    json: { typed: '--json', help: 'print one line of JSON', kind: given, usual: false },
+  },
+};
 
 /** Every job takes each `jobs`-th seed in a process of its own. */
 async function runJobs({ blocks, seed, transactions, jobs, place }: Options): Promise<EquivalenceReport> {
@@ -145,7 +133,7 @@ function sorted<T>(counts: Readonly<Record<string, T>>): readonly (readonly [str
 }
 
 async function main(): Promise<number> {
-  const options = readOptions();
+  const { flags: options } = await readCommandLine(SCRIPT);
   const started = performance.now();
   const report = await runJobs(options);
   const seconds = (performance.now() - started) / 1_000;
@@ -154,18 +142,5 @@ async function main(): Promise<number> {
   return report.differences.length === 0 ? 0 : 1;
 }
 
-if (process.argv.includes('--job')) {
-  serveJob();
-} else {
-  try {
-    process.exitCode = await main();
-  } catch (error) {
-    if (!(error instanceof UsageError) && !isParseArgsError(error)) throw error;
-    console.error(`equivalence: ${error.message}`);
-    process.exitCode = 2;
-  }
-}
-
-function isParseArgsError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-}
+if (process.argv.includes('--job')) serveJob();
+else process.exitCode = await main();

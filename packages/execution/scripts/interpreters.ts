@@ -4,7 +4,7 @@
  *   node packages/execution/scripts/interpreters.ts [--programs N] [--seed N]
  * Prints one JSON line. Exit code 1 when anything differs.
  */
-import { parseArgs } from 'node:util';
+import { readCommandLine, wholeNumber } from '@heddle/command-line';
 import type { Address } from '@heddle/types';
 import { compareInterpreters, type InterpreterCase } from './compare-interpreters.ts';
 import { Random } from './random.ts';
@@ -30,12 +30,17 @@ function randomCase(random: Random): InterpreterCase {
   };
 }
 
-function main(): void {
-  const { values } = parseArgs({
-    options: { programs: { type: 'string', default: '2000' }, seed: { type: 'string', default: '1' } },
+async function main(): Promise<void> {
+  const { flags } = await readCommandLine({
+    runs: 'node packages/execution/scripts/interpreters.ts',
+    about: 'Runs random code by decoded blocks and by single steps and compares all that shows',
+    words: '',
+    flags: {
+      programs: { typed: '--programs <N>', help: 'how many', kind: wholeNumber(1, 2 ** 32), usual: 2_000 },
+      seed: { typed: '--seed <N>', help: 'of the first program', kind: wholeNumber(0, 2 ** 32), usual: 1 },
+    },
   });
-  const seed = Number(values.seed);
-  const programs = Number(values.programs);
+  const { programs, seed } = flags;
   const endings: Record<string, number> = {};
   const differences: string[] = [];
   for (let program = 0; program < programs; program++) {
@@ -47,4 +52,4 @@ function main(): void {
   process.exitCode = differences.length === 0 ? 0 : 1;
 }
 
-main();
+await main();

@@ -112,8 +112,8 @@ describe('npm run conformance', () => {
   });
 
   test.each<[string, readonly string[], RegExp]>([
-    ['no --fixtures', [], /--fixtures is missing/],
-    ['a flag that is not there', ['--fixtures', folder, '--filter', 'x'], /Unknown option '--filter'/],
+    ['no --fixtures', [], /required option '--fixtures <PATH>' not specified/],
+    ['a flag that is not there', ['--fixtures', folder, '--filter', 'x'], /unknown option '--filter'/],
     ['a path that is not there', ['--fixtures', join(folder, 'nowhere')], /nowhere cannot be read: ENOENT/],
     ['a folder without tests', ['--fixtures', join(folder, 'empty')], /no state tests for Osaka in/],
     ['no match', ['--fixtures', join(folder, 'deep'), '--match', 'nothing'], /no state tests for Osaka that match/],

@@ -1,3 +1,5 @@
+export { ContradictorySignerRecordsError, InvalidInterchangeError } from '@heddle/consensus';
+export { StorageError } from '@heddle/storage';
 export type { Chain } from './chain/chain.ts';
 export type { ExecutedBlock } from './chain/executed-block.ts';
 export { rememberedScheme } from './consensus/remembered-scheme.ts';
@@ -20,7 +22,6 @@ export {
   devnetFeeRecipients,
   devnetValidatorKeys,
 } from './genesis/index.ts';
-export { lanePoolEntry } from './lanes/lane-pool-entry.ts';
 export {
   createLogger,
   type LogFact,

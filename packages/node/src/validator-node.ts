@@ -23,8 +23,8 @@ import { ExecutionReports } from './chain/execution-reports.ts';
 import { Finalizer } from './chain/finalizer.ts';
 import { ChunkIntake } from './consensus/chunk-intake.ts';
 import { WorkMonitor } from './consensus/work-monitor.ts';
-import { type Committee, Committees } from './epochs/committee.ts';
 import type { EpochRuntime } from './epochs/epoch-runtime.ts';
+import { type EpochValidators, ValidatorsByEpoch } from './epochs/epoch-validators.ts';
 import { Epochs } from './epochs/epochs.ts';
 import { epochBase } from './epochs/leaders.ts';
 import { Member } from './epochs/member.ts';
@@ -105,7 +105,7 @@ export class ValidatorNode {
   readonly #link: PeerLink;
   readonly #fetcher: Fetcher;
   readonly #chunks = new ChunkCache();
-  readonly #committees: Committees;
+  readonly #validatorsByEpoch: ValidatorsByEpoch;
   readonly #execution: ChunkExecution;
   readonly #blocks: BlockService;
   readonly #finalizer: Finalizer;
@@ -136,7 +136,7 @@ export class ValidatorNode {
     this.unsent = new UnsentMessages(options.log.child('link'));
     this.#link = blockingLink(createTransportLink(transport, this.unsent), this.#blockList);
     this.#fetcher = new Fetcher(this.#link, scheduler, (peer, reason) => this.#epochs.blame(peer, reason));
-    this.#committees = new Committees(this.chain, options.signatureScheme);
+    this.#validatorsByEpoch = new ValidatorsByEpoch(this.chain, options.signatureScheme);
     this.executions = new ExecutionReports(options.log.child('execution'));
     this.#execution = new ChunkExecution({
       chain: this.chain,
@@ -320,7 +320,7 @@ export class ValidatorNode {
       chain: this.chain,
       chunks: this.#chunks,
       fetcher: this.#fetcher,
-      committees: this.#committees,
+      validatorsByEpoch: this.#validatorsByEpoch,
       execution: this.#execution,
     });
   }
@@ -365,42 +365,42 @@ export class ValidatorNode {
   /** The part that this node has in the epoch above the final head. */
   async #openRuntime(): Promise<EpochRuntime> {
     const { scheduler } = this.#options;
-    const committee = this.#committees.ofChildren(this.chain.tree.root);
-    const self = committee.indexOf(peerOf(this.publicKey));
-    const log = this.#options.log.child(`epoch-${committee.epoch}`);
-    log.debug(self === null ? 'observes the epoch' : 'takes part in the epoch', { validators: committee.size });
+    const validators = this.#validatorsByEpoch.ofChildren(this.chain.tree.root);
+    const self = validators.indexOf(peerOf(this.publicKey));
+    const log = this.#options.log.child(`epoch-${validators.epoch}`);
+    log.debug(self === null ? 'observes the epoch' : 'takes part in the epoch', { validators: validators.size });
     const finalize = (certificate: TupleCertificate): void => this.#finalize(certificate);
-    if (self !== null) return this.#openMember(self, committee, log);
-    const best = this.chain.store.finalizationOf(committee.epoch);
-    const intake = this.#createIntake(committee);
+    if (self !== null) return this.#openMember(self, validators, log);
+    const best = this.chain.store.finalizationOf(validators.epoch);
+    const intake = this.#createIntake(validators);
     const blockPeer = (peer: PeerId, reason: string): void => this.#blockList.add(peer, reason);
-    return new Observer({ committee, best, link: this.#link, scheduler, intake, blockPeer, finalize });
+    return new Observer({ validators, best, link: this.#link, scheduler, intake, blockPeer, finalize });
   }
 
-  #createIntake(committee: Committee): ChunkIntake {
+  #createIntake(validators: EpochValidators): ChunkIntake {
     return new ChunkIntake({
-      committee,
+      validators,
       chain: this.chain,
       chunks: this.#chunks,
       blame: (peer, reason) => this.#epochs.blame(peer, reason),
     });
   }
 
-  async #openMember(self: ValidatorIndex, committee: Committee, log: Logger): Promise<Member> {
+  async #openMember(self: ValidatorIndex, validators: EpochValidators, log: Logger): Promise<Member> {
     const { storage, signDigest, clock, scheduler, feeRecipients } = this.#options;
-    const { domain } = committee;
-    const journal = await storage.openJournal(committee.epoch);
+    const { domain } = validators;
+    const journal = await storage.openJournal(validators.epoch);
     const signer = createSigner({ store: storage.signerStore, domain, journaled: journal.replay(), signDigest });
     if (signer.silence !== null) log.error('this validator signs nothing', { reason: signer.silence });
     return Member.open({
       self,
-      committee,
-      base: epochBase(this.chain, committee.epoch),
+      validators,
+      base: epochBase(this.chain, validators.epoch),
       journal,
       signer,
       chain: this.chain,
       chunks: this.#chunks,
-      intake: this.#createIntake(committee),
+      intake: this.#createIntake(validators),
       blocks: this.#blocks,
       execution: this.#execution,
       fetcher: this.#fetcher,
@@ -413,7 +413,7 @@ export class ValidatorNode {
       log,
       finalize: (certificate) => this.#finalize(certificate),
       isCatchingUp: () => this.#catchUp.active,
-      evidence: (evidence: AnyEvidence) => this.#evidence.found({ epoch: committee.epoch, evidence }),
+      evidence: (evidence: AnyEvidence) => this.#evidence.found({ epoch: validators.epoch, evidence }),
       blockPeer: (peer, reason) => this.#blockList.add(peer, reason),
       fatal: (error) => this.#fail(error),
     });
@@ -442,7 +442,7 @@ export class ValidatorNode {
     return new EvidencePool({
       link: this.#link,
       log: this.#options.log.child('evidence'),
-      judge: ({ epoch, evidence }) => this.#committees.ofEpoch(epoch)?.verifier.verifyEvidence(evidence) ?? null,
+      judge: ({ epoch, evidence }) => this.#validatorsByEpoch.ofEpoch(epoch)?.verifier.verifyEvidence(evidence) ?? null,
       refuse: (peer, reason) => this.#epochs.blame(peer, reason),
       proven: (evidence) => {
         for (const listener of this.#evidenceListeners) listener(evidence);

@@ -10,7 +10,7 @@ import { ChunkCache } from '../src/chain/chunk-cache.ts';
 import { type BuiltChunk, ChunkExecution } from '../src/chain/chunk-execution.ts';
 import type { ExecutedBlock } from '../src/chain/executed-block.ts';
 import { ExecutionReports } from '../src/chain/execution-reports.ts';
-import { Committees } from '../src/epochs/committee.ts';
+import { ValidatorsByEpoch } from '../src/epochs/epoch-validators.ts';
 import { MAX_EXECUTION_REPORTS } from '../src/limits.ts';
 import { createLogger, SILENT_LOGGER } from '../src/logger.ts';
 import { Fetcher } from '../src/peers/fetcher.ts';
@@ -50,7 +50,13 @@ beforeEach(async () => {
   link = new FakeLink();
   const { scheduler } = createVirtualTime({ startWallMs: 0 });
   const fetcher = new Fetcher(link, scheduler, (peer, reason) => blamed.push(`${peer} ${reason}`));
-  blocks = new BlockService({ chain, chunks, fetcher, committees: new Committees(chain, scheme), execution });
+  blocks = new BlockService({
+    chain,
+    chunks,
+    fetcher,
+    validatorsByEpoch: new ValidatorsByEpoch(chain, scheme),
+    execution,
+  });
 });
 
 afterEach(() => short.close());
@@ -68,7 +74,7 @@ function quickExecution(): ChunkExecution {
 
 /** Whose turn it is on the head. */
 function producer(): number {
-  const { producers } = new Committees(short.chain, scheme).ofChildren(short.chain.tree.root);
+  const { producers } = new ValidatorsByEpoch(short.chain, scheme).ofChildren(short.chain.tree.root);
   return producerOf(producers, 0, short.chain.tree.root.height + 1n) ?? -1;
 }
 
@@ -163,8 +169,7 @@ describe('a block', () => {
     expect((await blocks.executeFrom(good.block, good.hash, null)).hash).toBe(good.hash);
     await expect(blocks.executeFrom(bad.block, bad.hash, null)).rejects.toMatchObject({
       code: 'INVALID_BLOCK',
-      blockHash: bad.hash,
-      rule: 'the chunk of shard 0 stands on another parent',
+      facts: { blockHash: bad.hash, rule: 'the chunk of shard 0 stands on another parent' },
     });
   });
 });
@@ -208,7 +213,7 @@ describe('an own chunk', () => {
     const running = build(execution);
     await moveOn();
     gate.resolve();
-    await expect(running).rejects.toMatchObject({ code: 'SUPERSEDED', blockHash: root.hash });
+    await expect(running).rejects.toMatchObject({ code: 'SUPERSEDED', facts: { blockHash: root.hash } });
   });
 
   test('is dropped when the validator stops meanwhile', async () => {

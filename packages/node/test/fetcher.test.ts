@@ -84,7 +84,7 @@ describe('whom it asks', () => {
     link.peers.set('1', refusing);
     const failed = expect(fetcher.block(hash, null)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
-      what: `block ${hash}`,
+      facts: { what: `block ${hash}` },
     });
     await time.advanceAsync(FETCH_PAUSE_MS * FETCH_ROUNDS);
     await failed;

@@ -176,9 +176,7 @@ describe('commitNext', () => {
     await finalizer.commitNext(winner);
     await expect(finalizer.commitNext(loser)).rejects.toMatchObject({
       code: 'FINALITY_CONFLICT',
-      height: 1n,
-      ours: winner.hash,
-      theirs: start.blockHash,
+      facts: { height: 1n, ours: winner.hash, theirs: start.blockHash },
     });
     expect(final).toEqual([winner.hash]);
   });

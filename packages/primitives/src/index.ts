@@ -44,6 +44,7 @@ export {
   InvalidRlpError,
   InvalidSeedError,
 } from './errors.ts';
+export { HeddleError } from './heddle-error.ts';
 export { bytesToHex, type Hex, hexToBytes, isHex } from './hex.ts';
 export { keccak256, keccak256Hex } from './keccak.ts';
 export { MAX_RLP_DEPTH } from './limits.ts';

@@ -9,52 +9,48 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { type Kind, path, readCommandLine, refuse, type Script, wholeNumber } from '@heddle/command-line';
 import { type SoakOptions, soakState } from './soak/run.ts';
 
-const USAGE =
-  'usage: npm run soak -- state [--accounts N] [--cache-mb N] [--reads N] [--updates N] [--batch N] [--directory PATH]';
+type SoakFlags = Omit<SoakOptions, 'directory'> & {
+  /** Null: a temporary one, removed at the end. */
+  readonly directory: string | null;
+};
 
-/** What the command cannot work with; `message` is for the user. */
-class UsageError extends Error {
-  readonly code = 'USAGE';
-}
+const MOST = 2 ** 32;
+const megabytes: Kind<number> = {
+  read: (text, workingDirectory) => wholeNumber(4, 2 ** 20).read(text, workingDirectory) * 1024 * 1024,
+};
 
-function count(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least) throw new UsageError(`--${name} is a number from ${least} on`);
-  return value;
-}
-
-function readOptions(): Omit<SoakOptions, 'directory'> & { readonly directory: string | null } {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        accounts: { type: 'string', default: '5000000' },
-        'cache-mb': { type: 'string', default: '256' },
-        reads: { type: 'string', default: '1000000' },
-        updates: { type: 'string', default: '100000' },
-        batch: { type: 'string', default: '5000' },
-        directory: { type: 'string' },
-      },
-    });
-    if (positionals.join() !== 'state') throw new UsageError('the soak there is: state');
-    return {
-      accounts: count('accounts', values.accounts, 10_000),
-      cacheBytes: count('cache-mb', values['cache-mb'], 4) * 1024 * 1024,
-      reads: count('reads', values.reads, 0),
-      updates: count('updates', values.updates, 0),
-      batch: count('batch', values.batch, 1),
-      directory: values.directory ?? null,
-    };
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
+const SCRIPT: Script<SoakFlags> = {
+  runs: 'npm run soak --',
+  about: 'Builds, reads and updates a state that is larger than the caches, and verifies what it reads',
+  words: 'state',
+  flags: {
+    accounts: { typed: '--accounts <N>', help: 'in the state', kind: wholeNumber(10_000, MOST), usual: 5_000_000 },
+    cacheBytes: {
+      typed: '--cache-mb <N>',
+      help: 'megabytes of caches',
+      kind: megabytes,
+      usual: 256 * 1024 * 1024,
+      shown: '256',
+    },
+    reads: { typed: '--reads <N>', help: 'random reads', kind: wholeNumber(0, MOST), usual: 1_000_000 },
+    updates: { typed: '--updates <N>', help: 'random updates', kind: wholeNumber(0, MOST), usual: 100_000 },
+    batch: { typed: '--batch <N>', help: 'accounts in one update', kind: wholeNumber(1, MOST), usual: 5_000 },
+    directory: {
+      typed: '--directory <PATH>',
+      help: 'where it is kept',
+      kind: path,
+      usual: null,
+      shown: 'a temporary one',
+    },
+  },
+};
 
 async function main(): Promise<void> {
-  const options = readOptions();
+  const { flags: options, words } = await readCommandLine(SCRIPT);
+  if (words.join() !== 'state') refuse(SCRIPT, 'the soak there is: state');
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'heddle-soak-')));
   const progress = (line: string): void => {
     process.stderr.write(`${line}\n`);
@@ -68,10 +64,4 @@ async function main(): Promise<void> {
   }
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n${USAGE}\n`);
-  process.exitCode = 2;
-}
+await main();

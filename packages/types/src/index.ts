@@ -45,6 +45,7 @@ export type {
   Vote,
 } from './consensus.ts';
 export {
+  BLOB_BASE_FEE,
   BLOOM_BYTES,
   EMPTY_BLOOM,
   EMPTY_CODE_HASH,
@@ -55,6 +56,7 @@ export {
   ZERO_HASH,
 } from './constants.ts';
 export { blockMatchesHeader, bodyMatchesHeader } from './contents.ts';
+export { delegationCode, delegationTarget, isContractCode } from './delegation.ts';
 export {
   decodeEndorsement,
   decodeEndorsementCertificate,
@@ -80,6 +82,7 @@ export {
   CHUNK_BYTES_PER_GAS_NUMERATOR,
   MAX_CHUNK_BYTES,
   MAX_CHUNK_GAS_LIMIT,
+  MAX_MISSED_HEIGHTS,
   MAX_SHARDS,
   MAX_UNPAID_CHUNK_BYTES,
   MAX_VALIDATORS,
@@ -105,6 +108,14 @@ export {
 export type { Log, Receipt } from './receipt.ts';
 export { decodeReceipt, encodeReceipt } from './receipt-codec.ts';
 export { proposalId, signingMessage } from './signing.ts';
+export {
+  BEACON_ROOTS_ADDRESS,
+  DIRECTORY_ADDRESS,
+  HISTORY_STORAGE_ADDRESS,
+  MESSENGER_ADDRESS,
+  PRECOMPILE_ADDRESSES,
+  type PrecompileAddress,
+} from './system-addresses.ts';
 export type {
   AccessList,
   AccessListItem,
@@ -120,6 +131,7 @@ export type {
   UnsignedTransaction,
 } from './transaction.ts';
 export { decodeTransaction, encodeTransaction } from './transaction-codec.ts';
+export { accessListOf, authorizationsOf, maxFeePerGas, maxPriorityFeePerGas } from './transaction-fields.ts';
 export {
   authorizationDigest,
   recoverAuthority,

@@ -32,6 +32,12 @@ export const REMEMBERED_SIGNING_MESSAGES = 1024;
 export const MAX_GENESIS_TIME_MS = 86_400_000;
 
 /**
+ * Missed heights whose system calls one chunk runs (protocol: `coveredHeight`); bounds the work after a long outage. After
+ * more, a shard's next chunk holds system work only.
+ */
+export const MAX_MISSED_HEIGHTS = 256n;
+
+/**
  * Largest encoded chunk, a rule of validity; what carries chunks takes as much. Producers keep it without counting,
  * since gas pays for every byte (`MAX_CHUNK_GAS_LIMIT`).
  */

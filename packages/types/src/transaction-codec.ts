@@ -47,7 +47,7 @@ export function decodeTransaction(raw: Uint8Array): SignedTransaction {
   } catch (error) {
     if (error instanceof InvalidRlpError) throw new InvalidTransactionEncodingError(error.message);
     if (error instanceof InvalidEncodingError) {
-      throw new InvalidTransactionEncodingError(`${error.subject}: ${error.reason}`);
+      throw new InvalidTransactionEncodingError(`${error.facts.subject}: ${error.facts.reason}`);
     }
     throw error;
   }

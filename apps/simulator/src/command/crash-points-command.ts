@@ -1,65 +1,72 @@
-import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import {
+  type Command,
+  complete,
+  type FlagTable,
+  flagCommand,
+  given,
+  type HiddenCommand,
+  hiddenCommand,
+  oneOf,
+  text,
+  wholeNumber,
+} from '@heddle/command-line';
 import { VICTIMS } from '../crash/crash-case.ts';
 import type { WalkPlan } from '../crash/walk.ts';
 import { InvalidCaseError } from '../errors.ts';
-import { MAX_JOBS } from '../limits.ts';
 import { crashPoints, replayCrashCase, serveCrashCases } from './crash-points.ts';
-import { whole } from './flags.ts';
+import { JOBS, JSON_TABLE } from './play-flags.ts';
 
-/** What commander hands over; absent means not given. */
-interface ParsedOptions {
-  readonly seed: number;
-  readonly validators: number;
-  readonly who: WalkPlan['who'];
-  readonly torn?: boolean;
-  readonly distinct?: boolean;
-  readonly every: number;
-  readonly case?: string;
+interface CrashPointsLine extends WalkPlan {
+  /** The case to play alone; null walks them all. */
+  readonly name: string | null;
   readonly jobs: number;
-  readonly json?: boolean;
+  readonly json: boolean;
 }
 
 const WHO = [...VICTIMS, 'each'] as const;
 
+const FLAGS: FlagTable<CrashPointsLine> = {
+  seed: { typed: '--seed <SEED>', help: 'the run whose points are walked', kind: wholeNumber(0, 2 ** 40), usual: 1 },
+  validators: { typed: '--validators <N>', help: 'validators', kind: wholeNumber(4, 16), usual: 4 },
+  who: {
+    typed: '--who <WHO>',
+    help: `who dies: ${WHO.join(', ')} (each: every one alone in turn)`,
+    kind: oneOf(WHO),
+    usual: 'one',
+  },
+  torn: { typed: '--torn', help: 'only torn writes, at each of their bytes', kind: given, usual: false },
+  distinct: {
+    typed: '--distinct',
+    help: 'of points of the same kind and length only the last',
+    kind: given,
+    usual: false,
+  },
+  every: { typed: '--every <K>', help: 'only every so many cases', kind: wholeNumber(1, 2 ** 20), usual: 1 },
+  name: { typed: '--case <NAME>', help: 'play this one and print its trace', kind: text, usual: null },
+  jobs: JOBS,
+  json: JSON_TABLE,
+};
+
 /** The `crash-points` command. */
-export function crashPointsCommand(): Command {
-  return new Command('crash-points')
-    .description('Kill validators before, in and after every durable step and frame of a run, restart them, go on')
-    .option('--seed <SEED>', 'the run whose points are walked', whole(0, 2 ** 40), 1)
-    .option('--validators <N>', 'validators', whole(4, 16), 4)
-    .option('--who <WHO>', `who dies: ${WHO.join(', ')} (each: every one alone in turn)`, who, 'one')
-    .option('--torn', 'only torn writes, at each of their bytes')
-    .option('--distinct', 'of points of the same kind and length only the last')
-    .option('--every <K>', 'only every so many cases', whole(1, 2 ** 20), 1)
-    .option('--case <NAME>', 'play this one and print its trace')
-    .option('--jobs <J>', 'processes', whole(1, MAX_JOBS), Math.min(2, availableParallelism()))
-    .option('--json', 'print one line of JSON instead of the table')
-    .action(async (options: ParsedOptions, command: Command) => {
-      const plan = planOf(options);
-      const { case: name, jobs, json } = options;
+export function crashPointsCommand(workingDirectory: string): Command {
+  return flagCommand({
+    name: 'crash-points',
+    about: 'Kill validators before, in and after every durable step and frame of a run, restart them, go on',
+    flags: FLAGS,
+    workingDirectory,
+    run: async (given, refuse) => {
+      const { name, jobs, json, ...plan } = complete(FLAGS, given);
       try {
-        const play =
-          name === undefined ? crashPoints({ plan, jobs, json: json === true }) : replayCrashCase(plan, name);
-        process.exitCode = await play;
+        process.exitCode = await (name === null ? crashPoints({ plan, jobs, json }) : replayCrashCase(plan, name));
       } catch (error) {
         if (!(error instanceof InvalidCaseError)) throw error;
-        command.error(error.message);
+        refuse(error.message);
       }
-    });
+    },
+  });
 }
 
 /** The processes behind `--jobs`. */
-export function crashWorkerCommand(): Command {
-  return new Command('crash-worker').argument('<plan>').action((plan: string) => serveCrashCases(JSON.parse(plan)));
-}
-
-function planOf({ seed, validators, who: victims, torn, distinct, every }: ParsedOptions): WalkPlan {
-  return { seed, validators, who: victims, torn: torn === true, distinct: distinct === true, every };
-}
-
-function who(text: string): WalkPlan['who'] {
-  const known = WHO.find((each) => each === text);
-  if (known !== undefined) return known;
-  throw new InvalidArgumentError(`Give one of ${WHO.join(', ')}.`);
+export function crashWorkerCommand(): HiddenCommand {
+  return hiddenCommand('crash-worker', 'plan', (plan) => serveCrashCases(JSON.parse(plan)));
 }

@@ -1,70 +1,73 @@
-import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import {
+  type Command,
+  complete,
+  type FlagTable,
+  flagCommand,
+  type HiddenCommand,
+  hiddenCommand,
+  oneOf,
+  wholeNumber,
+} from '@heddle/command-line';
 import { engineWork, workNamed } from '../engine/work.ts';
 import { InvalidCampaignError } from '../errors.ts';
-import { MAX_JOBS } from '../limits.ts';
 import { childEnginePlayer, localEnginePlayer, serveWork } from './engine-players.ts';
-import { whole } from './flags.ts';
-import { playRun } from './play-run.ts';
+import { CAMPAIGN, JOBS, JSON_TABLE, minutes } from './play-flags.ts';
+import { type PlayFlags, playRun } from './play-run.ts';
 
-/** What commander hands over; absent means not given. */
-interface ParsedOptions {
+interface EngineLine extends Omit<PlayFlags, 'seeds'> {
   readonly work: string;
-  readonly from: number;
-  readonly count?: number;
+  /** Null: as many as usual, or all in a campaign. */
+  readonly count: number | null;
   readonly jobs: number;
-  readonly campaign?: string;
-  readonly minutes?: number;
-  readonly json?: boolean;
 }
 
 const DEFAULT_COUNT = 1_000;
 const NAMES = engineWork.map(({ name }) => name);
 
+const FLAGS: FlagTable<EngineLine> = {
+  work: { typed: '--work <NAME>', help: NAMES.join(', '), kind: oneOf(NAMES), usual: 'engine-seeds' },
+  from: { typed: '--from <I>', help: 'first run', kind: wholeNumber(0, 2 ** 32), usual: 0 },
+  count: {
+    typed: '--count <N>',
+    help: 'runs to play',
+    kind: wholeNumber(1, 2 ** 32),
+    usual: null,
+    shown: `${DEFAULT_COUNT}; a campaign: all there are`,
+  },
+  jobs: JOBS,
+  campaign: CAMPAIGN,
+  minutes: minutes('runs'),
+  json: JSON_TABLE,
+};
+
 /** The `engine` command. Relative paths are taken from `workingDirectory`. */
 export function engineCommand(workingDirectory: string): Command {
-  return new Command('engine')
-    .description('Play the engine alone: seeds, Twins cases, forks')
-    .option('--work <NAME>', `${NAMES.join(', ')}`, workName, 'engine-seeds')
-    .option('--from <I>', 'first run', whole(0, 2 ** 32), 0)
-    .option('--count <N>', `runs to play (default: ${DEFAULT_COUNT}; a campaign: all there are)`, whole(1, 2 ** 32))
-    .option('--jobs <J>', 'processes', whole(1, MAX_JOBS), Math.min(2, availableParallelism()))
-    .option('--campaign <FILE>', 'go on where this file ends, and keep totals and violations in it')
-    .option('--minutes <M>', 'deal no more runs after this', whole(1, 2 ** 20))
-    .option('--json', 'print one line of JSON instead of the table')
-    .action(async (options: ParsedOptions, command: Command) => {
+  return flagCommand({
+    name: 'engine',
+    about: 'Play the engine alone: seeds, Twins cases, forks',
+    flags: FLAGS,
+    workingDirectory,
+    run: async (given, refuse) => {
       try {
-        process.exitCode = await playEngine(options, workingDirectory);
+        process.exitCode = await playEngine(complete(FLAGS, given));
       } catch (error) {
         if (!(error instanceof InvalidCampaignError)) throw error;
-        command.error(error.message);
+        refuse(error.message);
       }
-    });
+    },
+  });
 }
 
 /** The processes behind `--jobs`. */
-export function engineWorkerCommand(): Command {
-  return new Command('engine-worker').argument('<work>').action((name: string) => serveWork(name));
+export function engineWorkerCommand(): HiddenCommand {
+  return hiddenCommand('engine-worker', 'work', serveWork);
 }
 
-function playEngine(options: ParsedOptions, workingDirectory: string): Promise<number> {
-  const { from, count, jobs, campaign, minutes, json } = options;
-  const work = workNamed(options.work);
-  const flags = {
-    from,
-    seeds: count ?? (campaign === undefined ? DEFAULT_COUNT : Number.POSITIVE_INFINITY),
-    campaign: campaign === undefined ? null : resolve(workingDirectory, campaign),
-    minutes: minutes ?? Number.POSITIVE_INFINITY,
-    json: json === true,
-  };
+function playEngine({ work: name, count, jobs, ...line }: EngineLine): Promise<number> {
+  const work = workNamed(name);
+  const flags = { ...line, seeds: count ?? (line.campaign === null ? DEFAULT_COUNT : Number.POSITIVE_INFINITY) };
   const players = jobs === 1 ? [localEnginePlayer(work)] : Array.from({ length: jobs }, () => childEnginePlayer(work));
   const replay = ({ seed }: { readonly seed: number }): string =>
     `npm run simulate -- engine --work ${work.name} --from ${seed} --count 1`;
   return playRun({ flags, work: work.name, end: work.count, players, replay });
-}
-
-function workName(text: string): string {
-  if (NAMES.includes(text)) return text;
-  throw new InvalidArgumentError(`Give one of ${NAMES.join(', ')}.`);
 }

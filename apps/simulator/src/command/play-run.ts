@@ -5,7 +5,7 @@ import type { Player } from './players.ts';
 import { deliveredIn, failedIn, formatTotals, isWithoutDelivery, mediansOf, seedsIn } from './totals.ts';
 
 /** How much is played, and what is said about it. */
-export interface RunFlags {
+export interface PlayFlags {
   readonly from: number;
   /** Infinity: until something else ends it. */
   readonly seeds: number;
@@ -16,8 +16,8 @@ export interface RunFlags {
 }
 
 /** A row of seeds, and who plays it. */
-export interface Run {
-  readonly flags: RunFlags;
+export interface SeedRow {
+  readonly flags: PlayFlags;
   /** What the seeds are of: a campaign file counts those of one work. */
   readonly work: string;
   /** Seeds that there are: 0 … end − 1. */
@@ -32,7 +32,7 @@ const VAIN =
   'error: no message was delivered between shards in any of these seeds, so they show nothing about shards.\n';
 
 /** Plays the seeds and prints what came out; returns the exit code. Throws InvalidCampaignError. */
-export async function playRun(run: Run): Promise<number> {
+export async function playRun(run: SeedRow): Promise<number> {
   const { flags, work, end, players } = run;
   const startedMs = Date.now();
   const campaign = new CampaignFile(flags.campaign, work, flags.from);
@@ -67,7 +67,7 @@ export function printLine(line: string): void {
 }
 
 /** One line and how to play it again; of a single seed, everything there is. */
-function printViolation(report: SeedReport, { flags, replay }: Run): void {
+function printViolation(report: SeedReport, { flags, replay }: SeedRow): void {
   const { detail = '' } = report.violation ?? {};
   const shown = flags.seeds === 1 ? detail : detail.split('\n')[0];
   const text = `seed ${report.seed}: ${shown}\n  ${replay(report)}\n`;
@@ -80,7 +80,7 @@ function textOf({ totals, runHash }: Outcome): string {
   return `${formatTotals(totals)}\n${passed}; ${deliveredIn(totals)} messages delivered; run ${runHash.slice(0, 16)}`;
 }
 
-function jsonOf({ totals, runHash }: Outcome, { from }: RunFlags, startedMs: number): string {
+function jsonOf({ totals, runHash }: Outcome, { from }: PlayFlags, startedMs: number): string {
   const scenarios = Object.entries(totals).map(([name, sums]) => {
     const { spreads: _, ...counts } = sums;
     return [name, { ...counts, medians: mediansOf(sums) }] as const;

@@ -1,9 +1,9 @@
 import type { PlanTerms } from '../plan.ts';
 import type { SeedReport } from '../world/run-seed.ts';
-import { playRun, printLine, type RunFlags } from './play-run.ts';
+import { type PlayFlags, playRun, printLine } from './play-run.ts';
 import { childPlayer, localPlayer, type Player } from './players.ts';
 
-export interface SimulateFlags extends RunFlags {
+export interface SimulateFlags extends PlayFlags {
   readonly terms: PlanTerms;
   readonly jobs: number;
   readonly trace: boolean;

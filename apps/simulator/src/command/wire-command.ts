@@ -1,29 +1,41 @@
-import { Command } from 'commander';
+import { type Command, complete, type FlagTable, flagCommand, given, wholeNumber } from '@heddle/command-line';
 import { driveWire, type WireReport } from '../wire/drive.ts';
-import { whole } from './flags.ts';
 import { printLine } from './play-run.ts';
 
-interface ParsedOptions {
+interface WireLine {
   readonly messages: number;
   readonly seed: number;
-  readonly json?: boolean;
+  readonly json: boolean;
 }
 
 const DEFAULT_MESSAGES = 200_000;
 const KIB = 1_024;
 
+const FLAGS: FlagTable<WireLine> = {
+  messages: {
+    typed: '--messages <N>',
+    help: 'messages in the two halves that are compared',
+    kind: wholeNumber(2, 2 ** 30),
+    usual: DEFAULT_MESSAGES,
+  },
+  seed: { typed: '--seed <SEED>', help: 'what the messages are drawn from', kind: wholeNumber(0, 2 ** 40), usual: 1 },
+  json: { typed: '--json', help: 'print one line of JSON instead of text', kind: given, usual: false },
+};
+
 /** The `wire` command. */
-export function wireCommand(): Command {
-  return new Command('wire')
-    .description('Send any bytes on any stream, topic and request to running validators; measure what stays in memory')
-    .option('--messages <N>', 'messages in the two halves that are compared', whole(2, 2 ** 30), DEFAULT_MESSAGES)
-    .option('--seed <SEED>', 'what the messages are drawn from', whole(0, 2 ** 40), 1)
-    .option('--json', 'print one line of JSON instead of text')
-    .action(async ({ messages, seed, json }: ParsedOptions) => {
+export function wireCommand(workingDirectory: string): Command {
+  return flagCommand({
+    name: 'wire',
+    about: 'Send any bytes on any stream, topic and request to running validators; measure what stays in memory',
+    flags: FLAGS,
+    workingDirectory,
+    run: async (given) => {
+      const { messages, seed, json } = complete(FLAGS, given);
       const report = await driveWire({ messages, seed });
-      printLine(json === true ? JSON.stringify(report) : textOf(report));
+      printLine(json ? JSON.stringify(report) : textOf(report));
       process.exitCode = report.violation === null ? 0 : 1;
-    });
+    },
+  });
 }
 
 function textOf(report: WireReport): string {

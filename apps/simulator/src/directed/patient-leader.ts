@@ -1,5 +1,6 @@
 import { proposalDeadlineMs } from '@heddle/consensus';
 import type { ChunkBench } from '@heddle/consensus/testing';
+import { MAX_MISSED_HEIGHTS } from '@heddle/types';
 import { expectThat } from '../engine/violation.ts';
 import { chunkBench, chunkOf, enterView, PARENT } from './chunk-bench.ts';
 import type { DirectedScenario } from './directed-scenario.ts';
@@ -17,8 +18,6 @@ const SHORT_WAITS_MS = 60_000;
 const DEAD_HEIGHTS = 20_000;
 /** D that a dead shard costs the others for each height, on average. */
 const MOST_DEADLINES = 7;
-/** After more missed heights than this a chunk holds system work only, and the count begins again. */
-const FULL_CHUNK_HEIGHTS = 256;
 
 /**
  * A leader waits for a shard as long as it needs, however slow, without its being dead slowing the others much; and it
@@ -60,7 +59,7 @@ function timeToChunk(neededMs: number, isUp: (height: number) => boolean, others
     const waitMs = proposalDeadlineMs(DEADLINE_MS, [...others, missed]);
     if (isUp(height) && waitMs >= neededMs) return passedMs + neededMs;
     passedMs += waitMs;
-    missed = missed > FULL_CHUNK_HEIGHTS && isUp(height) ? 0 : missed + 1;
+    missed = missed > MAX_MISSED_HEIGHTS && isUp(height) ? 0 : missed + 1;
   }
   return Number.POSITIVE_INFINITY;
 }

@@ -51,7 +51,7 @@ export async function runSeed(plan: SeedPlan, write: (line: string) => void): Pr
     delivered: world.delivered,
     virtualMs: world.nowMs(),
     traceHash: trace.digest(),
-    violation: violation === null ? null : { invariant: violation.invariant, detail: violation.message },
+    violation: violation === null ? null : { invariant: violation.facts.invariant, detail: violation.message },
   };
   world.close();
   return report;

@@ -58,14 +58,25 @@ function versionProblem(version: unknown): string {
   );
 }
 
+/** A flag is stored as JSON has it; wei as decimal digits. */
 function parseFlags(value: unknown): ChainFlags | null {
   if (!isRecord(value)) return null;
-  const { validators, shards, chainId, blockTimeMs, accounts, balanceWei, mnemonic } = value;
-  if (!isCount(validators) || !isCount(shards) || !isCount(chainId) || !isCount(blockTimeMs) || !isCount(accounts))
-    return null;
-  if (typeof mnemonic !== 'string' || typeof balanceWei !== 'string' || !/^\d{1,40}$/.test(balanceWei)) return null;
-  const flags = { validators, shards, chainId, blockTimeMs, accounts, mnemonic, balanceWei: BigInt(balanceWei) };
-  return Object.keys(value).length === Object.keys(DEFAULT_CHAIN_FLAGS).length ? flags : null;
+  const usual = Object.entries(DEFAULT_CHAIN_FLAGS);
+  const flags = Object.fromEntries(usual.map(([key, like]) => [key, parseLike(like, value[key])]));
+  return Object.keys(value).length === usual.length && isChainFlags(flags) ? flags : null;
+}
+
+/** Null for what is not of that type. */
+function parseLike(like: unknown, stored: unknown): unknown {
+  if (typeof like === 'bigint') return typeof stored === 'string' && /^\d{1,40}$/.test(stored) ? BigInt(stored) : null;
+  if (typeof like === 'number') return isCount(stored) ? stored : null;
+  return typeof stored === typeof like ? stored : null;
+}
+
+function isChainFlags(
+  flags: Readonly<Record<string, unknown>>,
+): flags is Readonly<Record<string, unknown>> & ChainFlags {
+  return Object.entries(DEFAULT_CHAIN_FLAGS).every(([key, like]) => typeof flags[key] === typeof like);
 }
 
 function parseJson(text: string): unknown {

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { keysOf, nameOf } from '@heddle/command-line';
 import { type Genesis, genesisToJson, parseGenesis } from '@heddle/types';
 import { DataDirectoryError, errorMessage, systemErrorCode } from '../errors.ts';
-import { CHAIN_FLAG_NAMES, type ChainFlags, DEFAULT_CHAIN_FLAGS } from '../flags/devnet-flags.ts';
-import { formatEther } from '../flags/parse-ether.ts';
+import { CHAIN_FLAGS, type ChainFlags, DEFAULT_CHAIN_FLAGS } from '../flags/devnet-flags.ts';
+import { formatEther } from '../flags/kinds.ts';
 import { type DataLayout, dataLayout } from './layout.ts';
 import { type DirectoryLock, takeLock } from './lock.ts';
 import { readMarker, writeMarker } from './marker.ts';
@@ -214,10 +215,9 @@ function refuseContradictions(layout: DataLayout, fixed: ChainFlags, given: Part
 }
 
 function contradictions(fixed: ChainFlags, asked: ChainFlags): readonly string[] {
-  const keys = ['validators', 'shards', 'chainId', 'blockTimeMs', 'accounts', 'balanceWei', 'mnemonic'] as const;
-  return keys
+  return keysOf(CHAIN_FLAGS)
     .filter((key) => fixed[key] !== asked[key])
-    .map((key) => `${CHAIN_FLAG_NAMES[key]} ${shown(fixed, key)}, not ${shown(asked, key)}`);
+    .map((key) => `${nameOf(CHAIN_FLAGS[key])} ${shown(fixed, key)}, not ${shown(asked, key)}`);
 }
 
 function shown(flags: ChainFlags, key: keyof ChainFlags): string {

@@ -1,7 +1,7 @@
 import { bytesToHex } from '@heddle/primitives';
 import type { ShardId } from '@heddle/types';
 import { type ChainFlags, DEFAULT_CHAIN_FLAGS } from '../flags/devnet-flags.ts';
-import { formatEther } from '../flags/parse-ether.ts';
+import { formatEther } from '../flags/kinds.ts';
 import { MAX_BANNER_ACCOUNTS } from '../limits.ts';
 import { DERIVATION_PATH } from './accounts.ts';
 

@@ -1,4 +1,17 @@
-import { MAX_LANES } from '../limits.ts';
+import { availableParallelism } from 'node:os';
+import { type FlagTable, given, path, text, usualValues, wholeNumber } from '@heddle/command-line';
+import {
+  MAX_BLOCK_TIME_MS,
+  MAX_CACHE_MB,
+  MAX_CHAIN_ID,
+  MAX_DEVNET_ACCOUNTS,
+  MAX_DEVNET_VALIDATORS,
+  MAX_LANE_THRESHOLD_MICROSECONDS,
+  MAX_LANES,
+  MAX_SHARDS,
+  MIN_CACHE_MB,
+} from '../limits.ts';
+import { ether, host, megabytes, phrase } from './kinds.ts';
 
 /** What a chain is made from: fixed when its genesis is written. */
 export interface ChainFlags {
@@ -16,6 +29,9 @@ export interface ChainFlags {
 export interface RunFlags {
   readonly host: string;
   readonly port: number;
+  /** Absolute path; null keeps everything in memory. */
+  readonly dataDir: string | null;
+  readonly reset: boolean;
   /** Worker threads for executing chunks; 0 executes in line. */
   readonly lanes: number;
   /** Estimated work of a chunk from which the threads execute it, µs; null is what the node thinks best. */
@@ -26,9 +42,6 @@ export interface RunFlags {
   readonly logLevel: string;
   readonly quiet: boolean;
   readonly json: boolean;
-  /** Absolute path; null keeps everything in memory. */
-  readonly dataDir: string | null;
-  readonly reset: boolean;
 }
 
 /** A devnet's command line. `given` holds only what the user wrote: a default contradicts nothing. */
@@ -37,28 +50,125 @@ export interface DevnetFlags {
   readonly run: RunFlags;
 }
 
-export const DEFAULT_CHAIN_FLAGS: ChainFlags = {
-  validators: 4,
-  shards: 2,
-  chainId: 31337,
-  blockTimeMs: 0,
-  accounts: 10,
-  balanceWei: 10_000n * 10n ** 18n,
-  mnemonic: 'test test test test test test test test test test test junk',
+/** In the order of `--help` and of the README's table. */
+export const CHAIN_FLAGS: FlagTable<ChainFlags> = {
+  validators: {
+    typed: '--validators <N>',
+    help: 'validators',
+    more: `, 1 … ${MAX_DEVNET_VALIDATORS}; blocks go on while n − ⌊(n−1)/3⌋ of them run`,
+    kind: wholeNumber(1, MAX_DEVNET_VALIDATORS),
+    usual: 4,
+  },
+  shards: {
+    typed: '--shards <S>',
+    help: 'shards',
+    more: `, 1 … ${MAX_SHARDS}; 1 is plain Ethereum`,
+    kind: wholeNumber(1, MAX_SHARDS),
+    usual: 2,
+  },
+  chainId: { typed: '--chain-id <C>', help: 'chain ID', kind: wholeNumber(1, MAX_CHAIN_ID), usual: 31337 },
+  blockTimeMs: {
+    typed: '--block-time <MS>',
+    help: 'least milliseconds between blocks while busy',
+    kind: wholeNumber(0, MAX_BLOCK_TIME_MS),
+    usual: 0,
+  },
+  accounts: {
+    typed: '--accounts <N>',
+    help: 'funded accounts',
+    more: `, 1 … ${MAX_DEVNET_ACCOUNTS}`,
+    kind: wholeNumber(1, MAX_DEVNET_ACCOUNTS),
+    usual: 10,
+  },
+  balanceWei: {
+    typed: '--balance <ETH>',
+    help: 'balance of each, in ETH',
+    kind: ether,
+    usual: 10_000n * 10n ** 18n,
+    shown: '10,000',
+  },
+  mnemonic: {
+    typed: '--mnemonic <M>',
+    help: 'BIP-39 words to derive the accounts from',
+    more: "; accounts at m/44'/60'/0'/0/i",
+    kind: phrase,
+    usual: 'test test test test test test test test test test test junk',
+    shown: 'test test … junk',
+  },
 };
+
+export const RUN_FLAGS: FlagTable<RunFlags> = {
+  host: {
+    typed: '--host <H>',
+    help: 'address to listen on',
+    more: '; the devnet signs for its accounts, so keep it on this machine',
+    kind: host,
+    usual: '127.0.0.1',
+  },
+  port: {
+    typed: '--port <P>',
+    help: 'port of HTTP and WebSocket, 0 = any free one',
+    kind: wholeNumber(0, 65_535),
+    usual: 8545,
+  },
+  dataDir: {
+    typed: '--data-dir <DIR>',
+    help: 'keep the chain in this folder',
+    more: '; a later start goes on with it',
+    kind: path,
+    usual: null,
+    shown: 'in memory',
+  },
+  reset: {
+    typed: '--reset',
+    help: 'start the chain of --data-dir anew',
+    more: '; removes only what Heddle made in there; wants `--data-dir`',
+    kind: given,
+    usual: false,
+  },
+  lanes: {
+    typed: '--lanes <N>',
+    help: 'worker threads that execute chunks, 0 = none: chunks execute in line',
+    more: '; for all validators together',
+    kind: wholeNumber(0, MAX_LANES),
+    usual: defaultLanes(availableParallelism()),
+    shown: 'cores − 1',
+  },
+  laneThresholdMicroseconds: {
+    typed: '--lane-threshold <US>',
+    help: 'estimated work of a chunk, in microseconds, from which the worker threads execute it',
+    kind: wholeNumber(0, MAX_LANE_THRESHOLD_MICROSECONDS),
+    usual: null,
+    shown: '10000',
+  },
+  cacheBytes: {
+    typed: '--cache-mb <N>',
+    help: 'megabytes for the caches of state of each validator',
+    more: "; the database's own included",
+    kind: megabytes(MIN_CACHE_MB, MAX_CACHE_MB),
+    usual: null,
+    shown: '96',
+  },
+  logLevel: {
+    typed: '--log-level <L>',
+    help: 'silent, error, warn, info, debug or trace; by module: info,rpc=debug',
+    more: '; logs go to stderr',
+    kind: text,
+    usual: 'info',
+  },
+  quiet: { typed: '--quiet', help: 'no banner, and only errors in the log', kind: given, usual: false },
+  json: {
+    typed: '--json',
+    help: 'one line of JSON on stdout when ready, instead of the banner',
+    more: '; urls, accounts, pid and more',
+    kind: given,
+    usual: false,
+  },
+};
+
+export const DEFAULT_CHAIN_FLAGS: ChainFlags = usualValues(CHAIN_FLAGS);
 
 /** One core is left to the thread that everything else runs on; with a single core threads only get in its way. */
 export function defaultLanes(cores: number): number {
   return Math.min(cores - 1, MAX_LANES);
 }
-
-/** The flag of each of them, for messages. */
-export const CHAIN_FLAG_NAMES: Readonly<Record<keyof ChainFlags, string>> = {
-  validators: '--validators',
-  shards: '--shards',
-  chainId: '--chain-id',
-  blockTimeMs: '--block-time',
-  accounts: '--accounts',
-  balanceWei: '--balance',
-  mnemonic: '--mnemonic',
-};

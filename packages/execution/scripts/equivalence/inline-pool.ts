@@ -45,9 +45,9 @@ function recovered(transaction: SignedTransaction | RecoveredTransaction): Recov
 }
 
 /** A worker has no blocks, queue or placements. */
-function withoutAncestors({ context, rules, messageRules }: ChunkTask): ChunkTask {
+function withoutAncestors({ context, rules }: ChunkTask): ChunkTask {
   const ancestor = (height: bigint): never => {
     throw new SnapshotMissError(`block ${height}`);
   };
-  return { context: { ...context, ancestor, placements: [], queue: [] }, rules, messageRules };
+  return { context: { ...context, ancestor, placements: [], queue: [] }, rules };
 }

@@ -1,9 +1,8 @@
+import { HeddleError } from '@heddle/primitives';
 import type { Hash, ShardId } from '@heddle/types';
 
 /** A chunk of which execution showed that it breaks a rule: do not endorse it, do not notarize its block. */
-export class InvalidChunkError extends Error {
-  override readonly name = 'InvalidChunkError';
-  readonly code = 'INVALID_CHUNK';
+export class InvalidChunkError extends HeddleError<{
   readonly shard: ShardId;
   readonly height: bigint;
   /** The rule that is broken, in words. */
@@ -11,6 +10,8 @@ export class InvalidChunkError extends Error {
   /** Position in the chunk's body; null when no single transaction is to blame. */
   readonly position: number | null;
   readonly transactionHash: Hash | null;
+}> {
+  readonly code = 'INVALID_CHUNK';
 
   constructor(facts: {
     readonly shard: ShardId;
@@ -20,11 +21,12 @@ export class InvalidChunkError extends Error {
     readonly transactionHash: Hash | null;
   }) {
     const where = facts.position === null ? '' : `, transaction ${facts.position} (${facts.transactionHash ?? '?'})`;
-    super(`chunk of shard ${facts.shard} at height ${facts.height}${where} is invalid: ${facts.reason}`);
-    this.shard = facts.shard;
-    this.height = facts.height;
-    this.reason = facts.reason;
-    this.position = facts.position;
-    this.transactionHash = facts.transactionHash;
+    super(`chunk of shard ${facts.shard} at height ${facts.height}${where} is invalid: ${facts.reason}`, {
+      shard: facts.shard,
+      height: facts.height,
+      reason: facts.reason,
+      position: facts.position,
+      transactionHash: facts.transactionHash,
+    });
   }
 }

@@ -15,7 +15,7 @@ export class Production {
   readonly #gasTarget: bigint;
   readonly #rejected: RejectedTransaction[] = [];
 
-  /** Takes candidates until `gasTarget` is reached (`gasTarget(context)` is the protocol's). */
+  /** Takes candidates until `gasTarget` is reached. */
   constructor(task: ChunkTask, state: StateReader, gasTarget: bigint) {
     this.run = openRun(task, state, CHUNK_START);
     this.#coveredHeight = runSystemWork(this.run);
@@ -39,7 +39,7 @@ export class Production {
       include(this.run);
     } catch (error) {
       if (!(error instanceof InvalidTransactionError)) throw error;
-      this.#rejected.push({ transaction, reason: error.reason, permanent: error.permanent });
+      this.#rejected.push({ transaction, reason: error.facts.reason, permanent: error.facts.permanent });
     }
   }
 

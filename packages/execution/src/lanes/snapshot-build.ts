@@ -1,4 +1,4 @@
-import { keccak256Hex } from '@heddle/primitives';
+import { HeddleError, keccak256Hex } from '@heddle/primitives';
 import type { StateReader } from '@heddle/state';
 import {
   type AccountAccess,
@@ -167,13 +167,12 @@ class Builder {
 }
 
 /** More than a snapshot is made for: the chunk is executed without one. */
-export class SnapshotLimitError extends Error {
-  override readonly name = 'SnapshotLimitError';
-  readonly code = 'SNAPSHOT_LIMIT';
+export class SnapshotLimitError extends HeddleError<{
   readonly reason: string;
+}> {
+  readonly code = 'SNAPSHOT_LIMIT';
 
   constructor(reason: string) {
-    super(`no snapshot of this chunk: ${reason}. Execute it sequentially`);
-    this.reason = reason;
+    super(`no snapshot of this chunk: ${reason}. Execute it sequentially`, { reason });
   }
 }

@@ -1,3 +1,4 @@
+import { HeddleError } from '@heddle/primitives';
 import type { Account, StateReader } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash, ZERO_HASH } from '@heddle/types';
 import type { AccountEntry, SlotEntry } from '../world/entries.ts';
@@ -175,14 +176,13 @@ function codeAfter(tables: SnapshotTables, codes: SnapshotCodes, change: number)
 }
 
 /** A read of what the snapshot lacks: who has all state has to execute this. */
-export class SnapshotMissError extends Error {
-  override readonly name = 'SnapshotMissError';
-  readonly code = 'SNAPSHOT_MISS';
+export class SnapshotMissError extends HeddleError<{
   /** What was asked for. */
   readonly key: string;
+}> {
+  readonly code = 'SNAPSHOT_MISS';
 
   constructor(key: string) {
-    super(`the snapshot lacks ${key}`);
-    this.key = key;
+    super(`the snapshot lacks ${key}`, { key });
   }
 }

@@ -1,3 +1,5 @@
+import { HeddleError } from '@heddle/primitives';
+
 /** Why a job was not done. 'closed' and 'broken' are for good; the others may go well the next time. */
 export type LanePoolFailure =
   /** The pool is closed. */
@@ -12,15 +14,13 @@ export type LanePoolFailure =
   | 'broken';
 
 /** The pool did not do a job. The caller does it on its own thread: the results are the same. */
-export class LanePoolError extends Error {
-  override readonly name = 'LanePoolError';
-  readonly code = 'LANE_POOL';
+export class LanePoolError extends HeddleError<{
   readonly failure: LanePoolFailure;
   readonly reason: string;
+}> {
+  readonly code = 'LANE_POOL';
 
   constructor(failure: LanePoolFailure, reason: string) {
-    super(`the worker pool did not do a job (${failure}): ${reason}. Do it on this thread`);
-    this.failure = failure;
-    this.reason = reason;
+    super(`the worker pool did not do a job (${failure}): ${reason}. Do it on this thread`, { failure, reason });
   }
 }

@@ -1,6 +1,6 @@
 import type { PeerId } from '@heddle/network';
 import { type Block, type BlockChunk, type Chunk, type Hash, hashChunkHeader } from '@heddle/types';
-import type { Committees } from '../epochs/committee.ts';
+import type { ValidatorsByEpoch } from '../epochs/epoch-validators.ts';
 import { BehindError, InvalidBlockError, SupersededError } from '../errors.ts';
 import { MAX_ENSURED_BLOCKS, MAX_MISSING_ANCESTORS } from '../limits.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
@@ -14,7 +14,7 @@ export interface BlockServicePorts {
   readonly chain: Chain;
   readonly chunks: ChunkCache;
   readonly fetcher: Fetcher;
-  readonly committees: Committees;
+  readonly validatorsByEpoch: ValidatorsByEpoch;
   readonly execution: ChunkExecution;
 }
 
@@ -112,7 +112,7 @@ export class BlockService {
     return this.#once(hash, () => this.#execute(block, hash, hint, chunks));
   }
 
-  /** Executes a genuine chunk (`Committee.isGenuine`) on `parent`; from the cache when it has been done. Throws `StoppedError`. */
+  /** Executes a genuine chunk (`EpochValidators.isGenuine`) on `parent`; from the cache when it has been done. Throws `StoppedError`. */
   executeChunk(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ChunkResult> {
     const executed = this.#ports.chunks.executed(hash);
     if (executed !== null) return Promise.resolve({ kind: 'executed', executed });
@@ -132,7 +132,7 @@ export class BlockService {
       return { kind: 'executed', executed };
     } catch (error) {
       if (error instanceof SupersededError) return { kind: 'stale' };
-      if (error instanceof InvalidBlockError) return { kind: 'invalid', rule: error.rule };
+      if (error instanceof InvalidBlockError) return { kind: 'invalid', rule: error.facts.rule };
       throw error;
     }
   }
@@ -172,7 +172,7 @@ export class BlockService {
 
   /** With the validators of the block's own epoch, whichever epoch runs now. */
   #checkSignatures(parent: ExecutedBlock, block: Block, hash: Hash): void {
-    const { verifier } = this.#ports.committees.ofChildren(parent);
+    const { verifier } = this.#ports.validatorsByEpoch.ofChildren(parent);
     if (!verifier.verifyRandao(block)) {
       throw new InvalidBlockError(hash, 'the randao reveal is not the leader’s');
     }
@@ -210,9 +210,9 @@ export class BlockService {
 
   /** Of the last run, or what came along with the block, or fetched. */
   #genuineChunk(parent: ExecutedBlock, hash: Hash, hint: PeerId | null, supplied: readonly Chunk[]): Promise<Chunk> {
-    const { chain, committees, fetcher } = this.#ports;
-    const committee = committees.ofChildren(parent);
-    const isGenuine = (chunk: Chunk): boolean => committee.isGenuine(chunk, hash);
+    const { chain, validatorsByEpoch, fetcher } = this.#ports;
+    const validators = validatorsByEpoch.ofChildren(parent);
+    const isGenuine = (chunk: Chunk): boolean => validators.isGenuine(chunk, hash);
     const copies = supplied.filter(({ header }) => hashChunkHeader(header) === hash);
     const here = [chain.store.chunk(hash), ...copies].find((chunk) => chunk !== null && isGenuine(chunk)) ?? null;
     return here === null ? fetcher.chunk(hash, hint, isGenuine) : Promise.resolve(here);

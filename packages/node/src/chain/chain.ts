@@ -1,6 +1,6 @@
-import { type MessageRules, mixRandao, type ShardRules } from '@heddle/execution';
+import { mixRandao } from '@heddle/execution';
 import { assert, rememberedBy } from '@heddle/primitives';
-import { createMessageRules, createShardRules } from '@heddle/sharding';
+import { createShardRules, type ShardRules } from '@heddle/sharding';
 import { openState } from '@heddle/state';
 import type { ChainStore } from '@heddle/storage';
 import {
@@ -18,12 +18,6 @@ import { BlockTree } from './block-tree.ts';
 import type { ExecutedBlock, ShardTip } from './executed-block.ts';
 import { missedAtHead } from './missed-heights.ts';
 
-/** The rules of one shard, as execution takes them. */
-export interface ShardRuleSet {
-  readonly shard: ShardRules;
-  readonly message: MessageRules;
-}
-
 /** Finds a transaction whose sender is known already, so that it need not be recovered again. */
 export type TransactionLookup = (hash: Hash) => RecoveredTransaction | null;
 
@@ -36,7 +30,7 @@ export class Chain {
   readonly store: ChainStore;
   readonly tree: BlockTree;
   readonly knownTransaction: TransactionLookup;
-  readonly #rules: readonly ShardRuleSet[];
+  readonly #rules: readonly ShardRules[];
 
   constructor(
     genesis: Genesis,
@@ -52,13 +46,12 @@ export class Chain {
     this.tree = new BlockTree(finalTip(store));
     this.epochs = new EpochSchedule(genesis.epochLength);
     this.validatorSets = new ValidatorSets(genesisSet, this.epochs, store, this.tree);
-    this.#rules = Array.from({ length: genesis.shardCount }, (_, shard) => ({
-      shard: createShardRules({ shard, shardCount: genesis.shardCount }),
-      message: createMessageRules({ shard, shardCount: genesis.shardCount }),
-    }));
+    this.#rules = Array.from({ length: genesis.shardCount }, (_, shard) =>
+      createShardRules({ shard, shardCount: genesis.shardCount }),
+    );
   }
 
-  rules(shard: ShardId): ShardRuleSet {
+  rules(shard: ShardId): ShardRules {
     const rules = this.#rules[shard];
     assert(rules !== undefined, `there is no shard ${shard}`);
     return rules;

@@ -9,6 +9,7 @@ import {
   executeChunk,
   gasTarget,
   type LaneOutcome,
+  MAX_TRANSACTION_GAS,
   nextBaseFee,
   StaleStateError,
   sendAllowances,
@@ -31,7 +32,7 @@ import {
   ZERO_ADDRESS,
 } from '@heddle/types';
 import { InvalidBlockError, StoppedError, SupersededError } from '../errors.ts';
-import { BUILD_SHARE, HEAVY_TURN_HEIGHTS, TRANSACTION_GAS_CAP } from '../limits.ts';
+import { BUILD_SHARE, HEAVY_TURN_HEIGHTS } from '../limits.ts';
 import { Ancestors } from './ancestors.ts';
 import type { Chain } from './chain.ts';
 import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
@@ -108,7 +109,7 @@ export class ChunkExecution {
   ): Promise<BuiltChunk> {
     const { chain, executor, clock } = this.#ports;
     const context = contextFor(chain, parent, shard, terms);
-    const { shard: rules, message: messageRules } = chain.rules(shard);
+    const rules = chain.rules(shard);
     const { state } = chain.shardTip(parent, shard);
     const { first, all } = peeked(candidates);
     const target = this.#gasTarget(parent, shard, first);
@@ -117,7 +118,7 @@ export class ChunkExecution {
     const elapsedMs = (): number => clock.monotonicMs() - startMs;
     const built = await this.#run(parent, context, producer, (isCurrent) =>
       executor.build({
-        task: { context, rules, messageRules },
+        task: { context, rules },
         state,
         candidates: inTime,
         gasTarget: target,
@@ -151,14 +152,14 @@ export class ChunkExecution {
     const reduced = gasTarget(chunkGasLimit, BigInt(missed));
     const lastChunk = parent.height - BigInt(missed);
     const isHeavyTurn = (lastChunk / HEAVY_TURN_HEIGHTS) % 2n === 1n;
-    const heaviest = isHeavyTurn ? TRANSACTION_GAS_CAP : (first?.fields.gasLimit ?? 0n);
+    const heaviest = isHeavyTurn ? MAX_TRANSACTION_GAS : (first?.fields.gasLimit ?? 0n);
     const target = reduced < this.#pace.gas ? reduced : this.#pace.gas;
     const least = heaviest < chunkGasLimit ? heaviest : chunkGasLimit;
     return target > least ? target : least;
   }
 
   /**
-   * Executes a chunk from outside, which is genuine (`Committee.isGenuine`), and checks every field of its header. Throws
+   * Executes a chunk from outside, which is genuine (`EpochValidators.isGenuine`), and checks every field of its header. Throws
    * `InvalidBlockError` about the chunk, `SupersededError` when the parent is below the final block, `StoppedError`.
    */
   async check(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {
@@ -167,12 +168,12 @@ export class ChunkExecution {
     checkPlace(parent, claimed, hash);
     checkSize(chunk, hash);
     const context = contextFor(chain, parent, claimed.shard, claimed);
-    const { shard: rules, message: messageRules } = chain.rules(claimed.shard);
+    const rules = chain.rules(claimed.shard);
     const { state } = chain.shardTip(parent, claimed.shard);
     const signed = refusing(hash, () => body.transactions.map(decodeReceived));
     const executed = await this.#run(parent, context, claimed.producer, (isCurrent) =>
       executor.verify({
-        task: { context, rules, messageRules },
+        task: { context, rules },
         state,
         body: { transactions: signed.map((transaction) => known(chain, transaction)), accessList: body.accessList },
         recovered: () => signed.map((transaction) => recoverBodyTransaction(chain, transaction, hash)),
@@ -209,7 +210,7 @@ export function emptyChunk(chain: Chain, parent: ExecutedBlock): ExecutedChunk {
   const context = canonicalEmptyContext(contextFor(chain, parent, 0, terms));
   const rules = chain.rules(0);
   const { state } = chain.shardTip(parent, 0);
-  const outcome = executeChunk(context, state, rules.shard, rules.message, []);
+  const outcome = executeChunk(context, state, rules, []);
   const layer = createLayer(state, outcome.changes);
   return { ...finish(chain, parent, context, outcome, layer, 0), chunk: null };
 }
@@ -252,7 +253,7 @@ function finish(
     supplyChange(outcome, state).total === 0n,
     `chunk of shard ${context.shard} at ${context.height} changes the supply`,
   );
-  const roots = chunkRoots(outcome, chain.rules(context.shard).message);
+  const roots = chunkRoots(outcome, context.shardCount);
   const header = assembleChunkHeader(context, outcome, roots, layer.root, producer);
   return { header, hash: hashChunkHeader(header), outcome, layer };
 }

@@ -26,7 +26,7 @@ import type { Chain } from '../chain/chain.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
 import { type BuiltChunk, baseFeesOn, type ChunkExecution } from '../chain/chunk-execution.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
-import type { Committee } from '../epochs/committee.ts';
+import type { EpochValidators } from '../epochs/epoch-validators.ts';
 import { SupersededError, UnavailableError } from '../errors.ts';
 import { EARLY_RECHECK_MS, MAX_CLOCK_AHEAD_MS, MAX_HOLD_MS, PATIENCE_DELTAS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
@@ -42,7 +42,7 @@ export interface ChunkDriverPorts {
   readonly execution: ChunkExecution;
   readonly pool: TransactionPool;
   readonly signer: Signer;
-  readonly committee: Committee;
+  readonly validators: EpochValidators;
   readonly link: PeerLink;
   readonly fetcher: Fetcher;
   readonly clock: Clock;
@@ -94,7 +94,7 @@ export class ChunkDriver {
   }
 
   #perform(effect: ChunkEffect): void {
-    const { link, committee, chunks, scheduler } = this.#ports;
+    const { link, validators, chunks, scheduler } = this.#ports;
     switch (effect.kind) {
       case 'buildChunk':
         return this.#spawn(() => this.#build(effect.parentHash, effect.shard));
@@ -106,11 +106,11 @@ export class ChunkDriver {
       case 'validateChunk':
         return this.#spawn(() => this.#validate(effect.announcement, effect.judgeTime));
       case 'sendEndorsement':
-        return link.sendEndorsement(committee.peerAt(effect.to), effect.endorsement);
+        return link.sendEndorsement(validators.peerAt(effect.to), effect.endorsement);
       case 'sign':
         return this.#spawn(() => this.#sign(effect.requestId, effect.request));
       case 'aggregate': {
-        const result = committee.verifier.aggregateEndorsements(effect.endorsements);
+        const result = validators.verifier.aggregateEndorsements(effect.endorsements);
         return scheduler.soon(() => this.push({ kind: 'aggregated', requestId: effect.requestId, result }));
       }
       case 'setDeadline':
@@ -122,7 +122,7 @@ export class ChunkDriver {
       case 'evidence':
         return this.#ports.evidence(effect.evidence);
       case 'blockPeer':
-        return this.#ports.blame(committee.peerAt(effect.peer), effect.reason);
+        return this.#ports.blame(validators.peerAt(effect.peer), effect.reason);
     }
   }
 
@@ -236,10 +236,10 @@ export class ChunkDriver {
   }
 
   async #fetch(hash: Hash, holders: readonly ValidatorIndex[]): Promise<void> {
-    const { fetcher, committee, chain, blocks } = this.#ports;
+    const { fetcher, validators, chain, blocks } = this.#ports;
     const [holder] = holders;
-    const hint = holder === undefined ? null : committee.peerAt(holder);
-    const isGenuine = (copy: Chunk): boolean => committee.isGenuine(copy, hash);
+    const hint = holder === undefined ? null : validators.peerAt(holder);
+    const isGenuine = (copy: Chunk): boolean => validators.isGenuine(copy, hash);
     const chunk = await fetcher.chunk(hash, hint, isGenuine).catch((error: unknown) => {
       // When nobody has one, the shard is missing from this block.
       if (error instanceof UnavailableError) return null;

@@ -3,11 +3,11 @@ import type { PeerId } from '@heddle/network';
 import { type Chunk, type ChunkAnnouncement, type ChunkHeader, type Hash, hashChunkHeader } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
-import type { Committee } from '../epochs/committee.ts';
+import type { EpochValidators } from '../epochs/epoch-validators.ts';
 import { MAX_CHUNKS_PER_HEIGHT } from '../limits.ts';
 
 export interface ChunkIntakePorts {
-  readonly committee: Committee;
+  readonly validators: EpochValidators;
   readonly chain: Chain;
   readonly chunks: ChunkCache;
   /** A peer sent what it can't have believed. */
@@ -28,7 +28,7 @@ export class ChunkIntake {
 
   /** Holds the chunk if it is new and genuine, `bytes` being its size on the wire; else null. */
   take(from: PeerId, chunk: Chunk, bytes: number): ChunkAnnouncement | null {
-    const { committee, chunks, blame } = this.#ports;
+    const { validators, chunks, blame } = this.#ports;
     const { header, signature } = chunk;
     const chunkHash = hashChunkHeader(header);
     switch (this.#arrival(from, header, chunkHash)) {
@@ -40,7 +40,7 @@ export class ChunkIntake {
       case 'heard':
         break;
     }
-    if (!committee.isGenuine(chunk, chunkHash)) {
+    if (!validators.isGenuine(chunk, chunkHash)) {
       blame(from, 'chunk: not what its producer signed');
       return null;
     }
@@ -48,12 +48,12 @@ export class ChunkIntake {
   }
 
   #arrival(from: PeerId, header: ChunkHeader, chunkHash: Hash): ReturnType<typeof arrivalOf> {
-    const { committee, chain, chunks } = this.#ports;
-    const index = committee.indexOf(from);
+    const { validators, chain, chunks } = this.#ports;
+    const index = validators.indexOf(from);
     if (index === null) return 'fault';
     const known = chunks.at(header);
     const ofPlace = [...known].filter(([, { parentBlockHash }]) => parentBlockHash === header.parentBlockHash);
-    const window = { producers: committee.producers, finalHeight: chain.tree.root.height };
+    const window = { producers: validators.producers, finalHeight: chain.tree.root.height };
     const hashes = ofPlace.map(([hash]) => hash);
     const arrival = arrivalOf(window, index, header, chunkHash, hashes);
     return arrival === 'heard' && known.size >= MAX_CHUNKS_PER_HEIGHT ? 'ignored' : arrival;

@@ -9,7 +9,7 @@ import type {
   TupleCertificate,
   ValidatorIndex,
 } from '@heddle/types';
-import type { Committee } from '../epochs/committee.ts';
+import type { EpochValidators } from '../epochs/epoch-validators.ts';
 import { InvalidBlockError, isExecutionSetback } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { PeerLink } from '../peers/peer-link.ts';
@@ -26,7 +26,7 @@ export interface EnteredView {
 export interface EffectPerformerPorts {
   readonly link: PeerLink;
   readonly signer: Signer;
-  readonly committee: Committee;
+  readonly validators: EpochValidators;
   readonly timers: ViewTimers;
   readonly judge: ProposalJudge;
   readonly scheduler: Scheduler;
@@ -56,13 +56,13 @@ export class EffectPerformer {
   }
 
   perform(effect: Effect): void {
-    const { link, timers, committee } = this.#ports;
-    const { verifier } = committee;
+    const { link, timers, validators } = this.#ports;
+    const { verifier } = validators;
     switch (effect.kind) {
       case 'broadcast':
         return link.broadcast(effect.message);
       case 'send':
-        return link.send(committee.peerAt(effect.to), effect.message);
+        return link.send(validators.peerAt(effect.to), effect.message);
       case 'buildBlock':
         return this.#ports.buildBlock(effect.view, effect.parentHash);
       case 'verifyBlock':
@@ -115,10 +115,10 @@ export class EffectPerformer {
   }
 
   async #verifyBlock(block: Block, tuple: ProposalTuple, from: ValidatorIndex): Promise<void> {
-    const { judge, committee, push, log } = this.#ports;
+    const { judge, validators, push, log } = this.#ports;
     const { view, blockHash } = tuple;
     try {
-      await judge.verify(block, tuple, committee.peerAt(from));
+      await judge.verify(block, tuple, validators.peerAt(from));
       push({ kind: 'blockVerified', view, blockHash, verdict: 'valid' });
     } catch (error) {
       if (!isExecutionSetback(error)) throw error;

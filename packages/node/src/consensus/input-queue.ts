@@ -1,7 +1,7 @@
 import { type Effect, type EngineState, type Input, type Journal, type JournalRecord, step } from '@heddle/consensus';
 import type { ValidatorIndex } from '@heddle/types';
 import { MAX_BATCH_INPUTS } from '../limits.ts';
-import { type PeerLane, WaitingInputs } from './waiting-inputs.ts';
+import { type PeerQueue, WaitingInputs } from './waiting-inputs.ts';
 
 /** What the queue needs from its surroundings. */
 export interface InputQueuePorts {
@@ -9,7 +9,7 @@ export interface InputQueuePorts {
   /** Performs one effect; must not throw for anything that comes from outside. */
   perform(effect: Effect): void;
   /** A peer sent more than it may have waiting. */
-  dropped(peer: ValidatorIndex, lane: PeerLane): void;
+  dropped(peer: ValidatorIndex, queue: PeerQueue): void;
   /** An error that this node can't go on after: I/O on the journal, an impossible state. */
   fatal(error: unknown): void;
 }

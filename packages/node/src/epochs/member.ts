@@ -41,15 +41,15 @@ import { VIEW_TIMEOUT_CAP_MS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
 import type { PeerLink } from '../peers/peer-link.ts';
-import type { Committee } from './committee.ts';
 import type { EpochRuntime } from './epoch-runtime.ts';
+import type { EpochValidators } from './epoch-validators.ts';
 import { type EpochBase, epochLeaders } from './leaders.ts';
 
 /** What a member needs for one epoch. The first part is the epoch's own, the rest outlives it. */
 export interface MemberPorts {
   /** This validator in the epoch's set. */
   readonly self: ValidatorIndex;
-  readonly committee: Committee;
+  readonly validators: EpochValidators;
   readonly base: EpochBase;
   /** Of this epoch alone. */
   readonly journal: Journal;
@@ -100,17 +100,17 @@ export class Member implements EpochRuntime {
    */
   static async open(ports: MemberPorts): Promise<Member> {
     const member = new Member(ports);
-    const { journal, committee } = ports;
+    const { journal, validators } = ports;
     if (journal.replay().length === 0) {
-      await journal.append([journalHead(member.#engineConfig(), committee.set.hash)]);
+      await journal.append([journalHead(member.#engineConfig(), validators.set.hash)]);
     }
     return member;
   }
 
   private constructor(ports: MemberPorts) {
     this.#ports = ports;
-    const { base, committee, scheduler } = ports;
-    this.#leaders = epochLeaders(base, committee.size);
+    const { base, validators, scheduler } = ports;
+    this.#leaders = epochLeaders(base, validators.size);
     this.#timers = new ViewTimers(scheduler, (timer, view) => this.#queue.push({ kind: 'timer', timer, view }));
     this.#proposer = this.#createProposer();
     this.#chunkDriver = this.#createChunkDriver();
@@ -146,13 +146,13 @@ export class Member implements EpochRuntime {
 
   /** The engine is to forget what it has of the peer, and the link reads no more of it: not even until the engine says so. */
   blame(peer: PeerId, reason: string): void {
-    const index = this.#ports.committee.indexOf(peer);
+    const index = this.#ports.validators.indexOf(peer);
     if (index !== null) this.#queue.push({ kind: 'peerFault', peer: index, reason });
     this.#ports.blockPeer(peer, reason);
   }
 
   receive(from: PeerId, message: ConsensusMessage, bytes: number): void {
-    const index = this.#ports.committee.indexOf(from);
+    const index = this.#ports.validators.indexOf(from);
     if (index !== null) this.#queue.push({ ...message, from: index }, bytes);
     else if (message.kind === 'status') this.#tellObserver(from, message.status);
   }
@@ -163,7 +163,7 @@ export class Member implements EpochRuntime {
   }
 
   receiveEndorsement(from: PeerId, endorsement: Endorsement): void {
-    const index = this.#ports.committee.indexOf(from);
+    const index = this.#ports.validators.indexOf(from);
     if (index !== null) this.#chunkDriver.push({ kind: 'endorsement', from: index, endorsement });
   }
 
@@ -184,10 +184,10 @@ export class Member implements EpochRuntime {
   }
 
   #createProposer(): Proposer {
-    const { self, committee, chain, chunks, signer, log, fatal } = this.#ports;
+    const { self, validators, chain, chunks, signer, log, fatal } = this.#ports;
     return new Proposer({
       self,
-      epoch: committee.epoch,
+      epoch: validators.epoch,
       chain,
       chunks,
       signer,
@@ -199,19 +199,19 @@ export class Member implements EpochRuntime {
   }
 
   #createChunkDriver(): ChunkDriver {
-    const { self, committee, chain, chunks, blocks, execution, pool, signer, link, fetcher, clock, scheduler } =
+    const { self, validators, chain, chunks, blocks, execution, pool, signer, link, fetcher, clock, scheduler } =
       this.#ports;
     const { genesis } = chain;
     const protocol = createChunkProtocol({
       validatorIndex: self,
-      validatorCount: committee.size,
+      validatorCount: validators.size,
       shardCount: genesis.shardCount,
-      producers: committee.producers,
+      producers: validators.producers,
       chunkDeadlineMs: genesis.chunkDeadlineMs,
     });
     return new ChunkDriver(protocol, {
       self,
-      committee,
+      validators,
       chain,
       chunks,
       blocks,
@@ -233,14 +233,14 @@ export class Member implements EpochRuntime {
   }
 
   #createViewDriver(): ViewDriver {
-    const { committee, chain, blocks, scheduler, work, log, fatal } = this.#ports;
+    const { validators, chain, blocks, scheduler, work, log, fatal } = this.#ports;
     return new ViewDriver({
       blocks,
       scheduler,
       log: log.child('views'),
       work,
       chunkDeadlineMs: chain.genesis.chunkDeadlineMs,
-      boundary: chain.epochs.boundaryOf(committee.epoch),
+      boundary: chain.epochs.boundaryOf(validators.epoch),
       executed: (hash) => chain.tree.get(hash),
       onBoundary: (view, boundary) => this.#proposer.onBoundary(view, boundary),
       pushChunk: (input) => this.#chunkDriver.push(input),
@@ -254,15 +254,15 @@ export class Member implements EpochRuntime {
   }
 
   #createInputQueue(): InputQueue {
-    const { committee, chain, blocks, link, signer, scheduler, journal, finalize, fatal } = this.#ports;
+    const { validators, chain, blocks, link, signer, scheduler, journal, finalize, fatal } = this.#ports;
     const leader = (view: bigint): ValidatorIndex => leaderOf(this.#leaders, view);
     const log = this.#ports.log.child('consensus');
     const performer = new EffectPerformer({
       link,
       signer,
-      committee,
+      validators,
       timers: this.#timers,
-      judge: new ProposalJudge({ chain, blocks, epoch: committee.epoch, leaderOf: leader }),
+      judge: new ProposalJudge({ chain, blocks, epoch: validators.epoch, leaderOf: leader }),
       scheduler,
       log,
       push: (input) => this.#queue.push(input),
@@ -271,26 +271,26 @@ export class Member implements EpochRuntime {
       timeoutExtensionMs: () => this.#views.extensionMs,
       finalized: finalize,
       evidence: this.#ports.evidence,
-      blockPeer: (peer, reason) => this.#ports.blockPeer(committee.peerAt(peer), reason),
+      blockPeer: (peer, reason) => this.#ports.blockPeer(validators.peerAt(peer), reason),
       fatal,
     });
     const drops = new DropCounter(this.#ports.log.child('inputs'));
-    const lastFinal = chain.store.finalizationOf(committee.epoch);
+    const lastFinal = chain.store.finalizationOf(validators.epoch);
     return new InputQueue(recoverEngine(this.#engineConfig(), journal.replay(), lastFinal), {
       journal,
       perform: (effect) => performer.perform(effect),
-      dropped: (peer, lane) => drops.count(peer, lane),
+      dropped: (peer, queue) => drops.count(peer, queue),
       fatal,
     });
   }
 
   #engineConfig(): EngineConfig {
-    const { self, committee, base, chain } = this.#ports;
+    const { self, validators, base, chain } = this.#ports;
     const { deltaMs, maxIdleMs } = chain.genesis;
     return {
       validatorIndex: self,
-      validatorCount: committee.size,
-      epoch: committee.epoch,
+      validatorCount: validators.size,
+      epoch: validators.epoch,
       leaders: this.#leaders,
       deltaMs,
       capMs: Math.max(VIEW_TIMEOUT_CAP_MS, deltaMs),

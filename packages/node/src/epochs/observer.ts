@@ -5,11 +5,11 @@ import type { Chunk, Status, TupleCertificate } from '@heddle/types';
 import type { ChunkIntake } from '../consensus/chunk-intake.ts';
 import { OBSERVER_POLL_MS } from '../limits.ts';
 import type { PeerLink } from '../peers/peer-link.ts';
-import type { Committee } from './committee.ts';
 import type { EpochRuntime } from './epoch-runtime.ts';
+import type { EpochValidators } from './epoch-validators.ts';
 
 export interface ObserverPorts {
-  readonly committee: Committee;
+  readonly validators: EpochValidators;
   /** The newest finalization of the epoch that is committed here. */
   readonly best: TupleCertificate | null;
   readonly link: PeerLink;
@@ -45,7 +45,7 @@ export class Observer implements EpochRuntime {
   }
 
   status(): Status {
-    return { epoch: this.#ports.committee.epoch, currentView: 0n, bestFinalization: this.#best };
+    return { epoch: this.#ports.validators.epoch, currentView: 0n, bestFinalization: this.#best };
   }
 
   receive(from: PeerId, message: ConsensusMessage): void {
@@ -86,9 +86,9 @@ export class Observer implements EpochRuntime {
   }
 
   #learn(from: PeerId, certificate: TupleCertificate): void {
-    const { committee, finalize } = this.#ports;
+    const { validators, finalize } = this.#ports;
     if (certificate.tuple.view <= this.#viewOfBest()) return;
-    if (!committee.verifier.verifyCertificate(certificate)) {
+    if (!validators.verifier.verifyCertificate(certificate)) {
       this.blame(from, 'finalization: bad signature');
       return;
     }

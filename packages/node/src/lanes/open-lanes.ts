@@ -1,6 +1,5 @@
 import { type ChunkExecutor, InlineExecutor, LaneExecutor, startLanePool } from '@heddle/execution';
 import type { Clock } from '@heddle/runtime';
-import { lanePoolEntry } from './lane-pool-entry.ts';
 import { WarmingExecutor } from './warming-executor.ts';
 
 export interface LaneOptions {
@@ -24,7 +23,7 @@ export function openLanes({ workers, thresholdMicroseconds, clock }: LaneOptions
   const now = (): number => clock.monotonicMs() * 1_000;
   const inLine = new InlineExecutor(now);
   if (workers === 0) return { executor: inLine, close: () => Promise.resolve() };
-  const pool = startLanePool({ workers, entry: lanePoolEntry });
+  const pool = startLanePool(workers);
   const inLanes = new LaneExecutor(pool, { lanes: workers, inlineBelow: thresholdMicroseconds, now });
   const executor = new WarmingExecutor({ pool, inLine, inLanes, thresholdMicroseconds });
   return { executor, close: () => pool.close() };

@@ -59,7 +59,7 @@ export class Fetcher {
   }
 
   /**
-   * The genuine chunk of this hash, its signature included, as `isGenuine` says (`Committee.isGenuine`). Another copy is
+   * The genuine chunk of this hash, its signature included, as `isGenuine` says (`EpochValidators.isGenuine`). Another copy is
    * its sender's fault. Throws `UnavailableError` when no peer has it.
    */
   chunk(hash: Hash, hint: PeerId | null, isGenuine: (chunk: Chunk) => boolean): Promise<Chunk> {

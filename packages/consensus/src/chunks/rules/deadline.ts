@@ -1,9 +1,9 @@
+import { MAX_MISSED_HEIGHTS } from '@heddle/types';
 import {
   CHUNK_DEADLINE_CAP_MS,
   CHUNK_DEADLINE_GROWTH,
   DOWN_AFTER_MISSED_HEIGHTS,
   FIRST_PATIENT_HEIGHT,
-  FULL_CHUNK_HEIGHTS,
   LATE_PATIENCE,
   PATIENCE_CAP_MS,
   PATIENCE_DIVISOR,
@@ -40,7 +40,7 @@ export function isPatientHeight(missed: number): boolean {
 export function shardDeadlineMs(chunkDeadlineMs: number, missed: number): number {
   if (missed < DOWN_AFTER_MISSED_HEIGHTS) return grownMs(chunkDeadlineMs, missed, CHUNK_DEADLINE_CAP_MS);
   if (!isPatientHeight(missed)) return chunkDeadlineMs;
-  const patience = missed <= FULL_CHUNK_HEIGHTS ? missed / PATIENCE_DIVISOR : LATE_PATIENCE;
+  const patience = missed <= MAX_MISSED_HEIGHTS ? missed / PATIENCE_DIVISOR : LATE_PATIENCE;
   const capMs = Math.min(Math.max(CHUNK_DEADLINE_CAP_MS, patience * chunkDeadlineMs * missed), PATIENCE_CAP_MS);
   return grownMs(chunkDeadlineMs, missed, capMs);
 }

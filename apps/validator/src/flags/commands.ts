@@ -1,0 +1,69 @@
+import {
+  type Command,
+  complete,
+  type FlagTable,
+  flagCommand,
+  groupCommand,
+  only,
+  path,
+  wholeNumber,
+} from '@heddle/command-line';
+import { UsageError } from '../errors.ts';
+import { MAX_DEVNET_VALIDATORS } from '../limits.ts';
+import { CHAIN_FLAGS, type ChainFlags, type DevnetFlags, RUN_FLAGS, type RunFlags } from './devnet-flags.ts';
+
+/** Whose signer records, and which file. */
+export interface SignerFlags {
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly validator: number;
+  /** Absolute; null = stdout or stdin. */
+  readonly file: string | null;
+}
+
+/** The `devnet` command. Relative paths are taken from `workingDirectory`. Rejects with a `UsageError`. */
+export function devnetCommand(workingDirectory: string, run: (flags: DevnetFlags) => Promise<void>): Command {
+  const flags: FlagTable<ChainFlags & RunFlags> = { ...CHAIN_FLAGS, ...RUN_FLAGS };
+  return flagCommand({
+    name: 'devnet',
+    about: 'Run a network of several validators and shards in this process, with funded accounts',
+    flags,
+    workingDirectory,
+    run: (given) => {
+      const flags = { given: only(CHAIN_FLAGS, given), run: complete(RUN_FLAGS, given) };
+      if (flags.run.reset && flags.run.dataDir === null) {
+        throw new UsageError('--reset', 'there is nothing to reset without a data directory: give it with --data-dir');
+      }
+      return run(flags);
+    },
+  });
+}
+
+type RunSigner = (flags: SignerFlags) => Promise<void>;
+
+/** The `signer` command: records of what a validator has signed, from machine to machine. */
+export function signerCommand(workingDirectory: string, runExport: RunSigner, runImport: RunSigner): Command {
+  const subcommand = (name: string, about: string, flags: FlagTable<SignerFlags>, run: RunSigner): Command =>
+    flagCommand({ name, about, flags, workingDirectory, run: (given) => run(complete(flags, given)) });
+  return groupCommand(
+    'signer',
+    'Move the record of what a validator has signed, which keeps it from contradicting itself',
+    [
+      subcommand('export', 'Write the record as JSON', signerFlags('file to write', 'stdout'), runExport),
+      subcommand('import', 'Take in an exported record', signerFlags('file to read', 'stdin'), runImport),
+    ],
+  );
+}
+
+function signerFlags(fileHelp: string, standard: string): FlagTable<SignerFlags> {
+  return {
+    dataDir: { typed: '--data-dir <DIR>', help: 'folder of the stopped network', kind: path, isRequired: true },
+    validator: {
+      typed: '--validator <N>',
+      help: 'its number, counted from 0',
+      kind: wholeNumber(0, MAX_DEVNET_VALIDATORS - 1),
+      isRequired: true,
+    },
+    file: { typed: '--file <F>', help: fileHelp, kind: path, usual: null, shown: standard },
+  };
+}

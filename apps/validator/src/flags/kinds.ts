@@ -1,0 +1,38 @@
+import { type Kind, kind, wholeNumber } from '@heddle/command-line';
+import { MAX_BALANCE_ETHER } from '../limits.ts';
+
+const WEI_DIGITS = 18;
+const WEI_PER_ETHER: bigint = 10n ** 18n;
+
+/** ETH with up to 18 decimals, as wei. */
+export const ether: Kind<bigint> = kind(
+  `Give an amount of ETH from 0 to ${MAX_BALANCE_ETHER}, with at most 18 decimals.`,
+  (text) => {
+    const match = /^(\d{1,15})(?:\.(\d{1,18}))?$/.exec(text);
+    const whole = match?.[1];
+    if (whole === undefined) return null;
+    const wei = BigInt(whole) * WEI_PER_ETHER + BigInt((match?.[2] ?? '').padEnd(WEI_DIGITS, '0'));
+    return wei <= MAX_BALANCE_ETHER * WEI_PER_ETHER ? wei : null;
+  },
+);
+
+/** The reverse, with separators and without trailing zeros: 10,000 or 0.5. */
+export function formatEther(wei: bigint): string {
+  const whole = (wei / WEI_PER_ETHER).toString().replaceAll(/\B(?=(\d{3})+$)/g, ',');
+  const fraction = (wei % WEI_PER_ETHER).toString().padStart(WEI_DIGITS, '0').replace(/0+$/, '');
+  return fraction === '' ? whole : `${whole}.${fraction}`;
+}
+
+/** Whether the machine has the address shows when it is listened on. */
+export const host: Kind<string> = kind('Give an IP address or a host name of this machine, without a port.', (text) =>
+  /^[A-Za-z0-9.:_-]{1,253}$/.test(text) ? text : null,
+);
+
+/** Words with single spaces between them. */
+export const phrase: Kind<string> = { read: (text) => text.trim().split(/\s+/).join(' ') };
+
+/** Megabytes in a range, as bytes. */
+export function megabytes(least: number, most: number): Kind<number> {
+  const count = wholeNumber(least, most);
+  return { read: (text, workingDirectory) => count.read(text, workingDirectory) * 1024 * 1024 };
+}

@@ -1,0 +1,13 @@
+export {
+  type Command,
+  type CommandDefinition,
+  flagCommand,
+  groupCommand,
+  type HiddenCommand,
+  hiddenCommand,
+  runCommand,
+} from './command.ts';
+export { complete, type Flag, type FlagTable, type Kind, keysOf, nameOf, only, usualValues } from './flag.ts';
+export { given, kind, list, oneOf, path, several, text, wholeNumber } from './kinds.ts';
+export { readmeRows } from './readme-rows.ts';
+export { readCommandLine, refuse, type Script } from './script.ts';
