@@ -12,7 +12,7 @@ export { leaderOf, seededPermutation } from './engine/leaders.ts';
 export { journalHead, recoverEngine } from './engine/recover.ts';
 export type { EngineState } from './engine/state.ts';
 export { createEngine } from './engine/state.ts';
-export { epochOf, sameSubject, sameTuple, viewOf } from './engine/subjects.ts';
+export { epochOf, requestOf, sameSubject, sameTuple, type VoteRequest, viewOf } from './engine/subjects.ts';
 export type { EngineStep } from './engine/transition.ts';
 export {
   ContradictorySignerRecordsError,

@@ -1,5 +1,5 @@
-import type { ConsensusMessage } from '@heddle/consensus';
-import { type Claim, signedProposal, unsignedProposal, type VoteRequest } from '@heddle/consensus/testing';
+import type { ConsensusMessage, VoteRequest } from '@heddle/consensus';
+import { type Claim, signedProposal, unsignedProposal } from '@heddle/consensus/testing';
 import type { Block, Proposal, ProposalTuple, Vote } from '@heddle/types';
 import type { ActorKit } from './actor.ts';
 

@@ -8,7 +8,8 @@ export interface SigningPlace {
   readonly scope: string;
 }
 
-type ViewKind = 'propose' | 'notarize' | 'nullify' | 'finalize';
+/** Of what is signed in a view. */
+export type ViewKind = 'propose' | 'notarize' | 'nullify' | 'finalize';
 
 /** The slot of a kind of vote. */
 export function viewSlot(epoch: bigint, kind: ViewKind): string {

@@ -21,5 +21,5 @@ export {
 export { Others } from './others.ts';
 export { type Claim, signedProposal, unsignedProposal } from './proposals.ts';
 export { SeededRandom } from './random.ts';
-export { DOMAIN, EPOCH, HashSignatures, requestOf, signDigest, type VoteRequest } from './signatures.ts';
+export { DOMAIN, EPOCH, HashSignatures, signDigest } from './signatures.ts';
 export { verificationContext } from './verification.ts';

@@ -14,6 +14,7 @@ import {
   type Vote,
   ZERO_HASH,
 } from '@heddle/types';
+import { requestOf, type VoteRequest } from '../engine/subjects.ts';
 import { GENESIS_HASH } from './blocks.ts';
 
 /** The epoch that everything here is about. */
@@ -121,17 +122,6 @@ export class HashSignatures {
   #aggregateOf(request: SigningRequest, bitmap: Uint8Array): Uint8Array {
     return aggregateDigest(bitmap, this.#digestOf(request));
   }
-}
-
-/** What an engine votes for. */
-export type VoteRequest =
-  | { readonly kind: 'notarize' | 'finalize'; readonly tuple: ProposalTuple }
-  | { readonly kind: 'nullify'; readonly epoch: bigint; readonly view: bigint };
-
-/** What a vote or certificate signs. */
-export function requestOf(item: Vote | Certificate): VoteRequest {
-  if (item.kind === 'nullify') return { kind: item.kind, epoch: item.epoch, view: item.view };
-  return { kind: item.kind, tuple: item.tuple };
 }
 
 /** A validator's signature of a signing message. */

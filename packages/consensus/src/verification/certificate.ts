@@ -2,15 +2,9 @@ import { assert } from '@heddle/primitives';
 import { type Certificate, quorum, type SigningRequest, signingMessage, type Vote } from '@heddle/types';
 import type { Aggregation } from '../aggregation.ts';
 import { signersIn } from '../engine/quorum.ts';
-import { epochOf, sameSubject, viewOf } from '../engine/subjects.ts';
+import { epochOf, requestOf, sameSubject, viewOf } from '../engine/subjects.ts';
 import { aggregateParts } from './aggregate.ts';
 import type { VerificationContext } from './context.ts';
-
-/** What a vote or certificate says, as the request that its signers signed. */
-function requestOf(subject: Vote | Certificate): SigningRequest {
-  if (subject.kind === 'nullify') return { kind: 'nullify', epoch: subject.epoch, view: subject.view };
-  return { kind: subject.kind, tuple: subject.tuple };
-}
 
 function isOfEpoch(context: VerificationContext, subject: Vote | Certificate): boolean {
   return epochOf(subject) === context.domain.epoch && viewOf(subject) >= 1n;

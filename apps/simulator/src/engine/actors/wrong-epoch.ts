@@ -1,5 +1,4 @@
-import type { ConsensusMessage } from '@heddle/consensus';
-import { requestOf, type VoteRequest } from '@heddle/consensus/testing';
+import { type ConsensusMessage, requestOf, type VoteRequest } from '@heddle/consensus';
 import type { Certificate, Vote } from '@heddle/types';
 import { type Actor, type ActorKit, atOnce } from '../actor.ts';
 
