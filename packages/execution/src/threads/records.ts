@@ -1,4 +1,4 @@
-import { bytesToHex, type Hex, hexToBytes, ImpossibleStateError } from '@heddle/primitives';
+import { bytesToHex, type Hex, hexToBytes, ImpossibleStateError, MAX_U64 } from '@heddle/primitives';
 import { INITIAL_RECORD_BYTES } from './limits.ts';
 
 /** Before the bytes of a hexadecimal text that has no number yet. */
