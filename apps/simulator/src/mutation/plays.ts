@@ -54,10 +54,9 @@ function judged(run: (seed: number) => unknown): Play {
 
 /** The node and all that it stands on are loaded only where they are needed. */
 async function worldPlay(scenario: string): Promise<Play> {
-  const { runSeed } = await import('../world/run-seed.ts');
-  const { planOf } = await import('../plan.ts');
+  const { playSeed } = await import('../play-seed.ts');
   return async (seed) => {
-    const { violation } = await runSeed(planOf(seed, { validators: 4, shards: 1, scenario }), () => {});
+    const { violation } = await playSeed(seed, { validators: 4, shards: 1, scenario }, () => {});
     if (violation === null || !UNJUDGED.includes(violation.invariant)) return violation?.detail ?? null;
     throw new UnjudgedRunError(violation.detail);
   };
