@@ -1,4 +1,4 @@
-import { claimOf } from '../engine/forge.ts';
+import { claimOf } from '../actors/forge.ts';
 import { expectSaid, expectUnsaid } from '../engine/solo.ts';
 import { soloOf } from './bench.ts';
 import type { DirectedScenario } from './directed-scenario.ts';

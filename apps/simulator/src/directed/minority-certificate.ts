@@ -1,5 +1,5 @@
 import type { Certificate } from '@heddle/types';
-import { spoiled } from '../engine/forge.ts';
+import { spoiled } from '../actors/forge.ts';
 import { isInView, type Solo } from '../engine/solo.ts';
 import { expectThat } from '../engine/violation.ts';
 import { EPOCH } from '../engine/world.ts';

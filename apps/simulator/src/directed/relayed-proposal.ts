@@ -1,4 +1,4 @@
-import { spoiled } from '../engine/forge.ts';
+import { spoiled } from '../actors/forge.ts';
 import { expectSaid, expectUnsaid } from '../engine/solo.ts';
 import { soloOf } from './bench.ts';
 import type { DirectedScenario } from './directed-scenario.ts';

@@ -1,4 +1,4 @@
-import { spoiled } from '../engine/forge.ts';
+import { spoiled } from '../actors/forge.ts';
 import { isInView } from '../engine/solo.ts';
 import { STAGE_DELTA_MS } from '../engine/stage.ts';
 import { expectThat } from '../engine/violation.ts';

@@ -1,4 +1,4 @@
-import { claimOf, spoiled } from '../engine/forge.ts';
+import { claimOf, spoiled } from '../actors/forge.ts';
 import { expectThat } from '../engine/violation.ts';
 import { soloOf } from './bench.ts';
 import type { DirectedScenario } from './directed-scenario.ts';

@@ -1,5 +1,6 @@
-import { BLS_AGGREGATE_BYTES, bytesToHex, sha256, utf8ToBytes } from '@heddle/primitives';
+import { BLS_AGGREGATE_BYTES, bytesToBigint, bytesToHex, sha256, utf8ToBytes } from '@heddle/primitives';
 import { type Block, EMPTY_BLOOM, type Hash, type ValidatorIndex, ZERO_ADDRESS, ZERO_HASH } from '@heddle/types';
+import type { BlockCraft } from '../actors/speaker.ts';
 
 export const GENESIS_HASH: Hash = `0x${'11'.repeat(32)}`;
 
@@ -41,6 +42,15 @@ export function hashBlock({ header, view, leader }: Block): Hash {
   const text = `${header.parentHash}|${header.number}|${header.gasLimit}|${view}|${leader}`;
   return bytesToHex(sha256(utf8ToBytes(text)));
 }
+
+/** Siblings are as valid as the block itself. */
+export const ENGINE_BLOCKS: BlockCraft = {
+  hash: hashBlock,
+  sibling: (block, mark) => {
+    const gasLimit = block.header.gasLimit + bytesToBigint(utf8ToBytes(mark));
+    return { ...block, header: { ...block.header, gasLimit } };
+  },
+};
 
 /** Every block made in a run: what a validator could fetch, whoever holds it. */
 export class BlockStore {

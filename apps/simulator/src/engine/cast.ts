@@ -4,12 +4,13 @@ import {
   type Proposal,
   type ProposalTuple,
   quorum,
+  type SigningRequest,
   type TupleCertificate,
   type ValidatorIndex,
   type Vote,
 } from '@heddle/types';
-import { GENESIS_HASH, hashBlock, makeBlock } from './blocks.ts';
-import { type Claim, signProposal } from './forge.ts';
+import { type Claim, signProposal } from '../actors/forge.ts';
+import { ENGINE_BLOCKS, GENESIS_HASH, hashBlock, makeBlock } from './blocks.ts';
 import type { EngineNode } from './node.ts';
 import { type EngineWorld, EPOCH } from './world.ts';
 
@@ -41,14 +42,22 @@ export class Cast {
     const block = makeBlock(view, this.leaderOf(view), parentHash, blocks.heightAbove(parentHash), salt);
     blocks.add(hashBlock(block), block);
     const parentView = parent?.tuple.view ?? 0n;
-    return this.sign({ view, parentView, parentHash, block, parentCertificate: parent, skipCertificates: skips });
+    return this.sign({
+      epoch: EPOCH,
+      view,
+      parentView,
+      parentHash,
+      block,
+      parentCertificate: parent,
+      skipCertificates: skips,
+    });
   }
 
   /** The leader's signatures under any claim. */
   sign(claim: Claim): Proposal {
-    const leader = this.#world.node(this.leaderOf(claim.view));
-    const { signatures } = this.#world;
-    return signProposal({ config: leader.config, signatures }, claim);
+    const index = this.leaderOf(claim.view);
+    const sign = (request: SigningRequest): Uint8Array => this.#world.signatures.sign(index, request);
+    return signProposal({ index, sign, blocks: ENGINE_BLOCKS }, claim);
   }
 
   vote(kind: 'notarize' | 'finalize', tuple: ProposalTuple, signer: ValidatorIndex): Vote {

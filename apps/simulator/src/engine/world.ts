@@ -1,6 +1,6 @@
 import type { ConsensusMessage, EngineConfig, EpochContext, Evidence, Input, JournalRecord } from '@heddle/consensus';
 import { type SigningDomain, type TupleCertificate, type ValidatorIndex, ZERO_HASH } from '@heddle/types';
-import type { Actor, Behaviour } from './actor.ts';
+import type { Speaker, Speech } from '../actors/speaker.ts';
 import { BlockStore, GENESIS_HASH } from './blocks.ts';
 import { Checks, type ForkPolicy } from './checks.ts';
 import type { EngineUnderTest } from './engine-under-test.ts';
@@ -11,6 +11,7 @@ import { type CrashPoint, EngineNode, type NodeHost, type SignerKind } from './n
 import type { SeededRandom } from './random.ts';
 import type { EngineReport } from './report.ts';
 import { HashSignatures } from './signatures.ts';
+import { speakerTools } from './speaking.ts';
 import { Trace } from './trace.ts';
 import { verificationContext } from './verification.ts';
 import { EngineViolation } from './violation.ts';
@@ -27,7 +28,7 @@ export interface Member {
   readonly signer: SignerKind;
   readonly faulty: boolean;
   /** Null = it says what its engine says. */
-  readonly actor: Actor | null;
+  readonly actor: Speaker | null;
 }
 
 export interface WorldOptions {
@@ -65,7 +66,7 @@ export class EngineWorld implements NodeHost {
   readonly #random: SeededRandom;
   readonly #trace: Trace = new Trace();
   readonly #faulty: ReadonlySet<ValidatorIndex>;
-  readonly #behaviours: readonly (Behaviour | null)[];
+  readonly #speeches: readonly (Speech | null)[];
 
   constructor(options: WorldOptions) {
     const { members, validatorCount } = options;
@@ -82,7 +83,7 @@ export class EngineWorld implements NodeHost {
       return new EngineNode(id, name, configOf(options, index), signer, this);
     });
     this.honest = this.nodes.filter(({ index }) => !this.#faulty.has(index));
-    this.#behaviours = this.nodes.map((node) => this.#behaviourOf(node, members[node.id]?.actor ?? null));
+    this.#speeches = this.nodes.map((node) => this.#speechOf(node, members[node.id]?.actor ?? null));
   }
 
   /** Starts every node, with work to do. */
@@ -208,27 +209,34 @@ export class EngineWorld implements NodeHost {
   }
 
   #utter(from: EngineNode, to: EngineNode, message: ConsensusMessage, input: Input): void {
-    const behaviour = this.#behaviours[from.id] ?? null;
-    if (behaviour === null) {
+    const speech = this.#speeches[from.id] ?? null;
+    if (speech === null) {
       this.#route(from, to, message, input, 0);
       return;
     }
-    for (const said of behaviour(message, to.index)) {
-      this.#route(from, to, said.message, { ...said.message, from: from.index }, said.delayMs);
+    for (const said of speech.say(message, to.index)) {
+      this.#route(from, to, said, { ...said, from: from.index }, 0);
     }
   }
 
   #route(from: EngineNode, to: EngineNode, message: ConsensusMessage, input: Input, delayMs: number): void {
     this.messages += 1;
+    const hear = this.#speeches[to.id]?.hear ?? null;
     for (const late of this.network({ from, to, message, atMs: this.events.nowMs })) {
-      this.events.after(delayMs + late, () => to.give(input));
+      this.events.after(delayMs + late, () => {
+        if (to.up) hear?.(message);
+        to.give(input);
+      });
     }
   }
 
-  #behaviourOf(node: EngineNode, actor: Actor | null): Behaviour | null {
+  #speechOf(node: EngineNode, actor: Speaker | null): Speech | null {
     if (actor === null) return null;
-    const { config } = node;
-    return actor.create({ config, random: this.#random, signatures: this.signatures, state: () => node.state });
+    const sayLater = (delayMs: number, to: ValidatorIndex, message: ConsensusMessage): void => {
+      const input: Input = { ...message, from: node.index };
+      for (const target of this.nodes) if (target.index === to) this.#route(node, target, message, input, delayMs);
+    };
+    return actor.start(speakerTools(node, { random: this.#random, signatures: this.signatures, sayLater }));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Proposal } from '@heddle/types';
+import { claimOf, spoiled } from '../actors/forge.ts';
 import { UNKNOWN_HASH } from '../engine/cast.ts';
-import { claimOf, spoiled } from '../engine/forge.ts';
 import type { EngineScenario } from '../engine/scenario.ts';
 import { createSolo, expectSaid, expectUnsaid, FOLLOWER, type Solo } from '../engine/solo.ts';
 import { expectThat } from '../engine/violation.ts';

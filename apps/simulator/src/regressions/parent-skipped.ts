@@ -1,4 +1,4 @@
-import { claimOf } from '../engine/forge.ts';
+import { claimOf } from '../actors/forge.ts';
 import type { EngineScenario } from '../engine/scenario.ts';
 import { createSolo, expectSaid, expectUnsaid, FOLLOWER } from '../engine/solo.ts';
 

@@ -1,4 +1,4 @@
-import { spoiled } from '../engine/forge.ts';
+import { spoiled } from '../actors/forge.ts';
 import type { EngineScenario } from '../engine/scenario.ts';
 import { createSolo, expectSaid, FOLLOWER } from '../engine/solo.ts';
 import { expectThat } from '../engine/violation.ts';

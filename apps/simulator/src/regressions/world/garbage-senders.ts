@@ -4,7 +4,7 @@ import { CHUNK_STREAM } from '@heddle/node';
 import { type Chunk, ZERO_HASH } from '@heddle/types';
 import { type Actor, type ActorTools, type Tampering, UNTOUCHED } from '../../actors/actor.ts';
 import { signChunk, spoiled } from '../../actors/forge.ts';
-import { forging, watching } from '../../actors/outgoing.ts';
+import { forging, watching } from '../../actors/over-the-wire.ts';
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
 import type { World } from '../../world/world.ts';
 import { expectHonestViewsToCount, faultyOnes } from './counted-views.ts';

@@ -1,4 +1,5 @@
-import { proposalFlood } from '../../actors/proposal-flooder.ts';
+import { overTheWire } from '../../actors/over-the-wire.ts';
+import { proposalFlood } from '../../actors/speakers/proposal-flooder.ts';
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
 import { expectHonestViewsToCount, faultyOnes } from './counted-views.ts';
 
@@ -9,7 +10,7 @@ export const genuineBlockDropped: Scenario = {
   name: 'genuine-block-dropped',
   description: 'f validators flood with proposals; no honest leader loses its view to that',
   prepare: (world) => {
-    for (const index of faultyOnes(world)) world.corrupt(index, proposalFlood(PER_MESSAGE));
+    for (const index of faultyOnes(world)) world.corrupt(index, overTheWire(proposalFlood(PER_MESSAGE)));
     return UNPREPARED();
   },
   play: expectHonestViewsToCount,

@@ -1,4 +1,5 @@
-import { voteOverwriter } from '../../actors/vote-overwriter.ts';
+import { overTheWire } from '../../actors/over-the-wire.ts';
+import { voteOverwriter } from '../../actors/speakers/vote-overwriter.ts';
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
 import { expectHonestViewsToCount, faultyOnes } from './counted-views.ts';
 
@@ -7,7 +8,7 @@ export const goodVoteOverwritten: Scenario = {
   name: 'good-vote-overwritten',
   description: 'f validators overwrite their own votes with bad ones; no honest leader loses its view to that',
   prepare: (world) => {
-    for (const index of faultyOnes(world)) world.corrupt(index, voteOverwriter);
+    for (const index of faultyOnes(world)) world.corrupt(index, overTheWire(voteOverwriter));
     return UNPREPARED();
   },
   play: expectHonestViewsToCount,

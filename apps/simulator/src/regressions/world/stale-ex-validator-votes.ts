@@ -1,5 +1,5 @@
 import { quorum } from '@heddle/types';
-import { staleExValidator } from '../../actors/stale-ex-validator.ts';
+import { staleExValidator } from '../../actors/whole-nodes/stale-ex-validator.ts';
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
 import type { World } from '../../world/world.ts';
 import { atHeight, currentMembers, nextBoundary } from './epoch-steps.ts';
