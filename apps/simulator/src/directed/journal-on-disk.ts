@@ -2,10 +2,10 @@ import { type Journal, type JournalRecord, viewOf } from '@heddle/consensus';
 import { createMemoryMedium, type MemoryMedium, openJournal } from '@heddle/storage';
 import { type SigningDomain, ZERO_HASH } from '@heddle/types';
 import { Dice } from '../dice.ts';
+import type { DirectedScenario } from '../engine/scenario.ts';
 import { HashSignatures } from '../engine/signatures.ts';
 import { expectThat } from '../engine/violation.ts';
 import { EPOCH } from '../engine/world.ts';
-import type { DirectedScenario } from './directed-scenario.ts';
 
 const PATH = 'journal/3';
 const STREAM = 11n;

@@ -9,9 +9,9 @@ import {
   hashPlacements,
 } from '@heddle/types';
 import { GENESIS_HASH, makeBlock } from '../engine/blocks.ts';
+import type { DirectedScenario } from '../engine/scenario.ts';
 import { expectThat } from '../engine/violation.ts';
 import { chunkOf } from './chunk-bench.ts';
-import type { DirectedScenario } from './directed-scenario.ts';
 
 const SHARD = 0;
 const PLACEMENT = { address: `0x${'11'.repeat(20)}`, shard: SHARD } as const;

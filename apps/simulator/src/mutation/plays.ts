@@ -1,9 +1,9 @@
 import { directedScenarios } from '../directed/index.ts';
 import { realEngine } from '../engine/engine-under-test.ts';
-import { engineScenarios } from '../engine/scenarios.ts';
 import { runEngineSeed, standardSeedOptions } from '../engine/seeds.ts';
 import { EngineViolation } from '../engine/violation.ts';
 import { UnjudgedRunError, UnknownNameError } from '../errors.ts';
+import { engineScenarios } from '../regressions/engine/index.ts';
 
 /** Plays one seed and says what invariant it violated; null if none. Throws whatever else goes wrong. */
 export type Play = (seed: number) => Promise<string | null>;
