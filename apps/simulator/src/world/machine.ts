@@ -19,7 +19,6 @@ import type { ValidatorIndex, ValidatorSet } from '@heddle/types';
 import { type Actor, HONEST, type Tampering, UNTOUCHED } from '../actors/actor.ts';
 import type { Dice } from '../dice.ts';
 import { UnknownNameError } from '../errors.ts';
-import type { SeedPlan } from '../plan.ts';
 import { createActorTools } from './actor-tools.ts';
 import type { MachineDisk } from './disk.ts';
 import type { EndOfLife, WorldEvent } from './events.ts';
@@ -27,6 +26,7 @@ import type { SimulatedGenesis } from './genesis.ts';
 import { lifeTransport } from './life-transport.ts';
 import { ProcessLife } from './process.ts';
 import { Seats } from './seats.ts';
+import type { SeedPlan } from './seed-plan.ts';
 import type { SimNetwork } from './sim-network.ts';
 import { SlowCore } from './slow-core.ts';
 
