@@ -42,8 +42,11 @@ export const MAX_ENSURED_BLOCKS = 8;
 /** Hashes of a gap held at once, and the distance of the points from which they can be found again. */
 export const SEGMENT_BLOCKS = 1_024;
 
-/** Blocks of one range request: bounds the answer's size and the time that a peer spends on it. */
-export const MAX_RANGE_BLOCKS = 32;
+/**
+ * Blocks that one range request asks for, of those that network allows: bounds the answer's size and the time that a peer
+ * spends on it.
+ */
+export const REQUESTED_RANGE_BLOCKS = 32;
 
 /** Timestamps may run ahead of the local clock by this much (consensus.md, Time). */
 export const MAX_CLOCK_AHEAD_MS = 500;
@@ -109,8 +112,8 @@ export const MAX_READ_TRANSACTIONS = 64;
 /** Bytes of one peer's transactions that wait to be read: an answer with a whole pool, or some messages. */
 export const MAX_UNREAD_TRANSACTION_BYTES: number = 8 * 1_024 * 1_024;
 
-/** Transactions of one gossip message. */
-export const MAX_TRANSACTIONS_PER_MESSAGE = 512;
+/** Transactions that one gossip message takes along, of those that network allows. */
+export const GOSSIPED_TRANSACTIONS = 512;
 
 /**
  * A parent that is not executed after this counts as work, and the view's timers run: shorter than the wait for chunks,

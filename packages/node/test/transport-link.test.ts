@@ -9,7 +9,7 @@ import {
 import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import { beforeEach, expect, test } from '@jest/globals';
 import { guardedScheduler, guardedTransport } from '../src/guarded.ts';
-import { MAX_TRANSACTIONS_PER_MESSAGE } from '../src/limits.ts';
+import { GOSSIPED_TRANSACTIONS } from '../src/limits.ts';
 import { createLogger, SILENT_LOGGER } from '../src/logger.ts';
 import type { PeerLink } from '../src/peers/peer-link.ts';
 import { CHUNK_STREAM, TRANSACTION_TOPIC } from '../src/peers/protocols.ts';
@@ -54,10 +54,10 @@ test('nine transactions behind a nonce gap are gossiped in pieces', () => {
 });
 
 test('a message holds so many and no more', () => {
-  const many = Array.from({ length: MAX_TRANSACTIONS_PER_MESSAGE + 3 }, () => transferOf(0n));
+  const many = Array.from({ length: GOSSIPED_TRANSACTIONS + 3 }, () => transferOf(0n));
   link.gossipTransactions(many);
   time.advance(10);
-  expect(transactionCounts()).toEqual([MAX_TRANSACTIONS_PER_MESSAGE, 3]);
+  expect(transactionCounts()).toEqual([GOSSIPED_TRANSACTIONS, 3]);
 });
 
 test('what no message holds is counted and logged, costs nothing else, and nobody throws', () => {

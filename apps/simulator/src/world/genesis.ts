@@ -1,6 +1,13 @@
 import type { PeerId } from '@heddle/network';
 import { type BuiltGenesis, buildGenesis, createDevnetGenesis, devnetFeeRecipients, peerOf } from '@heddle/node';
-import { bigintToBytes, bytesToHex, hexToBytes, keccak256, privateKeyToAddress } from '@heddle/primitives';
+import {
+  ADDRESS_BYTES,
+  bigintToBytes,
+  bytesToHex,
+  hexToBytes,
+  keccak256,
+  privateKeyToAddress,
+} from '@heddle/primitives';
 import { home } from '@heddle/sharding';
 import {
   type Address,
@@ -21,7 +28,6 @@ const BALANCE_WEI = 10n ** 21n;
 
 /** Turns its first slot from zero to one and back: PUSH0 SLOAD ISZERO PUSH0 SSTORE STOP. */
 const FIRST_SWITCH = 0x5317c800_0000n;
-const ADDRESS_BYTES = 20;
 const SWITCH_CODE = hexToBytes('0x5f54155f5500');
 
 /** Adds one to its first slot, whatever it is sent: PUSH0 SLOAD PUSH1 1 ADD PUSH0 SSTORE STOP. */

@@ -3,7 +3,14 @@
  * strings for numbers, with this chain's own kinds of messages. Writing sorts, so that equal histories are equal texts;
  * reading takes nothing that writing would not make.
  */
-import { BLS_SIGNATURE_BYTES, bytesToHex, type Hex, hexToBytes } from '@heddle/primitives';
+import {
+  BLS_PUBLIC_KEY_BYTES,
+  BLS_SIGNATURE_BYTES,
+  bytesToHex,
+  HASH_BYTES,
+  type Hex,
+  hexToBytes,
+} from '@heddle/primitives';
 import type { Hash } from '@heddle/types';
 import { InvalidInterchangeError } from '../errors.ts';
 import type { SignerHistory, SignerRecord } from '../ports.ts';
@@ -63,7 +70,7 @@ export function parseInterchange(text: string): SignerInterchange {
   if (metadata('interchange_format_version') !== INTERCHANGE_FORMAT_VERSION) {
     throw new InvalidInterchangeError('metadata.interchange_format_version', `"${INTERCHANGE_FORMAT_VERSION}"`);
   }
-  const genesisHash = readHex(metadata('genesis_hash'), 'metadata.genesis_hash', 32);
+  const genesisHash = readHex(metadata('genesis_hash'), 'metadata.genesis_hash', HASH_BYTES);
   const keys = readArray(file('data'), 'data').map((key, index) => readKey(key, `data[${index}]`));
   keys.forEach((key, index) => {
     const before = keys[index - 1];
@@ -85,7 +92,7 @@ export function historyIn(interchange: SignerInterchange, genesisHash: Hash, pub
 
 function readKey(value: unknown, path: string): InterchangeKey {
   const fields = readObject(value, path, ['pubkey', 'silent_before_epoch', 'signed_messages']);
-  const publicKey = readHex(fields('pubkey'), `${path}.pubkey`, 48);
+  const publicKey = readHex(fields('pubkey'), `${path}.pubkey`, BLS_PUBLIC_KEY_BYTES);
   const silentBefore = readNumber(fields('silent_before_epoch'), `${path}.silent_before_epoch`);
   const messages = readArray(fields('signed_messages'), `${path}.signed_messages`);
   const records = messages.map((message, index) => readRecord(message, `${path}.signed_messages[${index}]`));
@@ -110,8 +117,8 @@ function readRecord(value: unknown, path: string): SignerRecord {
   return {
     slot,
     position: readNumber(fields('position'), `${path}.position`),
-    scope: isChunk ? readHex(scope, `${path}.scope`, 32) : readEmpty(scope, `${path}.scope`),
-    digest: readHex(fields('signing_root'), `${path}.signing_root`, 32),
+    scope: isChunk ? readHex(scope, `${path}.scope`, HASH_BYTES) : readEmpty(scope, `${path}.scope`),
+    digest: readHex(fields('signing_root'), `${path}.signing_root`, HASH_BYTES),
     signature: hexToBytes(readHex(fields('signature'), `${path}.signature`, BLS_SIGNATURE_BYTES)),
   };
 }

@@ -13,7 +13,7 @@ import {
   type WireMessage,
   type WireRequest,
 } from '@heddle/network';
-import { MAX_TRANSACTIONS_PER_MESSAGE, REQUEST_TIMEOUT_MS } from '../limits.ts';
+import { GOSSIPED_TRANSACTIONS, REQUEST_TIMEOUT_MS } from '../limits.ts';
 import type { PeerLink } from './peer-link.ts';
 import { isValidatorName } from './peer-names.ts';
 import { CHUNK_STREAM, CONSENSUS_STREAM, EVIDENCE_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './protocols.ts';
@@ -46,7 +46,7 @@ export function createTransportLink(transport: Transport, metrics: LinkMetrics):
     gossipTransactions: (all) => {
       for (const transactions of transactionRuns(
         all.map(({ raw }) => raw),
-        MAX_TRANSACTIONS_PER_MESSAGE,
+        GOSSIPED_TRANSACTIONS,
       )) {
         encoded({ kind: 'transactions', transactions }, (bytes) => transport.publish(TRANSACTION_TOPIC, bytes));
       }

@@ -9,7 +9,7 @@ import {
 import type { BlockService } from '../chain/block-service.ts';
 import type { Finalizer } from '../chain/finalizer.ts';
 import { FinalityConflictError, SupersededError, UnavailableError } from '../errors.ts';
-import { CATCH_UP_RETRY_MS, MAX_RANGE_BLOCKS } from '../limits.ts';
+import { CATCH_UP_RETRY_MS, REQUESTED_RANGE_BLOCKS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Telling } from '../parts/events.ts';
 import type { Foundation } from '../parts/foundation.ts';
@@ -140,7 +140,7 @@ export class CatchUp {
   async #blocksFrom(from: bigint, first: Hash, hashes: ReadonlyMap<bigint, Hash>): Promise<readonly FetchedBlock[]> {
     const { fetcher } = this.#parts;
     let to = from;
-    while (to - from + 1n < BigInt(MAX_RANGE_BLOCKS) && hashes.has(to + 1n)) to += 1n;
+    while (to - from + 1n < BigInt(REQUESTED_RANGE_BLOCKS) && hashes.has(to + 1n)) to += 1n;
     try {
       return (await fetcher.range(from, to, (answer) => matches(answer, from, hashes))).blocks;
     } catch (error) {

@@ -1,5 +1,5 @@
 import { intrinsicGasOf } from '@heddle/execution';
-import { bigintToBytes, bytesToHex, concatBytes, hexToBytes, signDigest } from '@heddle/primitives';
+import { bigintToBytes, bytesToHex, concatBytes, hexToBytes, MAX_U64, MAX_U256, signDigest } from '@heddle/primitives';
 import type { Random } from '@heddle/runtime';
 import { REPLICATED_ADDRESSES } from '@heddle/sharding';
 import {
@@ -17,8 +17,6 @@ import { type Cast, INIT_CODES } from './cast.ts';
 
 const CHAIN_ID = 31_337n;
 const GWEI = 10n ** 9n;
-const MAX_U64: bigint = 2n ** 64n - 1n;
-const MAX_U256: bigint = 2n ** 256n - 1n;
 const REPLICATED: readonly Address[] = [...REPLICATED_ADDRESSES];
 
 /** What of the chain transactions are made for. */

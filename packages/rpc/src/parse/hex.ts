@@ -1,24 +1,21 @@
-import type { Hex } from '@heddle/primitives';
-import { hexToBytes } from '@heddle/primitives';
+import { type Hex, hexToBytes, MAX_U64, MAX_U256 } from '@heddle/primitives';
 import type { Address, Hash } from '@heddle/types';
 import { BadValueError } from '../errors.ts';
 import { describeType } from './bad-value.ts';
 
 const HEX_DIGITS = /^[0-9a-fA-F]*$/;
-const MAX_UINT64 = 2n ** 64n - 1n;
-const MAX_UINT256 = 2n ** 256n - 1n;
 
 /** A quantity of at most 64 bits: '0x' and at least one digit, no leading zeros. Geth's wording. */
 export function parseUint64(value: unknown): bigint {
   const number = parseQuantity(value);
-  if (number > MAX_UINT64) throw new BadValueError('hex number > 64 bits');
+  if (number > MAX_U64) throw new BadValueError('hex number > 64 bits');
   return number;
 }
 
 /** A quantity of at most 256 bits. */
 export function parseUint256(value: unknown): bigint {
   const number = parseQuantity(value);
-  if (number > MAX_UINT256) throw new BadValueError('hex number > 256 bits');
+  if (number > MAX_U256) throw new BadValueError('hex number > 256 bits');
   return number;
 }
 

@@ -1,3 +1,4 @@
+import { MAX_U64 } from '@heddle/primitives';
 import type { Address, UnsignedTransaction } from '@heddle/types';
 import { expectSuccess } from '../calls/outcome.ts';
 import { headNumber } from '../chain/resolve.ts';
@@ -14,8 +15,6 @@ export interface FillSources {
   readonly tips: TipOracle;
 }
 
-const MAX_UINT64 = 2n ** 64n - 1n;
-
 interface Fees {
   readonly maxFeePerGas: bigint;
   readonly maxPriorityFeePerGas: bigint;
@@ -29,7 +28,7 @@ export function checkSendable(request: TransactionObject, chainId: bigint): void
   if (request.to === null && request.data.length === 0) {
     throw new TransactionRefusedError('contract creation without any data provided');
   }
-  if (request.nonce === MAX_UINT64) throw new TransactionRefusedError('nonce has max value (EIP-2681)');
+  if (request.nonce === MAX_U64) throw new TransactionRefusedError('nonce has max value (EIP-2681)');
 }
 
 /** The whole transaction, unsigned. Type 2 unless the request says or shows another. Throws an RpcError. */
