@@ -13,7 +13,7 @@ const MAY_IMPORT = {
   execution: ['primitives', 'types', 'state', 'sharding'],
   contracts: ['primitives', 'types'],
   runtime: ['primitives'],
-  'command-line': [],
+  'command-line': ['primitives'],
   network: edge(),
   storage: edge(),
   rpc: edge(),

@@ -1,4 +1,4 @@
-import { HeddleError } from '@heddle/primitives';
+import { HeddleError } from '@heddle/primitives/heddle-error';
 
 /** What the process ends with. Scripts may rely on these. */
 export const EXIT_CODES = {

@@ -1,3 +1,5 @@
+import { assert } from '@heddle/primitives/assert';
+
 /** How a flag's text is read. */
 export interface Kind<T> {
   /**
@@ -54,14 +56,14 @@ export function complete<V extends object>(table: FlagTable<V>, given: object): 
     if ('usual' in flag) values.set(key, flag.usual);
   }
   const all: object = Object.fromEntries([...values, ...entriesOf(table, given)]);
-  if (!isComplete(table, all)) throw new TypeError('a required flag has no value');
+  assert(isComplete(table, all), 'every required flag has a value');
   return all;
 }
 
 /** Of what was given, what belongs to this table. */
 export function only<V extends object>(table: FlagTable<V>, given: object): Partial<V> {
   const part: object = Object.fromEntries(entriesOf(table, given));
-  if (!isPart(table, part)) throw new TypeError('a value belongs to another table');
+  assert(isPart(table, part), 'every value belongs to its own table');
   return part;
 }
 

@@ -15,16 +15,14 @@ export {
   type RequestFailure,
 } from './errors.ts';
 export {
-  MAX_EVIDENCE_BYTES,
   MAX_HEADERS_BYTES,
-  MAX_MESSAGE_BYTES,
   MAX_PROPOSAL_BYTES,
   MAX_RANGE_BYTES,
   MAX_RANGE_HEADERS,
 } from './limits.ts';
 export { createMemoryHub, type MemoryHub, type MemoryHubOptions } from './memory/hub.ts';
 export type { ArrivingCopy, LinkPolicy, Transit } from './memory/link-policy.ts';
-export { type DropReason, silentMetrics, type TransportMetrics } from './metrics.ts';
+export type { DropReason, TransportMetrics } from './metrics.ts';
 export { RangeWriter } from './range-writer.ts';
 export type { DirectHandler, GossipHandler, PeerId, RequestHandler, Transport } from './transport.ts';
 export { decodeWireMessage, encodeWireMessage, transactionRuns, type WireMessage } from './wire-message.ts';

@@ -3,7 +3,6 @@ export { blake2bCompress } from './blake2b/compress.ts';
 export {
   BLS_AGGREGATE_BYTES,
   BLS_DST,
-  BLS_POSSESSION_TAG,
   BLS_PUBLIC_KEY_BYTES,
   BLS_SIGNATURE_BYTES,
   type BlsCheck,

@@ -1,7 +1,6 @@
 export { compareDeliveryOrder, extendQueue } from './delivery.ts';
 export {
   decodeDirectoryWord,
-  directoryWrite,
   encodeDirectoryWord,
   genesisDirectoryWrites,
   listedShard,
@@ -19,13 +18,11 @@ export {
   type ShardRulesOptions,
 } from './shard-rules.ts';
 export {
-  cursorSlot,
   DIRECTORY_ENTRIES_SLOT,
   DIRECTORY_SHARDS_SLOT,
   directorySlot,
   MESSENGER_CURSORS_SLOT,
   MESSENGER_SEQUENCES_SLOT,
   type StorageWrite,
-  sequenceSlot,
 } from './slots.ts';
 export { callWeight, deliveredWeight, messageWeight } from './weight.ts';

@@ -1,7 +1,6 @@
 export {
   accountKey,
   decodeAccount,
-  decodeSlotValue,
   encodeAccount,
   encodeSlotValue,
   slotKey,
