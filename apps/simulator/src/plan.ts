@@ -3,39 +3,18 @@ import {
   CHANGING_SETS,
   CHUNK_DEADLINES_MS,
   LONG_EPOCHS,
-  type Scenario,
   SHARD_COUNTS,
   SHORT_EPOCHS,
   scenarioNamed,
   WEIGHTED_SCENARIOS,
 } from './scenarios/index.ts';
-
-/** Streams of draws of one seed. */
-export const STREAMS = { plan: 1n, network: 2n, users: 3n, scenario: 4n, actors: 5n, disks: 6n, wire: 7n } as const;
+import { type SeedPlan, STREAMS } from './world/seed-plan.ts';
 
 /** What is the same for a whole run of seeds; null = drawn for each seed. */
 export interface PlanTerms {
   readonly validators: number | null;
   readonly shards: number | null;
   readonly scenario: string | null;
-}
-
-/** Everything about a seed that is fixed before it starts. */
-export interface SeedPlan {
-  readonly seed: number;
-  readonly scenario: Scenario;
-  readonly validators: number;
-  readonly shards: number;
-  readonly blockTimeMs: number;
-  readonly maxIdleMs: number | null;
-  /** D, ms; null = a devnet's. */
-  readonly chunkDeadlineMs: number | null;
-  /** Blocks of an epoch. */
-  readonly epochLength: bigint;
-  /** Machines whose keys are not in the set of epoch 0. */
-  readonly spares: number;
-  /** BLS12-381 in the place of hashes. */
-  readonly realSignatures: boolean;
 }
 
 /** Small sets and few shards most of the time: a seed costs with n² and with the shards, and finds the same bugs. */
@@ -73,7 +52,7 @@ export function planOf(seed: number, terms: PlanTerms): SeedPlan {
   const hasShort = SHORT_EPOCHS.has(played) || (isShort && !LONG_EPOCHS.has(played));
   return {
     seed,
-    scenario: played,
+    scenario: played.name,
     validators: terms.validators ?? validators,
     shards: terms.shards ?? dice.pick(counts),
     blockTimeMs,

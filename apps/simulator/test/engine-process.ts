@@ -1,9 +1,9 @@
 import { type EngineUnderTest, realEngine } from '../src/engine/engine-under-test.ts';
 import type { EngineReport } from '../src/engine/report.ts';
-import { engineScenarios } from '../src/engine/scenarios.ts';
 import { largeSeedOptions, runEngineSeed, standardSeedOptions } from '../src/engine/seeds.ts';
 import { EngineViolation } from '../src/engine/violation.ts';
 import { engineWork } from '../src/engine/work.ts';
+import { engineScenarios } from '../src/regressions/engine/index.ts';
 import { runForkSeed } from '../src/twins/forks.ts';
 import { brokenEngines } from './engine-variants.ts';
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { engineScenarios } from '../src/engine/scenarios.ts';
+import { engineScenarios } from '../src/regressions/engine/index.ts';
 import { brokenEngines } from './engine-variants.ts';
 
 const TIMEOUT_MS = 120_000;

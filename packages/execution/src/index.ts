@@ -18,7 +18,6 @@ export {
   gasTarget,
   genesisChunkHeader,
   heightsToCover,
-  InvalidChunkError,
   maxMessageWeight,
   missedHeights,
   mixRandao,
@@ -30,15 +29,19 @@ export {
   supplyChange,
   weiInFlight,
 } from './chunk/index.ts';
-export { InvalidTransactionError } from './errors.ts';
+export {
+  InvalidChunkError,
+  InvalidTransactionError,
+  LanePoolError,
+  type LanePoolFailure,
+  StaleStateError,
+} from './errors.ts';
 export { MAX_INIT_CODE_SIZE, MAX_NONCE, MAX_TRANSACTION_GAS } from './limits.ts';
-export { LanePoolError, type LanePoolFailure } from './threads/errors.ts';
 export { InlineExecutor } from './threads/inline-executor.ts';
 export { LaneExecutor } from './threads/lane-executor.ts';
 export type { LaneReport, LaneTimes } from './threads/lane-report.ts';
 export { type DeclaredJob, type LanePool, type LanesJob, startLanePool } from './threads/pool.ts';
 export type { BuildRequest, ChunkExecutor, LaneOutcome, LaneSettings, VerifyRequest } from './threads/requests.ts';
-export { StaleStateError } from './threads/stale-state-error.ts';
 export { estimateWork } from './threads/work.ts';
 export { admitTransaction } from './transaction/admit.ts';
 export type { AuthorityFilter } from './transaction/authorizations.ts';

@@ -1,3 +1,4 @@
+import { encodeRlp, writeU64 } from '@heddle/primitives';
 import {
   type Certificate,
   type Chunk,
@@ -31,11 +32,11 @@ import {
   MAX_TRANSACTIONS_PER_MESSAGE,
   MAX_VOTE_BYTES,
 } from './limits.ts';
-import { decodePayload, readFields, readU64, writeList, writeU64 } from './payload.ts';
+import { decodePayload, fieldsIn } from './payload.ts';
 import { countFitting, decodeTransactions, encodeTransactions } from './transactions-payload.ts';
 
 /** What a message of each kind carries. */
-interface Contents {
+interface MessageContents {
   readonly proposal: { readonly proposal: Proposal };
   readonly vote: { readonly vote: Vote };
   readonly certificate: { readonly certificate: Certificate };
@@ -48,22 +49,24 @@ interface Contents {
   readonly transactions: { readonly transactions: readonly Uint8Array[] };
 }
 
-type Kind = keyof Contents;
+type MessageKind = keyof MessageContents;
 
 /** What is sent without expecting an answer, directly or by gossip. */
-export type WireMessage<K extends Kind = Kind> = { [P in K]: { readonly kind: P } & Contents[P] }[K];
+export type WireMessage<K extends MessageKind = MessageKind> = {
+  [P in K]: { readonly kind: P } & MessageContents[P];
+}[K];
 
 /** How messages of one kind are written. */
-interface Format<K extends Kind> {
+interface MessageFormat<K extends MessageKind> {
   /** Largest payload, in bytes. */
   readonly limit: number;
-  encode(contents: Contents[K]): Uint8Array;
+  encode(contents: MessageContents[K]): Uint8Array;
   /** May throw anything. */
   decode(payload: Uint8Array): WireMessage<K>;
 }
 
 /** All there is to a kind on the wire. */
-const FORMATS: { readonly [K in Kind]: Format<K> } = {
+const FORMATS: { readonly [K in MessageKind]: MessageFormat<K> } = {
   proposal: {
     limit: MAX_PROPOSAL_BYTES,
     encode: ({ proposal }) => encodeProposal(proposal),
@@ -81,11 +84,11 @@ const FORMATS: { readonly [K in Kind]: Format<K> } = {
   },
   certificateRequest: {
     limit: MAX_REQUEST_BYTES,
-    encode: ({ epoch, view }) => writeList([writeU64(epoch), writeU64(view)]),
+    encode: ({ epoch, view }) => encodeRlp([writeU64(epoch), writeU64(view)]),
     decode: (payload) => {
       const kind = 'certificateRequest';
-      const [epoch, view] = readFields(kind, payload, 2);
-      return { kind, epoch: readU64(kind, epoch), view: readU64(kind, view) };
+      const reader = fieldsIn(kind, payload, 2);
+      return { kind, epoch: reader.u64('epoch'), view: reader.u64('view') };
     },
   },
   status: {
@@ -119,7 +122,7 @@ const FORMATS: { readonly [K in Kind]: Format<K> } = {
 };
 
 /** Throws MessageTooLargeError. */
-export function encodeWireMessage<K extends Kind>(message: WireMessage<K>): Uint8Array {
+export function encodeWireMessage<K extends MessageKind>(message: WireMessage<K>): Uint8Array {
   const kind: K = message.kind;
   return encodeEnvelope(kind, FORMATS[kind].encode(message), FORMATS[kind].limit);
 }

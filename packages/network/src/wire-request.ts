@@ -1,8 +1,9 @@
+import { encodeRlp, writeHash, writeU64 } from '@heddle/primitives';
 import type { Hash } from '@heddle/types';
 import { decodeEnvelope, encodeEnvelope } from './envelope.ts';
 import { InvalidWireMessageError } from './errors.ts';
 import { MAX_RANGE_BLOCKS, MAX_RANGE_HEADERS, MAX_REQUEST_BYTES } from './limits.ts';
-import { decodePayload, readFields, readHash, readU64, writeHash, writeList, writeU64 } from './payload.ts';
+import { decodePayload, fieldsIn } from './payload.ts';
 
 interface Heights {
   readonly from: bigint;
@@ -10,7 +11,7 @@ interface Heights {
 }
 
 /** What a request of each kind names. */
-interface Contents {
+interface RequestContents {
   readonly chunkRequest: { readonly hash: Hash };
   readonly blockRequest: { readonly hash: Hash };
   /** Final blocks of heights `from … to`, at most `MAX_RANGE_BLOCKS` of them. */
@@ -20,22 +21,24 @@ interface Contents {
   readonly poolRequest: unknown;
 }
 
-type Kind = keyof Contents;
+type RequestKind = keyof RequestContents;
 
 /** What is asked of one peer. Each has its response in `wire-response.ts`. */
-export type WireRequest<K extends Kind = Kind> = { [P in K]: { readonly kind: P } & Contents[P] }[K];
+export type WireRequest<K extends RequestKind = RequestKind> = {
+  [P in K]: { readonly kind: P } & RequestContents[P];
+}[K];
 
 /** How requests of one kind are written. */
-interface Format<K extends Kind> {
+interface RequestFormat<K extends RequestKind> {
   /** Largest payload, in bytes. */
   readonly limit: number;
-  encode(contents: Contents[K]): Uint8Array;
+  encode(contents: RequestContents[K]): Uint8Array;
   /** May throw anything. */
   decode(payload: Uint8Array): WireRequest<K>;
 }
 
 /** All there is to a kind on the wire. */
-const FORMATS: { readonly [K in Kind]: Format<K> } = {
+const FORMATS: { readonly [K in RequestKind]: RequestFormat<K> } = {
   chunkRequest: {
     limit: MAX_REQUEST_BYTES,
     encode: writeHashOf,
@@ -58,15 +61,15 @@ const FORMATS: { readonly [K in Kind]: Format<K> } = {
   },
   poolRequest: {
     limit: MAX_REQUEST_BYTES,
-    encode: () => writeList([]),
+    encode: () => encodeRlp([]),
     decode: (payload) => {
-      readFields('poolRequest', payload, 0);
+      fieldsIn('poolRequest', payload, 0);
       return { kind: 'poolRequest' };
     },
   },
 };
 
-export function encodeWireRequest<K extends Kind>(request: WireRequest<K>): Uint8Array {
+export function encodeWireRequest<K extends RequestKind>(request: WireRequest<K>): Uint8Array {
   const kind: K = request.kind;
   return encodeEnvelope(kind, FORMATS[kind].encode(request), FORMATS[kind].limit);
 }
@@ -78,21 +81,21 @@ export function decodeWireRequest(bytes: Uint8Array): WireRequest {
 }
 
 function writeHashOf({ hash }: { readonly hash: Hash }): Uint8Array {
-  return writeList([writeHash(hash)]);
+  return encodeRlp([writeHash(hash)]);
 }
 
-function readHashOf(kind: Kind, payload: Uint8Array): { readonly hash: Hash } {
-  return { hash: readHash(kind, readFields(kind, payload, 1)[0]) };
+function readHashOf(kind: RequestKind, payload: Uint8Array): { readonly hash: Hash } {
+  return { hash: fieldsIn(kind, payload, 1).hash('hash') };
 }
 
 function writeHeights({ from, to }: Heights): Uint8Array {
-  return writeList([writeU64(from), writeU64(to)]);
+  return encodeRlp([writeU64(from), writeU64(to)]);
 }
 
-function readHeights(kind: Kind, payload: Uint8Array, maxCount: bigint): Heights {
-  const [first, last] = readFields(kind, payload, 2);
-  const from = readU64(kind, first);
-  const to = readU64(kind, last);
+function readHeights(kind: RequestKind, payload: Uint8Array, maxCount: bigint): Heights {
+  const reader = fieldsIn(kind, payload, 2);
+  const from = reader.u64('from');
+  const to = reader.u64('to');
   if (to < from || to - from >= maxCount) {
     throw new InvalidWireMessageError(kind, `a range has 1 to ${maxCount} heights, not ${to - from + 1n}`);
   }

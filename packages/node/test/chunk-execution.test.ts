@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { assembleBlock } from '../src/chain/block-execution.ts';
 import { BlockService } from '../src/chain/block-service.ts';
 import { ChunkCache } from '../src/chain/chunk-cache.ts';
-import { type BuiltChunk, ChunkExecution } from '../src/chain/chunk-execution.ts';
+import type { BuiltChunk } from '../src/chain/chunk-context.ts';
+import { ChunkExecution } from '../src/chain/chunk-execution.ts';
 import type { ExecutedBlock } from '../src/chain/executed-block.ts';
 import { ExecutionReports } from '../src/chain/execution-reports.ts';
 import { ValidatorsByEpoch } from '../src/epochs/epoch-validators.ts';
@@ -44,12 +45,16 @@ beforeEach(async () => {
   executor = new SlowExecutor(() => gate.promise);
   reports = new ExecutionReports(SILENT_LOGGER);
   const { chain } = short;
-  execution = new ChunkExecution({ chain, executor, reports, clock: systemClock });
+  execution = new ChunkExecution({ chain, executor, executions: reports, clock: systemClock });
   chunks = new ChunkCache();
   blamed = [];
   link = new FakeLink();
   const { scheduler } = createVirtualTime({ startWallMs: 0 });
-  const fetcher = new Fetcher(link, scheduler, (peer, reason) => blamed.push(`${peer} ${reason}`));
+  const fetcher = new Fetcher({
+    link,
+    scheduler,
+    events: { blame: (peer, reason) => blamed.push(`${peer} ${reason}`) },
+  });
   blocks = new BlockService({
     chain,
     chunks,
@@ -67,7 +72,7 @@ function quickExecution(): ChunkExecution {
   return new ChunkExecution({
     chain: short.chain,
     executor: quick,
-    reports: new ExecutionReports(SILENT_LOGGER),
+    executions: new ExecutionReports(SILENT_LOGGER),
     clock: systemClock,
   });
 }

@@ -41,7 +41,7 @@ beforeEach(async () => {
     validators,
     chain: short.chain,
     chunks,
-    blame: (peer, reason) => blamed.push(`${validators.indexOf(peer)} ${reason}`),
+    events: { blame: (peer, reason) => blamed.push(`${validators.indexOf(peer)} ${reason}`) },
   });
 });
 

@@ -38,7 +38,11 @@ beforeEach(() => {
   time = createVirtualTime({ startWallMs: 0 });
   link = new FakeLink();
   blamed = [];
-  fetcher = new Fetcher(link, time.scheduler, (peer, reason) => blamed.push(`${peer} ${reason}`));
+  fetcher = new Fetcher({
+    link,
+    scheduler: time.scheduler,
+    events: { blame: (peer, reason) => blamed.push(`${peer} ${reason}`) },
+  });
 });
 
 describe('whom it asks', () => {

@@ -12,12 +12,8 @@ import {
 } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  createDevnetGenesis,
-  devnetFeeRecipients,
-  devnetValidatorKeys,
-  genesisShardAllocs,
-} from '../src/genesis/index.ts';
+import { createDevnetGenesis, devnetFeeRecipients, devnetValidatorKeys } from '../src/genesis/devnet-genesis.ts';
+import { genesisShardAllocs } from '../src/genesis/shard-allocs.ts';
 
 const ALICE: Address = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266';
 

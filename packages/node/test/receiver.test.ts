@@ -11,10 +11,8 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { SILENT_LOGGER } from '../src/logger.ts';
 import { BlockList } from '../src/peers/block-list.ts';
 import { blockingLink } from '../src/peers/blocking-link.ts';
-import { EvidencePool } from '../src/peers/evidence-pool.ts';
 import { CHUNK_STREAM, CONSENSUS_STREAM, EVIDENCE_STREAM, TRANSACTION_TOPIC } from '../src/peers/protocols.ts';
 import { Receiver } from '../src/peers/receiver.ts';
-import { TransactionGossip } from '../src/peers/transaction-gossip.ts';
 import { emptyChunkAt } from './support/blocks.ts';
 import { EMPTY_PEER, FakeLink } from './support/fake-link.ts';
 
@@ -61,32 +59,28 @@ let blamed: string[];
 
 beforeEach(() => {
   transport = new FakeTransport();
-  blocked = new BlockList(SILENT_LOGGER);
+  blocked = new BlockList({ log: SILENT_LOGGER, events: { peerBlocked: () => {} } });
   heard = [];
   blamed = [];
-  const link = new FakeLink();
-  const gossip = Object.assign(Object.create(TransactionGossip.prototype), {
-    receive: () => heard.push('transactions'),
-  });
-  const evidence = new EvidencePool({
-    link,
-    log: SILENT_LOGGER,
-    judge: () => null,
-    refuse: () => {},
-    proven: () => {},
-  });
   new Receiver({
     transport,
     blocked,
-    gossip,
-    evidence,
-    makesChunks: (peer) => peer !== OUTSIDER,
-    consensus: (_from, { kind }, bytes) => heard.push(`${kind} ${bytes > 0}`),
-    chunk: (_from, _chunk, bytes) => heard.push(`chunk ${bytes > 0}`),
-    endorsement: (_from, _endorsement, bytes) => heard.push(`endorsement ${bytes > 0}`),
-    blame: (peer, reason) => blamed.push(`${peer} ${reason}`),
-    answer: () => Promise.resolve(Uint8Array.of(1)),
-    connected: () => {},
+    link: new FakeLink(),
+    epochs: {
+      makesChunks: (peer) => peer !== OUTSIDER,
+      receive: (_from, { kind }, bytes) => heard.push(`${kind} ${bytes > 0}`),
+      receiveChunk: (_from, _chunk, bytes) => heard.push(`chunk ${bytes > 0}`),
+      receiveEndorsement: (_from, _endorsement, bytes) => heard.push(`endorsement ${bytes > 0}`),
+      status: () => ({ epoch: 0n, currentView: 0n, bestFinalization: null }),
+    },
+    evidence: { receive: () => heard.push('evidence') },
+    gossip: {
+      receive: async () => {
+        heard.push('transactions');
+      },
+    },
+    responder: { answer: () => Promise.resolve(Uint8Array.of(1)) },
+    events: { blame: (peer, reason) => blamed.push(`${peer} ${reason}`) },
   }).listen();
 });
 
@@ -167,13 +161,16 @@ describe('a blocked peer', () => {
     expect(careful.connected()).toEqual([OTHER]);
   });
 
-  test('is counted by reason and logged, once', () => {
+  test('is counted by reason, logged and told, once', () => {
     let lines = 0;
-    const list = new BlockList({ ...SILENT_LOGGER, warn: () => (lines += 1) });
+    const told: PeerId[] = [];
+    const log = { ...SILENT_LOGGER, child: () => ({ ...SILENT_LOGGER, warn: () => (lines += 1) }) };
+    const list = new BlockList({ log, events: { peerBlocked: (peer) => told.push(peer) } });
     list.add(PEER, 'vote: bad signature in view 7');
     list.add(PEER, 'chunk: invalid');
     list.add(OTHER, 'vote: bad signature in view 8');
     expect(lines).toBe(2);
+    expect(told).toEqual([PEER, OTHER]);
     expect(list.faults).toEqual(new Map([['vote: bad signature in view …', 2]]));
     expect(list.blocked.get(PEER)).toBe('vote: bad signature in view 7');
     list.clear();

@@ -20,12 +20,16 @@ export {
 } from './bls.ts';
 export { BoundedCache } from './bounded-cache.ts';
 export {
+  ADDRESS_BYTES,
   bigintToBytes,
   bytesToBigint,
   compareBytes,
   concatBytes,
   EMPTY_BYTES,
   equalBytes,
+  HASH_BYTES,
+  MAX_U64,
+  MAX_U256,
   utf8ToBytes,
 } from './bytes.ts';
 export { crc32c } from './crc32c.ts';
@@ -60,6 +64,21 @@ export {
   type RlpInput,
   type RlpItem,
 } from './rlp.ts';
+export {
+  decodeItem,
+  FieldReader,
+  isNullItem,
+  NULL_ITEM,
+  type Refusal,
+  readList,
+  writeAddress,
+  writeFixed,
+  writeHash,
+  writeIndex,
+  writeU64,
+  writeU256,
+  writeUpTo,
+} from './rlp-fields.ts';
 export {
   privateKeyToAddress,
   type RecoverableSignature,

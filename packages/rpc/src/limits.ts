@@ -25,9 +25,6 @@ export const MAX_LOG_BLOCKS = 100_000n;
 /** Logs of one answer: about 12 MB of JSON. */
 export const MAX_LOGS = 20_000;
 
-/** Topic positions: a log has at most four. */
-export const MAX_TOPICS = 4;
-
 /** Alternatives at one topic position, and addresses of one filter. Geth's figure. */
 export const MAX_ALTERNATIVES = 1_000;
 

@@ -96,7 +96,7 @@ function checkShard(shard: ShardId, shardCount: number): void {
 }
 
 /** Everything about an address that only hashing tells. */
-interface Place {
+interface HashedAddress {
   readonly home: ShardId;
   readonly slot: bigint;
 }
@@ -106,7 +106,7 @@ function residence(
   address: Address,
   shard: ShardId,
   shardCount: number,
-  placeOf: (address: Address) => Place,
+  placeOf: (address: Address) => HashedAddress,
 ): Residence {
   if (shardCount === 1 || REPLICATED_ADDRESSES.has(address)) return LOCAL;
   const place = placeOf(address);
@@ -116,8 +116,8 @@ function residence(
 }
 
 /** Two keccaks an address, remembered: what they yield never changes. */
-function rememberPlaces(shardCount: number): (address: Address) => Place {
-  const remembered = new Map<Address, Place>();
+function rememberPlaces(shardCount: number): (address: Address) => HashedAddress {
+  const remembered = new Map<Address, HashedAddress>();
   return (address) => {
     const known = remembered.get(address);
     if (known !== undefined) return known;

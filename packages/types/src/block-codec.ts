@@ -1,16 +1,20 @@
 import {
   BLS_SIGNATURE_BYTES,
   EncodedRlp,
+  isNullItem,
   keccak256OfRlp,
+  NULL_ITEM,
   type RlpInput,
   type RlpItem,
   rememberedBy,
+  writeFixed,
+  writeIndex,
+  writeU64,
 } from '@heddle/primitives';
 import type { Block, BlockChunk, EndorsementCertificate } from './block.ts';
 import { chunkHeaderItem, readChunkHeader } from './chunk-codec.ts';
 import { endorsementCertificateItem, readEndorsementCertificate } from './endorsement-codec.ts';
-import { InvalidEncodingError } from './errors.ts';
-import { decodeItem, FieldReader, isNullItem, NULL_ITEM, writeFixed, writeIndex, writeU64 } from './fields.ts';
+import { fieldsOf, itemIn } from './fields.ts';
 import { blockHeaderItem, readBlockHeader } from './header-codec.ts';
 import type { ValidatorIndex } from './ids.ts';
 import { MAX_SHARDS, MAX_VALIDATORS } from './limits.ts';
@@ -31,7 +35,7 @@ export function encodeBlock(block: Block): Uint8Array {
  * and states are block validation's. Throws InvalidEncodingError.
  */
 export function decodeBlock(bytes: Uint8Array): Block {
-  return readBlock(decodeItem(SUBJECT, bytes));
+  return readBlock(itemIn(SUBJECT, bytes));
 }
 
 /**
@@ -78,18 +82,17 @@ function certificateItem(certificate: EndorsementCertificate | null): RlpItem {
 }
 
 export function readBlock(item: RlpItem): Block {
-  const reader = new FieldReader(SUBJECT, item, 5);
+  const reader = fieldsOf(SUBJECT, item, 5);
   const header = readBlockHeader(reader.item('header'));
   const view = reader.u64('view');
   const leader = reader.index('leader', MAX_VALIDATORS - 1);
   const randaoReveal = reader.fixed('randaoReveal', BLS_SIGNATURE_BYTES);
-  const chunks = reader.list('chunks');
-  if (chunks.length > MAX_SHARDS) throw new InvalidEncodingError(SUBJECT, `it has ${chunks.length} chunks`);
+  const chunks = reader.list('chunks', MAX_SHARDS);
   return { header, view, leader, randaoReveal, chunks: chunks.map(readBlockChunk) };
 }
 
 function readBlockChunk(item: RlpItem): BlockChunk {
-  const reader = new FieldReader('chunk of a block', item, 3);
+  const reader = fieldsOf('chunk of a block', item, 3);
   const header = readChunkHeader(reader.item('header'));
   const certificate = reader.item('certificate');
   return {

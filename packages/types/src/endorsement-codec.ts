@@ -1,7 +1,15 @@
-import { BLS_AGGREGATE_BYTES, BLS_SIGNATURE_BYTES, encodeRlp, type RlpItem } from '@heddle/primitives';
+import {
+  BLS_AGGREGATE_BYTES,
+  BLS_SIGNATURE_BYTES,
+  encodeRlp,
+  type RlpItem,
+  writeFixed,
+  writeHash,
+  writeIndex,
+} from '@heddle/primitives';
 import { readBitmap, writeBitmap } from './bitmap.ts';
 import type { Endorsement, EndorsementCertificate } from './block.ts';
-import { decodeItem, FieldReader, writeFixed, writeHash, writeIndex } from './fields.ts';
+import { fieldsOf, itemIn } from './fields.ts';
 import { MAX_SHARDS, MAX_VALIDATORS } from './limits.ts';
 
 const ENDORSEMENT = 'endorsement';
@@ -18,7 +26,7 @@ export function encodeEndorsement(endorsement: Endorsement): Uint8Array {
 
 /** Strict inverse of `encodeEndorsement`. Does not verify the signature. Throws InvalidEncodingError. */
 export function decodeEndorsement(bytes: Uint8Array): Endorsement {
-  const reader = new FieldReader(ENDORSEMENT, decodeItem(ENDORSEMENT, bytes), 5);
+  const reader = fieldsOf(ENDORSEMENT, itemIn(ENDORSEMENT, bytes), 5);
   return {
     shard: reader.index('shard', MAX_SHARDS - 1),
     parentBlockHash: reader.hash('parentBlockHash'),
@@ -35,7 +43,7 @@ export function encodeEndorsementCertificate(certificate: EndorsementCertificate
 
 /** Strict inverse of `encodeEndorsementCertificate`. Throws InvalidEncodingError. */
 export function decodeEndorsementCertificate(bytes: Uint8Array): EndorsementCertificate {
-  return readEndorsementCertificate(decodeItem(CERTIFICATE, bytes));
+  return readEndorsementCertificate(itemIn(CERTIFICATE, bytes));
 }
 
 export function endorsementCertificateItem(certificate: EndorsementCertificate): RlpItem {
@@ -47,7 +55,7 @@ export function endorsementCertificateItem(certificate: EndorsementCertificate):
 }
 
 export function readEndorsementCertificate(item: RlpItem): EndorsementCertificate {
-  const reader = new FieldReader(CERTIFICATE, item, 5);
+  const reader = fieldsOf(CERTIFICATE, item, 5);
   return {
     shard: reader.index('shard', MAX_SHARDS - 1),
     parentBlockHash: reader.hash('parentBlockHash'),

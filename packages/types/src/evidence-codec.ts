@@ -1,4 +1,4 @@
-import { BLS_SIGNATURE_BYTES, encodeRlp, encodeUint } from '@heddle/primitives';
+import { BLS_SIGNATURE_BYTES, encodeRlp, encodeUint, NULL_ITEM, writeFixed, writeU64 } from '@heddle/primitives';
 import type { ChunkAnnouncement } from './block.ts';
 import {
   decodeCertificate,
@@ -11,7 +11,7 @@ import type { Certificate, TupleVote } from './consensus.ts';
 import { decodeEndorsement, encodeEndorsement } from './endorsement-codec.ts';
 import { InvalidEncodingError } from './errors.ts';
 import type { AnyEvidence, EvidenceReport } from './evidence.ts';
-import { decodeItem, FieldReader, NULL_ITEM, writeFixed, writeU64 } from './fields.ts';
+import { ANY_NUMBER, fieldsOf, itemIn } from './fields.ts';
 import type { ValidatorIndex } from './ids.ts';
 import { decodeSignedTuple, encodeSignedTuple } from './proposal-codec.ts';
 import { decodeVote, encodeVote } from './vote-codec.ts';
@@ -42,10 +42,10 @@ export function encodeEvidence({ epoch, evidence }: EvidenceReport): Uint8Array 
 
 /** Strict inverse of `encodeEvidence`. Proves nothing: `verifyEvidence` does. Throws InvalidEncodingError. */
 export function decodeEvidence(bytes: Uint8Array): EvidenceReport {
-  const reader = new FieldReader(SUBJECT, decodeItem(SUBJECT, bytes), 3);
+  const reader = fieldsOf(SUBJECT, itemIn(SUBJECT, bytes), 3);
   const kind = kindOf(reader.index('tag', 255));
   const epoch = reader.u64('epoch');
-  const parts = reader.list('parts').map((part) => new FieldReader(SUBJECT, [part], 1).bytes('part'));
+  const parts = reader.values('parts', ANY_NUMBER, (values) => values.bytes('part'));
   return { epoch, evidence: readEvidence(kind, parts) };
 }
 
@@ -118,8 +118,8 @@ function readBadJustification(parts: readonly Uint8Array[]): AnyEvidence {
     kind: 'badJustification',
     culprit: vote.signer,
     vote,
-    parentCertificate: parentBytes.length === 0 ? null : readTupleCertificate(decodeItem(CERTIFICATE, parentBytes)),
-    skipCertificates: skips.map((bytes) => readNullifyCertificate(decodeItem(CERTIFICATE, bytes))),
+    parentCertificate: parentBytes.length === 0 ? null : readTupleCertificate(itemIn(CERTIFICATE, parentBytes)),
+    skipCertificates: skips.map((bytes) => readNullifyCertificate(itemIn(CERTIFICATE, bytes))),
   };
 }
 

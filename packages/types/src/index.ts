@@ -84,17 +84,19 @@ export {
   MAX_CHUNK_GAS_LIMIT,
   MAX_MISSED_HEIGHTS,
   MAX_SHARDS,
+  MAX_TOPICS,
   MAX_UNPAID_CHUNK_BYTES,
   MAX_VALIDATORS,
 } from './limits.ts';
-export type {
-  CallMessage,
-  CreditMessage,
-  FeeTerms,
-  Message,
-  Placement,
-  TransferMessage,
-  UnsequencedMessage,
+export {
+  type CallMessage,
+  type CreditMessage,
+  type FeeTerms,
+  MESSAGE_KINDS,
+  type Message,
+  type Placement,
+  type TransferMessage,
+  type UnsequencedMessage,
 } from './message.ts';
 export { decodeMessage, decodePlacements, encodeMessage, encodePlacements, hashPlacements } from './message-codec.ts';
 export {

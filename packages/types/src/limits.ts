@@ -4,8 +4,8 @@ export const MAX_SHARDS = 64;
 /** Largest validator set: a bitmap of 128 bytes, and an aggregate check that stays near 1 ms. */
 export const MAX_VALIDATORS = 1024;
 
-/** ceil(MAX_VALIDATORS / 8). */
-export const MAX_BITMAP_BYTES = 128;
+/** One bit a validator. */
+export const MAX_BITMAP_BYTES: number = Math.ceil(MAX_VALIDATORS / 8);
 
 /** Ethereum's header rule: `extraData` has at most 32 bytes. */
 export const MAX_EXTRA_DATA_BYTES = 32;

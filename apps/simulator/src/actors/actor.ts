@@ -1,29 +1,20 @@
 import type { Transport } from '@heddle/network';
-import type { AnyEvidence, SigningDomain, SigningRequest, ValidatorIndex } from '@heddle/types';
+import type { AnyEvidence, SigningDomain, ValidatorIndex } from '@heddle/types';
 import type { Dice } from '../dice.ts';
+import type { SpeakerTools } from './speaker.ts';
 
-/** What a byzantine validator has at hand. Behind it a real node runs on, unaware of what is done to its traffic. */
-export interface ActorTools {
-  /** In the set of the epoch that its node is in; who has left it keeps the index that it had. Ask each time. */
-  readonly index: ValidatorIndex;
-  /** Of that epoch, as the domain. */
-  readonly validatorCount: number;
+/** What the byzantine owner of a whole node has at hand. Its node runs on, unaware of what is done to its traffic. */
+export interface ActorTools extends SpeakerTools {
+  /** Of the epoch that its node is in. Who has left the set keeps the index that it had. */
   readonly domain: SigningDomain;
   readonly dice: Dice;
-  /** Signs anything with the validator's own key: the actor has no signer that would refuse. */
-  sign(request: SigningRequest): Uint8Array;
-  /** Past the tampering, straight to the network; after the end of its process nothing is sent. */
   /** The bare network, under the validator's identity. */
   readonly connection: Transport;
+  /** Past the tampering, straight to the network; after the end of its process nothing is sent. */
   say(to: ValidatorIndex, protocol: string, payload: Uint8Array): void;
   /** What its machine's wall clock shows, milliseconds. */
   wallMs(): number;
   after(delayMs: number, task: () => void): void;
-  /**
-   * To be called for everything that no honest validator does. `witness` can prove it from now on, all of the proof
-   * having been sent to it; null: nobody can.
-   */
-  misdeed(witness: ValidatorIndex | null): void;
 }
 
 /** What an actor does to the traffic of its node. */
@@ -36,7 +27,7 @@ export interface Tampering {
   answer(request: Uint8Array, honest: Uint8Array): Promise<Uint8Array>;
 }
 
-/** A byzantine behaviour with its name in consensus.md. */
+/** A byzantine behaviour of a whole node, with its name in consensus.md. */
 export interface Actor {
   readonly name: string;
   readonly description: string;

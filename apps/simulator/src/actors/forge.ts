@@ -1,25 +1,19 @@
-import type { WireMessage } from '@heddle/network';
-import { BLS_AGGREGATE_BYTES, utf8ToBytes } from '@heddle/primitives';
+import type { ConsensusMessage } from '@heddle/consensus';
+import { type Claim, signedProposal, unsignedProposal } from '@heddle/consensus/testing';
+import { BLS_AGGREGATE_BYTES } from '@heddle/primitives';
 import {
-  type Block,
   bitmapOf,
   type Certificate,
   type Chunk,
-  hashBlockHeader,
   hashChunkHeader,
-  justificationRoot,
   type Proposal,
   type ProposalTuple,
   type TupleVote,
   type Vote,
 } from '@heddle/types';
-import type { ActorTools } from './actor.ts';
+import type { SpeakerTools } from './speaker.ts';
 
-type Signing = Pick<ActorTools, 'index' | 'sign'>;
-
-/** What a proposal claims, before its leader signs it. */
-export type Claim = Pick<Proposal, 'block' | 'parentCertificate' | 'skipCertificates'> &
-  Pick<ProposalTuple, 'epoch' | 'view' | 'parentView' | 'parentHash'>;
+type Signing = Pick<SpeakerTools, 'index' | 'sign'>;
 
 export function claimOf({ tuple, block, parentCertificate, skipCertificates }: Proposal): Claim {
   const { epoch, view, parentView, parentHash } = tuple;
@@ -27,25 +21,8 @@ export function claimOf({ tuple, block, parentCertificate, skipCertificates }: P
 }
 
 /** A proposal in the actor's own name, well signed whatever it claims. */
-export function signProposal({ index, sign }: Signing, claim: Claim): Proposal {
-  const { epoch, view, parentView, parentHash, block, parentCertificate, skipCertificates } = claim;
-  const tuple: ProposalTuple = {
-    epoch,
-    view,
-    parentView,
-    parentHash,
-    blockHash: hashBlockHeader(block.header),
-    justificationRoot: justificationRoot(parentCertificate, skipCertificates),
-  };
-  const signature = sign({ kind: 'notarize', tuple });
-  const leaderNotarize: TupleVote = { kind: 'notarize', tuple, signer: index, signature };
-  const leaderSignature = sign({ kind: 'propose', tuple });
-  return { tuple, block, parentCertificate, skipCertificates, leaderSignature, leaderNotarize };
-}
-
-/** Another block on the same parent; its header is not what its chunks give. */
-export function siblingOf(block: Block, mark: string): Block {
-  return { ...block, header: { ...block.header, extraData: utf8ToBytes(mark) } };
+export function signProposal({ index, sign, blocks }: Signing & Pick<SpeakerTools, 'blocks'>, claim: Claim): Proposal {
+  return signedProposal(unsignedProposal(claim, blocks.hash), index, sign);
 }
 
 /** A tuple for another block in the same view, one that nobody has. */
@@ -75,16 +52,22 @@ export function signChunk({ sign }: Signing, chunk: Chunk): Chunk {
   return { ...chunk, signature: sign({ kind: 'produce', shard, parentBlockHash, chunkHash, height }) };
 }
 
+/** The same for another epoch, with the signatures as they are. */
+export function inEpoch(epoch: bigint, certificate: Certificate): Certificate {
+  if (certificate.kind === 'nullify') return { ...certificate, epoch };
+  return { ...certificate, tuple: { ...certificate.tuple, epoch } };
+}
+
 /** Bytes in the place of an aggregate signature by everyone. */
 export function madeUpQuorum(validatorCount: number): Pick<Certificate, 'bitmap' | 'aggregate'> {
   const everyone = Array.from({ length: validatorCount }, (_, index) => index);
   return { bitmap: bitmapOf(everyone, validatorCount), aggregate: new Uint8Array(BLS_AGGREGATE_BYTES).fill(7) };
 }
 
-export function proposalMessage(proposal: Proposal): WireMessage {
+export function proposalMessage(proposal: Proposal): ConsensusMessage {
   return { kind: 'proposal', proposal };
 }
 
-export function voteMessage(vote: Vote): WireMessage {
+export function voteMessage(vote: Vote): ConsensusMessage {
   return { kind: 'vote', vote };
 }

@@ -1,51 +1,52 @@
 import type { Actor } from './actor.ts';
-import { bitmapMalformer } from './bitmap-malformer.ts';
-import { certificateWithholder } from './certificate-withholder.ts';
-import { chunkForger } from './chunk-forger.ts';
-import { chunkWithholder } from './chunk-withholder.ts';
-import { conflicter } from './conflicter.ts';
-import { doubleEndorser } from './double-endorser.ts';
-import { doubleProducer } from './double-producer.ts';
-import { earlyProducer } from './early-producer.ts';
-import { endorsementWithholder } from './endorsement-withholder.ts';
-import { equivocator } from './equivocator.ts';
-import { forgedCopyLeader } from './forged-copy-leader.ts';
-import { forgedSyncServer } from './forged-sync-server.ts';
-import { garbageChunkHolder } from './garbage-chunk-holder.ts';
-import { impersonator } from './impersonator.ts';
-import { invalidChunkProducer } from './invalid-chunk-producer.ts';
-import { invalidJustificationLeader } from './invalid-justification-leader.ts';
-import { lateLeader } from './late-leader.ts';
-import { memoryFlooder } from './memory-flooder.ts';
-import { nuller } from './nuller.ts';
-import { nullifyOnly } from './nullify-only.ts';
-import { outdated } from './outdated.ts';
-import { parentSkipper } from './parent-skipper.ts';
-import { proposalFlooder } from './proposal-flooder.ts';
-import { secondHandRelayer } from './second-hand-relayer.ts';
-import { strayKindSender } from './stray-kind-sender.ts';
-import { voteOverwriter } from './vote-overwriter.ts';
-import { voteWithholder } from './vote-withholder.ts';
-import { wrongEpoch } from './wrong-epoch.ts';
+import { overTheWire, withoutChunks } from './over-the-wire.ts';
+import { bitmapMalformer } from './speakers/bitmap-malformer.ts';
+import { certificateWithholder } from './speakers/certificate-withholder.ts';
+import { conflicter } from './speakers/conflicter.ts';
+import { equivocator } from './speakers/equivocator.ts';
+import { impersonator } from './speakers/impersonator.ts';
+import { invalidJustificationLeader } from './speakers/invalid-justification-leader.ts';
+import { lateLeader } from './speakers/late-leader.ts';
+import { nuller } from './speakers/nuller.ts';
+import { nullifyOnly } from './speakers/nullify-only.ts';
+import { outdated } from './speakers/outdated.ts';
+import { parentSkipper } from './speakers/parent-skipper.ts';
+import { proposalFlooder } from './speakers/proposal-flooder.ts';
+import { voteOverwriter } from './speakers/vote-overwriter.ts';
+import { voteWithholder } from './speakers/vote-withholder.ts';
+import { wrongEpoch } from './speakers/wrong-epoch.ts';
+import { chunkForger } from './whole-nodes/chunk-forger.ts';
+import { chunkWithholder } from './whole-nodes/chunk-withholder.ts';
+import { doubleEndorser } from './whole-nodes/double-endorser.ts';
+import { doubleProducer } from './whole-nodes/double-producer.ts';
+import { earlyProducer } from './whole-nodes/early-producer.ts';
+import { endorsementWithholder } from './whole-nodes/endorsement-withholder.ts';
+import { forgedCopyLeader } from './whole-nodes/forged-copy-leader.ts';
+import { forgedSyncServer } from './whole-nodes/forged-sync-server.ts';
+import { garbageChunkHolder } from './whole-nodes/garbage-chunk-holder.ts';
+import { invalidChunkProducer } from './whole-nodes/invalid-chunk-producer.ts';
+import { memoryFlooder } from './whole-nodes/memory-flooder.ts';
+import { secondHandRelayer } from './whole-nodes/second-hand-relayer.ts';
+import { strayKindSender } from './whole-nodes/stray-kind-sender.ts';
 
-/** Every byzantine behaviour that scenarios pick from. */
+/** Every byzantine behaviour that scenarios of whole nodes pick from. */
 export const ACTORS: readonly Actor[] = [
-  conflicter,
-  equivocator,
-  nuller,
-  nullifyOnly,
-  impersonator,
-  outdated,
-  wrongEpoch,
-  proposalFlooder,
-  voteOverwriter,
-  voteWithholder,
-  certificateWithholder,
-  lateLeader,
-  invalidJustificationLeader,
-  parentSkipper,
+  overTheWire(conflicter),
+  overTheWire(equivocator),
+  overTheWire(nuller),
+  overTheWire(nullifyOnly),
+  overTheWire(impersonator),
+  withoutChunks(overTheWire(outdated)),
+  overTheWire(wrongEpoch),
+  overTheWire(proposalFlooder),
+  overTheWire(voteOverwriter),
+  overTheWire(voteWithholder),
+  overTheWire(certificateWithholder),
+  overTheWire(lateLeader),
+  overTheWire(invalidJustificationLeader),
+  overTheWire(parentSkipper),
   forgedSyncServer,
-  bitmapMalformer,
+  overTheWire(bitmapMalformer),
   doubleProducer,
   doubleEndorser,
   invalidChunkProducer,

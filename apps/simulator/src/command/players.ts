@@ -1,7 +1,8 @@
 import { WorkerLostError } from '../errors.ts';
 import { MAX_SEED_MS } from '../limits.ts';
 import { type PlanTerms, planOf } from '../plan.ts';
-import { runSeed, type SeedReport } from '../world/run-seed.ts';
+import { playSeed } from '../play-seed.ts';
+import type { SeedReport } from '../world/run-seed.ts';
 import { ChildWorker } from './child-worker.ts';
 import { isSeedReport } from './report-guard.ts';
 
@@ -13,7 +14,7 @@ export interface Player {
 
 /** In this process. `write` gets every line of the trace. */
 export function localPlayer(terms: PlanTerms, write: (line: string) => void): Player {
-  return { play: (seed) => runSeed(planOf(seed, terms), write), stop: () => {} };
+  return { play: (seed) => playSeed(seed, terms, write), stop: () => {} };
 }
 
 /** In a process of its own; a seed that it is lost with has failed. */
@@ -31,7 +32,7 @@ function lostReport(seed: number, terms: PlanTerms, reason: string): SeedReport 
   const plan = planOf(seed, terms);
   return {
     seed,
-    scenario: plan.scenario.name,
+    scenario: plan.scenario,
     validators: plan.validators,
     shards: plan.shards,
     blocks: 0,

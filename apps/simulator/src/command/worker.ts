@@ -1,9 +1,9 @@
-import { type PlanTerms, planOf } from '../plan.ts';
-import { runSeed } from '../world/run-seed.ts';
+import type { PlanTerms } from '../plan.ts';
+import { playSeed } from '../play-seed.ts';
 
 /** A child process of `npm run simulate`: plays the seeds that its parent sends, one after the other. */
 export function serveSeeds(terms: PlanTerms): void {
-  serve((seed) => runSeed(planOf(seed, terms), () => {}));
+  serve((seed) => playSeed(seed, terms, () => {}));
 }
 
 /** Answers each number that the parent sends. */

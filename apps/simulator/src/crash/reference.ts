@@ -1,10 +1,10 @@
 import type { JournalRecord } from '@heddle/consensus';
 import type { ValidatorIndex } from '@heddle/types';
+import { INVARIANTS } from '../checkers/index.ts';
 import { ViolationError } from '../errors.ts';
 import { CRASH_STEP_MS, MAX_REFERENCE_MS, REFERENCE_BLOCKS, SHORT_EPOCH_BLOCKS } from '../limits.ts';
-import type { SeedPlan } from '../plan.ts';
-import { calm } from '../scenarios/calm.ts';
 import { expectProgress, violationOf } from '../world/run-seed.ts';
+import type { SeedPlan } from '../world/seed-plan.ts';
 import { Trace } from '../world/trace.ts';
 import { World } from '../world/world.ts';
 import type { CrashPoint } from './point.ts';
@@ -21,7 +21,7 @@ const SHARDS = 2;
 function planOf({ seed, validators }: WalkTerms): SeedPlan {
   return {
     seed,
-    scenario: calm,
+    scenario: 'calm',
     validators,
     shards: SHARDS,
     blockTimeMs: 0,
@@ -35,7 +35,7 @@ function planOf({ seed, validators }: WalkTerms): SeedPlan {
 
 /** A world in which nothing has happened yet. */
 export function walkWorld(terms: WalkTerms, write: (line: string) => void): World {
-  const world = new World(planOf(terms), new Trace(write));
+  const world = new World(planOf(terms), INVARIANTS, new Trace(write));
   // Time passes within a step, so that other steps, frames and machines come in between.
   for (const { disk } of world.machines) disk.delayMs = () => CRASH_STEP_MS;
   return world;

@@ -2,8 +2,8 @@ import { type Journal, type JournalRecord, viewOf } from '@heddle/consensus';
 import { DOMAIN, EPOCH, HashSignatures } from '@heddle/consensus/testing';
 import { createMemoryMedium, type MemoryMedium, openJournal } from '@heddle/storage';
 import { Dice } from '../dice.ts';
+import type { DirectedScenario } from '../engine/scenario.ts';
 import { expectThat } from '../engine/violation.ts';
-import type { DirectedScenario } from './directed-scenario.ts';
 
 const PATH = 'journal/3';
 const STREAM = 11n;

@@ -9,9 +9,9 @@ import {
   hashBodyTransactions,
   hashPlacements,
 } from '@heddle/types';
+import type { DirectedScenario } from '../engine/scenario.ts';
 import { expectThat } from '../engine/violation.ts';
 import { chunkOf } from './chunk-bench.ts';
-import type { DirectedScenario } from './directed-scenario.ts';
 
 const SHARD = 0;
 const PLACEMENT = { address: `0x${'11'.repeat(20)}`, shard: SHARD } as const;

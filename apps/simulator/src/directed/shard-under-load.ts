@@ -1,8 +1,8 @@
 import { gasTarget, nextBaseFee, sendAllowances } from '@heddle/execution';
 import type { ChunkHeader } from '@heddle/types';
+import type { DirectedScenario } from '../engine/scenario.ts';
 import { expectThat } from '../engine/violation.ts';
 import { chunkOf, HEIGHT } from './chunk-bench.ts';
-import type { DirectedScenario } from './directed-scenario.ts';
 
 const GAS_LIMIT = 40_000_000n;
 const SHARDS = 4;

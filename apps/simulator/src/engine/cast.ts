@@ -1,4 +1,12 @@
-import { type Claim, GENESIS_HASH, hashBlock, makeBlock, Others, unsignedProposal } from '@heddle/consensus/testing';
+import {
+  type Claim,
+  EPOCH,
+  GENESIS_HASH,
+  hashBlock,
+  makeBlock,
+  Others,
+  unsignedProposal,
+} from '@heddle/consensus/testing';
 import {
   type Hash,
   type NullifyCertificate,
@@ -45,12 +53,20 @@ export class Cast {
     const block = makeBlock(view, this.leaderOf(view), parentHash, blocks.heightAbove(parentHash), salt);
     blocks.add(hashBlock(block), block);
     const parentView = parent?.tuple.view ?? 0n;
-    return this.sign({ view, parentView, parentHash, block, parentCertificate: parent, skipCertificates: skips });
+    return this.sign({
+      epoch: EPOCH,
+      view,
+      parentView,
+      parentHash,
+      block,
+      parentCertificate: parent,
+      skipCertificates: skips,
+    });
   }
 
   /** The leader's signatures under any claim. */
   sign(claim: Claim): Proposal {
-    return this.#others.sign(unsignedProposal(this.#world.signatures, claim));
+    return this.#others.sign(unsignedProposal(claim, hashBlock));
   }
 
   vote(kind: 'notarize' | 'finalize', tuple: ProposalTuple, signer: ValidatorIndex): Vote {

@@ -1,7 +1,8 @@
 import type { SeededRandom } from '@heddle/consensus/testing';
 import { quorum, type ValidatorIndex } from '@heddle/types';
-import { type Actor, moody } from './actor.ts';
-import { engineActors } from './actors/index.ts';
+import { moodySpeaker } from '../actors/moody.ts';
+import type { Speaker } from '../actors/speaker.ts';
+import { SPEAKERS } from '../actors/speakers/index.ts';
 import { type ChaosOptions, chaoticNetwork, losing, type NetworkPolicy } from './network.ts';
 import type { CrashPolicy, Member } from './world.ts';
 
@@ -61,8 +62,8 @@ function twin(index: ValidatorIndex, suffix: string): Member {
   return { index, name: `${index}${suffix}`, signer: 'none', faulty: true, actor: null };
 }
 
-function drawActor(random: SeededRandom): Actor {
-  return moody(random.pick(engineActors), random.pick([0, 0.5, 0.9]));
+function drawActor(random: SeededRandom): Speaker {
+  return moodySpeaker(random.pick(SPEAKERS), random.pick([0, 0.5, 0.9]));
 }
 
 /** Random delays, losses and copies, under a partition that changes a few times or never comes. */

@@ -8,7 +8,16 @@ import {
   viewOf,
 } from '@heddle/consensus';
 import { GENESIS_HASH } from '@heddle/consensus/testing';
-import type { Certificate, Evidence, Hash, TupleCertificate, ValidatorIndex, Vote } from '@heddle/types';
+import {
+  type Certificate,
+  type Evidence,
+  type Hash,
+  type SignedTuple,
+  signingMessage,
+  type TupleCertificate,
+  type ValidatorIndex,
+  type Vote,
+} from '@heddle/types';
 import type { BlockStore } from './block-store.ts';
 import type { EngineNode } from './node.ts';
 import { EngineViolation } from './violation.ts';
@@ -95,8 +104,7 @@ export class Checks {
     const honest = culprits.filter((culprit) => !this.#faulty.has(culprit));
     if (honest.length > 0) throw new EngineViolation('nobody honest accused', `${evidence.kind}: ${honest.join(', ')}`);
     const convicted = verifyEvidence(this.#context, evidence);
-    const isForged = votesOf(evidence).some((vote) => !verifyVote(this.#context, vote));
-    if (convicted.join() === (isForged ? [] : culprits).join()) return;
+    if (convicted.join() === (isForged(this.#context, evidence) ? [] : culprits).join()) return;
     const what = `${evidence.kind} accuses ${culprits.join(', ')}, convicts ${convicted.join(', ')}`;
     throw new EngineViolation('evidence convicts whom it accuses', what);
   }
@@ -146,19 +154,26 @@ export class Checks {
   }
 }
 
-/** Single votes in evidence: engines compare contents only, and a twofold voter may sign one of the two badly. */
-function votesOf(evidence: Evidence): readonly Vote[] {
+/** Whether a signature in it is bad: engines compare contents only, and of two messages anyone may have signed the second. */
+function isForged(context: EpochContext, evidence: Evidence): boolean {
   switch (evidence.kind) {
     case 'doublePropose':
+      return [evidence.first, evidence.second].some((proposed) => !isSigned(context, proposed));
     case 'conflictingCertificates':
-      return [];
+      return false;
     case 'badJustification':
-      return [evidence.vote];
+      return !verifyVote(context, evidence.vote);
     case 'doubleVote':
     case 'notarizeAndFinalize':
     case 'nullifyAndFinalize':
-      return [evidence.first, evidence.second];
+      return [evidence.first, evidence.second].some((vote) => !verifyVote(context, vote));
   }
+}
+
+function isSigned({ scheme, domain, set }: EpochContext, { tuple, leader, signature }: SignedTuple): boolean {
+  const { publicKey } = set.validators[leader] ?? {};
+  const message = signingMessage(domain, { kind: 'propose', tuple });
+  return publicKey !== undefined && scheme.verify(publicKey, message, signature);
 }
 
 function sameBlock(a: { readonly tuple: { readonly blockHash: Hash } }, b: typeof a): boolean {

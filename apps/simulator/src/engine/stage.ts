@@ -1,7 +1,7 @@
 import type { ConsensusMessage } from '@heddle/consensus';
 import { describeMessage, SeededRandom } from '@heddle/consensus/testing';
 import type { ValidatorIndex } from '@heddle/types';
-import { type Actor, SILENCE } from './actor.ts';
+import type { Speaker } from '../actors/speaker.ts';
 import type { EngineUnderTest } from './engine-under-test.ts';
 import { type NetworkPolicy, steadyNetwork } from './network.ts';
 import type { EngineNode, SignerKind } from './node.ts';
@@ -11,7 +11,12 @@ export const STAGE_DELTA_MS = 100;
 export const STAGE_CAP_MS = 2_000;
 
 /** Says nothing by itself: a scenario speaks for it. */
-const puppet: Actor = { name: 'puppet', create: () => () => SILENCE };
+const puppet: Speaker = {
+  name: 'puppet',
+  description: 'says nothing',
+  proofs: [],
+  start: () => ({ say: () => [], hear: null }),
+};
 
 export interface StageOptions {
   readonly validatorCount: number;

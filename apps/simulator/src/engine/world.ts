@@ -1,7 +1,7 @@
 import type { ConsensusMessage, EngineConfig, EpochContext, Input, JournalRecord } from '@heddle/consensus';
 import { EPOCH, GENESIS_HASH, HashSignatures, type SeededRandom, verificationContext } from '@heddle/consensus/testing';
 import type { Evidence, TupleCertificate, ValidatorIndex } from '@heddle/types';
-import type { Actor, Behaviour } from './actor.ts';
+import type { Speaker, Speech } from '../actors/speaker.ts';
 import { BlockStore } from './block-store.ts';
 import { Checks, type ForkPolicy } from './checks.ts';
 import type { EngineUnderTest } from './engine-under-test.ts';
@@ -10,6 +10,7 @@ import { MAX_REQUESTS_PER_ENGINE, MAX_VIEWS_PER_ENGINE } from './limits.ts';
 import type { NetworkPolicy } from './network.ts';
 import { type CrashPoint, EngineNode, type NodeHost, type SignerKind } from './node.ts';
 import type { EngineReport } from './report.ts';
+import { speakerTools } from './speaking.ts';
 import { Trace } from './trace.ts';
 import { EngineViolation } from './violation.ts';
 
@@ -23,7 +24,7 @@ export interface Member {
   readonly signer: SignerKind;
   readonly faulty: boolean;
   /** Null = it says what its engine says. */
-  readonly actor: Actor | null;
+  readonly actor: Speaker | null;
 }
 
 export interface WorldOptions {
@@ -61,7 +62,7 @@ export class EngineWorld implements NodeHost {
   readonly #random: SeededRandom;
   readonly #trace: Trace = new Trace();
   readonly #faulty: ReadonlySet<ValidatorIndex>;
-  readonly #behaviours: readonly (Behaviour | null)[];
+  readonly #speeches: readonly (Speech | null)[];
 
   constructor(options: WorldOptions) {
     const { members, validatorCount } = options;
@@ -78,7 +79,7 @@ export class EngineWorld implements NodeHost {
       return new EngineNode(id, name, configOf(options, index), signer, this);
     });
     this.honest = this.nodes.filter(({ index }) => !this.#faulty.has(index));
-    this.#behaviours = this.nodes.map((node) => this.#behaviourOf(node, members[node.id]?.actor ?? null));
+    this.#speeches = this.nodes.map((node) => this.#speechOf(node, members[node.id]?.actor ?? null));
   }
 
   /** Starts every node, with work to do. */
@@ -204,27 +205,34 @@ export class EngineWorld implements NodeHost {
   }
 
   #utter(from: EngineNode, to: EngineNode, message: ConsensusMessage, input: Input): void {
-    const behaviour = this.#behaviours[from.id] ?? null;
-    if (behaviour === null) {
+    const speech = this.#speeches[from.id] ?? null;
+    if (speech === null) {
       this.#route(from, to, message, input, 0);
       return;
     }
-    for (const said of behaviour(message, to.index)) {
-      this.#route(from, to, said.message, { ...said.message, from: from.index }, said.delayMs);
+    for (const said of speech.say(message, to.index)) {
+      this.#route(from, to, said, { ...said, from: from.index }, 0);
     }
   }
 
   #route(from: EngineNode, to: EngineNode, message: ConsensusMessage, input: Input, delayMs: number): void {
     this.messages += 1;
+    const hear = this.#speeches[to.id]?.hear ?? null;
     for (const late of this.network({ from, to, message, atMs: this.events.nowMs })) {
-      this.events.after(delayMs + late, () => to.give(input));
+      this.events.after(delayMs + late, () => {
+        if (to.up) hear?.(message);
+        to.give(input);
+      });
     }
   }
 
-  #behaviourOf(node: EngineNode, actor: Actor | null): Behaviour | null {
+  #speechOf(node: EngineNode, actor: Speaker | null): Speech | null {
     if (actor === null) return null;
-    const { config } = node;
-    return actor.create({ config, random: this.#random, signatures: this.signatures, state: () => node.state });
+    const sayLater = (delayMs: number, to: ValidatorIndex, message: ConsensusMessage): void => {
+      const input: Input = { ...message, from: node.index };
+      for (const target of this.nodes) if (target.index === to) this.#route(node, target, message, input, delayMs);
+    };
+    return actor.start(speakerTools(node, { random: this.#random, signatures: this.signatures, sayLater }));
   }
 }
 

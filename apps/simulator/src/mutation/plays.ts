@@ -1,9 +1,9 @@
 import { directedScenarios } from '../directed/index.ts';
 import { realEngine } from '../engine/engine-under-test.ts';
-import { engineScenarios } from '../engine/scenarios.ts';
 import { runEngineSeed, standardSeedOptions } from '../engine/seeds.ts';
 import { EngineViolation } from '../engine/violation.ts';
 import { UnjudgedRunError, UnknownNameError } from '../errors.ts';
+import { engineScenarios } from '../regressions/engine/index.ts';
 
 /** Plays one seed and says what invariant it violated; null if none. Throws whatever else goes wrong. */
 export type Play = (seed: number) => Promise<string | null>;
@@ -54,10 +54,9 @@ function judged(run: (seed: number) => unknown): Play {
 
 /** The node and all that it stands on are loaded only where they are needed. */
 async function worldPlay(scenario: string): Promise<Play> {
-  const { runSeed } = await import('../world/run-seed.ts');
-  const { planOf } = await import('../plan.ts');
+  const { playSeed } = await import('../play-seed.ts');
   return async (seed) => {
-    const { violation } = await runSeed(planOf(seed, { validators: 4, shards: 1, scenario }), () => {});
+    const { violation } = await playSeed(seed, { validators: 4, shards: 1, scenario }, () => {});
     if (violation === null || !UNJUDGED.includes(violation.invariant)) return violation?.detail ?? null;
     throw new UnjudgedRunError(violation.detail);
   };

@@ -1,6 +1,6 @@
 import { peerOf } from '@heddle/node';
 import type { ValidatorIndex } from '@heddle/types';
-import { staleExValidator } from '../actors/stale-ex-validator.ts';
+import { staleExValidator } from '../actors/whole-nodes/stale-ex-validator.ts';
 import type { World } from '../world/world.ts';
 import { disturbMachines, revive } from './crashes.ts';
 import { disturbNetwork } from './network.ts';

@@ -1,5 +1,5 @@
 import { UnknownNameError } from '../errors.ts';
-import { EPOCH_REGRESSIONS, WORLD_REGRESSIONS } from '../regressions/world/index.ts';
+import { EPOCH_REGRESSIONS, WORLD_REGRESSIONS } from '../regressions/whole-nodes/index.ts';
 import { byzantine } from './byzantine.ts';
 import { calm } from './calm.ts';
 import { clocks } from './clocks.ts';

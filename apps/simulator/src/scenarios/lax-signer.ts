@@ -1,4 +1,5 @@
-import { conflicter } from '../actors/conflicter.ts';
+import { overTheWire } from '../actors/over-the-wire.ts';
+import { conflicter } from '../actors/speakers/conflicter.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
@@ -9,7 +10,7 @@ export const laxSigner: Scenario = {
   name: 'lax-signer',
   description: 'one validator signs two votes for one view and nobody expects it: has to fail',
   prepare: async (world) => {
-    world.dice.pick(world.machines).corrupt(conflicter);
+    world.dice.pick(world.machines).corrupt(overTheWire(conflicter));
   },
   play: async (world) => {
     world.wantBlocks(5n);

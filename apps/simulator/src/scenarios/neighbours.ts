@@ -1,4 +1,4 @@
-import { chunkWithholder } from '../actors/chunk-withholder.ts';
+import { chunkWithholder } from '../actors/whole-nodes/chunk-withholder.ts';
 import { ViolationError } from '../errors.ts';
 import type { World } from '../world/world.ts';
 import type { Scenario } from './scenario.ts';

@@ -1,6 +1,7 @@
 import { encodeWireRequest, type PeerId } from '@heddle/network';
 import { FETCH_PROTOCOL } from '@heddle/node';
 import type { ActorTools } from '../actors/actor.ts';
+import { INVARIANTS } from '../checkers/index.ts';
 import { Dice } from '../dice.ts';
 import { UnknownNameError, ViolationError } from '../errors.ts';
 import {
@@ -11,9 +12,10 @@ import {
   WIRE_BLOCK_DEADLINE_MS,
   WIRE_PHASE_BLOCKS,
 } from '../limits.ts';
-import { planOf, type SeedPlan, STREAMS } from '../plan.ts';
+import { planOf } from '../plan.ts';
 import type { WorldEvent } from '../world/events.ts';
 import { violationOf } from '../world/run-seed.ts';
+import { type SeedPlan, STREAMS } from '../world/seed-plan.ts';
 import { Trace } from '../world/trace.ts';
 import { World } from '../world/world.ts';
 import { liveBytes } from './heap.ts';
@@ -105,7 +107,7 @@ class WireDrive {
 
   constructor(terms: WireTerms) {
     this.#terms = terms;
-    this.#world = new World(planFor(terms.seed), new Trace(() => {}));
+    this.#world = new World(planFor(terms.seed), INVARIANTS, new Trace(() => {}));
     this.#dice = Dice.of(terms.seed, STREAMS.wire);
     this.#samples = new Samples(this.#dice);
     const { network, time } = this.#world;

@@ -1,11 +1,20 @@
-import type { PeerId, Transport } from '@heddle/network';
-import type { Chain } from '@heddle/node';
-import { type SigningDomain, signingMessage, type ValidatorIndex } from '@heddle/types';
+import { encodeWireMessage, type PeerId, type Transport } from '@heddle/network';
+import { type Chain, CONSENSUS_STREAM } from '@heddle/node';
+import { utf8ToBytes } from '@heddle/primitives';
+import { hashBlockHeader, type SigningDomain, signingMessage, type ValidatorIndex } from '@heddle/types';
 import type { Actor, ActorTools } from '../actors/actor.ts';
+import { inEpoch, madeUpQuorum } from '../actors/forge.ts';
+import type { BlockCraft } from '../actors/speaker.ts';
 import type { Dice } from '../dice.ts';
 import type { WorldEvent } from './events.ts';
 import type { ProcessLife } from './process.ts';
 import type { Seats } from './seats.ts';
+
+/** Siblings differ in what their chunks do not give: nobody who executes them takes them for valid. */
+const HEADERS: BlockCraft = {
+  hash: ({ header }) => hashBlockHeader(header),
+  sibling: (block, mark) => ({ ...block, header: { ...block.header, extraData: utf8ToBytes(mark) } }),
+};
 
 export interface ActorSetting {
   readonly machine: ValidatorIndex;
@@ -37,6 +46,10 @@ export function createActorTools(setting: ActorSetting): ActorTools {
     epoch: seats.set.epoch,
     validatorSetHash: seats.set.hash,
   });
+  const say = (to: ValidatorIndex, protocol: string, payload: Uint8Array): void => {
+    const peer = seats.peerAt(to);
+    if (life.isAlive && peer !== null) transport.send(peer, protocol, payload);
+  };
   return {
     get index(): ValidatorIndex {
       lastSeat = seats.indexOf(own) ?? lastSeat;
@@ -50,11 +63,15 @@ export function createActorTools(setting: ActorSetting): ActorTools {
     },
     dice,
     sign: (request) => signDigest(signingMessage(domain(), request)),
-    say: (to, protocol, payload) => {
-      const peer = seats.peerAt(to);
-      if (life.isAlive && peer !== null) transport.send(peer, protocol, payload);
-    },
+    say,
     connection: transport,
+    deltaMs: chain.genesis.deltaMs,
+    blocks: HEADERS,
+    unfoundedSkip: (epoch, view) => ({ kind: 'nullify', epoch, view, ...madeUpQuorum(seats.set.validators.length) }),
+    // Nobody else signs for it.
+    movedTo: inEpoch,
+    sayLater: (delayMs, to, message) =>
+      void life.scheduler.after(delayMs, () => say(to, CONSENSUS_STREAM, encodeWireMessage(message))),
     wallMs,
     after: (delayMs, task) => void life.scheduler.after(delayMs, task),
     misdeed: (witness) => {

@@ -2,8 +2,8 @@ import type { JournalRecord, SignerHistory } from '@heddle/consensus';
 import type { Chain, ExecutedBlock, NodeFootprint } from '@heddle/node';
 import type { Hash, RecoveredTransaction, ValidatorIndex, Vote } from '@heddle/types';
 import type { Actor } from '../actors/actor.ts';
-import type { SeedPlan } from '../plan.ts';
 import type { SimulatedGenesis } from './genesis.ts';
+import type { SeedPlan } from './seed-plan.ts';
 
 /** How a process ended. `failed`: it could not go on by itself, as after a disk error. */
 export type EndOfLife = 'stopped' | 'killed' | 'powerFailure' | 'failed';

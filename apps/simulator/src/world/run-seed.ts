@@ -1,4 +1,5 @@
 import type { Chain } from '@heddle/node';
+import type { Invariant } from '../checkers/checker.ts';
 import { ViolationError } from '../errors.ts';
 import {
   BLOCKS_AFTER_HEALING,
@@ -7,7 +8,8 @@ import {
   QUIET_BLOCKS,
   SLOWDOWN_DEADLINE_MS,
 } from '../limits.ts';
-import type { SeedPlan } from '../plan.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import type { SeedPlan } from './seed-plan.ts';
 import { Trace } from './trace.ts';
 import { World } from './world.ts';
 
@@ -32,16 +34,25 @@ export interface SeedReport {
   readonly violation: { readonly invariant: string; readonly detail: string } | null;
 }
 
-/** Plays one seed to its end or to the first violation. `write` gets every line of the trace. */
-export async function runSeed(plan: SeedPlan, write: (line: string) => void): Promise<SeedReport> {
+/** One seed with what is played on it and who watches. */
+export interface SeedRun {
+  readonly plan: SeedPlan;
+  readonly scenario: Scenario;
+  readonly invariants: readonly Invariant[];
+  /** Gets every line of the trace. */
+  readonly write: (line: string) => void;
+}
+
+/** Plays one seed to its end or to the first violation. */
+export async function runSeed({ plan, scenario, invariants, write }: SeedRun): Promise<SeedReport> {
   const trace = new Trace(write);
-  const world = new World(plan, trace);
-  const violation = await violationOf(world, () => play(world));
+  const world = new World(plan, invariants, trace);
+  const violation = await violationOf(world, () => play(world, scenario));
   if (violation !== null) trace.add(`violation ${violation.message}`);
   const [machine] = world.live();
   const report: SeedReport = {
     seed: plan.seed,
-    scenario: plan.scenario.name,
+    scenario: scenario.name,
     validators: plan.validators,
     shards: plan.shards,
     blocks: Number(world.height),
@@ -85,11 +96,11 @@ function unexpected(error: unknown): ViolationError {
 }
 
 /** Chaos until GST, then peace until the end. */
-async function play(world: World): Promise<void> {
-  await world.plan.scenario.prepare(world);
+async function play(world: World, scenario: Scenario): Promise<void> {
+  await scenario.prepare(world);
   world.startAll();
   world.users.begin();
-  await world.plan.scenario.play(world);
+  await scenario.play(world);
   world.heal();
   await expectProgress(world, BLOCKS_AFTER_HEALING);
   world.finish();

@@ -2,17 +2,16 @@ import type { ExecutedBlock } from '@heddle/node';
 import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import type { Hash, ValidatorIndex } from '@heddle/types';
 import type { Actor } from '../actors/actor.ts';
-import { type Checker, createCheckers } from '../checkers/checker.ts';
-import { INVARIANTS } from '../checkers/index.ts';
+import { type Checker, createCheckers, type Invariant } from '../checkers/checker.ts';
 import { Dice } from '../dice.ts';
 import { UnknownNameError, ViolationError } from '../errors.ts';
-import { type SeedPlan, STREAMS } from '../plan.ts';
 import { describeEvent } from './describe-event.ts';
 import { MachineDisk } from './disk.ts';
 import type { LiveMachine, WorldEvent, WorldView } from './events.ts';
 import { type SimulatedGenesis, START_SECONDS, simulatedGenesis } from './genesis.ts';
 import { Machine } from './machine.ts';
 import { Registry } from './registry.ts';
+import { type SeedPlan, STREAMS } from './seed-plan.ts';
 import { SimNetwork } from './sim-network.ts';
 import type { Trace } from './trace.ts';
 import { Users } from './users.ts';
@@ -40,7 +39,7 @@ export class World implements WorldView {
   #wantedHeight = 0n;
   #violation: ViolationError | null = null;
 
-  constructor(plan: SeedPlan, trace: Trace) {
+  constructor(plan: SeedPlan, invariants: readonly Invariant[], trace: Trace) {
     const genesis = simulatedGenesis(plan);
     this.plan = plan;
     this.genesis = genesis;
@@ -70,7 +69,7 @@ export class World implements WorldView {
       nodes: () => this.machines.flatMap(({ node }) => (node === null ? [] : [node])),
       submitted: (transaction) => this.#emit({ kind: 'submitted', transaction }),
     });
-    this.#checkers = createCheckers(INVARIANTS, this);
+    this.#checkers = createCheckers(invariants, this);
   }
 
   get violation(): ViolationError | null {

@@ -1,26 +1,9 @@
 import type { Block } from '@ethereumjs/block';
 import { Common, Hardfork, Mainnet } from '@ethereumjs/common';
 import { MerkleStateManager } from '@ethereumjs/statemanager';
-import {
-  bytesToHex,
-  createAccount,
-  createAddressFromString,
-  hexToBytes,
-  type KZG,
-  type PrefixedHexString,
-} from '@ethereumjs/util';
+import { bytesToHex, createAccount, createAddressFromString, hexToBytes, type KZG } from '@ethereumjs/util';
 import { createVM, type RunBlockResult, runBlock, type VM } from '@ethereumjs/vm';
-import type { RpcReceipt } from './rpc-blocks.ts';
-
-/** An account of the genesis. */
-export interface GenesisAccount {
-  readonly address: PrefixedHexString;
-  readonly balance: bigint;
-  readonly nonce: bigint;
-  readonly code: PrefixedHexString;
-  /** Words that are not zero, 32 bytes each. */
-  readonly storage: readonly (readonly [slot: PrefixedHexString, word: PrefixedHexString])[];
-}
+import type { GenesisAccount, RpcReceipt } from './rpc-blocks.ts';
 
 /** Osaka rules under the devnet's chain ID. */
 export function replayRules(chainId: number): Common {

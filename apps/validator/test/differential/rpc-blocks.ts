@@ -2,7 +2,16 @@ import { type Block, createBlockFromRPC, type JSONRPCBlock } from '@ethereumjs/b
 import type { Common } from '@ethereumjs/common';
 import { bytesToHex, isHexString, type PrefixedHexString } from '@ethereumjs/util';
 import { rpc } from '../support/devnet-process.ts';
-import type { GenesisAccount } from './replay.ts';
+
+/** An account of the genesis. */
+export interface GenesisAccount {
+  readonly address: PrefixedHexString;
+  readonly balance: bigint;
+  readonly nonce: bigint;
+  readonly code: PrefixedHexString;
+  /** Words that are not zero, 32 bytes each. */
+  readonly storage: readonly (readonly [slot: PrefixedHexString, word: PrefixedHexString])[];
+}
 
 /** A receipt as JSON-RPC shows it, without what only places it. */
 export interface RpcReceipt {

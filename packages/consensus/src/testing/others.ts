@@ -7,7 +7,7 @@ import {
   type TupleCertificate,
   type ValidatorIndex,
 } from '@heddle/types';
-import { GENESIS_HASH, makeBlock } from './blocks.ts';
+import { GENESIS_HASH, hashBlock, makeBlock } from './blocks.ts';
 import { signedProposal, type UnsignedProposal, unsignedProposal } from './proposals.ts';
 import { EPOCH, HashSignatures } from './signatures.ts';
 
@@ -43,12 +43,13 @@ export class Others {
     const block = makeBlock(view, this.leaderOf(view), parentHash, view, salt);
     const parentView = parent?.tuple.view ?? 0n;
     const claim = { view, parentView, parentHash, block, parentCertificate: parent, skipCertificates: skips };
-    return this.sign(unsignedProposal(this.signatures, claim));
+    return this.sign(unsignedProposal({ epoch: this.signatures.domain.epoch, ...claim }, hashBlock));
   }
 
   /** The leader's signatures over whatever a proposal says. */
   sign(unsigned: UnsignedProposal): Proposal {
-    return signedProposal(this.signatures, this.leaderOf(unsigned.tuple.view), unsigned);
+    const leader = this.leaderOf(unsigned.tuple.view);
+    return signedProposal(unsigned, leader, (request) => this.signatures.sign(leader, request));
   }
 
   tupleVote<K extends 'notarize' | 'finalize'>(

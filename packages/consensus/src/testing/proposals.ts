@@ -2,51 +2,46 @@ import {
   type Block,
   type Hash,
   justificationRoot,
-  type NullifyCertificate,
   type Proposal,
   type ProposalTuple,
-  type TupleCertificate,
+  type SigningRequest,
   type TupleVote,
   type ValidatorIndex,
 } from '@heddle/types';
-import { hashBlock } from './blocks.ts';
-import type { HashSignatures } from './signatures.ts';
 
 /** What a proposal claims, before its leader signs it. */
-export interface Claim {
-  readonly view: bigint;
-  readonly parentView: bigint;
-  readonly parentHash: Hash;
-  readonly block: Block;
-  readonly parentCertificate: TupleCertificate | null;
-  readonly skipCertificates: readonly NullifyCertificate[];
-}
+export type Claim = Pick<Proposal, 'block' | 'parentCertificate' | 'skipCertificates'> &
+  Pick<ProposalTuple, 'epoch' | 'view' | 'parentView' | 'parentHash'>;
 
 export type UnsignedProposal = Omit<Proposal, 'leaderSignature' | 'leaderNotarize'>;
 
 /** The proposal that commits to all that is claimed. */
-export function unsignedProposal({ domain }: HashSignatures, claim: Claim): UnsignedProposal {
-  const { view, parentView, parentHash, block, parentCertificate, skipCertificates } = claim;
+export function unsignedProposal(claim: Claim, hashOf: (block: Block) => Hash): UnsignedProposal {
+  const { epoch, view, parentView, parentHash, block, parentCertificate, skipCertificates } = claim;
   const tuple: ProposalTuple = {
-    epoch: domain.epoch,
+    epoch,
     view,
     parentView,
     parentHash,
-    blockHash: hashBlock(block),
+    blockHash: hashOf(block),
     justificationRoot: justificationRoot(parentCertificate, skipCertificates),
   };
   return { tuple, block, parentCertificate, skipCertificates };
 }
 
-/** A leader's signatures under whatever a proposal says. */
+/** `leader`'s signatures under whatever a proposal says. */
 export function signedProposal(
-  signatures: HashSignatures,
-  signer: ValidatorIndex,
   unsigned: UnsignedProposal,
+  leader: ValidatorIndex,
+  sign: (request: SigningRequest) => Uint8Array,
 ): Proposal {
   const { tuple, block, parentCertificate, skipCertificates } = unsigned;
-  const leaderSignature = signatures.sign(signer, { kind: 'propose', tuple });
-  const request = { kind: 'notarize', tuple } as const;
-  const leaderNotarize: TupleVote = { ...request, signer, signature: signatures.sign(signer, request) };
+  const leaderSignature = sign({ kind: 'propose', tuple });
+  const leaderNotarize: TupleVote = {
+    kind: 'notarize',
+    tuple,
+    signer: leader,
+    signature: sign({ kind: 'notarize', tuple }),
+  };
   return { tuple, block, parentCertificate, skipCertificates, leaderSignature, leaderNotarize };
 }

@@ -1,8 +1,8 @@
 import type { ShardRules } from '@heddle/sharding';
 import type { StateReader } from '@heddle/state';
 import type { RecoveredTransaction } from '@heddle/types';
+import { ChunkBuilder } from './chunk-builder.ts';
 import { includeTransaction } from './include-transaction.ts';
-import { Production } from './production.ts';
 import type { ChunkContext, ChunkOutcome } from './types.ts';
 
 /**
@@ -17,11 +17,11 @@ export function produceChunk(
   candidates: Iterable<RecoveredTransaction>,
   gasTarget: bigint,
 ): ChunkOutcome {
-  const production = new Production({ context, rules }, state, gasTarget);
-  if (production.isFull()) return production.finish();
+  const builder = new ChunkBuilder({ context, rules }, state, gasTarget);
+  if (builder.isFull()) return builder.finish();
   for (const transaction of candidates) {
-    production.offer(transaction, (run) => includeTransaction(run, transaction));
-    if (production.isFull()) break;
+    builder.offer(transaction, (run) => includeTransaction(run, transaction));
+    if (builder.isFull()) break;
   }
-  return production.finish();
+  return builder.finish();
 }

@@ -2,15 +2,16 @@ import { parentPort } from 'node:worker_threads';
 import { ImpossibleStateError } from '@heddle/primitives';
 import { createShardRules, type ShardRules } from '@heddle/sharding';
 import type { ChunkTask } from '../chunk/chunk-run.ts';
+import { SnapshotMissError } from '../errors.ts';
 import type { Position } from '../lanes/results.ts';
 import { runDeclared } from '../lanes/run-declared.ts';
 import { reasonOf } from '../lanes/run-index.ts';
 import { LaneRun } from '../lanes/run-lane.ts';
-import { Snapshot, SnapshotMissError } from '../lanes/snapshot.ts';
+import { Snapshot } from '../lanes/snapshot.ts';
 import { CLAIMED_TRANSACTIONS, RESULTS_PER_MESSAGE } from './limits.ts';
 import { TransactionUnpacker } from './packed-transactions.ts';
 import type { Answer, DeclaredWork, LanesWork, Order, PlainContext, RecoverWork, Work } from './protocol.ts';
-import { RecordWriter } from './record-writer.ts';
+import { RecordWriter } from './records.ts';
 import { writeDeclared, writeLane, writeSender } from './result-records.ts';
 
 /* Where a worker thread of the lane pool begins. Loading this module is all: it does the pool's jobs until it is ended. */

@@ -1,15 +1,15 @@
 import { assert } from '@heddle/primitives';
 import type { Address, RecoveredTransaction, SignedTransaction } from '@heddle/types';
 import type { ChunkContext } from '../chunk/types.ts';
+import { LanePoolError } from '../errors.ts';
 import type { DeclaredResult, LaneResult, Position } from '../lanes/results.ts';
 import { reasonOf } from '../lanes/run-index.ts';
 import type { SnapshotBuffers } from '../lanes/snapshot-build.ts';
-import { LanePoolError } from './errors.ts';
 import { CollectingJob, type Job } from './job.ts';
 import { MAX_DEATHS_IN_A_ROW, MAX_WAITING_JOBS, MAX_WORKERS } from './limits.ts';
 import { packTransactions } from './packed-transactions.ts';
 import type { Answer, PlainContext } from './protocol.ts';
-import type { RecordReader } from './record-reader.ts';
+import type { RecordReader } from './records.ts';
 import { readDeclared, readLane, readSender } from './result-records.ts';
 import { Thread } from './thread.ts';
 

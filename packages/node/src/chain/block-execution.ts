@@ -14,7 +14,7 @@ import {
 } from '@heddle/types';
 import { InvalidBlockError } from '../errors.ts';
 import type { Chain } from './chain.ts';
-import { emptyChunk } from './chunk-execution.ts';
+import { emptyChunk } from './chunk-context.ts';
 import type { ExecutedBlock, ExecutedChunk, ShardTip } from './executed-block.ts';
 import { missedAfter } from './missed-heights.ts';
 

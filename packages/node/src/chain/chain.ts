@@ -10,10 +10,10 @@ import {
   hashChunkHeader,
   type RecoveredTransaction,
   type ShardId,
-  type ValidatorSet,
 } from '@heddle/types';
 import { EpochSchedule } from '../epochs/schedule.ts';
 import { ValidatorSets } from '../epochs/validator-sets.ts';
+import type { BuiltGenesis } from '../genesis/genesis-block.ts';
 import { BlockTree } from './block-tree.ts';
 import type { ExecutedBlock, ShardTip } from './executed-block.ts';
 import { missedAtHead } from './missed-heights.ts';
@@ -32,20 +32,14 @@ export class Chain {
   readonly knownTransaction: TransactionLookup;
   readonly #rules: readonly ShardRules[];
 
-  constructor(
-    genesis: Genesis,
-    genesisHash: Hash,
-    genesisSet: ValidatorSet,
-    store: ChainStore,
-    knownTransaction: TransactionLookup,
-  ) {
+  constructor({ genesis, write, validatorSet }: BuiltGenesis, store: ChainStore, knownTransaction: TransactionLookup) {
     this.genesis = genesis;
-    this.genesisHash = genesisHash;
+    this.genesisHash = write.blockHash;
     this.store = store;
     this.knownTransaction = knownTransaction;
     this.tree = new BlockTree(finalTip(store));
     this.epochs = new EpochSchedule(genesis.epochLength);
-    this.validatorSets = new ValidatorSets(genesisSet, this.epochs, store, this.tree);
+    this.validatorSets = new ValidatorSets(validatorSet, this.epochs, store, this.tree);
     this.#rules = Array.from({ length: genesis.shardCount }, (_, shard) =>
       createShardRules({ shard, shardCount: genesis.shardCount }),
     );

@@ -1,18 +1,12 @@
 import { arrivalOf } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import { type Chunk, type ChunkAnnouncement, type ChunkHeader, type Hash, hashChunkHeader } from '@heddle/types';
-import type { Chain } from '../chain/chain.ts';
-import type { ChunkCache } from '../chain/chunk-cache.ts';
 import type { EpochValidators } from '../epochs/epoch-validators.ts';
 import { MAX_CHUNKS_PER_HEIGHT } from '../limits.ts';
+import type { Telling } from '../parts/events.ts';
+import type { Foundation } from '../parts/foundation.ts';
 
-export interface ChunkIntakePorts {
-  readonly validators: EpochValidators;
-  readonly chain: Chain;
-  readonly chunks: ChunkCache;
-  /** A peer sent what it can't have believed. */
-  blame(peer: PeerId, reason: string): void;
-}
+type Parts = Pick<Foundation, 'chain' | 'chunks'> & Telling<'blame'> & { readonly validators: EpochValidators };
 
 /**
  * Where chunks of one epoch come in unasked. Nothing of one is held before it is known to be genuine, and the checks are
@@ -20,35 +14,35 @@ export interface ChunkIntakePorts {
  * header's, and last the producer's signature. So who sends garbage costs one check and is heard no more.
  */
 export class ChunkIntake {
-  readonly #ports: ChunkIntakePorts;
+  readonly #parts: Parts;
 
-  constructor(ports: ChunkIntakePorts) {
-    this.#ports = ports;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   /** Holds the chunk if it is new and genuine, `bytes` being its size on the wire; else null. */
   take(from: PeerId, chunk: Chunk, bytes: number): ChunkAnnouncement | null {
-    const { validators, chunks, blame } = this.#ports;
+    const { validators, chunks, events } = this.#parts;
     const { header, signature } = chunk;
     const chunkHash = hashChunkHeader(header);
     switch (this.#arrival(from, header, chunkHash)) {
       case 'ignored':
         return null;
       case 'fault':
-        blame(from, 'chunk: not from its producer');
+        events.blame(from, 'chunk: not from its producer');
         return null;
       case 'heard':
         break;
     }
     if (!validators.isGenuine(chunk, chunkHash)) {
-      blame(from, 'chunk: not what its producer signed');
+      events.blame(from, 'chunk: not what its producer signed');
       return null;
     }
     return chunks.hold(chunkHash, chunk, from, bytes) ? { header, chunkHash, signature } : null;
   }
 
   #arrival(from: PeerId, header: ChunkHeader, chunkHash: Hash): ReturnType<typeof arrivalOf> {
-    const { validators, chain, chunks } = this.#ports;
+    const { validators, chain, chunks } = this.#parts;
     const index = validators.indexOf(from);
     if (index === null) return 'fault';
     const known = chunks.at(header);

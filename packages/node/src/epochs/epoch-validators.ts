@@ -4,6 +4,7 @@ import { assert, BoundedCache } from '@heddle/primitives';
 import {
   bodyMatchesHeader,
   type Chunk,
+  type EvidenceReport,
   type Hash,
   type SigningDomain,
   type ValidatorIndex,
@@ -94,6 +95,11 @@ export class ValidatorsByEpoch {
     const { tree, epochs, validatorSets } = this.#chain;
     if (epoch > epochs.epochAbove(tree.root.height)) return null;
     return this.#of(validatorSets.ofEpoch(epoch), tree.root);
+  }
+
+  /** Whom the evidence proves guilty, by the set of its epoch; null when that set is not known here. */
+  judge({ epoch, evidence }: EvidenceReport): readonly ValidatorIndex[] | null {
+    return this.ofEpoch(epoch)?.verifier.verifyEvidence(evidence) ?? null;
   }
 
   #of(set: ValidatorSet, tip: ExecutedBlock): EpochValidators {

@@ -27,7 +27,9 @@ const FIRST_EPOCH = 0n;
 
 /** What a network starts from. */
 export interface BuiltGenesis {
+  readonly genesis: Genesis;
   readonly write: GenesisWrite;
+  /** The set of epoch 0. */
   readonly validatorSet: ValidatorSet;
 }
 
@@ -48,6 +50,7 @@ export function buildGenesis(genesis: Genesis): BuiltGenesis {
   );
   const block = genesisBlock(genesis, validatorSet, chunkHeaders);
   return {
+    genesis,
     validatorSet,
     write: {
       block,

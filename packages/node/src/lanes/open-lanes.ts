@@ -12,14 +12,14 @@ export interface LaneOptions {
 }
 
 /** What the validators of a process execute chunks with. */
-export interface Lanes {
+export interface OpenLanes {
   readonly executor: ChunkExecutor;
   /** Ends the threads, whatever they do; for when no validator runs any more. */
   close(): Promise<void>;
 }
 
 /** No thread is started yet. */
-export function openLanes({ workers, thresholdMicroseconds, clock }: LaneOptions): Lanes {
+export function openLanes({ workers, thresholdMicroseconds, clock }: LaneOptions): OpenLanes {
   const now = (): number => clock.monotonicMs() * 1_000;
   const inLine = new InlineExecutor(now);
   if (workers === 0) return { executor: inLine, close: () => Promise.resolve() };

@@ -4,7 +4,7 @@ import { callWeight, home } from '@heddle/sharding';
 import type { Account, StateReader } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, isContractCode, type RecoveredTransaction, type ShardId } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
-import { allowancesOn, baseFeesOn } from '../chain/chunk-execution.ts';
+import { allowancesOn, baseFeesOn } from '../chain/chunk-context.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 
 /**

@@ -8,6 +8,8 @@ import { ChunkIntake } from '../../src/consensus/chunk-intake.ts';
 import { EpochValidators } from '../../src/epochs/epoch-validators.ts';
 import { Observer } from '../../src/epochs/observer.ts';
 import { OBSERVER_POLL_MS } from '../../src/limits.ts';
+import { SILENT_LOGGER } from '../../src/logger.ts';
+import { BlockList } from '../../src/peers/block-list.ts';
 import { emptyBlock } from '../support/blocks.ts';
 import { FakeLink } from '../support/fake-link.ts';
 import { ShortChain, shortEpochs } from '../support/short-chain.ts';
@@ -40,16 +42,18 @@ beforeEach(async () => {
   const set = { epoch: EPOCH, validators: genesis.validators, hash: hashValidators(genesis.validators) };
   const domain = { genesisHash: ZERO_HASH, chainId: genesis.chainId, epoch: EPOCH, validatorSetHash: set.hash };
   const validators = new EpochValidators(set, domain, emptyBlock(null), 1, scheme);
-  const blame = (peer: PeerId, reason: string): void => observer.blame(peer, reason);
   blocked = [];
-  observer = new Observer({
+  const events = {
+    blame: (peer: PeerId, reason: string): void => observer.blame(peer, reason),
+    peerBlocked: (peer: PeerId) => blocked.push(peer),
+  };
+  observer = new Observer(null, {
     validators,
-    best: null,
     link,
     scheduler: time.scheduler,
-    intake: new ChunkIntake({ validators, chain: short.chain, chunks: new ChunkCache(), blame }),
-    blockPeer: (peer) => blocked.push(peer),
-    finalize: ({ tuple }) => final.push(tuple.blockHash),
+    blocked: new BlockList({ log: SILENT_LOGGER, events }),
+    intake: new ChunkIntake({ validators, chain: short.chain, chunks: new ChunkCache(), events }),
+    catchUp: { finalized: ({ tuple }) => final.push(tuple.blockHash) },
   });
 });
 

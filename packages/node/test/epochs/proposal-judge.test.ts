@@ -21,8 +21,8 @@ beforeEach(async () => {
         return known === null ? Promise.reject(new Error('it does not execute')) : Promise.resolve(known);
       },
     },
-    epoch: 0n,
-    leaderOf: () => 0,
+    validators: { epoch: 0n },
+    leaders: [0],
   });
 });
 

@@ -40,7 +40,7 @@ export function shardMethods(chain: ChainReader, shards: ShardReader): MethodTab
 }
 
 function topology(shards: ShardReader): JsonObject {
-  const { validators, chunkHeads, disagreements } = shards.topology();
+  const { validators, chunkHeads, counters } = shards.topology();
   return {
     shardCount: shards.shardCount,
     validators: validators.map(({ index, publicKey, running }) => ({
@@ -49,7 +49,7 @@ function topology(shards: ShardReader): JsonObject {
       running,
     })),
     shards: chunkHeads.map(formatChunkHead),
-    disagreements,
+    ...counters,
   };
 }
 
