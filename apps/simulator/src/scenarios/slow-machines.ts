@@ -1,4 +1,4 @@
-import type { World } from '../world/world.ts';
+import type { NodeWorld } from '../world/world.ts';
 import type { Scenario } from './scenario.ts';
 
 /** How much slower than the reference machine: where one shard has heavy work, and where all have. */
@@ -27,6 +27,6 @@ export const slowMachines: Scenario = {
   },
 };
 
-function isEveryShardHeavy({ plan }: World): boolean {
+function isEveryShardHeavy({ plan }: NodeWorld): boolean {
   return plan.seed % 2 === 0;
 }

@@ -1,5 +1,5 @@
 import { viewOf } from '@heddle/consensus';
-import { type Envelope, losing, nameOfMessage, steadyNetwork, viewOfMessage } from '../../engine/network.ts';
+import { type Delivery, losing, nameOfMessage, steadyNetwork, viewOfMessage } from '../../engine/network.ts';
 import type { EngineNode } from '../../engine/node.ts';
 import type { EngineScenario } from '../../engine/scenario.ts';
 import { createStage, delayOf, STAGE_DELTA_MS } from '../../engine/stage.ts';
@@ -20,11 +20,11 @@ export const splitCertificates: EngineScenario = {
     const delays = [delayOf(seed)];
     // Notarize votes come when all have timed out (3T), to one half; nullify votes come later still, to the other.
     const late = [3 * STAGE_DELTA_MS];
-    world.network = (envelope) => {
-      const side = sideOf(envelope);
+    world.network = (delivery) => {
+      const side = sideOf(delivery);
       if (side === 'both') return delays;
       const goesToNotarizers = side === 'notarize';
-      return goesToNotarizers === isNotarizer(envelope.to, notarizers) ? late : [];
+      return goesToNotarizers === isNotarizer(delivery.to, notarizers) ? late : [];
     };
     world.start();
     world.runFor(7 * STAGE_DELTA_MS);
@@ -51,7 +51,7 @@ function isNotarizer({ index, config }: EngineNode, notarizers: number): boolean
 }
 
 /** Which half a message of view 1 is for. */
-function sideOf({ message }: Envelope): 'notarize' | 'nullify' | 'both' {
+function sideOf({ message }: Delivery): 'notarize' | 'nullify' | 'both' {
   if (viewOfMessage(message) !== 1n) return 'both';
   const name = nameOfMessage(message);
   if (name === 'vote/notarize' || name === 'certificate/notarize') return 'notarize';
