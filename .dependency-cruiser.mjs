@@ -94,6 +94,16 @@ const configuration = {
       to: { path: '^(packages|apps)/[^/]+/test/' },
     },
     {
+      name: 'testing-is-for-tests',
+      comment: 'what packages share with tests, the simulator and benchmarks is no part of a node',
+      severity: 'error',
+      from: {
+        path: '^(packages|apps|scripts)/',
+        pathNot: ['^(packages|apps)/[^/]+/test/', '^packages/[^/]+/src/testing/', '^apps/simulator/', '^scripts/test/'],
+      },
+      to: { path: '^packages/[^/]+/src/testing/' },
+    },
+    {
       name: 'no-circular',
       comment: 'no file needs itself, not for its types either',
       severity: 'error',

@@ -48,8 +48,8 @@ interface Result {
 async function run(name: string, make: WorkloadMaker, count: number, rounds: number): Promise<Result> {
   const workload = make(count);
   const chunk = benchChunk(workload.changes);
-  const { context, rules, messageRules } = chunk.task;
-  const outcome = executeChunk(context, chunk.state, rules, messageRules, workload.transactions);
+  const { context, rules } = chunk.task;
+  const outcome = executeChunk(context, chunk.state, rules, workload.transactions);
   if (outcome.executed.some(({ receipt }) => receipt.status !== 1)) throw new Error(`a transaction of ${name} failed`);
   const { root } = createLayer(chunk.state, outcome.changes);
   const body = encodedBody(workload.transactions, outcome.accessList);

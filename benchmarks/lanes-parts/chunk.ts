@@ -1,17 +1,7 @@
-import {
-  BEACON_ROOTS_ADDRESS,
-  BEACON_ROOTS_CODE,
-  HISTORY_STORAGE_ADDRESS,
-  HISTORY_STORAGE_CODE,
-} from '../../packages/contracts/src/index.ts';
-import {
-  type ChunkContext,
-  genesisChunkHeader,
-  type MessageRules,
-  type ShardRules,
-} from '../../packages/execution/src/index.ts';
+import { BEACON_ROOTS_CODE, HISTORY_STORAGE_CODE } from '../../packages/contracts/src/index.ts';
+import { type ChunkContext, genesisChunkHeader } from '../../packages/execution/src/index.ts';
 import { hexToBytes, keccak256Hex } from '../../packages/primitives/src/index.ts';
-import { createMessageRules, createShardRules } from '../../packages/sharding/src/index.ts';
+import { createShardRules, type ShardRules } from '../../packages/sharding/src/index.ts';
 import {
   createMemoryBackend,
   genesisLayer,
@@ -19,12 +9,18 @@ import {
   type StateChanges,
   type StateSnapshot,
 } from '../../packages/state/src/index.ts';
-import { type Address, hashChunkHeader, ZERO_HASH } from '../../packages/types/src/index.ts';
+import {
+  type Address,
+  BEACON_ROOTS_ADDRESS,
+  HISTORY_STORAGE_ADDRESS,
+  hashChunkHeader,
+  ZERO_HASH,
+} from '../../packages/types/src/index.ts';
 import { CHAIN_ID } from './workloads.ts';
 
 /** Where a workload's block is executed: the first block of a network with one shard. */
 export interface BenchChunk {
-  readonly task: { readonly context: ChunkContext; readonly rules: ShardRules; readonly messageRules: MessageRules };
+  readonly task: { readonly context: ChunkContext; readonly rules: ShardRules };
   readonly state: StateSnapshot;
 }
 
@@ -40,7 +36,6 @@ export function benchChunk(changes: StateChanges): BenchChunk {
   const backend = createMemoryBackend();
   backend.apply(layer);
   const rules = createShardRules(ONE_SHARD);
-  const messageRules = createMessageRules(ONE_SHARD);
   const genesis = {
     ...ONE_SHARD,
     stateRoot: layer.root,
@@ -48,7 +43,7 @@ export function benchChunk(changes: StateChanges): BenchChunk {
     baseFeePerGas: BASE_FEE,
     timestamp: 1_000n,
   };
-  const parentChunk = genesisChunkHeader(genesis, messageRules);
+  const parentChunk = genesisChunkHeader(genesis);
   const parent = { hash: ZERO_HASH, timestamp: 1_000n, parentBeaconBlockRoot: ZERO_HASH };
   const context: ChunkContext = {
     ...ONE_SHARD,
@@ -68,7 +63,7 @@ export function benchChunk(changes: StateChanges): BenchChunk {
     placements: [],
     queue: [],
   };
-  return { task: { context, rules, messageRules }, state: openState(backend, layer.root) };
+  return { task: { context, rules }, state: openState(backend, layer.root) };
 }
 
 function withSystemContracts({ accounts, storage, codes }: StateChanges): StateChanges {

@@ -53,12 +53,11 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-const WORKER_ENTRY = new URL('../../packages/execution/test/support/lane-worker.ts', import.meta.url);
 const isCurrent = (): boolean => true;
 
 export function openBench({ task, state }: BenchChunk, workerCounts: readonly number[]): Bench {
-  const { context, rules, messageRules } = task;
-  const pools = workerCounts.map((workers) => startLanePool({ workers, entry: WORKER_ENTRY }));
+  const { context, rules } = task;
+  const pools = workerCounts.map((workers) => startLanePool(workers));
   const sequential: Path = {
     name: 'sequential',
     baseline: 'sequential',
@@ -66,7 +65,7 @@ export function openBench({ task, state }: BenchChunk, workerCounts: readonly nu
       const lap = stopwatch();
       const recovered = signed.map(recoverOrThrow);
       lap('recovery');
-      const outcome = executeChunk(context, state, rules, messageRules, recovered);
+      const outcome = executeChunk(context, state, rules, recovered);
       lap('execution');
       const { root } = createLayer(state, outcome.changes);
       lap('root');

@@ -1,4 +1,4 @@
-import { type EngineState, recoverEngine, type Step, step, type TimerKind } from '@heddle/consensus';
+import { type EngineState, type EngineStep, recoverEngine, step, type TimerKind } from '@heddle/consensus';
 import { type EngineUnderTest, realEngine } from '../src/engine/engine-under-test.ts';
 
 /** The real engine with one rule broken. */
@@ -64,7 +64,7 @@ export const brokenEngines: readonly BrokenEngine[] = [
   },
 ];
 
-function withFixedTimeouts(next: Step): Step {
+function withFixedTimeouts(next: EngineStep): EngineStep {
   const effects = next.effects.map((effect) =>
     effect.kind === 'setTimer' ? { ...effect, delayMs: FIXED_MS[effect.timer] ?? effect.delayMs } : effect,
   );

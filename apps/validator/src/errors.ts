@@ -1,3 +1,5 @@
+import { HeddleError } from '@heddle/primitives';
+
 /** What the process ends with. Scripts may rely on these. */
 export const EXIT_CODES = {
   ok: 0,
@@ -16,53 +18,45 @@ export const EXIT_CODES = {
 export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
 
 /** An error that the user can act on: the message is shown without a stack. */
-export abstract class UserError extends Error {
-  abstract readonly code: string;
+export abstract class UserError<Facts extends object = object> extends HeddleError<Facts> {
   abstract readonly exitCode: ExitCode;
 }
 
 /** A flag's value is wrong, or two contradict each other. */
-export class UsageError extends UserError {
-  readonly code = 'USAGE';
-  readonly exitCode: ExitCode = EXIT_CODES.usage;
+export class UsageError extends UserError<{
   /** With its dashes. */
   readonly flag: string;
+}> {
+  readonly code = 'USAGE';
+  readonly exitCode: ExitCode = EXIT_CODES.usage;
 
   constructor(flag: string, problem: string) {
-    super(`${flag}: ${problem}`);
-    this.name = 'UsageError';
-    this.flag = flag;
+    super(`${flag}: ${problem}`, { flag });
   }
 }
 
 /** The RPC address cannot be listened on. */
-export class AddressError extends UserError {
-  readonly code = 'ADDRESS';
-  readonly exitCode: ExitCode = EXIT_CODES.address;
+export class AddressError extends UserError<{
   readonly host: string;
   readonly port: number;
   /** Of the operating system, for example EADDRINUSE. */
   readonly systemCode: string;
+}> {
+  readonly code = 'ADDRESS';
+  readonly exitCode: ExitCode = EXIT_CODES.address;
 
   constructor(host: string, port: number, systemCode: string) {
-    super(addressMessage(host, port, systemCode));
-    this.name = 'AddressError';
-    this.host = host;
-    this.port = port;
-    this.systemCode = systemCode;
+    super(addressMessage(host, port, systemCode), { host, port, systemCode });
   }
 }
 
 /** The data directory cannot be used as it is. Nothing in it has been changed. */
-export class DataDirectoryError extends UserError {
+export class DataDirectoryError extends UserError<{ readonly directory: string }> {
   readonly code = 'DATA_DIRECTORY';
   readonly exitCode: ExitCode = EXIT_CODES.dataDirectory;
-  readonly directory: string;
 
   constructor(directory: string, problem: string) {
-    super(`data directory ${directory}: ${problem}`);
-    this.name = 'DataDirectoryError';
-    this.directory = directory;
+    super(`data directory ${directory}: ${problem}`, { directory });
   }
 }
 
@@ -72,8 +66,7 @@ export class SignerFileError extends UserError {
   readonly exitCode: ExitCode = EXIT_CODES.failure;
 
   constructor(problem: string) {
-    super(`signer records: ${problem}`);
-    this.name = 'SignerFileError';
+    super(`signer records: ${problem}`, {});
   }
 }
 
@@ -81,22 +74,6 @@ export class SignerFileError extends UserError {
 export function systemErrorCode(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;
   return typeof error.code === 'string' ? error.code : null;
-}
-
-/** What opening the databases of a data directory can end with; their messages say what to do. */
-const STORAGE_CODES: ReadonlySet<string> = new Set([
-  'DATA_DIRECTORY_LOCKED',
-  'DATA_DIRECTORY_MISMATCH',
-  'DATA_DIRECTORY_VERSION',
-  'CORRUPT_RECORD',
-  'JOURNAL_CORRUPT',
-  'SIGNER_MISSING',
-  'STORAGE_DAMAGED',
-  'STORAGE_FAILURE',
-]);
-
-export function isStorageFailure(error: unknown): boolean {
-  return STORAGE_CODES.has(systemErrorCode(error) ?? '');
 }
 
 export function errorMessage(error: unknown): string {

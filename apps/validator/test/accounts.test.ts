@@ -28,7 +28,9 @@ describe('accounts of a mnemonic', () => {
   test.each(['', 'test', 'test test test test test test test test test test test test', 'a b c d e f g h i j k l'])(
     'refuses "%s" and does not repeat it',
     (mnemonic) => {
-      expect(() => checkMnemonic(mnemonic)).toThrow(expect.objectContaining({ code: 'USAGE', flag: '--mnemonic' }));
+      expect(() => checkMnemonic(mnemonic)).toThrow(
+        expect.objectContaining({ code: 'USAGE', facts: expect.objectContaining({ flag: '--mnemonic' }) }),
+      );
       if (mnemonic !== '') expect(() => checkMnemonic(mnemonic)).not.toThrow(mnemonic);
     },
   );

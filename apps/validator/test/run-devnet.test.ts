@@ -2,10 +2,15 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StorageError } from '@heddle/node';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runDevnet } from '../src/devnet/run-devnet.ts';
 import type { ChainFlags, RunFlags } from '../src/flags/devnet-flags.ts';
 import { type FakeNode, fakeNode } from './support/fake-node.ts';
+
+class DamagedLogError extends StorageError<object> {
+  readonly code = 'JOURNAL_CORRUPT';
+}
 
 const RUN: RunFlags = {
   host: '127.0.0.1',
@@ -162,14 +167,21 @@ describe('what cannot start', () => {
 
   test('a foreign host, a wrong level, a wrong mnemonic', async () => {
     await expect(run({ host: '203.0.113.7' })).rejects.toMatchObject({ code: 'ADDRESS' });
-    await expect(run({ logLevel: 'loud' })).rejects.toMatchObject({ code: 'USAGE', flag: '--log-level', exitCode: 2 });
-    await expect(run({}, { mnemonic: 'not words' })).rejects.toMatchObject({ code: 'USAGE', flag: '--mnemonic' });
+    await expect(run({ logLevel: 'loud' })).rejects.toMatchObject({
+      code: 'USAGE',
+      exitCode: 2,
+      facts: { flag: '--log-level' },
+    });
+    await expect(run({}, { mnemonic: 'not words' })).rejects.toMatchObject({
+      code: 'USAGE',
+      facts: { flag: '--mnemonic' },
+    });
     expect(fake.started).toEqual([]);
   });
 
   test("databases that cannot be used are the data directory's fault, and in memory nobody's", async () => {
     const dataDir = join(folder, 'data');
-    const damaged = Object.assign(new Error('records.log is damaged at byte 7'), { code: 'JOURNAL_CORRUPT' });
+    const damaged = new DamagedLogError('records.log is damaged at byte 7', {});
     fake = fakeNode({ startError: damaged });
     await expect(run({ dataDir })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY',

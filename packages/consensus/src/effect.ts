@@ -1,6 +1,7 @@
 import type {
   Block,
   Certificate,
+  Evidence,
   Hash,
   Proposal,
   ProposalTuple,
@@ -10,7 +11,6 @@ import type {
   ValidatorIndex,
   Vote,
 } from '@heddle/types';
-import type { Evidence } from './evidence/types.ts';
 import type { TimerKind } from './input.ts';
 
 /** What consensus says to other validators. */
@@ -22,7 +22,7 @@ export type ConsensusMessage =
   | { readonly kind: 'status'; readonly status: Status };
 
 /**
- * What the engine wants done. The driver appends `Step.records` to the journal and syncs them
+ * What the engine wants done. The driver appends `EngineStep.records` to the journal and syncs them
  * before it performs any effect of the same step (consensus.md, Durability).
  */
 export type Effect =

@@ -1,4 +1,5 @@
 import type { Block, Certificate, Hash, Proposal, Status, ValidatorIndex, Vote } from '@heddle/types';
+import type { Aggregation } from './aggregation.ts';
 
 /** The engine's timers, all of the current view. `idle` runs at the leader only: its wait before a heartbeat block. */
 export type TimerKind = 'proposal' | 'notarization' | 'retry' | 'idle';
@@ -41,9 +42,7 @@ export type Input =
   | {
       readonly kind: 'aggregated';
       readonly requestId: number;
-      readonly result:
-        | { readonly ok: true; readonly certificate: Certificate }
-        | { readonly ok: false; readonly badSigners: readonly ValidatorIndex[] };
+      readonly result: Aggregation<Certificate>;
     }
   /** The driver found that a peer sent what it can't have believed, such as evidence that proves nothing [C4]. */
   | { readonly kind: 'peerFault'; readonly peer: ValidatorIndex; readonly reason: string }

@@ -28,9 +28,6 @@ export const FLOOR_INTERVAL_VIEWS = 64n;
  */
 export const MAX_UNFINALIZED_VIEWS = 4096;
 
-/** Largest validator set (types/ids.ts): bounds votes per view and the bitmap. */
-export const MAX_VALIDATORS = 1024;
-
 /** Timeouts grow by this factor with each view in a row that was skipped (T = Δ·1.5^k). */
 export const BACKOFF_FACTOR = 1.5;
 

@@ -75,33 +75,39 @@
  */
 import { assert, unreachable } from '@heddle/primitives';
 import type { EngineState } from './engine/state.ts';
-import { type Step, Transition } from './engine/transition.ts';
-import { handleAggregated } from './handlers/aggregated.ts';
-import { handleBlockBuilt } from './handlers/block-built.ts';
-import { handleBlockVerified } from './handlers/block-verified.ts';
-import { handleBuildFailed } from './handlers/build-failed.ts';
-import { handleCertificate } from './handlers/certificate.ts';
-import { handleCertificateRequest } from './handlers/certificate-request.ts';
-import { handleProposal } from './handlers/proposal.ts';
-import { handleSignRefused } from './handlers/sign-refused.ts';
-import { handleSigned } from './handlers/signed.ts';
-import { handleStart } from './handlers/start.ts';
-import { handleStatus } from './handlers/status.ts';
-import { handleTimer } from './handlers/timer.ts';
-import { handleBadJustification, handleVerified } from './handlers/verified.ts';
-import { handleVote } from './handlers/vote.ts';
-import { handleWork } from './handlers/work.ts';
+import { type EngineStep, EngineTransition } from './engine/transition.ts';
+import {
+  handleAggregated,
+  handleBadJustification,
+  handleBlockBuilt,
+  handleBlockVerified,
+  handleBuildFailed,
+  handleSigned,
+  handleSignRefused,
+  handleVerified,
+} from './handlers/answers.ts';
+import { handleStart, handleTimer, handleWork } from './handlers/driver.ts';
+import {
+  handleCertificate,
+  handleCertificateRequest,
+  handleProposal,
+  handleStatus,
+  handleVote,
+} from './handlers/messages.ts';
 import type { Input } from './input.ts';
 import { blockPeer } from './rules/blocking.ts';
-import { settle } from './rules/settle.ts';
+import { followLeadersNullify } from './rules/own-votes.ts';
+import { tryBuild } from './rules/propose.ts';
+import { settleClock } from './rules/timers.ts';
+import { announceView } from './rules/views.ts';
 
 /**
  * One input in, what to make durable and what to do out. The first input is `start`. Throws ImpossibleStateError on a
  * bug of the engine or its driver, never for what a peer sent.
  */
-export function step(state: EngineState, input: Input): Step {
+export function step(state: EngineState, input: Input): EngineStep {
   assert(state.started !== (input.kind === 'start'), 'start is the first input, and comes once');
-  const t = new Transition(state);
+  const t = new EngineTransition(state);
   if (isHeard(state, input)) dispatch(t, input);
   settle(t);
   return t.finish();
@@ -114,7 +120,7 @@ function isHeard({ blocked, config }: EngineState, input: Input): boolean {
   return known && input.from !== config.validatorIndex && !blocked.has(input.from);
 }
 
-function dispatch(t: Transition, input: Input): void {
+function dispatch(t: EngineTransition, input: Input): void {
   switch (input.kind) {
     case 'start':
       handleStart(t);
@@ -170,4 +176,12 @@ function dispatch(t: Transition, input: Input): void {
     default:
       unreachable(input, 'engine input');
   }
+}
+
+/** What may have become possible by any input: the end of every step. Each part does nothing the second time. */
+function settle(t: EngineTransition): void {
+  announceView(t); // [V3]
+  followLeadersNullify(t); // [S5]
+  tryBuild(t); // [P2]
+  settleClock(t); // [I1]
 }

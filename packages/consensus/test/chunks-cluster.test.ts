@@ -1,8 +1,9 @@
-import { bitmapOf, quorum } from '@heddle/types';
+import { quorum } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ChunkEffect, ChunkInput } from '../src/index.ts';
-import { announcement, ChunkNode, hashOf, SIGNATURE } from './chunks-fixtures.ts';
+import { CHUNK_SIGNATURE, type ChunkBench, endorsementCertificateOf, hashOf } from '../src/testing/index.ts';
+import { announcement, nodeOf } from './support/chunks.ts';
 
 const PARENT = hashOf(1);
 const HEIGHT = 5n;
@@ -14,7 +15,7 @@ interface Delivery {
 
 /** Nodes whose effects become deliveries in a bag; a test picks which one comes next. Faulty nodes say nothing. */
 class Cluster {
-  readonly nodes: readonly ChunkNode[];
+  readonly nodes: readonly ChunkBench[];
   readonly bag: Delivery[] = [];
   readonly shardCount: number;
   private readonly faulty: ReadonlySet<number>;
@@ -22,9 +23,8 @@ class Cluster {
   constructor(validatorCount: number, shardCount: number, faulty: ReadonlySet<number>) {
     this.shardCount = shardCount;
     this.faulty = faulty;
-    this.nodes = Array.from(
-      { length: validatorCount },
-      (_, validatorIndex) => new ChunkNode({ validatorIndex, validatorCount, shardCount, chunkDeadlineMs: 100 }),
+    this.nodes = Array.from({ length: validatorCount }, (_, validatorIndex) =>
+      nodeOf(validatorIndex, shardCount, validatorCount),
     );
   }
 
@@ -63,15 +63,10 @@ class Cluster {
         this.bag.push({ to: effect.to, input: { kind: 'endorsement', from: self, endorsement: effect.endorsement } });
         return;
       case 'sign':
-        answer({ kind: 'signed', requestId: effect.requestId, signature: SIGNATURE });
+        answer({ kind: 'signed', requestId: effect.requestId, signature: CHUNK_SIGNATURE });
         return;
       case 'aggregate': {
-        const [first] = effect.endorsements;
-        if (first === undefined) throw new TypeError('nothing to aggregate');
-        const signers = effect.endorsements.map(({ signer }) => signer);
-        const { shard, parentBlockHash, chunkHash } = first;
-        const bitmap = bitmapOf(signers, this.nodes.length);
-        const certificate = { shard, parentBlockHash, chunkHash, bitmap, aggregate: SIGNATURE };
+        const certificate = endorsementCertificateOf(effect.endorsements, this.nodes.length);
         answer({ kind: 'aggregated', requestId: effect.requestId, result: { ok: true, certificate } });
         return;
       }
@@ -113,9 +108,7 @@ function startView(cluster: Cluster, view: bigint, leader: number): void {
 
 function endorsedTwice(cluster: Cluster): boolean {
   return cluster.nodes.some((node) => {
-    const places = node
-      .effects('sign')
-      .map(({ request }) => `${request.kind}:${'shard' in request ? request.shard : ''}`);
+    const places = node.only('sign').map(({ request }) => `${request.kind}:${'shard' in request ? request.shard : ''}`);
     return new Set(places).size !== places.length;
   });
 }
@@ -131,7 +124,7 @@ describe('a cluster, whatever the order of delivery', () => {
         const ready = cluster.nodes[leader % validatorCount]?.latest('chunksReady');
         expect(ready?.certificates.map((certificate) => certificate?.shard)).toEqual([...Array(shardCount).keys()]);
         expect(endorsedTwice(cluster)).toBe(false);
-        expect(cluster.nodes.every((node) => node.effects('evidence').length === 0)).toBe(true);
+        expect(cluster.nodes.every((node) => node.only('evidence').length === 0)).toBe(true);
       }),
       { numRuns: 60 },
     );

@@ -1,5 +1,7 @@
-import { decodeRlp, encodeRlp } from '@heddle/primitives';
 import {
+  type AnyEvidence,
+  type ChunkAnnouncement,
+  type Endorsement,
   hashChunkHeader,
   justificationRoot,
   type NullifyCertificate,
@@ -7,28 +9,19 @@ import {
   type TupleVote,
 } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import {
-  type AnyEvidence,
-  type ChunkAnnouncement,
-  decodeEvidence,
-  type Endorsement,
-  encodeEvidence,
-  verifyEvidence,
-} from '../src/index.ts';
-import { announcement, hashOf } from './chunks-fixtures.ts';
-import { EPOCH, Others } from './support/bench.ts';
-import { certifySkip, fakeContext, fakeSign } from './support/fake-crypto.ts';
+import { verifyEvidence } from '../src/index.ts';
+import { EPOCH, hashOf, Others, verificationContext } from '../src/testing/index.ts';
+import { announcement } from './support/chunks.ts';
 
 const N = 4;
 const CULPRIT = 3;
-const context = fakeContext(N);
+const context = verificationContext(N);
 const four = new Others(N);
 const one = four.proposal(3n, null, [four.skip(1n), four.skip(2n)]).tuple;
 const two = { ...one, blockHash: hashOf(8) };
 
 function propose(tuple: SignedTuple['tuple'], leader = CULPRIT): SignedTuple {
-  return { tuple, leader, signature: fakeSign(leader, { kind: 'propose', tuple }) };
+  return { tuple, leader, signature: four.signatures.sign(leader, { kind: 'propose', tuple }) };
 }
 
 function produced(timestamp: bigint): ChunkAnnouncement {
@@ -38,13 +31,17 @@ function produced(timestamp: bigint): ChunkAnnouncement {
   return {
     header,
     chunkHash,
-    signature: fakeSign(CULPRIT, { kind: 'produce', shard, parentBlockHash, chunkHash, height }),
+    signature: four.signatures.sign(CULPRIT, { kind: 'produce', shard, parentBlockHash, chunkHash, height }),
   };
 }
 
 function endorsed(byte: number): Endorsement {
   const place = { shard: 1, parentBlockHash: hashOf(1), chunkHash: hashOf(byte) };
-  return { ...place, signer: CULPRIT, signature: fakeSign(CULPRIT, { kind: 'endorse', ...place, height: 0n }) };
+  return {
+    ...place,
+    signer: CULPRIT,
+    signature: four.signatures.sign(CULPRIT, { kind: 'endorse', ...place, height: 0n }),
+  };
 }
 
 /** A notarize vote for a tuple that commits to these certificates, and the certificates. */
@@ -57,7 +54,7 @@ function vouched(
   return { kind: 'badJustification', culprit: CULPRIT, vote, parentCertificate: null, skipCertificates: skips };
 }
 
-const unquorate = certifySkip(EPOCH, 2n, [2, 3], N);
+const unquorate = four.skip(2n, [2, 3]);
 const forged = { ...four.skip(2n), aggregate: new Uint8Array(96).fill(1) };
 const notarize = four.tupleVote('notarize', one, CULPRIT);
 
@@ -218,65 +215,5 @@ describe('what proves nothing', () => {
 
   test.each(FALSE_EVIDENCE)('%s', (_, evidence) => {
     expect(verifyEvidence(context, evidence)).toEqual([]);
-  });
-});
-
-describe('encoding', () => {
-  const reports = [...TRUE_EVIDENCE, ...CONFLICTING].map((evidence) => ({ epoch: EPOCH, evidence }));
-
-  test('every kind comes back as it was', () => {
-    const kinds = new Set(reports.map(({ evidence }) => evidence.kind));
-    expect(kinds.size).toBe(8);
-    for (const report of reports) expect(decodeEvidence(encodeEvidence(report))).toEqual(report);
-  });
-
-  test('law: bytes that decode are the one encoding of what they decode to; others are refused by type', () => {
-    const mutation = fc.record({
-      report: fc.constantFrom(...reports),
-      at: fc.nat(),
-      xor: fc.integer({ min: 1, max: 255 }),
-      cut: fc.boolean(),
-    });
-    fc.assert(
-      fc.property(mutation, ({ report, at, xor, cut }) => {
-        const bytes = encodeEvidence(report);
-        const position = at % bytes.length;
-        const changed = cut
-          ? bytes.slice(0, position)
-          : bytes.map((byte, index) => (index === position ? byte ^ xor : byte));
-        try {
-          expect(encodeEvidence(decodeEvidence(changed))).toEqual(changed);
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'INVALID_ENCODING' });
-        }
-      }),
-      { numRuns: 2_000 },
-    );
-  });
-
-  test('the wrong number or kind of parts is refused', () => {
-    const [pair] = reports;
-    if (pair === undefined) throw new TypeError('reports');
-    const fields = decodeRlp(encodeEvidence(pair));
-    if (fields instanceof Uint8Array) throw new TypeError('fields');
-    const [tag, epoch, parts] = fields;
-    if (tag === undefined || epoch === undefined || parts === undefined || parts instanceof Uint8Array)
-      throw new TypeError('fields');
-    const refused = [
-      [tag, epoch],
-      [tag, epoch, parts, parts],
-      [tag, epoch, parts.slice(1)],
-      [tag, epoch, [...parts, ...parts]],
-      [tag, epoch, [[], []]],
-      [Uint8Array.of(2), epoch, parts],
-      [Uint8Array.of(5), epoch, parts],
-      [Uint8Array.of(7), epoch, parts],
-      [Uint8Array.of(9), epoch, parts],
-      [new Uint8Array(0), epoch, parts],
-      [tag, new Uint8Array(9).fill(1), parts],
-    ];
-    for (const item of refused) {
-      expect(() => decodeEvidence(encodeRlp(item))).toThrow(expect.objectContaining({ code: 'INVALID_ENCODING' }));
-    }
   });
 });

@@ -1,6 +1,6 @@
 import type { Vote } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
-import { Bench, Others, only, said } from './support/bench.ts';
+import { EngineBench, Others, only, said } from '../src/testing/index.ts';
 
 const four = new Others(4);
 const first = four.proposal(1n, null);
@@ -8,7 +8,7 @@ const second = four.proposal(1n, null, [], 7);
 
 describe('evidence', () => {
   test('E1: a second proposal of the leader is evidence and never verified', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.propose(first);
     const effects = bench.propose(second);
     const [a, b] = [first, second].map(({ tuple, leaderSignature }) => ({
@@ -38,7 +38,7 @@ describe('evidence', () => {
       [a, b],
       [b, a],
     ] as const) {
-      const bench = Bench.started(4, 0);
+      const bench = EngineBench.started(4, 0);
       bench.vote(before);
       expect(only(bench.vote(after), 'evidence')).toEqual([
         { kind: 'evidence', evidence: { kind, culprit: 3, first: before, second: after } },
@@ -49,7 +49,7 @@ describe('evidence', () => {
   });
 
   test('E5: who votes to notarize what is badly justified, before or after it is known; a finalize vote is no proof', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     const forged = { ...four.skip(1n), aggregate: new Uint8Array(96) };
     const bad = four.proposal(2n, null, [forged]);
     const { parentCertificate, skipCertificates } = bad;
@@ -67,7 +67,7 @@ describe('evidence', () => {
   });
 
   test('what honest validators do is no evidence', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.vote(four.tupleVote('notarize', first.tuple, 3));
     bench.vote(four.nullify(1n, 3));
     bench.vote(four.tupleVote('notarize', first.tuple, 2));
@@ -76,7 +76,7 @@ describe('evidence', () => {
   });
 
   test('E6: conflicting certificates accuse who signed both', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.certificate(four.notarization(first.tuple, [1, 2, 3]));
     const effects = bench.certificate(four.notarization(second.tuple, [0, 2, 3]));
     expect(only(effects, 'evidence')).toMatchObject([
@@ -85,7 +85,7 @@ describe('evidence', () => {
   });
 
   test('E6: a nullification against a finalization, which is known already', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.certificate(four.finalization(first.tuple, [0, 1, 2]));
     const effects = bench.certificate(four.skip(1n, [1, 2, 3]));
     expect(only(effects, 'evidence')).toMatchObject([

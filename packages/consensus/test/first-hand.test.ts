@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { arrivalOf, type ChunkArrival, producerOf, producersOf } from '../src/index.ts';
-import { announcement, hashOf, inTurn } from './chunks-fixtures.ts';
+import { hashOf, inTurn } from '../src/testing/index.ts';
+import { announcement } from './support/chunks.ts';
 
 const PARENT = hashOf(1);
 const window = { producers: inTurn(4, 2), finalHeight: 3n };

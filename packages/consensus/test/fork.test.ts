@@ -3,8 +3,7 @@ import { bitmapOf, quorum } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { forkCulprits, sameTuple } from '../src/index.ts';
-import { hashOf } from './chunks-fixtures.ts';
-import { Rng } from './support/random.ts';
+import { hashOf, SeededRandom } from '../src/testing/index.ts';
 
 const EPOCH = 3n;
 const VIEWS = 8;
@@ -31,12 +30,12 @@ interface Ballot {
 class History {
   readonly certificates: Certificate[] = [];
   readonly proposals = new Map<string, Justified>();
-  readonly #rng: Rng;
+  readonly #rng: SeededRandom;
   readonly #n: number;
   readonly #faulty: ReadonlySet<number>;
   #salt = 0;
 
-  constructor(rng: Rng, n: number, faulty: ReadonlySet<number>) {
+  constructor(rng: SeededRandom, n: number, faulty: ReadonlySet<number>) {
     this.#rng = rng;
     this.#n = n;
     this.#faulty = faulty;
@@ -159,7 +158,7 @@ function play(
   n: number,
   faultyCount: number,
 ): { readonly history: History; readonly faulty: ReadonlySet<number> } {
-  const rng = new Rng(seed);
+  const rng = new SeededRandom(seed);
   const indices = Array.from({ length: n }, (_, index) => index).toSorted(() => rng.next() - 0.5);
   const faulty = new Set(indices.slice(0, faultyCount));
   return { history: new History(rng, n, faulty), faulty };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Effect } from '../src/index.ts';
-import { Bench, Others, only, said } from './support/bench.ts';
+import { EngineBench, Others, only, said } from '../src/testing/index.ts';
 
 const four = new Others(4);
 const first = four.proposal(1n, null);
@@ -11,7 +11,7 @@ const noWork = { kind: 'work', pending: false } as const;
 
 describe('idle for ever', () => {
   test.each([0, 1])('validator %i of an idle network sets no timer and builds nothing', (index) => {
-    const bench = Bench.started(4, index);
+    const bench = EngineBench.started(4, index);
     bench.certificate(finalized);
     expect(bench.state.currentView).toBe(2n);
     expect(only(bench.effects, 'setTimer')).toEqual([]);
@@ -19,7 +19,7 @@ describe('idle for ever', () => {
   });
 
   test('work sets all three timers, no work stops them', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     expect(timersSet(bench.give(work))).toEqual(['proposal 200', 'notarization 300', 'retry 150']);
     expect(bench.give(work)).toEqual([]);
     expect(only(bench.give(noWork), 'cancelTimer').map(({ timer }) => timer)).toEqual([
@@ -31,37 +31,37 @@ describe('idle for ever', () => {
   });
 
   test('a proposal or another’s vote sets them too', () => {
-    expect(timersSet(Bench.started(4, 0).propose(first)).length).toBe(3);
-    expect(timersSet(Bench.started(4, 0).vote(four.nullify(1n, 3))).length).toBe(3);
+    expect(timersSet(EngineBench.started(4, 0).propose(first)).length).toBe(3);
+    expect(timersSet(EngineBench.started(4, 0).vote(four.nullify(1n, 3))).length).toBe(3);
   });
 
   test('a tail that is not final keeps them running, its finalization stops them', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     expect(timersSet(bench.certificate(notarized)).length).toBe(3);
     expect(only(bench.certificate(finalized), 'cancelTimer').length).toBe(3);
   });
 
   test('the leader builds on a tail that does not become final', () => {
-    const bench = Bench.started(4, 2);
+    const bench = EngineBench.started(4, 2);
     expect(only(bench.certificate(notarized), 'buildBlock')).toEqual([]);
     expect(said(bench.timer('retry'))).toContain('proposal:2');
   });
 
   test('timers grow with skipped views', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     expect(timersSet(bench.certificate(four.skip(2n)))).toEqual(['proposal 450', 'notarization 675', 'retry 337.5']);
   });
 });
 
 describe('idle with a heartbeat', () => {
   test('followers wait longer by maxIdle, and not once there is work', () => {
-    const bench = Bench.started(4, 0, { maxIdleMs: 5000 });
+    const bench = EngineBench.started(4, 0, { maxIdleMs: 5000 });
     expect(timersSet(bench.effects)).toEqual(['proposal 5200', 'notarization 5300']);
     expect(timersSet(bench.give(work))).toEqual(['proposal 200', 'notarization 300', 'retry 150']);
   });
 
   test('the leader makes a block after maxIdle', () => {
-    const bench = Bench.started(4, 1, { maxIdleMs: 5000 });
+    const bench = EngineBench.started(4, 1, { maxIdleMs: 5000 });
     expect(timersSet(bench.effects)).toEqual(['proposal 5200', 'notarization 5300', 'idle 5000']);
     const effects = bench.timer('idle');
     expect(said(effects)).toContain('proposal:1');

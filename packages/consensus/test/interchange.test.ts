@@ -13,7 +13,7 @@ import {
   type SignerStore,
   silenceAfterLoss,
 } from '../src/index.ts';
-import { hashOf } from './chunks-fixtures.ts';
+import { hashOf } from '../src/testing/index.ts';
 
 const GENESIS = hashOf(1);
 const KEY = bytesToHex(new Uint8Array(48).fill(7));
@@ -96,7 +96,9 @@ describe('the file', () => {
     ['no object', () => '[]', ''],
   ])('with %s is refused, saying where', (_, change, path) => {
     const changed = change(textOf(...RECORDS));
-    expect(() => parseInterchange(changed)).toThrow(expect.objectContaining({ code: 'INVALID_INTERCHANGE', path }));
+    expect(() => parseInterchange(changed)).toThrow(
+      expect.objectContaining({ code: 'INVALID_INTERCHANGE', facts: expect.objectContaining({ path }) }),
+    );
   });
 
   test('of another chain or without the key is refused', () => {
@@ -128,7 +130,10 @@ describe('an import', () => {
     ['nullify with finalize', record('0/nullify', 3n), record('0/finalize', 3n, 2)],
   ])('that contradicts is refused: %s', (_, own, imported) => {
     expect(() => mergeHistories(history(own), history(imported))).toThrow(
-      expect.objectContaining({ code: 'CONTRADICTORY_SIGNER_RECORDS', slot: expect.anything() }),
+      expect.objectContaining({
+        code: 'CONTRADICTORY_SIGNER_RECORDS',
+        facts: expect.objectContaining({ slot: expect.anything() }),
+      }),
     );
   });
 });

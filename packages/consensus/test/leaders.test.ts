@@ -1,8 +1,10 @@
 import { quorum } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createEngine, hasQuorum, leaderOf, seededPermutation, timeoutMs } from '../src/index.ts';
-import { configFor, Others } from './support/bench.ts';
+import { hasQuorum } from '../src/engine/quorum.ts';
+import { createEngine, leaderOf, seededPermutation } from '../src/index.ts';
+import { timeoutMs } from '../src/rules/timers.ts';
+import { engineConfigFor, Others } from '../src/testing/index.ts';
 
 describe('leaders', () => {
   test('a seeded permutation is a permutation, the same for the same seed', () => {
@@ -71,8 +73,8 @@ describe('configuration', () => {
     ['maxIdleMs', { maxIdleMs: -1 }],
     ['genesisHash', { genesisHash: '0x11' as const }],
   ])('refuses a bad %s', (field, patch) => {
-    expect(() => createEngine({ ...configFor(4, 0), ...patch })).toThrow(
-      expect.objectContaining({ code: 'INVALID_ENGINE_CONFIG', field }),
+    expect(() => createEngine({ ...engineConfigFor(4, 0), ...patch })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ENGINE_CONFIG', facts: expect.objectContaining({ field }) }),
     );
   });
 });

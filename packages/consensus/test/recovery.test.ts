@@ -1,7 +1,7 @@
 import type { TupleCertificate } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import { journalHead, recoverEngine, sameTuple } from '../src/index.ts';
-import { Bench, configFor, Others, only, recordNames, said, signRequests } from './support/bench.ts';
+import { EngineBench, engineConfigFor, Others, only, recordNames, said, signRequests } from '../src/testing/index.ts';
 
 const four = new Others(4);
 const first = four.proposal(1n, null);
@@ -10,8 +10,8 @@ const finalized = four.finalization(first.tuple);
 const work = { kind: 'work', pending: true } as const;
 
 /** A follower's life over two views: notarize and finalize view 1, nullify view 2. */
-function lived(): Bench {
-  const bench = Bench.started(4, 0);
+function lived(): EngineBench {
+  const bench = EngineBench.started(4, 0);
   bench.give(work);
   bench.propose(first);
   bench.certificate(notarized);
@@ -30,15 +30,15 @@ describe('recovery', () => {
       'ownVote/nullify:2',
     ]);
     const expected = [
-      { view: 1n, says: ['status'], signs: [] }, // empty journal
-      { view: 1n, says: ['status', 'vote/notarize:1'], signs: ['notarize:1'] }, // the block is executed again
-      { view: 1n, says: ['status', 'vote/notarize:1'], signs: [] },
-      { view: 2n, says: ['status', 'certificate/notarize:1', 'vote/finalize:1'], signs: ['finalize:1'] },
-      { view: 2n, says: ['status', 'certificate/notarize:1', 'vote/finalize:1'], signs: [] },
-      { view: 2n, says: ['status', 'certificate/notarize:1', 'vote/nullify:2', 'vote/finalize:1'], signs: [] },
+      { view: 1n, says: ['status:1'], signs: [] }, // empty journal
+      { view: 1n, says: ['status:1', 'vote/notarize:1'], signs: ['notarize:1'] }, // the block is executed again
+      { view: 1n, says: ['status:1', 'vote/notarize:1'], signs: [] },
+      { view: 2n, says: ['status:2', 'certificate/notarize:1', 'vote/finalize:1'], signs: ['finalize:1'] },
+      { view: 2n, says: ['status:2', 'certificate/notarize:1', 'vote/finalize:1'], signs: [] },
+      { view: 2n, says: ['status:2', 'certificate/notarize:1', 'vote/nullify:2', 'vote/finalize:1'], signs: [] },
     ];
     expected.forEach(({ view, says, signs }, count) => {
-      const again = Bench.started(4, 0).restarted(records.slice(0, count));
+      const again = EngineBench.started(4, 0).restarted(records.slice(0, count));
       expect(again.state.currentView).toBe(view);
       expect(said(again.effects)).toEqual(says);
       expect(signRequests(again.effects)).toEqual(signs);
@@ -46,7 +46,7 @@ describe('recovery', () => {
   });
 
   test('a journal begins with whose it is, and another epoch’s or chain’s is refused', () => {
-    const config = configFor(4, 0);
+    const config = engineConfigFor(4, 0);
     const head = journalHead(config, first.tuple.blockHash);
     expect(head).toEqual({
       kind: 'epochSwitch',
@@ -66,27 +66,27 @@ describe('recovery', () => {
     const next = { ...config, epoch: config.epoch + 1n };
     expect(fault(() => recoverEngine(next, [head], null))).toMatchObject({
       code: 'INVALID_JOURNAL',
-      fault: 'otherEpoch',
+      facts: { fault: 'otherEpoch' },
     });
     const elsewhere = { ...config, genesisHash: first.tuple.blockHash };
-    expect(fault(() => recoverEngine(elsewhere, [head], null))).toMatchObject({ fault: 'otherChain' });
+    expect(fault(() => recoverEngine(elsewhere, [head], null))).toMatchObject({ facts: { fault: 'otherChain' } });
   });
 
   test('replaying sends nothing before start', () => {
     const { records } = lived();
-    const state = recoverEngine(configFor(4, 0), records, null);
+    const state = recoverEngine(engineConfigFor(4, 0), records, null);
     expect(state).toMatchObject({ started: false, currentView: 2n, finalizedView: 0n });
   });
 
   test('no notarize for another tuple after a restart', () => {
-    const again = Bench.started(4, 0).restarted(lived().records.slice(0, 2));
+    const again = EngineBench.started(4, 0).restarted(lived().records.slice(0, 2));
     const effects = again.propose(four.proposal(1n, null, [], 9));
     expect(signRequests(effects)).toEqual([]);
     expect(only(effects, 'evidence').length).toBe(1);
   });
 
   test('no nullify after finalize, even if the journal has lost why we finalized', () => {
-    const again = Bench.started(4, 0).restarted(lived().records.slice(3, 4));
+    const again = EngineBench.started(4, 0).restarted(lived().records.slice(3, 4));
     expect(again.state.currentView).toBe(1n);
     again.give(work);
     expect(signRequests(again.timer('proposal'))).toEqual([]);
@@ -94,18 +94,18 @@ describe('recovery', () => {
   });
 
   test('a leader sends its own proposal again, even if the journal was torn after it', () => {
-    const bench = Bench.started(4, 1);
+    const bench = EngineBench.started(4, 1);
     bench.give(work);
     for (const count of [1, 2]) {
       const again = bench.restarted(bench.records.slice(0, count));
-      expect(said(again.effects)).toEqual(['status', 'proposal:1', 'vote/notarize:1']);
+      expect(said(again.effects)).toEqual(['status:1', 'proposal:1', 'vote/notarize:1']);
       expect(only(again.give(work), 'buildBlock')).toEqual([]);
     }
   });
 
   test('all validators crash right after journaling nullify: the view is still left', () => {
     const benches = [0, 1, 2, 3].map((index) => {
-      const bench = Bench.started(4, index);
+      const bench = EngineBench.started(4, index);
       bench.held.add('buildBlock'); // the leader hangs
       bench.give(work);
       bench.timer('proposal');
@@ -128,7 +128,7 @@ describe('recovery', () => {
   });
 
   test('the application may be ahead of the journal', () => {
-    const again = Bench.started(4, 0).restarted([], finalized);
+    const again = EngineBench.started(4, 0).restarted([], finalized);
     expect(again.state).toMatchObject({ currentView: 2n, finalizedView: 1n });
     expect(only(again.effects, 'enterView')).toMatchObject([{ parentView: 1n, parentHash: first.tuple.blockHash }]);
   });
@@ -137,19 +137,23 @@ describe('recovery', () => {
     const { records } = lived();
     const other = four.tupleVote('notarize', four.proposal(1n, null, [], 9).tuple, 0);
     const recover = (index: number, epoch: bigint, extra: typeof records): void => {
-      recoverEngine({ ...configFor(4, index), epoch }, [...records, ...extra], null);
+      recoverEngine({ ...engineConfigFor(4, index), epoch }, [...records, ...extra], null);
     };
-    expect(() => recover(0, 4n, [])).toThrow(expect.objectContaining({ code: 'INVALID_JOURNAL', fault: 'otherEpoch' }));
-    expect(() => recover(2, 3n, [])).toThrow(expect.objectContaining({ fault: 'otherValidator' }));
+    expect(() => recover(0, 4n, [])).toThrow(
+      expect.objectContaining({ code: 'INVALID_JOURNAL', facts: expect.objectContaining({ fault: 'otherEpoch' }) }),
+    );
+    expect(() => recover(2, 3n, [])).toThrow(
+      expect.objectContaining({ facts: expect.objectContaining({ fault: 'otherValidator' }) }),
+    );
     expect(() => recover(0, 3n, [{ kind: 'ownVote', vote: other }])).toThrow(
-      expect.objectContaining({ fault: 'contradictoryVotes' }),
+      expect.objectContaining({ facts: expect.objectContaining({ fault: 'contradictoryVotes' }) }),
     );
   });
 });
 
 describe('floor', () => {
   test('what stands before a floor can be forgotten', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     let parent: TupleCertificate | null = null;
     for (let view = 1n; view <= 70n; view += 1n) {
       const proposal = four.proposal(view, parent);

@@ -1,6 +1,6 @@
 import { justificationRoot } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
-import { Bench, Others, only, recordNames, said, signRequests } from './support/bench.ts';
+import { EngineBench, Others, only, recordNames, said, signRequests } from '../src/testing/index.ts';
 
 const four = new Others(4);
 const first = four.proposal(1n, null);
@@ -9,7 +9,7 @@ const work = { kind: 'work', pending: true } as const;
 
 describe('the good case', () => {
   test('a follower notarizes, enters the next view with the notarization, and finalizes', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     expect(said(bench.propose(first))).toEqual(['vote/notarize:1']);
     expect(bench.state.currentView).toBe(1n);
     bench.vote(four.tupleVote('notarize', first.tuple, 2));
@@ -28,7 +28,7 @@ describe('the good case', () => {
   });
 
   test('a leader with work proposes once both signatures are there, and sends one message', () => {
-    const bench = Bench.started(4, 1);
+    const bench = EngineBench.started(4, 1);
     bench.held.add('sign');
     const effects = bench.give(work);
     expect(only(effects, 'buildBlock')).toMatchObject([{ view: 1n, parentView: 0n }]);
@@ -43,7 +43,7 @@ describe('the good case', () => {
   });
 
   test('a single validator finalizes by itself', () => {
-    const bench = Bench.started(1, 0);
+    const bench = EngineBench.started(1, 0);
     bench.give(work, { kind: 'work', pending: false });
     expect(bench.state.finalizedView).toBeGreaterThanOrEqual(1n);
     expect(only(bench.effects, 'finalized').length).toBe(Number(bench.state.finalizedView));
@@ -55,7 +55,7 @@ describe('the good case', () => {
   ])('n = %i needs %i votes', (n, q) => {
     const others = new Others(n);
     const proposal = others.proposal(1n, null);
-    const bench = Bench.started(n, 0);
+    const bench = EngineBench.started(n, 0);
     bench.propose(proposal); // own vote and the leader's
     for (let signer = 2; signer < q - 1; signer += 1) bench.vote(others.tupleVote('notarize', proposal.tuple, signer));
     expect(bench.state.currentView).toBe(1n);
@@ -64,7 +64,7 @@ describe('the good case', () => {
   });
 
   test('steps leave the state they start from as it was', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     const before = bench.state;
     const copy = structuredClone(before);
     bench.propose(first);
@@ -79,7 +79,7 @@ describe('views', () => {
     ['nullification', four.skip(1n)],
     ['finalization', four.finalization(first.tuple)],
   ])('a %s of the current view opens the next one', (_name, certificate) => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     const effects = bench.certificate(certificate);
     expect(bench.state.currentView).toBe(2n);
     expect(only(effects, 'enterView')).toMatchObject([{ view: 2n, leader: 2 }]);
@@ -87,13 +87,13 @@ describe('views', () => {
   });
 
   test('a certificate of a far view jumps there', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.certificate(four.skip(40n));
     expect(bench.state.currentView).toBe(41n);
   });
 
   test('a notarization advances even after our own nullify, and then we do not finalize', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.give(work);
     bench.timer('notarization');
     const effects = bench.certificate(notarized);
@@ -102,13 +102,13 @@ describe('views', () => {
   });
 
   test('a better parent that is notarized late is announced again, until there is a proposal', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     expect(only(bench.certificate(four.skip(1n)), 'enterView')).toMatchObject([{ view: 2n, parentView: 0n }]);
     expect(only(bench.certificate(notarized), 'enterView')).toMatchObject([{ view: 2n, parentView: 1n }]);
   });
 
   test('a proposal brings the certificates that open its view', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     const third = four.proposal(3n, notarized, [four.skip(2n)]);
     const effects = bench.propose(third);
     expect(bench.state.currentView).toBe(3n);
@@ -118,14 +118,14 @@ describe('views', () => {
 
 describe('notarize', () => {
   test('no notarize after nullify', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.give(work);
     expect(said(bench.timer('proposal'))).toEqual(['vote/nullify:1']);
     expect(signRequests(bench.propose(first))).toEqual([]);
   });
 
   test('the intention counts, not the signature', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.held.add('sign');
     bench.give(work);
     expect(signRequests(bench.timer('proposal'))).toEqual(['nullify:1']);
@@ -134,19 +134,19 @@ describe('notarize', () => {
   });
 
   test('nullify after notarize is allowed', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.propose(first);
     expect(said(bench.timer('proposal'))).toEqual([]);
     expect(said(bench.timer('notarization'))).toEqual(['vote/nullify:1']);
   });
 
   test('only first-hand from the leader', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     expect(bench.propose(first, 2)).toEqual([]);
   });
 
   test('only after the block is executed and durable', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.held.add('verifyBlock');
     const effects = bench.propose(first);
     expect(only(effects, 'verifyBlock')).toMatchObject([{ view: 1n, from: 1 }]);
@@ -157,7 +157,7 @@ describe('notarize', () => {
   });
 
   test('an invalid block is skipped at once', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.held.add('verifyBlock');
     bench.propose(first);
     const { blockHash } = first.tuple;
@@ -167,7 +167,7 @@ describe('notarize', () => {
   });
 
   test('a block found invalid after the view was left is not nullified', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.held.add('verifyBlock');
     bench.propose(first);
     bench.certificate(four.skip(1n));
@@ -176,7 +176,7 @@ describe('notarize', () => {
   });
 
   test('a block that is verified after the view was left gets no vote', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.held.add('verifyBlock');
     bench.propose(first);
     bench.certificate(four.skip(1n));
@@ -185,9 +185,9 @@ describe('notarize', () => {
   });
 
   test('the leader that nullifies its own view is followed', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     expect(said(bench.vote(four.nullify(1n, 1)))).toEqual(['vote/nullify:1']);
-    const ahead = Bench.started(4, 0);
+    const ahead = EngineBench.started(4, 0);
     expect(said(ahead.vote(four.nullify(2n, 2)))).toEqual([]);
     expect(said(ahead.certificate(notarized))).toContain('vote/nullify:2');
   });
@@ -198,7 +198,7 @@ describe('justification', () => {
   const good = four.proposal(4n, notarized, skips);
 
   test('a full chain of skips is accepted', () => {
-    const bench = Bench.started(4, 1);
+    const bench = EngineBench.started(4, 1);
     expect(said(bench.propose(good))).toContain('vote/notarize:4');
   });
 
@@ -214,7 +214,7 @@ describe('justification', () => {
     ],
     ['the parent hash is not the certified one', four.sign(withTuple(good, { parentHash: first.tuple.parentHash }))],
   ])('refused when %s, and whoever votes for it is accused', (_name, proposal) => {
-    const bench = Bench.started(4, proposal.tuple.view === 1n ? 0 : 1);
+    const bench = EngineBench.started(4, proposal.tuple.view === 1n ? 0 : 1);
     const leader = proposal.leaderNotarize.signer;
     const effects = bench.propose(proposal);
     expect(only(effects, 'verifyProposal')).toEqual([]);
@@ -223,7 +223,7 @@ describe('justification', () => {
   });
 
   test('a root that does not match the certificates is the leader’s fault alone', () => {
-    const bench = Bench.started(4, 1);
+    const bench = EngineBench.started(4, 1);
     const effects = bench.propose(four.sign({ ...good, parentCertificate: four.notarization(first.tuple, [0, 1, 2]) }));
     expect(only(effects, 'blockPeer')).toMatchObject([{ peer: 0 }]);
     expect(only(effects, 'evidence')).toEqual([]);
@@ -232,7 +232,7 @@ describe('justification', () => {
   test('a certificate with a bad signature inside accuses later voters too', () => {
     const bad = { ...notarized, aggregate: new Uint8Array(96) };
     const proposal = four.proposal(2n, bad);
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.certificate(notarized);
     expect(said(bench.propose(proposal))).toEqual(['vote/nullify:2']);
     const effects = bench.vote(four.tupleVote('notarize', proposal.tuple, 3));
@@ -240,7 +240,7 @@ describe('justification', () => {
   });
 
   test('a bad leader signature accuses nobody', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.vote(four.tupleVote('notarize', first.tuple, 3));
     const effects = bench.propose({ ...first, leaderSignature: new Uint8Array(96) });
     expect(only(effects, 'evidence')).toEqual([]);
@@ -249,7 +249,7 @@ describe('justification', () => {
   });
 
   test('no vote on a parent below the finalized view', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     const second = four.proposal(2n, notarized);
     bench.certificate(notarized);
     bench.certificate(four.finalization(second.tuple));
@@ -260,13 +260,13 @@ describe('justification', () => {
 
 describe('finalize', () => {
   test('for an older view too, without body or own notarize', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.certificate(four.skip(5n));
     expect(said(bench.certificate(notarized))).toEqual(['vote/finalize:1']);
   });
 
   test('not against the own notarize', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.propose(first);
     const other = four.proposal(1n, null, [], 7);
     expect(said(bench.certificate(four.notarization(other.tuple)))).toEqual([]);
@@ -274,14 +274,14 @@ describe('finalize', () => {
   });
 
   test('no nullify after finalize', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.held.add('sign');
     expect(signRequests(bench.certificate(notarized))).toEqual(['finalize:1']);
     expect(signRequests(bench.give({ kind: 'timer', timer: 'notarization', view: 1n }))).toEqual([]);
   });
 
   test('a higher finalization settles what is below; an older one is not reported', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     const second = four.proposal(2n, notarized);
     expect(only(bench.certificate(four.finalization(second.tuple)), 'finalized').length).toBe(1);
     expect(bench.certificate(four.finalization(first.tuple))).toEqual([]);
@@ -291,7 +291,7 @@ describe('finalize', () => {
 
 describe('votes', () => {
   test('a bad signature is dropped and its sender blocked; the quorum is tried again', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.propose(first);
     const bad = { ...four.tupleVote('notarize', first.tuple, 2), signature: new Uint8Array(96) };
     expect(only(bench.vote(bad), 'blockPeer')).toMatchObject([{ peer: 2 }]);
@@ -302,7 +302,7 @@ describe('votes', () => {
   });
 
   test('votes that come while a bad quorum is checked make the next one', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.propose(first);
     bench.held.add('aggregate');
     const bad = { ...four.tupleVote('notarize', first.tuple, 2), signature: new Uint8Array(96) };
@@ -314,7 +314,7 @@ describe('votes', () => {
   });
 
   test('only first-hand, and only inside the window', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     const vote = four.nullify(1n, 3);
     expect(bench.give({ kind: 'vote', from: 2, vote })).toEqual([]);
     expect(bench.vote(four.nullify(3n, 3))).toEqual([]);
@@ -324,7 +324,7 @@ describe('votes', () => {
   });
 
   test('a quorum for the next view moves there', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     for (const signer of [1, 2, 3]) bench.vote(four.nullify(2n, signer));
     expect(bench.state.currentView).toBe(3n);
   });
@@ -332,7 +332,7 @@ describe('votes', () => {
 
 describe('certificates', () => {
   test('a bad one blocks its sender, a second equal one is not verified', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     expect(only(bench.certificate({ ...notarized, aggregate: new Uint8Array(96) }, 3), 'blockPeer')).toMatchObject([
       { peer: 3 },
     ]);
@@ -346,19 +346,19 @@ describe('certificates', () => {
     ['a stray bit', { ...notarized, bitmap: Uint8Array.of(0b1110_1110) }],
     ['a bitmap too long', { ...notarized, bitmap: Uint8Array.of(0b1110, 0) }],
   ])('malformed: %s', (_name, certificate) => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     const effects = bench.certificate(certificate);
     expect(only(effects, 'blockPeer').length).toBe(1);
     expect(only(effects, 'verifyCertificate')).toEqual([]);
   });
 
   test('of another epoch: nothing, and no blame', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     expect(bench.certificate({ ...four.skip(1n), epoch: 2n })).toEqual([]);
   });
 
   test('one peer can’t have more than a bounded number verified at once', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.held.add('verifyCertificate');
     for (let view = 1n; view < 200n; view += 1n) bench.certificate(four.skip(view), 2);
     expect(bench.state.requests.size).toBe(48);
@@ -367,7 +367,7 @@ describe('certificates', () => {
 
 describe('propose', () => {
   test('over skipped views, at once and without work', () => {
-    const bench = Bench.started(4, 3);
+    const bench = EngineBench.started(4, 3);
     bench.certificate(notarized);
     const effects = bench.certificate(four.skip(2n));
     expect(only(effects, 'buildBlock')).toMatchObject([
@@ -381,18 +381,18 @@ describe('propose', () => {
   });
 
   test('fetches the certificates it lacks, then proposes', () => {
-    const bench = Bench.started(4, 3);
+    const bench = EngineBench.started(4, 3);
     expect(said(bench.certificate(four.skip(2n)))).toEqual(['certificateRequest:1']);
     expect(said(bench.certificate(four.skip(1n)))).toContain('proposal:3');
   });
 
   test('skips its view at once when it can’t build or the signer refuses', () => {
-    const failing = Bench.started(4, 1);
+    const failing = EngineBench.started(4, 1);
     failing.held.add('buildBlock');
     failing.give(work);
     expect(said(failing.give({ kind: 'buildFailed', view: 1n }))).toEqual(['vote/nullify:1']);
 
-    const refused = Bench.started(4, 1);
+    const refused = EngineBench.started(4, 1);
     refused.held.add('sign');
     const [propose] = only(refused.give(work), 'sign');
     refused.held.clear();
@@ -401,7 +401,7 @@ describe('propose', () => {
   });
 
   test('a block that comes after the view was left is dropped', () => {
-    const bench = Bench.started(4, 1);
+    const bench = EngineBench.started(4, 1);
     bench.held.add('buildBlock');
     bench.give(work);
     bench.certificate(four.skip(1n));
@@ -412,7 +412,7 @@ describe('propose', () => {
 
 describe('retry and help', () => {
   test('a retry says again what the others may have missed', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.give(work);
     bench.propose(first);
     bench.certificate(notarized);
@@ -423,13 +423,13 @@ describe('retry and help', () => {
   });
 
   test('a leader resends its proposal', () => {
-    const bench = Bench.started(4, 1);
+    const bench = EngineBench.started(4, 1);
     bench.give(work);
     expect(said(bench.timer('retry'))).toEqual(['proposal:1', 'vote/notarize:1']);
   });
 
   test('a vote repeated for a settled view brings its sender up', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.certificate(notarized);
     bench.certificate(four.finalization(first.tuple));
     expect(bench.vote(four.nullify(1n, 3))).toMatchObject([]);
@@ -442,7 +442,7 @@ describe('retry and help', () => {
   });
 
   test('certificate requests and statuses are answered', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     bench.certificate(four.finalization(first.tuple));
     bench.certificate(four.skip(2n));
     expect(said(bench.give({ kind: 'certificateRequest', from: 2, view: 2n }))).toEqual(['certificate/nullify:2']);
@@ -456,7 +456,7 @@ describe('retry and help', () => {
   });
 
   test('a status teaches us a higher finalization', () => {
-    const bench = Bench.started(4, 0);
+    const bench = EngineBench.started(4, 0);
     const status = { epoch: 3n, currentView: 2n, bestFinalization: four.finalization(first.tuple) };
     expect(only(bench.give({ kind: 'status', from: 2, status }), 'finalized').length).toBe(1);
   });

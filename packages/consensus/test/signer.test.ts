@@ -10,7 +10,7 @@ import {
   type SignerRecord,
   type SignerStore,
 } from '../src/index.ts';
-import { hashOf } from './chunks-fixtures.ts';
+import { hashOf } from '../src/testing/index.ts';
 
 const DOMAIN: SigningDomain = { genesisHash: hashOf(1), chainId: 1n, epoch: 2n, validatorSetHash: hashOf(3) };
 
@@ -274,7 +274,10 @@ describe('durability', () => {
     await signerOn(other).sign(vote('notarize', 5n, 2));
     store.durable.push(...other.durable);
     expect(() => signerOn(store)).toThrow(
-      expect.objectContaining({ code: 'CONTRADICTORY_SIGNER_RECORDS', position: 5n }),
+      expect.objectContaining({
+        code: 'CONTRADICTORY_SIGNER_RECORDS',
+        facts: expect.objectContaining({ position: 5n }),
+      }),
     );
   });
 });

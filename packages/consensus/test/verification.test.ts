@@ -5,6 +5,7 @@ import {
   EMPTY_OMMERS_HASH,
   EMPTY_REQUESTS_HASH,
   EMPTY_TRIE_ROOT,
+  type Endorsement,
   hashChunkHeader,
   justificationRoot,
   type NullifyCertificate,
@@ -22,18 +23,17 @@ import fc from 'fast-check';
 import {
   aggregateEndorsements,
   aggregateVotes,
-  type Endorsement,
   verifyCertificate,
-  verifyChunkEvidence,
-  verifyEndorsement,
   verifyEndorsementCertificate,
   verifyProducerSignature,
   verifyProposal,
   verifyRandaoReveal,
   verifyVote,
 } from '../src/index.ts';
-import { announcement, hashOf } from './chunks-fixtures.ts';
-import { blsCommittee, type Committee, hashCommittee, tupleAt } from './verification-fixtures.ts';
+import { hashOf } from '../src/testing/index.ts';
+import { verifyChunkEvidence, verifyEndorsement } from '../src/verification/chunk.ts';
+import { announcement } from './support/chunks.ts';
+import { blsCommittee, type Committee, hashCommittee, tupleAt } from './support/committees.ts';
 
 const COMMITTEE = blsCommittee(4);
 

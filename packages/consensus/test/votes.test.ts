@@ -1,16 +1,16 @@
 import type { Vote } from '@heddle/types';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { Bench, Others, only, said } from './support/bench.ts';
+import { EngineBench, Others, only, said } from '../src/testing/index.ts';
 
 const four = new Others(4);
 const { tuple } = four.proposal(1n, null);
 const rival = { ...tuple, blockHash: `0x${'77'.repeat(32)}` } as const;
 const NOISE = new Uint8Array(96).fill(9);
 
-let bench: Bench;
+let bench: EngineBench;
 
 beforeEach(() => {
-  bench = Bench.started(4, 0);
+  bench = EngineBench.started(4, 0);
 });
 
 function notarize(signer: number): Vote {

@@ -1,9 +1,5 @@
 export {
-  BEACON_ROOTS_ADDRESS,
   DETERMINISTIC_DEPLOYER_ADDRESS,
-  DIRECTORY_ADDRESS,
-  HISTORY_STORAGE_ADDRESS,
-  MESSENGER_ADDRESS,
   REGISTRY_ADDRESS,
 } from './addresses.ts';
 export { MESSENGER_ABI, MESSENGER_CODE, MESSENGER_SLOTS } from './generated/cross-shard-messenger.generated.ts';

@@ -1,11 +1,5 @@
-import {
-  BEACON_ROOTS_ADDRESS,
-  DETERMINISTIC_DEPLOYER_ADDRESS,
-  DIRECTORY_ADDRESS,
-  HISTORY_STORAGE_ADDRESS,
-  MESSENGER_ADDRESS,
-  REGISTRY_ADDRESS,
-} from './addresses.ts';
+import { BEACON_ROOTS_ADDRESS, DIRECTORY_ADDRESS, HISTORY_STORAGE_ADDRESS, MESSENGER_ADDRESS } from '@heddle/types';
+import { DETERMINISTIC_DEPLOYER_ADDRESS, REGISTRY_ADDRESS } from './addresses.ts';
 import { MESSENGER_CODE } from './generated/cross-shard-messenger.generated.ts';
 import { DIRECTORY_CODE } from './generated/directory.generated.ts';
 import { REGISTRY_CODE } from './generated/validator-registry.generated.ts';

@@ -2,10 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { bytesToHex, hexToBytes, keccak256Hex } from '@heddle/primitives';
 import {
-  BEACON_ROOTS_ADDRESS as CROSS_SHARD_BEACON_ROOTS,
-  DIRECTORY_ADDRESS as CROSS_SHARD_DIRECTORY,
-  HISTORY_STORAGE_ADDRESS as CROSS_SHARD_HISTORY,
-  MESSENGER_ADDRESS as CROSS_SHARD_MESSENGER,
   DIRECTORY_ENTRIES_SLOT,
   DIRECTORY_SHARDS_SLOT,
   MESSENGER_CURSORS_SLOT,
@@ -16,16 +12,12 @@ import {
 import { describe, expect, test } from '@jest/globals';
 import { encodeErrorResult, getContractAddress } from 'viem';
 import {
-  BEACON_ROOTS_ADDRESS,
   BEACON_ROOTS_CODE,
   DETERMINISTIC_DEPLOYER_ADDRESS,
   DETERMINISTIC_DEPLOYER_CODE,
-  DIRECTORY_ADDRESS,
   DIRECTORY_SLOTS,
-  HISTORY_STORAGE_ADDRESS,
   HISTORY_STORAGE_CODE,
   MESSENGER_ABI,
-  MESSENGER_ADDRESS,
   MESSENGER_SLOTS,
   PREDEPLOYS,
 } from '../src/index.ts';
@@ -38,13 +30,6 @@ describe('generated files', () => {
 });
 
 describe('the protocol and the contracts agree', () => {
-  test('on addresses', () => {
-    expect(CROSS_SHARD_DIRECTORY).toBe(DIRECTORY_ADDRESS);
-    expect(CROSS_SHARD_MESSENGER).toBe(MESSENGER_ADDRESS);
-    expect(CROSS_SHARD_HISTORY).toBe(HISTORY_STORAGE_ADDRESS);
-    expect(CROSS_SHARD_BEACON_ROOTS).toBe(BEACON_ROOTS_ADDRESS);
-  });
-
   test('on the storage layout', () => {
     expect(DIRECTORY_SLOTS).toEqual({ entries: DIRECTORY_ENTRIES_SLOT, shards: DIRECTORY_SHARDS_SLOT });
     expect(MESSENGER_SLOTS).toEqual({

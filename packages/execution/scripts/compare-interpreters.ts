@@ -7,7 +7,8 @@ import type { Machine } from '../src/evm/machine.ts';
 import { codeTarget, openCall } from '../src/evm/open-frame.ts';
 import { runFrames } from '../src/evm/run-frames.ts';
 import { interpretByStep } from '../src/evm/step.ts';
-import { plainEthereumRules, World } from '../src/index.ts';
+import { World } from '../src/index.ts';
+import { PLAIN_ETHEREUM } from './plain-ethereum.ts';
 import { numbered } from './random-block.ts';
 
 /** The first run steps through blocks, the second decodes them, the third finds them decoded. */
@@ -98,6 +99,6 @@ function machineParts(): Omit<Machine, 'world'> {
     blobBaseFee: 1n,
     blockHash: () => EMPTY_CODE_HASH,
   };
-  const rules = plainEthereumRules;
+  const rules = PLAIN_ETHEREUM;
   return { environment, rules, origin: CALLER, gasPrice: 9n, blobHashes: [], created: [], remoteContract: null };
 }

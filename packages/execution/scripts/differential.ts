@@ -10,14 +10,9 @@ import { readCommandLine, wholeNumber } from '@heddle/command-line';
 import { bytesToHex, keccak256Hex } from '@heddle/primitives';
 import { createLayer, genesisLayer, type StateSnapshot } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, type Hash, type RecoveredTransaction } from '@heddle/types';
-import {
-  type BlockEnvironment,
-  executeTransaction,
-  InvalidTransactionError,
-  plainEthereumRules,
-  World,
-} from '../src/index.ts';
+import { type BlockEnvironment, executeTransaction, InvalidTransactionError, World } from '../src/index.ts';
 import { EthereumjsOracle, type OracleBlock, type TransactionFacts } from './ethereumjs-oracle.ts';
+import { PLAIN_ETHEREUM } from './plain-ethereum.ts';
 import { Random } from './random.ts';
 import { BASE_FEE, BLOB_BASE_FEE, CHAIN_ID, numbered, RandomWorld } from './random-block.ts';
 
@@ -69,7 +64,7 @@ function environmentOf(block: OracleBlock): BlockEnvironment {
 
 function executeHere(world: World, block: OracleBlock, transaction: RecoveredTransaction): TransactionFacts | string {
   try {
-    const { outcome } = executeTransaction(world, environmentOf(block), plainEthereumRules, transaction);
+    const { outcome } = executeTransaction(world, environmentOf(block), PLAIN_ETHEREUM, transaction);
     return {
       status: outcome.status,
       gasUsed: outcome.gasUsed.toString(),
@@ -78,7 +73,7 @@ function executeHere(world: World, block: OracleBlock, transaction: RecoveredTra
       logs: outcome.logs.map((log) => [log.address, log.topics, bytesToHex(log.data)]),
     };
   } catch (error) {
-    if (error instanceof InvalidTransactionError) return error.reason;
+    if (error instanceof InvalidTransactionError) return error.facts.reason;
     throw error;
   }
 }

@@ -9,14 +9,9 @@ import {
   type RecoveredTransaction,
   recoverTransaction,
 } from '@heddle/types';
-import {
-  type BlockEnvironment,
-  executeTransaction,
-  InvalidTransactionError,
-  plainEthereumRules,
-  World,
-} from '../src/index.ts';
+import { type BlockEnvironment, executeTransaction, InvalidTransactionError, World } from '../src/index.ts';
 import { blobBaseFee } from './blob-base-fee.ts';
+import { PLAIN_ETHEREUM } from './plain-ethereum.ts';
 import type { FixturePost, StateFixture } from './state-fixture.ts';
 
 export type TestResult = { readonly kind: 'passed' } | { readonly kind: 'failed'; readonly reason: string };
@@ -44,12 +39,12 @@ function tryExecute(world: World, fixture: StateFixture, post: FixturePost, logs
   try {
     const transaction = recover(post.transaction);
     if (transaction === null) return 'no key made the signature';
-    const { outcome } = executeTransaction(world, environmentOf(fixture), plainEthereumRules, transaction);
+    const { outcome } = executeTransaction(world, environmentOf(fixture), PLAIN_ETHEREUM, transaction);
     logs.push(...outcome.logs);
     return null;
   } catch (error) {
     if (error instanceof InvalidTransactionError || error instanceof InvalidTransactionEncodingError)
-      return error.reason;
+      return error.facts.reason;
     throw error;
   }
 }

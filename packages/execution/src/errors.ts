@@ -1,15 +1,106 @@
+import { HeddleError } from '@heddle/primitives';
+import type { Hash, ShardId } from '@heddle/types';
+
 /** A transaction that breaks a validity rule: it must not be in a chunk. Nothing has changed. */
-export class InvalidTransactionError extends Error {
-  override readonly name = 'InvalidTransactionError';
-  readonly code = 'INVALID_TRANSACTION';
+export class InvalidTransactionError extends HeddleError<{
   /** The rule in geth's words, e.g. 'nonce too low: address 0x…, tx: 1 state: 2'. */
   readonly reason: string;
   /** True when it can never be valid again; false when it may fit later (nonce too high, funds, base fee). */
   readonly permanent: boolean;
+}> {
+  readonly code = 'INVALID_TRANSACTION';
 
   constructor(reason: string, permanent: boolean) {
-    super(reason);
-    this.reason = reason;
-    this.permanent = permanent;
+    super(reason, { reason, permanent });
+  }
+}
+
+/** A chunk of which execution showed that it breaks a rule: do not endorse it, do not notarize its block. */
+export class InvalidChunkError extends HeddleError<{
+  readonly shard: ShardId;
+  readonly height: bigint;
+  /** The rule that is broken, in words. */
+  readonly reason: string;
+  /** Position in the chunk's body; null when no single transaction is to blame. */
+  readonly position: number | null;
+  readonly transactionHash: Hash | null;
+}> {
+  readonly code = 'INVALID_CHUNK';
+
+  constructor(facts: {
+    readonly shard: ShardId;
+    readonly height: bigint;
+    readonly reason: string;
+    readonly position: number | null;
+    readonly transactionHash: Hash | null;
+  }) {
+    const where = facts.position === null ? '' : `, transaction ${facts.position} (${facts.transactionHash ?? '?'})`;
+    super(`chunk of shard ${facts.shard} at height ${facts.height}${where} is invalid: ${facts.reason}`, {
+      shard: facts.shard,
+      height: facts.height,
+      reason: facts.reason,
+      position: facts.position,
+      transactionHash: facts.transactionHash,
+    });
+  }
+}
+
+/** More than a snapshot is made for: the chunk is executed without one. */
+export class SnapshotLimitError extends HeddleError<{
+  readonly reason: string;
+}> {
+  readonly code = 'SNAPSHOT_LIMIT';
+
+  constructor(reason: string) {
+    super(`no snapshot of this chunk: ${reason}. Execute it sequentially`, { reason });
+  }
+}
+
+/** A read of what the snapshot lacks: who has all state has to execute this. */
+export class SnapshotMissError extends HeddleError<{
+  /** What was asked for. */
+  readonly key: string;
+}> {
+  readonly code = 'SNAPSHOT_MISS';
+
+  constructor(key: string) {
+    super(`the snapshot lacks ${key}`, { key });
+  }
+}
+
+/** The state that a chunk was being executed on moved on while workers were awaited: its parent is below the final block. */
+export class StaleStateError extends HeddleError {
+  readonly code = 'STALE_STATE';
+
+  constructor() {
+    super(
+      'the state under the chunk has moved on; its parent block is below the final one, so the chunk is of no use',
+      {},
+    );
+  }
+}
+
+/** Why a job was not done. 'closed' and 'broken' are for good; the others may go well the next time. */
+export type LanePoolFailure =
+  /** The pool is closed. */
+  | 'closed'
+  /** Too many jobs wait. */
+  | 'busy'
+  /** A worker died. */
+  | 'died'
+  /** A worker ran into an error. */
+  | 'failed'
+  /** Too many workers died: no more are started. */
+  | 'broken';
+
+/** The pool did not do a job. The caller does it on its own thread: the results are the same. */
+export class LanePoolError extends HeddleError<{
+  readonly failure: LanePoolFailure;
+  readonly reason: string;
+}> {
+  readonly code = 'LANE_POOL';
+
+  constructor(failure: LanePoolFailure, reason: string) {
+    super(`the worker pool did not do a job (${failure}): ${reason}. Do it on this thread`, { failure, reason });
   }
 }

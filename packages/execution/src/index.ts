@@ -18,7 +18,6 @@ export {
   gasTarget,
   genesisChunkHeader,
   heightsToCover,
-  InvalidChunkError,
   maxMessageWeight,
   missedHeights,
   mixRandao,
@@ -30,22 +29,26 @@ export {
   supplyChange,
   weiInFlight,
 } from './chunk/index.ts';
-export { InvalidTransactionError } from './errors.ts';
-export { plainEthereumRules } from './plain-rules.ts';
-export type { MessageRules, Residence, ShardRules, StorageWrite } from './ports.ts';
-export { LanePoolError, type LanePoolFailure } from './threads/errors.ts';
+export {
+  InvalidChunkError,
+  InvalidTransactionError,
+  LanePoolError,
+  type LanePoolFailure,
+  StaleStateError,
+} from './errors.ts';
+export { MAX_INIT_CODE_SIZE, MAX_NONCE, MAX_TRANSACTION_GAS } from './limits.ts';
 export { InlineExecutor } from './threads/inline-executor.ts';
 export { LaneExecutor } from './threads/lane-executor.ts';
 export type { LaneReport, LaneTimes } from './threads/lane-report.ts';
-export { type DeclaredJob, type LanePool, type LanePoolOptions, type LanesJob, startLanePool } from './threads/pool.ts';
+export { type DeclaredJob, type LanePool, type LanesJob, startLanePool } from './threads/pool.ts';
 export type { BuildRequest, ChunkExecutor, LaneOutcome, LaneSettings, VerifyRequest } from './threads/requests.ts';
-export { type LaneRules, serveLanes } from './threads/serve.ts';
-export { StaleStateError } from './threads/stale-state-error.ts';
 export { estimateWork } from './threads/work.ts';
 export { admitTransaction } from './transaction/admit.ts';
 export type { AuthorityFilter } from './transaction/authorizations.ts';
 export type { DeliveredCall } from './transaction/execute.ts';
 export { executeAdmitted, executeDelivered } from './transaction/execute.ts';
+export { effectiveGasPrice, maxCost } from './transaction/fees.ts';
+export { calldataFloorGas, intrinsicGasOf } from './transaction/intrinsic-gas.ts';
 export type { PlainExecution } from './transaction/plain.ts';
 export { executeTransaction } from './transaction/plain.ts';
 export type { FeeSettlement } from './transaction/settle.ts';

@@ -11,12 +11,12 @@ export const MAX_CODE_SIZE = 24_576;
 export const MAX_INIT_CODE_SIZE: number = 2 * MAX_CODE_SIZE;
 
 /** Gas of one transaction (EIP-7825). */
-export const MAX_TRANSACTION_GAS = 16_777_216;
+export const MAX_TRANSACTION_GAS = 16_777_216n;
 
 /** Blobs of one transaction (EIP-7594). EIP-7892 lets a fork change what a block holds, not this. */
 export const MAX_TRANSACTION_BLOBS = 6;
 
-/** Nonces end below this (EIP-2681). */
+/** Nonces end below this (EIP-2681): one of this value could never be increased. */
 export const MAX_NONCE: bigint = 2n ** 64n - 1n;
 
 /**
@@ -39,6 +39,9 @@ export const IDLE_WORKSPACES = 32;
 
 /** Memory above this is not kept: it is rare, and 32 of them are 2 MiB as it is. */
 export const MAX_IDLE_MEMORY_BYTES = 65_536;
+
+/** BLOCKHASH reaches this far back (Yellow Paper). */
+export const BLOCK_HASH_WINDOW = 256n;
 
 /** Gas of a system call (EIP-2935, EIP-4788). */
 export const SYSTEM_CALL_GAS = 30_000_000;

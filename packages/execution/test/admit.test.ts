@@ -1,12 +1,8 @@
 import { bigintToBytes, privateKeyToAddress, signDigest } from '@heddle/primitives';
 import { type Address, authorizationDigest } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
-import {
-  admitTransaction,
-  executeTransaction,
-  type InvalidTransactionError,
-  plainEthereumRules,
-} from '../src/index.ts';
+import { PLAIN_ETHEREUM } from '../scripts/plain-ethereum.ts';
+import { admitTransaction, executeTransaction, InvalidTransactionError } from '../src/index.ts';
 import { COINBASE, CONTRACT, environment, SENDER, type TestState, testWorld } from './support/evm-world.ts';
 import { type TransactionOptions, unsigned, unsignedSetCode } from './support/unsigned.ts';
 
@@ -14,10 +10,7 @@ const RICH: TestState = { [SENDER]: { balance: 10n ** 18n, nonce: 5n } };
 const KEY = bigintToBytes(0xbeefn, 32);
 const AUTHORITY = privateKeyToAddress(KEY);
 
-function refusal(
-  options: TransactionOptions,
-  state: TestState = RICH,
-): Pick<InvalidTransactionError, 'reason' | 'permanent'> {
+function refusal(options: TransactionOptions, state: TestState = RICH): InvalidTransactionError['facts'] {
   const world = testWorld(state);
   try {
     admitTransaction(world, environment, unsigned({ nonce: 5n, to: CONTRACT, ...options }), () => true);
@@ -25,9 +18,7 @@ function refusal(
     expect(error).toMatchObject({ code: 'INVALID_TRANSACTION' });
     expect(world.accessList()).toEqual([]);
     expect(world.changes().accounts.size).toBe(0);
-    if (error instanceof Error && 'reason' in error && 'permanent' in error) {
-      return { reason: String(error.reason), permanent: error.permanent === true };
-    }
+    if (error instanceof InvalidTransactionError) return error.facts;
   }
   throw new Error('was admitted');
 }
@@ -104,7 +95,7 @@ describe('admission and settlement', () => {
     const { outcome, burned, admission } = executeTransaction(
       world,
       environment,
-      plainEthereumRules,
+      PLAIN_ETHEREUM,
       unsigned({ nonce: 5n, to: CONTRACT, value: 3n, gasLimit: 100_000n }),
     );
     expect(admission.effectiveGasPrice).toBe(8n);
@@ -120,7 +111,7 @@ describe('admission and settlement', () => {
     const { outcome } = executeTransaction(
       testWorld(RICH),
       environment,
-      plainEthereumRules,
+      PLAIN_ETHEREUM,
       unsigned({ nonce: 5n, to: CONTRACT, data }),
     );
     expect(outcome.gasUsed).toBe(21_000 + 40_000);

@@ -1,11 +1,11 @@
 import type { Hash, RecoveredTransaction } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
+import { PLAIN_ETHEREUM } from '../scripts/plain-ethereum.ts';
 import {
   type BlockEnvironment,
   executeChunk,
   executeTransaction,
   type InvalidTransactionError,
-  plainEthereumRules,
   produceChunk,
 } from '../src/index.ts';
 import { ChunkNetwork } from './support/chunk-network.ts';
@@ -32,7 +32,7 @@ function blob(changes: { readonly hashes?: readonly Hash[]; readonly blobCap?: b
 describe('a transaction with blobs (EIP-4844)', () => {
   test('BLOBHASH and BLOBBASEFEE; the fee of the blobs is burned at the block’s price', () => {
     const world = testWorld(STATE);
-    const { outcome, burned } = executeTransaction(world, BLOBS, plainEthereumRules, blob({}));
+    const { outcome, burned } = executeTransaction(world, BLOBS, PLAIN_ETHEREUM, blob({}));
     expect(outcome.status).toBe(1);
     const words = [0n, 1n, 2n].map((slot) => world.storage(CONTRACT, slot));
     expect(words).toEqual([BigInt(hash('aa')), 0n, 5n]);
@@ -45,14 +45,14 @@ describe('a transaction with blobs (EIP-4844)', () => {
 
   test('is burned too when the transaction fails', () => {
     const world = testWorld({ ...STATE, [CONTRACT]: { code: '0xfe', nonce: 1n } });
-    const { outcome, burned } = executeTransaction(world, BLOBS, plainEthereumRules, blob({}));
+    const { outcome, burned } = executeTransaction(world, BLOBS, PLAIN_ETHEREUM, blob({}));
     expect([outcome.status, burned]).toEqual([0, BigInt(outcome.gasUsed) * 7n + GAS_PER_BLOB * 5n]);
   });
 
   test('six blobs at most (EIP-7594), all of them paid for', () => {
     const world = testWorld(STATE);
     const six = ['01', '02', '03', '04', '05', '06'].map(hash);
-    const { burned, outcome } = executeTransaction(world, BLOBS, plainEthereumRules, blob({ hashes: six }));
+    const { burned, outcome } = executeTransaction(world, BLOBS, PLAIN_ETHEREUM, blob({ hashes: six }));
     expect(burned).toBe(BigInt(outcome.gasUsed) * 7n + 6n * GAS_PER_BLOB * 5n);
     expect(refusal(blob({ hashes: [...six, hash('07')] }))).toEqual([
       'blob transaction has too many blobs: have 7 want at most 6',
@@ -86,21 +86,24 @@ describe('a chunk', () => {
     gasLimit: 30_000_000n,
     baseFeePerGas: 7n,
   });
-  const [rules, messageRules] = [network.rules[0], network.messageRules[0]];
-  if (rules === undefined || messageRules === undefined) throw new Error('the network has a shard 0');
+  const [rules] = network.rules;
+  if (rules === undefined) throw new Error('the network has a shard 0');
   const context = network.context(0, addressOf(0, 2, 60));
   const fields = { to: alice.address, maxFeePerBlobGas: 9n, blobVersionedHashes: [hash('aa')] };
   const transaction = unsignedBlob({ ...fields, sender: alice.address, maxFeePerGas: 10n });
 
   test('is made without it', () => {
-    const outcome = produceChunk(context, network.state(0), rules, messageRules, [transaction], 1_000_000n);
+    const outcome = produceChunk(context, network.state(0), rules, [transaction], 1_000_000n);
     expect(outcome.included).toEqual([]);
     expect(outcome.rejected).toMatchObject([{ permanent: true, reason: expect.stringContaining('type 3, EIP-4844') }]);
   });
 
   test('is invalid with it', () => {
-    expect(() => executeChunk(context, network.state(0), rules, messageRules, [transaction])).toThrow(
-      expect.objectContaining({ code: 'INVALID_CHUNK', reason: expect.stringContaining('type 3, EIP-4844') }),
+    expect(() => executeChunk(context, network.state(0), rules, [transaction])).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_CHUNK',
+        facts: expect.objectContaining({ reason: expect.stringContaining('type 3, EIP-4844') }),
+      }),
     );
   });
 });
@@ -109,12 +112,12 @@ describe('a chunk', () => {
 function refusal(transaction: RecoveredTransaction): readonly [string, boolean] | null {
   const world = testWorld(STATE);
   try {
-    executeTransaction(world, BLOBS, plainEthereumRules, transaction);
+    executeTransaction(world, BLOBS, PLAIN_ETHEREUM, transaction);
     return null;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     expect(world.changes().accounts.size).toBe(0);
-    return [error.reason, error.permanent];
+    return [error.facts.reason, error.facts.permanent];
   }
 }
 

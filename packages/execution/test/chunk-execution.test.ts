@@ -1,27 +1,17 @@
-import { BEACON_ROOTS_ADDRESS, DIRECTORY_ABI, HISTORY_STORAGE_ADDRESS, MESSENGER_ABI } from '@heddle/contracts';
+import { DIRECTORY_ABI, MESSENGER_ABI } from '@heddle/contracts';
 import { bytesToHex, hexToBytes } from '@heddle/primitives';
+import { createShardRules, directorySlot } from '@heddle/sharding';
 import {
-  type MessageRules as CrossShardMessageRules,
-  type ShardRules as CrossShardRules,
-  createMessageRules,
-  createShardRules,
+  type Address,
+  BEACON_ROOTS_ADDRESS,
   DIRECTORY_ADDRESS,
-  directorySlot,
+  HISTORY_STORAGE_ADDRESS,
   MESSENGER_ADDRESS,
-} from '@heddle/sharding';
-import type { Address, RecoveredTransaction } from '@heddle/types';
+  type RecoveredTransaction,
+} from '@heddle/types';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeFunctionResult, encodeFunctionData } from 'viem';
-import {
-  chunkEnvironment,
-  executeChunk,
-  InvalidChunkError,
-  type MessageRules,
-  produceChunk,
-  type ShardRules,
-  simulateCall,
-  World,
-} from '../src/index.ts';
+import { chunkEnvironment, executeChunk, InvalidChunkError, produceChunk, simulateCall, World } from '../src/index.ts';
 import { ChunkNetwork } from './support/chunk-network.ts';
 import { addressOf, personOf } from './support/chunk-people.ts';
 import { COUNTER, creationAddress, initCodeOf } from './support/chunk-programs.ts';
@@ -33,7 +23,6 @@ const bob = personOf(1, 2, 0);
 const miner = addressOf(0, 2, 60);
 const counter = addressOf(1, 2, 7);
 const rules = createShardRules({ shard: 0, shardCount: 2 });
-const messageRules = createMessageRules({ shard: 0, shardCount: 2 });
 
 let network: ChunkNetwork;
 
@@ -62,22 +51,16 @@ function transfer(changes: Partial<TestTransaction>): RecoveredTransaction {
 }
 
 function produce(candidates: Iterable<RecoveredTransaction>, gasTarget: bigint) {
-  return produceChunk(network.context(0, miner), network.state(0), rules, messageRules, candidates, gasTarget);
+  return produceChunk(network.context(0, miner), network.state(0), rules, candidates, gasTarget);
 }
 
 function execute(transactions: readonly RecoveredTransaction[]) {
-  return executeChunk(network.context(0, miner), network.state(0), rules, messageRules, transactions);
+  return executeChunk(network.context(0, miner), network.state(0), rules, transactions);
 }
 
 function addEmptyBlocks(count: number, missing: ReadonlySet<number>): void {
   for (let i = 0; i < count; i += 1) network.addBlock({ candidates: [], missing, coinbases: [] });
 }
-
-test('the rules of sharding are those that execution asks for', () => {
-  const asked: { readonly rules: ShardRules; readonly messageRules: MessageRules } = { rules, messageRules };
-  const given: { readonly rules: CrossShardRules; readonly messageRules: CrossShardMessageRules } = asked;
-  expect(given).toBe(asked);
-});
 
 describe('producing', () => {
   test('leaves out what is invalid, with the reason, and goes on', () => {
@@ -157,11 +140,13 @@ describe('executing', () => {
       expect(error).toBeInstanceOf(InvalidChunkError);
       expect(error).toMatchObject({
         code: 'INVALID_CHUNK',
-        shard: 0,
-        height: 1n,
-        position: 1,
-        transactionHash: bad.hash,
-        reason: expect.stringMatching(/^nonce too high/),
+        facts: {
+          shard: 0,
+          height: 1n,
+          position: 1,
+          transactionHash: bad.hash,
+          reason: expect.stringMatching(/^nonce too high/),
+        },
       });
     }
   });
@@ -173,7 +158,7 @@ describe('executing', () => {
 
   test('refuses a chunk from before its parent', () => {
     const context = { ...network.context(0, miner), timestamp: 999n };
-    expect(() => executeChunk(context, network.state(0), rules, messageRules, [])).toThrow(/before the parent block's/);
+    expect(() => executeChunk(context, network.state(0), rules, [])).toThrow(/before the parent block's/);
   });
 
   test('a message that is not next in its sequence is impossible', () => {
@@ -184,9 +169,9 @@ describe('executing', () => {
     });
     const context = network.context(0, miner);
     const skipped = { ...context, queue: context.queue.slice(1) };
-    expect(() => executeChunk(skipped, network.state(0), rules, messageRules, [])).toThrow(/is not next/);
+    expect(() => executeChunk(skipped, network.state(0), rules, [])).toThrow(/is not next/);
     const twice = { ...context, queue: [...context.queue, ...context.queue] };
-    expect(() => executeChunk(twice, network.state(0), rules, messageRules, [])).toThrow(/is not next/);
+    expect(() => executeChunk(twice, network.state(0), rules, [])).toThrow(/is not next/);
   });
 });
 
@@ -220,13 +205,10 @@ describe('missed heights', () => {
     expect(ring(1, 200)).toBe(BigInt(network.blocks[200]?.hash ?? 0));
     const behind = { ...network.context(1, miner), height: 900n, ancestor: network.context(1, miner).ancestor };
     const known = { hash: behind.parentBlockHash, timestamp: 0n, parentBeaconBlockRoot: behind.parentBlockHash };
-    const other = {
-      rules: createShardRules({ shard: 1, shardCount: 2 }),
-      messages: createMessageRules({ shard: 1, shardCount: 2 }),
-    };
-    expect(() =>
-      executeChunk({ ...behind, ancestor: () => known }, network.state(1), other.rules, other.messages, [mine]),
-    ).toThrow(/may hold system work only/);
+    const other = createShardRules({ shard: 1, shardCount: 2 });
+    expect(() => executeChunk({ ...behind, ancestor: () => known }, network.state(1), other, [mine])).toThrow(
+      /may hold system work only/,
+    );
   });
 });
 

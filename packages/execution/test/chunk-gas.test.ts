@@ -1,5 +1,5 @@
 import { hexToBytes, signDigest } from '@heddle/primitives';
-import { home } from '@heddle/sharding';
+import { home, messageWeight } from '@heddle/sharding';
 import { type Address, authorizationDigest, type RecoveredTransaction, signTransaction } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import {
@@ -222,26 +222,24 @@ describe('a full queue', () => {
     const context = network.context(0, alice.address);
     expect(context.allowances[1]).toBe(0n);
     const transaction = call(alice.address, 0n, target, 100_000n);
-    const [rules, messageRules] = [network.rules[0], network.messageRules[0]];
-    if (rules === undefined || messageRules === undefined) throw new Error('there is no shard 0');
-    const produced = produceChunk(context, network.state(0), rules, messageRules, [transaction], context.gasLimit);
+    const [rules] = network.rules;
+    if (rules === undefined) throw new Error('there is no shard 0');
+    const produced = produceChunk(context, network.state(0), rules, [transaction], context.gasLimit);
     expect(produced.dispatched).toEqual([]);
     expect(produced.rejected).toMatchObject([{ permanent: false }]);
     expect(produced.rejected[0]?.reason).toMatch(/^shard 1 is congested: weight \d+, allowance left 0$/);
-    expect(() => executeChunk(context, network.state(0), rules, messageRules, [transaction])).toThrow(
-      InvalidChunkError,
-    );
+    expect(() => executeChunk(context, network.state(0), rules, [transaction])).toThrow(InvalidChunkError);
   });
 
   test('counts what the chunk itself sends', () => {
     const { network, alice, target } = networkOf(2, COUNTER);
     const context: ChunkContext = { ...network.context(0, alice.address), allowances: [0n, 150_000n] };
-    const [rules, messageRules] = [network.rules[0], network.messageRules[0]];
-    if (rules === undefined || messageRules === undefined) throw new Error('there is no shard 0');
+    const [rules] = network.rules;
+    if (rules === undefined) throw new Error('there is no shard 0');
     const calls = [0n, 1n].map((nonce) => call(alice.address, nonce, target, 100_000n));
-    const produced = produceChunk(context, network.state(0), rules, messageRules, calls, context.gasLimit);
+    const produced = produceChunk(context, network.state(0), rules, calls, context.gasLimit);
     expect(produced.dispatched).toEqual(calls.slice(0, 1));
-    expect(() => executeChunk(context, network.state(0), rules, messageRules, calls)).toThrow(/shard 1 is congested/);
+    expect(() => executeChunk(context, network.state(0), rules, calls)).toThrow(/shard 1 is congested/);
   });
 
   test('does not grow without a bound, whatever is offered, and what is offered gets through in the end', () => {
@@ -249,7 +247,7 @@ describe('a full queue', () => {
     let nonce = 0n;
     let longest = 0n;
     const weightOf = (shard: number): bigint =>
-      (network.queues[shard] ?? []).reduce((sum, m) => sum + (network.messageRules[0]?.weight(m) ?? 0n), 0n);
+      (network.queues[shard] ?? []).reduce((sum, m) => sum + messageWeight(m), 0n);
     for (let block = 0; block < 40; block += 1) {
       const candidates = [nonce, nonce + 1n].map((n) =>
         transactionOf({
@@ -322,14 +320,13 @@ describe('a producer whose shard has missed heights', () => {
   test('lets what declares more than the reduced target wait; the target recovers with the next chunk', () => {
     const { network, alice, target } = networkOf(1, COUNTER);
     const context = network.context(0, alice.address);
-    const [rules, messageRules] = [network.rules[0], network.messageRules[0]];
-    if (rules === undefined || messageRules === undefined) throw new Error('there is no shard 0');
+    const [rules] = network.rules;
+    if (rules === undefined) throw new Error('there is no shard 0');
     const offer = (missed: bigint): ChunkOutcome =>
       produceChunk(
         context,
         network.state(0),
         rules,
-        messageRules,
         [call(alice.address, 0n, target, 16_000_000n)],
         gasTarget(context.gasLimit, missed),
       );

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { bytesToBigint, hexToBytes } from '@heddle/primitives';
 import { describe, expect, test } from '@jest/globals';
-import { plainEthereumRules, simulateCall } from '../src/index.ts';
+import { PLAIN_ETHEREUM } from '../scripts/plain-ethereum.ts';
+import { simulateCall } from '../src/index.ts';
 import { CONTRACT, callCode, environment, push32, RETURN_TOP, SENDER, testWorld } from './support/evm-world.ts';
 
 /**
@@ -123,7 +124,7 @@ describe('frames', () => {
       accessList: [],
       authorizationList: [],
     };
-    const result = simulateCall(world, environment, plainEthereumRules, call);
+    const result = simulateCall(world, environment, PLAIN_ETHEREUM, call);
     expect(result.status).toBe('success');
     expect(result.createdAddress).not.toBeNull();
     if (result.createdAddress !== null) expect(world.code(result.createdAddress)).toEqual(hexToBytes('0x00'));

@@ -17,10 +17,14 @@ import { type SignedChunk, signedChunk } from './support/signed-chunk.ts';
 const shared = (bytes: number): ArrayBufferLike => new SharedArrayBuffer(bytes);
 const pools: LanePool[] = [];
 
-function poolOf(entry: string, workers = 2): LanePool {
-  const pool = startLanePool({ workers, entry: new URL(`./support/${entry}.ts`, import.meta.url) });
+function opened(pool: LanePool): LanePool {
   pools.push(pool);
   return pool;
+}
+
+/** Of one worker, that begins in this file of `support`. */
+function poolOf(entry: string): LanePool {
+  return opened(startLanePool(1, new URL(`./support/${entry}.ts`, import.meta.url)));
 }
 
 afterAll(async () => {
@@ -73,7 +77,7 @@ function keysOf(chunk: SignedChunk): readonly WantedKeys[] {
 }
 
 describe('the worker pool', () => {
-  const pool = poolOf('lane-worker');
+  const pool = opened(startLanePool(2));
 
   for (const [shardCount, kind] of [
     [1, 'tokens'],
@@ -143,7 +147,7 @@ describe('the worker pool', () => {
     const { transactions } = signedChunk({ shardCount: 1, senders: 1, rounds: 1, kind: 'tokens' });
     const jobs = Array.from({ length: MAX_WAITING_JOBS + 2 }, () => pool.recover(transactions));
     const failures = (await Promise.allSettled(jobs)).filter(({ status }) => status === 'rejected');
-    expect(failures).toMatchObject([{ reason: { code: 'LANE_POOL', failure: 'busy' } }]);
+    expect(failures).toMatchObject([{ reason: { code: 'LANE_POOL', facts: { failure: 'busy' } } }]);
   });
 
   test('a snapshot that is not shared is a bug of the caller', async () => {
@@ -156,24 +160,24 @@ describe('the worker pool', () => {
 describe('a pool whose workers fail', () => {
   test('a worker that dies in the middle of a job fails it and is replaced', async () => {
     // Of two workers the second could die of the same job a moment later, and take the next job with it.
-    const pool = poolOf('faulty-lane-worker', 1);
+    const pool = poolOf('faulty-lane-worker');
     const [small, big] = [2, 400].map((senders) => signedChunk({ shardCount: 1, senders, rounds: 1, kind: 'tokens' }));
     if (small === undefined || big === undefined) throw new Error('no chunk');
     const job = jobOf(small);
     expect(await pool.runDeclared(job)).toEqual(inline(small, job));
     const failing = pool.runDeclared(jobOf(big));
     const waiting = pool.runDeclared(job);
-    await expect(failing).rejects.toMatchObject({ code: 'LANE_POOL', failure: 'died' });
+    await expect(failing).rejects.toMatchObject({ code: 'LANE_POOL', facts: { failure: 'died' } });
     expect(await waiting).toEqual(inline(small, job));
   });
 
   test('an error in a worker fails the job, and the worker goes on', async () => {
-    const pool = poolOf('faulty-lane-worker', 1);
-    const failing = jobOf(signedChunk({ shardCount: 2, senders: 3, rounds: 1, kind: 'tokens' }));
+    const pool = opened(startLanePool(1));
+    const job = jobOf(signedChunk({ shardCount: 2, senders: 3, rounds: 1, kind: 'tokens' }));
+    const failing = { ...job, context: { ...job.context, shard: 2 } };
     for (let time = 0; time < MAX_DEATHS_IN_A_ROW + 1; time += 1) {
       await expect(pool.runDeclared(failing)).rejects.toMatchObject({
-        failure: 'failed',
-        reason: 'no rules for two shards',
+        facts: { failure: 'failed', reason: expect.stringContaining('shard 2 of 2 does not exist') },
       });
     }
     const chunk = signedChunk({ shardCount: 1, senders: 3, rounds: 1, kind: 'tokens' });
@@ -181,24 +185,27 @@ describe('a pool whose workers fail', () => {
   });
 
   test('workers that never live long end the pool', async () => {
-    const pool = poolOf('no-such-worker', 1);
+    const pool = poolOf('no-such-worker');
     const { transactions } = signedChunk({ shardCount: 1, senders: 1, rounds: 1, kind: 'tokens' });
     const failures: unknown[] = [];
     for (let time = 0; time < MAX_DEATHS_IN_A_ROW + 1; time += 1) {
       const [outcome] = await Promise.allSettled([pool.recover(transactions)]);
-      failures.push(outcome?.status === 'rejected' ? outcome.reason.failure : 'none');
+      failures.push(outcome?.status === 'rejected' ? outcome.reason.facts.failure : 'none');
     }
     expect(failures).toEqual([...Array.from({ length: MAX_DEATHS_IN_A_ROW }, () => 'died'), 'broken']);
   });
 
   test('closing rejects what is not done', async () => {
-    const pool = poolOf('lane-worker');
+    const pool = opened(startLanePool(2));
     const chunk = signedChunk({ shardCount: 1, senders: 300, rounds: 1, kind: 'tokens' });
     await pool.recover(chunk.transactions.slice(0, 1));
     const jobs = Promise.allSettled([pool.runDeclared(jobOf(chunk)), pool.recover(chunk.transactions)]);
     await pool.close();
-    expect(await jobs).toMatchObject([{ reason: { failure: 'closed' } }, { reason: { failure: 'closed' } }]);
-    await expect(pool.recover(chunk.transactions)).rejects.toMatchObject({ failure: 'closed' });
+    expect(await jobs).toMatchObject([
+      { reason: { facts: { failure: 'closed' } } },
+      { reason: { facts: { failure: 'closed' } } },
+    ]);
+    await expect(pool.recover(chunk.transactions)).rejects.toMatchObject({ facts: { failure: 'closed' } });
   });
 
   test('a process with an open pool waits for its job, and ends', async () => {

@@ -108,6 +108,6 @@ async function acceptsValidPart(
     return await SEQUENTIAL.verify(block, transactions, list);
   } catch (error) {
     if (!(error instanceof InvalidChunkError)) throw error;
-    return SEQUENTIAL.verify(block, transactions.slice(0, error.position ?? 0), list);
+    return SEQUENTIAL.verify(block, transactions.slice(0, error.facts.position ?? 0), list);
   }
 }

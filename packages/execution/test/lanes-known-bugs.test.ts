@@ -95,13 +95,12 @@ describe('declared gas is reserved', () => {
   test('a validator refuses a chunk that holds it, though its list is what execution would give', async () => {
     const block = blockOf({ gasLimit: 150_000n, transactions });
     const roomy = { ...block.context, gasLimit: 300_000n };
-    const { accessList, gasUsed } = executeChunk(roomy, block.state, block.rules, block.messageRules, transactions);
+    const { accessList, gasUsed } = executeChunk(roomy, block.state, block.rules, transactions);
     expect(gasUsed).toBeLessThan(block.context.gasLimit);
     for (const path of lanes.paths) {
       await expect(path.verify(block, transactions, accessList)).rejects.toMatchObject({
         code: 'INVALID_CHUNK',
-        position: 2,
-        reason: 'gas limit reached: tx gas 120000, left 108000',
+        facts: { position: 2, reason: 'gas limit reached: tx gas 120000, left 108000' },
       });
     }
   });

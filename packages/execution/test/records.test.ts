@@ -1,9 +1,8 @@
 import { bytesToHex, equalBytes, type Hex } from '@heddle/primitives';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { RecordReader } from '../src/threads/record-reader.ts';
-import { RecordWriter } from '../src/threads/record-writer.ts';
-import { INITIAL_RECORD_BYTES } from '../src/threads/records.ts';
+import { INITIAL_RECORD_BYTES } from '../src/threads/limits.ts';
+import { RecordReader, RecordWriter } from '../src/threads/records.ts';
 
 type Value =
   | { readonly kind: 'u8'; readonly value: number }

@@ -1,15 +1,9 @@
 import { bytesToBigint, bytesToHex, hexToBytes } from '@heddle/primitives';
+import { type Residence, remoteContractError, type ShardRules } from '@heddle/sharding';
 import type { Address } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
-import {
-  executeDelivered,
-  executeTransaction,
-  nonLocalBalances,
-  plainEthereumRules,
-  type Residence,
-  type ShardRules,
-  type World,
-} from '../src/index.ts';
+import { PLAIN_ETHEREUM } from '../scripts/plain-ethereum.ts';
+import { executeDelivered, executeTransaction, nonLocalBalances, type World } from '../src/index.ts';
 import { CONTRACT, callCode, environment, SENDER, type TestState, testWorld } from './support/evm-world.ts';
 import { unsigned } from './support/unsigned.ts';
 
@@ -33,9 +27,10 @@ const rules: ShardRules = {
     state.storage(DIRECTORY, BigInt(address)) === 0n
       ? [{ address: DIRECTORY, slot: BigInt(address), value: BigInt(shard) + 1n }]
       : [],
-  remoteContractError: (address, shard) => hexToBytes(`0xdeadbeef${address.slice(2)}0${shard}`),
+  inboundCursors: () => [0n, 0n],
+  sequence: () => ({ outbox: [], writes: [] }),
 };
-const REMOTE_ERROR = `0xdeadbeef${REMOTE.slice(2)}01`;
+const REMOTE_ERROR = bytesToHex(remoteContractError(REMOTE, 1));
 const listed: TestState = {
   [DIRECTORY]: { nonce: 1n, storage: { [REMOTE]: 2n } },
   [DELEGATED]: { nonce: 1n, code: `0xef0100${REMOTE.slice(2)}` },
@@ -133,7 +128,7 @@ describe('creations', () => {
     const plain = executeTransaction(
       testWorld({ [SENDER]: { balance: 10n ** 18n } }),
       environment,
-      plainEthereumRules,
+      PLAIN_ETHEREUM,
       unsigned({ to: null, data: hexToBytes(`0x${INIT}`) }),
     );
     expect(outcome.status).toBe(1);

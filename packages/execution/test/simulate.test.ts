@@ -1,6 +1,7 @@
 import { bytesToBigint } from '@heddle/primitives';
 import { describe, expect, test } from '@jest/globals';
-import { plainEthereumRules, type SimulatedCall, type SimulationResult, simulateCall } from '../src/index.ts';
+import { PLAIN_ETHEREUM } from '../scripts/plain-ethereum.ts';
+import { type SimulatedCall, type SimulationResult, simulateCall } from '../src/index.ts';
 import { CONTRACT, environment, RETURN_TOP, SENDER, type TestState, testWorld } from './support/evm-world.ts';
 
 const PLAIN: SimulatedCall = {
@@ -15,7 +16,7 @@ const PLAIN: SimulatedCall = {
 };
 
 function simulate(call: Partial<SimulatedCall>, state: TestState): SimulationResult {
-  return simulateCall(testWorld(state), environment, plainEthereumRules, { ...PLAIN, ...call });
+  return simulateCall(testWorld(state), environment, PLAIN_ETHEREUM, { ...PLAIN, ...call });
 }
 
 describe('simulated calls', () => {

@@ -175,7 +175,7 @@ describe('a snapshot', () => {
 
   test('says what it lacks', () => {
     const reader = new Snapshot(buildSnapshot(testReader({}), [], null, allocate)).at(0);
-    const missed = { code: 'SNAPSHOT_MISS', key: addressAt(1) };
+    const missed = { code: 'SNAPSHOT_MISS', facts: { key: addressAt(1) } };
     expect(() => reader.account(addressAt(1))).toThrow(expect.objectContaining(missed));
     expect(() => reader.storage(addressAt(1), 1n)).toThrow(expect.objectContaining({ code: 'SNAPSHOT_MISS' }));
   });

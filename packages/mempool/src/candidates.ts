@@ -1,5 +1,5 @@
+import { effectiveGasPrice } from '@heddle/execution';
 import type { Address, RecoveredTransaction } from '@heddle/types';
-import { effectiveTip } from './fees.ts';
 import type { AccountSource } from './ports.ts';
 import { PriceHeap } from './price-heap.ts';
 import type { PoolEntry, SenderQueue } from './sender-queue.ts';
@@ -40,17 +40,22 @@ export function executableHead(
   baseFee: bigint,
 ): PoolEntry | undefined {
   const entry = queue.at(source.nonce(sender));
-  if (entry === undefined || effectiveTip(entry.transaction.fields, baseFee) < 0n) return undefined;
+  if (entry === undefined || effectiveTip(entry, baseFee) < 0n) return undefined;
   // Admitted when it could be paid; the balance may have gone elsewhere since. It waits for money, not for a block.
   return entry.cost <= source.balance(sender) ? entry : undefined;
 }
 
 function pushHead(heap: PriceHeap<Head>, queue: SenderQueue, entry: PoolEntry | undefined, baseFee: bigint): void {
   if (entry === undefined) return;
-  const tip = effectiveTip(entry.transaction.fields, baseFee);
+  const tip = effectiveTip(entry, baseFee);
   if (tip >= 0n) heap.push({ queue, entry, tip });
 }
 
 function goesFirst(a: Head, b: Head): boolean {
   return a.tip === b.tip ? a.entry.arrival < b.entry.arrival : a.tip > b.tip;
+}
+
+/** What the fee recipient gets for a gas at `baseFee`, wei (EIP-1559). Negative when the fee cap is below `baseFee`. */
+function effectiveTip({ transaction }: PoolEntry, baseFee: bigint): bigint {
+  return effectiveGasPrice(transaction.fields, baseFee) - baseFee;
 }

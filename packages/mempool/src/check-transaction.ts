@@ -1,7 +1,12 @@
-import type { RecoveredTransaction } from '@heddle/types';
-import { feeCap, tipCap } from './fees.ts';
-import { calldataFloorGas, intrinsicGas } from './intrinsic-gas.ts';
-import { MAX_INIT_CODE_BYTES, MAX_TRANSACTION_BYTES, MAX_TRANSACTION_GAS, NONCE_END } from './limits.ts';
+import {
+  calldataFloorGas,
+  intrinsicGasOf,
+  MAX_INIT_CODE_SIZE,
+  MAX_NONCE,
+  MAX_TRANSACTION_GAS,
+} from '@heddle/execution';
+import { maxFeePerGas, maxPriorityFeePerGas, type RecoveredTransaction } from '@heddle/types';
+import { MAX_TRANSACTION_BYTES } from './limits.ts';
 import type { PoolRules } from './ports.ts';
 
 /**
@@ -25,9 +30,9 @@ function checkForm({ fields, raw, sender }: RecoveredTransaction, rules: PoolRul
   if (fields.chainId !== null && fields.chainId !== rules.chainId) {
     return `invalid sender: invalid chain id for signer: have ${fields.chainId} want ${rules.chainId}`;
   }
-  if (fields.nonce >= NONCE_END) return `nonce has max value: address ${sender}, nonce: ${fields.nonce}`;
-  if (fields.to === null && fields.data.length > MAX_INIT_CODE_BYTES) {
-    return `max initcode size exceeded: code size ${fields.data.length}, limit ${MAX_INIT_CODE_BYTES}`;
+  if (fields.nonce >= MAX_NONCE) return `nonce has max value: address ${sender}, nonce: ${fields.nonce}`;
+  if (fields.to === null && fields.data.length > MAX_INIT_CODE_SIZE) {
+    return `max initcode size exceeded: code size ${fields.data.length}, limit ${MAX_INIT_CODE_SIZE}`;
   }
   if (fields.type === 4 && fields.authorizationList.length === 0) {
     return 'set code tx must have at least one authorization tuple';
@@ -43,10 +48,10 @@ function checkGas({ fields }: RecoveredTransaction, rules: PoolRules): string | 
   if (gasLimit > MAX_TRANSACTION_GAS) {
     return `transaction gas limit too high (cap: ${MAX_TRANSACTION_GAS}, tx: ${gasLimit})`;
   }
-  const intrinsic = intrinsicGas(fields);
-  if (gasLimit < intrinsic) return `intrinsic gas too low: gas ${gasLimit}, minimum needed ${intrinsic}`;
-  const floor = calldataFloorGas(fields);
-  if (gasLimit < floor) {
+  const intrinsic = intrinsicGasOf(fields);
+  if (gasLimit < BigInt(intrinsic)) return `intrinsic gas too low: gas ${gasLimit}, minimum needed ${intrinsic}`;
+  const floor = calldataFloorGas(fields.data);
+  if (gasLimit < BigInt(floor)) {
     return `insufficient gas for floor data gas cost: gas ${gasLimit}, minimum needed ${floor}`;
   }
   return null;
@@ -54,8 +59,8 @@ function checkGas({ fields }: RecoveredTransaction, rules: PoolRules): string | 
 
 function checkFees(transaction: RecoveredTransaction, rules: PoolRules): string | null {
   const { fields, sender } = transaction;
-  const cap = feeCap(fields);
-  const tip = tipCap(fields);
+  const cap = maxFeePerGas(fields);
+  const tip = maxPriorityFeePerGas(fields);
   if (tip > cap) {
     return (
       'max priority fee per gas higher than max fee per gas: ' +

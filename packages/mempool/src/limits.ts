@@ -18,12 +18,3 @@ export const MAX_NONCES_AHEAD = 256n;
 
 /** Percent by which a replacement has to raise both its fee cap and its tip. */
 export const REPLACEMENT_BUMP_PERCENT = 10n;
-
-/** Gas of one transaction (EIP-7825). */
-export const MAX_TRANSACTION_GAS = 16_777_216n;
-
-/** Bytes of init code (EIP-3860). */
-export const MAX_INIT_CODE_BYTES = 49_152;
-
-/** A nonce of this value could never be increased (EIP-2681). */
-export const NONCE_END: bigint = 2n ** 64n - 1n;

@@ -1,8 +1,7 @@
 import { assert } from '@heddle/primitives';
-import type { Address, Hash, RecoveredTransaction } from '@heddle/types';
+import { type Address, type Hash, maxFeePerGas, maxPriorityFeePerGas, type RecoveredTransaction } from '@heddle/types';
 import { candidates, executableHead } from './candidates.ts';
 import { checkTransaction } from './check-transaction.ts';
-import { feeCap, tipCap } from './fees.ts';
 import {
   MAX_NONCES_AHEAD,
   MAX_POOL_BYTES,
@@ -197,8 +196,8 @@ class Mempool implements TransactionPool {
     const waitsA = this.#isBehindGap(a);
     const waitsB = this.#isBehindGap(b);
     if (waitsA !== waitsB) return waitsA;
-    const capA = feeCap(a.transaction.fields);
-    const capB = feeCap(b.transaction.fields);
+    const capA = maxFeePerGas(a.transaction.fields);
+    const capB = maxFeePerGas(b.transaction.fields);
     return capA === capB ? a.arrival > b.arrival : capA < capB;
   }
 
@@ -234,7 +233,9 @@ class Mempool implements TransactionPool {
 
 /** Both the fee cap and the tip have to rise by the bump, and by something at all. */
 function checkReplacement({ fields }: RecoveredTransaction, old: RecoveredTransaction): string | null {
-  const enough = isRaised(feeCap(old.fields), feeCap(fields)) && isRaised(tipCap(old.fields), tipCap(fields));
+  const enough =
+    isRaised(maxFeePerGas(old.fields), maxFeePerGas(fields)) &&
+    isRaised(maxPriorityFeePerGas(old.fields), maxPriorityFeePerGas(fields));
   return enough ? null : 'replacement transaction underpriced';
 }
 

@@ -1,18 +1,18 @@
+import { maxCost } from '@heddle/execution';
 import { assert } from '@heddle/primitives';
 import type { RecoveredTransaction } from '@heddle/types';
-import { upfrontCost } from './fees.ts';
 
 /** A pooled transaction. */
 export interface PoolEntry {
   readonly transaction: RecoveredTransaction;
   /** Order of arrival over the whole pool; breaks ties of price. */
   readonly arrival: number;
-  /** Wei, see `upfrontCost`. */
+  /** Wei, see `maxCost`. */
   readonly cost: bigint;
 }
 
 export function poolEntry(transaction: RecoveredTransaction, arrival: number): PoolEntry {
-  return { transaction, arrival, cost: upfrontCost(transaction.fields) };
+  return { transaction, arrival, cost: maxCost(transaction.fields) };
 }
 
 /** One sender's transactions by nonce, at most one each. */

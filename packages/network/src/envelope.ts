@@ -11,8 +11,8 @@ export interface Envelope<K extends string> {
   readonly payload: Uint8Array;
 }
 
-/** Largest payload of each kind, in bytes. Its keys are the kinds that are known. */
-export type PayloadLimits<K extends string> = Readonly<Record<K, number>>;
+/** The kinds that are known, each with its largest payload in bytes. */
+export type KnownKinds<K extends string> = Readonly<Record<K, { readonly limit: number }>>;
 
 const packr = new Packr({ useRecords: false, variableMapSize: true });
 
@@ -28,25 +28,25 @@ const BIN_8 = 0xc4;
 const BIN_32 = 0xc6;
 
 /** Throws MessageTooLargeError. */
-export function encodeEnvelope<K extends string>(limits: PayloadLimits<K>, kind: K, payload: Uint8Array): Uint8Array {
-  const limit = limits[kind];
+export function encodeEnvelope(kind: string, payload: Uint8Array, limit: number): Uint8Array {
   if (payload.length > limit) throw new MessageTooLargeError(kind, payload.length, limit);
   return packr.pack({ kind, payload });
 }
 
 /**
- * Throws InvalidWireMessageError for everything but one of the kinds in `limits` with a payload within its limit.
+ * Throws InvalidWireMessageError for everything but one of the `known` kinds with a payload within its limit.
  * The bytes may be anything. The payload may share memory with them.
  */
-export function decodeEnvelope<K extends string>(limits: PayloadLimits<K>, bytes: Uint8Array): Envelope<K> {
-  if (bytes.length > largest(limits) + MAX_ENVELOPE_OVERHEAD_BYTES) {
+export function decodeEnvelope<K extends string>(known: KnownKinds<K>, bytes: Uint8Array): Envelope<K> {
+  if (bytes.length > largest(known) + MAX_ENVELOPE_OVERHEAD_BYTES) {
     throw new InvalidWireMessageError(null, `${bytes.length} bytes are more than any message has`);
   }
   if (!hasEnvelopeForm(bytes)) throw new InvalidWireMessageError(null, 'it is not a map of kind and payload');
   const { kind, payload } = unpack(bytes);
-  if (!isKind(limits, kind)) throw new InvalidWireMessageError(null, 'its kind is not known here');
-  if (payload.length > limits[kind]) {
-    throw new InvalidWireMessageError(kind, `${payload.length} bytes are above the limit of ${limits[kind]}`);
+  if (!isKind(known, kind)) throw new InvalidWireMessageError(null, 'its kind is not known here');
+  const { limit } = known[kind];
+  if (payload.length > limit) {
+    throw new InvalidWireMessageError(kind, `${payload.length} bytes are above the limit of ${limit}`);
   }
   return { kind, payload };
 }
@@ -94,10 +94,10 @@ function unpack(bytes: Uint8Array): { readonly kind: string; readonly payload: U
   return { kind: String.fromCharCode(...bytes.subarray(kindAt, kindEnd)), payload: bytes.subarray(payloadAt) };
 }
 
-function isKind<K extends string>(limits: PayloadLimits<K>, kind: string): kind is K {
-  return Object.hasOwn(limits, kind);
+function isKind<K extends string>(known: KnownKinds<K>, kind: string): kind is K {
+  return Object.hasOwn(known, kind);
 }
 
-function largest(limits: PayloadLimits<string>): number {
-  return Math.max(...Object.values(limits));
+function largest(known: KnownKinds<string>): number {
+  return Math.max(...Object.values(known).map(({ limit }) => limit));
 }

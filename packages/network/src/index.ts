@@ -30,7 +30,6 @@ export type { DirectHandler, GossipHandler, PeerId, RequestHandler, Transport } 
 export { decodeWireMessage, encodeWireMessage, transactionRuns, type WireMessage } from './wire-message.ts';
 export { decodeWireRequest, encodeWireRequest, type WireRequest } from './wire-request.ts';
 export {
-  type BlockRange,
   decodeBlockResponse,
   decodeChunkResponse,
   decodeHeadersResponse,
@@ -43,4 +42,5 @@ export {
   encodeRangeResponse,
   finishRangeResponse,
   type RangeBlock,
+  type RangeResponse,
 } from './wire-response.ts';

@@ -1,55 +1,26 @@
-import { bytesToHex, decodeRlp, decodeUint, encodeRlp, encodeUint, hexToBytes, type RlpItem } from '@heddle/primitives';
-import type { Hash } from '@heddle/types';
+import { decodeItem, FieldReader, type Refusal, type RlpItem } from '@heddle/primitives';
 import { InvalidWireMessageError } from './errors.ts';
 
-const HASH_BYTES = 32;
-const U64_BYTES = 8;
+const refusal: Refusal = (kind, reason) => new InvalidWireMessageError(kind, reason);
 
-/** Writes and reads of the RLP payloads that have no codec in types. Readers throw InvalidWireMessageError. */
-export function writeList(items: readonly RlpItem[]): Uint8Array {
-  return encodeRlp(items);
+/** The fields of a payload that has no codec in types. Throws InvalidWireMessageError. */
+export function fieldsIn(kind: string, payload: Uint8Array, count: number): FieldReader {
+  return fieldsOf(kind, decodeItem(refusal, kind, payload), count);
 }
 
-export function writeHash(hash: Hash): Uint8Array {
-  return hexToBytes(hash);
+export function fieldsOf(kind: string, item: RlpItem, count: number): FieldReader {
+  return new FieldReader(refusal, kind, item, count);
 }
 
-export function writeU64(value: bigint): Uint8Array {
-  return encodeUint(value);
-}
-
-/** The items of a list of exactly `count`. */
-export function readFields(kind: string, payload: Uint8Array, count: number): readonly RlpItem[] {
-  const items = readList(kind, decodeRlp(payload));
-  if (items.length !== count) throw new InvalidWireMessageError(kind, `${items.length} fields, not ${count}`);
-  return items;
-}
-
-export function readList(kind: string, item: RlpItem | undefined): readonly RlpItem[] {
-  if (item === undefined || item instanceof Uint8Array) {
-    throw new InvalidWireMessageError(kind, 'a string stands where a list is expected');
-  }
-  return item;
-}
-
-export function readBytes(kind: string, item: RlpItem | undefined): Uint8Array {
-  if (!(item instanceof Uint8Array)) {
-    throw new InvalidWireMessageError(kind, 'a list stands where a string is expected');
-  }
-  return item;
-}
-
-export function readHash(kind: string, item: RlpItem | undefined): Hash {
-  const bytes = readBytes(kind, item);
-  if (bytes.length !== HASH_BYTES) throw new InvalidWireMessageError(kind, `a hash of ${bytes.length} bytes`);
-  return bytesToHex(bytes);
-}
-
-export function readU64(kind: string, item: RlpItem | undefined): bigint {
-  const bytes = readBytes(kind, item);
-  const value = bytes.length <= U64_BYTES ? decodeUint(bytes) : null;
-  if (value === null) throw new InvalidWireMessageError(kind, 'a number is not a canonical u64');
-  return value;
+/** What `decode` makes of each string in a payload that is a list of up to `maximum` strings. Throws InvalidWireMessageError. */
+export function stringsIn<T>(
+  kind: string,
+  payload: Uint8Array,
+  maximum: number,
+  decode: (bytes: Uint8Array) => T,
+): readonly T[] {
+  const list = decodeItem(refusal, kind, payload);
+  return fieldsOf(kind, [list], 1).values('items', maximum, (items) => decode(items.bytes('item')));
 }
 
 /** Runs a decoder on a payload; whatever it throws, the peer sent nonsense. */

@@ -1,4 +1,4 @@
-import type { RlpItem } from '@heddle/primitives';
+import { encodeRlp, NULL_ITEM, type RlpItem } from '@heddle/primitives';
 import {
   type Block,
   type Chunk,
@@ -8,11 +8,9 @@ import {
   type TupleCertificate,
 } from '@heddle/types';
 import { MAX_RANGE_BLOCKS, RLP_HEADER_BYTES } from './limits.ts';
-import { writeList } from './payload.ts';
 
 /** The range's certificate and its own RLP headers. */
 const RANGE_OVERHEAD_BYTES = 2_048;
-const EMPTY = new Uint8Array(0);
 
 /**
  * The payload of a range, put together piece by piece, so that who answers reads no more than what fits and may take
@@ -55,7 +53,7 @@ export class RangeWriter {
 
   payload(bestFinalization: TupleCertificate | null): Uint8Array {
     const items: RlpItem[] = this.#blocks.map(([block, chunks]) => [block, chunks]);
-    return writeList([items, bestFinalization === null ? EMPTY : encodeCertificate(bestFinalization)]);
+    return encodeRlp([items, bestFinalization === null ? NULL_ITEM : encodeCertificate(bestFinalization)]);
   }
 
   #take(bytes: number, always: boolean): boolean {

@@ -1,22 +1,16 @@
-import type { RlpItem } from '@heddle/primitives';
-import { decodeRlp, encodeRlp } from '@heddle/primitives';
-import { InvalidWireMessageError } from './errors.ts';
+import { encodeRlp } from '@heddle/primitives';
 import { RLP_HEADER_BYTES } from './limits.ts';
-import { readBytes, readList } from './payload.ts';
+import { stringsIn } from './payload.ts';
 
 /** rlp([raw, …]): canonical encodings of transactions, each as one string. */
 export function encodeTransactions(transactions: readonly Uint8Array[]): Uint8Array {
   return encodeRlp(transactions);
 }
 
-/** The transactions are not decoded: whoever pools them does. Throws InvalidWireMessageError or InvalidRlpError. */
+/** The transactions are not decoded: whoever pools them does. Throws InvalidWireMessageError. */
 export function decodeTransactions(kind: string, payload: Uint8Array, maxCount: number): readonly Uint8Array[] {
-  const items: readonly RlpItem[] = readList(kind, decodeRlp(payload));
-  if (items.length > maxCount) {
-    throw new InvalidWireMessageError(kind, `${items.length} transactions are more than ${maxCount}`);
-  }
   // Copies: a pooled transaction must not keep the whole message alive.
-  return items.map((item) => new Uint8Array(readBytes(kind, item)));
+  return stringsIn(kind, payload, maxCount, (raw) => new Uint8Array(raw));
 }
 
 /** How many transactions from `start` on fit `maxCount` items and `maxBytes` of RLP. */

@@ -1,4 +1,4 @@
-import { decodeRlp, type RlpItem } from '@heddle/primitives';
+import { encodeRlp, type RlpItem } from '@heddle/primitives';
 import {
   type Block,
   type BlockHeader,
@@ -13,7 +13,7 @@ import {
   MAX_SHARDS,
   type TupleCertificate,
 } from '@heddle/types';
-import { decodeEnvelope, encodeEnvelope, type PayloadLimits } from './envelope.ts';
+import { decodeEnvelope, encodeEnvelope, type KnownKinds } from './envelope.ts';
 import { InvalidWireMessageError } from './errors.ts';
 import {
   MAX_CHUNK_RESPONSE_BYTES,
@@ -25,7 +25,7 @@ import {
   MAX_RANGE_BYTES,
   MAX_RANGE_HEADERS,
 } from './limits.ts';
-import { decodePayload, readBytes, readFields, readList, writeList } from './payload.ts';
+import { decodePayload, fieldsIn, fieldsOf, stringsIn } from './payload.ts';
 import { RangeWriter } from './range-writer.ts';
 import { countFitting, decodeTransactions, encodeTransactions } from './transactions-payload.ts';
 
@@ -36,7 +36,7 @@ export interface RangeBlock {
 }
 
 /** Final blocks in height order, from the first that was asked for on; fewer than asked for if they did not fit. */
-export interface BlockRange {
+export interface RangeResponse {
   readonly blocks: readonly RangeBlock[];
   /** The newest finalization that the sender has; null before the first. */
   readonly bestFinalization: TupleCertificate | null;
@@ -44,17 +44,17 @@ export interface BlockRange {
 
 type ResponseKind = 'chunkResponse' | 'blockResponse' | 'rangeResponse' | 'headersResponse' | 'poolResponse';
 
-const LIMITS: PayloadLimits<ResponseKind> = {
-  chunkResponse: MAX_CHUNK_RESPONSE_BYTES,
-  blockResponse: MAX_PROPOSAL_BYTES,
-  rangeResponse: MAX_RANGE_BYTES,
-  headersResponse: MAX_HEADERS_BYTES,
-  poolResponse: MAX_POOL_RESPONSE_BYTES,
+const KINDS: KnownKinds<ResponseKind> = {
+  chunkResponse: { limit: MAX_CHUNK_RESPONSE_BYTES },
+  blockResponse: { limit: MAX_PROPOSAL_BYTES },
+  rangeResponse: { limit: MAX_RANGE_BYTES },
+  headersResponse: { limit: MAX_HEADERS_BYTES },
+  poolResponse: { limit: MAX_POOL_RESPONSE_BYTES },
 };
 
 /** Null: the peer that was asked doesn't have it. Throws MessageTooLargeError. */
 export function encodeChunkResponse(chunk: Chunk | null): Uint8Array {
-  return encodeEnvelope(LIMITS, 'chunkResponse', writeList(chunk === null ? [] : [encodeChunk(chunk)]));
+  return encodeResponse('chunkResponse', encodeRlp(chunk === null ? [] : [encodeChunk(chunk)]));
 }
 
 /** Checks form only: whether it is the chunk that was asked for is the caller's to check. Throws InvalidWireMessageError. */
@@ -64,7 +64,7 @@ export function decodeChunkResponse(bytes: Uint8Array): Chunk | null {
 
 /** Null: the peer that was asked doesn't have it. Throws MessageTooLargeError. */
 export function encodeBlockResponse(block: Block | null): Uint8Array {
-  return encodeEnvelope(LIMITS, 'blockResponse', writeList(block === null ? [] : [encodeBlock(block)]));
+  return encodeResponse('blockResponse', encodeRlp(block === null ? [] : [encodeBlock(block)]));
 }
 
 /** Checks form only: whether it is the block that was asked for is the caller's to check. Throws InvalidWireMessageError. */
@@ -76,7 +76,7 @@ export function decodeBlockResponse(bytes: Uint8Array): Block | null {
  * Takes as many blocks and chunks from the front as fit `maxBytes`: at least the first block, be it without chunks.
  * Throws MessageTooLargeError if no message holds even that.
  */
-export function encodeRangeResponse(range: BlockRange, maxBytes: number = MAX_RANGE_BYTES): Uint8Array {
+export function encodeRangeResponse(range: RangeResponse, maxBytes: number = MAX_RANGE_BYTES): Uint8Array {
   const writer = new RangeWriter(maxBytes);
   for (const { block, chunks } of range.blocks) {
     if (writer.isFull || !writer.addBlock(block)) break;
@@ -87,17 +87,17 @@ export function encodeRangeResponse(range: BlockRange, maxBytes: number = MAX_RA
 
 /** The answer that `writer` holds. Throws MessageTooLargeError. */
 export function finishRangeResponse(writer: RangeWriter, bestFinalization: TupleCertificate | null): Uint8Array {
-  return encodeEnvelope(LIMITS, 'rangeResponse', writer.payload(bestFinalization));
+  return encodeResponse('rangeResponse', writer.payload(bestFinalization));
 }
 
 /** Checks form only: links, hashes and certificate are the caller's to check. Throws InvalidWireMessageError. */
-export function decodeRangeResponse(bytes: Uint8Array): BlockRange {
+export function decodeRangeResponse(bytes: Uint8Array): RangeResponse {
   return decodeResponse('rangeResponse', bytes, readRange);
 }
 
 /** Headers in height order, from the first that was asked for on. Throws MessageTooLargeError. */
 export function encodeHeadersResponse(headers: readonly BlockHeader[]): Uint8Array {
-  return encodeEnvelope(LIMITS, 'headersResponse', writeList(headers.map(encodeBlockHeader)));
+  return encodeResponse('headersResponse', encodeRlp(headers.map(encodeBlockHeader)));
 }
 
 /** Checks form only: whether they are linked is the caller's to check. Throws InvalidWireMessageError. */
@@ -107,8 +107,8 @@ export function decodeHeadersResponse(bytes: Uint8Array): readonly BlockHeader[]
 
 /** Takes as many transactions from the front as fit. */
 export function encodePoolResponse(transactions: readonly Uint8Array[]): Uint8Array {
-  const count = countFitting(transactions, 0, MAX_POOL_RESPONSE_TRANSACTIONS, LIMITS.poolResponse);
-  return encodeEnvelope(LIMITS, 'poolResponse', encodeTransactions(transactions.slice(0, count)));
+  const count = countFitting(transactions, 0, MAX_POOL_RESPONSE_TRANSACTIONS, MAX_POOL_RESPONSE_BYTES);
+  return encodeResponse('poolResponse', encodeTransactions(transactions.slice(0, count)));
 }
 
 /** Canonical encodings, not decoded. Throws InvalidWireMessageError. */
@@ -118,46 +118,39 @@ export function decodePoolResponse(bytes: Uint8Array): readonly Uint8Array[] {
   );
 }
 
+function encodeResponse(kind: ResponseKind, payload: Uint8Array): Uint8Array {
+  return encodeEnvelope(kind, payload, KINDS[kind].limit);
+}
+
 function decodeResponse<T>(expected: ResponseKind, bytes: Uint8Array, decode: (payload: Uint8Array) => T): T {
-  const { kind, payload } = decodeEnvelope(LIMITS, bytes);
+  const { kind, payload } = decodeEnvelope(KINDS, bytes);
   if (kind !== expected) throw new InvalidWireMessageError(kind, `a ${expected} was asked for`);
   return decodePayload(kind, payload, decode);
 }
 
 /** rlp([]) for nothing, rlp([bytes]) for something. */
 function readOptional<T>(kind: string, payload: Uint8Array, decode: (bytes: Uint8Array) => T): T | null {
-  const [item] = isEmptyList(payload) ? [] : readFields(kind, payload, 1);
-  return item === undefined ? null : decode(readBytes(kind, item));
-}
-
-function isEmptyList(payload: Uint8Array): boolean {
-  return payload.length === 1 && payload[0] === 0xc0;
+  const [found] = stringsIn(kind, payload, 1, decode);
+  return found ?? null;
 }
 
 function readHeaders(payload: Uint8Array): readonly BlockHeader[] {
-  const kind = 'headersResponse';
-  const items = readList(kind, decodeRlp(payload));
-  if (BigInt(items.length) > MAX_RANGE_HEADERS) throw new InvalidWireMessageError(kind, `${items.length} headers`);
-  return items.map((item) => decodeBlockHeader(readBytes(kind, item)));
+  return stringsIn('headersResponse', payload, Number(MAX_RANGE_HEADERS), decodeBlockHeader);
 }
 
-function readRange(payload: Uint8Array): BlockRange {
-  const kind = 'rangeResponse';
-  const [blocks, best] = readFields(kind, payload, 2);
-  const items = readList(kind, blocks);
-  if (BigInt(items.length) > MAX_RANGE_BLOCKS) throw new InvalidWireMessageError(kind, `${items.length} blocks`);
-  return { blocks: items.map(readRangeBlock), bestFinalization: readFinalization(readBytes(kind, best)) };
+function readRange(payload: Uint8Array): RangeResponse {
+  const reader = fieldsIn('rangeResponse', payload, 2);
+  return {
+    blocks: reader.list('blocks', Number(MAX_RANGE_BLOCKS)).map(readRangeBlock),
+    bestFinalization: readFinalization(reader.bytes('bestFinalization')),
+  };
 }
 
 function readRangeBlock(item: RlpItem): RangeBlock {
-  const kind = 'rangeResponse';
-  const fields = readList(kind, item);
-  if (fields.length !== 2) throw new InvalidWireMessageError(kind, `${fields.length} fields for a block, not 2`);
-  const chunks = readList(kind, fields[1]);
-  if (chunks.length > MAX_SHARDS) throw new InvalidWireMessageError(kind, `${chunks.length} chunks in a block`);
+  const reader = fieldsOf('rangeResponse', item, 2);
   return {
-    block: decodeBlock(readBytes(kind, fields[0])),
-    chunks: chunks.map((chunk) => decodeChunk(readBytes(kind, chunk))),
+    block: decodeBlock(reader.bytes('block')),
+    chunks: reader.values('chunks', MAX_SHARDS, (chunks) => decodeChunk(chunks.bytes('chunk'))),
   };
 }
 

@@ -95,7 +95,10 @@ describe('latency', () => {
     const outcomes = Promise.allSettled([quick, slow]);
     await time.advanceAsync(100);
     const [first, second] = await outcomes;
-    expect(first).toMatchObject({ status: 'rejected', reason: { code: 'REQUEST_FAILED', reason: 'timeout' } });
+    expect(first).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'REQUEST_FAILED', facts: { reason: 'timeout' } },
+    });
     expect(second).toMatchObject({ status: 'fulfilled', value: byte(2) });
     expect(time.pending()).toBe(0);
   });
@@ -153,7 +156,7 @@ describe('partition', () => {
     const outcome = Promise.allSettled([request]);
     await time.advanceAsync(1);
     hub.partition([['a'], ['b']]);
-    expect(await outcome).toMatchObject([{ reason: { reason: 'disconnected' } }]);
+    expect(await outcome).toMatchObject([{ reason: { facts: { reason: 'disconnected' } } }]);
     hub.heal();
     answer(byte(9));
     await time.advanceAsync(1);
@@ -193,7 +196,7 @@ describe('loss', () => {
     hub.setDropRate(1, createSeededRandom(1));
     const outcome = Promise.allSettled([at(transports, 0).request('b', 'echo', byte(1), 50)]);
     await time.advanceAsync(60);
-    expect(await outcome).toMatchObject([{ reason: { reason: 'timeout' } }]);
+    expect(await outcome).toMatchObject([{ reason: { facts: { reason: 'timeout' } } }]);
     hub.setDropRate(0, createSeededRandom(1));
     const next = at(transports, 0).request('b', 'echo', byte(2), 50);
     await time.advanceAsync(1);
@@ -242,7 +245,9 @@ describe('queues', () => {
     const requests = Array.from({ length: 100 }, () => at(transports, 0).request('b', 'never', byte(1), 1_000));
     const outcomes = Promise.allSettled(requests);
     await time.advanceAsync(1_001);
-    const reasons = (await outcomes).map((outcome) => (outcome.status === 'rejected' ? outcome.reason.reason : 'ok'));
+    const reasons = (await outcomes).map((outcome) =>
+      outcome.status === 'rejected' ? outcome.reason.facts.reason : 'ok',
+    );
     expect(reasons.filter((reason) => reason === 'busy')).toHaveLength(36);
     expect(reasons.filter((reason) => reason === 'timeout')).toHaveLength(64);
   });
@@ -260,7 +265,9 @@ describe('queues', () => {
     expect(greedy?.self).toBe('b');
     const outcomes = Promise.allSettled(requests);
     await time.advanceAsync(0);
-    const reasons = (await outcomes).map((outcome) => (outcome.status === 'rejected' ? outcome.reason.reason : 'ok'));
+    const reasons = (await outcomes).map((outcome) =>
+      outcome.status === 'rejected' ? outcome.reason.facts.reason : 'ok',
+    );
     expect(reasons.slice(0, 5)).toEqual(['ok', 'ok', 'busy', 'busy', 'busy']);
     // 256 MiB hold seventeen of 15 MiB.
     expect(reasons.filter((reason) => reason === 'ok')).toHaveLength(17);
@@ -328,7 +335,7 @@ describe('identity and handlers', () => {
   test('one transport a peer runs at a time', async () => {
     const { hub, transports } = await network(1);
     const second = hub.transport('a');
-    await expect(second.start()).rejects.toMatchObject({ code: 'PEER_ID_TAKEN', peer: 'a' });
+    await expect(second.start()).rejects.toMatchObject({ code: 'PEER_ID_TAKEN', facts: { peer: 'a' } });
     await at(transports, 0).stop();
     await second.start();
     await second.start();
@@ -342,7 +349,7 @@ describe('identity and handlers', () => {
     const first = Promise.allSettled([at(transports, 0).request('b', 'slow', byte(1), 1_000)]);
     await time.advanceAsync(1);
     await at(transports, 0).stop();
-    expect(await first).toMatchObject([{ reason: { reason: 'stopped' } }]);
+    expect(await first).toMatchObject([{ reason: { facts: { reason: 'stopped' } } }]);
     const successor = hub.transport('a');
     await successor.start();
     const second = successor.request('b', 'slow', byte(2), 1_000);
@@ -373,7 +380,7 @@ describe('identity and handlers', () => {
     const outcome = Promise.allSettled([at(transports, 0).request('b', 'bad', byte(1), 50)]);
     await time.advanceAsync(1);
     const [result] = await outcome;
-    expect(result).toMatchObject({ reason: { reason: 'handlerFailed' } });
+    expect(result).toMatchObject({ reason: { facts: { reason: 'handlerFailed' } } });
     expect(JSON.stringify(result)).not.toContain('secret');
     expect(at(recorders, 1).failures).toMatchObject([{ message: 'secret' }]);
   });

@@ -8,6 +8,7 @@ import {
   EMPTY_OMMERS_HASH,
   EMPTY_REQUESTS_HASH,
   EMPTY_TRIE_ROOT,
+  type NullifyCertificate,
   type Proposal,
   type ProposalTuple,
   type TupleCertificate,
@@ -128,14 +129,33 @@ const FINALIZATION: TupleCertificate = {
   bitmap: Uint8Array.of(7),
   aggregate: AGGREGATE,
 };
+const SKIP: NullifyCertificate = {
+  kind: 'nullify',
+  epoch: 1n,
+  view: 10n,
+  bitmap: Uint8Array.of(7),
+  aggregate: AGGREGATE,
+};
+
 const PROPOSAL: Proposal = {
   tuple: TUPLE,
   block: BLOCK,
   parentCertificate: FINALIZATION,
-  skipCertificates: [{ kind: 'nullify', epoch: 1n, view: 10n, bitmap: Uint8Array.of(7), aggregate: AGGREGATE }],
+  skipCertificates: [SKIP],
   leaderSignature: SIGNATURE,
   leaderNotarize: VOTE,
 };
+
+const EVIDENCE = {
+  epoch: 1n,
+  evidence: {
+    kind: 'badJustification',
+    culprit: VOTE.signer,
+    vote: VOTE,
+    parentCertificate: FINALIZATION,
+    skipCertificates: [SKIP],
+  },
+} as const;
 
 const MESSAGES: readonly WireMessage[] = [
   { kind: 'proposal', proposal: PROPOSAL },
@@ -147,8 +167,11 @@ const MESSAGES: readonly WireMessage[] = [
   { kind: 'status', status: { epoch: 1n, currentView: 12n, bestFinalization: null } },
   { kind: 'status', status: { epoch: 1n, currentView: 12n, bestFinalization: FINALIZATION } },
   { kind: 'chunk', chunk: CHUNK },
-  { kind: 'endorsement', endorsement: Uint8Array.of(1, 2, 3) },
-  { kind: 'evidence', evidence: Uint8Array.of(4, 5) },
+  {
+    kind: 'endorsement',
+    endorsement: { shard: 1, parentBlockHash: HASH, chunkHash: HASH, signer: 2, signature: SIGNATURE },
+  },
+  { kind: 'evidence', report: EVIDENCE },
   { kind: 'transactions', transactions: [] },
   { kind: 'transactions', transactions: [Uint8Array.of(2, 3), new Uint8Array(300)] },
 ];
@@ -216,7 +239,10 @@ describe('too much', () => {
     const tooLarge = expect.objectContaining({ code: 'MESSAGE_TOO_LARGE' });
     const megabyte = new Uint8Array(1_024 * 1_024);
     expect(() => encodeWireMessage({ kind: 'transactions', transactions: [megabyte] })).toThrow(tooLarge);
-    expect(() => encodeWireMessage({ kind: 'endorsement', endorsement: new Uint8Array(1_025) })).toThrow(tooLarge);
+    const skips = Array.from({ length: 50_000 }, () => SKIP);
+    const { evidence } = EVIDENCE;
+    const report = { epoch: 1n, evidence: { ...evidence, skipCertificates: skips } };
+    expect(() => encodeWireMessage({ kind: 'evidence', report })).toThrow(tooLarge);
     const body = { transactions: Array.from({ length: 17 }, () => megabyte), accessList: [] };
     expect(() => encodeWireMessage({ kind: 'chunk', chunk: { ...CHUNK, body } })).toThrow(tooLarge);
   });

@@ -1,15 +1,17 @@
+import { SignerStoreError } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
+import { HeddleError } from '@heddle/primitives';
+import { StorageFailureError } from '@heddle/storage';
 import type { Hash } from '@heddle/types';
 
 /** No peer could supply something that this node needs. It is asked for again on the next occasion. */
-export class UnavailableError extends Error {
-  readonly code: string = 'UNAVAILABLE';
+export class UnavailableError extends HeddleError<{
   readonly what: string;
+}> {
+  readonly code: string = 'UNAVAILABLE';
 
   constructor(what: string, message: string = `no peer supplied ${what}`) {
-    super(message);
-    this.name = 'UnavailableError';
-    this.what = what;
+    super(message, { what });
   }
 }
 
@@ -27,16 +29,14 @@ export class BehindError extends UnavailableError {
 }
 
 /** A block or chunk from outside broke a rule of the protocol: true of it for everyone, whoever sent it. */
-export class InvalidBlockError extends Error {
-  readonly code = 'INVALID_BLOCK';
+export class InvalidBlockError extends HeddleError<{
   readonly blockHash: Hash;
   readonly rule: string;
+}> {
+  readonly code = 'INVALID_BLOCK';
 
   constructor(blockHash: Hash, rule: string) {
-    super(`block ${blockHash} is invalid: ${rule}`);
-    this.name = 'InvalidBlockError';
-    this.blockHash = blockHash;
-    this.rule = rule;
+    super(`block ${blockHash} is invalid: ${rule}`, { blockHash, rule });
   }
 }
 
@@ -44,14 +44,13 @@ export class InvalidBlockError extends Error {
  * What was asked about stands on a block that lies below the final one by now: its state is gone, and nobody needs it.
  * Says nothing about the block or chunk itself.
  */
-export class SupersededError extends Error {
-  readonly code = 'SUPERSEDED';
+export class SupersededError extends HeddleError<{
   readonly blockHash: Hash;
+}> {
+  readonly code = 'SUPERSEDED';
 
   constructor(blockHash: Hash) {
-    super(`nothing is executed on or below block ${blockHash} any more: the final block is above it`);
-    this.name = 'SupersededError';
-    this.blockHash = blockHash;
+    super(`nothing is executed on or below block ${blockHash} any more: the final block is above it`, { blockHash });
   }
 }
 
@@ -61,76 +60,62 @@ export function isExecutionSetback(error: unknown): error is UnavailableError | 
 }
 
 /** A block conflicts with what this node already holds as final: more than f validators are faulty, or this node's data is damaged. */
-export class FinalityConflictError extends Error {
-  readonly code = 'FINALITY_CONFLICT';
+export class FinalityConflictError extends HeddleError<{
   readonly height: bigint;
   readonly ours: Hash;
   readonly theirs: Hash;
+}> {
+  readonly code = 'FINALITY_CONFLICT';
 
   constructor(height: bigint, ours: Hash, theirs: Hash) {
     super(
       `height ${height} is final here as ${ours} and elsewhere as ${theirs}; stop and compare the data of the validators`,
+      { height, ours, theirs },
     );
-    this.name = 'FinalityConflictError';
-    this.height = height;
-    this.ours = ours;
-    this.theirs = theirs;
   }
 }
 
 /** A request of a peer that is blocked until the next epoch; it hears of a refusal only. */
-export class PeerBlockedError extends Error {
-  readonly code = 'PEER_BLOCKED';
+export class PeerBlockedError extends HeddleError<{
   readonly peer: PeerId;
+}> {
+  readonly code = 'PEER_BLOCKED';
 
   constructor(peer: PeerId) {
-    super(`${peer} is blocked until the next epoch: it sent what it can't have believed`);
-    this.name = 'PeerBlockedError';
-    this.peer = peer;
+    super(`${peer} is blocked until the next epoch: it sent what it can't have believed`, { peer });
   }
 }
 
 /** The validator is being stopped: what was asked for is not done any more. */
-export class StoppedError extends Error {
+export class StoppedError extends HeddleError {
   readonly code = 'STOPPED';
 
   constructor() {
-    super('the validator is being stopped');
-    this.name = 'StoppedError';
+    super('the validator is being stopped', {});
   }
 }
 
 /** All validators of the devnet are stopped. */
-export class NoRunningValidatorError extends Error {
+export class NoRunningValidatorError extends HeddleError {
   readonly code = 'NO_RUNNING_VALIDATOR';
 
   constructor() {
-    super('every validator is stopped; start one with heddle_startValidator');
-    this.name = 'NoRunningValidatorError';
+    super('every validator is stopped; start one with heddle_startValidator', {});
   }
 }
 
 /** The genesis has no validator of this number. */
-export class UnknownValidatorError extends Error {
-  readonly code = 'UNKNOWN_VALIDATOR';
+export class UnknownValidatorError extends HeddleError<{
   readonly validator: number;
+}> {
+  readonly code = 'UNKNOWN_VALIDATOR';
 
   constructor(validator: number, count: number) {
-    super(`there is no validator ${validator}; the network has ${count}, counted from 0`);
-    this.name = 'UnknownValidatorError';
-    this.validator = validator;
+    super(`there is no validator ${validator}; the network has ${count}, counted from 0`, { validator });
   }
 }
 
-/** What the packages below call a failure of the disk. */
-const STORAGE_CODES: ReadonlySet<unknown> = new Set(['STORAGE_FAILURE', 'SIGNER_STORE_FAILED']);
-
 /** After such an error nothing may be signed or stored until the process has started anew on a disk that works. */
 export function isStorageFailure(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && STORAGE_CODES.has(error.code);
-}
-
-/** One validator's database has changed on the disk: that validator stops, the others have all that it had. */
-export function isStorageDamage(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'STORAGE_DAMAGED';
+  return error instanceof StorageFailureError || error instanceof SignerStoreError;
 }

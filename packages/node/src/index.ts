@@ -1,8 +1,10 @@
+export { ContradictorySignerRecordsError, InvalidInterchangeError } from '@heddle/consensus';
+export { StorageError } from '@heddle/storage';
 export type { Chain } from './chain/chain.ts';
 export type { ExecutedBlock } from './chain/executed-block.ts';
 export { rememberedScheme } from './consensus/remembered-scheme.ts';
-export { startDevnet } from './devnet.ts';
-export type { DevnetAccount, DevnetOptions, RunningDevnet, StartDevnet } from './devnet-types.ts';
+export type { DevnetAccount, DevnetOptions, RunningDevnet, StartDevnet } from './devnet/devnet-options.ts';
+export { startDevnet } from './devnet/start-devnet.ts';
 export { type RegistryCall, registerCall, removeCall } from './epochs/registry-calls.ts';
 export { readRegistry } from './epochs/registry-storage.ts';
 export {
@@ -12,15 +14,14 @@ export {
   UnavailableError,
   UnknownValidatorError,
 } from './errors.ts';
-export { type BuiltGenesis, buildGenesis } from './genesis/genesis-block.ts';
 export {
   createDevnetGenesis,
   type DevnetGenesis,
   type DevnetGenesisOptions,
   devnetFeeRecipients,
   devnetValidatorKeys,
-} from './genesis/index.ts';
-export { lanePoolEntry } from './lanes/lane-pool-entry.ts';
+} from './genesis/devnet-genesis.ts';
+export { type BuiltGenesis, buildGenesis } from './genesis/genesis-block.ts';
 export {
   createLogger,
   type LogFact,
@@ -32,6 +33,7 @@ export {
   SILENT_LOGGER,
   unknownLogModule,
 } from './logger.ts';
+export { type OpenValidator, openValidator, type ValidatorOptions } from './open-validator.ts';
 export { peerOf } from './peers/peer-names.ts';
 export {
   CHUNK_STREAM,
@@ -41,4 +43,4 @@ export {
   TRANSACTION_TOPIC,
 } from './peers/protocols.ts';
 export { exportSigner, importSigner, type SignerPlace } from './signer-transfer.ts';
-export { type NodeFootprint, ValidatorNode, type ValidatorNodeOptions } from './validator-node.ts';
+export { type BlockedPeer, type NodeFootprint, ValidatorNode, type ValidatorNodeOptions } from './validator-node.ts';

@@ -127,12 +127,6 @@ export const CATCH_UP_RETRY_MS = 500;
 /** Upper bound of a view's T (consensus.md: 16–30 s): after a long outage the first good view comes within this. */
 export const VIEW_TIMEOUT_CAP_MS = 16_000;
 
-/** Gas of one eth_call at most (expectations.md): bounds the time that a read can take. */
-export const CALL_GAS_CAP = 50_000_000n;
-
-/** EIP-7825: no transaction may declare more, so no estimate goes higher. */
-export const TRANSACTION_GAS_CAP = 16_777_216n;
-
 /**
  * Missed heights in a row of a one-shard network's shard are counted up to this: when a store is opened each costs a read,
  * and D·1.5^64 is beyond any deadline. With several shards the last header says how many there are.

@@ -32,8 +32,8 @@ export interface LogLevels {
   readonly modules: ReadonlyMap<string, LogLevel>;
 }
 
-/** One record before it is formatted. */
-export interface LogRecord {
+/** One line of the log before it is formatted. */
+export interface LogEntry {
   readonly timeMs: number;
   readonly level: Exclude<LogLevel, 'silent'>;
   /** Empty for the root logger. */
@@ -51,6 +51,11 @@ export interface LoggerOptions {
   readonly write: (line: string) => void;
   /** Wall clock, milliseconds since 1970. */
   readonly wallMs: () => number;
+}
+
+/** What was thrown, as a fact. */
+export function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 /** A root logger. */
@@ -115,8 +120,8 @@ function isLogModule(part: string): boolean {
 }
 
 /** One line without its newline. */
-export function formatRecord(record: LogRecord, format: LogFormat): string {
-  return format === 'json' ? formatJson(record) : formatHuman(record);
+export function formatEntry(entry: LogEntry, format: LogFormat): string {
+  return format === 'json' ? formatJson(entry) : formatHuman(entry);
 }
 
 class ModuleLogger implements Logger {
@@ -164,8 +169,8 @@ class ModuleLogger implements Logger {
   #write(level: Exclude<LogLevel, 'silent'>, message: string, facts: LogFacts): void {
     if (!this.isEnabled(level)) return;
     const { format, write, wallMs } = this.#options;
-    const record = { timeMs: wallMs(), level, module: this.#module, message, facts: { ...this.#facts, ...facts } };
-    write(`${formatRecord(record, format)}\n`);
+    const entry = { timeMs: wallMs(), level, module: this.#module, message, facts: { ...this.#facts, ...facts } };
+    write(`${formatEntry(entry, format)}\n`);
   }
 }
 
@@ -185,14 +190,14 @@ function levelOf(levels: LogLevels, module: string): LogLevel {
   return levels.base;
 }
 
-function formatHuman({ timeMs, level, module, message, facts }: LogRecord): string {
+function formatHuman({ timeMs, level, module, message, facts }: LogEntry): string {
   const time = new Date(timeMs).toISOString().slice(11, 23);
   const pairs = Object.entries(facts).map(([key, value]) => ` ${key}=${humanFact(value)}`);
   const where = module === '' ? '' : `${module}: `;
   return `${time} ${level.toUpperCase().padEnd(5)} ${where}${oneLine(message)}${pairs.join('')}`;
 }
 
-function formatJson({ timeMs, level, module, message, facts }: LogRecord): string {
+function formatJson({ timeMs, level, module, message, facts }: LogEntry): string {
   const values = Object.entries(facts).map(([key, value]) => [key, jsonFact(value)] as const);
   // Facts in an object of their own: a fact named `level` must not hide the record's level.
   return JSON.stringify({

@@ -8,9 +8,9 @@ import {
   writeSignerHistory,
 } from '@heddle/storage';
 import type { Genesis, ValidatorIndex } from '@heddle/types';
+import { validatorDirectory } from './devnet/devnet-options.ts';
 import { UnknownValidatorError } from './errors.ts';
 import { buildGenesis } from './genesis/genesis-block.ts';
-import { validatorDirectory } from './validator-directory.ts';
 
 /** Whose records. The validator does not run, and its folder is locked for this process. */
 export interface SignerPlace {

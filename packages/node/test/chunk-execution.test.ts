@@ -7,10 +7,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { assembleBlock } from '../src/chain/block-execution.ts';
 import { BlockService } from '../src/chain/block-service.ts';
 import { ChunkCache } from '../src/chain/chunk-cache.ts';
-import { type BuiltChunk, ChunkExecution } from '../src/chain/chunk-execution.ts';
+import type { BuiltChunk } from '../src/chain/chunk-context.ts';
+import { ChunkExecution } from '../src/chain/chunk-execution.ts';
 import type { ExecutedBlock } from '../src/chain/executed-block.ts';
 import { ExecutionReports } from '../src/chain/execution-reports.ts';
-import { Committees } from '../src/epochs/committee.ts';
+import { ValidatorsByEpoch } from '../src/epochs/epoch-validators.ts';
 import { MAX_EXECUTION_REPORTS } from '../src/limits.ts';
 import { createLogger, SILENT_LOGGER } from '../src/logger.ts';
 import { Fetcher } from '../src/peers/fetcher.ts';
@@ -44,13 +45,23 @@ beforeEach(async () => {
   executor = new SlowExecutor(() => gate.promise);
   reports = new ExecutionReports(SILENT_LOGGER);
   const { chain } = short;
-  execution = new ChunkExecution({ chain, executor, reports, clock: systemClock });
+  execution = new ChunkExecution({ chain, executor, executions: reports, clock: systemClock });
   chunks = new ChunkCache();
   blamed = [];
   link = new FakeLink();
   const { scheduler } = createVirtualTime({ startWallMs: 0 });
-  const fetcher = new Fetcher(link, scheduler, (peer, reason) => blamed.push(`${peer} ${reason}`));
-  blocks = new BlockService({ chain, chunks, fetcher, committees: new Committees(chain, scheme), execution });
+  const fetcher = new Fetcher({
+    link,
+    scheduler,
+    events: { blame: (peer, reason) => blamed.push(`${peer} ${reason}`) },
+  });
+  blocks = new BlockService({
+    chain,
+    chunks,
+    fetcher,
+    validatorsByEpoch: new ValidatorsByEpoch(chain, scheme),
+    execution,
+  });
 });
 
 afterEach(() => short.close());
@@ -61,14 +72,14 @@ function quickExecution(): ChunkExecution {
   return new ChunkExecution({
     chain: short.chain,
     executor: quick,
-    reports: new ExecutionReports(SILENT_LOGGER),
+    executions: new ExecutionReports(SILENT_LOGGER),
     clock: systemClock,
   });
 }
 
 /** Whose turn it is on the head. */
 function producer(): number {
-  const { producers } = new Committees(short.chain, scheme).ofChildren(short.chain.tree.root);
+  const { producers } = new ValidatorsByEpoch(short.chain, scheme).ofChildren(short.chain.tree.root);
   return producerOf(producers, 0, short.chain.tree.root.height + 1n) ?? -1;
 }
 
@@ -163,8 +174,7 @@ describe('a block', () => {
     expect((await blocks.executeFrom(good.block, good.hash, null)).hash).toBe(good.hash);
     await expect(blocks.executeFrom(bad.block, bad.hash, null)).rejects.toMatchObject({
       code: 'INVALID_BLOCK',
-      blockHash: bad.hash,
-      rule: 'the chunk of shard 0 stands on another parent',
+      facts: { blockHash: bad.hash, rule: 'the chunk of shard 0 stands on another parent' },
     });
   });
 });
@@ -208,7 +218,7 @@ describe('an own chunk', () => {
     const running = build(execution);
     await moveOn();
     gate.resolve();
-    await expect(running).rejects.toMatchObject({ code: 'SUPERSEDED', blockHash: root.hash });
+    await expect(running).rejects.toMatchObject({ code: 'SUPERSEDED', facts: { blockHash: root.hash } });
   });
 
   test('is dropped when the validator stops meanwhile', async () => {

@@ -4,7 +4,7 @@ import { type Chunk, hashAccessList, hashBodyTransactions, hashChunkHeader } fro
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ChunkCache } from '../src/chain/chunk-cache.ts';
 import { ChunkIntake } from '../src/consensus/chunk-intake.ts';
-import { type Committee, Committees } from '../src/epochs/committee.ts';
+import { type EpochValidators, ValidatorsByEpoch } from '../src/epochs/epoch-validators.ts';
 import { HELD_CHUNK_BYTES, MAX_CHUNKS_PER_HEIGHT } from '../src/limits.ts';
 import { emptyChunkAt } from './support/blocks.ts';
 import { ShortChain, shortEpochs } from './support/short-chain.ts';
@@ -15,7 +15,7 @@ const GOOD = 1;
 const GARBAGE = 0;
 
 let short: ShortChain;
-let committee: Committee;
+let validators: EpochValidators;
 let chunks: ChunkCache;
 let blamed: string[];
 /** Signatures that were checked. */
@@ -34,21 +34,21 @@ beforeEach(async () => {
     verifyAll: () => false,
   };
   short = await ShortChain.open(shortEpochs(1_000n, VALIDATORS));
-  committee = new Committees(short.chain, scheme).ofChildren(short.chain.tree.root);
+  validators = new ValidatorsByEpoch(short.chain, scheme).ofChildren(short.chain.tree.root);
   chunks = new ChunkCache();
   blamed = [];
   intake = new ChunkIntake({
-    committee,
+    validators,
     chain: short.chain,
     chunks,
-    blame: (peer, reason) => blamed.push(`${committee.indexOf(peer)} ${reason}`),
+    events: { blame: (peer, reason) => blamed.push(`${validators.indexOf(peer)} ${reason}`) },
   });
 });
 
 afterEach(() => short.close());
 
 function producerAt(height: bigint): number {
-  return producerOf(committee.producers, 0, height) ?? -1;
+  return producerOf(validators.producers, 0, height) ?? -1;
 }
 
 /** The chunk of a height as its producer would sign it; `name` tells several apart. */
@@ -65,13 +65,13 @@ function chunkAt(height: bigint, name = 0, parent = 0): Chunk {
 }
 
 function send(from: number, chunk: Chunk, bytes = 1_000): boolean {
-  return intake.take(committee.peerAt(from), chunk, bytes) !== null;
+  return intake.take(validators.peerAt(from), chunk, bytes) !== null;
 }
 
 describe('a genuine chunk', () => {
   test('is held and announced, once', () => {
     const chunk = chunkAt(1n);
-    const announcement = intake.take(committee.peerAt(producerAt(1n)), chunk, 1_000);
+    const announcement = intake.take(validators.peerAt(producerAt(1n)), chunk, 1_000);
     expect(announcement).toEqual({
       header: chunk.header,
       chunkHash: hashChunkHeader(chunk.header),

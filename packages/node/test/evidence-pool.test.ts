@@ -1,11 +1,11 @@
-import type { EvidenceReport } from '@heddle/consensus';
 import { BLS_SIGNATURE_BYTES, bytesToHex } from '@heddle/primitives';
-import type { ProposalTuple, Vote } from '@heddle/types';
+import type { EvidenceReport, ProposalTuple, Vote } from '@heddle/types';
 import { ZERO_HASH } from '@heddle/types';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { MAX_EVIDENCE_PER_CULPRIT, MAX_EVIDENCE_POOL_BYTES } from '../src/limits.ts';
 import { SILENT_LOGGER } from '../src/logger.ts';
-import { EvidencePool, type ProvenEvidence } from '../src/peers/evidence-pool.ts';
+import type { ProvenEvidence } from '../src/parts/events.ts';
+import { EvidencePool } from '../src/peers/evidence-pool.ts';
 import { EMPTY_PEER, FakeLink } from './support/fake-link.ts';
 
 let link: FakeLink;
@@ -24,17 +24,21 @@ beforeEach(() => {
   logged = 0;
   pool = new EvidencePool({
     link,
-    log: { ...SILENT_LOGGER, warn: () => (logged += 1) },
-    // Signatures that begin with 1 are good ones here; the real judge has tests of its own.
-    judge: ({ epoch, evidence }) => {
-      judged += 1;
-      if (epoch !== 0n) return null;
-      if (evidence.kind === 'conflictingCertificates') return evidence.culprits;
-      if (evidence.kind === 'badJustification') return [evidence.culprit];
-      return evidence.first.signature[0] === 1 ? [evidence.culprit] : [];
+    log: { ...SILENT_LOGGER, child: () => ({ ...SILENT_LOGGER, warn: () => (logged += 1) }) },
+    validatorsByEpoch: {
+      // Signatures that begin with 1 are good ones here; the real judge has tests of its own.
+      judge: ({ epoch, evidence }) => {
+        judged += 1;
+        if (epoch !== 0n) return null;
+        if (evidence.kind === 'conflictingCertificates') return evidence.culprits;
+        if (evidence.kind === 'badJustification') return [evidence.culprit];
+        return evidence.first.signature[0] === 1 ? [evidence.culprit] : [];
+      },
     },
-    refuse: (peer, reason) => refused.push(`${peer} ${reason}`),
-    proven: (evidence) => proven.push(evidence),
+    events: {
+      blame: (peer, reason) => refused.push(`${peer} ${reason}`),
+      evidenceProven: (evidence) => proven.push(evidence),
+    },
   });
 });
 

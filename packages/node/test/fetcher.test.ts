@@ -38,7 +38,11 @@ beforeEach(() => {
   time = createVirtualTime({ startWallMs: 0 });
   link = new FakeLink();
   blamed = [];
-  fetcher = new Fetcher(link, time.scheduler, (peer, reason) => blamed.push(`${peer} ${reason}`));
+  fetcher = new Fetcher({
+    link,
+    scheduler: time.scheduler,
+    events: { blame: (peer, reason) => blamed.push(`${peer} ${reason}`) },
+  });
 });
 
 describe('whom it asks', () => {
@@ -84,7 +88,7 @@ describe('whom it asks', () => {
     link.peers.set('1', refusing);
     const failed = expect(fetcher.block(hash, null)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
-      what: `block ${hash}`,
+      facts: { what: `block ${hash}` },
     });
     await time.advanceAsync(FETCH_PAUSE_MS * FETCH_ROUNDS);
     await failed;

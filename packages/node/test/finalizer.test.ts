@@ -21,7 +21,8 @@ const { genesis } = createDevnetGenesis({
   blockTimeMs: 0,
   timestamp: 0n,
 });
-const { write: start, validatorSet } = buildGenesis(genesis);
+const built = buildGenesis(genesis);
+const { write: start } = built;
 
 let storage: ValidatorStorage;
 let chain: Chain;
@@ -35,13 +36,14 @@ beforeEach(async () => {
   storage = await openValidatorStorage({ directory: null, genesis: start });
   disk = Promise.resolve();
   commits = [];
-  chain = new Chain(genesis, start.blockHash, validatorSet, slowStore(), () => null);
+  chain = new Chain(built, slowStore(), () => null);
   final = [];
-  finalizer = new Finalizer(chain, ({ hash }) => {
+  const blockFinal = ({ hash }: ExecutedBlock): void => {
     expect(chain.tree.root.hash).toBe(hash);
     expect(storage.chain.head().hash).toBe(hash);
     final.push(hash);
-  });
+  };
+  finalizer = new Finalizer({ chain, events: { blockFinal } });
 });
 
 afterEach(() => storage.close());
@@ -131,8 +133,8 @@ describe('finalize', () => {
 test.each(['memory', 'disk'])('tree and state move in the same moment: in %s', async (kind) => {
   const directory = kind === 'disk' ? await mkdtemp(join(tmpdir(), 'heddle-finalizer-')) : null;
   const opened = await openValidatorStorage({ directory, genesis: start });
-  const own = new Chain(genesis, start.blockHash, validatorSet, opened.chain, () => null);
-  const moving = new Finalizer(own, () => {});
+  const own = new Chain(built, opened.chain, () => null);
+  const moving = new Finalizer({ chain: own, events: { blockFinal: () => {} } });
   let isOver = false;
   let ticks = 0;
   const watch = async (): Promise<void> => {
@@ -176,9 +178,7 @@ describe('commitNext', () => {
     await finalizer.commitNext(winner);
     await expect(finalizer.commitNext(loser)).rejects.toMatchObject({
       code: 'FINALITY_CONFLICT',
-      height: 1n,
-      ours: winner.hash,
-      theirs: start.blockHash,
+      facts: { height: 1n, ours: winner.hash, theirs: start.blockHash },
     });
     expect(final).toEqual([winner.hash]);
   });

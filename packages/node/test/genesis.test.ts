@@ -1,15 +1,19 @@
 import { DETERMINISTIC_DEPLOYER_ADDRESS, REGISTRY_ADDRESS } from '@heddle/contracts';
 import { blsPublicKey, blsVerifyPossession } from '@heddle/primitives';
-import { DIRECTORY_ADDRESS, directorySlot, encodeDirectoryWord, home, MESSENGER_ADDRESS } from '@heddle/sharding';
-import { type Address, type Genesis, type GenesisAccount, genesisToJson, parseGenesis } from '@heddle/types';
+import { directorySlot, encodeDirectoryWord, home } from '@heddle/sharding';
+import {
+  type Address,
+  DIRECTORY_ADDRESS,
+  type Genesis,
+  type GenesisAccount,
+  genesisToJson,
+  MESSENGER_ADDRESS,
+  parseGenesis,
+} from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  createDevnetGenesis,
-  devnetFeeRecipients,
-  devnetValidatorKeys,
-  genesisShardAllocs,
-} from '../src/genesis/index.ts';
+import { createDevnetGenesis, devnetFeeRecipients, devnetValidatorKeys } from '../src/genesis/devnet-genesis.ts';
+import { genesisShardAllocs } from '../src/genesis/shard-allocs.ts';
 
 const ALICE: Address = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266';
 
@@ -126,7 +130,11 @@ describe('the allocation over shards', () => {
     ['a directory without code', DIRECTORY_ADDRESS, {}, 'needs this system contract'],
   ])('%s is refused', (_name, address, account, message) => {
     expect(() => genesisShardAllocs(withAccount(devnet(4), address, account))).toThrow(
-      expect.objectContaining({ code: 'GENESIS_ALLOCATION', address, message: expect.stringContaining(message) }),
+      expect.objectContaining({
+        code: 'GENESIS_ALLOCATION',
+        message: expect.stringContaining(message),
+        facts: expect.objectContaining({ address }),
+      }),
     );
   });
 });

@@ -106,7 +106,10 @@ test('nothing is believed but the hash at the top', async () => {
 
 test('links that do not lead to the head are a conflict of finality', async () => {
   const head = { height: 10n, hash: hashes[11] ?? '0x' };
-  await expect(trailFrom(40).segmentAbove(head)).rejects.toMatchObject({ code: 'FINALITY_CONFLICT', height: 10n });
+  await expect(trailFrom(40).segmentAbove(head)).rejects.toMatchObject({
+    code: 'FINALITY_CONFLICT',
+    facts: { height: 10n },
+  });
 });
 
 test('a head that has moved on meanwhile leaves less to do, and in the end nothing', async () => {

@@ -66,12 +66,14 @@ beforeEach(() => {
   });
   queue = new InputQueue(engine, {
     journal,
-    perform: (effect) => {
-      performed.push(effect);
-      onPerform(effect);
+    performer: {
+      perform: (effect) => {
+        performed.push(effect);
+        onPerform(effect);
+      },
     },
-    dropped: (peer, lane) => dropped.push(`${lane} of ${peer}`),
-    fatal: (error) => fatal.push(error),
+    dropped: { count: (peer, full) => dropped.push(`${full} of ${peer}`) },
+    events: { fatal: (error) => fatal.push(error) },
   });
 });
 

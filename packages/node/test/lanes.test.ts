@@ -52,7 +52,10 @@ function executionBy(executor: ChunkExecutor): {
   readonly reports: ExecutionReports;
 } {
   const reports = new ExecutionReports(SILENT_LOGGER);
-  return { reports, execution: new ChunkExecution({ chain: short.chain, executor, reports, clock: systemClock }) };
+  return {
+    reports,
+    execution: new ChunkExecution({ chain: short.chain, executor, executions: reports, clock: systemClock }),
+  };
 }
 
 /** `count` transfers of the funded account, with a limit high enough that workers are worth waking. */

@@ -1,4 +1,3 @@
-import { type Endorsement, encodeEndorsement } from '@heddle/consensus';
 import {
   type DirectHandler,
   encodeWireMessage,
@@ -7,15 +6,13 @@ import {
   type Transport,
   type WireMessage,
 } from '@heddle/network';
-import { ZERO_HASH } from '@heddle/types';
+import { type Endorsement, encodeEndorsement, ZERO_HASH } from '@heddle/types';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { SILENT_LOGGER } from '../src/logger.ts';
 import { BlockList } from '../src/peers/block-list.ts';
 import { blockingLink } from '../src/peers/blocking-link.ts';
-import { EvidencePool } from '../src/peers/evidence-pool.ts';
 import { CHUNK_STREAM, CONSENSUS_STREAM, EVIDENCE_STREAM, TRANSACTION_TOPIC } from '../src/peers/protocols.ts';
 import { Receiver } from '../src/peers/receiver.ts';
-import { TransactionGossip } from '../src/peers/transaction-gossip.ts';
 import { emptyChunkAt } from './support/blocks.ts';
 import { EMPTY_PEER, FakeLink } from './support/fake-link.ts';
 
@@ -62,32 +59,28 @@ let blamed: string[];
 
 beforeEach(() => {
   transport = new FakeTransport();
-  blocked = new BlockList(SILENT_LOGGER);
+  blocked = new BlockList({ log: SILENT_LOGGER, events: { peerBlocked: () => {} } });
   heard = [];
   blamed = [];
-  const link = new FakeLink();
-  const gossip = Object.assign(Object.create(TransactionGossip.prototype), {
-    receive: () => heard.push('transactions'),
-  });
-  const evidence = new EvidencePool({
-    link,
-    log: SILENT_LOGGER,
-    judge: () => null,
-    refuse: () => {},
-    proven: () => {},
-  });
   new Receiver({
     transport,
     blocked,
-    gossip,
-    evidence,
-    makesChunks: (peer) => peer !== OUTSIDER,
-    consensus: (_from, { kind }, bytes) => heard.push(`${kind} ${bytes > 0}`),
-    chunk: (_from, _chunk, bytes) => heard.push(`chunk ${bytes > 0}`),
-    endorsement: (_from, _endorsement, bytes) => heard.push(`endorsement ${bytes > 0}`),
-    blame: (peer, reason) => blamed.push(`${peer} ${reason}`),
-    answer: () => Promise.resolve(Uint8Array.of(1)),
-    connected: () => {},
+    link: new FakeLink(),
+    epochs: {
+      makesChunks: (peer) => peer !== OUTSIDER,
+      receive: (_from, { kind }, bytes) => heard.push(`${kind} ${bytes > 0}`),
+      receiveChunk: (_from, _chunk, bytes) => heard.push(`chunk ${bytes > 0}`),
+      receiveEndorsement: (_from, _endorsement, bytes) => heard.push(`endorsement ${bytes > 0}`),
+      status: () => ({ epoch: 0n, currentView: 0n, bestFinalization: null }),
+    },
+    evidence: { receive: () => heard.push('evidence') },
+    gossip: {
+      receive: async () => {
+        heard.push('transactions');
+      },
+    },
+    responder: { answer: () => Promise.resolve(Uint8Array.of(1)) },
+    events: { blame: (peer, reason) => blamed.push(`${peer} ${reason}`) },
   }).listen();
 });
 
@@ -109,7 +102,7 @@ const MESSAGES: readonly (readonly [string, WireMessage])[] = [
   [CONSENSUS_STREAM, { kind: 'certificateRequest', epoch: 0n, view: 1n }],
   [CONSENSUS_STREAM, { kind: 'status', status: { epoch: 0n, currentView: 1n, bestFinalization: null } }],
   [CHUNK_STREAM, { kind: 'chunk', chunk: emptyChunkAt(1n).chunk }],
-  [CHUNK_STREAM, { kind: 'endorsement', endorsement: encodeEndorsement(endorsement) }],
+  [CHUNK_STREAM, { kind: 'endorsement', endorsement }],
   [TRANSACTION_TOPIC, { kind: 'transactions', transactions: [Uint8Array.of(1)] }],
 ];
 const CHANNELS = [CONSENSUS_STREAM, CHUNK_STREAM, EVIDENCE_STREAM, TRANSACTION_TOPIC];
@@ -130,7 +123,11 @@ describe('every kind has its channel', () => {
 
   test('what does not decode is a fault; outer form and contents alike', () => {
     say(PEER, CONSENSUS_STREAM, Uint8Array.of(1, 2, 3));
-    say(PEER, CHUNK_STREAM, encodeWireMessage({ kind: 'endorsement', endorsement: Uint8Array.of(1) }));
+    const whole = encodeWireMessage({ kind: 'endorsement', endorsement });
+    const broken = whole.slice();
+    // The list that the payload is goes for a longer one.
+    broken[whole.length - encodeEndorsement(endorsement).length + 2] = 0xff;
+    say(PEER, CHUNK_STREAM, broken);
     expect(blamed).toEqual([`${PEER} consensus: malformed message`, `${PEER} chunks: malformed message`]);
   });
 
@@ -164,13 +161,16 @@ describe('a blocked peer', () => {
     expect(careful.connected()).toEqual([OTHER]);
   });
 
-  test('is counted by reason and logged, once', () => {
+  test('is counted by reason, logged and told, once', () => {
     let lines = 0;
-    const list = new BlockList({ ...SILENT_LOGGER, warn: () => (lines += 1) });
+    const told: PeerId[] = [];
+    const log = { ...SILENT_LOGGER, child: () => ({ ...SILENT_LOGGER, warn: () => (lines += 1) }) };
+    const list = new BlockList({ log, events: { peerBlocked: (peer) => told.push(peer) } });
     list.add(PEER, 'vote: bad signature in view 7');
     list.add(PEER, 'chunk: invalid');
     list.add(OTHER, 'vote: bad signature in view 8');
     expect(lines).toBe(2);
+    expect(told).toEqual([PEER, OTHER]);
     expect(list.faults).toEqual(new Map([['vote: bad signature in view …', 2]]));
     expect(list.blocked.get(PEER)).toBe('vote: bad signature in view 7');
     list.clear();

@@ -72,9 +72,9 @@ function responder(maxRangeBytes: number): Responder {
         time.scheduler.soon(task);
       },
     },
-    metrics: { unsent: (error) => unsent.push(error) },
+    unsent: { unsent: (error) => unsent.push(error) },
     maxRangeBytes,
-    fatal: (error) => failures.push(error),
+    events: { fatal: (error) => failures.push(error) },
   });
 }
 

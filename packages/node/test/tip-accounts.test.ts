@@ -50,9 +50,9 @@ async function submit(genesis: Genesis, transaction: RecoveredTransaction): Prom
 
 /** A chain at its genesis block. */
 async function openChain(genesis: Genesis): Promise<Chain> {
-  const { write, validatorSet } = buildGenesis(genesis);
-  storage = await openValidatorStorage({ directory: null, genesis: write });
-  return new Chain(genesis, write.blockHash, validatorSet, storage.chain, () => null);
+  const built = buildGenesis(genesis);
+  storage = await openValidatorStorage({ directory: null, genesis: built.write });
+  return new Chain(built, storage.chain, () => null);
 }
 
 /** An address whose home is, or is not, the sender's. */

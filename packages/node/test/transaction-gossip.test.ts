@@ -19,6 +19,8 @@ let pool: TransactionPool;
 let finalNonce: bigint;
 let added: Hash[];
 let changes: number;
+/** What users gave to an earlier run. */
+let earlier: readonly Uint8Array[];
 let kept: Uint8Array[];
 let stillWaiting: () => readonly Uint8Array[];
 let gossip: TransactionGossip;
@@ -31,20 +33,33 @@ beforeEach(() => {
   added = [];
   changes = 0;
   kept = [];
+  earlier = [];
   gossip = new TransactionGossip({
     pool,
     link,
     scheduler: time.scheduler,
     log: SILENT_LOGGER,
-    keep: (raw, waiting) => {
-      kept.push(raw);
-      stillWaiting = waiting;
-      return Promise.resolve();
+    storage: {
+      pool: {
+        load: () => earlier,
+        append: (raw, waiting) => {
+          kept.push(raw);
+          stillWaiting = waiting;
+          return Promise.resolve();
+        },
+      },
     },
-    changed: () => {
-      changes++;
+    work: {
+      refresh: () => {
+        changes++;
+      },
     },
-    added: ({ hash }) => added.push(hash),
+    events: {
+      transactionPooled: ({ hash }) => added.push(hash),
+      fatal: (error) => {
+        throw error;
+      },
+    },
   });
 });
 
@@ -123,7 +138,8 @@ describe('from a user', () => {
   test('of an earlier run is pooled again unless it has been executed, and told to the others', () => {
     const sent = transfers(3);
     finalNonce = 1n;
-    gossip.restore([...sent.map(({ raw }) => raw), Uint8Array.of(1)]);
+    earlier = [...sent.map(({ raw }) => raw), Uint8Array.of(1)];
+    gossip.restore();
     expect(hashes(pool.all())).toEqual(hashes(sent.slice(1)));
     expect(kept).toEqual([]);
     time.advance(REBROADCAST_MS);

@@ -1,5 +1,7 @@
 import type { ChunkInput } from '@heddle/consensus';
+import type { PeerId } from '@heddle/network';
 import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
+import type { Hash } from '@heddle/types';
 import { beforeEach, expect, test } from '@jest/globals';
 import type { ExecutedBlock } from '../src/chain/executed-block.ts';
 import { ViewDriver } from '../src/consensus/view-driver.ts';
@@ -28,9 +30,9 @@ beforeEach(() => {
   asked = 0;
   depths = [];
   inputs = [];
-  driver = new ViewDriver({
+  const parts = {
     blocks: {
-      ensure: (_hash, _hint, maxAncestors): Promise<ExecutedBlock> => {
+      ensure: (_hash: Hash, _hint: PeerId | null, maxAncestors?: number): Promise<ExecutedBlock> => {
         depths.push(maxAncestors);
         return trouble === null ? Promise.resolve(parent) : Promise.reject(trouble);
       },
@@ -38,19 +40,28 @@ beforeEach(() => {
     scheduler: time.scheduler,
     log: SILENT_LOGGER,
     work: { enterView: () => {}, enterUnknown: () => {} },
-    chunkDeadlineMs: 100,
-    executed: () => null,
-    pushChunk: (input) => inputs.push(input),
-    boundary: 1_000n,
-    onBoundary: () => {},
-    askForFinal: () => {
-      asked++;
+    chain: {
+      genesis: { chunkDeadlineMs: 100 },
+      epochs: { boundaryOf: () => 1_000n },
+      tree: { get: () => null },
     },
-    isCatchingUp: () => isCatchingUp,
-    prolong: () => {},
-    fatal: (error) => {
-      throw error;
+    validators: { epoch: 0n },
+    inputs: { chunks: (input: ChunkInput) => inputs.push(input) },
+    proposer: { onBoundary: () => {} },
+    catchUp: {
+      get active() {
+        return isCatchingUp;
+      },
     },
+    timers: { prolong: () => {} },
+    events: {
+      fatal: (error: unknown) => {
+        throw error;
+      },
+    },
+  };
+  driver = new ViewDriver(parts, () => {
+    asked++;
   });
 });
 

@@ -2,7 +2,7 @@ import type { Input } from '@heddle/consensus';
 import { type Proposal, ZERO_HASH } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { DropCounter } from '../src/consensus/drop-counter.ts';
+import { DroppedInputs } from '../src/consensus/dropped-inputs.ts';
 import { WaitingInputs } from '../src/consensus/waiting-inputs.ts';
 import { WAITING_PROPOSAL_BYTES } from '../src/limits.ts';
 import { SILENT_LOGGER } from '../src/logger.ts';
@@ -153,7 +153,7 @@ describe('floods', () => {
 
 test('drops are counted by peer and lane, and logged ever more rarely', () => {
   const logged: unknown[] = [];
-  const counter = new DropCounter({ ...SILENT_LOGGER, warn: (_, facts) => logged.push(facts) });
+  const counter = new DroppedInputs({ ...SILENT_LOGGER, warn: (_, facts) => logged.push(facts) });
   for (let i = 0; i < 1_000; i++) counter.count(3, 'vote');
   counter.count(3, 'sync');
   expect([counter.total, counter.of(3, 'vote'), counter.of(3, 'sync'), counter.of(2, 'vote')]).toEqual([

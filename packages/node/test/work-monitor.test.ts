@@ -21,12 +21,11 @@ beforeEach(() => {
 });
 
 function monitor(blockTimeMs: number): WorkMonitor {
-  return new WorkMonitor(genesis, {
+  return new WorkMonitor(genesis, blockTimeMs, {
     pool,
     clock: time.clock,
     scheduler: time.scheduler,
-    blockTimeMs,
-    notify: (pending) => told.push(pending),
+    events: { workChanged: (pending) => told.push(pending) },
   });
 }
 

@@ -1,13 +1,14 @@
+import { HeddleError } from './heddle-error.ts';
+
 /**
  * A state that the program's own logic excludes. Whoever sees it has found a bug in this program, not bad input;
  * nothing catches it to go on.
  */
-export class ImpossibleStateError extends Error {
+export class ImpossibleStateError extends HeddleError {
   readonly code = 'IMPOSSIBLE_STATE';
 
   constructor(message: string) {
-    super(`impossible state (a bug in this program, please report it): ${message}`);
-    this.name = 'ImpossibleStateError';
+    super(`impossible state (a bug in this program, please report it): ${message}`, {});
   }
 }
 

@@ -4,7 +4,14 @@ import { bytesToHex } from './hex.ts';
 /** No bytes. Shared: an array of length 0 cannot be written to. */
 export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);
 
-const MAX_U64 = 0xffffffffffffffffn;
+/** Bytes of a keccak256 or SHA-256 hash. */
+export const HASH_BYTES = 32;
+
+/** Bytes of an account's address. */
+export const ADDRESS_BYTES = 20;
+
+export const MAX_U64 = 0xffffffffffffffffn;
+export const MAX_U256: bigint = (1n << 256n) - 1n;
 /** Numbers up to here are exact as doubles, and work on doubles costs a fraction of that on bigints. */
 const MAX_U48 = 0xffffffffffffn;
 

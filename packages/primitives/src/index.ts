@@ -20,12 +20,16 @@ export {
 } from './bls.ts';
 export { BoundedCache } from './bounded-cache.ts';
 export {
+  ADDRESS_BYTES,
   bigintToBytes,
   bytesToBigint,
   compareBytes,
   concatBytes,
   EMPTY_BYTES,
   equalBytes,
+  HASH_BYTES,
+  MAX_U64,
+  MAX_U256,
   utf8ToBytes,
 } from './bytes.ts';
 export { crc32c } from './crc32c.ts';
@@ -44,6 +48,7 @@ export {
   InvalidRlpError,
   InvalidSeedError,
 } from './errors.ts';
+export { HeddleError } from './heddle-error.ts';
 export { bytesToHex, type Hex, hexToBytes, isHex } from './hex.ts';
 export { keccak256, keccak256Hex } from './keccak.ts';
 export { MAX_RLP_DEPTH } from './limits.ts';
@@ -59,6 +64,21 @@ export {
   type RlpInput,
   type RlpItem,
 } from './rlp.ts';
+export {
+  decodeItem,
+  FieldReader,
+  isNullItem,
+  NULL_ITEM,
+  type Refusal,
+  readList,
+  writeAddress,
+  writeFixed,
+  writeHash,
+  writeIndex,
+  writeU64,
+  writeU256,
+  writeUpTo,
+} from './rlp-fields.ts';
 export {
   privateKeyToAddress,
   type RecoverableSignature,

@@ -83,7 +83,10 @@ describe.each(backends.map((backend) => [backend.name, backend] as const))('%s',
   });
 
   test('keys out of range are refused', () => {
-    const refused = expect.objectContaining({ code: 'INVALID_PRIVATE_KEY', curve: 'secp256k1' });
+    const refused = expect.objectContaining({
+      code: 'INVALID_PRIVATE_KEY',
+      facts: expect.objectContaining({ curve: 'secp256k1' }),
+    });
     for (const bad of [
       new Uint8Array(31),
       new Uint8Array(33).fill(1),

@@ -1,4 +1,4 @@
-import type { Hex } from '@heddle/primitives';
+import { HeddleError, type Hex } from '@heddle/primitives';
 import type { Address } from '@heddle/types';
 
 /**
@@ -6,15 +6,17 @@ import type { Address } from '@heddle/types';
  * when it is not null. Codes: JSON-RPC 2.0, EIP-1474, and 3 for a revert as geth has it. A user's mistake is never
  * −32603 or −32005: clients take those for trouble that passes and send the request again.
  */
-export abstract class RpcError extends Error {
-  abstract readonly code: string;
+export abstract class RpcError extends HeddleError {
   abstract readonly rpcCode: number;
   readonly data: Hex | null = null;
+
+  constructor(message: string, facts: object = {}) {
+    super(message, facts);
+  }
 }
 
 /** The text is not JSON. */
 export class ParseError extends RpcError {
-  override readonly name = 'ParseError';
   readonly code = 'RPC_PARSE';
   readonly rpcCode = -32700;
   constructor(reason: string) {
@@ -24,7 +26,6 @@ export class ParseError extends RpcError {
 
 /** JSON, but not a JSON-RPC 2.0 request. */
 export class InvalidRequestError extends RpcError {
-  override readonly name = 'InvalidRequestError';
   readonly code = 'RPC_INVALID_REQUEST';
   readonly rpcCode = -32600;
   constructor(reason: string) {
@@ -33,19 +34,16 @@ export class InvalidRequestError extends RpcError {
 }
 
 export class MethodNotFoundError extends RpcError {
-  override readonly name = 'MethodNotFoundError';
   readonly code = 'RPC_METHOD_NOT_FOUND';
   readonly rpcCode = -32601;
-  readonly method: string;
+
   constructor(method: string) {
-    super(`the method ${method.slice(0, 80)} does not exist/is not available`);
-    this.method = method;
+    super(`the method ${method.slice(0, 80)} does not exist/is not available`, { method: method.slice(0, 80) });
   }
 }
 
 /** The method exists, but not for this connection. */
 export class MethodUnavailableError extends RpcError {
-  override readonly name = 'MethodUnavailableError';
   readonly code = 'RPC_METHOD_UNAVAILABLE';
   readonly rpcCode = -32601;
   constructor(reason: string) {
@@ -54,14 +52,12 @@ export class MethodUnavailableError extends RpcError {
 }
 
 export class InvalidParamsError extends RpcError {
-  override readonly name = 'InvalidParamsError';
   readonly code = 'RPC_INVALID_PARAMS';
   readonly rpcCode = -32602;
 }
 
 /** The block whose state is asked for is not there (EIP-1898). */
 export class BlockNotFoundError extends RpcError {
-  override readonly name = 'BlockNotFoundError';
   readonly code = 'RPC_BLOCK_NOT_FOUND';
   readonly rpcCode = -32001;
   constructor(reason: string) {
@@ -71,21 +67,18 @@ export class BlockNotFoundError extends RpcError {
 
 /** The pool, or the wallet before it, does not take the transaction. `message` in geth's wording. */
 export class TransactionRefusedError extends RpcError {
-  override readonly name = 'TransactionRefusedError';
   readonly code = 'RPC_TRANSACTION_REFUSED';
   readonly rpcCode = -32000;
 }
 
 /** A call ended in an exceptional halt other than a revert, or could not be begun. `message` in geth's wording. */
 export class CallFailedError extends RpcError {
-  override readonly name = 'CallFailedError';
   readonly code = 'RPC_CALL_FAILED';
   readonly rpcCode = -32000;
 }
 
 /** REVERT. `data` is what the contract returned, '0x' when it returned nothing: clients fail on null. */
 export class RevertedError extends RpcError {
-  override readonly name = 'RevertedError';
   readonly code = 'RPC_REVERTED';
   readonly rpcCode = 3;
   override readonly data: Hex;
@@ -96,19 +89,17 @@ export class RevertedError extends RpcError {
 }
 
 export class UnknownAccountError extends RpcError {
-  override readonly name = 'UnknownAccountError';
   readonly code = 'RPC_UNKNOWN_ACCOUNT';
   readonly rpcCode = -32000;
-  readonly address: Address;
   constructor(address: Address) {
-    super(`unknown account ${address}: this node holds no key for it; eth_accounts lists those it can sign for`);
-    this.address = address;
+    super(`unknown account ${address}: this node holds no key for it; eth_accounts lists those it can sign for`, {
+      address,
+    });
   }
 }
 
 /** −32000, since viem makes a new filter when it sees that code. */
 export class FilterNotFoundError extends RpcError {
-  override readonly name = 'FilterNotFoundError';
   readonly code = 'RPC_FILTER_NOT_FOUND';
   readonly rpcCode = -32000;
   constructor() {
@@ -117,7 +108,6 @@ export class FilterNotFoundError extends RpcError {
 }
 
 export class SubscriptionNotFoundError extends RpcError {
-  override readonly name = 'SubscriptionNotFoundError';
   readonly code = 'RPC_SUBSCRIPTION_NOT_FOUND';
   readonly rpcCode = -32000;
   constructor() {
@@ -127,13 +117,11 @@ export class SubscriptionNotFoundError extends RpcError {
 
 /** A cap on what one client, or all of them, may hold at once. */
 export class CapacityError extends RpcError {
-  override readonly name = 'CapacityError';
   readonly code = 'RPC_CAPACITY';
   readonly rpcCode = -32000;
 }
 
 export class ResponseTooLargeError extends RpcError {
-  override readonly name = 'ResponseTooLargeError';
   readonly code = 'RPC_RESPONSE_TOO_LARGE';
   readonly rpcCode = -32000;
   constructor(limit: number) {
@@ -143,7 +131,6 @@ export class ResponseTooLargeError extends RpcError {
 
 /** A bug in this node; what it was is in the node's log, not in the answer. */
 export class InternalError extends RpcError {
-  override readonly name = 'InternalError';
   readonly code = 'RPC_INTERNAL';
   readonly rpcCode = -32603;
   constructor() {
@@ -152,36 +139,46 @@ export class InternalError extends RpcError {
 }
 
 /** Another process listens on the port. */
-export class PortInUseError extends Error {
-  override readonly name = 'PortInUseError';
-  readonly code = 'RPC_PORT_IN_USE';
+export class PortInUseError extends HeddleError<{
   readonly host: string;
   readonly port: number;
+}> {
+  readonly code = 'RPC_PORT_IN_USE';
   constructor(host: string, port: number) {
-    super(`port ${port} on ${host} is in use by another process: stop that process or choose another port`);
-    this.host = host;
-    this.port = port;
+    super(`port ${port} on ${host} is in use by another process: stop that process or choose another port`, {
+      host,
+      port,
+    });
   }
 }
 
 /** The address can't be listened on for another reason: not of this machine, a privileged port. */
-export class ListenError extends Error {
-  override readonly name = 'ListenError';
-  readonly code = 'RPC_LISTEN';
+export class ListenError extends HeddleError<{
   readonly host: string;
   readonly port: number;
+}> {
+  readonly code = 'RPC_LISTEN';
   constructor(host: string, port: number, reason: string) {
-    super(`cannot listen on ${host}, port ${port}: ${reason}`);
-    this.host = host;
-    this.port = port;
+    super(`cannot listen on ${host}, port ${port}: ${reason}`, { host, port });
   }
 }
 
 /** start() on a server that was started before. A stopped server stays stopped; make a new one. */
-export class ServerStateError extends Error {
-  override readonly name = 'ServerStateError';
+export class ServerStateError extends HeddleError {
   readonly code = 'RPC_SERVER_STATE';
   constructor() {
-    super('the RPC server was started before: create another one instead of starting it again');
+    super('the RPC server was started before: create another one instead of starting it again', {});
+  }
+}
+
+/**
+ * A value from outside is not what it should be. `message` says what is wrong with it; the caller adds where it stood
+ * ('invalid argument 0: …').
+ */
+export class BadValueError extends HeddleError {
+  readonly code = 'RPC_BAD_VALUE';
+
+  constructor(message: string) {
+    super(message, {});
   }
 }

@@ -13,13 +13,13 @@ export type {
   DevnetControl,
   FinalBlock,
   LocatedTransaction,
+  PoolAccess,
   RpcBackend,
   ShardChunk,
   ShardReader,
   StateOverride,
   StateOverrides,
   SubmitResult,
-  TransactionPool,
   TransactionTrace,
 } from './ports.ts';
 export {

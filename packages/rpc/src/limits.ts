@@ -13,7 +13,10 @@ export const MAX_RESPONSE_LENGTH = 25_000_000;
 /** One message is worked on for this long before other connections get their turn, milliseconds. */
 export const SLICE_MS = 8;
 
-/** Gas of one eth_call. Geth's figure; a simulated call may well be larger than any transaction. */
+/**
+ * Gas of one eth_call: bounds the time that a read can take. Geth's figure; a simulated call may well be larger than any
+ * transaction.
+ */
 export const CALL_GAS_CAP = 50_000_000n;
 
 /** Blocks that one log query may span. A full scan of them reads that many blooms. */
@@ -21,9 +24,6 @@ export const MAX_LOG_BLOCKS = 100_000n;
 
 /** Logs of one answer: about 12 MB of JSON. */
 export const MAX_LOGS = 20_000;
-
-/** Topic positions: a log has at most four. */
-export const MAX_TOPICS = 4;
 
 /** Alternatives at one topic position, and addresses of one filter. Geth's figure. */
 export const MAX_ALTERNATIVES = 1_000;

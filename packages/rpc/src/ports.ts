@@ -112,7 +112,7 @@ export interface CallExecutor {
   estimateGas(request: CallRequest, number: bigint, overrides: StateOverrides): Promise<CallOutcome>;
 }
 
-export interface TransactionPool {
+export interface PoolAccess {
   /** Decoded, signature recovered; checks the pool rules and gossips. Never throws for a user's error. */
   submit(transaction: RecoveredTransaction): Promise<SubmitResult>;
   /**
@@ -142,8 +142,8 @@ export interface ShardReader {
       readonly running: boolean;
     }[];
     readonly chunkHeads: readonly ChunkHeader[];
-    /** Valid chunks that lanes refused, since the start: above 0 there is a bug. */
-    readonly disagreements: number;
+    /** What an operator looks at, by name: counted since the start, over all validators of the process. */
+    readonly counters: Readonly<Record<string, number>>;
   };
   /** Wei that no account holds after the latest final block. */
   supply(): { readonly blockNumber: bigint; readonly burned: bigint; readonly inFlight: bigint };
@@ -228,7 +228,7 @@ export interface RpcBackend {
   readonly clientVersion: string;
   readonly chain: ChainReader;
   readonly calls: CallExecutor;
-  readonly pool: TransactionPool;
+  readonly pool: PoolAccess;
   readonly events: ChainEvents;
   readonly shards: ShardReader;
   readonly accounts: AccountKeys;

@@ -116,7 +116,10 @@ describe('life of the server', () => {
     const first = new Harness({});
     const { port } = await first.start();
     const second = new Harness({ port });
-    await expect(second.server.start()).rejects.toMatchObject({ code: 'RPC_PORT_IN_USE', port, host: '127.0.0.1' });
+    await expect(second.server.start()).rejects.toMatchObject({
+      code: 'RPC_PORT_IN_USE',
+      facts: { port, host: '127.0.0.1' },
+    });
     await expect(first.server.start()).rejects.toMatchObject({ code: 'RPC_SERVER_STATE' });
     await first.server.stop();
     await second.server.stop();
@@ -124,7 +127,7 @@ describe('life of the server', () => {
 
   test('an address of another machine is a typed error', async () => {
     const harness = new Harness({ host: '192.0.2.1' });
-    await expect(harness.server.start()).rejects.toMatchObject({ code: 'RPC_LISTEN', host: '192.0.2.1' });
+    await expect(harness.server.start()).rejects.toMatchObject({ code: 'RPC_LISTEN', facts: { host: '192.0.2.1' } });
   });
 
   test('stop closes sockets within a second, tells WebSockets why, and lets go of the chain', async () => {

@@ -1,9 +1,7 @@
 import type { StateReader } from '@heddle/state';
-import type { Address, Placement, ShardId } from '@heddle/types';
-import { DIRECTORY_ADDRESS } from './addresses.ts';
+import { type Address, DIRECTORY_ADDRESS, type Placement, type ShardId } from '@heddle/types';
 import { HOME_KEY_BITS, lowestKey, shardOfKey } from './home.ts';
-import type { StorageWrite } from './ports.ts';
-import { DIRECTORY_SHARDS_SLOT, directorySlot } from './slots.ts';
+import { DIRECTORY_SHARDS_SLOT, directorySlot, type StorageWrite } from './slots.ts';
 
 /*
  * A directory word is 2^64 + home key: bit 64 says "listed" (the key may be 0), the key decides the shard. Keys rather

@@ -1,10 +1,3 @@
-export {
-  BEACON_ROOTS_ADDRESS,
-  DIRECTORY_ADDRESS,
-  HISTORY_STORAGE_ADDRESS,
-  MESSENGER_ADDRESS,
-  REPLICATED_ADDRESSES,
-} from './addresses.ts';
 export { compareDeliveryOrder, extendQueue } from './delivery.ts';
 export {
   decodeDirectoryWord,
@@ -15,11 +8,16 @@ export {
 } from './directory.ts';
 export { InvalidShardError } from './errors.ts';
 export { home, homeKey, lowestKey, shardOfKey } from './home.ts';
-
-export { createMessageRules, messageId } from './message-rules.ts';
-export { messagesTo, outboxListRoot, outboxLists, outboxRoot, rootOfOutboxLists } from './outbox.ts';
-export type { MessageRules, Residence, ShardRules, StorageWrite } from './ports.ts';
-export { createShardRules, remoteContractError, type ShardRulesOptions } from './shard-rules.ts';
+export { messageId, messagesTo, outboxListRoot, outboxLists, outboxRoot, rootOfOutboxLists } from './outbox.ts';
+export { REPLICATED_ADDRESSES } from './replicated.ts';
+export { cursorWrite } from './sequences.ts';
+export {
+  createShardRules,
+  type Residence,
+  remoteContractError,
+  type ShardRules,
+  type ShardRulesOptions,
+} from './shard-rules.ts';
 export {
   cursorSlot,
   DIRECTORY_ENTRIES_SLOT,
@@ -27,6 +25,7 @@ export {
   directorySlot,
   MESSENGER_CURSORS_SLOT,
   MESSENGER_SEQUENCES_SLOT,
+  type StorageWrite,
   sequenceSlot,
 } from './slots.ts';
 export { callWeight, deliveredWeight, messageWeight } from './weight.ts';

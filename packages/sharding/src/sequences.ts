@@ -1,9 +1,7 @@
 import { assert, ImpossibleStateError } from '@heddle/primitives';
 import type { StateReader } from '@heddle/state';
-import type { Message, ShardId, UnsequencedMessage } from '@heddle/types';
-import { MESSENGER_ADDRESS } from './addresses.ts';
-import type { StorageWrite } from './ports.ts';
-import { cursorSlot, sequenceSlot } from './slots.ts';
+import { MESSENGER_ADDRESS, type Message, type ShardId, type UnsequencedMessage } from '@heddle/types';
+import { cursorSlot, type StorageWrite, sequenceSlot } from './slots.ts';
 
 /** Next sequence that `state` expects from each source. All zero with one shard, where nothing is read. */
 export function inboundCursors(state: StateReader, shardCount: number): readonly bigint[] {

@@ -1,13 +1,52 @@
 import { bigintToBytes, concatBytes, hexToBytes, keccak256, utf8ToBytes } from '@heddle/primitives';
 import type { StateReader } from '@heddle/state';
-import { type Address, MAX_SHARDS, type ShardId } from '@heddle/types';
-import { DIRECTORY_ADDRESS, REPLICATED_ADDRESSES } from './addresses.ts';
+import {
+  type Address,
+  DIRECTORY_ADDRESS,
+  MAX_SHARDS,
+  type Message,
+  type Placement,
+  type ShardId,
+  type UnsequencedMessage,
+} from '@heddle/types';
 import { decodeDirectoryWord, directoryWrite, listedShard } from './directory.ts';
 import { InvalidShardError } from './errors.ts';
 import { home } from './home.ts';
 import { CREATION_GAS_PER_SHARD, MAX_REMEMBERED_ADDRESSES } from './limits.ts';
-import type { Residence, ShardRules } from './ports.ts';
-import { directorySlot } from './slots.ts';
+import { REPLICATED_ADDRESSES } from './replicated.ts';
+import { inboundCursors, sequence } from './sequences.ts';
+import { directorySlot, type StorageWrite } from './slots.ts';
+
+/** Where an account lives, as one shard sees it. */
+export type Residence =
+  /** Its state is here: resident, or a replicated contract or precompile. */
+  | { readonly kind: 'local' }
+  /** Not a listed contract: looks empty here, value it receives is swept into a Transfer. */
+  | { readonly kind: 'remoteAccount'; readonly shard: ShardId }
+  /** A contract listed on another shard: calls to it fail with `RemoteContract(address, shard)`. */
+  | { readonly kind: 'remoteContract'; readonly shard: ShardId };
+
+/**
+ * All rules that depend on the shard they speak for. With one shard everything is local and nothing is written, which is
+ * plain Ethereum. What the protocol reads of the state by them is not charged and in no access list.
+ */
+export interface ShardRules {
+  readonly shard: ShardId;
+  readonly shardCount: number;
+  residence(state: StateReader, address: Address): Residence;
+  /** Extra gas of a creation: 5,000 · (S − 1). */
+  readonly creationGas: number;
+  /** The directory words that list `placement`; empty when S = 1 or when it is already listed (first writer wins). */
+  placementWrites(state: StateReader, placement: Placement): readonly StorageWrite[];
+  /** Next sequence that `state` expects from each source, shardCount entries. */
+  inboundCursors(state: StateReader): readonly bigint[];
+  /** Settlement: assigns sequences in order of emission and returns the words that change. */
+  sequence(
+    state: StateReader,
+    emitted: readonly UnsequencedMessage[],
+    sourceHeight: bigint,
+  ): { readonly outbox: readonly Message[]; readonly writes: readonly StorageWrite[] };
+}
 
 /** Which shard of how many the rules speak for. */
 export interface ShardRulesOptions {
@@ -19,15 +58,7 @@ export interface ShardRulesOptions {
 const REMOTE_CONTRACT_SELECTOR = keccak256(utf8ToBytes('RemoteContract(address,uint256)')).subarray(0, 4);
 const LOCAL: Residence = { kind: 'local' };
 
-/** Throws `InvalidShardError` for a shard that the network does not have. */
-export function checkShard(shard: ShardId, shardCount: number): void {
-  const countIsGood = Number.isInteger(shardCount) && shardCount >= 1 && shardCount <= MAX_SHARDS;
-  if (!countIsGood || !Number.isInteger(shard) || shard < 0 || shard >= shardCount) {
-    throw new InvalidShardError(shard, shardCount, MAX_SHARDS);
-  }
-}
-
-/** The sharding rules as one shard sees them. With one shard everything is local and nothing is written. */
+/** The rules as one shard sees them. */
 export function createShardRules(options: ShardRulesOptions): ShardRules {
   const { shard, shardCount } = options;
   checkShard(shard, shardCount);
@@ -41,7 +72,8 @@ export function createShardRules(options: ShardRulesOptions): ShardRules {
       shardCount === 1 || listedShard(state, placement.address, shardCount) !== null
         ? []
         : [directoryWrite(placement, shardCount)],
-    remoteContractError,
+    inboundCursors: (state) => inboundCursors(state, shardCount),
+    sequence: (state, emitted, sourceHeight) => sequence(state, emitted, shard, shardCount, sourceHeight),
   };
 }
 
@@ -55,8 +87,16 @@ export function remoteContractError(address: Address, shard: ShardId): Uint8Arra
   );
 }
 
+/** Throws `InvalidShardError` for a shard that the network does not have. */
+function checkShard(shard: ShardId, shardCount: number): void {
+  const countIsGood = Number.isInteger(shardCount) && shardCount >= 1 && shardCount <= MAX_SHARDS;
+  if (!countIsGood || !Number.isInteger(shard) || shard < 0 || shard >= shardCount) {
+    throw new InvalidShardError(shard, shardCount, MAX_SHARDS);
+  }
+}
+
 /** Everything about an address that only hashing tells. */
-interface Place {
+interface HashedAddress {
   readonly home: ShardId;
   readonly slot: bigint;
 }
@@ -66,7 +106,7 @@ function residence(
   address: Address,
   shard: ShardId,
   shardCount: number,
-  placeOf: (address: Address) => Place,
+  placeOf: (address: Address) => HashedAddress,
 ): Residence {
   if (shardCount === 1 || REPLICATED_ADDRESSES.has(address)) return LOCAL;
   const place = placeOf(address);
@@ -76,8 +116,8 @@ function residence(
 }
 
 /** Two keccaks an address, remembered: what they yield never changes. */
-function rememberPlaces(shardCount: number): (address: Address) => Place {
-  const remembered = new Map<Address, Place>();
+function rememberPlaces(shardCount: number): (address: Address) => HashedAddress {
+  const remembered = new Map<Address, HashedAddress>();
   return (address) => {
     const known = remembered.get(address);
     if (known !== undefined) return known;

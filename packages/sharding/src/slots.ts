@@ -6,6 +6,13 @@ import { type Address, MAX_SHARDS, type ShardId } from '@heddle/types';
  * and writes these words itself; the contracts only show them.
  */
 
+/** One storage word that a rule writes outside the EVM. */
+export interface StorageWrite {
+  readonly address: Address;
+  readonly slot: bigint;
+  readonly value: bigint;
+}
+
 /** Directory: `mapping(address => uint256) entries`. */
 export const DIRECTORY_ENTRIES_SLOT = 0n;
 /** Directory: `uint256 shards`. Unset means one shard. */

@@ -1,13 +1,15 @@
 import {
   bigintToBytes,
   bytesToHex,
-  decodeRlp,
-  decodeUint,
+  decodeItem,
   encodeRlp,
   encodeUint,
   equalBytes,
+  FieldReader,
+  HASH_BYTES,
   hexToBytes,
   keccak256,
+  type Refusal,
 } from '@heddle/primitives';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT } from '@heddle/types';
 import { InvalidTrieNodeError } from './errors.ts';
@@ -24,11 +26,7 @@ export function slotKey(slot: bigint): Uint8Array {
   return keccak256(bigintToBytes(slot, 32));
 }
 
-function quantity(bytes: Uint8Array): bigint {
-  const value = decodeUint(bytes);
-  if (value === null) throw new InvalidTrieNodeError('a quantity has a leading zero');
-  return value;
-}
+const refusal: Refusal = (subject, reason) => new InvalidTrieNodeError(`${subject}: ${reason}`);
 
 /** The two hashes of almost every account, ready as bytes. */
 const EMPTY_ROOT_BYTES = hexToBytes(EMPTY_TRIE_ROOT);
@@ -66,22 +64,16 @@ export function encodeAccount(account: Account, arena: Arena | null = null): Uin
   return out;
 }
 
-/** Reverses `encodeAccount`. Throws `InvalidTrieNodeError` for another shape, `InvalidRlpError` for what is not RLP. */
+/** Reverses `encodeAccount`. Throws `InvalidTrieNodeError`. */
 export function decodeAccount(rlp: Uint8Array): Account {
-  const item = decodeRlp(rlp);
-  if (item instanceof Uint8Array || item.length !== 4) throw new InvalidTrieNodeError('an account has four fields');
-  const [nonce, balance, storageRoot, codeHash] = item;
-  if (
-    !(nonce instanceof Uint8Array && balance instanceof Uint8Array) ||
-    !(storageRoot instanceof Uint8Array && codeHash instanceof Uint8Array) ||
-    storageRoot.length !== 32 ||
-    codeHash.length !== 32
-  ) {
-    throw new InvalidTrieNodeError('an account field has the wrong shape');
-  }
+  const reader = new FieldReader(refusal, 'account', decodeItem(refusal, 'account', rlp), 4);
+  const nonce = reader.u64('nonce');
+  const balance = reader.u256('balance');
+  const storageRoot = reader.fixed('storageRoot', HASH_BYTES);
+  const codeHash = reader.fixed('codeHash', HASH_BYTES);
   return {
-    nonce: quantity(nonce),
-    balance: quantity(balance),
+    nonce,
+    balance,
     // One text for all the accounts without storage or code: a cache of them takes half the memory.
     storageRoot: equalBytes(storageRoot, EMPTY_ROOT_BYTES) ? EMPTY_TRIE_ROOT : bytesToHex(storageRoot),
     codeHash: equalBytes(codeHash, EMPTY_CODE_BYTES) ? EMPTY_CODE_HASH : bytesToHex(codeHash),
@@ -93,10 +85,7 @@ export function encodeSlotValue(value: bigint): Uint8Array {
   return encodeRlp(encodeUint(value));
 }
 
-/** Reverses `encodeSlotValue`. Throws `InvalidTrieNodeError`, `InvalidRlpError`. */
+/** Reverses `encodeSlotValue`. Throws `InvalidTrieNodeError`. */
 export function decodeSlotValue(rlp: Uint8Array): bigint {
-  const item = decodeRlp(rlp);
-  if (!(item instanceof Uint8Array) || item.length > 32)
-    throw new InvalidTrieNodeError('a slot holds at most 32 bytes');
-  return quantity(item);
+  return new FieldReader(refusal, 'slot', [decodeItem(refusal, 'slot', rlp)], 1).u256('value');
 }

@@ -136,8 +136,12 @@ describe('what is not stored', () => {
   test('has typed errors', () => {
     const hash = keccak256Hex(Uint8Array.of(1));
     const state = openHistoricState(createMemoryBackend(), hash);
-    expect(() => state.account(addressOf(1))).toThrow(expect.objectContaining({ code: 'MISSING_NODE', hash }));
-    expect(() => state.code(hash)).toThrow(expect.objectContaining({ code: 'MISSING_CODE', codeHash: hash }));
+    expect(() => state.account(addressOf(1))).toThrow(
+      expect.objectContaining({ code: 'MISSING_NODE', facts: expect.objectContaining({ hash }) }),
+    );
+    expect(() => state.code(hash)).toThrow(
+      expect.objectContaining({ code: 'MISSING_CODE', facts: expect.objectContaining({ codeHash: hash }) }),
+    );
     expect(EMPTY_STATE.code(EMPTY_CODE_HASH)).toEqual(new Uint8Array(0));
   });
 });

@@ -1,5 +1,5 @@
 /** Forms of the records that only the store writes. Blocks, chunks, messages and receipts have theirs in types. */
-import { EMPTY_BYTES, encodeRlp, encodeUint, hexToBytes, type RlpItem } from '@heddle/primitives';
+import { EMPTY_BYTES, encodeRlp, encodeUint, type FieldReader, hexToBytes, type RlpItem } from '@heddle/primitives';
 import {
   type Address,
   decodeMessage,
@@ -8,12 +8,17 @@ import {
   encodeMessage,
   encodeReceipt,
   type Hash,
+  MAX_SHARDS,
   type Message,
   type RecoveredTransaction,
 } from '@heddle/types';
 import { CorruptRecordError } from './errors.ts';
-import { RecordReader } from './record-reader.ts';
+import { MAX_EXECUTION_INDEX } from './limits.ts';
+import { fieldsOf, recordIn, recordsIn } from './record-fields.ts';
 import type { MessageRecord, StoredExecution, TransactionLocation } from './types.ts';
+
+const EXECUTIONS = 'list of executions';
+const LOCATION = 'transaction location';
 
 function hexOrEmpty(hex: Hash | Address | null): Uint8Array {
   return hex === null ? EMPTY_BYTES : hexToBytes(hex);
@@ -24,8 +29,8 @@ function heightItem(height: bigint | null): Uint8Array {
   return encodeUint(height === null ? 0n : height + 1n);
 }
 
-function readHeight(reader: RecordReader): bigint | null {
-  const value = reader.uint();
+function readHeight(reader: FieldReader, field: string): bigint | null {
+  const value = reader.u64(field);
   return value === 0n ? null : value - 1n;
 }
 
@@ -34,9 +39,10 @@ function transactionItem(transaction: RecoveredTransaction): RlpItem {
   return [transaction.raw, hexToBytes(transaction.sender)];
 }
 
-function readTransaction(reader: RecordReader): RecoveredTransaction {
-  const signed = decodeTransaction(reader.bytes());
-  return { ...signed, sender: reader.address() };
+function readTransaction(what: string, item: RlpItem): RecoveredTransaction {
+  const reader = fieldsOf(what, item, 2);
+  const signed = decodeTransaction(reader.bytes('transaction'));
+  return { ...signed, sender: reader.address('sender') };
 }
 
 /** The executed list of one chunk. */
@@ -54,16 +60,15 @@ export function encodeExecutions(executions: readonly StoredExecution[]): Uint8A
 }
 
 export function decodeExecutions(bytes: Uint8Array): readonly StoredExecution[] {
-  const list = RecordReader.decode('list of executions', bytes);
-  return Array.from({ length: list.length }, () => {
-    const reader = list.reader();
+  return recordsIn(EXECUTIONS, bytes).map((item) => {
+    const reader = fieldsOf(EXECUTIONS, item, 6);
     return {
-      transaction: readTransaction(reader.reader()),
-      receipt: decodeReceipt(reader.bytes()),
-      gasUsed: reader.uint(),
-      effectiveGasPrice: reader.uint(),
-      contractAddress: reader.addressOrNull(),
-      deliveredBy: reader.hashOrNull(),
+      transaction: readTransaction(EXECUTIONS, reader.item('transaction')),
+      receipt: decodeReceipt(reader.bytes('receipt')),
+      gasUsed: reader.u64('gasUsed'),
+      effectiveGasPrice: reader.u256('effectiveGasPrice'),
+      contractAddress: reader.addressOrNull('contractAddress'),
+      deliveredBy: reader.hashOrNull('deliveredBy'),
     };
   });
 }
@@ -81,15 +86,17 @@ export function encodeLocation(location: TransactionLocation): Uint8Array {
 }
 
 export function decodeLocation(bytes: Uint8Array): TransactionLocation {
-  const reader = RecordReader.decode('transaction location', bytes);
-  const kind = reader.number();
-  const height = reader.uint();
-  const shard = reader.number();
-  if (kind === EXECUTED) {
-    return { kind: 'executed', height, shard, index: reader.number(), dispatchedIn: readHeight(reader) };
+  const reader = recordIn(LOCATION, bytes, null);
+  const kind = reader.index('kind', DISPATCHED);
+  if (kind !== EXECUTED && kind !== DISPATCHED) throw new CorruptRecordError(LOCATION);
+  reader.expectCount(kind === EXECUTED ? 5 : 4);
+  const height = reader.u64('height');
+  const shard = reader.index('shard', MAX_SHARDS - 1);
+  if (kind === DISPATCHED) {
+    return { kind: 'dispatched', height, shard, transaction: readTransaction(LOCATION, reader.item('transaction')) };
   }
-  if (kind !== DISPATCHED) throw new CorruptRecordError('transaction location');
-  return { kind: 'dispatched', height, shard, transaction: readTransaction(reader.reader()) };
+  const index = reader.index('index', MAX_EXECUTION_INDEX);
+  return { kind: 'executed', height, shard, index, dispatchedIn: readHeight(reader, 'dispatchedIn') };
 }
 
 /** A message says itself where it was emitted. */
@@ -98,9 +105,9 @@ export function encodeMessageRecord(message: Message, deliveredIn: bigint | null
 }
 
 export function decodeMessageRecord(bytes: Uint8Array): MessageRecord {
-  const reader = RecordReader.decode('message', bytes);
-  const message = decodeMessage(reader.bytes());
-  return { message, emittedIn: message.sourceHeight, deliveredIn: readHeight(reader) };
+  const reader = recordIn('message', bytes, 2);
+  const message = decodeMessage(reader.bytes('message'));
+  return { message, emittedIn: message.sourceHeight, deliveredIn: readHeight(reader, 'deliveredIn') };
 }
 
 /** A single quantity. */
@@ -109,5 +116,10 @@ export function encodeQuantity(value: bigint): Uint8Array {
 }
 
 export function decodeQuantity(bytes: Uint8Array): bigint {
-  return RecordReader.decode('quantity', bytes).uint();
+  return recordIn('quantity', bytes, 1).u256('quantity');
+}
+
+/** A quantity in `0 … maximum`. */
+export function decodeCount(bytes: Uint8Array, maximum: number): number {
+  return recordIn('count', bytes, 1).index('count', maximum);
 }

@@ -1,14 +1,9 @@
 import { ImpossibleStateError } from '@heddle/primitives';
 import { DataDirectoryLockedError, errorCode, rootCause, StorageDamagedError, StorageFailureError } from './errors.ts';
 import type { KeyRange } from './keys.ts';
-import type { KeyValueStore, Medium } from './medium.ts';
+import type { BatchOperation, KeyValueStore, Medium } from './medium.ts';
 import { openSealed, sealValue } from './sealed-value.ts';
 import type { DatabaseCacheBytes } from './state-caches.ts';
-
-/** One change of an atomic batch. */
-export type BatchOperation =
-  | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
-  | { readonly type: 'del'; readonly key: Uint8Array };
 
 /**
  * The key-value store behind the chain. Every value is checked against its checksum when it is read; what does not

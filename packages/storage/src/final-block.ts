@@ -2,7 +2,7 @@
 import { hexToBytes } from '@heddle/primitives';
 import { encodeBlock, encodeCertificate, encodeChunk, encodeMessage, type Hash, ZERO_HASH } from '@heddle/types';
 import { decodeLocation, encodeExecutions, encodeLocation, encodeMessageRecord, encodeQuantity } from './codecs.ts';
-import type { BatchOperation, Database } from './database.ts';
+import type { Database } from './database.ts';
 import {
   blockKey,
   blockNumberKey,
@@ -17,6 +17,7 @@ import {
   unfinalBlockKey,
   unfinalChunkKey,
 } from './keys.ts';
+import type { BatchOperation } from './medium.ts';
 import type { ShardState } from './shard-state.ts';
 import type { FinalBlockWrite, FinalChunk, TransactionLocation } from './types.ts';
 

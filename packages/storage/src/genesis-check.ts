@@ -1,10 +1,11 @@
 import { utf8ToBytes } from '@heddle/primitives';
 import { decodeQuantity, encodeQuantity } from './codecs.ts';
-import type { BatchOperation, Database } from './database.ts';
+import type { Database } from './database.ts';
 import { CorruptRecordError, DataDirectoryMismatchError, DataDirectoryVersionError } from './errors.ts';
 import { blockOperations } from './final-block.ts';
 import { blockNumberKey, metaKey } from './keys.ts';
 import { FORMAT_VERSION, MAX_NAMED_DIFFERENCES } from './limits.ts';
+import type { BatchOperation } from './medium.ts';
 import { ShardState } from './shard-state.ts';
 import { NO_CACHES } from './state-caches.ts';
 import type { GenesisWrite } from './types.ts';

@@ -8,6 +8,7 @@ export {
   OutOfOrderCommitError,
   SignerMissingError,
   StorageDamagedError,
+  StorageError,
   StorageFailureError,
 } from './errors.ts';
 export { openJournal } from './journal.ts';

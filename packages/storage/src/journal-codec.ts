@@ -11,7 +11,7 @@ import {
 } from '@heddle/types';
 import { CorruptRecordError } from './errors.ts';
 import type { LogRecord } from './frame.ts';
-import { RecordReader } from './record-reader.ts';
+import { recordIn } from './record-fields.ts';
 
 /** Types of the journal's log records. */
 export const JOURNAL_TYPES = { firstProposal: 1, ownVote: 2, certificate: 3, floor: 4, epochSwitch: 5 } as const;
@@ -37,8 +37,13 @@ export function encodeJournalRecord(record: JournalRecord): LogRecord {
 }
 
 function decodeEpochSwitch(payload: Uint8Array): JournalRecord {
-  const reader = RecordReader.decode('journal record', payload);
-  return { kind: 'epochSwitch', epoch: reader.uint(), validatorSetHash: reader.hash(), baseHash: reader.hash() };
+  const reader = recordIn('journal record', payload, 3);
+  return {
+    kind: 'epochSwitch',
+    epoch: reader.u64('epoch'),
+    validatorSetHash: reader.hash('validatorSetHash'),
+    baseHash: reader.hash('baseHash'),
+  };
 }
 
 function decodePayload({ type, payload }: LogRecord): JournalRecord {

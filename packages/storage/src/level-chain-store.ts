@@ -11,11 +11,12 @@ import {
   encodeChunk,
   type Hash,
   hashBlockHeader,
+  MAX_SHARDS,
   type Message,
   type ShardId,
   type TupleCertificate,
 } from '@heddle/types';
-import { decodeExecutions, decodeLocation, decodeMessageRecord, decodeQuantity } from './codecs.ts';
+import { decodeCount, decodeExecutions, decodeLocation, decodeMessageRecord, decodeQuantity } from './codecs.ts';
 import type { Database } from './database.ts';
 import { CorruptRecordError, OutOfOrderCommitError, type StorageDamagedError } from './errors.ts';
 import { finalBlockOperations } from './final-block.ts';
@@ -98,7 +99,7 @@ export class LevelChainStore implements ChainStore {
 
   private constructor(database: Database, cacheBytes: StateCacheBytes) {
     this.#database = database;
-    this.#shardCount = Number(decodeQuantity(readMeta(database, 'shards')));
+    this.#shardCount = decodeCount(readMeta(database, 'shards'), MAX_SHARDS);
     const each = shareOf(cacheBytes, this.#shardCount);
     this.#states = Array.from({ length: this.#shardCount }, (_, shard) => new ShardState(database, shard, each));
     this.#pending = new PendingQueues(this.#shardCount);
@@ -179,7 +180,7 @@ export class LevelChainStore implements ChainStore {
     let before = -1;
     for (const { shard, delivered } of chunks) {
       assert(shard > before && shard < this.#shardCount, 'chunks come in shard order, each shard at most once');
-      assert(this.#pending.hasAll(shard, delivered), 'a chunk delivers messages that wait for its shard');
+      assert(this.#pending.hasFront(shard, delivered), 'a chunk delivers messages that wait for its shard');
       before = shard;
     }
   }

@@ -1,10 +1,9 @@
 import type { AbstractBatchOperation, AbstractSnapshot } from 'abstract-level';
 import { Level } from 'level';
-import type { BatchOperation } from './database.ts';
 import { DataDirectoryLockedError, errorCode, rootCause, StorageDamagedError } from './errors.ts';
 import type { KeyRange } from './keys.ts';
 import { checkLevel } from './level-check/check-level.ts';
-import type { KeyValueStore } from './medium.ts';
+import type { BatchOperation, KeyValueStore } from './medium.ts';
 import type { DatabaseCacheBytes } from './state-caches.ts';
 
 type ByteLevel = Level<Uint8Array, Uint8Array>;

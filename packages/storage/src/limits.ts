@@ -40,6 +40,9 @@ export const CACHED_ACCOUNT_BYTES = 400;
 /** What an entry of a cache takes beside its value: a hash as text, an array's head, the map's share. */
 export const CACHED_ENTRY_BYTES = 300;
 
+/** Highest position in a chunk's list of executed transactions: far above what gas pays for, and 32 bits like those in keys. */
+export const MAX_EXECUTION_INDEX = 0xffff_ffff;
+
 /** Longest payload of one log record. A proposal with a full block is far below; a longer length is damage. */
 export const MAX_RECORD_BYTES: number = 64 * 1024 * 1024;
 

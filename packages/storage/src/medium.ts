@@ -2,7 +2,6 @@
  * What a validator's storage stands on: the files of the logs and one ordered key-value store. The real one is a
  * directory with LevelDB in it; the simulator's lies in memory and fails on purpose.
  */
-import type { BatchOperation } from './database.ts';
 import type { KeyRange } from './keys.ts';
 import type { DatabaseCacheBytes } from './state-caches.ts';
 
@@ -30,6 +29,11 @@ export interface DiskFile {
   sync(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** One change of an atomic batch. */
+export type BatchOperation =
+  | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly type: 'del'; readonly key: Uint8Array };
 
 /** An ordered key-value store: synchronous reads, atomic batches. */
 export interface KeyValueStore {

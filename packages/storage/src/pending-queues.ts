@@ -1,15 +1,10 @@
 import { assert } from '@heddle/primitives';
+import { compareDeliveryOrder, extendQueue } from '@heddle/sharding';
 import type { Message, ShardId } from '@heddle/types';
-
-function isBefore(first: Message, second: Message): boolean {
-  if (first.sourceHeight !== second.sourceHeight) return first.sourceHeight < second.sourceHeight;
-  if (first.source !== second.source) return first.source < second.source;
-  return first.sequence < second.sequence;
-}
 
 const identity = (message: Message): string => `${message.source}:${message.sequence}`;
 
-/** Undelivered messages of every shard at the head, in memory, in delivery order (height, source shard, sequence). */
+/** Undelivered messages of every shard at the head, in memory, in delivery order. */
 export class PendingQueues {
   readonly #queues: (readonly Message[])[];
 
@@ -23,23 +18,23 @@ export class PendingQueues {
     return queue;
   }
 
-  /** Whether every message of `delivered` waits for `shard`. */
-  hasAll(shard: ShardId, delivered: readonly Message[]): boolean {
-    if (delivered.length === 0) return true;
-    const waiting = new Set(this.of(shard).map(identity));
-    return delivered.every((message) => waiting.has(identity(message)));
+  /** Whether `delivered` is the front of what waits for `shard`. */
+  hasFront(shard: ShardId, delivered: readonly Message[]): boolean {
+    const waiting = this.of(shard);
+    return delivered.every((message, position) => {
+      const next = waiting[position];
+      return next !== undefined && identity(next) === identity(message);
+    });
   }
 
-  /** Takes out what was delivered and adds what was emitted (per destination in order of emission). */
+  /** Takes out what was delivered, the front, and adds what was emitted. */
   apply(delivered: readonly Message[], emitted: readonly Message[]): void {
     const gone = Map.groupBy(delivered, (message) => message.destination);
-    for (const [shard, messages] of gone) {
-      const identities = new Set(messages.map(identity));
-      this.#queues[shard] = this.of(shard).filter((message) => !identities.has(identity(message)));
-    }
-    for (const [shard, messages] of Map.groupBy(emitted, (message) => message.destination)) {
-      const queue = [...this.of(shard), ...messages];
-      for (let i = queue.length - messages.length; i < queue.length; i++) assertOrder(queue[i - 1], queue[i]);
+    const sent = Map.groupBy(emitted, (message) => message.destination);
+    for (const shard of new Set([...gone.keys(), ...sent.keys()])) {
+      const before = this.of(shard);
+      const queue = extendQueue(before, gone.get(shard) ?? [], sent.get(shard) ?? []);
+      assertOrder(before.at(-1), sent.get(shard)?.[0]);
       this.#queues[shard] = queue;
     }
   }
@@ -47,5 +42,5 @@ export class PendingQueues {
 
 function assertOrder(before: Message | undefined, after: Message | undefined): void {
   if (before === undefined || after === undefined) return;
-  assert(isBefore(before, after), 'messages are committed in the order of their emission');
+  assert(compareDeliveryOrder(before, after) < 0, 'messages are committed in the order of their emission');
 }

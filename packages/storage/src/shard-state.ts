@@ -2,9 +2,10 @@ import { bytesToBigint, encodeUint } from '@heddle/primitives';
 import { type Account, Arena, decodeAccount, encodeAccount, type StateBackend, type StateUpdate } from '@heddle/state';
 import { type Address, EMPTY_TRIE_ROOT, type Hash, type ShardId } from '@heddle/types';
 import { ByteCache } from './byte-cache.ts';
-import type { BatchOperation, Database } from './database.ts';
+import type { Database } from './database.ts';
 import { accountStateKey, codeStateKey, nodeStateKey, slotStateKey, slotsRange } from './keys.ts';
 import { CACHED_ACCOUNT_BYTES, CACHED_ENTRY_BYTES } from './limits.ts';
+import type { BatchOperation } from './medium.ts';
 import { NodeCache } from './node-cache.ts';
 import type { StateCacheBytes } from './state-caches.ts';
 

@@ -11,8 +11,8 @@ import { CorruptRecordError } from './errors.ts';
 import type { LogRecord } from './frame.ts';
 import { SIGNER_COMPACTION_BYTES } from './limits.ts';
 import type { Medium } from './medium.ts';
+import { recordIn } from './record-fields.ts';
 import { type LogKind, RecordLog } from './record-log.ts';
-import { RecordReader } from './record-reader.ts';
 
 const TYPES = { signature: 1, silence: 2 } as const;
 
@@ -33,13 +33,13 @@ function encodeRecord(record: SignerRecord): LogRecord {
 
 function decodeRecord({ type, payload }: LogRecord): SignerRecord {
   if (type !== TYPES.signature) throw new CorruptRecordError(`signer record of type ${type}`);
-  const reader = RecordReader.decode('signer record', payload);
+  const reader = recordIn('signer record', payload, 5);
   return {
-    slot: decoder.decode(reader.bytes()),
-    position: reader.uint(),
-    scope: decoder.decode(reader.bytes()),
-    digest: decoder.decode(reader.bytes()),
-    signature: reader.bytes(),
+    slot: decoder.decode(reader.bytes('slot')),
+    position: reader.u64('position'),
+    scope: decoder.decode(reader.bytes('scope')),
+    digest: decoder.decode(reader.bytes('digest')),
+    signature: reader.bytes('signature'),
   };
 }
 
@@ -50,7 +50,7 @@ function encodeHistory({ silentBefore, records }: SignerHistory): readonly LogRe
 
 function decodeHistory(logged: readonly LogRecord[]): SignerHistory {
   const silences = logged.filter(({ type }) => type === TYPES.silence);
-  const epochs = silences.map(({ payload }) => RecordReader.decode('silence of the signer', payload).uint());
+  const epochs = silences.map(({ payload }) => recordIn('silence of the signer', payload, 1).u64('epoch'));
   return {
     silentBefore: epochs.reduce((latest, epoch) => (epoch > latest ? epoch : latest), 0n),
     records: logged.filter(({ type }) => type !== TYPES.silence).map(decodeRecord),

@@ -1,4 +1,5 @@
-import type { BatchOperation, Database } from './database.ts';
+import type { Database } from './database.ts';
+import type { BatchOperation } from './medium.ts';
 
 interface Waiting {
   readonly operation: BatchOperation;

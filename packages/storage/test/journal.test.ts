@@ -76,7 +76,7 @@ describe('Journal', () => {
         await expect(openJournal(medium, PATH)).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' });
       }
       await writeFile(path, whole.subarray(0, 5));
-      await expect(openJournal(medium, PATH)).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT', offset: 0 });
+      await expect(openJournal(medium, PATH)).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT', facts: { offset: 0 } });
     }));
 });
 

@@ -75,13 +75,12 @@ describe('a data directory opened again', () => {
       const opening = openChainStore({ medium, genesis });
       await expect(opening).rejects.toMatchObject({
         code: 'DATA_DIRECTORY_VERSION',
-        found: 9n,
-        expected: FORMAT_VERSION,
+        facts: { found: 9n, expected: FORMAT_VERSION },
       });
       await level.open();
       await level.del(metaKey('format'));
       await level.close();
-      await expect(openChainStore({ medium, genesis })).rejects.toMatchObject({ found: null });
+      await expect(openChainStore({ medium, genesis })).rejects.toMatchObject({ facts: { found: null } });
     }));
 
   test('that is open already is refused, and free again once closed', () =>

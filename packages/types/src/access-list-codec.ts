@@ -1,7 +1,18 @@
-import { assert, EncodedRlp, keccak256Hex, type RlpItem, rememberedBy } from '@heddle/primitives';
+import {
+  assert,
+  EncodedRlp,
+  type FieldReader,
+  keccak256Hex,
+  type RlpItem,
+  rememberedBy,
+  writeAddress,
+  writeIndex,
+  writeU64,
+  writeU256,
+} from '@heddle/primitives';
 import type { AccountAccess, BlockAccessList, StorageChange } from './access-list.ts';
 import { InvalidEncodingError } from './errors.ts';
-import { decodeItem, FieldReader, readList, writeAddress, writeIndex, writeU64, writeU256 } from './fields.ts';
+import { ANY_NUMBER, fieldsOf, itemIn, itemsOf } from './fields.ts';
 import type { Hash } from './ids.ts';
 import { MAX_ACCESS_INDEX } from './limits.ts';
 
@@ -21,7 +32,7 @@ export function encodeAccessList(list: BlockAccessList): Uint8Array {
  * least one change and never among the reads. Throws InvalidEncodingError.
  */
 export function decodeAccessList(bytes: Uint8Array): BlockAccessList {
-  return readAccessList(decodeItem(SUBJECT, bytes));
+  return readAccessList(itemIn(SUBJECT, bytes));
 }
 
 /** keccak256 of the encoding; `accessListHash` of the chunk header. */
@@ -55,41 +66,45 @@ function accessIndex(index: number): Uint8Array {
 }
 
 export function readAccessList(item: RlpItem): BlockAccessList {
-  const list = readList(SUBJECT, item).map(readAccount);
+  const list = itemsOf(SUBJECT, item).map(readAccount);
   const disorder = findDisorder(list);
   if (disorder !== null) throw new InvalidEncodingError(SUBJECT, disorder);
   return list;
 }
 
 function readAccount(item: RlpItem): AccountAccess {
-  const reader = new FieldReader(SUBJECT, item, 6);
+  const reader = fieldsOf(SUBJECT, item, 6);
   return {
     address: reader.address('address'),
-    storageChanges: reader.list('storageChanges').map(readStorageChange),
-    storageReads: reader.list('storageReads').map((slot) => new FieldReader(SUBJECT, [slot], 1).u256('slot')),
-    balanceChanges: reader.list('balanceChanges').map((change) => {
-      const pair = new FieldReader(SUBJECT, change, 2);
-      return { index: pair.index('index', MAX_ACCESS_INDEX), balance: pair.u256('balance') };
+    storageChanges: reader.list('storageChanges', ANY_NUMBER).map(readStorageChange),
+    storageReads: reader.values('storageReads', ANY_NUMBER, (slots) => slots.u256('slot')),
+    balanceChanges: reader.list('balanceChanges', ANY_NUMBER).map((change) => {
+      const pair = fieldsOf(SUBJECT, change, 2);
+      return { index: readIndex(pair), balance: pair.u256('balance') };
     }),
-    nonceChanges: reader.list('nonceChanges').map((change) => {
-      const pair = new FieldReader(SUBJECT, change, 2);
-      return { index: pair.index('index', MAX_ACCESS_INDEX), nonce: pair.u64('nonce') };
+    nonceChanges: reader.list('nonceChanges', ANY_NUMBER).map((change) => {
+      const pair = fieldsOf(SUBJECT, change, 2);
+      return { index: readIndex(pair), nonce: pair.u64('nonce') };
     }),
-    codeChanges: reader.list('codeChanges').map((change) => {
-      const pair = new FieldReader(SUBJECT, change, 2);
-      return { index: pair.index('index', MAX_ACCESS_INDEX), code: pair.bytes('code') };
+    codeChanges: reader.list('codeChanges', ANY_NUMBER).map((change) => {
+      const pair = fieldsOf(SUBJECT, change, 2);
+      return { index: readIndex(pair), code: pair.bytes('code') };
     }),
   };
 }
 
 function readStorageChange(item: RlpItem): StorageChange {
-  const reader = new FieldReader(SUBJECT, item, 2);
+  const reader = fieldsOf(SUBJECT, item, 2);
   const slot = reader.u256('slot');
-  const changes = reader.list('changes').map((change) => {
-    const pair = new FieldReader(SUBJECT, change, 2);
-    return { index: pair.index('index', MAX_ACCESS_INDEX), value: pair.u256('value') };
+  const changes = reader.list('changes', ANY_NUMBER).map((change) => {
+    const pair = fieldsOf(SUBJECT, change, 2);
+    return { index: readIndex(pair), value: pair.u256('value') };
   });
   return { slot, changes };
+}
+
+function readIndex(reader: FieldReader): number {
+  return reader.index('index', MAX_ACCESS_INDEX);
 }
 
 /** What breaks the canonical order, or null. */

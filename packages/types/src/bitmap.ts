@@ -1,6 +1,5 @@
-import { assert } from '@heddle/primitives';
+import { assert, type FieldReader, writeUpTo } from '@heddle/primitives';
 import { InvalidBitmapError } from './errors.ts';
-import { type FieldReader, writeUpTo } from './fields.ts';
 import type { ValidatorIndex } from './ids.ts';
 import { MAX_BITMAP_BYTES, MAX_VALIDATORS } from './limits.ts';
 

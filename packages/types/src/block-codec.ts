@@ -1,34 +1,26 @@
 import {
-  BLS_AGGREGATE_BYTES,
   BLS_SIGNATURE_BYTES,
   EncodedRlp,
-  encodeRlp,
+  isNullItem,
   keccak256OfRlp,
+  NULL_ITEM,
   type RlpInput,
   type RlpItem,
   rememberedBy,
-} from '@heddle/primitives';
-import { readBitmap, writeBitmap } from './bitmap.ts';
-import type { Block, BlockChunk, EndorsementCertificate } from './block.ts';
-import { chunkHeaderItem, readChunkHeader } from './chunk-codec.ts';
-import { InvalidEncodingError } from './errors.ts';
-import {
-  decodeItem,
-  FieldReader,
-  isNullItem,
-  NULL_ITEM,
   writeFixed,
-  writeHash,
   writeIndex,
   writeU64,
-} from './fields.ts';
+} from '@heddle/primitives';
+import type { Block, BlockChunk, EndorsementCertificate } from './block.ts';
+import { chunkHeaderItem, readChunkHeader } from './chunk-codec.ts';
+import { endorsementCertificateItem, readEndorsementCertificate } from './endorsement-codec.ts';
+import { fieldsOf, itemIn } from './fields.ts';
 import { blockHeaderItem, readBlockHeader } from './header-codec.ts';
 import type { ValidatorIndex } from './ids.ts';
 import { MAX_SHARDS, MAX_VALIDATORS } from './limits.ts';
 import { placementsItem, readPlacements } from './message-codec.ts';
 
 const SUBJECT = 'block';
-const CERTIFICATE = 'endorsement certificate';
 
 /**
  * rlp([header, view, leader, randaoReveal, chunks]), a chunk being [header, certificate, placements] and a missing
@@ -43,7 +35,7 @@ export function encodeBlock(block: Block): Uint8Array {
  * and states are block validation's. Throws InvalidEncodingError.
  */
 export function decodeBlock(bytes: Uint8Array): Block {
-  return readBlock(decodeItem(SUBJECT, bytes));
+  return readBlock(itemIn(SUBJECT, bytes));
 }
 
 /**
@@ -67,16 +59,6 @@ export function blockExtraData(
 /** What `extraData` commits of a shard's place in a block. */
 export type CertifiedHeader = Pick<BlockChunk, 'header' | 'certificate'>;
 
-/** rlp([shard, parentBlockHash, chunkHash, bitmap, aggregate]). */
-export function encodeEndorsementCertificate(certificate: EndorsementCertificate): Uint8Array {
-  return encodeRlp(endorsementItem(certificate));
-}
-
-/** Strict inverse of `encodeEndorsementCertificate`. Throws InvalidEncodingError. */
-export function decodeEndorsementCertificate(bytes: Uint8Array): EndorsementCertificate {
-  return readEndorsement(decodeItem(CERTIFICATE, bytes));
-}
-
 /** Encoded once a block: it is sent, stored, and stored again when it is final. */
 export const blockItem: (block: Block) => EncodedRlp = rememberedBy((block) => {
   writeIndex(block.chunks.length, MAX_SHARDS);
@@ -96,48 +78,26 @@ function blockChunkItem(chunk: BlockChunk): RlpInput {
 }
 
 function certificateItem(certificate: EndorsementCertificate | null): RlpItem {
-  return certificate === null ? NULL_ITEM : endorsementItem(certificate);
+  return certificate === null ? NULL_ITEM : endorsementCertificateItem(certificate);
 }
 
 export function readBlock(item: RlpItem): Block {
-  const reader = new FieldReader(SUBJECT, item, 5);
+  const reader = fieldsOf(SUBJECT, item, 5);
   const header = readBlockHeader(reader.item('header'));
   const view = reader.u64('view');
   const leader = reader.index('leader', MAX_VALIDATORS - 1);
   const randaoReveal = reader.fixed('randaoReveal', BLS_SIGNATURE_BYTES);
-  const chunks = reader.list('chunks');
-  if (chunks.length > MAX_SHARDS) throw new InvalidEncodingError(SUBJECT, `it has ${chunks.length} chunks`);
+  const chunks = reader.list('chunks', MAX_SHARDS);
   return { header, view, leader, randaoReveal, chunks: chunks.map(readBlockChunk) };
 }
 
 function readBlockChunk(item: RlpItem): BlockChunk {
-  const reader = new FieldReader('chunk of a block', item, 3);
+  const reader = fieldsOf('chunk of a block', item, 3);
   const header = readChunkHeader(reader.item('header'));
   const certificate = reader.item('certificate');
   return {
     header,
-    certificate: isNullItem(certificate) ? null : readEndorsement(certificate),
+    certificate: isNullItem(certificate) ? null : readEndorsementCertificate(certificate),
     placements: readPlacements(reader.item('placements')),
-  };
-}
-
-function endorsementItem(certificate: EndorsementCertificate): RlpItem {
-  return [
-    writeIndex(certificate.shard, MAX_SHARDS - 1),
-    writeHash(certificate.parentBlockHash),
-    writeHash(certificate.chunkHash),
-    writeBitmap(certificate.bitmap),
-    writeFixed(certificate.aggregate, BLS_AGGREGATE_BYTES),
-  ];
-}
-
-function readEndorsement(item: RlpItem): EndorsementCertificate {
-  const reader = new FieldReader(CERTIFICATE, item, 5);
-  return {
-    shard: reader.index('shard', MAX_SHARDS - 1),
-    parentBlockHash: reader.hash('parentBlockHash'),
-    chunkHash: reader.hash('chunkHash'),
-    bitmap: readBitmap(reader),
-    aggregate: reader.fixed('aggregate', BLS_AGGREGATE_BYTES),
   };
 }

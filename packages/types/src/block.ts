@@ -88,6 +88,24 @@ export interface Chunk {
   readonly signature: Uint8Array;
 }
 
+/** What a producer signed, apart from the body: the chunk protocol goes by it, and two for one parent prove a fault. */
+export interface ChunkAnnouncement {
+  readonly header: ChunkHeader;
+  readonly chunkHash: Hash;
+  /** Producer's signature, tag 6, 192 bytes. */
+  readonly signature: Uint8Array;
+}
+
+/** One member's endorsement (tag 5) of one chunk. */
+export interface Endorsement {
+  readonly shard: ShardId;
+  readonly parentBlockHash: Hash;
+  readonly chunkHash: Hash;
+  readonly signer: ValidatorIndex;
+  /** 192 bytes. */
+  readonly signature: Uint8Array;
+}
+
 /** A committee quorum's endorsement (tag 5) of one chunk. */
 export interface EndorsementCertificate {
   readonly shard: ShardId;

@@ -4,16 +4,19 @@ import {
   concatBytes,
   EncodedRlp,
   encodeUint,
+  type FieldReader,
   hexToBytes,
   type RlpItem,
   rememberedBy,
   sha256,
+  writeFixed,
+  writeU64,
 } from '@heddle/primitives';
 import { readBitmap, writeBitmap } from './bitmap.ts';
 import type { Certificate, NullifyCertificate, TupleCertificate } from './consensus.ts';
 import { ZERO_HASH } from './constants.ts';
 import { InvalidEncodingError } from './errors.ts';
-import { decodeItem, FieldReader, writeFixed, writeU64 } from './fields.ts';
+import { fieldsOf, itemIn } from './fields.ts';
 import type { Hash } from './ids.ts';
 import { KIND_TAGS } from './signing.ts';
 import { readKind, readTuple, tupleItem } from './vote-codec.ts';
@@ -27,7 +30,7 @@ export function encodeCertificate(certificate: Certificate): Uint8Array {
 
 /** Strict inverse of `encodeCertificate`. Does not verify it; `signersOf` checks its bitmap. Throws InvalidEncodingError. */
 export function decodeCertificate(bytes: Uint8Array): Certificate {
-  return readCertificate(decodeItem(SUBJECT, bytes));
+  return readCertificate(itemIn(SUBJECT, bytes));
 }
 
 /** SHA-256 of the encoding, bitmap and aggregate included: names this very certificate, not only what it certifies. */
@@ -67,34 +70,30 @@ function certificateFields(certificate: Certificate): RlpItem {
 }
 
 export function readCertificate(item: RlpItem): Certificate {
-  return readKind(SUBJECT, item) === 'nullify' ? readNullifyCertificate(item) : readTupleCertificate(item);
+  const reader = fieldsOf(SUBJECT, item, null);
+  const kind = readKind(SUBJECT, reader);
+  if (kind === 'nullify') {
+    reader.expectCount(5);
+    return { kind, epoch: reader.u64('epoch'), view: reader.u64('view'), ...readAggregate(reader) };
+  }
+  reader.expectCount(4);
+  return { kind, tuple: readTuple(reader.item('tuple')), ...readAggregate(reader) };
+}
+
+function readAggregate(reader: FieldReader): Pick<Certificate, 'bitmap' | 'aggregate'> {
+  return { bitmap: readBitmap(reader), aggregate: reader.fixed('aggregate', BLS_AGGREGATE_BYTES) };
 }
 
 /** Refuses a nullification. */
 export function readTupleCertificate(item: RlpItem): TupleCertificate {
-  const kind = readKind(SUBJECT, item);
-  if (kind === 'nullify') throw new InvalidEncodingError(SUBJECT, 'a nullification stands where a block is certified');
-  const reader = new FieldReader(SUBJECT, item, 4);
-  reader.item('tag');
-  return {
-    kind,
-    tuple: readTuple(reader.item('tuple')),
-    bitmap: readBitmap(reader),
-    aggregate: reader.fixed('aggregate', BLS_AGGREGATE_BYTES),
-  };
+  const certificate = readCertificate(item);
+  if (certificate.kind !== 'nullify') return certificate;
+  throw new InvalidEncodingError(SUBJECT, 'a nullification stands where a block is certified');
 }
 
 /** Refuses everything but a nullification. */
 export function readNullifyCertificate(item: RlpItem): NullifyCertificate {
-  const kind = readKind(SUBJECT, item);
-  if (kind !== 'nullify') throw new InvalidEncodingError(SUBJECT, `a ${kind} stands where a view is skipped`);
-  const reader = new FieldReader(SUBJECT, item, 5);
-  reader.item('tag');
-  return {
-    kind,
-    epoch: reader.u64('epoch'),
-    view: reader.u64('view'),
-    bitmap: readBitmap(reader),
-    aggregate: reader.fixed('aggregate', BLS_AGGREGATE_BYTES),
-  };
+  const certificate = readCertificate(item);
+  if (certificate.kind === 'nullify') return certificate;
+  throw new InvalidEncodingError(SUBJECT, `a ${certificate.kind} stands where a view is skipped`);
 }

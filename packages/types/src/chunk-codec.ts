@@ -6,21 +6,17 @@ import {
   keccak256OfRlp,
   type RlpItem,
   rememberedBy,
-} from '@heddle/primitives';
-import { accessListItem, readAccessList } from './access-list-codec.ts';
-import type { Chunk, ChunkHeader } from './block.ts';
-import { BLOOM_BYTES } from './constants.ts';
-import { InvalidEncodingError } from './errors.ts';
-import {
-  decodeItem,
-  FieldReader,
   writeAddress,
   writeFixed,
   writeHash,
   writeIndex,
   writeU64,
   writeU256,
-} from './fields.ts';
+} from '@heddle/primitives';
+import { accessListItem, readAccessList } from './access-list-codec.ts';
+import type { Chunk, ChunkHeader } from './block.ts';
+import { BLOOM_BYTES } from './constants.ts';
+import { ANY_NUMBER, fieldsOf, itemIn } from './fields.ts';
 import type { Hash } from './ids.ts';
 import { MAX_SHARDS, MAX_VALIDATORS } from './limits.ts';
 
@@ -34,7 +30,7 @@ export function encodeChunkHeader(header: ChunkHeader): Uint8Array {
 
 /** Strict inverse of `encodeChunkHeader`. Throws InvalidEncodingError. */
 export function decodeChunkHeader(bytes: Uint8Array): ChunkHeader {
-  return readChunkHeader(decodeItem(HEADER, bytes));
+  return readChunkHeader(itemIn(HEADER, bytes));
 }
 
 /** The chunk's hash: keccak256 of the encoded header. */
@@ -67,21 +63,17 @@ const chunkItem: (chunk: Chunk) => EncodedRlp = rememberedBy(
  * body belongs to the header, `bodyMatchesHeader` says. Throws InvalidEncodingError.
  */
 export function decodeChunk(bytes: Uint8Array): Chunk {
-  const reader = new FieldReader('chunk', decodeItem('chunk', bytes), 3);
+  const reader = fieldsOf('chunk', itemIn('chunk', bytes), 3);
   const header = readChunkHeader(reader.item('header'));
-  const body = new FieldReader('chunk body', reader.item('body'), 2);
+  const body = fieldsOf('chunk body', reader.item('body'), 2);
   return {
     header,
     body: {
-      transactions: body.list('transactions').map(readTransactionBytes),
+      transactions: body.values('transactions', ANY_NUMBER, (values) => values.bytes('transaction')),
       accessList: readAccessList(body.item('accessList')),
     },
     signature: reader.fixed('signature', BLS_SIGNATURE_BYTES),
   };
-}
-
-function readTransactionBytes(item: RlpItem): Uint8Array {
-  return new FieldReader('chunk body', [item], 1).bytes('transaction');
 }
 
 /** Encoded once a header: it is hashed, compared, stored and sent, alone and in blocks. */
@@ -118,7 +110,7 @@ function headerFields(header: ChunkHeader): RlpItem {
 }
 
 export function readChunkHeader(item: RlpItem): ChunkHeader {
-  const reader = new FieldReader(HEADER, item, HEADER_FIELD_COUNT);
+  const reader = fieldsOf(HEADER, item, HEADER_FIELD_COUNT);
   return {
     shard: reader.index('shard', MAX_SHARDS - 1),
     height: reader.u64('height'),
@@ -137,15 +129,10 @@ export function readChunkHeader(item: RlpItem): ChunkHeader {
     accessListHash: reader.hash('accessListHash'),
     bodyRoot: reader.hash('bodyRoot'),
     outboxRoot: reader.hash('outboxRoot'),
-    inboundCursors: readCursors(reader.list('inboundCursors')),
+    inboundCursors: reader.values('inboundCursors', MAX_SHARDS, (cursors) => cursors.u64('inbound cursor')),
     queuedWeight: reader.u64('queuedWeight'),
     placementsRoot: reader.hash('placementsRoot'),
     coveredHeight: reader.u64('coveredHeight'),
     producer: reader.index('producer', MAX_VALIDATORS - 1),
   };
-}
-
-function readCursors(items: readonly RlpItem[]): readonly bigint[] {
-  if (items.length > MAX_SHARDS) throw new InvalidEncodingError(HEADER, `it has ${items.length} inbound cursors`);
-  return items.map((item) => new FieldReader(HEADER, [item], 1).u64('inbound cursor'));
 }

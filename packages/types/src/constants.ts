@@ -21,3 +21,6 @@ export const BLOOM_BYTES = 256;
 
 /** The bloom of no logs. Shared: do not write to it. */
 export const EMPTY_BLOOM: Uint8Array = new Uint8Array(BLOOM_BYTES);
+
+/** Wei that a gas of blobs costs (EIP-7516, at excess 0): chunks carry none. */
+export const BLOB_BASE_FEE = 1n;

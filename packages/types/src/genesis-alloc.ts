@@ -1,4 +1,4 @@
-import { EMPTY_BYTES } from '@heddle/primitives';
+import { EMPTY_BYTES, MAX_U64, MAX_U256 } from '@heddle/primitives';
 import { InvalidGenesisError } from './errors.ts';
 import type { GenesisAccount } from './genesis.ts';
 import {
@@ -13,8 +13,6 @@ import {
 } from './genesis-values.ts';
 import type { Address, ShardId } from './ids.ts';
 
-const MAX_U64 = 0xffffffffffffffffn;
-const MAX_U256 = (1n << 256n) - 1n;
 /** `secretKey` is what geth's tools leave in files of test accounts; it has no effect. */
 const ACCOUNT_KEYS: readonly string[] = ['balance', 'nonce', 'code', 'storage', 'secretKey'];
 

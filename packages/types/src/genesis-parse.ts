@@ -4,6 +4,8 @@ import {
   blsVerifyPossession,
   bytesToHex,
   EMPTY_BYTES,
+  MAX_U64,
+  MAX_U256,
 } from '@heddle/primitives';
 import type { Validator } from './consensus.ts';
 import { ZERO_ADDRESS, ZERO_HASH } from './constants.ts';
@@ -42,8 +44,6 @@ import {
   MIN_EPOCH_LENGTH,
 } from './limits.ts';
 
-const MAX_U64 = 0xffffffffffffffffn;
-const MAX_U256 = (1n << 256n) - 1n;
 /** So that `v` of a legacy signature (35 + 2 · chainId + 1) stays in 64 bits, as wallets assume. */
 const MAX_CHAIN_ID = (MAX_U64 - 36n) / 2n;
 

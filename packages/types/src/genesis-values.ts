@@ -1,4 +1,4 @@
-import { bytesToHex, hexToBytes, InvalidHexError, nearestName } from '@heddle/primitives';
+import { bytesToHex, HASH_BYTES, hexToBytes, InvalidHexError, nearestName } from '@heddle/primitives';
 import { InvalidGenesisError } from './errors.ts';
 import type { Address, Hash } from './ids.ts';
 
@@ -80,7 +80,7 @@ export function readFixedData(value: unknown, key: string, length: number): Uint
 }
 
 export function readHash(value: unknown, key: string): Hash {
-  return bytesToHex(readFixedData(value, key, 32));
+  return bytesToHex(readFixedData(value, key, HASH_BYTES));
 }
 
 /** geth writes the addresses of `alloc` with or without 0x, in any case. */

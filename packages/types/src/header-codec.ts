@@ -1,16 +1,18 @@
-import { EncodedRlp, keccak256Hex, type RlpItem, rememberedBy } from '@heddle/primitives';
-import type { BlockHeader } from './block.ts';
-import { BLOOM_BYTES } from './constants.ts';
 import {
-  decodeItem,
-  FieldReader,
+  EncodedRlp,
+  keccak256Hex,
+  type RlpItem,
+  rememberedBy,
   writeAddress,
   writeFixed,
   writeHash,
   writeU64,
   writeU256,
   writeUpTo,
-} from './fields.ts';
+} from '@heddle/primitives';
+import type { BlockHeader } from './block.ts';
+import { BLOOM_BYTES } from './constants.ts';
+import { fieldsOf, itemIn } from './fields.ts';
 import type { Hash } from './ids.ts';
 import { MAX_EXTRA_DATA_BYTES } from './limits.ts';
 
@@ -25,7 +27,7 @@ export function encodeBlockHeader(header: BlockHeader): Uint8Array {
 
 /** Strict inverse of `encodeBlockHeader`. Throws InvalidEncodingError. */
 export function decodeBlockHeader(bytes: Uint8Array): BlockHeader {
-  return readBlockHeader(decodeItem(SUBJECT, bytes));
+  return readBlockHeader(itemIn(SUBJECT, bytes));
 }
 
 /** The block's hash: keccak256 of the encoded header. */
@@ -65,7 +67,7 @@ function headerFields(header: BlockHeader): RlpItem {
 }
 
 export function readBlockHeader(item: RlpItem): BlockHeader {
-  const reader = new FieldReader(SUBJECT, item, FIELD_COUNT);
+  const reader = fieldsOf(SUBJECT, item, FIELD_COUNT);
   return {
     parentHash: reader.hash('parentHash'),
     ommersHash: reader.hash('ommersHash'),

@@ -1,14 +1,22 @@
 export type { AccountAccess, BlockAccessList, StorageChange } from './access-list.ts';
 export { decodeAccessList, encodeAccessList, hashAccessList } from './access-list-codec.ts';
 export { bitmapOf, quorum, signersOf } from './bitmap.ts';
-export type { Block, BlockChunk, BlockHeader, Chunk, ChunkBody, ChunkHeader, EndorsementCertificate } from './block.ts';
+export type {
+  Block,
+  BlockChunk,
+  BlockHeader,
+  Chunk,
+  ChunkAnnouncement,
+  ChunkBody,
+  ChunkHeader,
+  Endorsement,
+  EndorsementCertificate,
+} from './block.ts';
 export {
   blockExtraData,
   type CertifiedHeader,
   decodeBlock,
-  decodeEndorsementCertificate,
   encodeBlock,
-  encodeEndorsementCertificate,
 } from './block-codec.ts';
 export { bloomContains, logsBloom, mergeBlooms } from './bloom.ts';
 export { decodeCertificate, encodeCertificate, hashCertificate, justificationRoot } from './certificate-codec.ts';
@@ -37,6 +45,7 @@ export type {
   Vote,
 } from './consensus.ts';
 export {
+  BLOB_BASE_FEE,
   BLOOM_BYTES,
   EMPTY_BLOOM,
   EMPTY_CODE_HASH,
@@ -47,12 +56,21 @@ export {
   ZERO_HASH,
 } from './constants.ts';
 export { blockMatchesHeader, bodyMatchesHeader } from './contents.ts';
+export { delegationCode, delegationTarget, isContractCode } from './delegation.ts';
+export {
+  decodeEndorsement,
+  decodeEndorsementCertificate,
+  encodeEndorsement,
+  encodeEndorsementCertificate,
+} from './endorsement-codec.ts';
 export {
   InvalidBitmapError,
   InvalidEncodingError,
   InvalidGenesisError,
   InvalidTransactionEncodingError,
 } from './errors.ts';
+export type { AnyEvidence, ChunkEvidence, Evidence, EvidenceReport } from './evidence.ts';
+export { decodeEvidence, encodeEvidence } from './evidence-codec.ts';
 export type { Genesis, GenesisAccount } from './genesis.ts';
 export { DEFAULT_EPOCH_LENGTH } from './genesis-defaults.ts';
 export { genesisToJson } from './genesis-json.ts';
@@ -64,18 +82,21 @@ export {
   CHUNK_BYTES_PER_GAS_NUMERATOR,
   MAX_CHUNK_BYTES,
   MAX_CHUNK_GAS_LIMIT,
+  MAX_MISSED_HEIGHTS,
   MAX_SHARDS,
+  MAX_TOPICS,
   MAX_UNPAID_CHUNK_BYTES,
   MAX_VALIDATORS,
 } from './limits.ts';
-export type {
-  CallMessage,
-  CreditMessage,
-  FeeTerms,
-  Message,
-  Placement,
-  TransferMessage,
-  UnsequencedMessage,
+export {
+  type CallMessage,
+  type CreditMessage,
+  type FeeTerms,
+  MESSAGE_KINDS,
+  type Message,
+  type Placement,
+  type TransferMessage,
+  type UnsequencedMessage,
 } from './message.ts';
 export { decodeMessage, decodePlacements, encodeMessage, encodePlacements, hashPlacements } from './message-codec.ts';
 export {
@@ -89,6 +110,14 @@ export {
 export type { Log, Receipt } from './receipt.ts';
 export { decodeReceipt, encodeReceipt } from './receipt-codec.ts';
 export { proposalId, signingMessage } from './signing.ts';
+export {
+  BEACON_ROOTS_ADDRESS,
+  DIRECTORY_ADDRESS,
+  HISTORY_STORAGE_ADDRESS,
+  MESSENGER_ADDRESS,
+  PRECOMPILE_ADDRESSES,
+  type PrecompileAddress,
+} from './system-addresses.ts';
 export type {
   AccessList,
   AccessListItem,
@@ -104,6 +133,7 @@ export type {
   UnsignedTransaction,
 } from './transaction.ts';
 export { decodeTransaction, encodeTransaction } from './transaction-codec.ts';
+export { accessListOf, authorizationsOf, maxFeePerGas, maxPriorityFeePerGas } from './transaction-fields.ts';
 export {
   authorizationDigest,
   recoverAuthority,

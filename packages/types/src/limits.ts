@@ -4,8 +4,8 @@ export const MAX_SHARDS = 64;
 /** Largest validator set: a bitmap of 128 bytes, and an aggregate check that stays near 1 ms. */
 export const MAX_VALIDATORS = 1024;
 
-/** ceil(MAX_VALIDATORS / 8). */
-export const MAX_BITMAP_BYTES = 128;
+/** One bit a validator. */
+export const MAX_BITMAP_BYTES: number = Math.ceil(MAX_VALIDATORS / 8);
 
 /** Ethereum's header rule: `extraData` has at most 32 bytes. */
 export const MAX_EXTRA_DATA_BYTES = 32;
@@ -30,6 +30,12 @@ export const REMEMBERED_SIGNING_MESSAGES = 1024;
 
 /** A day. Longer times in a genesis file are slips of a unit, not wishes; it also keeps timers below 2^31 ms. */
 export const MAX_GENESIS_TIME_MS = 86_400_000;
+
+/**
+ * Missed heights whose system calls one chunk runs (protocol: `coveredHeight`); bounds the work after a long outage. After
+ * more, a shard's next chunk holds system work only.
+ */
+export const MAX_MISSED_HEIGHTS = 256n;
 
 /**
  * Largest encoded chunk, a rule of validity; what carries chunks takes as much. Producers keep it without counting,

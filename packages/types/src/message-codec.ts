@@ -1,24 +1,26 @@
-import { assert, encodeRlp, encodeUint, keccak256Hex, type RlpItem } from '@heddle/primitives';
-import { InvalidEncodingError, InvalidTransactionEncodingError } from './errors.ts';
 import {
-  decodeItem,
-  FieldReader,
-  readList,
+  assert,
+  encodeRlp,
+  encodeUint,
+  keccak256Hex,
+  type RlpItem,
   writeAddress,
   writeHash,
   writeIndex,
   writeU64,
   writeU256,
-} from './fields.ts';
+} from '@heddle/primitives';
+import { InvalidEncodingError, InvalidTransactionEncodingError } from './errors.ts';
+import { fieldsOf, itemIn, itemsOf } from './fields.ts';
 import type { Hash } from './ids.ts';
 import { MAX_SHARDS } from './limits.ts';
-import type { CallMessage, Message, Placement } from './message.ts';
+import { type CallMessage, MESSAGE_KINDS, type Message, type Placement } from './message.ts';
 import type { RecoveredTransaction } from './transaction.ts';
 import { decodeTransaction } from './transaction-codec.ts';
 
 const SUBJECT = 'message';
 /** 2 and 3 are kept for Post and Reply. */
-const KIND_NUMBERS = { call: 0, transfer: 1, credit: 4 } as const;
+const KIND_NUMBERS: Readonly<Record<Message['kind'], number>> = { call: 0, transfer: 1, credit: 4 };
 const COMMON_FIELD_COUNT = 10;
 const CALL_FIELD_COUNT = COMMON_FIELD_COUNT + 6;
 
@@ -47,10 +49,9 @@ export function encodeMessage(message: Message): Uint8Array {
  * has recovered it, and the outbox root vouches for it; it is not recovered again. Throws InvalidEncodingError.
  */
 export function decodeMessage(bytes: Uint8Array): Message {
-  const items = readList(SUBJECT, decodeItem(SUBJECT, bytes));
-  const isCall = items[0] instanceof Uint8Array && items[0].length === 0;
-  const reader = new FieldReader(SUBJECT, items, isCall ? CALL_FIELD_COUNT : COMMON_FIELD_COUNT);
-  const kind = reader.index('kind', 255);
+  const reader = fieldsOf(SUBJECT, itemIn(SUBJECT, bytes), null);
+  const kind = kindOf(reader.index('kind', 255));
+  reader.expectCount(kind === 'call' ? CALL_FIELD_COUNT : COMMON_FIELD_COUNT);
   const common = {
     id: reader.hash('id'),
     source: reader.index('source', MAX_SHARDS - 1),
@@ -62,18 +63,26 @@ export function decodeMessage(bytes: Uint8Array): Message {
     target: reader.address('target'),
     value: reader.u256('value'),
   };
-  if (kind === KIND_NUMBERS.transfer) return { kind: 'transfer', ...common };
-  if (kind === KIND_NUMBERS.credit) return { kind: 'credit', ...common };
-  if (kind !== KIND_NUMBERS.call) throw new InvalidEncodingError(SUBJECT, `unknown kind ${kind}`);
-  return {
-    kind: 'call',
-    ...common,
-    transaction: { ...readTransaction(reader.bytes('transaction')), sender: common.sender },
-    feeTerms: { baseFeePerGas: reader.u256('baseFeePerGas'), effectiveGasPrice: reader.u256('effectiveGasPrice') },
-    sourceGasUsed: reader.u64('sourceGasUsed'),
-    calldataFloorGas: reader.u64('calldataFloorGas'),
-    sourceRefund: reader.u64('sourceRefund'),
-  };
+  switch (kind) {
+    case 'transfer':
+    case 'credit':
+      return { kind, ...common };
+    case 'call':
+      return {
+        kind,
+        ...common,
+        transaction: { ...readTransaction(reader.bytes('transaction')), sender: common.sender },
+        feeTerms: { baseFeePerGas: reader.u256('baseFeePerGas'), effectiveGasPrice: reader.u256('effectiveGasPrice') },
+        sourceGasUsed: reader.u64('sourceGasUsed'),
+        calldataFloorGas: reader.u64('calldataFloorGas'),
+        sourceRefund: reader.u64('sourceRefund'),
+      };
+  }
+}
+
+function kindOf(number: number): Message['kind'] {
+  for (const kind of MESSAGE_KINDS) if (KIND_NUMBERS[kind] === number) return kind;
+  throw new InvalidEncodingError(SUBJECT, `unknown kind ${number}`);
 }
 
 function callItems(message: CallMessage): RlpItem[] {
@@ -104,7 +113,7 @@ export function encodePlacements(placements: readonly Placement[]): Uint8Array {
 
 /** Strict inverse of `encodePlacements`. Throws InvalidEncodingError. */
 export function decodePlacements(bytes: Uint8Array): readonly Placement[] {
-  return readPlacements(decodeItem('placements', bytes));
+  return readPlacements(itemIn('placements', bytes));
 }
 
 /** keccak256 of the placements' one encoding, in order of creation: `placementsRoot` of the chunk header. */
@@ -120,8 +129,8 @@ export function placementsItem(placements: readonly Placement[]): RlpItem {
 }
 
 export function readPlacements(item: RlpItem): readonly Placement[] {
-  return readList('placements', item).map((entry) => {
-    const reader = new FieldReader('placement', entry, 2);
+  return itemsOf('placements', item).map((entry) => {
+    const reader = fieldsOf('placement', entry, 2);
     return { address: reader.address('address'), shard: reader.index('shard', MAX_SHARDS - 1) };
   });
 }

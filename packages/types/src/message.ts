@@ -51,11 +51,13 @@ export interface CreditMessage extends MessageFields {
 
 export type Message = CallMessage | TransferMessage | CreditMessage;
 
+export const MESSAGE_KINDS: readonly Message['kind'][] = ['call', 'transfer', 'credit'];
+
 /** A message without its place in the queue; settlement assigns source, sourceHeight and sequence. */
-export type UnsequencedMessage =
-  | Omit<CallMessage, 'source' | 'sourceHeight' | 'sequence'>
-  | Omit<TransferMessage, 'source' | 'sourceHeight' | 'sequence'>
-  | Omit<CreditMessage, 'source' | 'sourceHeight' | 'sequence'>;
+export type UnsequencedMessage = WithoutPlace<Message>;
+
+/** Of each kind by itself, so that a kind keeps its fields. */
+type WithoutPlace<M> = M extends Message ? Omit<M, 'source' | 'sourceHeight' | 'sequence'> : never;
 
 /** A contract that came to life on `shard` and has to be listed in the directory of every shard. */
 export interface Placement {

@@ -1,9 +1,20 @@
-import { assert, BLS_SIGNATURE_BYTES, encodeRlp, type RlpInput, type RlpItem } from '@heddle/primitives';
+import {
+  assert,
+  BLS_SIGNATURE_BYTES,
+  encodeRlp,
+  isNullItem,
+  NULL_ITEM,
+  type RlpInput,
+  type RlpItem,
+  writeFixed,
+  writeIndex,
+  writeU64,
+} from '@heddle/primitives';
 import { blockItem, readBlock } from './block-codec.ts';
 import { certificateItem, readNullifyCertificate, readTupleCertificate } from './certificate-codec.ts';
 import type { Proposal, SignedTuple, Status, TupleCertificate, TupleVote } from './consensus.ts';
 import { InvalidEncodingError } from './errors.ts';
-import { decodeItem, FieldReader, isNullItem, NULL_ITEM, writeFixed, writeIndex, writeU64 } from './fields.ts';
+import { ANY_NUMBER, fieldsOf, itemIn } from './fields.ts';
 import { MAX_VALIDATORS } from './limits.ts';
 import { readTuple, readVote, tupleItem, voteItem } from './vote-codec.ts';
 
@@ -29,12 +40,12 @@ export function encodeProposal(proposal: Proposal): Uint8Array {
 
 /** Strict inverse of `encodeProposal`. Judges nothing: the consensus engine does. Throws InvalidEncodingError. */
 export function decodeProposal(bytes: Uint8Array): Proposal {
-  const reader = new FieldReader(PROPOSAL, decodeItem(PROPOSAL, bytes), 6);
+  const reader = fieldsOf(PROPOSAL, itemIn(PROPOSAL, bytes), 6);
   return {
     tuple: readTuple(reader.item('tuple')),
     block: readBlock(reader.item('block')),
     parentCertificate: readNullableCertificate(reader.item('parentCertificate')),
-    skipCertificates: reader.list('skipCertificates').map(readNullifyCertificate),
+    skipCertificates: reader.list('skipCertificates', ANY_NUMBER).map(readNullifyCertificate),
     leaderSignature: reader.fixed('leaderSignature', BLS_SIGNATURE_BYTES),
     leaderNotarize: readLeaderNotarize(reader.item('leaderNotarize')),
   };
@@ -51,7 +62,7 @@ export function encodeSignedTuple(signed: SignedTuple): Uint8Array {
 
 /** Strict inverse of `encodeSignedTuple`. Does not verify the signature. Throws InvalidEncodingError. */
 export function decodeSignedTuple(bytes: Uint8Array): SignedTuple {
-  const reader = new FieldReader(SIGNED_TUPLE, decodeItem(SIGNED_TUPLE, bytes), 3);
+  const reader = fieldsOf(SIGNED_TUPLE, itemIn(SIGNED_TUPLE, bytes), 3);
   return {
     tuple: readTuple(reader.item('tuple')),
     leader: reader.index('leader', MAX_VALIDATORS - 1),
@@ -68,7 +79,7 @@ export function encodeStatus(status: Status): Uint8Array {
 
 /** Strict inverse of `encodeStatus`. Throws InvalidEncodingError. */
 export function decodeStatus(bytes: Uint8Array): Status {
-  const reader = new FieldReader(STATUS, decodeItem(STATUS, bytes), 3);
+  const reader = fieldsOf(STATUS, itemIn(STATUS, bytes), 3);
   const epoch = reader.u64('epoch');
   const currentView = reader.u64('currentView');
   const bestFinalization = readNullableCertificate(reader.item('bestFinalization'));

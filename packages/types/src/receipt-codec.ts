@@ -1,12 +1,20 @@
-import { concatBytes, encodeRlp, type RlpItem } from '@heddle/primitives';
+import {
+  concatBytes,
+  encodeRlp,
+  type RlpItem,
+  writeAddress,
+  writeFixed,
+  writeHash,
+  writeIndex,
+  writeU64,
+} from '@heddle/primitives';
 import { BLOOM_BYTES } from './constants.ts';
 import { InvalidEncodingError } from './errors.ts';
-import { decodeItem, FieldReader, writeAddress, writeFixed, writeHash, writeIndex, writeU64 } from './fields.ts';
+import { ANY_NUMBER, FIRST_LIST_BYTE, fieldsOf, itemIn } from './fields.ts';
 import { MAX_TOPICS } from './limits.ts';
 import type { Log, Receipt } from './receipt.ts';
 
 const SUBJECT = 'receipt';
-const FIRST_LIST_BYTE = 0xc0;
 
 /**
  * The form that `receiptsRoot` commits: rlp([status, cumulativeGasUsed, logsBloom, logs]), behind the type byte for
@@ -25,13 +33,13 @@ export function encodeReceipt(receipt: Receipt): Uint8Array {
 /** Strict inverse of `encodeReceipt`. Does not compare the bloom with the logs. Throws InvalidEncodingError. */
 export function decodeReceipt(bytes: Uint8Array): Receipt {
   const type = receiptType(bytes);
-  const reader = new FieldReader(SUBJECT, decodeItem(SUBJECT, type === 0 ? bytes : bytes.subarray(1)), 4);
+  const reader = fieldsOf(SUBJECT, itemIn(SUBJECT, type === 0 ? bytes : bytes.subarray(1)), 4);
   return {
     type,
     status: reader.index('status', 1) === 0 ? 0 : 1,
     cumulativeGasUsed: reader.u64('cumulativeGasUsed'),
     logsBloom: reader.fixed('logsBloom', BLOOM_BYTES),
-    logs: reader.list('logs').map(readLog),
+    logs: reader.list('logs', ANY_NUMBER).map(readLog),
   };
 }
 
@@ -49,13 +57,10 @@ function logItem(log: Log): RlpItem {
 }
 
 function readLog(item: RlpItem): Log {
-  const reader = new FieldReader('log', item, 3);
-  const address = reader.address('address');
-  const topics = reader.list('topics');
-  if (topics.length > MAX_TOPICS) throw new InvalidEncodingError('log', `it has ${topics.length} topics`);
+  const reader = fieldsOf('log', item, 3);
   return {
-    address,
-    topics: topics.map((topic) => new FieldReader('log', [topic], 1).hash('topic')),
+    address: reader.address('address'),
+    topics: reader.values('topics', MAX_TOPICS, (topics) => topics.hash('topic')),
     data: reader.bytes('data'),
   };
 }

@@ -1,17 +1,23 @@
 import {
   concatBytes,
-  decodeRlp,
+  decodeItem,
   EMPTY_BYTES,
   encodeRlp,
   encodeUint,
-  InvalidRlpError,
+  FieldReader,
   keccak256Hex,
+  MAX_U64,
+  MAX_U256,
+  type Refusal,
   type RlpItem,
+  readList,
   SECP256K1_HALF_ORDER,
   SECP256K1_ORDER,
+  writeAddress,
+  writeHash,
 } from '@heddle/primitives';
-import { InvalidEncodingError, InvalidTransactionEncodingError } from './errors.ts';
-import { FieldReader, readList, writeAddress, writeHash } from './fields.ts';
+import { InvalidTransactionEncodingError } from './errors.ts';
+import { ANY_NUMBER, FIRST_LIST_BYTE } from './fields.ts';
 import type { Address } from './ids.ts';
 import type {
   AccessList,
@@ -23,10 +29,6 @@ import type {
   UnsignedTransaction,
 } from './transaction.ts';
 
-const MAX_U64 = 0xffffffffffffffffn;
-const MAX_U256 = (1n << 256n) - 1n;
-/** First byte of a list: below it stands an EIP-2718 type. */
-const FIRST_LIST_BYTE = 0xc0;
 /** `v` of a legacy signature before EIP-155, and with a chain ID of 0. */
 const V_UNPROTECTED = 27n;
 const V_PROTECTED = 35n;
@@ -39,18 +41,17 @@ const V_PROTECTED = 35n;
  */
 export function decodeTransaction(raw: Uint8Array): SignedTransaction {
   const own = new Uint8Array(raw);
-  try {
-    const decoded = decodeEnvelope(own);
-    checkFields(decoded.fields);
-    checkSignature(decoded.signature);
-    return { fields: decoded.fields, signature: decoded.signature, raw: own, hash: keccak256Hex(own) };
-  } catch (error) {
-    if (error instanceof InvalidRlpError) throw new InvalidTransactionEncodingError(error.message);
-    if (error instanceof InvalidEncodingError) {
-      throw new InvalidTransactionEncodingError(`${error.subject}: ${error.reason}`);
-    }
-    throw error;
-  }
+  const { fields, signature } = decodeEnvelope(own);
+  checkFields(fields);
+  checkSignature(signature);
+  return { fields, signature, raw: own, hash: keccak256Hex(own) };
+}
+
+const malformed: Refusal = (_subject, reason) => new InvalidTransactionEncodingError(reason);
+const refusal: Refusal = (subject, reason) => new InvalidTransactionEncodingError(`${subject}: ${reason}`);
+
+function fieldsOf(subject: string, item: RlpItem, count: number): FieldReader {
+  return new FieldReader(refusal, subject, item, count);
 }
 
 /**
@@ -86,18 +87,18 @@ interface Decoded {
 function decodeEnvelope(raw: Uint8Array): Decoded {
   const type = raw[0];
   if (type === undefined) throw new InvalidTransactionEncodingError('there are no bytes');
-  if (type >= FIRST_LIST_BYTE) return decodeLegacy(decodeRlp(raw));
+  if (type >= FIRST_LIST_BYTE) return decodeLegacy(decodeItem(malformed, 'type 0', raw));
   if (type < 1 || type > 4) {
     throw new InvalidTransactionEncodingError(`unknown transaction type ${type}: types 0 … 4 are supported`);
   }
-  const item = decodeRlp(raw.subarray(1));
+  const item = decodeItem(malformed, `type ${type}`, raw.subarray(1));
   if (type === 1) return decodeAccessListTransaction(item);
   if (type === 2) return decodeFeeMarket(item);
   return type === 3 ? decodeBlob(item) : decodeSetCode(item);
 }
 
 function decodeLegacy(item: RlpItem): Decoded {
-  const reader = new FieldReader('type 0', item, 9);
+  const reader = fieldsOf('type 0', item, 9);
   const common = {
     type: 0 as const,
     nonce: reader.u64('nonce'),
@@ -128,7 +129,7 @@ function joinV(fields: LegacyTransaction, yParity: 0 | 1): bigint {
 }
 
 function decodeAccessListTransaction(item: RlpItem): Decoded {
-  const reader = new FieldReader('type 1', item, 11);
+  const reader = fieldsOf('type 1', item, 11);
   const fields = {
     type: 1 as const,
     chainId: reader.u256('chainId'),
@@ -144,7 +145,7 @@ function decodeAccessListTransaction(item: RlpItem): Decoded {
 }
 
 function decodeFeeMarket(item: RlpItem): Decoded {
-  const reader = new FieldReader('type 2', item, 12);
+  const reader = fieldsOf('type 2', item, 12);
   const fields = {
     type: 2 as const,
     chainId: reader.u256('chainId'),
@@ -164,24 +165,22 @@ function decodeBlob(item: RlpItem): Decoded {
   if (!(item instanceof Uint8Array) && item[0] !== undefined && !(item[0] instanceof Uint8Array)) {
     throw new InvalidTransactionEncodingError('type 3 with its blobs (EIP-4844, EIP-7594): only its first part is one');
   }
-  const reader = new FieldReader('type 3', item, 14);
+  const reader = fieldsOf('type 3', item, 14);
   const fields = {
     type: 3 as const,
     ...readFeeMarketCall(reader),
     maxFeePerBlobGas: reader.u256('maxFeePerBlobGas'),
-    blobVersionedHashes: reader
-      .list('blobVersionedHashes')
-      .map((hash) => new FieldReader('blobVersionedHashes', [hash], 1).hash('versioned hash')),
+    blobVersionedHashes: reader.values('blobVersionedHashes', ANY_NUMBER, (hashes) => hashes.hash('versioned hash')),
   };
   return { fields, signature: readSignature(reader) };
 }
 
 function decodeSetCode(item: RlpItem): Decoded {
-  const reader = new FieldReader('type 4', item, 13);
+  const reader = fieldsOf('type 4', item, 13);
   const fields = {
     type: 4 as const,
     ...readFeeMarketCall(reader),
-    authorizationList: reader.list('authorizationList').map(readAuthorization),
+    authorizationList: reader.list('authorizationList', ANY_NUMBER).map(readAuthorization),
   };
   return { fields, signature: readSignature(reader) };
 }
@@ -204,22 +203,19 @@ function readFeeMarketCall(reader: FieldReader): Omit<FeeMarketTransaction, 'typ
 function readTo(reader: FieldReader): Address | null {
   const item = reader.bytes('to');
   if (item.length === 0) return null;
-  return new FieldReader('to', [item], 1).address('address');
+  return fieldsOf('to', [item], 1).address('address');
 }
 
 function readAccessList(item: RlpItem): AccessList {
-  return readList('access list', item).map((entry) => {
-    const reader = new FieldReader('access list entry', entry, 2);
+  return readList(refusal, 'access list', item).map((entry) => {
+    const reader = fieldsOf('access list entry', entry, 2);
     const address = reader.address('address');
-    const storageKeys = reader
-      .list('storageKeys')
-      .map((key) => new FieldReader('access list entry', [key], 1).hash('storage key'));
-    return { address, storageKeys };
+    return { address, storageKeys: reader.values('storageKeys', ANY_NUMBER, (keys) => keys.hash('storage key')) };
   });
 }
 
 function readAuthorization(item: RlpItem): Authorization {
-  const reader = new FieldReader('authorization', item, 6);
+  const reader = fieldsOf('authorization', item, 6);
   return {
     chainId: reader.u256('chainId'),
     address: reader.address('address'),

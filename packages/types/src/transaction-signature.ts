@@ -7,8 +7,8 @@ import {
   recoverAddress,
   SECP256K1_HALF_ORDER,
   signDigest,
+  writeAddress,
 } from '@heddle/primitives';
-import { writeAddress } from './fields.ts';
 import type { Address } from './ids.ts';
 import type { Authorization, RecoveredTransaction, SignedTransaction, UnsignedTransaction } from './transaction.ts';
 import { encodeTransaction, signingPayload } from './transaction-codec.ts';

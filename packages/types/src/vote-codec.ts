@@ -1,7 +1,18 @@
-import { BLS_SIGNATURE_BYTES, encodeRlp, encodeUint, equalBytes, type RlpItem } from '@heddle/primitives';
-import type { ProposalTuple, TupleVote, Vote } from './consensus.ts';
+import {
+  BLS_SIGNATURE_BYTES,
+  encodeRlp,
+  encodeUint,
+  equalBytes,
+  type FieldReader,
+  type RlpItem,
+  writeFixed,
+  writeHash,
+  writeIndex,
+  writeU64,
+} from '@heddle/primitives';
+import type { ProposalTuple, Vote } from './consensus.ts';
 import { InvalidEncodingError } from './errors.ts';
-import { decodeItem, FieldReader, readList, writeFixed, writeHash, writeIndex, writeU64 } from './fields.ts';
+import { fieldsOf, itemIn, itemsOf } from './fields.ts';
 import { MAX_VALIDATORS } from './limits.ts';
 import { KIND_TAGS, type VoteKind } from './signing.ts';
 
@@ -15,7 +26,7 @@ export function encodeVote(vote: Vote): Uint8Array {
 
 /** Strict inverse of `encodeVote`. Does not verify the signature. Throws InvalidEncodingError. */
 export function decodeVote(bytes: Uint8Array): Vote {
-  return readVote(decodeItem(SUBJECT, bytes));
+  return readVote(itemIn(SUBJECT, bytes));
 }
 
 export function voteItem(vote: Vote): RlpItem {
@@ -29,34 +40,26 @@ export function voteItem(vote: Vote): RlpItem {
 }
 
 export function readVote(item: RlpItem): Vote {
-  const kind = readKind(SUBJECT, item);
-  if (kind !== 'nullify') return readTupleVote(kind, item);
-  const reader = new FieldReader(SUBJECT, item, 5);
-  reader.item('tag');
+  const reader = fieldsOf(SUBJECT, item, null);
+  const kind = readKind(SUBJECT, reader);
+  if (kind === 'nullify') {
+    reader.expectCount(5);
+    return { kind, epoch: reader.u64('epoch'), view: reader.u64('view'), ...readSignature(reader) };
+  }
+  reader.expectCount(4);
+  return { kind, tuple: readTuple(reader.item('tuple')), ...readSignature(reader) };
+}
+
+function readSignature(reader: FieldReader): Pick<Vote, 'signer' | 'signature'> {
   return {
-    kind,
-    epoch: reader.u64('epoch'),
-    view: reader.u64('view'),
     signer: reader.index('signer', MAX_VALIDATORS - 1),
     signature: reader.fixed('signature', BLS_SIGNATURE_BYTES),
   };
 }
 
-function readTupleVote(kind: 'notarize' | 'finalize', item: RlpItem): TupleVote {
-  const reader = new FieldReader(SUBJECT, item, 4);
-  reader.item('tag');
-  return {
-    kind,
-    tuple: readTuple(reader.item('tuple')),
-    signer: reader.index('signer', MAX_VALIDATORS - 1),
-    signature: reader.fixed('signature', BLS_SIGNATURE_BYTES),
-  };
-}
-
-/** The kind that the tag at the head of a vote or certificate names. */
-export function readKind(subject: string, item: RlpItem): VoteKind {
-  const items = readList(subject, item);
-  const tag = new FieldReader(subject, items.slice(0, 1), 1).index('tag', 255);
+/** The kind that the tag, the first field of a vote or certificate, names. */
+export function readKind(subject: string, reader: FieldReader): VoteKind {
+  const tag = reader.index('tag', 255);
   if (tag === KIND_TAGS.notarize) return 'notarize';
   if (tag === KIND_TAGS.nullify) return 'nullify';
   if (tag === KIND_TAGS.finalize) return 'finalize';
@@ -81,7 +84,7 @@ export function tupleItem(tuple: ProposalTuple): RlpItem {
 let lastTuple: { readonly fields: readonly RlpItem[]; readonly tuple: ProposalTuple } | null = null;
 
 export function readTuple(item: RlpItem): ProposalTuple {
-  const fields = readList('proposal tuple', item);
+  const fields = itemsOf('proposal tuple', item);
   if (lastTuple !== null && isEqualStrings(lastTuple.fields, fields)) return lastTuple.tuple;
   const tuple = readTupleFields(item);
   lastTuple = { fields, tuple };
@@ -98,7 +101,7 @@ function isEqualStrings(a: readonly RlpItem[], b: readonly RlpItem[]): boolean {
 }
 
 function readTupleFields(item: RlpItem): ProposalTuple {
-  const reader = new FieldReader('proposal tuple', item, TUPLE_FIELD_COUNT);
+  const reader = fieldsOf('proposal tuple', item, TUPLE_FIELD_COUNT);
   return {
     epoch: reader.u64('epoch'),
     view: reader.u64('view'),

@@ -3,14 +3,18 @@ import fc from 'fast-check';
 import type {
   AccessList,
   AccountAccess,
+  AnyEvidence,
   Authorization,
   Block,
   BlockAccessList,
   BlockHeader,
   Certificate,
   Chunk,
+  ChunkAnnouncement,
   ChunkHeader,
+  Endorsement,
   EndorsementCertificate,
+  EvidenceReport,
   Message,
   NullifyCertificate,
   Placement,
@@ -28,7 +32,7 @@ import type {
   UnsignedTransaction,
   Vote,
 } from '../src/index.ts';
-import { encodeTransaction } from '../src/index.ts';
+import { encodeTransaction, hashChunkHeader } from '../src/index.ts';
 
 /** Values of every type that has a codec, for properties. Numbers lean toward their ends. */
 const bytesOf = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length });
@@ -199,6 +203,14 @@ export const chunk: fc.Arbitrary<Chunk> = fc.record({
   signature,
 });
 
+export const endorsement: fc.Arbitrary<Endorsement> = fc.record({
+  shard,
+  parentBlockHash: hash,
+  chunkHash: hash,
+  signer: validator,
+  signature,
+});
+
 export const endorsementCertificate: fc.Arbitrary<EndorsementCertificate> = fc.record({
   shard,
   parentBlockHash: hash,
@@ -305,3 +317,52 @@ export const status: fc.Arbitrary<Status> = fc.record({
     { nil: null },
   ),
 });
+
+/** Two things of one signer. */
+const pairOf = <Signed>(one: fc.Arbitrary<Signed>): fc.Arbitrary<{ readonly first: Signed; readonly second: Signed }> =>
+  fc.record({ first: one, second: one });
+
+function announcementOf(header: ChunkHeader, producerSignature: Uint8Array): ChunkAnnouncement {
+  return { header, chunkHash: hashChunkHeader(header), signature: producerSignature };
+}
+
+const contradictionKind = fc.constantFrom(
+  'doubleVote' as const,
+  'notarizeAndFinalize' as const,
+  'nullifyAndFinalize' as const,
+);
+
+const evidence: fc.Arbitrary<AnyEvidence> = validator.chain((culprit) =>
+  fc.oneof(
+    pairOf(signedTuple.map((signed) => ({ ...signed, leader: culprit }))).map(
+      (pair): AnyEvidence => ({ kind: 'doublePropose', culprit, ...pair }),
+    ),
+    fc
+      .tuple(contradictionKind, pairOf(vote.map((made) => ({ ...made, signer: culprit }))))
+      .map(([kind, pair]): AnyEvidence => ({ kind, culprit, ...pair })),
+    fc.record({
+      kind: fc.constant('badJustification' as const),
+      culprit: fc.constant(culprit),
+      vote: tupleVote.map((made) => ({ ...made, kind: 'notarize' as const, signer: culprit })),
+      parentCertificate: fc.option(tupleCertificate, { nil: null }),
+      skipCertificates: fc.array(nullifyCertificate, few),
+    }),
+    pairOf(
+      fc.tuple(chunkHeader, signature).map(([header, made]) => announcementOf({ ...header, producer: culprit }, made)),
+    ).map((pair): AnyEvidence => ({ kind: 'doubleProduce', culprit, ...pair })),
+    pairOf(endorsement.map((made) => ({ ...made, signer: culprit }))).map(
+      (pair): AnyEvidence => ({ kind: 'doubleEndorse', culprit, ...pair }),
+    ),
+    // Bit 3 and no other is in both.
+    pairOf(certificate).map(
+      ({ first, second }): AnyEvidence => ({
+        kind: 'conflictingCertificates',
+        culprits: [3],
+        first: { ...first, bitmap: Uint8Array.of(0b1010) },
+        second: { ...second, bitmap: Uint8Array.of(0b1100) },
+      }),
+    ),
+  ),
+);
+
+export const evidenceReport: fc.Arbitrary<EvidenceReport> = fc.record({ epoch: u64, evidence });

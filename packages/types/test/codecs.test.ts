@@ -46,6 +46,7 @@ const codecs: readonly Codec[] = [
   codec('chunk header', arbitrary.chunkHeader, types.encodeChunkHeader, types.decodeChunkHeader),
   codec('chunk', arbitrary.chunk, types.encodeChunk, types.decodeChunk),
   codec('block', arbitrary.block, types.encodeBlock, types.decodeBlock),
+  codec('endorsement', arbitrary.endorsement, types.encodeEndorsement, types.decodeEndorsement),
   codec(
     'endorsement certificate',
     arbitrary.endorsementCertificate,
@@ -59,6 +60,7 @@ const codecs: readonly Codec[] = [
   codec('certificate', arbitrary.certificate, types.encodeCertificate, types.decodeCertificate),
   codec('proposal', arbitrary.proposal, types.encodeProposal, types.decodeProposal),
   codec('signed tuple', arbitrary.signedTuple, types.encodeSignedTuple, types.decodeSignedTuple),
+  codec('evidence', arbitrary.evidenceReport, types.encodeEvidence, types.decodeEvidence),
   codec('status', arbitrary.status, types.encodeStatus, types.decodeStatus),
 ];
 

@@ -209,7 +209,10 @@ test('an encoder refuses what its decoder would', () => {
 
 describe('a part in the wrong place is refused', () => {
   const refused = (reason: string): unknown =>
-    expect.objectContaining({ code: 'INVALID_ENCODING', reason: expect.stringContaining(reason) });
+    expect.objectContaining({
+      code: 'INVALID_ENCODING',
+      facts: expect.objectContaining({ reason: expect.stringContaining(reason) }),
+    });
   const [proposal] = fc.sample(arbitrary.proposal, { numRuns: 1, seed: 1 });
   const [notarization] = fc.sample(
     arbitrary.tupleCertificate.map((certificate) => ({ ...certificate, kind: 'notarize' as const })),

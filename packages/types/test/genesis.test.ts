@@ -107,7 +107,9 @@ describe('parseGenesis', () => {
       [0, {}],
       [10, { chunkGasLimit: 10 }],
     ] as const) {
-      expect(() => parseGenesis(file({ gasLimit }, heddle))).toThrow(expect.objectContaining({ key: 'gasLimit' }));
+      expect(() => parseGenesis(file({ gasLimit }, heddle))).toThrow(
+        expect.objectContaining({ facts: expect.objectContaining({ key: 'gasLimit' }) }),
+      );
     }
   });
 
@@ -197,7 +199,10 @@ describe('parseGenesis', () => {
     ],
   ])('%#: refused at %s', (json, key, reason) => {
     expect(() => parseGenesis(json)).toThrow(
-      expect.objectContaining({ code: 'INVALID_GENESIS', key, reason: expect.stringContaining(reason) }),
+      expect.objectContaining({
+        code: 'INVALID_GENESIS',
+        facts: expect.objectContaining({ key, reason: expect.stringContaining(reason) }),
+      }),
     );
   });
 });

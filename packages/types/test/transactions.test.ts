@@ -48,7 +48,10 @@ const blob: UnsignedTransaction = {
 const setCode: UnsignedTransaction = { ...feeMarket, type: 4, to: target, authorizationList: [authorization] };
 
 const refused = (reason: string): unknown =>
-  expect.objectContaining({ code: 'INVALID_TRANSACTION_ENCODING', reason: expect.stringContaining(reason) });
+  expect.objectContaining({
+    code: 'INVALID_TRANSACTION_ENCODING',
+    facts: expect.objectContaining({ reason: expect.stringContaining(reason) }),
+  });
 
 /** The items of a signed transaction, with some replaced. */
 function tampered(transaction: SignedTransaction, changes: Readonly<Record<number, RlpItem>>): Uint8Array {

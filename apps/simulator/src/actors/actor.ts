@@ -1,6 +1,5 @@
-import type { AnyEvidence } from '@heddle/consensus';
 import type { Transport } from '@heddle/network';
-import type { SigningDomain, ValidatorIndex } from '@heddle/types';
+import type { AnyEvidence, SigningDomain, ValidatorIndex } from '@heddle/types';
 import type { Dice } from '../dice.ts';
 import type { SpeakerTools } from './speaker.ts';
 

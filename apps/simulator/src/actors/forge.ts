@@ -1,11 +1,11 @@
 import type { ConsensusMessage } from '@heddle/consensus';
+import { type Claim, signedProposal, unsignedProposal } from '@heddle/consensus/testing';
 import { BLS_AGGREGATE_BYTES } from '@heddle/primitives';
 import {
   bitmapOf,
   type Certificate,
   type Chunk,
   hashChunkHeader,
-  justificationRoot,
   type Proposal,
   type ProposalTuple,
   type TupleVote,
@@ -15,10 +15,6 @@ import type { SpeakerTools } from './speaker.ts';
 
 type Signing = Pick<SpeakerTools, 'index' | 'sign'>;
 
-/** What a proposal claims, before its leader signs it. */
-export type Claim = Pick<Proposal, 'block' | 'parentCertificate' | 'skipCertificates'> &
-  Pick<ProposalTuple, 'epoch' | 'view' | 'parentView' | 'parentHash'>;
-
 export function claimOf({ tuple, block, parentCertificate, skipCertificates }: Proposal): Claim {
   const { epoch, view, parentView, parentHash } = tuple;
   return { epoch, view, parentView, parentHash, block, parentCertificate, skipCertificates };
@@ -26,19 +22,7 @@ export function claimOf({ tuple, block, parentCertificate, skipCertificates }: P
 
 /** A proposal in the actor's own name, well signed whatever it claims. */
 export function signProposal({ index, sign, blocks }: Signing & Pick<SpeakerTools, 'blocks'>, claim: Claim): Proposal {
-  const { epoch, view, parentView, parentHash, block, parentCertificate, skipCertificates } = claim;
-  const tuple: ProposalTuple = {
-    epoch,
-    view,
-    parentView,
-    parentHash,
-    blockHash: blocks.hash(block),
-    justificationRoot: justificationRoot(parentCertificate, skipCertificates),
-  };
-  const signature = sign({ kind: 'notarize', tuple });
-  const leaderNotarize: TupleVote = { kind: 'notarize', tuple, signer: index, signature };
-  const leaderSignature = sign({ kind: 'propose', tuple });
-  return { tuple, block, parentCertificate, skipCertificates, leaderSignature, leaderNotarize };
+  return signedProposal(unsignedProposal(claim, blocks.hash), index, sign);
 }
 
 /** A tuple for another block in the same view, one that nobody has. */

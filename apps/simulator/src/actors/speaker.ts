@@ -1,5 +1,13 @@
-import type { AnyEvidence, ConsensusMessage } from '@heddle/consensus';
-import type { Block, Certificate, Hash, NullifyCertificate, SigningRequest, ValidatorIndex } from '@heddle/types';
+import type { ConsensusMessage } from '@heddle/consensus';
+import type {
+  AnyEvidence,
+  Block,
+  Certificate,
+  Hash,
+  NullifyCertificate,
+  SigningRequest,
+  ValidatorIndex,
+} from '@heddle/types';
 
 /** What an actor draws from: the only source of chance that it has. */
 export interface Draws {

@@ -1,10 +1,8 @@
 import { isPatientHeight, proposalDeadlineMs } from '@heddle/consensus';
+import { MAX_TRANSACTION_GAS } from '@heddle/execution';
 import { MOST_MISSED_HEIGHTS, REFERENCE_GAS_PER_MS, SPARE_PATIENT_HEIGHTS } from '../limits.ts';
 import type { WorldView } from '../world/events.ts';
 import type { Invariant } from './checker.ts';
-
-/** EIP-7825: no transaction may declare more. */
-const HEAVIEST_GAS = 16_777_216;
 
 /** Where executing takes time, no shard misses more heights in a row than the rule of its deadlines lets it. */
 export const slowShardsProgress: Invariant = {
@@ -27,7 +25,7 @@ export const slowShardsProgress: Invariant = {
  */
 function mostMissed({ slowdown, genesis }: WorldView): number {
   const { chunkDeadlineMs, shardCount } = genesis.genesis;
-  const chunkMs = (2 * HEAVIEST_GAS * slowdown) / REFERENCE_GAS_PER_MS;
+  const chunkMs = (2 * Number(MAX_TRANSACTION_GAS) * slowdown) / REFERENCE_GAS_PER_MS;
   const neededMs = (2 + shardCount) * chunkMs;
   let spare = SPARE_PATIENT_HEIGHTS;
   for (let missed = 0; ; missed++) {

@@ -41,7 +41,7 @@ function runWork(work: EngineWork, index: number): SeedReport {
   try {
     return seedReport(work.run(index), index);
   } catch (error) {
-    if (error instanceof EngineViolation) return failure(work, index, error.invariant, error.message);
+    if (error instanceof EngineViolation) return failure(work, index, error.facts.invariant, error.message);
     return failure(work, index, 'no-unexpected-error', error instanceof Error ? `${error.stack}` : String(error));
   }
 }

@@ -1,9 +1,9 @@
+import { EPOCH } from '@heddle/consensus/testing';
 import type { Certificate } from '@heddle/types';
 import { spoiled } from '../actors/forge.ts';
 import type { DirectedScenario } from '../engine/scenario.ts';
 import { isInView, type Solo } from '../engine/solo.ts';
 import { expectThat } from '../engine/violation.ts';
-import { EPOCH } from '../engine/world.ts';
 import { soloOf } from './bench.ts';
 
 /**

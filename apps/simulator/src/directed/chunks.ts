@@ -1,8 +1,9 @@
 import { arrivalOf, type ChunkArrival, producerOf, producersOf } from '@heddle/consensus';
+import { type ChunkBench, endorsementOf } from '@heddle/consensus/testing';
 import type { Hash } from '@heddle/types';
 import type { DirectedScenario } from '../engine/scenario.ts';
 import { expectThat } from '../engine/violation.ts';
-import { ChunkBench, chunkOf, endorsementOf, OTHERS, PARENT, PRODUCER } from './chunk-bench.ts';
+import { chunkBench, chunkOf, enterView, OTHERS, PARENT, PRODUCER } from './chunk-bench.ts';
 
 const [SELF = 0, ONE = 0, TWO = 0] = OTHERS;
 const [LEADER, NEXT_LEADER] = [ONE, TWO];
@@ -20,14 +21,14 @@ export const chunkEndorser: DirectedScenario = {
 const ENDORSER_CASES: readonly (() => void)[] = [oneEndorsement, invalidChunk, unjudgedChunk, earlyChunk];
 
 function follower(): ChunkBench {
-  const bench = new ChunkBench(SELF);
-  bench.enter(1n, LEADER);
+  const bench = chunkBench(SELF);
+  enterView(bench, 1n, LEADER);
   return bench;
 }
 
 function oneEndorsement(): void {
   const bench = follower();
-  const [first, second, third] = [chunkOf(1n), chunkOf(2n), chunkOf(3n)];
+  const [first, second, third] = [chunkOf(1), chunkOf(2), chunkOf(3)];
   bench.receive(first);
   expectThat(bench.kinds().join() === 'validateChunk', `only validated so far: ${bench.kinds().join()}`);
   bench.judge(first, 'valid');
@@ -39,7 +40,7 @@ function oneEndorsement(): void {
   bench.receive(third);
   expectThat(bench.count('evidence') === 1, 'what is more than two is not heard');
   bench.sign();
-  bench.enter(2n, NEXT_LEADER);
+  enterView(bench, 2n, NEXT_LEADER);
   const sent = bench.effects.flatMap((effect) => (effect.kind === 'sendEndorsement' ? [effect] : []));
   expectThat(sent.map(({ to }) => to).join() === `${LEADER},${NEXT_LEADER}`, 'each leader gets it');
   expectThat(
@@ -52,22 +53,22 @@ function oneEndorsement(): void {
 /** It bears the producer's signature: nobody else can be to blame. */
 function invalidChunk(): void {
   const bench = follower();
-  bench.receive(chunkOf(1n));
-  bench.judge(chunkOf(1n), 'invalid');
+  bench.receive(chunkOf(1));
+  bench.judge(chunkOf(1), 'invalid');
   expectThat(bench.blocked().join() === `${PRODUCER}`, 'the producer is blocked');
 }
 
 /** Its parent has fallen below the final block meanwhile, or it gave way to others. */
 function unjudgedChunk(): void {
   const bench = follower();
-  bench.receive(chunkOf(1n));
-  bench.judge(chunkOf(1n), 'gone');
+  bench.receive(chunkOf(1));
+  bench.judge(chunkOf(1), 'gone');
   expectThat(bench.blocked().length === 0, 'what this node can’t judge is nobody’s fault');
 }
 
 /** The first is ahead of its time; the second is not, and comes first. Alone, the first waits for its time. */
 function earlyChunk(): void {
-  const [early, timely] = [chunkOf(9n), chunkOf(1n)];
+  const [early, timely] = [chunkOf(9), chunkOf(1)];
   const overtaken = follower();
   overtaken.receive(early);
   overtaken.judge(early, 'early');
@@ -104,8 +105,8 @@ const LEADER_CASES: readonly (() => void)[] = [
 ];
 
 function leader(): ChunkBench {
-  const bench = new ChunkBench(SELF);
-  bench.enter(2n, SELF);
+  const bench = chunkBench(SELF);
+  enterView(bench, 2n, SELF);
   bench.feed({ kind: 'proposalWanted', view: 2n, parentHash: PARENT });
   return bench;
 }
@@ -113,10 +114,10 @@ function leader(): ChunkBench {
 /** Two endorse one chunk, one another: no quorum, and no block with either. */
 function splitEndorsements(): void {
   const bench = leader();
-  bench.endorse(chunkOf(1n), [ONE, TWO]);
-  bench.endorse(chunkOf(2n), [PRODUCER]);
+  bench.endorse(chunkOf(1), [ONE, TWO]);
+  bench.endorse(chunkOf(2), [PRODUCER]);
   expectThat(bench.count('aggregate') === 0, 'three endorsements of two chunks are no quorum');
-  bench.endorse(chunkOf(2n), [ONE]);
+  bench.endorse(chunkOf(2), [ONE]);
   const [evidence] = bench.effects.flatMap((effect) => (effect.kind === 'evidence' ? [effect.evidence] : []));
   expectThat(evidence?.kind === 'doubleEndorse' && evidence.culprit === ONE, 'who endorses both is accused');
 }
@@ -124,7 +125,7 @@ function splitEndorsements(): void {
 /** All the others have the chunk. The leader asks one of them, and waits until it has it itself. */
 function missingChunk(): void {
   const bench = leader();
-  const chunk = chunkOf(1n);
+  const chunk = chunkOf(1);
   bench.endorse(chunk, HOLDERS);
   bench.certify();
   const [fetch] = bench.effects.flatMap((effect) => (effect.kind === 'fetchChunk' ? [effect] : []));
@@ -148,12 +149,12 @@ function staleDeadline(): void {
 
 /** One validator endorses in the names of all. On a parent that is not known here that may be another epoch's numbering. */
 function forgedEndorsement(): void {
-  const unaware = new ChunkBench(SELF);
-  unaware.feed({ kind: 'endorsement', from: TWO, endorsement: endorsementOf(chunkOf(1n), ONE) });
+  const unaware = chunkBench(SELF);
+  unaware.feed({ kind: 'endorsement', from: TWO, endorsement: endorsementOf(chunkOf(1), ONE) });
   expectThat(unaware.blocked().length === 0, 'without the parent nobody knows the epoch');
   const bench = leader();
   for (const signer of HOLDERS) {
-    bench.feed({ kind: 'endorsement', from: TWO, endorsement: endorsementOf(chunkOf(1n), signer) });
+    bench.feed({ kind: 'endorsement', from: TWO, endorsement: endorsementOf(chunkOf(1), signer) });
   }
   expectThat(bench.count('aggregate') === 0, 'an endorsement counts from its signer alone');
   expectThat(
@@ -165,7 +166,7 @@ function forgedEndorsement(): void {
 /** One of a quorum's signatures is bad. */
 function badEndorsement(): void {
   const bench = leader();
-  bench.endorse(chunkOf(1n), HOLDERS);
+  bench.endorse(chunkOf(1), HOLDERS);
   const [asked] = bench.effects.flatMap((effect) => (effect.kind === 'aggregate' ? [effect.requestId] : []));
   bench.feed({ kind: 'aggregated', requestId: asked ?? -1, result: { ok: false, badSigners: [ONE] } });
   expectThat(bench.blocked().join() === `${ONE}`, 'its signer is blocked, nobody else');
@@ -175,7 +176,7 @@ function badEndorsement(): void {
 /** The producer signed three chunks, and the others endorsed the one that this leader did not hear. Its time is theirs. */
 function certifiedThird(): void {
   const bench = leader();
-  const [first, second, third] = [chunkOf(1n), chunkOf(2n), chunkOf(3n)];
+  const [first, second, third] = [chunkOf(1), chunkOf(2), chunkOf(3)];
   bench.receive(first);
   bench.judge(first, 'early');
   bench.receive(second);
@@ -204,7 +205,7 @@ export const chunkSender: DirectedScenario = {
     expectThat(arrival(producerAt(far), far, producerAt(far)) === 'ignored', 'nobody needs a chunk of a far future');
     expectThat(arrival(producerAt(FINAL), FINAL, producerAt(FINAL)) === 'ignored', 'nor a final one');
     const height = FINAL + 1n;
-    const known = [chunkOf(1n).chunkHash, chunkOf(2n).chunkHash];
+    const known = [chunkOf(1).chunkHash, chunkOf(2).chunkHash];
     expectThat(arrival(producerAt(height), height, producerAt(height), known) === 'ignored', 'two prove it all');
   },
 };
@@ -219,7 +220,7 @@ function everySender(height: bigint): void {
 }
 
 function arrival(from: number, height: bigint, producer: number, known: readonly Hash[] = []): ChunkArrival {
-  const { header, chunkHash } = chunkOf(7n);
+  const { header, chunkHash } = chunkOf(7);
   const window = { producers: PRODUCERS, finalHeight: FINAL };
   return arrivalOf(window, from, { ...header, height, producer }, chunkHash, known);
 }

@@ -1,6 +1,6 @@
+import { SeededRandom } from '@heddle/consensus/testing';
 import { realEngine } from '../engine/engine-under-test.ts';
 import { steadyNetwork } from '../engine/network.ts';
-import { SeededRandom } from '../engine/random.ts';
 import type { DirectedScenario } from '../engine/scenario.ts';
 import { expectSaid, type Solo } from '../engine/solo.ts';
 import { createStage, delayOf, STAGE_CAP_MS, STAGE_DELTA_MS } from '../engine/stage.ts';

@@ -1,11 +1,9 @@
 import { type Journal, type JournalRecord, viewOf } from '@heddle/consensus';
+import { DOMAIN, EPOCH, HashSignatures } from '@heddle/consensus/testing';
 import { createMemoryMedium, type MemoryMedium, openJournal } from '@heddle/storage';
-import { type SigningDomain, ZERO_HASH } from '@heddle/types';
 import { Dice } from '../dice.ts';
 import type { DirectedScenario } from '../engine/scenario.ts';
-import { HashSignatures } from '../engine/signatures.ts';
 import { expectThat } from '../engine/violation.ts';
-import { EPOCH } from '../engine/world.ts';
 
 const PATH = 'journal/3';
 const STREAM = 11n;
@@ -67,8 +65,7 @@ async function reopened(medium: MemoryMedium): Promise<Journal> {
   }
 }
 
-const DOMAIN: SigningDomain = { genesisHash: ZERO_HASH, chainId: 1n, epoch: EPOCH, validatorSetHash: ZERO_HASH };
-const signatures = new HashSignatures(DOMAIN, 4);
+const signatures = new HashSignatures(4);
 
 function vote(view: bigint): JournalRecord {
   return { kind: 'ownVote', vote: signatures.vote(0, { kind: 'nullify', epoch: EPOCH, view }) };

@@ -1,4 +1,4 @@
-import { hashBlock, makeBlock } from '../engine/blocks.ts';
+import { hashBlock, makeBlock } from '@heddle/consensus/testing';
 import { realEngine } from '../engine/engine-under-test.ts';
 import type { DirectedScenario } from '../engine/scenario.ts';
 import { createSolo, expectSaid, FOLLOWER } from '../engine/solo.ts';

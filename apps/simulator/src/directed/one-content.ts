@@ -1,3 +1,4 @@
+import { GENESIS_HASH, makeBlock } from '@heddle/consensus/testing';
 import {
   type Block,
   blockExtraData,
@@ -8,7 +9,6 @@ import {
   hashBodyTransactions,
   hashPlacements,
 } from '@heddle/types';
-import { GENESIS_HASH, makeBlock } from '../engine/blocks.ts';
 import type { DirectedScenario } from '../engine/scenario.ts';
 import { expectThat } from '../engine/violation.ts';
 import { chunkOf } from './chunk-bench.ts';
@@ -44,7 +44,7 @@ export const oneContent: DirectedScenario = {
 
 function genuineChunk(): Chunk {
   const body = { transactions: [Uint8Array.of(1, 2, 3)], accessList: [] };
-  const { header } = chunkOf(1n);
+  const { header } = chunkOf(1);
   const roots = { bodyRoot: hashBodyTransactions(body.transactions), accessListHash: hashAccessList(body.accessList) };
   return { header: { ...header, ...roots, placementsRoot: hashPlacements([]) }, body, signature: new Uint8Array(192) };
 }

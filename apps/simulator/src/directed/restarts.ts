@@ -1,9 +1,9 @@
+import { EPOCH } from '@heddle/consensus/testing';
 import { realEngine } from '../engine/engine-under-test.ts';
 import type { DirectedScenario } from '../engine/scenario.ts';
 import { expectSaid, expectUnsaid, isInView, restartSolo, type Solo } from '../engine/solo.ts';
 import { createStage, STAGE_DELTA_MS } from '../engine/stage.ts';
 import { expectThat } from '../engine/violation.ts';
-import { EPOCH } from '../engine/world.ts';
 import { expectTimes, soloOf } from './bench.ts';
 
 /** A process dies in the middle and takes up what it was at [D1] [D3]: its view, its block's check, its finalize vote. */

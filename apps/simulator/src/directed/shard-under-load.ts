@@ -49,7 +49,7 @@ function queuesAreBounded(): void {
 }
 
 function target(height: bigint, queuedWeight: bigint): ChunkHeader {
-  return { ...chunkOf(1n).header, shard: 0, height, queuedWeight, gasLimit: GAS_LIMIT };
+  return { ...chunkOf(1).header, shard: 0, height, queuedWeight, gasLimit: GAS_LIMIT };
 }
 
 /** One chunk header a shard, the first being the one that is sent to. */

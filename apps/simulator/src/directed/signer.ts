@@ -5,10 +5,10 @@ import {
   type SignerStore,
   type SignResult,
 } from '@heddle/consensus';
+import { signDigest } from '@heddle/consensus/testing';
 import { type SigningDomain, type SigningRequest, ZERO_HASH } from '@heddle/types';
 import { realEngine } from '../engine/engine-under-test.ts';
 import type { DirectedScenario } from '../engine/scenario.ts';
-import { signDigest } from '../engine/signatures.ts';
 import { createSolo, expectSaid, FOLLOWER, isInView, type Solo } from '../engine/solo.ts';
 import { STAGE_DELTA_MS } from '../engine/stage.ts';
 import { expectThat } from '../engine/violation.ts';

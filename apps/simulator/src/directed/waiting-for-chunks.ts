@@ -1,7 +1,9 @@
 import { proposalDeadlineMs } from '@heddle/consensus';
+import type { ChunkBench } from '@heddle/consensus/testing';
+import { MAX_MISSED_HEIGHTS } from '@heddle/types';
 import type { DirectedScenario } from '../engine/scenario.ts';
 import { expectThat } from '../engine/violation.ts';
-import { ChunkBench, chunkOf, PARENT } from './chunk-bench.ts';
+import { chunkBench, chunkOf, enterView, PARENT } from './chunk-bench.ts';
 
 const SELF = 0;
 const DEADLINE_MS = 100;
@@ -16,8 +18,6 @@ const SHORT_WAITS_MS = 60_000;
 const DEAD_HEIGHTS = 20_000;
 /** D that a dead shard costs the others for each height, on average. */
 const MOST_DEADLINES = 7;
-/** After more missed heights than this a chunk holds system work only, and the count begins again. */
-const FULL_CHUNK_HEIGHTS = 256;
 
 /**
  * A leader waits for a shard as long as it needs, however slow, without its being dead slowing the others much; and it
@@ -59,7 +59,7 @@ function timeToChunk(neededMs: number, isUp: (height: number) => boolean, others
     const waitMs = proposalDeadlineMs(DEADLINE_MS, [...others, missed]);
     if (isUp(height) && waitMs >= neededMs) return passedMs + neededMs;
     passedMs += waitMs;
-    missed = missed > FULL_CHUNK_HEIGHTS && isUp(height) ? 0 : missed + 1;
+    missed = missed > MAX_MISSED_HEIGHTS && isUp(height) ? 0 : missed + 1;
   }
   return Number.POSITIVE_INFINITY;
 }
@@ -72,15 +72,15 @@ function deadShard(): void {
 }
 
 function leader(): ChunkBench {
-  const bench = new ChunkBench(SELF);
-  bench.enter(2n, SELF);
+  const bench = chunkBench(SELF);
+  enterView(bench, 2n, SELF);
   bench.feed({ kind: 'proposalWanted', view: 2n, parentHash: PARENT });
   return bench;
 }
 
 function leaderThatChecks(): ChunkBench {
   const bench = leader();
-  bench.receive(chunkOf(1n));
+  bench.receive(chunkOf(1));
   return bench;
 }
 
@@ -94,7 +94,7 @@ function chunkUnderWay(): void {
 /** A quorum has endorsed a chunk that is not here yet. */
 function certifiedChunk(): void {
   const bench = leader();
-  bench.endorse(chunkOf(1n), [1, 2, 3]);
+  bench.endorse(chunkOf(1), [1, 2, 3]);
   bench.certify();
   for (let times = 0; times < 3; times++) bench.feed({ kind: 'deadline', view: 2n, parentHash: PARENT });
   expectThat(bench.count('chunksReady') === 0, 'a chunk that a quorum has endorsed is not left out');

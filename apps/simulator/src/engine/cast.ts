@@ -1,33 +1,44 @@
 import {
+  type Claim,
+  EPOCH,
+  GENESIS_HASH,
+  hashBlock,
+  makeBlock,
+  Others,
+  unsignedProposal,
+} from '@heddle/consensus/testing';
+import {
   type Hash,
   type NullifyCertificate,
   type Proposal,
   type ProposalTuple,
   quorum,
-  type SigningRequest,
   type TupleCertificate,
   type ValidatorIndex,
   type Vote,
 } from '@heddle/types';
-import { type Claim, signProposal } from '../actors/forge.ts';
-import { ENGINE_BLOCKS, GENESIS_HASH, hashBlock, makeBlock } from './blocks.ts';
 import type { EngineNode } from './node.ts';
-import { type EngineWorld, EPOCH } from './world.ts';
+import type { EngineWorld } from './world.ts';
 
 /** The part of the puppets: well-signed messages of theirs, said to one node that is real. */
 export class Cast {
   readonly #world: EngineWorld;
   readonly #target: EngineNode;
-  readonly #n: number;
+  readonly #others: Others;
+  /** A quorum without the target. */
+  readonly #signers: readonly ValidatorIndex[];
 
   constructor(world: EngineWorld, target: EngineNode) {
+    const { validatorCount: n } = target.config;
+    const all = Array.from({ length: n }, (_, index) => index);
     this.#world = world;
     this.#target = target;
-    this.#n = target.config.validatorCount;
+    this.#signers = all.filter((index) => index !== target.index).slice(0, quorum(n));
+    this.#others = new Others(n, this.#signers, world.signatures);
   }
 
   leaderOf(view: bigint): ValidatorIndex {
-    return Number(view % BigInt(this.#n));
+    return this.#others.leaderOf(view);
   }
 
   /** A proposal of `view`'s leader on a certified parent (null = genesis). `salt` makes siblings. */
@@ -55,29 +66,27 @@ export class Cast {
 
   /** The leader's signatures under any claim. */
   sign(claim: Claim): Proposal {
-    const index = this.leaderOf(claim.view);
-    const sign = (request: SigningRequest): Uint8Array => this.#world.signatures.sign(index, request);
-    return signProposal({ index, sign, blocks: ENGINE_BLOCKS }, claim);
+    return this.#others.sign(unsignedProposal(claim, hashBlock));
   }
 
   vote(kind: 'notarize' | 'finalize', tuple: ProposalTuple, signer: ValidatorIndex): Vote {
-    return this.#world.signatures.vote(signer, { kind, tuple });
+    return this.#others.tupleVote(kind, tuple, signer);
   }
 
   nullify(view: bigint, signer: ValidatorIndex): Vote {
-    return this.#world.signatures.vote(signer, { kind: 'nullify', epoch: EPOCH, view });
+    return this.#others.nullify(view, signer);
   }
 
   notarization(tuple: ProposalTuple): TupleCertificate {
-    return this.#world.signatures.certifyTuple('notarize', tuple, this.#others());
+    return this.#others.notarization(tuple);
   }
 
   finalization(tuple: ProposalTuple): TupleCertificate {
-    return this.#world.signatures.certifyTuple('finalize', tuple, this.#others());
+    return this.#others.finalization(tuple);
   }
 
   nullification(view: bigint): NullifyCertificate {
-    return this.#world.signatures.certifySkip(EPOCH, view, this.#others());
+    return this.#others.skip(view);
   }
 
   /** The leader proposes. */
@@ -90,18 +99,12 @@ export class Cast {
   }
 
   show(certificate: TupleCertificate | NullifyCertificate): void {
-    this.#say(this.#others()[0] ?? 0, { kind: 'certificate', certificate });
+    this.#say(this.#signers[0] ?? 0, { kind: 'certificate', certificate });
   }
 
   /** Anything else, from anyone. */
   #say(from: ValidatorIndex, message: Parameters<EngineWorld['say']>[2]): void {
     this.#world.say(this.#world.node(from), this.#target.index, message);
-  }
-
-  /** A quorum without the target. */
-  #others(): readonly ValidatorIndex[] {
-    const others = Array.from({ length: this.#n }, (_, index) => index).filter((index) => index !== this.#target.index);
-    return others.slice(0, quorum(this.#n));
   }
 }
 

@@ -1,15 +1,16 @@
 import {
   accusedBy,
   type EpochContext,
-  type Evidence,
   type JournalRecord,
   sameSubject,
   verifyEvidence,
   verifyVote,
   viewOf,
 } from '@heddle/consensus';
+import { GENESIS_HASH } from '@heddle/consensus/testing';
 import {
   type Certificate,
+  type Evidence,
   type Hash,
   type SignedTuple,
   signingMessage,
@@ -17,7 +18,7 @@ import {
   type ValidatorIndex,
   type Vote,
 } from '@heddle/types';
-import { type BlockStore, GENESIS_HASH } from './blocks.ts';
+import type { BlockStore } from './block-store.ts';
 import type { EngineNode } from './node.ts';
 import { EngineViolation } from './violation.ts';
 

@@ -2,10 +2,10 @@ import {
   createEngine,
   type EngineConfig,
   type EngineState,
+  type EngineStep,
   type Input,
   type JournalRecord,
   recoverEngine,
-  type Step,
   step,
 } from '@heddle/consensus';
 import type { TupleCertificate } from '@heddle/types';
@@ -18,7 +18,7 @@ export interface EngineUnderTest {
     records: readonly JournalRecord[],
     lastFinal: TupleCertificate | null,
   ) => EngineState;
-  readonly step: (state: EngineState, input: Input) => Step;
+  readonly step: (state: EngineState, input: Input) => EngineStep;
 }
 
 export const realEngine: EngineUnderTest = { create: createEngine, recover: recoverEngine, step };

@@ -1,5 +1,4 @@
 import {
-  type AnyEvidence,
   type ConsensusMessage,
   type EpochContext,
   sameSubject,
@@ -8,7 +7,7 @@ import {
   viewOf,
 } from '@heddle/consensus';
 import { equalBytes } from '@heddle/primitives';
-import type { Certificate, Proposal, SignedTuple, ValidatorIndex, Vote } from '@heddle/types';
+import type { AnyEvidence, Certificate, Proposal, SignedTuple, ValidatorIndex, Vote } from '@heddle/types';
 
 const VOTE_PROOFS = ['doubleVote', 'notarizeAndFinalize', 'nullifyAndFinalize'] as const;
 

@@ -1,6 +1,6 @@
-import { type ConsensusMessage, viewOf } from '@heddle/consensus';
+import type { ConsensusMessage } from '@heddle/consensus';
+import type { SeededRandom } from '@heddle/consensus/testing';
 import type { EngineNode } from './node.ts';
-import type { SeededRandom } from './random.ts';
 
 /** One message on its way to one node. */
 export interface Delivery {
@@ -50,31 +50,3 @@ export function overheard(policy: NetworkPolicy, hear: (message: ConsensusMessag
     return policy(delivery);
   };
 }
-
-/** The view that a message is about: a status's is its sender's current one. */
-export function viewOfMessage(message: ConsensusMessage): bigint {
-  switch (message.kind) {
-    case 'proposal':
-      return message.proposal.tuple.view;
-    case 'vote':
-      return viewOf(message.vote);
-    case 'certificate':
-      return viewOf(message.certificate);
-    case 'certificateRequest':
-      return message.view;
-    case 'status':
-      return message.status.currentView;
-  }
-}
-
-/** What a message is, as `vote/nullify`, `certificate/notarize`, `proposal`: for filters and for reading. */
-export function nameOfMessage(message: ConsensusMessage): MessageName {
-  if (message.kind === 'vote') return `vote/${message.vote.kind}`;
-  return message.kind === 'certificate' ? `certificate/${message.certificate.kind}` : message.kind;
-}
-
-export type MessageName =
-  | 'proposal'
-  | 'status'
-  | 'certificateRequest'
-  | `${'vote' | 'certificate'}/${'notarize' | 'nullify' | 'finalize'}`;

@@ -3,18 +3,17 @@ import {
   type Effect,
   type EngineConfig,
   type EngineState,
-  type Evidence,
   type Input,
   type JournalRecord,
   SignerJudge,
   type SignerRecord,
   type TimerKind,
 } from '@heddle/consensus';
-import type { Proposal, SigningRequest, TupleCertificate, ValidatorIndex, Vote } from '@heddle/types';
-import { type BlockStore, hashBlock, makeBlock } from './blocks.ts';
+import { answerCheck, type HashSignatures, hashBlock, makeBlock, signDigest } from '@heddle/consensus/testing';
+import type { Evidence, SigningRequest, TupleCertificate, ValidatorIndex } from '@heddle/types';
+import type { BlockStore } from './block-store.ts';
 import type { EngineUnderTest } from './engine-under-test.ts';
 import type { Events } from './events.ts';
-import { type HashSignatures, signDigest } from './signatures.ts';
 
 /** What a node needs of the world around it. */
 export interface NodeHost {
@@ -187,15 +186,9 @@ export class EngineNode {
         this.#sign(effect.requestId, effect.request);
         return;
       case 'verifyProposal':
-        this.#answer(this.#judgeProposal(effect.requestId, effect.proposal));
-        return;
-      case 'verifyCertificate': {
-        const valid = this.#host.signatures.isGoodCertificate(effect.certificate);
-        this.#answer({ kind: 'verified', requestId: effect.requestId, valid });
-        return;
-      }
+      case 'verifyCertificate':
       case 'aggregate':
-        this.#aggregate(effect.requestId, effect.votes);
+        this.#answer(answerCheck(this.#host.signatures, effect));
         return;
       case 'setTimer':
         this.#setTimer(effect.timer, effect.view, effect.delayMs);
@@ -249,26 +242,6 @@ export class EngineNode {
   #openSigner(): SignerJudge {
     const sign = (digest: Uint8Array): Uint8Array => signDigest(this.index, digest);
     return new SignerJudge(this.#host.signatures.domain, sign, this.signerRecords);
-  }
-
-  #judgeProposal(requestId: number, proposal: Proposal): Input {
-    const { signatures } = this.#host;
-    if (!signatures.hasGoodLeaderSignatures(proposal)) return { kind: 'verified', requestId, valid: false };
-    if (!signatures.hasGoodJustification(proposal)) return { kind: 'badJustification', requestId };
-    return { kind: 'verified', requestId, valid: true };
-  }
-
-  #aggregate(requestId: number, votes: readonly Vote[]): void {
-    const { signatures } = this.#host;
-    const badSigners = votes.filter((vote) => !signatures.isGoodVote(vote)).map(({ signer }) => signer);
-    const [first] = votes;
-    if (badSigners.length > 0 || first === undefined) {
-      this.#answer({ kind: 'aggregated', requestId, result: { ok: false, badSigners } });
-      return;
-    }
-    const signers = votes.map(({ signer }) => signer);
-    const certificate = signatures.certify(first, signers);
-    this.#answer({ kind: 'aggregated', requestId, result: { ok: true, certificate } });
   }
 
   #setTimer(timer: TimerKind, view: bigint, delayMs: number): void {

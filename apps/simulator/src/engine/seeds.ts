@@ -1,10 +1,10 @@
 import { type ConsensusMessage, seededPermutation } from '@heddle/consensus';
+import { SeededRandom } from '@heddle/consensus/testing';
 import { type Chaos, drawChaos } from './chaos.ts';
 import { type EngineUnderTest, realEngine } from './engine-under-test.ts';
 import { EvidenceSearch } from './evidence-search.ts';
 import { MAX_SEARCHED_VALIDATORS } from './limits.ts';
 import { type NetworkPolicy, overheard } from './network.ts';
-import { SeededRandom } from './random.ts';
 import type { EngineReport } from './report.ts';
 import { EngineWorld } from './world.ts';
 

@@ -1,11 +1,19 @@
-import type { ConsensusMessage } from '@heddle/consensus';
+import { type ConsensusMessage, requestOf } from '@heddle/consensus';
+import { type HashSignatures, hashBlock, type SeededRandom } from '@heddle/consensus/testing';
+import { bytesToBigint, utf8ToBytes } from '@heddle/primitives';
 import type { ValidatorIndex } from '@heddle/types';
 import { inEpoch, madeUpQuorum } from '../actors/forge.ts';
-import type { SpeakerTools } from '../actors/speaker.ts';
-import { ENGINE_BLOCKS } from './blocks.ts';
+import type { BlockCraft, SpeakerTools } from '../actors/speaker.ts';
 import type { EngineNode } from './node.ts';
-import type { SeededRandom } from './random.ts';
-import { type HashSignatures, requestOf } from './signatures.ts';
+
+/** Siblings are as valid as the block itself. */
+const ENGINE_BLOCKS: BlockCraft = {
+  hash: hashBlock,
+  sibling: (block, mark) => {
+    const gasLimit = block.header.gasLimit + bytesToBigint(utf8ToBytes(mark));
+    return { ...block, header: { ...block.header, gasLimit } };
+  },
+};
 
 export interface SpeakingWorld {
   readonly random: SeededRandom;

@@ -1,10 +1,10 @@
 import type { ConsensusMessage } from '@heddle/consensus';
+import { describeMessage, SeededRandom } from '@heddle/consensus/testing';
 import type { ValidatorIndex } from '@heddle/types';
 import type { Speaker } from '../actors/speaker.ts';
 import type { EngineUnderTest } from './engine-under-test.ts';
-import { type NetworkPolicy, nameOfMessage, steadyNetwork, viewOfMessage } from './network.ts';
+import { type NetworkPolicy, steadyNetwork } from './network.ts';
 import type { EngineNode, SignerKind } from './node.ts';
-import { SeededRandom } from './random.ts';
 import { type EngineMember, EngineWorld } from './world.ts';
 
 export const STAGE_DELTA_MS = 100;
@@ -63,7 +63,7 @@ export function listenTo(world: EngineWorld, node: EngineNode): readonly string[
     const { from, message } = delivery;
     if (from === node && !heard.has(message)) {
       heard.add(message);
-      said.push(`${nameOfMessage(message)}:${viewOfMessage(message)}`);
+      said.push(describeMessage(message));
     }
     return policy(delivery);
   };

@@ -1,3 +1,5 @@
+import { HeddleError } from '@heddle/primitives';
+
 /** What must hold in every run (consensus.md, How it is trusted). */
 export type EngineInvariant =
   | 'one final block per height'
@@ -17,14 +19,13 @@ export type EngineInvariant =
   | 'scenario';
 
 /** A run broke an invariant: a bug of the engine (or of the world around it). The seed reproduces it. */
-export class EngineViolation extends Error {
-  readonly code = 'ENGINE_VIOLATION';
+export class EngineViolation extends HeddleError<{
   readonly invariant: EngineInvariant;
+}> {
+  readonly code = 'ENGINE_VIOLATION';
 
   constructor(invariant: EngineInvariant, what: string) {
-    super(`${invariant}: ${what}`);
-    this.name = 'EngineViolation';
-    this.invariant = invariant;
+    super(`${invariant}: ${what}`, { invariant });
   }
 }
 

@@ -1,22 +1,18 @@
-import type { ConsensusMessage, EngineConfig, EpochContext, Evidence, Input, JournalRecord } from '@heddle/consensus';
-import { type SigningDomain, type TupleCertificate, type ValidatorIndex, ZERO_HASH } from '@heddle/types';
+import type { ConsensusMessage, EngineConfig, EpochContext, Input, JournalRecord } from '@heddle/consensus';
+import { EPOCH, GENESIS_HASH, HashSignatures, type SeededRandom, verificationContext } from '@heddle/consensus/testing';
+import type { Evidence, TupleCertificate, ValidatorIndex } from '@heddle/types';
 import type { Speaker, Speech } from '../actors/speaker.ts';
-import { BlockStore, GENESIS_HASH } from './blocks.ts';
+import { BlockStore } from './block-store.ts';
 import { Checks, type ForkPolicy } from './checks.ts';
 import type { EngineUnderTest } from './engine-under-test.ts';
 import { Events } from './events.ts';
 import { MAX_REQUESTS_PER_ENGINE, MAX_VIEWS_PER_ENGINE } from './limits.ts';
 import type { NetworkPolicy } from './network.ts';
 import { type CutStep, EngineNode, type NodeHost, type SignerKind } from './node.ts';
-import type { SeededRandom } from './random.ts';
 import type { EngineReport } from './report.ts';
 import { RunHash } from './run-hash.ts';
-import { HashSignatures } from './signatures.ts';
 import { speakerTools } from './speaking.ts';
-import { verificationContext } from './verification.ts';
 import { EngineViolation } from './violation.ts';
-
-export const EPOCH = 3n;
 
 /** Whether a node's process dies in this step. */
 export type CrashPolicy = (node: EngineNode) => CutStep | null;
@@ -75,9 +71,9 @@ export class EngineWorld implements NodeHost {
     this.crashes = options.crashes;
     this.answerDelayMs = options.answerDelayMs;
     this.#random = options.random;
-    this.signatures = new HashSignatures(DOMAIN, validatorCount);
+    this.signatures = new HashSignatures(validatorCount);
     this.#faulty = new Set(members.filter(({ faulty }) => faulty).map(({ index }) => index));
-    this.context = verificationContext(DOMAIN, validatorCount);
+    this.context = verificationContext(validatorCount);
     this.checks = new Checks(this.#faulty, this.context, this.blocks, options.forks);
     this.nodes = members.map(({ index, name, signer }, id) => {
       return new EngineNode(id, name, configOf(options, index), signer, this);
@@ -257,10 +253,3 @@ function configOf(options: EngineWorldOptions, validatorIndex: ValidatorIndex): 
     genesisHash: GENESIS_HASH,
   };
 }
-
-const DOMAIN: SigningDomain = {
-  genesisHash: GENESIS_HASH,
-  chainId: 1n,
-  epoch: EPOCH,
-  validatorSetHash: ZERO_HASH,
-};

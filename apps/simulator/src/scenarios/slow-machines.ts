@@ -1,11 +1,10 @@
+import { MAX_TRANSACTION_GAS } from '@heddle/execution';
 import type { NodeWorld } from '../world/world.ts';
 import type { Scenario } from './scenario.ts';
 
 /** How much slower than the reference machine: where one shard has heavy work, and where all have. */
 const SLOWDOWNS = [10, 30, 100];
 const SHARED_SLOWDOWNS = [1, 10];
-/** EIP-7825: no transaction may declare more. */
-const HEAVIEST_GAS = 16_777_216n;
 
 /** Machines on which one heavy transaction takes many times a chunk's deadline: every shard gets it through. */
 export const slowMachines: Scenario = {
@@ -22,7 +21,7 @@ export const slowMachines: Scenario = {
     const chosen = isEveryShardHeavy(world) ? all : [world.dice.pick(all)];
     world.wantBlocks(2n);
     await world.pass(world.dice.between(1, 2_000));
-    world.users.sendHeavy(new Set(chosen), HEAVIEST_GAS);
+    world.users.sendHeavy(new Set(chosen), MAX_TRANSACTION_GAS);
     await world.pass(world.dice.between(1, 20_000));
   },
 };

@@ -1,8 +1,8 @@
 import { forkCulprits } from '@heddle/consensus';
+import { SeededRandom } from '@heddle/consensus/testing';
 import { quorum } from '@heddle/types';
 import { type EngineUnderTest, realEngine } from '../engine/engine-under-test.ts';
 import { steadyNetwork } from '../engine/network.ts';
-import { SeededRandom } from '../engine/random.ts';
 import type { EngineReport } from '../engine/report.ts';
 import { EngineViolation } from '../engine/violation.ts';
 import type { EngineWorld } from '../engine/world.ts';

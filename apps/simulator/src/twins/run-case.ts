@@ -1,8 +1,8 @@
+import { SeededRandom, viewOfMessage } from '@heddle/consensus/testing';
 import type { ValidatorIndex } from '@heddle/types';
 import type { ForkPolicy } from '../engine/checks.ts';
 import type { EngineUnderTest } from '../engine/engine-under-test.ts';
-import { losing, steadyNetwork, viewOfMessage } from '../engine/network.ts';
-import { SeededRandom } from '../engine/random.ts';
+import { losing, steadyNetwork } from '../engine/network.ts';
 import { type EngineMember, EngineWorld } from '../engine/world.ts';
 import type { TwinsCase } from './space.ts';
 

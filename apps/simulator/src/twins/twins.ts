@@ -1,5 +1,5 @@
+import { SeededRandom } from '@heddle/consensus/testing';
 import { type EngineUnderTest, realEngine } from '../engine/engine-under-test.ts';
-import { SeededRandom } from '../engine/random.ts';
 import type { EngineReport } from '../engine/report.ts';
 import { runTwinsCase } from './run-case.ts';
 import { spaceWithOneTwin, spaceWithoutTwins, type TwinsCase, type TwinsSpace } from './space.ts';

@@ -1,4 +1,3 @@
-import { encodeEndorsement } from '@heddle/consensus';
 import {
   decodeWireMessage,
   encodeWireMessage,
@@ -79,7 +78,7 @@ function chunk(tools: ActorTools, samples: Samples): WireMessage | null {
 function endorsement(tools: ActorTools): WireMessage {
   const place = { shard: tools.dice.below(4), parentBlockHash: hash(tools), chunkHash: hash(tools) };
   const signature = tools.sign({ kind: 'endorse', ...place, height: 0n });
-  return { kind: 'endorsement', endorsement: encodeEndorsement({ ...place, signer: tools.index, signature }) };
+  return { kind: 'endorsement', endorsement: { ...place, signer: tools.index, signature } };
 }
 
 function question(tools: ActorTools): WireMessage | null {

@@ -1,3 +1,4 @@
+import { MAX_TRANSACTION_GAS } from '@heddle/execution';
 import type { ValidatorNode } from '@heddle/node';
 import { EMPTY_BYTES, signDigest } from '@heddle/primitives';
 import {
@@ -13,8 +14,6 @@ import type { SimulatedGenesis, UserAccount } from './genesis.ts';
 import type { Users } from './users.ts';
 
 const FEES = { maxFeePerGas: 100_000_000_000n, maxPriorityFeePerGas: 1_000_000_000n };
-/** EIP-7825: the most that one transaction may declare. */
-const MOST_GAS = 16_777_216n;
 /** As much as the pool takes of one transaction, nearly; a batch of them is more than one message takes. */
 const HEAVY_BYTES = 120 * 1_024;
 const HEAVY_COUNT = 9;
@@ -78,7 +77,7 @@ export class HostileUsers {
 
   /** The most gas that may be declared, for a transfer to another shard. */
   #reserve(from: UserAccount): void {
-    const fields = { ...this.#plain(from), gasLimit: MOST_GAS, to: this.#elsewhere(from) };
+    const fields = { ...this.#plain(from), gasLimit: MAX_TRANSACTION_GAS, to: this.#elsewhere(from) };
     this.#ports.users.bring(signTransaction(fields, from.privateKey), null);
   }
 

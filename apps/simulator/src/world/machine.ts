@@ -1,21 +1,29 @@
 import { blsScheme, type Journal, type JournalRecord, type SignatureScheme } from '@heddle/consensus';
+import { hashScheme, hashSign } from '@heddle/consensus/testing';
 import { type ChunkExecutor, InlineExecutor } from '@heddle/execution';
-import { decodeWireMessage, kindOfEnvelope, type PeerId } from '@heddle/network';
-import { type Chain, CONSENSUS_STREAM, rememberedScheme, ValidatorNode } from '@heddle/node';
+import { decodeWireMessage, kindOfEnvelope, type PeerId, type Transport } from '@heddle/network';
+import {
+  type BlockedPeer,
+  type Chain,
+  CONSENSUS_STREAM,
+  type OpenValidator,
+  openValidator,
+  rememberedScheme,
+  SILENT_LOGGER,
+  type ValidatorNode,
+} from '@heddle/node';
 import { blsSign, equalBytes } from '@heddle/primitives';
 import type { VirtualTime } from '@heddle/runtime';
 import type { ValidatorStorage } from '@heddle/storage';
 import type { ValidatorIndex, ValidatorSet } from '@heddle/types';
-import { type Actor, HONEST, UNTOUCHED } from '../actors/actor.ts';
+import { type Actor, HONEST, type Tampering, UNTOUCHED } from '../actors/actor.ts';
 import type { Dice } from '../dice.ts';
 import { UnknownNameError } from '../errors.ts';
 import { createActorTools } from './actor-tools.ts';
 import type { MachineDisk } from './disk.ts';
 import type { EndOfLife, WorldEvent } from './events.ts';
 import type { SimulatedGenesis } from './genesis.ts';
-import { hashScheme, hashSign } from './hash-scheme.ts';
 import { lifeTransport } from './life-transport.ts';
-import { listeningLogger } from './listening-logger.ts';
 import { ProcessLife } from './process.ts';
 import { Seats } from './seats.ts';
 import type { SeedPlan } from './seed-plan.ts';
@@ -35,9 +43,6 @@ export interface MachinePorts {
   /** An honest process ended by itself though its disk was good. */
   brokeDown(machine: ValidatorIndex, error: unknown): void;
 }
-
-/** What a node says when it blocks a peer. */
-const BLOCKED = 'peer blocked for the epoch';
 
 const rememberedBls = rememberedScheme(blsScheme);
 
@@ -62,13 +67,12 @@ export class Machine {
   lastFailure: unknown = null;
   readonly #ports: MachinePorts;
   #actor: Actor | null = null;
-  #node: ValidatorNode | null = null;
+  #opened: OpenValidator | null = null;
   #life: ProcessLife | null = null;
   #isStopping = false;
   /** The height that the process after the one that is shutting down is to want; null if none is to follow. */
   #startNext: (() => bigint) | null = null;
   #lastVote: Uint8Array | null = null;
-  #storage: ValidatorStorage | null = null;
   #crashes = 0;
 
   constructor(index: ValidatorIndex, disk: MachineDisk, ports: MachinePorts) {
@@ -80,7 +84,7 @@ export class Machine {
 
   /** The node that runs on it, if one does. */
   get node(): ValidatorNode | null {
-    return this.#node;
+    return this.#opened?.node ?? null;
   }
 
   /** What its wall clock shows, milliseconds. */
@@ -124,11 +128,10 @@ export class Machine {
 
   /** Shuts the process down in order; resolves when nothing of it is written any more. */
   async stop(): Promise<void> {
-    const [node, life] = [this.#node, this.#life];
-    if (node === null || life === null || this.#isStopping) return;
+    const [opened, life] = [this.#opened, this.#life];
+    if (opened === null || life === null || this.#isStopping) return;
     this.#isStopping = true;
-    await node.stop();
-    await this.#storage?.close();
+    await opened.close();
     if (life.isAlive) this.#end(life, 'stopped', () => this.disk.kill());
   }
 
@@ -153,11 +156,10 @@ export class Machine {
   }
 
   async #run(life: ProcessLife, wantedHeight: () => bigint): Promise<void> {
-    const storage = await this.disk.open();
+    const opened = await this.#open(life);
     if (!life.isAlive) return;
-    const node = this.#create(life, storage);
-    this.#node = node;
-    this.#storage = storage;
+    const { node, storage } = opened;
+    this.#opened = opened;
     const recovered = await this.#recovered(storage, node.chain);
     if (!life.isAlive) return;
     this.#emit({
@@ -175,17 +177,19 @@ export class Machine {
       const culprits = this.#machinesOf(node.chain.validatorSets.ofEpoch(epoch), indices);
       this.#emit({ kind: 'accused', machine: this.index, proof: evidence.kind, culprits });
     });
+    node.onPeerBlocked((blocked) => {
+      if (life.isAlive) this.#blocked(blocked);
+    });
     await node.start();
     if (life.isAlive) node.wantHeight(wantedHeight());
   }
 
   #end(life: ProcessLife, how: EndOfLife, endDisk: () => void): void {
-    const node = this.#node;
+    const node = this.#opened?.node;
     life.end();
     this.#life = null;
     this.#isStopping = false;
-    this.#node = null;
-    this.#storage = null;
+    this.#opened = null;
     if (how !== 'stopped') this.#crashes += 1;
     endDisk();
     // Leaves the network; what waits for the disk never ends.
@@ -206,7 +210,7 @@ export class Machine {
     if (this.isHonest) this.#ports.emit(event);
   }
 
-  #blocked(name: PeerId, reason: string): void {
+  #blocked({ peer: name, reason }: BlockedPeer): void {
     const peer = this.#ports.genesis.peers.indexOf(name);
     if (peer !== -1) this.#emit({ kind: 'peerBlocked', machine: this.index, peer, reason });
   }
@@ -228,46 +232,51 @@ export class Machine {
     });
   }
 
-  #create(life: ProcessLife, storage: ValidatorStorage): ValidatorNode {
-    const { genesis, time, network, actorDice, emit } = this.#ports;
-    const { built, feeRecipients } = genesis;
+  async #open(life: ProcessLife): Promise<OpenValidator> {
+    const { genesis, time, network } = this.#ports;
     const transport = network.hub.transport(this.peer);
-    const actor = this.#actor ?? HONEST;
     const sending = (protocol: string, payload: Uint8Array): void => {
       if (life.isAlive) this.#sending(protocol, payload);
     };
     let tampering = UNTOUCHED;
     const indexOf = (peer: PeerId): ValidatorIndex => seats.indexOf(peer) ?? seats.set.validators.length;
-    const node = new ValidatorNode({
+    const opened = await openValidator({
       publicKey: this.#publicKey(),
       signDigest: this.signDigest,
-      genesis: genesis.genesis,
-      genesisHash: built.write.blockHash,
-      validatorSet: built.validatorSet,
+      genesis: genesis.built,
       signatureScheme: this.#scheme(),
       // Never on threads: one seed decides everything.
       executor: this.#executor(life),
-      storage: { ...storage, openJournal: async (epoch) => this.#tapped(await storage.openJournal(epoch)) },
+      openStorage: () => this.#openStorage(),
       transport: lifeTransport({ transport, life, indexOf, tampering: () => tampering, sending }),
       clock: {
         wallMs: () => this.wallMs(),
         monotonicMs: () => time.clock.monotonicMs(),
       },
       scheduler: life.scheduler,
-      feeRecipients: feeRecipients[this.index] ?? [],
+      feeRecipients: genesis.feeRecipients[this.index] ?? [],
       maxRangeBytes: RANGE_BYTES,
-      log: listeningLogger((message, { peer, reason }) => {
-        if (message === BLOCKED && life.isAlive) this.#blocked(`${peer}`, `${reason}`);
-      }),
+      log: SILENT_LOGGER,
       fatal: (error) => this.#failed(life, error),
     });
-    const { chain } = node;
-    const seats = new Seats(chain);
+    const seats = new Seats(opened.node.chain);
+    if (life.isAlive) tampering = this.#act(life, opened.node.chain, seats, transport);
+    return opened;
+  }
+
+  /** What the machine's actor does to its traffic. */
+  #act(life: ProcessLife, chain: Chain, seats: Seats, transport: Transport): Tampering {
+    const { genesis, actorDice, emit } = this.#ports;
+    const actor = this.#actor ?? HONEST;
     const own = { machine: this.index, peers: genesis.peers, signDigest: this.signDigest, emit };
-    tampering = actor.start(
+    return actor.start(
       createActorTools({ ...own, actor, chain, seats, transport, life, dice: actorDice, wallMs: () => this.wallMs() }),
     );
-    return node;
+  }
+
+  async #openStorage(): Promise<ValidatorStorage> {
+    const storage = await this.disk.open();
+    return { ...storage, openJournal: async (epoch) => this.#tapped(await storage.openJournal(epoch)) };
   }
 
   #executor({ scheduler }: ProcessLife): ChunkExecutor {

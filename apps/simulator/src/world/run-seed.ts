@@ -62,7 +62,7 @@ export async function runSeed({ plan, scenario, invariants, write }: SeedRun): P
     delivered: world.delivered,
     virtualMs: world.nowMs(),
     traceHash: trace.digest(),
-    violation: violation === null ? null : { invariant: violation.invariant, detail: violation.message },
+    violation: violation === null ? null : { invariant: violation.facts.invariant, detail: violation.message },
   };
   world.close();
   return report;

@@ -2,7 +2,7 @@ import type { DevnetAccount, Logger, RunningDevnet } from '@heddle/node';
 import { assert, blsPublicKey, equalBytes } from '@heddle/primitives';
 import type { Genesis } from '@heddle/types';
 import { type DataDirectory, openDataDirectory } from '../data-dir/open-data-dir.ts';
-import { DataDirectoryError, errorMessage, isStorageFailure, UsageError } from '../errors.ts';
+import { DataDirectoryError, errorMessage, UsageError } from '../errors.ts';
 import { type ChainFlags, DEFAULT_CHAIN_FLAGS, type DevnetFlags, type RunFlags } from '../flags/devnet-flags.ts';
 import { DIRECTORY_CHECK_MS } from '../limits.ts';
 import { checkMnemonic, deriveAccounts } from './accounts.ts';
@@ -19,6 +19,7 @@ export type NodePackage = Pick<
   | 'createLogger'
   | 'parseLogLevels'
   | 'startDevnet'
+  | 'StorageError'
   | 'unknownLogModule'
 >;
 
@@ -79,7 +80,7 @@ export async function runDevnet(flags: DevnetFlags, surroundings: Surroundings):
     };
   } catch (error) {
     chain.dataDirectory?.release();
-    throw startError(error, run);
+    throw startError(error, run, node);
   }
 }
 
@@ -99,9 +100,11 @@ function watchDirectory(data: DataDirectory | null, { every, dataVanished }: Sur
 }
 
 /** What of a failed start the user can do something about, as its user error; anything else as it is. */
-function startError(error: unknown, { host, port, dataDir }: RunFlags): unknown {
+function startError(error: unknown, { host, port, dataDir }: RunFlags, { StorageError }: NodePackage): unknown {
   if (isAddressFailure(error)) return addressError(host, port, error);
-  return dataDir !== null && isStorageFailure(error) ? new DataDirectoryError(dataDir, errorMessage(error)) : error;
+  return dataDir !== null && error instanceof StorageError
+    ? new DataDirectoryError(dataDir, errorMessage(error))
+    : error;
 }
 
 function createDevnetLogger(node: NodePackage, run: RunFlags, { printError, wallMs }: Surroundings): Logger {

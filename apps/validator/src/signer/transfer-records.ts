@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { exportSigner, importSigner, type SignerPlace } from '@heddle/node';
+import {
+  ContradictorySignerRecordsError,
+  exportSigner,
+  InvalidInterchangeError,
+  importSigner,
+  type SignerPlace,
+  StorageError,
+  UnknownValidatorError,
+} from '@heddle/node';
 import { holdDataDirectory } from '../data-dir/open-data-dir.ts';
 import { writeDurably } from '../data-dir/write-durably.ts';
-import {
-  DataDirectoryError,
-  errorMessage,
-  isStorageFailure,
-  SignerFileError,
-  systemErrorCode,
-  UsageError,
-} from '../errors.ts';
+import { DataDirectoryError, errorMessage, SignerFileError, systemErrorCode, UsageError } from '../errors.ts';
 import type { SignerFlags } from '../flags/commands.ts';
 
 /** The world around the command. */
@@ -57,9 +58,9 @@ async function withRecords(
 
 /** What the user can do something about, as a user error; anything else as it is. */
 function userError(error: unknown, dataDir: string): unknown {
-  const code = systemErrorCode(error);
-  if (isStorageFailure(error)) return new DataDirectoryError(dataDir, errorMessage(error));
-  if (code === 'UNKNOWN_VALIDATOR') return new UsageError('--validator', errorMessage(error));
-  const isFileError = code === 'INVALID_INTERCHANGE' || code === 'CONTRADICTORY_SIGNER_RECORDS';
-  return isFileError || /^E[A-Z]+$/.test(code ?? '') ? new SignerFileError(errorMessage(error)) : error;
+  if (error instanceof StorageError) return new DataDirectoryError(dataDir, errorMessage(error));
+  if (error instanceof UnknownValidatorError) return new UsageError('--validator', errorMessage(error));
+  const isAboutContents = error instanceof InvalidInterchangeError || error instanceof ContradictorySignerRecordsError;
+  const isAboutFile = isAboutContents || /^E[A-Z]+$/.test(systemErrorCode(error) ?? '');
+  return isAboutFile ? new SignerFileError(errorMessage(error)) : error;
 }

@@ -1,3 +1,4 @@
+import { StorageError } from '@heddle/node';
 import { blsProvePossession, blsPublicKey, blsSecretKeyFromSeed } from '@heddle/primitives';
 import { type Genesis, ZERO_ADDRESS, ZERO_HASH } from '@heddle/types';
 import type { NodePackage } from '../../src/devnet/run-devnet.ts';
@@ -28,6 +29,7 @@ export function fakeNode(options: Partial<FakeNodeOptions> = {}): FakeNode {
     started: [],
     stops: 0,
     node: {
+      StorageError,
       createLogger: plainLogger,
       parseLogLevels: (text) => (text === 'info' || text === 'debug' ? { base: text, modules: new Map() } : null),
       unknownLogModule: () => null,

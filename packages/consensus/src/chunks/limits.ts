@@ -12,18 +12,15 @@ export const FIRST_PATIENT_HEIGHT = 8;
 export const PATIENT_GAP = 9;
 
 /**
- * After more missed heights than this the next chunk holds system work only (protocol.md: it covers so many), and the count
- * begins again with it: whatever wait a heavy transaction needs has to come before.
- */
-export const FULL_CHUNK_HEIGHTS = 256;
-
-/**
  * A shard that is down is waited for at most missed²/this D, once that is above the cap: 4,750·D at the last patient height
  * before a chunk of system work only, which is what a machine needs that is some 700 times slower than the reference.
  */
 export const PATIENCE_DIVISOR = 8;
 
-/** The same for the light chunks after `FULL_CHUNK_HEIGHTS`: so many D for each missed height. */
+/**
+ * The same after more missed heights than `MAX_MISSED_HEIGHTS`: so many D for each. The next chunk is a light one then, of
+ * system work only, and the count begins again with it: whatever wait a heavy transaction needs has to come before.
+ */
 export const LATE_PATIENCE = 2;
 
 /** Longest wait for any chunk, in ms: what nobody would take for a network that is at work. */
@@ -48,11 +45,11 @@ export const CHUNK_WINDOW_HEIGHTS = 64n;
  * Chunks and endorsements held for parents that this node has not reached yet, per sender: base + this per shard.
  * An honest sender is at most a parent or two ahead; whoever is further behind has to sync anyway.
  */
-export const EARLY_MESSAGES_BASE = 8;
-export const EARLY_MESSAGES_PER_SHARD = 2;
+export const ORPHANS_BASE = 8;
+export const ORPHANS_PER_SHARD = 2;
 
-/** An early message whose parent has not turned up after this many finalized heights never will matter. */
-export const EARLY_KEEP_HEIGHTS = 64n;
+/** A message whose parent has not turned up after this many finalized heights never will matter. */
+export const ORPHAN_KEEP_HEIGHTS = 64n;
 
 /** Parents remembered at once; only unfinalized ones are, so this is reached only while nothing finalizes. */
-export const MAX_ROUNDS = 256;
+export const MAX_PARENTS = 256;

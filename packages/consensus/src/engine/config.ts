@@ -1,7 +1,6 @@
 import { type Hex, isHex } from '@heddle/primitives';
-import type { ValidatorIndex } from '@heddle/types';
+import { MAX_VALIDATORS, type ValidatorIndex } from '@heddle/types';
 import { InvalidEngineConfigError } from '../errors.ts';
-import { MAX_VALIDATORS } from '../limits.ts';
 
 /** What is fixed for the epoch that an engine runs. */
 export interface EngineConfig {

@@ -3,13 +3,12 @@ import type { Certificate, Hash, Proposal, TupleCertificate, Vote } from '@heddl
 import type { JournalRecord } from '../effect.ts';
 import { InvalidJournalError } from '../errors.ts';
 import { held } from '../rules/certificates.ts';
-import { dropOldViews } from '../rules/finalize.ts';
+import { dropOldViews } from '../rules/finality.ts';
 import type { EngineConfig } from './config.ts';
-import { createEngine } from './create.ts';
 import { leaderOf } from './leaders.ts';
-import { type EngineState, heldCertificate, viewRecord } from './state.ts';
+import { createEngine, type EngineState, heldCertificate, viewRecord } from './state.ts';
 import { epochOf, sameSubject, viewOf } from './subjects.ts';
-import { Transition } from './transition.ts';
+import { EngineTransition } from './transition.ts';
 
 /**
  * [D3] The engine as its journal left it: floor, then every record, without sending anything; `start` does that.
@@ -21,7 +20,7 @@ export function recoverEngine(
   records: readonly JournalRecord[],
   lastFinal: TupleCertificate | null,
 ): EngineState {
-  const t = new Transition(createEngine(config));
+  const t = new EngineTransition(createEngine(config));
   if (lastFinal !== null) {
     restoreCertificate(t, lastFinal);
     t.set({ reportedView: lastFinal.tuple.view });
@@ -36,7 +35,7 @@ export function journalHead({ epoch, genesisHash }: EngineConfig, validatorSetHa
   return { kind: 'epochSwitch', epoch, validatorSetHash, baseHash: genesisHash };
 }
 
-function restore(t: Transition, record: JournalRecord): void {
+function restore(t: EngineTransition, record: JournalRecord): void {
   switch (record.kind) {
     case 'floor':
       restoreCertificate(t, record.certificate);
@@ -60,11 +59,11 @@ function restore(t: Transition, record: JournalRecord): void {
 }
 
 /** View = max(1, highest certificate + 1, highest own vote). */
-function reach(t: Transition, view: bigint): void {
+function reach(t: EngineTransition, view: bigint): void {
   if (view > t.state.currentView) t.set({ currentView: view });
 }
 
-function restoreCertificate(t: Transition, certificate: Certificate): void {
+function restoreCertificate(t: EngineTransition, certificate: Certificate): void {
   const view = viewOf(certificate);
   checkEpoch(t, epochOf(certificate), view);
   if (heldCertificate(t.view(view), certificate.kind) === null) t.updateView(view, held(certificate));
@@ -74,7 +73,7 @@ function restoreCertificate(t: Transition, certificate: Certificate): void {
 }
 
 /** The own proposal is valid: it was built here. Another's has to be executed again, unless our vote says that it was. */
-function restoreProposal(t: Transition, proposal: Proposal): void {
+function restoreProposal(t: EngineTransition, proposal: Proposal): void {
   const { config } = t.state;
   const { view } = proposal.tuple;
   checkEpoch(t, proposal.tuple.epoch, view);
@@ -83,7 +82,7 @@ function restoreProposal(t: Transition, proposal: Proposal): void {
   if (own) restoreVote(t, proposal.leaderNotarize); // a torn journal may end between the two records
 }
 
-function restoreVote(t: Transition, vote: Vote): void {
+function restoreVote(t: EngineTransition, vote: Vote): void {
   const view = viewOf(vote);
   checkEpoch(t, epochOf(vote), view);
   if (vote.signer !== t.state.config.validatorIndex) throw new InvalidJournalError('otherValidator', view);
@@ -95,7 +94,7 @@ function restoreVote(t: Transition, vote: Vote): void {
   reach(t, view);
 }
 
-function markSigned(t: Transition, vote: Vote): void {
+function markSigned(t: EngineTransition, vote: Vote): void {
   if (vote.kind === 'nullify') {
     t.updateView(vote.view, { ownNullify: { status: 'signed', vote } });
     return;
@@ -105,13 +104,13 @@ function markSigned(t: Transition, vote: Vote): void {
 }
 
 /** The base block's header fixes the epoch's validators, so its hash stands for their set's too. */
-function checkBase(t: Transition, epoch: bigint, baseHash: Hash): void {
+function checkBase(t: EngineTransition, epoch: bigint, baseHash: Hash): void {
   const { config } = t.state;
   if (epoch !== config.epoch) throw new InvalidJournalError('otherEpoch', 0n);
   if (baseHash !== config.genesisHash) throw new InvalidJournalError('otherChain', 0n);
 }
 
-function checkEpoch(t: Transition, epoch: bigint, view: bigint): void {
+function checkEpoch(t: EngineTransition, epoch: bigint, view: bigint): void {
   if (epoch !== t.state.config.epoch) throw new InvalidJournalError('otherEpoch', view);
   assert(view >= 1n, 'nothing is journaled for view 0');
 }

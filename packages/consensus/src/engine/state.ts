@@ -11,7 +11,7 @@ import type {
   ValidatorIndex,
   Vote,
 } from '@heddle/types';
-import type { EngineConfig } from './config.ts';
+import { checkConfig, type EngineConfig } from './config.ts';
 import { VoteTable } from './vote-table.ts';
 
 /** Everything the engine knows. Plain data; a step makes a new one and shares what did not change. */
@@ -33,7 +33,7 @@ export interface EngineState {
   readonly workPending: boolean;
   readonly clock: ClockMode;
   readonly views: ReadonlyMap<bigint, ViewRecord>;
-  readonly requests: ReadonlyMap<number, PendingRequest>;
+  readonly requests: ReadonlyMap<number, EngineRequest>;
   readonly nextRequestId: number;
   /** Peers that sent a bad signature: nothing of theirs is read for the rest of the epoch. */
   readonly blocked: ReadonlySet<ValidatorIndex>;
@@ -54,7 +54,7 @@ export interface Round {
   /** What the block asked for by `buildBlock` stands on; null when none was asked for. */
   readonly building: Justification | null;
   /** The own proposal while its two signatures are made. */
-  readonly draft: Draft | null;
+  readonly draft: ProposalDraft | null;
   /** Make a block without work: maxIdle has passed, or an unfinalized parent needs a successor. */
   readonly heartbeat: boolean;
   /** Whether the missing certificates below this view were asked for. */
@@ -73,7 +73,8 @@ export interface Justification extends Ancestor {
   readonly skipCertificates: readonly NullifyCertificate[];
 }
 
-export interface Draft {
+/** The own proposal of the current view, whose two signatures are being made. */
+export interface ProposalDraft {
   readonly tuple: ProposalTuple;
   readonly block: Block;
   readonly justification: Justification;
@@ -123,7 +124,7 @@ export type OwnNullify =
   | { readonly status: 'signed'; readonly vote: NullifyVote };
 
 /** What an outstanding effect was asked for. */
-export type PendingRequest =
+export type EngineRequest =
   | { readonly kind: 'sign'; readonly request: SigningRequest }
   | { readonly kind: 'verifyProposal'; readonly from: ValidatorIndex; readonly proposal: Proposal }
   | { readonly kind: 'verifyCertificate'; readonly from: ValidatorIndex; readonly certificate: Certificate }
@@ -186,4 +187,25 @@ export function signedVotes(record: ViewRecord): readonly Vote[] {
     if (own?.status === 'signed') votes.push(own.vote);
   }
   return votes;
+}
+
+/** An engine at the start of an epoch: view 1, standing on the genesis hash. Throws InvalidEngineConfigError. */
+export function createEngine(config: EngineConfig): EngineState {
+  checkConfig(config);
+  return {
+    config,
+    started: false,
+    currentView: 1n,
+    round: FRESH_ROUND,
+    finalizedView: 0n,
+    finalization: null,
+    reportedView: 0n,
+    floorView: 0n,
+    workPending: false,
+    clock: 'stopped',
+    views: new Map(),
+    requests: new Map(),
+    nextRequestId: 1,
+    blocked: new Set(),
+  };
 }

@@ -22,6 +22,17 @@ export function sameTuple(a: ProposalTuple, b: ProposalTuple): boolean {
   );
 }
 
+/** What an engine votes for. */
+export type VoteRequest =
+  | { readonly kind: 'notarize' | 'finalize'; readonly tuple: ProposalTuple }
+  | { readonly kind: 'nullify'; readonly epoch: bigint; readonly view: bigint };
+
+/** What a vote or certificate signs. */
+export function requestOf(item: Vote | Certificate): VoteRequest {
+  if (item.kind === 'nullify') return { kind: item.kind, epoch: item.epoch, view: item.view };
+  return { kind: item.kind, tuple: item.tuple };
+}
+
 /** Whether two votes, or a vote and a certificate, sign the same message. */
 export function sameSubject(a: Vote | Certificate, b: Vote | Certificate): boolean {
   if (a.kind === 'nullify' || b.kind === 'nullify') {

@@ -1,8 +1,8 @@
+import type { AnyEvidence } from '@heddle/types';
 import { viewOf } from '../engine/subjects.ts';
-import type { AnyEvidence } from './types.ts';
 
 /** Where in an epoch it happened: a view, or a shard and the parent of its chunk. Told apart by their form. */
-export function placeOf(evidence: AnyEvidence): string {
+export function evidencePlaceOf(evidence: AnyEvidence): string {
   switch (evidence.kind) {
     case 'doublePropose':
       return `${evidence.first.tuple.view}`;

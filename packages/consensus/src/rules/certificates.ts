@@ -3,17 +3,22 @@ import { bestParent } from '../engine/ancestry.ts';
 import { hasQuorum } from '../engine/quorum.ts';
 import { heldCertificate, type ViewRecord } from '../engine/state.ts';
 import { epochOf, isPlausibleTuple, viewOf } from '../engine/subjects.ts';
-import type { Transition } from '../engine/transition.ts';
+import type { EngineTransition } from '../engine/transition.ts';
 import { MAX_UNFINALIZED_VIEWS } from '../limits.ts';
-import { advanceTo } from './enter-view.ts';
 import { accuseSigners } from './evidence.ts';
-import { oldestView, raiseFinalized, tryFinalize } from './finalize.ts';
+import { oldestView, raiseFinalized } from './finality.ts';
+import { tryFinalize } from './own-votes.ts';
+import { advanceTo } from './views.ts';
 
 /**
  * [C3] Takes in a certificate that is verified. `assembled` ones were made here from votes: nobody else may have
  * seen that quorum, so they are passed on.
  */
-export function acceptCertificate(t: Transition, certificate: Certificate, origin: 'assembled' | 'received'): void {
+export function acceptCertificate(
+  t: EngineTransition,
+  certificate: Certificate,
+  origin: 'assembled' | 'received',
+): void {
   const view = viewOf(certificate);
   if (view < oldestView(t.state.finalizedView)) return; // [W1]
   accuseSigners(t, certificate); // [E6]
@@ -45,7 +50,7 @@ export function held(certificate: Certificate): Partial<Omit<ViewRecord, 'view'>
  * [W2] Bounds what is kept above the finalized view. Below the highest notarized view nothing is needed to make
  * progress; above it every nullification is.
  */
-function trimViews(t: Transition): void {
+function trimViews(t: EngineTransition): void {
   const excess = t.state.views.size - MAX_UNFINALIZED_VIEWS;
   if (excess <= 0) return;
   const { parentView } = bestParent(t.state, t.state.currentView);

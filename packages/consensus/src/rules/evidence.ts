@@ -1,12 +1,11 @@
-import type { Certificate, Proposal, SignedTuple, ValidatorIndex, Vote } from '@heddle/types';
+import type { Certificate, Evidence, Proposal, SignedTuple, ValidatorIndex, Vote } from '@heddle/types';
 import { certificatesOf } from '../engine/state.ts';
 import { sameTuple, viewOf } from '../engine/subjects.ts';
-import type { Transition } from '../engine/transition.ts';
+import type { EngineTransition } from '../engine/transition.ts';
 import { commonSigners, conflicting, contradiction } from '../evidence/conflicts.ts';
-import type { Evidence } from '../evidence/types.ts';
 
 /** [E1] Two proposals of one leader in one view. */
-export function accuseLeader(t: Transition, culprit: ValidatorIndex, first: Proposal, second: Proposal): void {
+export function accuseLeader(t: EngineTransition, culprit: ValidatorIndex, first: Proposal, second: Proposal): void {
   accuse(t, first.tuple.view, culprit, {
     kind: 'doublePropose',
     culprit,
@@ -20,7 +19,7 @@ function signedTuple(leader: ValidatorIndex, { tuple, leaderSignature }: Proposa
 }
 
 /** [E2] [E3] [E4] A new vote against the first votes of its signer, of every kind, in the same view. */
-export function accuseVoter(t: Transition, vote: Vote): void {
+export function accuseVoter(t: EngineTransition, vote: Vote): void {
   const { votes } = t.view(viewOf(vote));
   for (const kind of ['notarize', 'nullify', 'finalize'] as const) {
     const first = votes[kind].get(vote.signer);
@@ -35,14 +34,14 @@ export function accuseVoter(t: Transition, vote: Vote): void {
  * [E5] Everyone who has voted to notarize a tuple whose committed justification is invalid; later voters are caught one
  * by one. Not who votes to finalize it: a notarization is all that it needs [F1].
  */
-export function accuseJustification(t: Transition, proposal: Proposal): void {
+export function accuseJustification(t: EngineTransition, proposal: Proposal): void {
   const { view } = proposal.tuple;
   t.updateView(view, { badProposal: proposal });
   for (const vote of [proposal.leaderNotarize, ...t.view(view).votes.notarize.values()]) accuseSupporter(t, vote);
 }
 
 /** [E5] One vote against the view's badly justified proposal, if there is one. */
-export function accuseSupporter(t: Transition, vote: Vote): void {
+export function accuseSupporter(t: EngineTransition, vote: Vote): void {
   const { badProposal } = t.view(viewOf(vote));
   if (badProposal === null || vote.kind !== 'notarize' || !sameTuple(vote.tuple, badProposal.tuple)) return;
   const { parentCertificate, skipCertificates } = badProposal;
@@ -51,7 +50,7 @@ export function accuseSupporter(t: Transition, vote: Vote): void {
 }
 
 /** [E6] A verified certificate against those held for its view: whoever signed both sides of a conflict. */
-export function accuseSigners(t: Transition, second: Certificate): void {
+export function accuseSigners(t: EngineTransition, second: Certificate): void {
   const { validatorCount } = t.state.config;
   for (const first of certificatesOf(t.view(viewOf(second)))) {
     if (!conflicting(first, second)) continue;
@@ -63,7 +62,7 @@ export function accuseSigners(t: Transition, second: Certificate): void {
 }
 
 /** Gives one piece of evidence of a kind against one validator a view: enough, and bounded. */
-function accuse(t: Transition, view: bigint, culprit: ValidatorIndex, evidence: Evidence): void {
+function accuse(t: EngineTransition, view: bigint, culprit: ValidatorIndex, evidence: Evidence): void {
   const key = `${evidence.kind}:${culprit}`;
   const { accused } = t.view(view);
   if (accused.has(key)) return;

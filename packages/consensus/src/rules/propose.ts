@@ -3,9 +3,9 @@ import { type Block, type Hash, justificationRoot, type ProposalTuple } from '@h
 import { skippedViews, walkBack } from '../engine/ancestry.ts';
 import { leaderOf } from '../engine/leaders.ts';
 import type { EngineState } from '../engine/state.ts';
-import type { Transition } from '../engine/transition.ts';
+import type { EngineTransition } from '../engine/transition.ts';
 import { MAX_GAP_REQUESTS } from '../limits.ts';
-import { requestSignature, signing } from './sign.ts';
+import { requestSignature, signing } from './own-votes.ts';
 import { collectVote } from './votes.ts';
 
 /** Whether this node leads the current view. */
@@ -14,7 +14,7 @@ export function isLeader({ config, currentView }: EngineState): boolean {
 }
 
 /** [P2] The leader asks for a block as soon as there is a reason to make one and a parent to prove. */
-export function tryBuild(t: Transition): void {
+export function tryBuild(t: EngineTransition): void {
   if (!wantsBlock(t.state)) return;
   const { currentView: view } = t.state;
   const walk = walkBack(t.state, view); // [P1]
@@ -36,7 +36,7 @@ function wantsBlock(state: EngineState): boolean {
 }
 
 /** [P1] Asks everyone for the certificates missing below the current view; again only after a retry. */
-function requestGaps(t: Transition, views: readonly bigint[]): void {
+function requestGaps(t: EngineTransition, views: readonly bigint[]): void {
   if (t.state.round.gapsRequested) return;
   t.setRound({ gapsRequested: true });
   for (const view of views.slice(0, MAX_GAP_REQUESTS)) {
@@ -45,7 +45,7 @@ function requestGaps(t: Transition, views: readonly bigint[]): void {
 }
 
 /** [P3] The block is there: commit to it and its justification, and have both signatures made. */
-export function draftProposal(t: Transition, block: Block, blockHash: Hash): void {
+export function draftProposal(t: EngineTransition, block: Block, blockHash: Hash): void {
   const { currentView: view, config, round } = t.state;
   const { ownNotarize, ownNullify } = t.view(view);
   if (round.building === null || round.draft !== null) return;
@@ -68,7 +68,7 @@ export function draftProposal(t: Transition, block: Block, blockHash: Hash): voi
 }
 
 /** [P4] With both signatures: journal proposal and vote together, then send them as one message. */
-export function tryPropose(t: Transition): void {
+export function tryPropose(t: EngineTransition): void {
   const { draft } = t.state.round;
   if (draft === null || draft.leaderSignature === null || draft.leaderNotarize === null) return;
   const { tuple, block, leaderSignature, leaderNotarize } = draft;

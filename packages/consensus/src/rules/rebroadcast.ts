@@ -2,13 +2,13 @@ import type { Certificate, Status, ValidatorIndex, Vote } from '@heddle/types';
 import type { ConsensusMessage } from '../effect.ts';
 import { certificatesOf, type EngineState, signedVotes, viewRecord } from '../engine/state.ts';
 import { viewOf } from '../engine/subjects.ts';
-import type { Transition } from '../engine/transition.ts';
+import type { EngineTransition } from '../engine/transition.ts';
 import { MAX_FINALIZE_REBROADCASTS } from '../limits.ts';
 import { isLeader } from './propose.ts';
 import { tally } from './votes.ts';
 
 /** [R2] Says again everything that the others may have missed and need to move on. */
-export function rebroadcast(t: Transition): void {
+export function rebroadcast(t: EngineTransition): void {
   const { state } = t;
   for (const certificate of entryCertificates(state)) broadcast(t, { kind: 'certificate', certificate });
   const { proposal: first } = viewRecord(state, state.currentView);
@@ -34,7 +34,7 @@ export function entryCertificates({ views, currentView }: EngineState): readonly
  * [R3] Sends a validator that is behind what brings it here: the best finalization, what opened the current view,
  * and what settles the view it is at.
  */
-export function helpLaggard(t: Transition, to: ValidatorIndex, itsView: bigint): void {
+export function helpLaggard(t: EngineTransition, to: ValidatorIndex, itsView: bigint): void {
   const { state } = t;
   const useful = new Set<Certificate>(entryCertificates(state));
   if (state.finalization !== null && state.finalizedView >= itsView) useful.add(state.finalization);
@@ -51,6 +51,6 @@ function openVotes(state: EngineState): readonly Vote[] {
   return [...own.filter((vote) => viewOf(vote) === currentView), ...finalizes.slice(0, MAX_FINALIZE_REBROADCASTS)];
 }
 
-function broadcast(t: Transition, message: ConsensusMessage): void {
+function broadcast(t: EngineTransition, message: ConsensusMessage): void {
   t.emit({ kind: 'broadcast', message });
 }

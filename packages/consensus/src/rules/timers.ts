@@ -1,7 +1,7 @@
 import { skippedViews } from '../engine/ancestry.ts';
 import type { ClockMode, EngineState } from '../engine/state.ts';
 import { viewRecord } from '../engine/state.ts';
-import type { Transition } from '../engine/transition.ts';
+import type { EngineTransition } from '../engine/transition.ts';
 import { BACKOFF_FACTOR, NOTARIZATION_TIMEOUT_FACTOR, PROPOSAL_TIMEOUT_FACTOR, RETRY_FACTOR } from '../limits.ts';
 import { isLeader } from './propose.ts';
 
@@ -13,7 +13,7 @@ export function timeoutMs(deltaMs: number, capMs: number, skipped: bigint): numb
 }
 
 /** [I1] Sets, changes or stops the timers when the view or the reason for them has changed. */
-export function settleClock(t: Transition): void {
+export function settleClock(t: EngineTransition): void {
   const wanted = wantedClock(t.state);
   const { clock, round } = t.state;
   if (wanted === clock && (round.clockSet || wanted === 'stopped')) return;
@@ -25,7 +25,7 @@ export function settleClock(t: Transition): void {
 }
 
 /** [R1] The next retry of the current view. */
-export function setRetryTimer(t: Transition): void {
+export function setRetryTimer(t: EngineTransition): void {
   setTimer(t, 'retry', RETRY_FACTOR * currentTimeoutMs(t.state));
 }
 
@@ -44,7 +44,7 @@ function hasBusiness(state: EngineState): boolean {
   return votes.notarize.size + votes.nullify.size + votes.finalize.size > 0; // somebody else has business here
 }
 
-function run(t: Transition, before: ClockMode): void {
+function run(t: EngineTransition, before: ClockMode): void {
   const timeout = currentTimeoutMs(t.state);
   if (before === 'waiting') t.emit({ kind: 'cancelTimer', timer: 'idle' });
   setTimer(t, 'proposal', PROPOSAL_TIMEOUT_FACTOR * timeout);
@@ -53,7 +53,7 @@ function run(t: Transition, before: ClockMode): void {
 }
 
 /** [I3] Idle with a finite maxIdle: the leader's heartbeat comes after it, so both timeouts are longer by as much. */
-function wait(t: Transition, before: ClockMode): void {
+function wait(t: EngineTransition, before: ClockMode): void {
   const timeout = currentTimeoutMs(t.state);
   const maxIdleMs = t.state.config.maxIdleMs ?? 0;
   if (before === 'running') t.emit({ kind: 'cancelTimer', timer: 'retry' });
@@ -63,7 +63,7 @@ function wait(t: Transition, before: ClockMode): void {
   else if (before === 'waiting') t.emit({ kind: 'cancelTimer', timer: 'idle' });
 }
 
-function stop(t: Transition, before: ClockMode): void {
+function stop(t: EngineTransition, before: ClockMode): void {
   t.emit({ kind: 'cancelTimer', timer: 'proposal' });
   t.emit({ kind: 'cancelTimer', timer: 'notarization' });
   t.emit({ kind: 'cancelTimer', timer: before === 'waiting' ? 'idle' : 'retry' });
@@ -86,6 +86,6 @@ function backoff(state: EngineState): bigint {
   return skipped > unfinal ? skipped : unfinal;
 }
 
-function setTimer(t: Transition, timer: 'proposal' | 'notarization' | 'retry' | 'idle', delayMs: number): void {
+function setTimer(t: EngineTransition, timer: 'proposal' | 'notarization' | 'retry' | 'idle', delayMs: number): void {
   t.emit({ kind: 'setTimer', timer, view: t.state.currentView, delayMs });
 }

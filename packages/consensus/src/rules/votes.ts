@@ -2,11 +2,11 @@ import { assert } from '@heddle/primitives';
 import { quorum, type ValidatorIndex, type Vote } from '@heddle/types';
 import { heldCertificate } from '../engine/state.ts';
 import { sameSubject, viewOf } from '../engine/subjects.ts';
-import type { Transition } from '../engine/transition.ts';
+import type { EngineTransition } from '../engine/transition.ts';
 import { accuseSupporter, accuseVoter } from './evidence.ts';
 
 /** Stores a vote whose sender is its signer, and sees whether it completes a quorum. Its signature may be bad. */
-export function collectVote(t: Transition, vote: Vote): void {
+export function collectVote(t: EngineTransition, vote: Vote): void {
   accuseVoter(t, vote); // [E2] [E3] [E4]
   accuseSupporter(t, vote); // [E5]
   const view = viewOf(vote);
@@ -17,7 +17,7 @@ export function collectVote(t: Transition, vote: Vote): void {
 }
 
 /** [C1] At q equal votes: have them aggregated and verified, once for all of them. */
-export function tally(t: Transition, subject: Vote): void {
+export function tally(t: EngineTransition, subject: Vote): void {
   const view = viewOf(subject);
   const record = t.view(view);
   if (view <= t.state.finalizedView || heldCertificate(record, subject.kind) !== null) return;
@@ -32,7 +32,7 @@ export function tally(t: Transition, subject: Vote): void {
 }
 
 /** [C2] Drops what `badSigners` said, and tries again if a quorum is there without them (or came meanwhile). */
-export function discardVotes(t: Transition, subject: Vote, badSigners: readonly ValidatorIndex[]): void {
+export function discardVotes(t: EngineTransition, subject: Vote, badSigners: readonly ValidatorIndex[]): void {
   assert(badSigners.length > 0, 'a quorum that does not verify has at least one bad signature');
   const view = viewOf(subject);
   const { votes } = t.view(view);

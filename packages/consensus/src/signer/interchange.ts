@@ -5,9 +5,10 @@
  */
 import { BLS_SIGNATURE_BYTES, bytesToHex, type Hex, hexToBytes } from '@heddle/primitives';
 import type { Hash } from '@heddle/types';
+import { InvalidInterchangeError } from '../errors.ts';
 import type { SignerHistory, SignerRecord } from '../ports.ts';
-import { InvalidInterchangeError } from './errors.ts';
 import { INTERCHANGE_FORMAT_VERSION, MAX_INTERCHANGE_NUMBER } from './limits.ts';
+import { epochOfSlot } from './place.ts';
 
 /** The history of one key. */
 export interface InterchangeKey {
@@ -47,16 +48,12 @@ function keyToJson({ publicKey, history }: InterchangeKey): unknown {
 
 /** By epoch, kind, position, scope. */
 function compareRecords(a: SignerRecord, b: SignerRecord): number {
-  const [epochA, epochB] = [epochOf(a), epochOf(b)];
+  const [epochA, epochB] = [epochOfSlot(a.slot), epochOfSlot(b.slot)];
   if (epochA !== epochB) return epochA < epochB ? -1 : 1;
   if (a.slot !== b.slot) return a.slot < b.slot ? -1 : 1;
   if (a.position !== b.position) return a.position < b.position ? -1 : 1;
   if (a.scope === b.scope) return 0;
   return a.scope < b.scope ? -1 : 1;
-}
-
-function epochOf({ slot }: SignerRecord): bigint {
-  return BigInt(slot.slice(0, slot.indexOf('/')));
 }
 
 /** Throws InvalidInterchangeError. */

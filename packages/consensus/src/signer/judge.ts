@@ -1,7 +1,7 @@
 import { bytesToHex } from '@heddle/primitives';
 import { type SigningDomain, type SigningRequest, signingMessage } from '@heddle/types';
 import type { SignerRecord } from '../ports.ts';
-import { placeOf } from './place.ts';
+import { signingPlaceOf } from './place.ts';
 import { RecordIndex } from './record-index.ts';
 import { objectionTo } from './rules.ts';
 
@@ -37,7 +37,7 @@ export class SignerJudge {
     const malformed = objectionToForm(this.domain, request);
     if (malformed !== null) return { kind: 'refused', reason: malformed };
     const message = signingMessage(this.domain, request);
-    const place = placeOf(request, this.domain.epoch);
+    const place = signingPlaceOf(request, this.domain.epoch);
     if (place === null) return { kind: 'unrecorded', signature: this.signDigest(message) };
     const digest = bytesToHex(message);
     const known = this.index.find(place);

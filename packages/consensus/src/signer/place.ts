@@ -8,7 +8,8 @@ export interface SigningPlace {
   readonly scope: string;
 }
 
-type ViewKind = 'propose' | 'notarize' | 'nullify' | 'finalize';
+/** Of what is signed in a view. */
+export type ViewKind = 'propose' | 'notarize' | 'nullify' | 'finalize';
 
 /** The slot of a kind of vote. */
 export function viewSlot(epoch: bigint, kind: ViewKind): string {
@@ -16,7 +17,7 @@ export function viewSlot(epoch: bigint, kind: ViewKind): string {
 }
 
 /** The place of everything that is recorded; null for 'randao', which is deterministic and signed as often as asked. */
-export function placeOf(request: SigningRequest, epoch: bigint): SigningPlace | null {
+export function signingPlaceOf(request: SigningRequest, epoch: bigint): SigningPlace | null {
   switch (request.kind) {
     case 'propose':
     case 'notarize':

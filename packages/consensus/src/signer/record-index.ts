@@ -1,7 +1,7 @@
+import { ContradictorySignerRecordsError } from '../errors.ts';
 import type { SignerRecord } from '../ports.ts';
-import { ContradictorySignerRecordsError } from './errors.ts';
 import { SIGNER_WINDOW_EPOCHS, SIGNER_WINDOW_POSITIONS } from './limits.ts';
-import { epochOfSlot, type SigningPlace, viewSlot } from './place.ts';
+import { epochOfSlot, type SigningPlace, type ViewKind, viewSlot } from './place.ts';
 
 /** Kinds that are only ever signed in the current view, so their views never go down. */
 const CURRENT_VIEW_KINDS = ['propose', 'notarize', 'nullify'] as const;
@@ -27,7 +27,7 @@ export class RecordIndex {
   }
 
   /** The digest signed in one of a view's slots; null if none. */
-  digestInView(epoch: bigint, kind: 'propose' | 'notarize' | 'nullify' | 'finalize', view: bigint): string | null {
+  digestInView(epoch: bigint, kind: ViewKind, view: bigint): string | null {
     return this.find({ slot: viewSlot(epoch, kind), position: view, scope: '' })?.digest ?? null;
   }
 

@@ -1,8 +1,8 @@
 import type { SigningDomain, SigningRequest } from '@heddle/types';
 import type { JournalRecord } from '../effect.ts';
 import { viewOf } from '../engine/subjects.ts';
+import { SignerStoreError } from '../errors.ts';
 import type { SignerRecord, SignerStore } from '../ports.ts';
-import { SignerStoreError } from './errors.ts';
 import { SignerJudge } from './judge.ts';
 import { viewSlot } from './place.ts';
 import { RecordIndex } from './record-index.ts';

@@ -1,5 +1,6 @@
 import { assert } from '@heddle/primitives';
 import { bitmapOf, quorum, type SigningRequest, signingMessage, type ValidatorIndex } from '@heddle/types';
+import type { Aggregation } from '../aggregation.ts';
 import type { VerificationContext } from './context.ts';
 
 /** One signature over the message that all of a group sign. */
@@ -8,10 +9,11 @@ export interface SignedPart {
   readonly signature: Uint8Array;
 }
 
-/** A quorum's bitmap and verified aggregate, or whose signatures are bad (at least one, ascending). */
-export type AggregationResult =
-  | { readonly ok: true; readonly bitmap: Uint8Array; readonly aggregate: Uint8Array }
-  | { readonly ok: false; readonly badSigners: readonly ValidatorIndex[] };
+/** Who signed, and the sum of their signatures. */
+export interface QuorumSignature {
+  readonly bitmap: Uint8Array;
+  readonly aggregate: Uint8Array;
+}
 
 /**
  * Aggregates signatures over one request and verifies once; on failure halves the set until the bad ones stand alone
@@ -23,14 +25,14 @@ export function aggregateParts(
   context: VerificationContext,
   request: SigningRequest,
   parts: readonly SignedPart[],
-): AggregationResult {
+): Aggregation<QuorumSignature> {
   const count = context.set.validators.length;
   const signers = parts.map((part) => part.signer);
   assert(parts.length >= quorum(count), 'signatures are aggregated once there is a quorum');
   assert(new Set(signers).size === signers.length, 'each signer is aggregated once');
   const message = signingMessage(context.domain, request);
   const aggregate = verifiedAggregate(context, message, parts);
-  if (aggregate !== null) return { ok: true, bitmap: bitmapOf(signers, count), aggregate };
+  if (aggregate !== null) return { ok: true, certificate: { bitmap: bitmapOf(signers, count), aggregate } };
   return { ok: false, badSigners: findBadSigners(context, message, parts).toSorted((a, b) => a - b) };
 }
 

@@ -1,32 +1,13 @@
-import { assert, equalBytes } from '@heddle/primitives';
-import {
-  type Certificate,
-  InvalidBitmapError,
-  proposalId,
-  quorum,
-  type SigningRequest,
-  signersOf,
-  signingMessage,
-  type ValidatorIndex,
-  type Vote,
-} from '@heddle/types';
+import { assert } from '@heddle/primitives';
+import { type Certificate, quorum, type SigningRequest, signingMessage, type Vote } from '@heddle/types';
+import type { Aggregation } from '../aggregation.ts';
+import { signersIn } from '../engine/quorum.ts';
+import { epochOf, requestOf, sameSubject, viewOf } from '../engine/subjects.ts';
 import { aggregateParts } from './aggregate.ts';
 import type { VerificationContext } from './context.ts';
 
-/** Answers the engine's `aggregate` effect. */
-export type VoteAggregation =
-  | { readonly ok: true; readonly certificate: Certificate }
-  | { readonly ok: false; readonly badSigners: readonly ValidatorIndex[] };
-
-/** What a vote or certificate says, as the request that its signers signed. */
-function requestOf(subject: Vote | Certificate): SigningRequest {
-  if (subject.kind === 'nullify') return { kind: 'nullify', epoch: subject.epoch, view: subject.view };
-  return { kind: subject.kind, tuple: subject.tuple };
-}
-
 function isOfEpoch(context: VerificationContext, subject: Vote | Certificate): boolean {
-  const { epoch, view } = subject.kind === 'nullify' ? subject : subject.tuple;
-  return epoch === context.domain.epoch && view >= 1n;
+  return epochOf(subject) === context.domain.epoch && viewOf(subject) >= 1n;
 }
 
 /** One vote on its own: for evidence. In the engine votes are verified by the quorum only. */
@@ -50,20 +31,10 @@ export function verifyQuorum(
   bitmap: Uint8Array,
   aggregate: Uint8Array,
 ): boolean {
-  const signers = readSigners(bitmap, set.validators.length);
+  const signers = signersIn(bitmap, set.validators.length) ?? [];
   if (signers.length < quorum(set.validators.length)) return false;
   const publicKeys = signers.flatMap((signer) => set.validators[signer]?.publicKey ?? []);
   return scheme.verifyAggregate(publicKeys, signingMessage(domain, request), aggregate);
-}
-
-/** Nobody, if the bitmap is malformed. */
-function readSigners(bitmap: Uint8Array, validatorCount: number): readonly ValidatorIndex[] {
-  try {
-    return signersOf(bitmap, validatorCount);
-  } catch (error) {
-    if (error instanceof InvalidBitmapError) return [];
-    throw error;
-  }
 }
 
 /**
@@ -71,25 +42,18 @@ function readSigners(bitmap: Uint8Array, validatorCount: number): readonly Valid
  *
  * @param votes at least a quorum, of one kind and subject, one per signer (else ImpossibleStateError).
  */
-export function aggregateVotes(context: VerificationContext, votes: readonly Vote[]): VoteAggregation {
+export function aggregateVotes(context: VerificationContext, votes: readonly Vote[]): Aggregation<Certificate> {
   const first = votes[0];
   assert(first !== undefined, 'there are votes to aggregate');
   assert(
-    votes.every((vote) => isSameSubject(first, vote)),
+    votes.every((vote) => sameSubject(first, vote)),
     'votes of one kind and subject are aggregated',
   );
   const result = aggregateParts(context, requestOf(first), votes);
   if (!result.ok) return result;
-  const { bitmap, aggregate } = result;
+  const { bitmap, aggregate } = result.certificate;
   if (first.kind === 'nullify') {
     return { ok: true, certificate: { kind: 'nullify', epoch: first.epoch, view: first.view, bitmap, aggregate } };
   }
   return { ok: true, certificate: { kind: first.kind, tuple: first.tuple, bitmap, aggregate } };
-}
-
-function isSameSubject(a: Vote, b: Vote): boolean {
-  if (a.kind === 'nullify' || b.kind === 'nullify') {
-    return a.kind === 'nullify' && b.kind === 'nullify' && a.epoch === b.epoch && a.view === b.view;
-  }
-  return a.kind === b.kind && (a.tuple === b.tuple || equalBytes(proposalId(a.tuple), proposalId(b.tuple)));
 }

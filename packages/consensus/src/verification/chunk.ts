@@ -1,20 +1,17 @@
 import { assert } from '@heddle/primitives';
 import {
+  type ChunkAnnouncement,
+  type ChunkEvidence,
+  type Endorsement,
   type EndorsementCertificate,
   hashChunkHeader,
   type SigningRequest,
   signingMessage,
-  type ValidatorIndex,
 } from '@heddle/types';
-import type { ChunkAnnouncement, ChunkEvidence, Endorsement } from '../chunks/types.ts';
+import type { Aggregation } from '../aggregation.ts';
 import { aggregateParts } from './aggregate.ts';
 import { verifyQuorum } from './certificate.ts';
 import type { VerificationContext } from './context.ts';
-
-/** Answers the chunk protocol's `aggregate` effect. */
-export type EndorsementAggregation =
-  | { readonly ok: true; readonly certificate: EndorsementCertificate }
-  | { readonly ok: false; readonly badSigners: readonly ValidatorIndex[] };
 
 /** What endorsers of a chunk sign. The height is no part of the message. */
 function endorseRequest(subject: Endorsement | EndorsementCertificate): SigningRequest {
@@ -56,7 +53,7 @@ export function verifyEndorsementCertificate(
 export function aggregateEndorsements(
   context: VerificationContext,
   endorsements: readonly Endorsement[],
-): EndorsementAggregation {
+): Aggregation<EndorsementCertificate> {
   const first = endorsements[0];
   assert(first !== undefined, 'there are endorsements to aggregate');
   const { shard, parentBlockHash, chunkHash } = first;
@@ -66,7 +63,7 @@ export function aggregateEndorsements(
   );
   const result = aggregateParts(context, endorseRequest(first), endorsements);
   if (!result.ok) return result;
-  const { bitmap, aggregate } = result;
+  const { bitmap, aggregate } = result.certificate;
   return { ok: true, certificate: { shard, parentBlockHash, chunkHash, bitmap, aggregate } };
 }
 
@@ -88,11 +85,8 @@ export function verifyChunkEvidence(context: VerificationContext, evidence: Chun
   );
 }
 
-interface Place {
-  readonly shard: number;
-  readonly parentBlockHash: string;
-}
+type ChunkPlace = Pick<Endorsement, 'shard' | 'parentBlockHash'>;
 
-function isSamePlace(a: Place, b: Place): boolean {
+function isSamePlace(a: ChunkPlace, b: ChunkPlace): boolean {
   return a.shard === b.shard && a.parentBlockHash === b.parentBlockHash;
 }

@@ -1,12 +1,11 @@
-import { type SignedTuple, signingMessage, type ValidatorIndex } from '@heddle/types';
+import { type AnyEvidence, type SignedTuple, signingMessage, type ValidatorIndex } from '@heddle/types';
 import { sameTuple } from '../engine/subjects.ts';
 import { commonSigners, conflicting, contradiction } from '../evidence/conflicts.ts';
-import type { AnyEvidence } from '../evidence/types.ts';
 import { isCommitted } from '../rules/justification.ts';
 import { verifyCertificate, verifyVote } from './certificate.ts';
 import { verifyChunkEvidence } from './chunk.ts';
 import type { EpochContext } from './context.ts';
-import { verifyJustification } from './justification.ts';
+import { verifyJustification } from './proposal.ts';
 
 type EvidenceOf<K extends AnyEvidence['kind']> = Extract<AnyEvidence, { readonly kind: K }>;
 

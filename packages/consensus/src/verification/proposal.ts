@@ -1,11 +1,10 @@
 import { type Block, type Proposal, signingMessage } from '@heddle/types';
 import { sameTuple } from '../engine/subjects.ts';
-import { isCommitted } from '../rules/justification.ts';
-import { collectingScheme } from './batch.ts';
-import { verifyVote } from './certificate.ts';
+import { isCommitted, isJustified, type JustifiedTuple } from '../rules/justification.ts';
+import { verifyCertificate, verifyVote } from './certificate.ts';
 import type { EpochContext, VerificationContext } from './context.ts';
-import { verifyJustification } from './justification.ts';
 import type { SignatureCheck } from './scheme.ts';
+import { collectingScheme } from './scheme.ts';
 
 /**
  * badSignature: a signature of the leader is bad, or does not cover what came with it. It accuses nobody, since anyone
@@ -50,4 +49,14 @@ export function verifyRandaoReveal(
   if (leader === undefined) return false;
   const message = signingMessage(context.domain, { kind: 'randao', epoch: context.domain.epoch, view: block.view });
   return context.scheme.verify(leader.publicKey, message, block.randaoReveal);
+}
+
+/** [N3] [N4] Whether the certificates justify the tuple and each of them verifies. Stops at the first that does not. */
+export function verifyJustification(context: EpochContext, justified: JustifiedTuple): boolean {
+  const { domain, set, startHash } = context;
+  const terms = { epoch: domain.epoch, validatorCount: set.validators.length, genesisHash: startHash };
+  if (!isJustified(terms, justified)) return false;
+  const { parentCertificate, skipCertificates } = justified;
+  const certificates = parentCertificate === null ? skipCertificates : [parentCertificate, ...skipCertificates];
+  return certificates.every((certificate) => verifyCertificate(context, certificate));
 }

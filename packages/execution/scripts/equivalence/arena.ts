@@ -8,8 +8,7 @@ import {
 } from '@heddle/primitives';
 import { home } from '@heddle/sharding';
 import { type Account, createLayer, type StateChanges, type StateSnapshot } from '@heddle/state';
-import { type Address, EMPTY_CODE_HASH, type Hash, type ShardId } from '@heddle/types';
-import { delegationCode } from '../../src/evm/delegation.ts';
+import { type Address, delegationCode, EMPTY_CODE_HASH, type Hash, type ShardId } from '@heddle/types';
 import { ChunkNetwork, type NetworkOptions } from '../../test/support/chunk-network.ts';
 import { allowanceSlot, balanceSlot, pairWords } from '../../test/support/workload/calls.ts';
 import type { WorkloadCode } from '../../test/support/workload/compile.ts';

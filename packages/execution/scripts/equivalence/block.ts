@@ -1,15 +1,8 @@
+import type { ShardRules } from '@heddle/sharding';
 import type { StateSnapshot } from '@heddle/state';
 import { type Address, type RecoveredTransaction, ZERO_ADDRESS } from '@heddle/types';
-import {
-  type ChunkContext,
-  gasTarget,
-  type MessageRules,
-  missedHeights,
-  produceChunk,
-  type ShardRules,
-} from '../../src/index.ts';
-import { accessListOf, authorizationsOf } from '../../src/transaction/admit.ts';
-import { intrinsicGas } from '../../src/transaction/intrinsic-gas.ts';
+import { type ChunkContext, gasTarget, missedHeights, produceChunk } from '../../src/index.ts';
+import { intrinsicGasOf } from '../../src/transaction/intrinsic-gas.ts';
 import { Random } from '../random.ts';
 import { ARENA_VARIANTS, type Arena } from './arena.ts';
 import { type Content, LOCAL_CONTENTS, REMOTE_CONTENTS } from './contents.ts';
@@ -23,7 +16,6 @@ export interface TrialBlock {
   readonly context: ChunkContext;
   readonly state: StateSnapshot;
   readonly rules: ShardRules;
-  readonly messageRules: MessageRules;
   /** What is offered to the producer. */
   readonly candidates: readonly RecoveredTransaction[];
   /** By transaction hash. */
@@ -60,8 +52,7 @@ export function randomBlock(
   const coinbase = randomCoinbase(random, arena);
   const scene = new Scene(random, arena, coinbase);
   const rules = arena.network.rules[arena.shard];
-  const messageRules = arena.network.messageRules[arena.shard];
-  if (rules === undefined || messageRules === undefined) throw new Error('an arena has rules');
+  if (rules === undefined) throw new Error('an arena has rules');
   const isShort = random.chance(SHORT_LIMIT_PERCENT);
   const gasLimit = isShort ? 700_000n + BigInt(random.below(2_000_000)) : 30_000_000n;
   const context = {
@@ -73,7 +64,7 @@ export function randomBlock(
   };
   const target =
     random.chance(10) && !isShort ? gasLimit / 2n : gasTarget(gasLimit, isShort ? 0n : missedHeights(context));
-  const base = { seed, context, state: arena.state, rules, messageRules, gasTarget: target };
+  const base = { seed, context, state: arena.state, rules, gasTarget: target };
   const drafts = randomDrafts(scene, size - 3 + random.below(7));
   const chosen = random.chance(SQUEEZED_PERCENT) ? squeeze(random, base, drafts) : drafts;
   const signed = chosen.map((draft) => ({ kind: draft.kind, transaction: sign(draft) }));
@@ -134,20 +125,15 @@ function squeeze(
   block: Omit<TrialBlock, 'candidates' | 'kinds'>,
   drafts: readonly Draft[],
 ): readonly Draft[] {
-  const { context, state, rules, messageRules } = block;
+  const { context, state, rules } = block;
   const signed = drafts.map(sign);
-  const { executed } = produceChunk(context, state, rules, messageRules, signed, context.gasLimit);
+  const { executed } = produceChunk(context, state, rules, signed, context.gasLimit);
   const used = new Map(executed.map(({ transaction, gasUsed }) => [transaction.hash, Number(gasUsed)]));
   return drafts.map((draft, i) => {
     const gas = used.get(signed[i]?.hash ?? '0x');
     if (gas === undefined || random.chance(60)) return draft;
     const { fields } = draft;
-    const intrinsic = intrinsicGas({
-      data: fields.data,
-      isCreation: fields.to === null,
-      accessList: accessListOf(fields),
-      authorizationCount: authorizationsOf(fields).length,
-    });
+    const intrinsic = intrinsicGasOf(fields);
     const gasLimit = BigInt(squeezedLimit(random, intrinsic, gas));
     return { ...draft, fields: { ...fields, gasLimit } };
   });

@@ -102,10 +102,10 @@ async function checkMutatedBody(
 
 /** The list that would be right if only declared gas were no matter; null for a body that is invalid all the same. */
 function listWithoutLimit(block: TrialBlock, transactions: readonly RecoveredTransaction[]): BlockAccessList | null {
-  const { context, state, rules, messageRules } = block;
+  const { context, state, rules } = block;
   try {
     const roomy = { ...context, gasLimit: context.gasLimit * 4n };
-    return executeChunk(roomy, state, rules, messageRules, transactions).accessList;
+    return executeChunk(roomy, state, rules, transactions).accessList;
   } catch (error) {
     if (!(error instanceof InvalidChunkError)) throw error;
     return null;

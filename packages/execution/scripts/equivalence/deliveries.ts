@@ -2,8 +2,7 @@ import { keccak256Hex, utf8ToBytes } from '@heddle/primitives';
 import { compareDeliveryOrder } from '@heddle/sharding';
 import type { Address, Hash, Message, ShardId } from '@heddle/types';
 import type { BlockPlacements } from '../../src/index.ts';
-import { accessListOf, authorizationsOf } from '../../src/transaction/admit.ts';
-import { calldataFloorGas, intrinsicGas } from '../../src/transaction/intrinsic-gas.ts';
+import { calldataFloorGas, intrinsicGasOf } from '../../src/transaction/intrinsic-gas.ts';
 import { LOCAL_CONTENTS } from './contents.ts';
 import { type Scene, sign } from './draft.ts';
 
@@ -70,12 +69,7 @@ function callMessage(
     accessList: [],
   } as const;
   const transaction = sign({ kind: 'delivered', wallet, fields });
-  const intrinsic = intrinsicGas({
-    data: fields.data,
-    isCreation: false,
-    accessList: accessListOf(fields),
-    authorizationCount: authorizationsOf(fields).length,
-  });
+  const intrinsic = intrinsicGasOf(fields);
   return {
     ...place,
     kind: 'call',

@@ -1,10 +1,11 @@
 import { type RecoveredTransaction, recoverTransaction, type SignedTransaction } from '@heddle/types';
 import type { ChunkTask } from '../../src/chunk/chunk-run.ts';
+import { SnapshotMissError } from '../../src/errors.ts';
 import type { LanePool } from '../../src/index.ts';
 import type { DeclaredResult, LaneResult } from '../../src/lanes/results.ts';
 import { runDeclared } from '../../src/lanes/run-declared.ts';
 import { LaneRun } from '../../src/lanes/run-lane.ts';
-import { Snapshot, SnapshotMissError } from '../../src/lanes/snapshot.ts';
+import { Snapshot } from '../../src/lanes/snapshot.ts';
 
 /**
  * What workers do, on this thread: many more blocks a second, and a debugger sees all of it. What it leaves out is how
@@ -45,9 +46,9 @@ function recovered(transaction: SignedTransaction | RecoveredTransaction): Recov
 }
 
 /** A worker has no blocks, queue or placements. */
-function withoutAncestors({ context, rules, messageRules }: ChunkTask): ChunkTask {
+function withoutAncestors({ context, rules }: ChunkTask): ChunkTask {
   const ancestor = (height: bigint): never => {
     throw new SnapshotMissError(`block ${height}`);
   };
-  return { context: { ...context, ancestor, placements: [], queue: [] }, rules, messageRules };
+  return { context: { ...context, ancestor, placements: [], queue: [] }, rules };
 }

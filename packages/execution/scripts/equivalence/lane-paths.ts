@@ -36,12 +36,12 @@ export interface LanePaths {
 export const SEQUENTIAL: LanePaths = {
   lanes: 1,
   verify: async (block, transactions) => {
-    const { context, state, rules, messageRules } = block;
-    return finished(block, executeChunk(context, state, rules, messageRules, transactions));
+    const { context, state, rules } = block;
+    return finished(block, executeChunk(context, state, rules, transactions));
   },
   build: async (block) => {
-    const { context, state, rules, messageRules, candidates, gasTarget } = block;
-    return finished(block, produceChunk(context, state, rules, messageRules, candidates, gasTarget));
+    const { context, state, rules, candidates, gasTarget } = block;
+    return finished(block, produceChunk(context, state, rules, candidates, gasTarget));
   },
 };
 
@@ -61,8 +61,6 @@ export interface OpenLanePaths {
 
 /** Where lanes run: on real threads, or on this one. */
 export type LanePlace = 'workers' | 'inline';
-
-const WORKER_ENTRY = new URL('../../test/support/lane-worker.ts', import.meta.url);
 
 /** One pool for each lane count. Nothing is too small for lanes. */
 export function openLanePaths(laneCounts: readonly number[], place: LanePlace): OpenLanePaths {
@@ -84,14 +82,13 @@ function openLanes(lanes: number, place: LanePlace): { readonly path: LanePaths;
     if (current === null) throw new Error('nothing is being executed');
     return current;
   };
-  const pool =
-    place === 'workers' ? startLanePool({ workers: lanes, entry: WORKER_ENTRY }) : createInlinePool(lanes, taskOf);
+  const pool = place === 'workers' ? startLanePool(lanes) : createInlinePool(lanes, taskOf);
   const executor = new LaneExecutor(pool, { lanes, inlineBelow: 0, now: () => performance.now() * 1_000 });
   const isCurrent = (): boolean => true;
   const path: LanePaths = {
     lanes,
-    verify: ({ context, rules, messageRules, state }, transactions, accessList) => {
-      const task = { context, rules, messageRules };
+    verify: ({ context, rules, state }, transactions, accessList) => {
+      const task = { context, rules };
       current = task;
       const body = {
         transactions: lanes === RECOVERING_LANES ? transactions.map(withoutSender) : transactions,
@@ -99,8 +96,8 @@ function openLanes(lanes: number, place: LanePlace): { readonly path: LanePaths;
       };
       return executor.verify({ task, state, body, recovered: () => transactions, isCurrent });
     },
-    build: ({ context, rules, messageRules, state, candidates, gasTarget }) => {
-      const task = { context, rules, messageRules };
+    build: ({ context, rules, state, candidates, gasTarget }) => {
+      const task = { context, rules };
       current = task;
       return executor.build({ task, state, candidates, gasTarget, isCurrent });
     },

@@ -1,4 +1,5 @@
-import { delegationTarget } from '../../src/evm/delegation.ts';
+import { messageWeight } from '@heddle/sharding';
+import { delegationTarget } from '@heddle/types';
 import { type ChunkOutcome, deliveryBudget } from '../../src/index.ts';
 import type { TrialBlock } from './block.ts';
 
@@ -94,13 +95,13 @@ function countCodes(mix: Mix, { context }: TrialBlock, outcome: ChunkOutcome): v
   }
 }
 
-function countShards(mix: Mix, { context, rules, messageRules, state }: TrialBlock, outcome: ChunkOutcome): void {
+function countShards(mix: Mix, { context, rules, state }: TrialBlock, outcome: ChunkOutcome): void {
   const { delivered, outbox } = outcome;
   const deliveredIds = new Set(delivered.map(({ id }) => id));
   count(mix, 'deliveredTransfers', delivered.filter(({ kind }) => kind === 'transfer').length);
   count(mix, 'deliveredCredits', delivered.filter(({ kind }) => kind === 'credit').length);
   count(mix, 'deliveredCalls', delivered.filter(({ kind }) => kind === 'call').length);
-  const declared = delivered.reduce((sum, message) => sum + messageRules.weight(message), 0n);
+  const declared = delivered.reduce((sum, message) => sum + messageWeight(message), 0n);
   if (delivered.length > 1 && declared > deliveryBudget(context)) count(mix, 'moreDeliveredThanDeclaredFits', 1);
   if (delivered.length < context.queue.length) count(mix, 'blocksThatLeaveMessages', 1);
   count(mix, 'forwarded', outbox.filter(({ id }) => deliveredIds.has(id)).length);

@@ -26,7 +26,7 @@ export async function verdictOf(path: () => Promise<LaneRun>): Promise<{ verdict
 
 function refusalOf(error: unknown): string {
   if (!(error instanceof InvalidChunkError)) return String(error);
-  const { shard, height, position, transactionHash, reason } = error;
+  const { shard, height, position, transactionHash, reason } = error.facts;
   return `shard ${shard}, height ${height}, position ${position} (${transactionHash}): ${reason}`;
 }
 

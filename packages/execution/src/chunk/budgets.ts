@@ -1,3 +1,4 @@
+import { MAX_MISSED_HEIGHTS } from '@heddle/types';
 import {
   DELIVERY_BUDGET_DENOMINATOR,
   DELIVERY_BUDGET_NUMERATOR,
@@ -5,7 +6,6 @@ import {
   MAX_APPLIED_PLACEMENTS,
   MAX_BACKOFF_EXPONENT,
   MAX_MESSAGE_WEIGHT_DIVISOR,
-  MAX_MISSED_HEIGHTS,
 } from './limits.ts';
 import type { ChunkContext } from './types.ts';
 

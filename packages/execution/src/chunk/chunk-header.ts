@@ -1,3 +1,4 @@
+import { outboxRoot } from '@heddle/sharding';
 import { orderedTrieRoot } from '@heddle/state';
 import type { ChunkHeader, Hash, ShardId, ValidatorIndex } from '@heddle/types';
 import {
@@ -6,10 +7,10 @@ import {
   encodeReceipt,
   hashAccessList,
   hashBodyTransactions,
+  hashPlacements,
   ZERO_ADDRESS,
   ZERO_HASH,
 } from '@heddle/types';
-import type { MessageRules } from '../ports.ts';
 import { baseFeeOf } from './system-work.ts';
 import type { ChunkContext, ChunkOutcome } from './types.ts';
 
@@ -25,15 +26,15 @@ export interface ChunkRoots {
 }
 
 /** Ethereum's ordered tries over transactions and receipts, and the hashes of the rest. */
-export function chunkRoots(outcome: ChunkOutcome, messageRules: MessageRules): ChunkRoots {
+export function chunkRoots(outcome: ChunkOutcome, shardCount: number): ChunkRoots {
   return {
     transactionsRoot: orderedTrieRoot(outcome.executed.map(({ transaction }) => transaction.raw)),
     dispatchedRoot: orderedTrieRoot(outcome.dispatched.map(({ raw }) => raw)),
     receiptsRoot: orderedTrieRoot(outcome.executed.map(({ receipt }) => encodeReceipt(receipt))),
     accessListHash: hashAccessList(outcome.accessList),
     bodyRoot: hashBodyTransactions(outcome.included.map(({ raw }) => raw)),
-    outboxRoot: messageRules.outboxRoot(outcome.outbox),
-    placementsRoot: messageRules.placementsRoot(outcome.placements),
+    outboxRoot: outboxRoot(outcome.outbox, shardCount),
+    placementsRoot: hashPlacements(outcome.placements),
   };
 }
 
@@ -77,7 +78,7 @@ export interface GenesisChunk {
 }
 
 /** The chunk header at height 0: nothing happened, nothing is queued, no height needs covering. */
-export function genesisChunkHeader(genesis: GenesisChunk, messageRules: MessageRules): ChunkHeader {
+export function genesisChunkHeader(genesis: GenesisChunk): ChunkHeader {
   const { shardCount, ...fields } = genesis;
   return {
     ...fields,
@@ -89,8 +90,8 @@ export function genesisChunkHeader(genesis: GenesisChunk, messageRules: MessageR
     receiptsRoot: EMPTY_TRIE_ROOT,
     accessListHash: hashAccessList([]),
     bodyRoot: hashBodyTransactions([]),
-    outboxRoot: messageRules.outboxRoot([]),
-    placementsRoot: messageRules.placementsRoot([]),
+    outboxRoot: outboxRoot([], shardCount),
+    placementsRoot: hashPlacements([]),
     logsBloom: EMPTY_BLOOM,
     gasUsed: 0n,
     coinbase: ZERO_ADDRESS,

@@ -1,4 +1,5 @@
 import { ImpossibleStateError } from '@heddle/primitives';
+import { messageId, type ShardRules, type StorageWrite } from '@heddle/sharding';
 import type { StateReader } from '@heddle/state';
 import type {
   Address,
@@ -9,15 +10,13 @@ import type {
   ShardId,
   UnsequencedMessage,
 } from '@heddle/types';
-import type { HashObserver, MessageRules, ShardRules, StorageWrite } from '../ports.ts';
-import { World } from '../world/world.ts';
+import { type HashObserver, World } from '../world/world.ts';
 import type { ChunkContext, ExecutedTransaction } from './types.ts';
 
 /** A chunk in the making: the state so far and everything it has produced. Belongs to one call, never shared. */
 export interface ChunkRun {
   readonly context: ChunkContext;
   readonly rules: ShardRules;
-  readonly messageRules: MessageRules;
   readonly world: World;
   readonly included: RecoveredTransaction[];
   readonly executed: ExecutedTransaction[];
@@ -48,7 +47,6 @@ export interface ChunkRun {
 export interface ChunkTask {
   readonly context: ChunkContext;
   readonly rules: ShardRules;
-  readonly messageRules: MessageRules;
 }
 
 /** Where in a chunk a run starts, and as what. */
@@ -70,7 +68,7 @@ export function startAt(index: number): RunStart {
 
 /** Starts a run on `state`, which is what the chunk sees at `start.index`. */
 export function openRun(task: ChunkTask, state: StateReader, start: RunStart): ChunkRun {
-  const { context, rules, messageRules } = task;
+  const { context, rules } = task;
   if (context.shard !== rules.shard || context.shardCount !== rules.shardCount) {
     throw new ImpossibleStateError(`rules of shard ${rules.shard}/${rules.shardCount} for a chunk of ${context.shard}`);
   }
@@ -79,7 +77,6 @@ export function openRun(task: ChunkTask, state: StateReader, start: RunStart): C
   return {
     context,
     rules,
-    messageRules,
     world,
     included: [],
     executed: [],
@@ -121,13 +118,13 @@ export interface Cause {
 }
 
 /** `cause` is a transaction's hash or the id of a delivered message. */
-export function causeOf(run: ChunkRun, cause: Hash, originTx: Hash, sender: Address): Cause {
+export function causeOf(cause: Hash, originTx: Hash, sender: Address): Cause {
   let ordinal = 0;
   return {
     originTx,
     sender,
     nextId: () => {
-      const id = run.messageRules.messageId(cause, ordinal);
+      const id = messageId(cause, ordinal);
       ordinal += 1;
       return id;
     },

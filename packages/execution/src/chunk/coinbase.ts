@@ -25,7 +25,7 @@ export function sendTips(run: ChunkRun): void {
   }
   // No transaction is the cause. A shard has one chunk on a parent block of one chain, so this names it.
   const name = concatBytes(utf8ToBytes('heddle tips'), hexToBytes(parentBlockHash), bigintToBytes(BigInt(shard), 4));
-  const cause = causeOf(run, keccak256Hex(name), ZERO_HASH, coinbase);
+  const cause = causeOf(keccak256Hex(name), ZERO_HASH, coinbase);
   run.emitted.push({
     kind: 'transfer',
     id: cause.nextId(),

@@ -1,4 +1,5 @@
 import { ImpossibleStateError, unreachable } from '@heddle/primitives';
+import { cursorWrite, deliveredWeight, messageWeight } from '@heddle/sharding';
 import type { CallMessage, Message, ShardId } from '@heddle/types';
 import { executeDelivered } from '../transaction/execute.ts';
 import type { ExecutionOutcome } from '../transaction/types.ts';
@@ -23,19 +24,14 @@ export function deliverMessages(run: ChunkRun): void {
  * Whether `message` must be delivered in this chunk after `delivered` others, which took `taken` of the budget: always
  * the first, and any whose whole weight still fits.
  */
-export function isDue(
-  { context, messageRules }: ChunkTask,
-  message: Message,
-  delivered: number,
-  taken: bigint,
-): boolean {
-  return delivered === 0 || taken + messageRules.weight(message) <= deliveryBudget(context);
+export function isDue({ context }: ChunkTask, message: Message, delivered: number, taken: bigint): boolean {
+  return delivered === 0 || taken + messageWeight(message) <= deliveryBudget(context);
 }
 
 /** Takes messages in order; one that is not next in its sequence is impossible: consensus agrees on the queue. */
 export function sequenceCheck(run: ChunkRun): (message: Message) => void {
-  const { context, messageRules, world } = run;
-  const cursors = [...messageRules.inboundCursors(world.unrecorded)];
+  const { context, rules, world } = run;
+  const cursors = [...rules.inboundCursors(world.unrecorded)];
   return (message) => {
     if (message.destination !== context.shard || message.sequence !== cursors[message.source]) {
       throw new ImpossibleStateError(
@@ -49,9 +45,9 @@ export function sequenceCheck(run: ChunkRun): (message: Message) => void {
 /** Delivers a message that is due at the next access-list index. It takes what it really used, not what it declares. */
 export function deliverNext(run: ChunkRun, message: Message): void {
   nextIndex(run);
-  applyWrites(run, [run.messageRules.cursorWrite(message)]);
+  applyWrites(run, [cursorWrite(message)]);
   const gasUsed = deliver(run, message);
-  run.gasTaken += run.messageRules.deliveredWeight(message, gasUsed);
+  run.gasTaken += deliveredWeight(message, gasUsed);
   run.delivered.push(message);
 }
 
@@ -85,7 +81,7 @@ function forward(run: ChunkRun, message: Message, destination: ShardId): void {
 /** Executes a transaction that was admitted on another shard and settles its fees, all of them here. */
 function deliverCall(run: ChunkRun, message: CallMessage): bigint {
   const { transaction, feeTerms } = message;
-  const cause = causeOf(run, message.id, message.originTx, message.sender);
+  const cause = causeOf(message.id, message.originTx, message.sender);
   const outcome = executeDelivered(
     run.world,
     chunkEnvironment(run.context, feeTerms.baseFeePerGas),
@@ -120,7 +116,7 @@ function settleCall(run: ChunkRun, message: CallMessage, outcome: ExecutionOutco
   const { baseFeePerGas, effectiveGasPrice } = message.feeTerms;
   const { gasLimit } = message.transaction.fields;
   const executed = BigInt(outcome.gasUsed);
-  const reserved = burnedReserve(run, message, outcome);
+  const reserved = burnedReserve(message, outcome);
   const gasUsed = executed + reserved;
   run.burned += executed * baseFeePerGas + reserved * effectiveGasPrice;
   payTip(run, executed * (effectiveGasPrice - baseFeePerGas));
@@ -146,8 +142,8 @@ function settleCall(run: ChunkRun, message: CallMessage, outcome: ExecutionOutco
  * Gas that burns: 1/16 of what was forwarded and not used; a refund was used. None for a Call that forwards so little
  * that it weighs what every message does: it reserved nothing, and costs the same wherever its target lives.
  */
-function burnedReserve({ messageRules }: ChunkRun, message: CallMessage, outcome: ExecutionOutcome): bigint {
-  if (messageRules.weight(message) === messageRules.deliveredWeight(message, 0n)) return 0n;
+function burnedReserve(message: CallMessage, outcome: ExecutionOutcome): bigint {
+  if (messageWeight(message) === deliveredWeight(message, 0n)) return 0n;
   const spent = BigInt(outcome.gasSpent);
   const charged = spent > message.calldataFloorGas ? spent : message.calldataFloorGas;
   return (message.transaction.fields.gasLimit - charged) / UNUSED_GAS_BURN_DIVISOR;

@@ -1,5 +1,6 @@
+import { BLOB_BASE_FEE } from '@heddle/types';
+import { BLOCK_HASH_WINDOW } from '../limits.ts';
 import type { BlockEnvironment } from '../transaction/types.ts';
-import { BLOCK_HASH_WINDOW } from './limits.ts';
 import type { ChunkContext } from './types.ts';
 
 /** What a transaction of this chunk sees of its block; `baseFeePerGas` is its own, which depends on its target. */
@@ -12,7 +13,7 @@ export function chunkEnvironment(context: ChunkContext, baseFeePerGas: bigint): 
     gasLimit: context.gasLimit,
     baseFeePerGas,
     prevRandao: context.prevRandao,
-    blobBaseFee: 1n,
+    blobBaseFee: BLOB_BASE_FEE,
     blockHash: (number) => {
       if (number < 0n || number >= context.height || number < context.height - BLOCK_HASH_WINDOW) return null;
       return context.ancestor(number)?.hash ?? null;

@@ -1,12 +1,11 @@
 import { assert, ImpossibleStateError } from '@heddle/primitives';
+import type { ShardRules } from '@heddle/sharding';
 import type { StateReader } from '@heddle/state';
 import type { Hash, RecoveredTransaction } from '@heddle/types';
 import { ZERO_ADDRESS } from '@heddle/types';
-import { InvalidTransactionError } from '../errors.ts';
-import type { MessageRules, ShardRules } from '../ports.ts';
+import { InvalidChunkError, InvalidTransactionError } from '../errors.ts';
 import { CHUNK_START, openRun } from './chunk-run.ts';
 import { deliverMessages } from './deliver.ts';
-import { InvalidChunkError } from './errors.ts';
 import { includeTransaction } from './include-transaction.ts';
 import { settleChunk } from './settle.ts';
 import { runSystemWork } from './system-work.ts';
@@ -21,14 +20,13 @@ export function executeChunk(
   context: ChunkContext,
   state: StateReader,
   rules: ShardRules,
-  messageRules: MessageRules,
   transactions: readonly RecoveredTransaction[],
 ): ChunkOutcome {
   const earliest = parentTimestamp(context);
   if (context.timestamp < earliest) {
     throw invalid(context, `timestamp ${context.timestamp} is before the parent block's ${earliest}`, null, null);
   }
-  const run = openRun({ context, rules, messageRules }, state, CHUNK_START);
+  const run = openRun({ context, rules }, state, CHUNK_START);
   const coveredHeight = runSystemWork(run);
   if (coveredHeight === context.height) deliverMessages(run);
   else if (transactions.length > 0) {
@@ -39,7 +37,7 @@ export function executeChunk(
       includeTransaction(run, transaction);
     } catch (error) {
       if (!(error instanceof InvalidTransactionError)) throw error;
-      throw invalid(context, error.reason, position, transaction.hash);
+      throw invalid(context, error.facts.reason, position, transaction.hash);
     }
   }
   return settleChunk(run, coveredHeight, []);

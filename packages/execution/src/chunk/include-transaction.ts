@@ -1,8 +1,9 @@
+import { messageWeight } from '@heddle/sharding';
 import type { Address, CallMessage, RecoveredTransaction, ShardId } from '@heddle/types';
 import { InvalidTransactionError } from '../errors.ts';
-import { accessListOf, admitTransaction, authorizationsOf } from '../transaction/admit.ts';
+import { admitTransaction } from '../transaction/admit.ts';
 import { executeAdmitted } from '../transaction/execute.ts';
-import { intrinsicGas } from '../transaction/intrinsic-gas.ts';
+import { intrinsicGasOf } from '../transaction/intrinsic-gas.ts';
 import { settleFees } from '../transaction/settle.ts';
 import type { Admission } from '../transaction/types.ts';
 import { maxMessageWeight } from './budgets.ts';
@@ -63,7 +64,7 @@ function executeHere(run: ChunkRun, transaction: RecoveredTransaction): void {
   const fees = settleFees(world, environment, admission, outcome, payCoinbase);
   if (!payCoinbase) run.tips += fees.tip;
   run.burned += fees.burned;
-  finishScope(run, outcome.created, causeOf(run, transaction.hash, transaction.hash, transaction.sender));
+  finishScope(run, outcome.created, causeOf(transaction.hash, transaction.hash, transaction.sender));
   const gasUsed = BigInt(outcome.gasUsed);
   run.gasTaken += gasUsed;
   const { effectiveGasPrice } = admission;
@@ -78,7 +79,7 @@ function dispatch(run: ChunkRun, transaction: RecoveredTransaction, target: Addr
   const { context, world } = run;
   const { gasLimit, value } = transaction.fields;
   const baseFeePerGas = max(baseFeeOf(context, context.shard), baseFeeOf(context, shard));
-  const cause = causeOf(run, transaction.hash, transaction.hash, transaction.sender);
+  const cause = causeOf(transaction.hash, transaction.hash, transaction.sender);
   const draft = draftCall(cause, transaction, target, shard);
   checkWeight(run, draft);
   checkAllowance(run, draft);
@@ -100,12 +101,7 @@ function dispatch(run: ChunkRun, transaction: RecoveredTransaction, target: Addr
 /** A Call without what only admission knows of it: all that its weight hangs on. */
 function draftCall(cause: Cause, transaction: RecoveredTransaction, target: Address, shard: ShardId): DraftCall {
   const { fields, hash, sender } = transaction;
-  const sourceGasUsed = intrinsicGas({
-    data: fields.data,
-    isCreation: false,
-    accessList: accessListOf(fields),
-    authorizationCount: authorizationsOf(fields).length,
-  });
+  const sourceGasUsed = intrinsicGasOf(fields);
   return {
     kind: 'call',
     id: cause.nextId(),
@@ -126,7 +122,7 @@ type DraftCall = Omit<CallMessage, 'source' | 'sourceHeight' | 'sequence'>;
 
 /** A message weighs at most half of the chunk gas limit. */
 function checkWeight(run: ChunkRun, call: DraftCall): void {
-  const weight = run.messageRules.weight(call);
+  const weight = messageWeight(call);
   const most = maxMessageWeight(run.context);
   if (weight > most) {
     throw new InvalidTransactionError(`cross-shard call too heavy: weight ${weight}, limit ${most}`, true);

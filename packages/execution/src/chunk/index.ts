@@ -11,7 +11,6 @@ export {
 } from './chunk-header.ts';
 export { type SupplyChange, supplyChange, weiInFlight } from './conservation.ts';
 export { chunkEnvironment } from './environment.ts';
-export { InvalidChunkError } from './errors.ts';
 export { canonicalEmptyContext, executeChunk } from './execute-chunk.ts';
 export { produceChunk } from './produce-chunk.ts';
 export type {

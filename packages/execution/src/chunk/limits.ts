@@ -1,5 +1,4 @@
-/** Missed heights whose system calls one chunk runs (protocol: `coveredHeight`); bounds the work after a long outage. */
-export const MAX_MISSED_HEIGHTS = 256n;
+import { TRANSACTION_GAS } from '../transaction/intrinsic-gas.ts';
 
 /**
  * Placements that one chunk applies, each some 100 bytes of its access list. More than one height of any network brings:
@@ -9,9 +8,6 @@ export const MAX_APPLIED_PLACEMENTS = 32_768;
 
 /** Heights that EIP-2935 and EIP-4788 remember; older ones would be overwritten, so their calls are skipped. */
 export const HISTORY_WINDOW = 8_191n;
-
-/** BLOCKHASH reaches this far back (Yellow Paper). */
-export const BLOCK_HASH_WINDOW = 256n;
 
 /** Part of the chunk gas limit that deliveries may take: the rest stays for the shard's own transactions. */
 export const DELIVERY_BUDGET_NUMERATOR = 3n;
@@ -36,7 +32,7 @@ export const UNUSED_GAS_BURN_DIVISOR = 16n;
 export const MAX_BACKOFF_EXPONENT = 6n;
 
 /** Gas of the cheapest transaction: with less left in a chunk, a producer stops looking. */
-export const CHEAPEST_TRANSACTION_GAS = 21_000n;
+export const CHEAPEST_TRANSACTION_GAS: bigint = BigInt(TRANSACTION_GAS);
 
 /** EIP-1559: the gas target is the limit divided by this. */
 export const ELASTICITY_MULTIPLIER = 2n;

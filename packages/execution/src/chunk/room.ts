@@ -1,3 +1,4 @@
+import { messageWeight } from '@heddle/sharding';
 import type { RecoveredTransaction, UnsequencedMessage } from '@heddle/types';
 import { InvalidTransactionError } from '../errors.ts';
 import type { ChunkRun } from './chunk-run.ts';
@@ -17,7 +18,7 @@ export function checkGas(run: ChunkRun, { fields }: RecoveredTransaction): void 
 /** Throws `InvalidTransactionError`, for now: a chunk sends no shard Calls of more weight than it is allowed. */
 export function checkAllowance(run: ChunkRun, call: UnsequencedMessage): void {
   const { destination } = call;
-  const weight = run.messageRules.weight(call);
+  const weight = messageWeight(call);
   const left = (run.context.allowances[destination] ?? 0n) - sentTo(run, call);
   if (weight <= left) return;
   throw new InvalidTransactionError(
@@ -28,7 +29,7 @@ export function checkAllowance(run: ChunkRun, call: UnsequencedMessage): void {
 
 /** Counts a Call that the chunk sends. */
 export function countCall(run: ChunkRun, call: UnsequencedMessage): void {
-  run.sentWeight.set(call.destination, sentTo(run, call) + run.messageRules.weight(call));
+  run.sentWeight.set(call.destination, sentTo(run, call) + messageWeight(call));
 }
 
 /** Both rules for a transaction whose execution emitted `emitted`. */

@@ -1,3 +1,4 @@
+import { messageWeight } from '@heddle/sharding';
 import { type Message, mergeBlooms } from '@heddle/types';
 import { applyWrites, type ChunkRun, nextIndex } from './chunk-run.ts';
 import { sendTips } from './coinbase.ts';
@@ -22,10 +23,10 @@ export function settleChunk(
 
 /** At the last access-list index: tips on their way, sequences for all that was emitted, which is the outbox. */
 export function settleAccounts(run: ChunkRun): readonly Message[] {
-  const { context, messageRules, world } = run;
+  const { context, rules, world } = run;
   nextIndex(run);
   sendTips(run);
-  const { outbox, writes } = messageRules.sequence(world.unrecorded, run.emitted, context.height);
+  const { outbox, writes } = rules.sequence(world.unrecorded, run.emitted, context.height);
   applyWrites(run, writes);
   return outbox;
 }
@@ -47,7 +48,7 @@ export function describeChunk(run: ChunkRun, end: ChunkEnd): ChunkOutcome {
     accessList: end.accessList,
     gasUsed: run.gasTaken,
     logsBloom: mergeBlooms(run.executed.map(({ receipt }) => receipt.logsBloom)),
-    inboundCursors: run.messageRules.inboundCursors(run.world.unrecorded),
+    inboundCursors: run.rules.inboundCursors(run.world.unrecorded),
     queuedWeight: queuedWeight(run),
     coveredHeight: end.coveredHeight,
     burned: run.burned,
@@ -57,5 +58,5 @@ export function describeChunk(run: ChunkRun, end: ChunkEnd): ChunkOutcome {
 /** Weight of what still waits, by the queue at the parent. Deliveries are its front. */
 function queuedWeight(run: ChunkRun): bigint {
   const waiting = run.context.queue.slice(run.delivered.length);
-  return waiting.reduce((sum, message) => sum + run.messageRules.weight(message), 0n);
+  return waiting.reduce((sum, message) => sum + messageWeight(message), 0n);
 }

@@ -6,19 +6,13 @@ import {
   keccak256Hex,
   utf8ToBytes,
 } from '@heddle/primitives';
-import type { Address, Placement } from '@heddle/types';
-import { ZERO_HASH } from '@heddle/types';
+import { BEACON_ROOTS_ADDRESS, HISTORY_STORAGE_ADDRESS, type Placement, ZERO_HASH } from '@heddle/types';
 import { systemCall } from '../transaction/system-call.ts';
 import type { BlockEnvironment } from '../transaction/types.ts';
 import { heightsToCover } from './budgets.ts';
 import { applyWrites, type ChunkRun, causeOf } from './chunk-run.ts';
 import { chunkEnvironment } from './environment.ts';
 import type { AncestorBlock, ChunkContext } from './types.ts';
-
-/** EIP-2935. */
-const HISTORY_STORAGE: Address = '0x0000f90827f1c53a10cb7a02335b175320002935';
-/** EIP-4788. */
-const BEACON_ROOTS: Address = '0x000f3df6d732807ef1319fb7b8bb8522d0beac02';
 
 /** Everything at access-list index 0. Returns the chunk's `coveredHeight`. */
 export function runSystemWork(run: ChunkRun): bigint {
@@ -41,8 +35,8 @@ function runSystemCalls(run: ChunkRun): bigint {
       number: height,
       timestamp: block.timestamp,
     };
-    systemCall(world, environment, rules, BEACON_ROOTS, hexToBytes(block.parentBeaconBlockRoot));
-    systemCall(world, environment, rules, HISTORY_STORAGE, hexToBytes(block.parentHash));
+    systemCall(world, environment, rules, BEACON_ROOTS_ADDRESS, hexToBytes(block.parentBeaconBlockRoot));
+    systemCall(world, environment, rules, HISTORY_STORAGE_ADDRESS, hexToBytes(block.parentHash));
   }
   return last;
 }
@@ -89,7 +83,7 @@ function applyPlacement(run: ChunkRun, placement: Placement): void {
   const stranded = world.unrecorded.account(placement.address)?.balance ?? 0n;
   if (residence.kind === 'local' || stranded === 0n) return;
   world.subtractBalance(placement.address, stranded);
-  const cause = causeOf(run, placementCause(run.context, placement), ZERO_HASH, placement.address);
+  const cause = causeOf(placementCause(run.context, placement), ZERO_HASH, placement.address);
   run.emitted.push({
     kind: 'transfer',
     id: cause.nextId(),

@@ -1,9 +1,9 @@
+import { BLOCK_HASH_WINDOW } from '../limits.ts';
 import type { Frame } from './frame.ts';
 import { GAS_BASE, GAS_VERY_LOW, innerOperation, type Operation, outerOperation } from './operation.ts';
 import { addressToWord } from './words.ts';
 
 const BLOCK_HASH_GAS = 20;
-const BLOCK_HASH_WINDOW = 256n;
 
 /** 0 for anything but the last 256 blocks. */
 function blockHash(frame: Frame): void {

@@ -1,9 +1,8 @@
-import type { Address, ShardId } from '@heddle/types';
+import { type Address, delegationTarget, type ShardId } from '@heddle/types';
 import { CALL_DEPTH_LIMIT } from '../limits.ts';
 import { isPrecompile } from '../precompiles/index.ts';
 import type { AccountEntry } from '../world/entries.ts';
 import { accountAccessGas } from './access.ts';
-import { delegationTarget } from './delegation.ts';
 import type { Frame } from './frame.ts';
 import { type CallTarget, codeTarget, EMPTY_TARGET, openCall, ownTarget } from './open-frame.ts';
 import { type Operation, outerOperation } from './operation.ts';

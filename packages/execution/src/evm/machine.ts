@@ -1,5 +1,5 @@
+import type { ShardRules, StorageWrite } from '@heddle/sharding';
 import type { Address, ShardId } from '@heddle/types';
-import type { ShardRules, StorageWrite } from '../ports.ts';
 import type { BlockEnvironment } from '../transaction/types.ts';
 import type { World } from '../world/world.ts';
 

@@ -1,3 +1,4 @@
+import { remoteContractError } from '@heddle/sharding';
 import type { Address, ShardId } from '@heddle/types';
 import type { Frame } from './frame.ts';
 import type { Machine } from './machine.ts';
@@ -18,7 +19,7 @@ export function failRemoteCall(
   outputOffset: number,
   outputLength: number,
 ): void {
-  frame.returnData = frame.machine.rules.remoteContractError(address, shard);
+  frame.returnData = remoteContractError(address, shard);
   frame.memory.write(outputOffset, frame.returnData.subarray(0, outputLength));
   frame.stack.push(0n);
 }

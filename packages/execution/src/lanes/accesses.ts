@@ -1,9 +1,9 @@
 import type { Account, StateReader } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, type Hash } from '@heddle/types';
+import type { AccountValues } from '../world/changes.ts';
 import type { AccountEntry } from '../world/entries.ts';
 import { WordMap } from '../world/word-map.ts';
 import type { World } from '../world/world.ts';
-import type { AccountValues } from './effects.ts';
 import type { Accesses, TouchedAccount } from './results.ts';
 
 /** A word that was read. */

@@ -4,8 +4,8 @@ import type { ChunkRun } from '../chunk/chunk-run.ts';
 import { payTip } from '../chunk/coinbase.ts';
 import { includeTransaction } from '../chunk/include-transaction.ts';
 import { hasRoom } from '../chunk/room.ts';
+import type { AccountValues } from '../world/changes.ts';
 import type { World } from '../world/world.ts';
-import type { AccountValues } from './effects.ts';
 import type { Accesses, LaneResult, TouchedAccount } from './results.ts';
 import { mergeEffects } from './run-index.ts';
 

@@ -17,6 +17,7 @@ import { hasRoom } from '../chunk/room.ts';
 import { describeChunk, settleAccounts } from '../chunk/settle.ts';
 import { runSystemWork } from '../chunk/system-work.ts';
 import type { ChunkOutcome } from '../chunk/types.ts';
+import { SnapshotMissError } from '../errors.ts';
 import { declaredDeliveries } from './declared-deliveries.ts';
 import type { IndexEffects } from './effects.ts';
 import { boundsError } from './list-bounds.ts';
@@ -25,7 +26,7 @@ import { readKeys } from './read-keys.ts';
 import type { DeclaredResult, Position } from './results.ts';
 import { runDeclaredOn } from './run-declared.ts';
 import { effectsOf, mergeEffects, reasonOf } from './run-index.ts';
-import { Snapshot, SnapshotMissError } from './snapshot.ts';
+import { Snapshot } from './snapshot.ts';
 import { buildSnapshot, type SnapshotBuffers } from './snapshot-build.ts';
 
 /** A chunk from outside, as its body tells it. */

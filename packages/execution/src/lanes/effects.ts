@@ -1,4 +1,4 @@
-import type { Hash, Placement, RecoveredTransaction, UnsequencedMessage } from '@heddle/types';
+import type { Placement, RecoveredTransaction, UnsequencedMessage } from '@heddle/types';
 import type { ExecutedTransaction } from '../chunk/types.ts';
 
 /** What one access-list index adds to its chunk, beside its state. */
@@ -15,12 +15,4 @@ export interface IndexEffects {
   readonly gasTaken: bigint;
   readonly burned: bigint;
   readonly tips: bigint;
-}
-
-/** Account fields that one index can change. */
-export interface AccountValues {
-  readonly nonce: bigint;
-  /** Wei. */
-  readonly balance: bigint;
-  readonly codeHash: Hash;
 }

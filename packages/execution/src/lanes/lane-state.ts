@@ -1,7 +1,7 @@
 import type { Account, StateReader } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
+import type { AccountValues } from '../world/changes.ts';
 import { WordMap } from '../world/word-map.ts';
-import type { AccountValues } from './effects.ts';
 import type { TouchedAccount } from './results.ts';
 
 /** What one lane sees: the state below it, and over that what its own transactions have changed. */

@@ -1,7 +1,7 @@
 import { keccak256Hex } from '@heddle/primitives';
 import type { StateChanges, StateReader } from '@heddle/state';
 import { type AccountAccess, type Address, type BlockAccessList, EMPTY_CODE_HASH, type Hash } from '@heddle/types';
-import type { AccountValues } from './effects.ts';
+import type { AccountValues } from '../world/changes.ts';
 
 /**
  * Final values of everything that differs from `state` after a chunk with this access list: what `World.changes` says at

@@ -1,4 +1,4 @@
-import type { HashObserver } from '../ports.ts';
+import type { HashObserver } from '../world/world.ts';
 
 /** Two words whose keccak256 names a slot: a mapping's key and its base, mostly. */
 export interface SlotOrigin {

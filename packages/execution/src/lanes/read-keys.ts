@@ -1,6 +1,6 @@
+import type { ShardRules } from '@heddle/sharding';
 import type { StateReader } from '@heddle/state';
 import type { Address } from '@heddle/types';
-import type { ShardRules } from '../ports.ts';
 import { RecordingReader } from './accesses.ts';
 import type { WantedKeys } from './snapshot-build.ts';
 

@@ -1,5 +1,6 @@
 import type { Address } from '@heddle/types';
-import type { AccountValues, IndexEffects } from './effects.ts';
+import type { AccountValues } from '../world/changes.ts';
+import type { IndexEffects } from './effects.ts';
 
 /** A transaction's place in its chunk's body or in its producer's candidates, from 0. */
 export type Position = number;

@@ -2,9 +2,10 @@ import type { StateReader } from '@heddle/state';
 import type { RecoveredTransaction } from '@heddle/types';
 import { type ChunkTask, openRun, startAt } from '../chunk/chunk-run.ts';
 import { includeTransaction } from '../chunk/include-transaction.ts';
+import { SnapshotMissError } from '../errors.ts';
 import type { DeclaredResult, Position } from './results.ts';
 import { effectsOf, reasonOf } from './run-index.ts';
-import { type Snapshot, SnapshotMissError } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** Executes the transaction at `index` of its chunk on what the access list says that it sees, and checks it against the list. */
 export function runDeclared(

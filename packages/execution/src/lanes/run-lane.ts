@@ -2,7 +2,7 @@ import type { StateReader } from '@heddle/state';
 import type { RecoveredTransaction } from '@heddle/types';
 import { type ChunkTask, openRun, type RunStart } from '../chunk/chunk-run.ts';
 import { includeTransaction } from '../chunk/include-transaction.ts';
-import type { HashObserver } from '../ports.ts';
+import type { HashObserver } from '../world/world.ts';
 import { collectAccesses, RecordingReader } from './accesses.ts';
 import { LaneState } from './lane-state.ts';
 import type { LaneResult, Position } from './results.ts';

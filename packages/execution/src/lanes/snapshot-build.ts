@@ -7,6 +7,7 @@ import {
   EMPTY_CODE_HASH,
   EMPTY_TRIE_ROOT,
 } from '@heddle/types';
+import { SnapshotLimitError } from '../errors.ts';
 import { CodeCollector } from './snapshot-codes.ts';
 import { MAX_SEEDS, MAX_SNAPSHOT_INDEX, MAX_TABLES_BYTES } from './snapshot-limits.ts';
 import {
@@ -163,17 +164,5 @@ class Builder {
     const number = tables.addSlot(account, slot);
     if (tables.slotCount !== before) tables.setSlot(number, flags, this.#state.storage(address, slot));
     return number;
-  }
-}
-
-/** More than a snapshot is made for: the chunk is executed without one. */
-export class SnapshotLimitError extends Error {
-  override readonly name = 'SnapshotLimitError';
-  readonly code = 'SNAPSHOT_LIMIT';
-  readonly reason: string;
-
-  constructor(reason: string) {
-    super(`no snapshot of this chunk: ${reason}. Execute it sequentially`);
-    this.reason = reason;
   }
 }

@@ -1,4 +1,4 @@
-import { bytesToHex, EMPTY_BYTES, hexToBytes, ImpossibleStateError } from '@heddle/primitives';
+import { bytesToHex, EMPTY_BYTES, HASH_BYTES, hexToBytes, ImpossibleStateError } from '@heddle/primitives';
 import type { StateReader } from '@heddle/state';
 import { EMPTY_CODE_HASH, type Hash } from '@heddle/types';
 import { MAX_CODE_BYTES } from './snapshot-limits.ts';
@@ -8,7 +8,6 @@ export const NO_CODE_NUMBER = 0;
 
 /** hash (32 bytes), where its bytes begin, their number. */
 const RECORD_BYTES = 40;
-const HASH_BYTES = 32;
 /** Instead of a beginning, for a code that the budget left out. */
 const LEFT_OUT = 0xffff_ffff;
 

@@ -1,3 +1,4 @@
+import { MAX_U64 } from '@heddle/primitives';
 import type { Address } from '@heddle/types';
 import { MAX_PROBES } from './snapshot-limits.ts';
 
@@ -38,8 +39,6 @@ const KEY_WORDS = 8;
 /** index, -, value (8). A nonce is a value, and so is the number of a code. */
 const CHANGE_WORDS = 10;
 const CHANGE_VALUE = 2;
-
-const MAX_U64 = 0xffff_ffff_ffff_ffffn;
 
 /** The account is in the parent state. */
 export const EXISTS = 1;

@@ -1,5 +1,6 @@
 import type { Account, StateReader } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash, ZERO_HASH } from '@heddle/types';
+import { SnapshotMissError } from '../errors.ts';
 import type { AccountEntry, SlotEntry } from '../world/entries.ts';
 import type { World } from '../world/world.ts';
 import type { SnapshotBuffers } from './snapshot-build.ts';
@@ -172,17 +173,4 @@ class IndexReader implements StateReader {
 /** The hash of an account's code after a change of it. */
 function codeAfter(tables: SnapshotTables, codes: SnapshotCodes, change: number): Hash {
   return codes.hash(Number(tables.changeValue(change)));
-}
-
-/** A read of what the snapshot lacks: who has all state has to execute this. */
-export class SnapshotMissError extends Error {
-  override readonly name = 'SnapshotMissError';
-  readonly code = 'SNAPSHOT_MISS';
-  /** What was asked for. */
-  readonly key: string;
-
-  constructor(key: string) {
-    super(`the snapshot lacks ${key}`);
-    this.key = key;
-  }
 }

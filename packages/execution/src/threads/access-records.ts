@@ -1,11 +1,8 @@
+import { ADDRESS_BYTES, HASH_BYTES } from '@heddle/primitives';
 import { EMPTY_CODE_HASH } from '@heddle/types';
-import type { AccountValues } from '../lanes/effects.ts';
 import type { Accesses, TouchedAccount, TouchedSlot } from '../lanes/results.ts';
-import type { RecordReader } from './record-reader.ts';
-import type { RecordWriter } from './record-writer.ts';
-
-const ADDRESS_BYTES = 20;
-const HASH_BYTES = 32;
+import type { AccountValues } from '../world/changes.ts';
+import type { RecordReader, RecordWriter } from './records.ts';
 
 const EXISTED = 1;
 const CHANGED = 2;

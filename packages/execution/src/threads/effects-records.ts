@@ -1,4 +1,4 @@
-import { assert } from '@heddle/primitives';
+import { ADDRESS_BYTES, assert, HASH_BYTES } from '@heddle/primitives';
 import {
   BLOOM_BYTES,
   EMPTY_BLOOM,
@@ -11,11 +11,7 @@ import {
 import type { ExecutedTransaction } from '../chunk/types.ts';
 import type { IndexEffects } from '../lanes/effects.ts';
 import { readMessage, writeMessage } from './message-records.ts';
-import type { RecordReader } from './record-reader.ts';
-import type { RecordWriter } from './record-writer.ts';
-
-const ADDRESS_BYTES = 20;
-const HASH_BYTES = 32;
+import type { RecordReader, RecordWriter } from './records.ts';
 
 const EXECUTED = 1;
 const DISPATCHED = 2;

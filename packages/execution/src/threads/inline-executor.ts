@@ -19,8 +19,8 @@ export class InlineExecutor implements ChunkExecutor {
 
   async build({ task, state, candidates, gasTarget }: BuildRequest): Promise<LaneOutcome> {
     const start = this.#now();
-    const { context, rules, messageRules } = task;
-    const outcome = produceChunk(context, state, rules, messageRules, candidates, gasTarget);
+    const { context, rules } = task;
+    const outcome = produceChunk(context, state, rules, candidates, gasTarget);
     const layer = createLayer(state, outcome.changes);
     return { outcome, layer, report: sequentialReport(outcome.included.length, this.#now() - start) };
   }
@@ -29,8 +29,8 @@ export class InlineExecutor implements ChunkExecutor {
 /** Executes a chunk from outside in line. Throws what `executeChunk` throws. */
 export function verifyInLine({ task, state, recovered }: VerifyRequest, now: () => number): LaneOutcome {
   const start = now();
-  const { context, rules, messageRules } = task;
-  const outcome = executeChunk(context, state, rules, messageRules, recovered());
+  const { context, rules } = task;
+  const outcome = executeChunk(context, state, rules, recovered());
   const layer = createLayer(state, outcome.changes);
   return { outcome, layer, report: sequentialReport(outcome.included.length, now() - start) };
 }

@@ -1,6 +1,6 @@
-import type { LanePoolError } from './errors.ts';
+import type { LanePoolError } from '../errors.ts';
 import { type Answer, NOTHING_LEFT, type Work } from './protocol.ts';
-import { RecordReader } from './record-reader.ts';
+import { RecordReader } from './records.ts';
 
 /** A job of the pool, whatever its results are. */
 export interface Job {

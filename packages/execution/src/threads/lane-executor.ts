@@ -1,10 +1,9 @@
 import { createLayerInSteps, type StateLayer, type StateSnapshot } from '@heddle/state';
 import { hashAccessList } from '@heddle/types';
+import { LanePoolError, SnapshotLimitError, StaleStateError } from '../errors.ts';
 import { DeclaredChunk, DeclaredRefusal } from '../lanes/declared-chunk.ts';
 import { AccessPredictor } from '../lanes/predict/access-predictor.ts';
 import { reasonOf } from '../lanes/run-index.ts';
-import { SnapshotLimitError } from '../lanes/snapshot-build.ts';
-import { LanePoolError } from './errors.ts';
 import { verifyInLine } from './inline-executor.ts';
 import { validatorReport } from './lane-report.ts';
 import { Pacer } from './pacer.ts';
@@ -18,7 +17,6 @@ import {
   type LaneSettings,
   type VerifyRequest,
 } from './requests.ts';
-import { StaleStateError } from './stale-state-error.ts';
 import { estimateWork } from './work.ts';
 
 /**

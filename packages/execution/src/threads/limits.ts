@@ -7,6 +7,9 @@ export const CLAIMED_TRANSACTIONS = 32;
 /** Results in one message: at some 30 µs a message, a tenth of a microsecond each; the receiver starts early. */
 export const RESULTS_PER_MESSAGE = 256;
 
+/** Bytes that a record starts with: a message's worth of transfers. A writer grows beyond. */
+export const INITIAL_RECORD_BYTES: number = 256 * 1024;
+
 /**
  * Jobs that wait for the one that runs. The validators of a process take turns; more than this means that the pool does
  * not keep up, and their own threads are idle.

@@ -1,15 +1,10 @@
-import { ImpossibleStateError } from '@heddle/primitives';
-import type { RecoveredTransaction, UnsequencedMessage } from '@heddle/types';
-import type { RecordReader } from './record-reader.ts';
-import type { RecordWriter } from './record-writer.ts';
-
-const ADDRESS_BYTES = 20;
-const HASH_BYTES = 32;
-const KINDS = ['call', 'transfer', 'credit'] as const;
+import { ADDRESS_BYTES, HASH_BYTES, ImpossibleStateError } from '@heddle/primitives';
+import { MESSAGE_KINDS, type RecoveredTransaction, type UnsequencedMessage } from '@heddle/types';
+import type { RecordReader, RecordWriter } from './records.ts';
 
 /** A message that a transaction sent. A Call's transaction is that one, and the reader has it. */
 export function writeMessage(writer: RecordWriter, message: UnsequencedMessage): void {
-  writer.u8(KINDS.indexOf(message.kind));
+  writer.u8(MESSAGE_KINDS.indexOf(message.kind));
   writer.hex(message.id);
   writer.u32(message.destination);
   writer.hex(message.originTx);
@@ -26,7 +21,7 @@ export function writeMessage(writer: RecordWriter, message: UnsequencedMessage):
 
 /** Reverses `writeMessage`; `transaction` is the one that sent it. */
 export function readMessage(reader: RecordReader, transaction: RecoveredTransaction): UnsequencedMessage {
-  const kind = KINDS[reader.u8()];
+  const kind = MESSAGE_KINDS[reader.u8()];
   if (kind === undefined) throw new ImpossibleStateError('a record names a kind of message that there is not');
   const fields = {
     id: reader.hex(HASH_BYTES),

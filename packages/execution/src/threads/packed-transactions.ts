@@ -1,4 +1,4 @@
-import { assert, bytesToHex, hexToBytes } from '@heddle/primitives';
+import { ADDRESS_BYTES, assert, bytesToHex, hexToBytes } from '@heddle/primitives';
 import {
   decodeTransaction,
   type RecoveredTransaction,
@@ -13,8 +13,6 @@ export interface PackedTransactions {
   /** 32-bit ends of the encodings; a byte each, 1 where the sender is known; the senders; the encodings. */
   readonly buffer: SharedArrayBuffer;
 }
-
-const ADDRESS_BYTES = 20;
 
 export function packTransactions(
   transactions: readonly (SignedTransaction | RecoveredTransaction)[],

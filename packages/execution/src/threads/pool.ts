@@ -1,15 +1,15 @@
 import { assert } from '@heddle/primitives';
 import type { Address, RecoveredTransaction, SignedTransaction } from '@heddle/types';
 import type { ChunkContext } from '../chunk/types.ts';
+import { LanePoolError } from '../errors.ts';
 import type { DeclaredResult, LaneResult, Position } from '../lanes/results.ts';
 import { reasonOf } from '../lanes/run-index.ts';
 import type { SnapshotBuffers } from '../lanes/snapshot-build.ts';
-import { LanePoolError } from './errors.ts';
 import { CollectingJob, type Job } from './job.ts';
 import { MAX_DEATHS_IN_A_ROW, MAX_WAITING_JOBS, MAX_WORKERS } from './limits.ts';
 import { packTransactions } from './packed-transactions.ts';
 import type { Answer, PlainContext } from './protocol.ts';
-import type { RecordReader } from './record-reader.ts';
+import type { RecordReader } from './records.ts';
 import { readDeclared, readLane, readSender } from './result-records.ts';
 import { Thread } from './thread.ts';
 
@@ -47,17 +47,16 @@ export interface LanePool {
   close(): Promise<void>;
 }
 
-export interface LanePoolOptions {
-  readonly workers: number;
-  /** The module that calls `serveLanes`. */
-  readonly entry: URL;
-}
+/** Where workers begin. */
+const LANE_WORKER = new URL('./lane-worker.ts', import.meta.url);
 
-/** Workers start with the first job. They keep the process alive only while they start and while a job runs. */
-export function startLanePool(options: LanePoolOptions): LanePool {
-  const { workers } = options;
+/**
+ * Workers start with the first job. They keep the process alive only while they start and while a job runs. `entry` is for
+ * tests, whose workers fail.
+ */
+export function startLanePool(workers: number, entry: URL = LANE_WORKER): LanePool {
   assert(Number.isInteger(workers) && workers > 0 && workers <= MAX_WORKERS, `a pool has 1 … ${MAX_WORKERS} workers`);
-  return new WorkerPool(options);
+  return new WorkerPool(workers, entry);
 }
 
 class WorkerPool implements LanePool {
@@ -70,7 +69,7 @@ class WorkerPool implements LanePool {
   #deathsInARow = 0;
   #isClosed = false;
 
-  constructor({ workers, entry }: LanePoolOptions) {
+  constructor(workers: number, entry: URL) {
     this.workers = workers;
     this.#entry = entry;
   }

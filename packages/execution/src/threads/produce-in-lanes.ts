@@ -1,18 +1,17 @@
 import { createLayerInSteps } from '@heddle/state';
 import type { RecoveredTransaction } from '@heddle/types';
+import { ChunkBuilder } from '../chunk/chunk-builder.ts';
 import { includeTransaction } from '../chunk/include-transaction.ts';
-import { Production } from '../chunk/production.ts';
+import { SnapshotLimitError, StaleStateError } from '../errors.ts';
 import { type CommitKind, commitTransaction } from '../lanes/commit.ts';
 import { type LanePlan, planLanes, runLearning } from '../lanes/lane-plan.ts';
 import type { AccessPredictor } from '../lanes/predict/access-predictor.ts';
 import type { LaneResult, Position } from '../lanes/results.ts';
-import { SnapshotLimitError } from '../lanes/snapshot-build.ts';
 import { MAX_BATCH_TRANSACTIONS, MAX_LANE_SHARE, PARTS_PER_LANE } from '../limits.ts';
 import type { LaneReport } from './lane-report.ts';
 import { Pacer } from './pacer.ts';
 import type { LanePool } from './pool.ts';
 import { allocateShared, type BuildRequest, type LaneOutcome, type LaneSettings } from './requests.ts';
-import { StaleStateError } from './stale-state-error.ts';
 import { estimateGain } from './work.ts';
 
 /** Makes a chunk batch by batch: each is predicted, speculated on in lanes and committed in order, on this thread. */
@@ -50,7 +49,7 @@ class LaneProduction {
   readonly #pool: LanePool;
   readonly #predictor: AccessPredictor;
   readonly #settings: LaneSettings;
-  readonly #production: Production;
+  readonly #builder: ChunkBuilder;
   readonly #counts: Record<CommitKind, number> = { applied: 0, conflict: 0, handedBack: 0 };
   readonly #lanes: number[] = [];
   readonly #times = { prepare: 0, run: 0, finish: 0 };
@@ -62,13 +61,13 @@ class LaneProduction {
     this.#predictor = predictor;
     this.#settings = settings;
     this.#last = settings.now();
-    this.#production = new Production(request.task, request.state, request.gasTarget);
+    this.#builder = new ChunkBuilder(request.task, request.state, request.gasTarget);
     this.#lap('prepare');
   }
 
   /** Gas that the chunk still takes; 0 when it is full. */
   room(): bigint {
-    return this.#production.isFull() ? 0n : this.#request.gasTarget - this.#production.run.gasTaken;
+    return this.#builder.isFull() ? 0n : this.#request.gasTarget - this.#builder.run.gasTaken;
   }
 
   async include(batch: readonly RecoveredTransaction[]): Promise<void> {
@@ -84,7 +83,7 @@ class LaneProduction {
   }
 
   async finish(): Promise<LaneOutcome> {
-    const outcome = this.#production.finish();
+    const outcome = this.#builder.finish();
     const steps = createLayerInSteps(this.#request.state, outcome.changes);
     const layer = await new Pacer(this.#settings.now).finish(steps);
     this.#checkCurrent();
@@ -95,8 +94,8 @@ class LaneProduction {
   async #includeInLine(batch: readonly RecoveredTransaction[]): Promise<void> {
     const pacer = new Pacer(this.#settings.now);
     for (const transaction of batch) {
-      if (this.#production.isFull()) break;
-      this.#production.offer(transaction, (run) => includeTransaction(run, transaction));
+      if (this.#builder.isFull()) break;
+      this.#builder.offer(transaction, (run) => includeTransaction(run, transaction));
       if (pacer.isDue()) await this.#rest(pacer);
     }
     this.#lap('run');
@@ -114,7 +113,7 @@ class LaneProduction {
     const largestShare = inlineBelow === 0 ? 1 : MAX_LANE_SHARE;
     const plan = { laneCount, largestShare, allocate: allocateShared };
     try {
-      return planLanes(this.#request.task, this.#production.run.world.unrecorded, this.#predictor, batch, plan);
+      return planLanes(this.#request.task, this.#builder.run.world.unrecorded, this.#predictor, batch, plan);
     } catch (error) {
       if (error instanceof SnapshotLimitError) return null;
       throw error;
@@ -139,9 +138,9 @@ class LaneProduction {
     const pacer = new Pacer(this.#settings.now);
     const byPosition = new Map(results.map((result) => [result.position, result]));
     for (const [position, transaction] of batch.entries()) {
-      if (this.#production.isFull()) break;
+      if (this.#builder.isFull()) break;
       const result = byPosition.get(position) ?? ({ kind: 'handedBack', position } as const);
-      this.#production.offer(transaction, (run) => {
+      this.#builder.offer(transaction, (run) => {
         const kind = commitTransaction(run, transaction, result, () => this.#again(transaction, position));
         this.#counts[kind] += 1;
       });
@@ -152,7 +151,7 @@ class LaneProduction {
   /** On the committed state, learning what was not foreseen. */
   #again(transaction: RecoveredTransaction, position: Position): LaneResult {
     const { task } = this.#request;
-    return runLearning(task, this.#production.run.world.unrecorded, this.#predictor, transaction, position);
+    return runLearning(task, this.#builder.run.world.unrecorded, this.#predictor, transaction, position);
   }
 
   async #rest(pacer: Pacer): Promise<void> {

@@ -1,12 +1,9 @@
-import { assert } from '@heddle/primitives';
+import { ADDRESS_BYTES, assert } from '@heddle/primitives';
 import type { Address, RecoveredTransaction, SignedTransaction } from '@heddle/types';
 import type { DeclaredResult, LaneResult, Position } from '../lanes/results.ts';
 import { readAccesses, writeAccesses } from './access-records.ts';
 import { readEffects, writeEffects } from './effects-records.ts';
-import type { RecordReader } from './record-reader.ts';
-import type { RecordWriter } from './record-writer.ts';
-
-const ADDRESS_BYTES = 20;
+import type { RecordReader, RecordWriter } from './records.ts';
 
 const HANDED_BACK = 0;
 const REFUSED = 1;

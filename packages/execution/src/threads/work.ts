@@ -1,4 +1,5 @@
 import type { RecoveredTransaction, SignedTransaction } from '@heddle/types';
+import { TRANSACTION_GAS } from '../transaction/intrinsic-gas.ts';
 
 /** Rough costs on one core, as `npm run bench -- lanes` has them: they decide where work runs, not what it gives. */
 const RECOVERY_MICROSECONDS = 50;
@@ -7,7 +8,6 @@ const TRANSACTION_MICROSECONDS = 10;
 const LANE_MICROSECONDS = 15;
 /** Gas a microsecond, declared: a token transfer uses half of it, at some 1,500 a microsecond. */
 const DECLARED_GAS_PER_MICROSECOND = 3_000;
-const TRANSFER_GAS = 21_000;
 
 /** How long executing these would take in line, sender recovery included where it is still to be done. µs. */
 export function estimateWork(transactions: readonly (SignedTransaction | RecoveredTransaction)[]): number {
@@ -29,5 +29,7 @@ export function estimateGain(transactions: readonly RecoveredTransaction[], thre
 }
 
 function executionOf({ fields }: SignedTransaction): number {
-  return TRANSACTION_MICROSECONDS + Math.max(0, Number(fields.gasLimit) - TRANSFER_GAS) / DECLARED_GAS_PER_MICROSECOND;
+  return (
+    TRANSACTION_MICROSECONDS + Math.max(0, Number(fields.gasLimit) - TRANSACTION_GAS) / DECLARED_GAS_PER_MICROSECOND
+  );
 }

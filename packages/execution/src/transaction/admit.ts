@@ -1,12 +1,10 @@
-import type { AccessList, Authorization, RecoveredTransaction, UnsignedTransaction } from '@heddle/types';
+import { authorizationsOf, type RecoveredTransaction, type UnsignedTransaction } from '@heddle/types';
 import type { World } from '../world/world.ts';
 import { type AuthorityFilter, processAuthorizations } from './authorizations.ts';
 import { blobFee, effectiveGasPrice } from './fees.ts';
-import { calldataFloorGas, intrinsicGas } from './intrinsic-gas.ts';
+import { calldataFloorGas, intrinsicGasOf } from './intrinsic-gas.ts';
 import type { Admission, BlockEnvironment } from './types.ts';
 import { checkBlock, checkFields, checkSender } from './validity.ts';
-
-export type { AuthorityFilter } from './authorizations.ts';
 
 /**
  * Checks every validity rule, then uses the nonce, buys the gas and processes authorizations. The caller has begun the
@@ -21,13 +19,7 @@ export function admitTransaction(
   authorizes: AuthorityFilter,
 ): Admission {
   const { fields, sender } = transaction;
-  const authorizationList = authorizationsOf(fields);
-  const intrinsic = intrinsicGas({
-    data: fields.data,
-    isCreation: fields.to === null,
-    accessList: accessListOf(fields),
-    authorizationCount: authorizationList.length,
-  });
+  const intrinsic = intrinsicGasOf(fields);
   const floorGas = calldataFloorGas(fields.data);
   checkFields(fields, environment.chainId, intrinsic, floorGas);
   checkBlock(transaction, environment);
@@ -37,7 +29,7 @@ export function admitTransaction(
   world.setNonce(sender, fields.nonce + 1n);
   const burnedForBlobs = blobFee(fields, environment.blobBaseFee);
   world.subtractBalance(sender, fields.gasLimit * price + burnedForBlobs);
-  const refund = processAuthorizations(world, environment.chainId, authorizationList, authorizes);
+  const refund = processAuthorizations(world, environment.chainId, authorizationsOf(fields), authorizes);
   return {
     transaction,
     effectiveGasPrice: price,
@@ -48,15 +40,7 @@ export function admitTransaction(
   };
 }
 
-export function accessListOf(fields: UnsignedTransaction): AccessList {
-  return fields.type === 0 ? [] : fields.accessList;
-}
-
 /** What BLOBHASH gives. */
 export function blobHashesOf(fields: UnsignedTransaction): readonly bigint[] {
   return fields.type === 3 ? fields.blobVersionedHashes.map(BigInt) : [];
-}
-
-export function authorizationsOf(fields: UnsignedTransaction): readonly Authorization[] {
-  return fields.type === 4 ? fields.authorizationList : [];
 }

@@ -1,6 +1,12 @@
 import { EMPTY_BYTES } from '@heddle/primitives';
-import { type Address, type Authorization, recoverAuthority, ZERO_ADDRESS } from '@heddle/types';
-import { delegationCode, delegationTarget } from '../evm/delegation.ts';
+import {
+  type Address,
+  type Authorization,
+  delegationCode,
+  isContractCode,
+  recoverAuthority,
+  ZERO_ADDRESS,
+} from '@heddle/types';
 import { MAX_NONCE } from '../limits.ts';
 import type { World } from '../world/world.ts';
 import { AUTHORIZATION_GAS } from './intrinsic-gas.ts';
@@ -35,7 +41,7 @@ function processAuthorization(
   if (authority === null || !authorizes(authority)) return 0;
   world.warm(authority);
   const code = world.code(authority);
-  if (code.length > 0 && delegationTarget(code) === null) return 0;
+  if (isContractCode(code)) return 0;
   if (world.nonce(authority) !== authorization.nonce) return 0;
   const refund = world.exists(authority) ? EXISTING_AUTHORITY_REFUND : 0;
   world.setCode(

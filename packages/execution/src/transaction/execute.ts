@@ -1,10 +1,10 @@
-import type { Address, RecoveredTransaction } from '@heddle/types';
+import type { ShardRules } from '@heddle/sharding';
+import { type Address, accessListOf, authorizationsOf, type RecoveredTransaction } from '@heddle/types';
 import type { Machine } from '../evm/machine.ts';
-import type { ShardRules } from '../ports.ts';
 import type { World } from '../world/world.ts';
-import { accessListOf, authorizationsOf, blobHashesOf } from './admit.ts';
+import { blobHashesOf } from './admit.ts';
 import { type AuthorityFilter, processAuthorizations } from './authorizations.ts';
-import { type Message, type MessageResult, runMessage } from './run-message.ts';
+import { type EvmMessage, type MessageResult, runMessage } from './run-message.ts';
 import type { Admission, BlockEnvironment, ExecutionOutcome } from './types.ts';
 
 /** EIP-3529: at most a fifth of the gas used comes back. */
@@ -72,7 +72,7 @@ function openMachine(
   return { world, environment, rules, origin, gasPrice, blobHashes, created: [], remoteContract: null };
 }
 
-function messageOf(transaction: RecoveredTransaction, gas: number, takesValue: boolean): Message {
+function messageOf(transaction: RecoveredTransaction, gas: number, takesValue: boolean): EvmMessage {
   const { fields, sender } = transaction;
   return {
     from: sender,

@@ -1,21 +1,16 @@
-import type { BlobTransaction, UnsignedTransaction } from '@heddle/types';
-
-/** Wei a gas that the sender pays at most. */
-export function maxFeePerGas(fields: UnsignedTransaction): bigint {
-  return fields.type === 0 || fields.type === 1 ? fields.gasPrice : fields.maxFeePerGas;
-}
-
-/** Wei a gas that the sender offers the coinbase at most. */
-export function maxPriorityFeePerGas(fields: UnsignedTransaction): bigint {
-  return fields.type === 0 || fields.type === 1 ? fields.gasPrice : fields.maxPriorityFeePerGas;
-}
+import { type BlobTransaction, maxFeePerGas, maxPriorityFeePerGas, type UnsignedTransaction } from '@heddle/types';
 
 /** EIP-4844. */
 const GAS_PER_BLOB = 131_072n;
 
 /** Wei that the sender pays at most for the gas of its blobs. */
-export function maxBlobFee(fields: UnsignedTransaction): bigint {
+function maxBlobFee(fields: UnsignedTransaction): bigint {
   return fields.type === 3 ? blobGas(fields) * fields.maxFeePerBlobGas : 0n;
+}
+
+/** Wei that the sender must own for the transaction to be valid: what it costs at most, and its value. */
+export function maxCost(fields: UnsignedTransaction): bigint {
+  return fields.gasLimit * maxFeePerGas(fields) + maxBlobFee(fields) + fields.value;
 }
 
 /** Wei that the gas of the blobs costs, all of it burned (EIP-4844). */

@@ -1,8 +1,8 @@
-import type { AccessList } from '@heddle/types';
+import { type AccessList, accessListOf, authorizationsOf, type UnsignedTransaction } from '@heddle/types';
 import { INIT_CODE_GAS_PER_WORD } from '../evm/creates.ts';
 
 /** Yellow paper, appendix G. */
-const TRANSACTION_GAS = 21_000;
+export const TRANSACTION_GAS = 21_000;
 const CREATION_GAS = 32_000;
 const ZERO_BYTE_GAS = 4;
 /** EIP-2028. */
@@ -16,7 +16,7 @@ export const AUTHORIZATION_GAS = 25_000;
 const FLOOR_GAS_PER_TOKEN = 10;
 const TOKENS_PER_NON_ZERO_BYTE = 4;
 
-/** What of a transaction decides its intrinsic gas. */
+/** What of a transaction, or of a call that is tried, decides its intrinsic gas. */
 export interface IntrinsicParts {
   readonly data: Uint8Array;
   readonly isCreation: boolean;
@@ -34,6 +34,16 @@ export function intrinsicGas(parts: IntrinsicParts): number {
     accessList += ACCESS_LIST_ADDRESS_GAS + ACCESS_LIST_SLOT_GAS * storageKeys.length;
   }
   return TRANSACTION_GAS + data + creation + accessList + AUTHORIZATION_GAS * parts.authorizationCount;
+}
+
+/** `intrinsicGas` of a transaction. */
+export function intrinsicGasOf(fields: UnsignedTransaction): number {
+  return intrinsicGas({
+    data: fields.data,
+    isCreation: fields.to === null,
+    accessList: accessListOf(fields),
+    authorizationCount: authorizationsOf(fields).length,
+  });
 }
 
 /** EIP-7623: what a transaction uses at least. */

@@ -1,5 +1,5 @@
+import type { ShardRules } from '@heddle/sharding';
 import type { RecoveredTransaction } from '@heddle/types';
-import type { ShardRules } from '../ports.ts';
 import type { World } from '../world/world.ts';
 import { admitTransaction } from './admit.ts';
 import { executeAdmitted } from './execute.ts';

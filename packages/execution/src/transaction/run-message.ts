@@ -1,7 +1,7 @@
 import { equalBytes, ImpossibleStateError } from '@heddle/primitives';
-import type { AccessList, Address, ShardId } from '@heddle/types';
+import { remoteContractError } from '@heddle/sharding';
+import { type AccessList, type Address, delegationTarget, type ShardId } from '@heddle/types';
 import { createAddress } from '../evm/creates.ts';
-import { delegationTarget } from '../evm/delegation.ts';
 import type { Frame } from '../evm/frame.ts';
 import type { Machine } from '../evm/machine.ts';
 import { codeTarget, EMPTY_TARGET, isCreationBlocked, openCall, openCreation, ownTarget } from '../evm/open-frame.ts';
@@ -10,7 +10,7 @@ import { runFrames } from '../evm/run-frames.ts';
 import { isPrecompile } from '../precompiles/index.ts';
 
 /** The outermost call or creation of a transaction. Gas was charged up to here; the nonce is used. */
-export interface Message {
+export interface EvmMessage {
   readonly from: Address;
   /** `null` creates a contract at the address of `creationNonce`. */
   readonly to: Address | null;
@@ -37,13 +37,13 @@ export interface MessageResult {
 const REMOTE_REASON = 'contract of another shard';
 
 /** Runs the message to its end. On failure nothing of it stays but warm-up at transaction level. */
-export function runMessage(machine: Machine, message: Message): MessageResult {
+export function runMessage(machine: Machine, message: EvmMessage): MessageResult {
   warmUp(machine, message);
   return message.to === null ? runCreation(machine, message) : runCall(machine, message, message.to);
 }
 
 /** EIP-2929, EIP-2930, EIP-3651. Warming reads nothing, so it lists nothing (EIP-7928). */
-function warmUp(machine: Machine, message: Message): void {
+function warmUp(machine: Machine, message: EvmMessage): void {
   const { world, environment } = machine;
   world.warm(message.from);
   world.warm(environment.coinbase);
@@ -54,14 +54,14 @@ function warmUp(machine: Machine, message: Message): void {
   }
 }
 
-function runCall(machine: Machine, message: Message, to: Address): MessageResult {
-  const { world, rules } = machine;
+function runCall(machine: Machine, message: EvmMessage, to: Address): MessageResult {
+  const { world } = machine;
   const account = world.account(to);
   const delegate = delegationTarget(world.codeOf(account));
   const codeAddress = delegate ?? to;
   const remoteShard = noteRemoteContract(machine, codeAddress);
   if (remoteShard !== null) {
-    const output = rules.remoteContractError(codeAddress, remoteShard);
+    const output = remoteContractError(codeAddress, remoteShard);
     return { ...failure('reverted', message.gas, REMOTE_REASON, remoteShard), output };
   }
   let target = ownTarget(machine, account);
@@ -88,7 +88,7 @@ function runCall(machine: Machine, message: Message, to: Address): MessageResult
   return describeResult(machine, frame, null);
 }
 
-function runCreation(machine: Machine, message: Message): MessageResult {
+function runCreation(machine: Machine, message: EvmMessage): MessageResult {
   const { world, rules } = machine;
   if (message.gas < rules.creationGas) return failure('halted', 0, 'out of gas', null);
   const address = createAddress(message.from, message.creationNonce);
@@ -126,7 +126,7 @@ function describeResult(machine: Machine, frame: Frame, createdAddress: Address 
 function describeRevert(machine: Machine, gasLeft: number, output: Uint8Array): MessageResult {
   const remote = machine.remoteContract;
   if (remote === null) return failure('reverted', gasLeft, 'execution reverted', null);
-  const isRemoteError = equalBytes(output, machine.rules.remoteContractError(remote.address, remote.shard));
+  const isRemoteError = equalBytes(output, remoteContractError(remote.address, remote.shard));
   return failure('reverted', gasLeft, isRemoteError ? REMOTE_REASON : 'execution reverted', remote.shard);
 }
 

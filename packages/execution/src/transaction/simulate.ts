@@ -1,8 +1,8 @@
+import type { ShardRules } from '@heddle/sharding';
 import type { AccessList, Address, Authorization, Log } from '@heddle/types';
 import { InvalidTransactionError } from '../errors.ts';
 import type { Machine } from '../evm/machine.ts';
 import { MAX_INIT_CODE_SIZE } from '../limits.ts';
-import type { ShardRules } from '../ports.ts';
 import type { World } from '../world/world.ts';
 import { processAuthorizations } from './authorizations.ts';
 import { settleGas } from './execute.ts';

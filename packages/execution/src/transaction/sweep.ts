@@ -1,5 +1,5 @@
+import type { ShardRules } from '@heddle/sharding';
 import type { Address, ShardId } from '@heddle/types';
-import type { ShardRules } from '../ports.ts';
 import type { World } from '../world/world.ts';
 
 /** Value that an account of another shard received here. */

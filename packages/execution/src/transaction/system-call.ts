@@ -1,9 +1,9 @@
+import type { ShardRules } from '@heddle/sharding';
 import type { Address } from '@heddle/types';
 import type { Machine } from '../evm/machine.ts';
 import { codeTarget, openCall } from '../evm/open-frame.ts';
 import { runFrames } from '../evm/run-frames.ts';
 import { SYSTEM_CALL_GAS } from '../limits.ts';
-import type { ShardRules } from '../ports.ts';
 import type { World } from '../world/world.ts';
 import type { BlockEnvironment } from './types.ts';
 

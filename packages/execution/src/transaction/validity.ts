@@ -1,10 +1,16 @@
 import { EMPTY_BYTES } from '@heddle/primitives';
-import type { BlobTransaction, RecoveredTransaction, UnsignedTransaction } from '@heddle/types';
+import {
+  type BlobTransaction,
+  isContractCode,
+  maxFeePerGas,
+  maxPriorityFeePerGas,
+  type RecoveredTransaction,
+  type UnsignedTransaction,
+} from '@heddle/types';
 import { InvalidTransactionError } from '../errors.ts';
-import { delegationTarget } from '../evm/delegation.ts';
 import { MAX_INIT_CODE_SIZE, MAX_NONCE, MAX_TRANSACTION_BLOBS, MAX_TRANSACTION_GAS } from '../limits.ts';
 import type { World } from '../world/world.ts';
-import { maxBlobFee, maxFeePerGas, maxPriorityFeePerGas } from './fees.ts';
+import { maxCost } from './fees.ts';
 import type { BlockEnvironment } from './types.ts';
 
 /** EIP-4844: the version of a hash of a KZG commitment, as its first byte. */
@@ -16,7 +22,7 @@ export function checkFields(fields: UnsignedTransaction, chainId: bigint, intrin
     fail(`invalid chain id for signer: have ${fields.chainId} want ${chainId}`);
   }
   if (fields.nonce >= MAX_NONCE) fail(`nonce has max value: nonce: ${fields.nonce}`);
-  if (fields.gasLimit > BigInt(MAX_TRANSACTION_GAS)) {
+  if (fields.gasLimit > MAX_TRANSACTION_GAS) {
     fail(`transaction gas limit too high (cap: ${MAX_TRANSACTION_GAS}, tx: ${fields.gasLimit})`);
   }
   const fee = maxFeePerGas(fields);
@@ -83,10 +89,10 @@ export function checkSender(world: World, transaction: RecoveredTransaction): vo
   if (fields.nonce > nonce) failForNow(`nonce too high: address ${sender}, tx: ${fields.nonce} state: ${nonce}`);
   if (fields.nonce < nonce) fail(`nonce too low: address ${sender}, tx: ${fields.nonce} state: ${nonce}`);
   // EIP-3607, but for delegations (EIP-7702).
-  if (code.length > 0 && delegationTarget(code) === null) {
+  if (isContractCode(code)) {
     fail(`sender not an eoa: address ${sender}, len(code): ${code.length}`);
   }
-  const wanted = fields.gasLimit * maxFeePerGas(fields) + maxBlobFee(fields) + fields.value;
+  const wanted = maxCost(fields);
   if (balance < wanted) {
     failForNow(`insufficient funds for gas * price + value: address ${sender} have ${balance} want ${wanted}`);
   }

@@ -2,7 +2,13 @@ import type { StateChanges } from '@heddle/state';
 import type { Address, Hash } from '@heddle/types';
 import type { AccountEntry } from './entries.ts';
 
-type AccountValues = { readonly nonce: bigint; readonly balance: bigint; readonly codeHash: Hash };
+/** Account fields that execution changes itself. */
+export interface AccountValues {
+  readonly nonce: bigint;
+  /** Wei. */
+  readonly balance: bigint;
+  readonly codeHash: Hash;
+}
 
 /**
  * Final values of everything that differs from the parent state. An account whose storage alone changed is in

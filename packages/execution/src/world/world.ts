@@ -2,13 +2,17 @@ import { assert, keccak256Hex } from '@heddle/primitives';
 import type { Account, StateChanges, StateReader } from '@heddle/state';
 import type { Address, BlockAccessList, Hash, Log } from '@heddle/types';
 import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT } from '@heddle/types';
-import type { HashObserver } from '../ports.ts';
 import { collectChanges } from './changes.ts';
 import { AccountEntry, SlotEntry } from './entries.ts';
 import type { Undo } from './journal.ts';
 import { buildAccessList, recordIndex } from './recording.ts';
 import { TransactionScope } from './transaction-scope.ts';
 import { WordMap } from './word-map.ts';
+
+/** Sees every keccak256 of exactly two words that code computes: the names of mapping slots, mostly. */
+export interface HashObserver {
+  hashed(first: bigint, second: bigint, digest: bigint): void;
+}
 
 const NO_CODE = new Uint8Array(0);
 

@@ -1,35 +1,30 @@
-import {
-  BEACON_ROOTS_ADDRESS,
-  BEACON_ROOTS_CODE,
-  DIRECTORY_ADDRESS,
-  DIRECTORY_CODE,
-  HISTORY_STORAGE_ADDRESS,
-  HISTORY_STORAGE_CODE,
-  MESSENGER_ADDRESS,
-  MESSENGER_CODE,
-} from '@heddle/contracts';
+import { BEACON_ROOTS_CODE, DIRECTORY_CODE, HISTORY_STORAGE_CODE, MESSENGER_CODE } from '@heddle/contracts';
 import { hexToBytes, keccak256Hex } from '@heddle/primitives';
 import {
-  createMessageRules,
   createShardRules,
   extendQueue,
   genesisDirectoryWrites,
   home,
   messagesTo,
+  type ShardRules,
 } from '@heddle/sharding';
 import { createLayer, genesisLayer, type StateChanges, type StateSnapshot } from '@heddle/state';
 import {
   type Address,
+  BEACON_ROOTS_ADDRESS,
   type BlockHeader,
   type ChunkHeader,
+  DIRECTORY_ADDRESS,
   EMPTY_BLOOM,
   EMPTY_CODE_HASH,
   EMPTY_OMMERS_HASH,
   EMPTY_REQUESTS_HASH,
   EMPTY_TRIE_ROOT,
   type Hash,
+  HISTORY_STORAGE_ADDRESS,
   hashBlockHeader,
   hashChunkHeader,
+  MESSENGER_ADDRESS,
   type Message,
   type RecoveredTransaction,
   type ShardId,
@@ -46,12 +41,10 @@ import {
   executeChunk,
   gasTarget,
   genesisChunkHeader,
-  type MessageRules,
   missedHeights,
   mixRandao,
   nextBaseFee,
   produceChunk,
-  type ShardRules,
   sendAllowances,
   supplyChange,
   weiInFlight,
@@ -88,7 +81,6 @@ const VALIDATORS_HASH: Hash = `0x${'5e'.repeat(32)}`;
 export class ChunkNetwork {
   readonly shardCount: number;
   readonly rules: readonly ShardRules[];
-  readonly messageRules: readonly MessageRules[];
   readonly blocks: Block[];
   states: StateSnapshot[];
   chunks: ChunkHeader[];
@@ -102,16 +94,19 @@ export class ChunkNetwork {
     const shards = Array.from({ length: shardCount }, (_, shard) => shard);
     this.shardCount = shardCount;
     this.rules = shards.map((shard) => createShardRules({ shard, shardCount }));
-    this.messageRules = shards.map((shard) => createMessageRules({ shard, shardCount }));
     const genesis = shards.map((shard) => genesisChanges(options, shard));
     this.states = genesis.map((changes) => genesisLayer(changes));
     this.#known = genesis.map((changes) => new Set(changes.accounts.keys()));
     this.queues = shards.map(() => []);
     this.chunks = shards.map((shard) =>
-      genesisChunkHeader(
-        { shard, shardCount, stateRoot: this.state(shard).root, gasLimit, baseFeePerGas, timestamp: 1_000n },
-        this.#messages(shard),
-      ),
+      genesisChunkHeader({
+        shard,
+        shardCount,
+        stateRoot: this.state(shard).root,
+        gasLimit,
+        baseFeePerGas,
+        timestamp: 1_000n,
+      }),
     );
     const header = genesisHeader(this.chunks);
     this.blocks = [{ header, hash: hashBlockHeader(header), outcomes: shards.map(() => null) }];
@@ -243,10 +238,9 @@ export class ChunkNetwork {
   #produce(context: ChunkContext, candidates: readonly RecoveredTransaction[]): ChunkOutcome {
     const { shard } = context;
     const rules = defined(this.rules[shard]);
-    const messages = this.#messages(shard);
     const target = gasTarget(context.gasLimit, missedHeights(context));
-    const produced = produceChunk(context, this.state(shard), rules, messages, candidates, target);
-    const executed = executeChunk(context, this.state(shard), rules, messages, produced.included);
+    const produced = produceChunk(context, this.state(shard), rules, candidates, target);
+    const executed = executeChunk(context, this.state(shard), rules, produced.included);
     const [mine, theirs] = [produced, executed].map((outcome) => this.#headerOf(context, outcome));
     if (mine === undefined || theirs === undefined || hashChunkHeader(mine) !== hashChunkHeader(theirs)) {
       throw new Error(
@@ -269,11 +263,7 @@ export class ChunkNetwork {
 
   #headerOf(context: ChunkContext, outcome: ChunkOutcome): ChunkHeader {
     const { root } = createLayer(this.state(context.shard), outcome.changes);
-    return assembleChunkHeader(context, outcome, chunkRoots(outcome, this.#messages(context.shard)), root, 0);
-  }
-
-  #messages(shard: ShardId): MessageRules {
-    return defined(this.messageRules[shard]);
+    return assembleChunkHeader(context, outcome, chunkRoots(outcome, this.shardCount), root, 0);
   }
 
   #placementsSince({ coveredHeight, shard: own }: ChunkHeader): readonly BlockPlacements[] {

@@ -150,7 +150,7 @@ function violations(network: ChunkNetwork): readonly string[] {
   if (places(messages) !== places(delivered)) found.push('a message was lost or came twice');
   const contents = new Set(messages.map((m) => `${m.id} ${m.kind} ${m.target} ${m.value}`));
   if (contents.size !== new Set(messages.map(({ id }) => id)).size) found.push('two messages have the same id');
-  for (const [shard, rules] of network.messageRules.entries()) {
+  for (const [shard, rules] of network.rules.entries()) {
     for (const [source, cursor] of rules.inboundCursors(network.state(shard)).entries()) {
       const count = delivered.filter((m) => m.source === source && m.destination === shard).length;
       if (cursor !== BigInt(count)) found.push(`cursor ${source} → ${shard} is ${cursor} after ${count} messages`);

@@ -1,8 +1,9 @@
 import { hexToBytes, keccak256Hex } from '@heddle/primitives';
+import type { ShardRules } from '@heddle/sharding';
 import type { Account, StateReader } from '@heddle/state';
 import { type Address, EMPTY_BLOOM, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
-import type { SimulationResult } from '../../src/index.ts';
-import { type BlockEnvironment, plainEthereumRules, type ShardRules, simulateCall, World } from '../../src/index.ts';
+import { PLAIN_ETHEREUM } from '../../scripts/plain-ethereum.ts';
+import { type BlockEnvironment, type SimulationResult, simulateCall, World } from '../../src/index.ts';
 
 /** An account of a test's parent state. */
 export interface TestAccount {
@@ -73,14 +74,7 @@ export interface CallCode {
 
 /** Runs `code` as a contract, called by a rich sender. */
 export function callCode(options: CallCode): SimulationResult & { readonly world: World } {
-  const {
-    code,
-    data = new Uint8Array(0),
-    value = 0n,
-    gas = 5_000_000,
-    state = {},
-    rules = plainEthereumRules,
-  } = options;
+  const { code, data = new Uint8Array(0), value = 0n, gas = 5_000_000, state = {}, rules = PLAIN_ETHEREUM } = options;
   const world = testWorld({ [SENDER]: { balance: 10n ** 18n }, [CONTRACT]: { code, nonce: 1n }, ...state });
   const call = { from: SENDER, to: CONTRACT, data, value, gas, gasPrice: 0n, accessList: [], authorizationList: [] };
   return { ...simulateCall(world, environment, rules, call), world };

@@ -1,24 +1,13 @@
-import { createMessageRules, createShardRules } from '@heddle/sharding';
-import { serveLanes } from '../../src/index.ts';
+import { parentPort } from 'node:worker_threads';
+import '../../src/threads/lane-worker.ts';
+import { RESULTS_PER_MESSAGE } from '../../src/threads/limits.ts';
+import type { Answer } from '../../src/threads/protocol.ts';
 
-/** Questions that a worker of this kind answers before it dies. */
-const ANSWERS = 400;
-
-let answers = 0;
-
-/* A worker with rules that fail: for two shards with an error, for one shard by death in the middle of a big job. */
-serveLanes((shard, shardCount) => {
-  if (shardCount === 2) throw new Error('no rules for two shards');
-  const rules = createShardRules({ shard, shardCount });
-  return {
-    shard: {
-      ...rules,
-      residence: (state, address) => {
-        answers += 1;
-        if (answers === ANSWERS) process.exit(1);
-        return rules.residence(state, address);
-      },
-    },
-    message: createMessageRules({ shard, shardCount }),
-  };
-});
+/* A worker that dies in the middle of a big job, when it has a first full message of results. */
+const port = parentPort;
+if (port === null) throw new Error('this is for a worker thread');
+const send = port.postMessage.bind(port);
+port.postMessage = (answer: Answer, transferred) => {
+  if (answer.kind === 'results' && answer.count === RESULTS_PER_MESSAGE) process.exit(1);
+  send(answer, transferred);
+};

@@ -94,8 +94,8 @@ export function caseBlock({ shardCount, balances, coinbase, gasLimit, transactio
     gasLimit: 30_000_000n,
     baseFeePerGas: BASE_FEE,
   });
-  const [rules, messageRules] = [network.rules[0], network.messageRules[0]];
-  if (rules === undefined || messageRules === undefined) throw new Error('there is no shard 0');
+  const [rules] = network.rules;
+  if (rules === undefined) throw new Error('there is no shard 0');
   const context = {
     ...network.context(0, coinbase),
     gasLimit,
@@ -103,5 +103,5 @@ export function caseBlock({ shardCount, balances, coinbase, gasLimit, transactio
   };
   const kinds = new Map(transactions.map(({ hash }) => [hash, 'case']));
   const state = network.state(0);
-  return { seed: 1, context, state, rules, messageRules, candidates: transactions, kinds, gasTarget: gasLimit };
+  return { seed: 1, context, state, rules, candidates: transactions, kinds, gasTarget: gasLimit };
 }

@@ -81,14 +81,14 @@ export function signedChunk(options: SignedChunkOptions): SignedChunk {
     ),
   ).flat();
   const context = network.context(0, addressOf(0, shardCount, 77));
-  const [rules, messageRules] = [network.rules[0], network.messageRules[0]];
-  if (rules === undefined || messageRules === undefined) throw new Error('there is no shard 0');
+  const [rules] = network.rules;
+  if (rules === undefined) throw new Error('there is no shard 0');
   const state = network.state(0);
   return {
-    task: { context, rules, messageRules },
+    task: { context, rules },
     state,
     transactions,
-    outcome: executeChunk(context, state, rules, messageRules, transactions),
+    outcome: executeChunk(context, state, rules, transactions),
   };
 }
 

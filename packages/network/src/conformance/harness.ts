@@ -1,3 +1,4 @@
+import { HeddleError } from '@heddle/primitives';
 import { RequestFailedError, type RequestFailure } from '../errors.ts';
 import type { TransportMetrics } from '../metrics.ts';
 import type { PeerId, Transport } from '../transport.ts';
@@ -19,12 +20,11 @@ export interface ConformanceTestPrimitives {
 }
 
 /** A transport does not do what `transport.ts` says. */
-export class ConformanceError extends Error {
+export class ConformanceError extends HeddleError {
   readonly code = 'NOT_CONFORMING';
 
   constructor(message: string) {
-    super(message);
-    this.name = 'ConformanceError';
+    super(message, {});
   }
 }
 
@@ -144,8 +144,8 @@ export async function failureOf(request: Promise<Uint8Array>, peer: PeerId, prot
       error instanceof RequestFailedError,
       `a failed request rejects with RequestFailedError, not ${String(error)}`,
     );
-    checkEqual([error.peer, error.protocol], [peer, protocol], 'the error names peer and protocol');
-    return error.reason;
+    checkEqual([error.facts.peer, error.facts.protocol], [peer, protocol], 'the error names peer and protocol');
+    return error.facts.reason;
   }
   throw new ConformanceError('a request was answered that should have failed');
 }

@@ -11,7 +11,7 @@ interface QueuedFrame {
 }
 
 /** One stream of the link. */
-interface Channel {
+interface StreamQueue {
   readonly name: string;
   /** What keeps the order. */
   readonly queue: QueuedFrame[];
@@ -34,7 +34,7 @@ export interface LinkPorts {
  */
 export class Link {
   readonly #ports: LinkPorts;
-  readonly #channels = new Map<string, Channel>();
+  readonly #channels = new Map<string, StreamQueue>();
   #isOpen = true;
   #answerBytes = 0;
 
@@ -73,7 +73,7 @@ export class Link {
     this.#answerBytes = 0;
   }
 
-  #schedule(channel: Channel, frame: Frame, { delayMs, overtakes }: ArrivingCopy): void {
+  #schedule(channel: StreamQueue, frame: Frame, { delayMs, overtakes }: ArrivingCopy): void {
     this.#count(channel, frame, 1);
     const queued: QueuedFrame = { frame, isDue: false };
     if (!overtakes) channel.queue.push(queued);
@@ -88,7 +88,7 @@ export class Link {
   }
 
   /** One frame a task: if its handler throws, the rest of the queue is not stuck. */
-  #deliverNext(channel: Channel): void {
+  #deliverNext(channel: StreamQueue): void {
     const next = channel.queue[0];
     if (!this.#isOpen || next === undefined || !next.isDue) return;
     channel.queue.shift();
@@ -96,24 +96,24 @@ export class Link {
     this.#deliver(channel, next.frame);
   }
 
-  #deliver(channel: Channel, frame: Frame): void {
+  #deliver(channel: StreamQueue, frame: Frame): void {
     this.#count(channel, frame, -1);
     // Peers choose the names of what they ask for: a stream with nothing in it leaves nothing behind.
     if (channel.messages === 0) this.#channels.delete(channel.name);
     this.#ports.deliver(frame);
   }
 
-  #count(channel: Channel, frame: Frame, change: 1 | -1): void {
+  #count(channel: StreamQueue, frame: Frame, change: 1 | -1): void {
     const bytes = change * sizeOf(frame);
     channel.messages += change;
     channel.bytes += bytes;
     if (frame.kind === 'response') this.#answerBytes += bytes;
   }
 
-  #channel(name: string): Channel {
+  #channel(name: string): StreamQueue {
     const known = this.#channels.get(name);
     if (known !== undefined) return known;
-    const channel: Channel = { name, queue: [], messages: 0, bytes: 0 };
+    const channel: StreamQueue = { name, queue: [], messages: 0, bytes: 0 };
     this.#channels.set(name, channel);
     return channel;
   }

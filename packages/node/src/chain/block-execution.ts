@@ -1,5 +1,6 @@
 import { assembleBlockHeader } from '@heddle/execution';
 import { equalBytes } from '@heddle/primitives';
+import { extendQueue, messagesTo } from '@heddle/sharding';
 import {
   type Block,
   type BlockChunk,
@@ -13,7 +14,7 @@ import {
 } from '@heddle/types';
 import { InvalidBlockError } from '../errors.ts';
 import type { Chain } from './chain.ts';
-import { emptyChunk } from './chunk-execution.ts';
+import { emptyChunk } from './chunk-context.ts';
 import type { ExecutedBlock, ExecutedChunk, ShardTip } from './executed-block.ts';
 import { missedAfter } from './missed-heights.ts';
 
@@ -75,17 +76,19 @@ function nextTip(
   present: readonly CertifiedChunk[],
 ): ShardTip {
   const before = chain.shardTip(parent, shard);
-  const queue = [...before.queue.slice(entry?.executed.outcome.delivered.length ?? 0), ...emittedTo(shard, present)];
+  const delivered = entry?.executed.outcome.delivered ?? [];
+  const queue = extendQueue(before.queue, delivered, emittedTo(shard, present));
   const missed = missedAfter(before.missed, entry?.certificate ?? null, chain.genesis.shardCount);
   if (entry === null) return { ...before, executed: null, queue, missed };
   const { header, hash, layer } = entry.executed;
   return { header, headerHash: hash, state: layer, executed: entry.executed, queue, missed };
 }
 
-/** This block's messages to `shard`, in delivery order: by source shard, then sequence. */
+/** This block's messages to `shard`. */
 function emittedTo(shard: ShardId, present: readonly CertifiedChunk[]): readonly Message[] {
-  return present.flatMap(
-    (entry) => entry?.executed.outcome.outbox.filter(({ destination }) => destination === shard) ?? [],
+  return messagesTo(
+    present.flatMap((entry) => entry?.executed.outcome.outbox ?? []),
+    shard,
   );
 }
 

@@ -1,22 +1,15 @@
 import type { PeerId } from '@heddle/network';
 import { type Block, type BlockChunk, type Chunk, type Hash, hashChunkHeader } from '@heddle/types';
-import type { Committees } from '../epochs/committee.ts';
 import { BehindError, InvalidBlockError, SupersededError } from '../errors.ts';
 import { MAX_ENSURED_BLOCKS, MAX_MISSING_ANCESTORS } from '../limits.ts';
-import type { Fetcher } from '../peers/fetcher.ts';
+import type { Foundation } from '../parts/foundation.ts';
 import { checkBlock } from './block-execution.ts';
-import type { Chain } from './chain.ts';
-import type { ChunkCache } from './chunk-cache.ts';
 import type { ChunkExecution } from './chunk-execution.ts';
 import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
 
-export interface BlockServicePorts {
-  readonly chain: Chain;
-  readonly chunks: ChunkCache;
-  readonly fetcher: Fetcher;
-  readonly committees: Committees;
+type Parts = Pick<Foundation, 'chain' | 'chunks' | 'fetcher' | 'validatorsByEpoch'> & {
   readonly execution: ChunkExecution;
-}
+};
 
 /**
  * What came of executing a chunk. 'invalid': it breaks a rule, and its producer signed it. 'stale': its parent is below
@@ -29,14 +22,14 @@ export type ChunkResult =
 
 /** Gets blocks and chunks executed, fetching what is missing. Each block and chunk is worked on once at a time. */
 export class BlockService {
-  readonly #ports: BlockServicePorts;
+  readonly #parts: Parts;
   readonly #running = new Map<Hash, Promise<ExecutedBlock>>();
   readonly #executing = new Map<Hash, Promise<ChunkResult>>();
   /** Calls of `ensure` that are at work. */
   #ensuring = 0;
 
-  constructor(ports: BlockServicePorts) {
-    this.#ports = ports;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   /** Blocks that are being executed. */
@@ -50,7 +43,7 @@ export class BlockService {
    * `executeFrom`.
    */
   async ensure(hash: Hash, hint: PeerId | null, maxAncestors: number = MAX_MISSING_ANCESTORS): Promise<ExecutedBlock> {
-    const known = this.#ports.chain.tree.get(hash);
+    const known = this.#parts.chain.tree.get(hash);
     if (known !== null) return known;
     if (this.#ensuring >= MAX_ENSURED_BLOCKS) throw new BehindError(hash, 'too many blocks are being fetched');
     this.#ensuring += 1;
@@ -70,7 +63,7 @@ export class BlockService {
    * neither memory nor depth of calls before it is known to be one.
    */
   async #missingBelow(block: Block, hash: Hash, hint: PeerId | null, most: number): Promise<readonly Hash[]> {
-    const { tree } = this.#ports.chain;
+    const { tree } = this.#parts.chain;
     const missing: Hash[] = [];
     for (let next = block.header.parentHash; tree.get(next) === null && !this.#isFinal(next); ) {
       if (missing.length >= most) throw new BehindError(hash, `more than ${most} ancestors are missing`);
@@ -93,11 +86,11 @@ export class BlockService {
   }
 
   #isFinal(hash: Hash): boolean {
-    return this.#ports.chain.store.blockByHash(hash) !== null;
+    return this.#parts.chain.store.blockByHash(hash) !== null;
   }
 
   async #fetch(hash: Hash, hint: PeerId | null): Promise<Block> {
-    const { chain, fetcher } = this.#ports;
+    const { chain, fetcher } = this.#parts;
     return chain.store.unfinalBlock(hash) ?? (await fetcher.block(hash, hint));
   }
 
@@ -107,14 +100,14 @@ export class BlockService {
    * `SupersededError` when others have become final instead, or it long ago.
    */
   executeFrom(block: Block, hash: Hash, hint: PeerId | null, chunks: readonly Chunk[] = []): Promise<ExecutedBlock> {
-    const known = this.#ports.chain.tree.get(hash);
+    const known = this.#parts.chain.tree.get(hash);
     if (known !== null) return Promise.resolve(known);
     return this.#once(hash, () => this.#execute(block, hash, hint, chunks));
   }
 
-  /** Executes a genuine chunk (`Committee.isGenuine`) on `parent`; from the cache when it has been done. Throws `StoppedError`. */
+  /** Executes a genuine chunk (`EpochValidators.isGenuine`) on `parent`; from the cache when it has been done. Throws `StoppedError`. */
   executeChunk(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ChunkResult> {
-    const executed = this.#ports.chunks.executed(hash);
+    const executed = this.#parts.chunks.executed(hash);
     if (executed !== null) return Promise.resolve({ kind: 'executed', executed });
     const running = this.#executing.get(hash);
     if (running !== undefined) return running;
@@ -124,7 +117,7 @@ export class BlockService {
   }
 
   async #executeChunk(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ChunkResult> {
-    const { chain, chunks, execution } = this.#ports;
+    const { chain, chunks, execution } = this.#parts;
     if (chain.tree.get(parent.hash) === null) return { kind: 'stale' };
     try {
       const executed = await execution.check(parent, chunk, hash);
@@ -132,7 +125,7 @@ export class BlockService {
       return { kind: 'executed', executed };
     } catch (error) {
       if (error instanceof SupersededError) return { kind: 'stale' };
-      if (error instanceof InvalidBlockError) return { kind: 'invalid', rule: error.rule };
+      if (error instanceof InvalidBlockError) return { kind: 'invalid', rule: error.facts.rule };
       throw error;
     }
   }
@@ -146,7 +139,7 @@ export class BlockService {
   }
 
   async #execute(block: Block, hash: Hash, hint: PeerId | null, supplied: readonly Chunk[]): Promise<ExecutedBlock> {
-    const { chain, chunks } = this.#ports;
+    const { chain, chunks } = this.#parts;
     this.#checkHeight(block, hash);
     this.#checkForm(block, hash);
     const parent = await this.ensure(block.header.parentHash, hint);
@@ -162,17 +155,17 @@ export class BlockService {
   }
 
   #checkHeight({ header }: Block, hash: Hash): void {
-    if (header.number <= this.#ports.chain.tree.root.height) throw new SupersededError(hash);
+    if (header.number <= this.#parts.chain.tree.root.height) throw new SupersededError(hash);
   }
 
   #checkForm(block: Block, hash: Hash): void {
-    const { chain } = this.#ports;
+    const { chain } = this.#parts;
     if (block.chunks.length !== chain.genesis.shardCount) throw new InvalidBlockError(hash, 'wrong number of chunks');
   }
 
   /** With the validators of the block's own epoch, whichever epoch runs now. */
   #checkSignatures(parent: ExecutedBlock, block: Block, hash: Hash): void {
-    const { verifier } = this.#ports.committees.ofChildren(parent);
+    const { verifier } = this.#parts.validatorsByEpoch.ofChildren(parent);
     if (!verifier.verifyRandao(block)) {
       throw new InvalidBlockError(hash, 'the randao reveal is not the leader’s');
     }
@@ -197,7 +190,7 @@ export class BlockService {
     if (header.parentBlockHash !== parent.hash) {
       throw new InvalidBlockError(blockHash, `the chunk of shard ${header.shard} stands on another parent`);
     }
-    const { chunks, chain } = this.#ports;
+    const { chunks, chain } = this.#parts;
     if (chunks.executed(hash) !== null) return;
     const chunk = chunks.held(hash) ?? (await this.#genuineChunk(parent, hash, hint, supplied));
     const result = await this.executeChunk(parent, chunk, hash);
@@ -210,9 +203,9 @@ export class BlockService {
 
   /** Of the last run, or what came along with the block, or fetched. */
   #genuineChunk(parent: ExecutedBlock, hash: Hash, hint: PeerId | null, supplied: readonly Chunk[]): Promise<Chunk> {
-    const { chain, committees, fetcher } = this.#ports;
-    const committee = committees.ofChildren(parent);
-    const isGenuine = (chunk: Chunk): boolean => committee.isGenuine(chunk, hash);
+    const { chain, validatorsByEpoch, fetcher } = this.#parts;
+    const validators = validatorsByEpoch.ofChildren(parent);
+    const isGenuine = (chunk: Chunk): boolean => validators.isGenuine(chunk, hash);
     const copies = supplied.filter(({ header }) => hashChunkHeader(header) === hash);
     const here = [chain.store.chunk(hash), ...copies].find((chunk) => chunk !== null && isGenuine(chunk)) ?? null;
     return here === null ? fetcher.chunk(hash, hint, isGenuine) : Promise.resolve(here);

@@ -1,6 +1,6 @@
-import { type MessageRules, mixRandao, type ShardRules } from '@heddle/execution';
+import { mixRandao } from '@heddle/execution';
 import { assert, rememberedBy } from '@heddle/primitives';
-import { createMessageRules, createShardRules } from '@heddle/sharding';
+import { createShardRules, type ShardRules } from '@heddle/sharding';
 import { openState } from '@heddle/state';
 import type { ChainStore } from '@heddle/storage';
 import {
@@ -10,19 +10,13 @@ import {
   hashChunkHeader,
   type RecoveredTransaction,
   type ShardId,
-  type ValidatorSet,
 } from '@heddle/types';
 import { EpochSchedule } from '../epochs/schedule.ts';
 import { ValidatorSets } from '../epochs/validator-sets.ts';
+import type { BuiltGenesis } from '../genesis/genesis-block.ts';
 import { BlockTree } from './block-tree.ts';
 import type { ExecutedBlock, ShardTip } from './executed-block.ts';
 import { missedAtHead } from './missed-heights.ts';
-
-/** The rules of one shard, as execution takes them. */
-export interface ShardRuleSet {
-  readonly shard: ShardRules;
-  readonly message: MessageRules;
-}
 
 /** Finds a transaction whose sender is known already, so that it need not be recovered again. */
 export type TransactionLookup = (hash: Hash) => RecoveredTransaction | null;
@@ -36,29 +30,22 @@ export class Chain {
   readonly store: ChainStore;
   readonly tree: BlockTree;
   readonly knownTransaction: TransactionLookup;
-  readonly #rules: readonly ShardRuleSet[];
+  readonly #rules: readonly ShardRules[];
 
-  constructor(
-    genesis: Genesis,
-    genesisHash: Hash,
-    genesisSet: ValidatorSet,
-    store: ChainStore,
-    knownTransaction: TransactionLookup,
-  ) {
+  constructor({ genesis, write, validatorSet }: BuiltGenesis, store: ChainStore, knownTransaction: TransactionLookup) {
     this.genesis = genesis;
-    this.genesisHash = genesisHash;
+    this.genesisHash = write.blockHash;
     this.store = store;
     this.knownTransaction = knownTransaction;
     this.tree = new BlockTree(finalTip(store));
     this.epochs = new EpochSchedule(genesis.epochLength);
-    this.validatorSets = new ValidatorSets(genesisSet, this.epochs, store, this.tree);
-    this.#rules = Array.from({ length: genesis.shardCount }, (_, shard) => ({
-      shard: createShardRules({ shard, shardCount: genesis.shardCount }),
-      message: createMessageRules({ shard, shardCount: genesis.shardCount }),
-    }));
+    this.validatorSets = new ValidatorSets(validatorSet, this.epochs, store, this.tree);
+    this.#rules = Array.from({ length: genesis.shardCount }, (_, shard) =>
+      createShardRules({ shard, shardCount: genesis.shardCount }),
+    );
   }
 
-  rules(shard: ShardId): ShardRuleSet {
+  rules(shard: ShardId): ShardRules {
     const rules = this.#rules[shard];
     assert(rules !== undefined, `there is no shard ${shard}`);
     return rules;

@@ -1,91 +1,47 @@
 import { proposalDeadlineMs } from '@heddle/consensus';
 import {
-  assembleChunkHeader,
   type ChunkContext,
-  type ChunkExecutor,
-  type ChunkOutcome,
-  canonicalEmptyContext,
-  chunkRoots,
-  executeChunk,
   gasTarget,
   type LaneOutcome,
-  nextBaseFee,
+  MAX_TRANSACTION_GAS,
   StaleStateError,
-  sendAllowances,
-  supplyChange,
 } from '@heddle/execution';
-import { assert } from '@heddle/primitives';
-import type { Clock } from '@heddle/runtime';
-import { createLayer, type StateLayer } from '@heddle/state';
 import {
-  type Address,
   type Chunk,
   type ChunkHeader,
   encodeChunk,
   type Hash,
-  hashChunkHeader,
   MAX_CHUNK_BYTES,
   type RecoveredTransaction,
   type ShardId,
   type SignedTransaction,
-  ZERO_ADDRESS,
 } from '@heddle/types';
 import { InvalidBlockError, StoppedError, SupersededError } from '../errors.ts';
-import { BUILD_SHARE, HEAVY_TURN_HEIGHTS, TRANSACTION_GAS_CAP } from '../limits.ts';
-import { Ancestors } from './ancestors.ts';
+import { BUILD_SHARE, HEAVY_TURN_HEIGHTS } from '../limits.ts';
+import type { Foundation } from '../parts/foundation.ts';
 import type { Chain } from './chain.ts';
+import { type BuiltChunk, type ChunkTerms, chunkContext, finishChunk } from './chunk-context.ts';
 import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
-import type { ExecutionReports } from './execution-reports.ts';
 import { decodeReceived, recoveredBefore, recoverReceived, rememberRecovered } from './transaction-memory.ts';
 import { takenInTime, WorkPace } from './work-pace.ts';
 
-/** What a producer chooses; everything else follows from the parent. */
-export interface ChunkTerms {
-  /** Seconds. */
-  readonly timestamp: bigint;
-  readonly coinbase: Address;
-}
-
-/** Base fee of each shard for a chunk on `parent`. */
-export function baseFeesOn(parent: ExecutedBlock): readonly bigint[] {
-  return parent.shards.map((tip) => nextBaseFee(tip.header));
-}
-
-/** Weight of the Calls that the chunk of `shard` on `parent` may send each shard. */
-export function allowancesOn({ height, shards }: ExecutedBlock, shard: ShardId): readonly bigint[] {
-  return sendAllowances(
-    { shard, height: height + 1n },
-    shards.map(({ header }) => header),
-  );
-}
-
-/** An own chunk without its signature. */
-export type BuiltChunk = Omit<ExecutedChunk, 'chunk'>;
-
-export interface ChunkExecutionPorts {
-  readonly chain: Chain;
-  /** In line, or on the threads that the validators of a process share. */
-  readonly executor: ChunkExecutor;
-  readonly reports: ExecutionReports;
-  /** What a producer's time is measured by. */
-  readonly clock: Clock;
-}
+type Parts = Pick<Foundation, 'chain' | 'executor' | 'executions' | 'clock'>;
 
 /**
  * Builds and checks chunks. While one is executed, which may take many turns of the event loop, the parent may fall
  * below the final block, and with it the state that the chunk stands on: then there is no result.
  */
 export class ChunkExecution {
-  readonly #ports: ChunkExecutionPorts;
+  readonly #parts: Parts;
   readonly #pace: WorkPace;
   readonly #budgetMs: number;
   /** What building a chunk of each shard took last, ms. */
   readonly #lastBuildMs = new Map<ShardId, number>();
   #stopped = false;
 
-  constructor(ports: ChunkExecutionPorts) {
-    const { chunkDeadlineMs, chunkGasLimit } = ports.chain.genesis;
-    this.#ports = ports;
+  constructor(parts: Parts) {
+    const { chunkDeadlineMs, chunkGasLimit } = parts.chain.genesis;
+    this.#parts = parts;
     this.#budgetMs = chunkDeadlineMs * BUILD_SHARE;
     this.#pace = new WorkPace(chunkGasLimit, this.#budgetMs);
   }
@@ -106,9 +62,9 @@ export class ChunkExecution {
     producer: number,
     candidates: Iterable<RecoveredTransaction>,
   ): Promise<BuiltChunk> {
-    const { chain, executor, clock } = this.#ports;
-    const context = contextFor(chain, parent, shard, terms);
-    const { shard: rules, message: messageRules } = chain.rules(shard);
+    const { chain, executor, clock } = this.#parts;
+    const context = chunkContext(chain, parent, shard, terms);
+    const rules = chain.rules(shard);
     const { state } = chain.shardTip(parent, shard);
     const { first, all } = peeked(candidates);
     const target = this.#gasTarget(parent, shard, first);
@@ -117,7 +73,7 @@ export class ChunkExecution {
     const elapsedMs = (): number => clock.monotonicMs() - startMs;
     const built = await this.#run(parent, context, producer, (isCurrent) =>
       executor.build({
-        task: { context, rules, messageRules },
+        task: { context, rules },
         state,
         candidates: inTime,
         gasTarget: target,
@@ -133,7 +89,7 @@ export class ChunkExecution {
    * patient heights, and its last chunk took longer. To build it would keep this machine from what others wait for.
    */
   isHopeless({ shards }: ExecutedBlock, shard: ShardId): boolean {
-    const { chunkDeadlineMs } = this.#ports.chain.genesis;
+    const { chunkDeadlineMs } = this.#parts.chain.genesis;
     const missed = shards.map((tip) => tip.missed);
     const isAwaited = missed[shard] === 0 || proposalDeadlineMs(chunkDeadlineMs, missed) > chunkDeadlineMs;
     return !isAwaited && (this.#lastBuildMs.get(shard) ?? 0) > chunkDeadlineMs;
@@ -145,34 +101,34 @@ export class ChunkExecution {
    * ones any. Otherwise one that is slow to execute would wait for ever behind light ones that never miss a height.
    */
   #gasTarget(parent: ExecutedBlock, shard: ShardId, first: RecoveredTransaction | null): bigint {
-    const { chain } = this.#ports;
+    const { chain } = this.#parts;
     const { chunkGasLimit } = chain.genesis;
     const { missed } = chain.shardTip(parent, shard);
     const reduced = gasTarget(chunkGasLimit, BigInt(missed));
     const lastChunk = parent.height - BigInt(missed);
     const isHeavyTurn = (lastChunk / HEAVY_TURN_HEIGHTS) % 2n === 1n;
-    const heaviest = isHeavyTurn ? TRANSACTION_GAS_CAP : (first?.fields.gasLimit ?? 0n);
+    const heaviest = isHeavyTurn ? MAX_TRANSACTION_GAS : (first?.fields.gasLimit ?? 0n);
     const target = reduced < this.#pace.gas ? reduced : this.#pace.gas;
     const least = heaviest < chunkGasLimit ? heaviest : chunkGasLimit;
     return target > least ? target : least;
   }
 
   /**
-   * Executes a chunk from outside, which is genuine (`Committee.isGenuine`), and checks every field of its header. Throws
+   * Executes a chunk from outside, which is genuine (`EpochValidators.isGenuine`), and checks every field of its header. Throws
    * `InvalidBlockError` about the chunk, `SupersededError` when the parent is below the final block, `StoppedError`.
    */
   async check(parent: ExecutedBlock, chunk: Chunk, hash: Hash): Promise<ExecutedChunk> {
-    const { chain, executor } = this.#ports;
+    const { chain, executor } = this.#parts;
     const { header: claimed, body } = chunk;
     checkPlace(parent, claimed, hash);
     checkSize(chunk, hash);
-    const context = contextFor(chain, parent, claimed.shard, claimed);
-    const { shard: rules, message: messageRules } = chain.rules(claimed.shard);
+    const context = chunkContext(chain, parent, claimed.shard, claimed);
+    const rules = chain.rules(claimed.shard);
     const { state } = chain.shardTip(parent, claimed.shard);
     const signed = refusing(hash, () => body.transactions.map(decodeReceived));
     const executed = await this.#run(parent, context, claimed.producer, (isCurrent) =>
       executor.verify({
-        task: { context, rules, messageRules },
+        task: { context, rules },
         state,
         body: { transactions: signed.map((transaction) => known(chain, transaction)), accessList: body.accessList },
         recovered: () => signed.map((transaction) => recoverBodyTransaction(chain, transaction, hash)),
@@ -191,70 +147,16 @@ export class ChunkExecution {
     producer: number,
     execute: (isCurrent: () => boolean) => Promise<LaneOutcome>,
   ): Promise<BuiltChunk> {
-    const { chain, reports } = this.#ports;
+    const { chain, executions } = this.#parts;
     const isCurrent = (): boolean => !this.#stopped && chain.tree.get(parent.hash) !== null;
     const done = isCurrent() ? await execute(isCurrent).catch(staleToNull) : null;
     if (this.#stopped) throw new StoppedError();
     if (done === null || !isCurrent()) throw new SupersededError(parent.hash);
     // In the same moment: it reads the parent's state once more.
-    const built = finish(chain, parent, context, done.outcome, done.layer, producer);
-    reports.add(built.hash, done.report);
+    const built = finishChunk(chain, parent, context, done.outcome, done.layer, producer);
+    executions.add(built.hash, done.report);
     return built;
   }
-}
-
-/** The canonical empty chunk of a one-shard network: everyone computes the same (protocol.md, Blocks and chunks). */
-export function emptyChunk(chain: Chain, parent: ExecutedBlock): ExecutedChunk {
-  const terms: ChunkTerms = { timestamp: parent.block.header.timestamp, coinbase: ZERO_ADDRESS };
-  const context = canonicalEmptyContext(contextFor(chain, parent, 0, terms));
-  const rules = chain.rules(0);
-  const { state } = chain.shardTip(parent, 0);
-  const outcome = executeChunk(context, state, rules.shard, rules.message, []);
-  const layer = createLayer(state, outcome.changes);
-  return { ...finish(chain, parent, context, outcome, layer, 0), chunk: null };
-}
-
-function contextFor(chain: Chain, parent: ExecutedBlock, shard: ShardId, terms: ChunkTerms): ChunkContext {
-  const tip = chain.shardTip(parent, shard);
-  const ancestors = new Ancestors(chain.tree, chain.store, parent);
-  return {
-    chainId: chain.genesis.chainId,
-    shard,
-    shardCount: chain.genesis.shardCount,
-    height: parent.height + 1n,
-    timestamp: terms.timestamp,
-    coinbase: terms.coinbase,
-    prevRandao: chain.mixAfter(parent),
-    parentBlockHash: parent.hash,
-    parentBeaconBlockRoot: chain.validatorSets.ofGrandchildren(parent).hash,
-    parentChunk: tip.header,
-    parentChunkHash: tip.headerHash,
-    gasLimit: chain.genesis.chunkGasLimit,
-    baseFees: baseFeesOn(parent),
-    allowances: allowancesOn(parent, shard),
-    ancestor: (height) => ancestors.summary(height),
-    placements: ancestors.placementsFor(shard, tip.header.coveredHeight),
-    queue: tip.queue,
-  };
-}
-
-function finish(
-  chain: Chain,
-  parent: ExecutedBlock,
-  context: ChunkContext,
-  outcome: ChunkOutcome,
-  layer: StateLayer,
-  producer: number,
-): BuiltChunk {
-  const state = chain.shardTip(parent, context.shard).state;
-  // Conservation (protocol.md, Messages): a wei made or lost is a bug that must not become final.
-  assert(
-    supplyChange(outcome, state).total === 0n,
-    `chunk of shard ${context.shard} at ${context.height} changes the supply`,
-  );
-  const roots = chunkRoots(outcome, chain.rules(context.shard).message);
-  const header = assembleChunkHeader(context, outcome, roots, layer.root, producer);
-  return { header, hash: hashChunkHeader(header), outcome, layer };
 }
 
 function checkPlace(parent: ExecutedBlock, header: ChunkHeader, hash: Hash): void {

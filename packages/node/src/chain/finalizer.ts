@@ -2,23 +2,22 @@ import { assert } from '@heddle/primitives';
 import { openState } from '@heddle/state';
 import type { TupleCertificate } from '@heddle/types';
 import { FinalityConflictError, StoppedError } from '../errors.ts';
+import type { Telling, ValidatorEvents } from '../parts/events.ts';
+import type { Foundation } from '../parts/foundation.ts';
 import type { Chain } from './chain.ts';
 import type { ExecutedBlock } from './executed-block.ts';
 import { finalBlockWrite } from './final-block.ts';
 
-/** Told after a final block is durable and readable. */
-export type FinalBlockListener = (block: ExecutedBlock) => void;
-
 /** Moves final blocks from the tree to the store, one atomic batch a block, in height order. */
 export class Finalizer {
   readonly #chain: Chain;
-  readonly #onFinal: FinalBlockListener;
+  readonly #events: Pick<ValidatorEvents, 'blockFinal'>;
   #last: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(chain: Chain, onFinal: FinalBlockListener) {
+  constructor({ chain, events }: Pick<Foundation, 'chain'> & Telling<'blockFinal'>) {
     this.#chain = chain;
-    this.#onFinal = onFinal;
+    this.#events = events;
   }
 
   /**
@@ -70,7 +69,7 @@ export class Finalizer {
     // In the very moment in which the flat state moves: nobody executes on the old root and reads the new state.
     await store.commit(finalBlockWrite(block, certificate), () => tree.advance(settle(this.#chain, block)));
     assert(tree.root.hash === block.hash, 'the tree has moved with the store');
-    this.#onFinal(block);
+    this.#events.blockFinal(block);
   }
 }
 

@@ -1,62 +1,44 @@
-import type { Effect, Evidence, Input, ProposalVerdict, Signer, TimerKind } from '@heddle/consensus';
-import type { Scheduler } from '@heddle/runtime';
-import type { Block, Hash, ProposalTuple, SigningRequest, TupleCertificate, ValidatorIndex } from '@heddle/types';
-import type { Committee } from '../epochs/committee.ts';
+import type { Effect, Input, ProposalVerdict, TimerKind } from '@heddle/consensus';
+import type { Block, ProposalTuple, SigningRequest, ValidatorIndex } from '@heddle/types';
+import type { MemberInputs, MemberParts } from '../epochs/member-parts.ts';
 import { InvalidBlockError, isExecutionSetback } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import type { PeerLink } from '../peers/peer-link.ts';
 import type { ProposalJudge } from './proposal-judge.ts';
-import type { ViewTimers } from './timers.ts';
+import type { Proposer } from './proposer.ts';
+import { EXTENDED_TIMERS, type ViewTimers } from './timers.ts';
+import type { ViewDriver } from './view-driver.ts';
 
-/** A view as the engine entered it. */
-export interface EnteredView {
-  readonly view: bigint;
-  readonly leader: ValidatorIndex;
-  readonly parentHash: Hash;
-}
-
-export interface EffectPerformerPorts {
-  readonly link: PeerLink;
-  readonly signer: Signer;
-  readonly committee: Committee;
+type Parts = Pick<
+  MemberParts,
+  'validators' | 'signer' | 'link' | 'scheduler' | 'log' | 'blocked' | 'evidence' | 'catchUp' | 'events'
+> & {
+  readonly inputs: MemberInputs;
   readonly timers: ViewTimers;
   readonly judge: ProposalJudge;
-  readonly scheduler: Scheduler;
-  readonly log: Logger;
-  push(input: Input): void;
-  /** The leader's turn: the chunk protocol collects chunks and the block follows. */
-  buildBlock(view: bigint, parentHash: Hash): void;
-  enterView(entered: EnteredView): void;
-  /** What the timeouts of the current view are longer by, milliseconds. */
-  timeoutExtensionMs(): number;
-  finalized(certificate: TupleCertificate): void;
-  blockPeer(peer: ValidatorIndex, reason: string): void;
-  /** Contents that contradict each other; no signature is checked yet. */
-  evidence(evidence: Evidence): void;
-  fatal(error: unknown): void;
-}
-
-/** The timers that are longer where leaders wait for missing shards. Retry and idle wait for nobody's chunks. */
-export const EXTENDED_TIMERS: readonly TimerKind[] = ['proposal', 'notarization'];
+  readonly proposer: Proposer;
+  readonly views: ViewDriver;
+};
 
 /** Does what the engine asks for, one small method an effect. Answers come back as inputs, never in the same call. */
 export class EffectPerformer {
-  readonly #ports: EffectPerformerPorts;
+  readonly #parts: Parts;
+  readonly #log: Logger;
 
-  constructor(ports: EffectPerformerPorts) {
-    this.#ports = ports;
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#log = parts.log.child('consensus');
   }
 
   perform(effect: Effect): void {
-    const { link, timers, committee } = this.#ports;
-    const { verifier } = committee;
+    const { link, timers, validators, proposer, views } = this.#parts;
+    const { verifier } = validators;
     switch (effect.kind) {
       case 'broadcast':
         return link.broadcast(effect.message);
       case 'send':
-        return link.send(committee.peerAt(effect.to), effect.message);
+        return link.send(validators.peerAt(effect.to), effect.message);
       case 'buildBlock':
-        return this.#ports.buildBlock(effect.view, effect.parentHash);
+        return proposer.want(effect.view, effect.parentHash);
       case 'verifyBlock':
         return this.#spawn(() => this.#verifyBlock(effect.block, effect.tuple, effect.from));
       case 'sign':
@@ -78,48 +60,49 @@ export class EffectPerformer {
       case 'cancelTimer':
         return timers.cancel(effect.timer);
       case 'enterView':
-        return this.#ports.enterView(effect);
+        return views.enter(effect);
       case 'finalized':
-        return this.#ports.finalized(effect.certificate);
+        return this.#parts.catchUp.finalized(effect.certificate);
       case 'evidence':
-        return this.#ports.evidence(effect.evidence);
+        return this.#parts.evidence.found({ epoch: validators.epoch, evidence: effect.evidence });
       case 'blockPeer':
-        return this.#ports.blockPeer(effect.peer, effect.reason);
+        return this.#parts.blocked.add(validators.peerAt(effect.peer), effect.reason);
     }
   }
 
   #extensionMs(timer: TimerKind): number {
-    return EXTENDED_TIMERS.includes(timer) ? this.#ports.timeoutExtensionMs() : 0;
+    return EXTENDED_TIMERS.includes(timer) ? this.#parts.views.extensionMs : 0;
   }
 
   #answer(input: Input): void {
-    this.#ports.scheduler.soon(() => this.#ports.push(input));
+    this.#parts.scheduler.soon(() => this.#parts.inputs.engine(input));
   }
 
   #spawn(run: () => Promise<void>): void {
-    run().catch((error: unknown) => this.#ports.fatal(error));
+    run().catch((error: unknown) => this.#parts.events.fatal(error));
   }
 
   async #sign(requestId: number, request: SigningRequest): Promise<void> {
-    const answer = await this.#ports.signer.sign(request);
-    if (answer.ok) this.#ports.push({ kind: 'signed', requestId, signature: answer.signature });
-    else this.#ports.push({ kind: 'signRefused', requestId, reason: answer.reason });
+    const { signer, inputs } = this.#parts;
+    const answer = await signer.sign(request);
+    if (answer.ok) inputs.engine({ kind: 'signed', requestId, signature: answer.signature });
+    else inputs.engine({ kind: 'signRefused', requestId, reason: answer.reason });
   }
 
   async #verifyBlock(block: Block, tuple: ProposalTuple, from: ValidatorIndex): Promise<void> {
-    const { judge, committee, push, log } = this.#ports;
+    const { judge, validators, inputs } = this.#parts;
     const { view, blockHash } = tuple;
     try {
-      await judge.verify(block, tuple, committee.peerAt(from));
-      push({ kind: 'blockVerified', view, blockHash, verdict: 'valid' });
+      await judge.verify(block, tuple, validators.peerAt(from));
+      inputs.engine({ kind: 'blockVerified', view, blockHash, verdict: 'valid' });
     } catch (error) {
       if (!isExecutionSetback(error)) throw error;
       // What can't be fetched, or is below the final block here, can't be judged: no verdict, the view times out.
       if (!(error instanceof InvalidBlockError)) {
-        return log.warn('proposal not judged', { view, reason: error.message });
+        return this.#log.warn('proposal not judged', { view, reason: error.message });
       }
-      log.warn('proposal refused', { view, reason: error.message });
-      push({ kind: 'blockVerified', view, blockHash, verdict: 'invalid' });
+      this.#log.warn('proposal refused', { view, reason: error.message });
+      inputs.engine({ kind: 'blockVerified', view, blockHash, verdict: 'invalid' });
     }
   }
 }

@@ -1,18 +1,17 @@
-import { type Effect, type EngineState, type Input, type Journal, type JournalRecord, step } from '@heddle/consensus';
-import type { ValidatorIndex } from '@heddle/types';
+import { type Effect, type EngineState, type Input, type JournalRecord, step } from '@heddle/consensus';
+import type { MemberParts } from '../epochs/member-parts.ts';
 import { MAX_BATCH_INPUTS } from '../limits.ts';
-import { type PeerLane, WaitingInputs } from './waiting-inputs.ts';
+import type { Telling } from '../parts/events.ts';
+import type { DroppedInputs } from './dropped-inputs.ts';
+import type { EffectPerformer } from './effect-performer.ts';
+import { WaitingInputs } from './waiting-inputs.ts';
 
-/** What the queue needs from its surroundings. */
-export interface InputQueuePorts {
-  readonly journal: Journal;
-  /** Performs one effect; must not throw for anything that comes from outside. */
-  perform(effect: Effect): void;
-  /** A peer sent more than it may have waiting. */
-  dropped(peer: ValidatorIndex, lane: PeerLane): void;
-  /** An error that this node can't go on after: I/O on the journal, an impossible state. */
-  fatal(error: unknown): void;
-}
+type Parts = Pick<MemberParts, 'journal'> &
+  Telling<'fatal'> & {
+    /** Must not throw for anything that comes from outside. */
+    readonly performer: Pick<EffectPerformer, 'perform'>;
+    readonly dropped: Pick<DroppedInputs, 'count'>;
+  };
 
 /**
  * Feeds the engine one input at a time and keeps the order that makes a restart safe:
@@ -21,7 +20,7 @@ export interface InputQueuePorts {
  */
 export class InputQueue {
   #state: EngineState;
-  readonly #ports: InputQueuePorts;
+  readonly #parts: Parts;
   readonly #waiting = new WaitingInputs();
   /** `start`, until it is stepped. */
   #first: readonly Input[] = [];
@@ -31,9 +30,9 @@ export class InputQueue {
   #started = false;
   #stopped = false;
 
-  constructor(initial: EngineState, ports: InputQueuePorts) {
+  constructor(initial: EngineState, parts: Parts) {
     this.#state = initial;
-    this.#ports = ports;
+    this.#parts = parts;
   }
 
   get state(): EngineState {
@@ -57,7 +56,7 @@ export class InputQueue {
   push(input: Input, bytes = 0): void {
     if (this.#stopped) return;
     const full = this.#waiting.add(input, bytes);
-    if (full !== null && 'from' in input) this.#ports.dropped(input.from, full);
+    if (full !== null && 'from' in input) this.#parts.dropped.count(input.from, full);
     this.#run();
   }
 
@@ -78,7 +77,7 @@ export class InputQueue {
       while (this.#first.length > 0 || !this.#waiting.isEmpty) await this.#runBatch();
     } catch (error) {
       this.#stopped = true;
-      this.#ports.fatal(error);
+      this.#parts.events.fatal(error);
     } finally {
       this.#running = false;
     }
@@ -95,10 +94,10 @@ export class InputQueue {
       records.push(...next.records);
       effects.push(...next.effects);
     }
-    if (records.length > 0) await this.#ports.journal.append(records);
+    if (records.length > 0) await this.#parts.journal.append(records);
     for (const effect of effects) {
       if (this.#stopped) return;
-      this.#ports.perform(effect);
+      this.#parts.performer.perform(effect);
     }
   }
 }

@@ -1,33 +1,27 @@
+import { leaderOf } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
-import {
-  type Block,
-  blockMatchesHeader,
-  hashBlockHeader,
-  type ProposalTuple,
-  type ValidatorIndex,
-} from '@heddle/types';
+import { type Block, blockMatchesHeader, hashBlockHeader, type ProposalTuple } from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
-import type { Chain } from '../chain/chain.ts';
+import type { EpochValidators } from '../epochs/epoch-validators.ts';
+import type { MemberParts } from '../epochs/member-parts.ts';
 import { InvalidBlockError } from '../errors.ts';
 
-export interface ProposalJudgePorts {
-  readonly chain: Chain;
+type Parts = Pick<MemberParts, 'chain' | 'leaders'> & {
   readonly blocks: Pick<BlockService, 'executeFrom'>;
-  readonly epoch: bigint;
-  leaderOf(view: bigint): ValidatorIndex;
-}
+  readonly validators: Pick<EpochValidators, 'epoch'>;
+};
 
 /** Judges the blocks that one epoch's leaders propose: their place in the epoch, then their contents. */
 export class ProposalJudge {
-  readonly #ports: ProposalJudgePorts;
+  readonly #parts: Parts;
 
-  constructor(ports: ProposalJudgePorts) {
-    this.#ports = ports;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   /** Valid, executed and durable when it resolves. Throws as `BlockService.executeFrom`. */
   async verify(block: Block, tuple: ProposalTuple, from: PeerId): Promise<void> {
-    const { blocks, chain } = this.#ports;
+    const { blocks, chain } = this.#parts;
     this.#checkPlace(block, tuple);
     const executed = await blocks.executeFrom(block, tuple.blockHash, from);
     // A fetched block is in the tree without being on disk, and notarizing needs it there. The copy that was checked:
@@ -37,7 +31,8 @@ export class ProposalJudge {
 
   #checkPlace(block: Block, tuple: ProposalTuple): void {
     const { header, view, leader } = block;
-    const { chain, epoch, leaderOf } = this.#ports;
+    const { chain, validators, leaders } = this.#parts;
+    const { epoch } = validators;
     const refuse = (rule: string): never => {
       throw new InvalidBlockError(tuple.blockHash, rule);
     };
@@ -51,7 +46,8 @@ export class ProposalJudge {
       return;
     }
     if (header.number > boundary) refuse(`epoch ${epoch} ends at ${boundary}`); // [B1]
-    const isOfTuple = header.parentHash === tuple.parentHash && view === tuple.view && leader === leaderOf(tuple.view);
+    const isOfTuple =
+      header.parentHash === tuple.parentHash && view === tuple.view && leader === leaderOf(leaders, tuple.view);
     if (!isOfTuple) refuse('it is not the block of its tuple');
   }
 }

@@ -1,60 +1,52 @@
-import type { ChunkInput, Input, Signer } from '@heddle/consensus';
-import type { EndorsementCertificate, Hash, ValidatorIndex } from '@heddle/types';
+import type { EndorsementCertificate, Hash } from '@heddle/types';
 import { assembleBlock, type CertifiedChunk } from '../chain/block-execution.ts';
-import type { Chain } from '../chain/chain.ts';
-import type { ChunkCache } from '../chain/chunk-cache.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
+import type { MemberInputs, MemberParts } from '../epochs/member-parts.ts';
 import type { Logger } from '../logger.ts';
 
-export interface ProposerPorts {
-  readonly self: ValidatorIndex;
-  readonly epoch: bigint;
-  readonly chain: Chain;
-  readonly chunks: ChunkCache;
-  readonly signer: Signer;
-  readonly log: Logger;
-  pushChunk(input: ChunkInput): void;
-  push(input: Input): void;
-  fatal(error: unknown): void;
-}
+type Parts = Pick<MemberParts, 'self' | 'validators' | 'chain' | 'chunks' | 'signer' | 'log' | 'events'> & {
+  readonly inputs: MemberInputs;
+};
 
 /** The leader's part: asks the chunk protocol for chunks, then puts the block together. */
 export class Proposer {
-  readonly #ports: ProposerPorts;
+  readonly #parts: Parts;
+  readonly #log: Logger;
   /** What the engine asked for last and has not got. */
   #wish: { readonly view: bigint; readonly parentHash: Hash } | null = null;
 
-  constructor(ports: ProposerPorts) {
-    this.#ports = ports;
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#log = parts.log.child('proposer');
   }
 
   /** The engine wants a block. On the epoch's last one it is that again; else chunks are ready at the latest at the deadline. */
   want(view: bigint, parentHash: Hash): void {
-    const parent = this.#ports.chain.tree.get(parentHash);
+    const parent = this.#parts.chain.tree.get(parentHash);
     this.#wish = { view, parentHash };
     if (parent !== null && this.#isBoundary(parent)) this.onBoundary(view, parent);
-    else this.#ports.pushChunk({ kind: 'proposalWanted', view, parentHash });
+    else this.#parts.inputs.chunks({ kind: 'proposalWanted', view, parentHash });
   }
 
   /** [B2] The view stands on the epoch's last block, which is executed here: if a block is wanted it is that one again. */
   onBoundary(view: bigint, boundary: ExecutedBlock): void {
     if (this.#wish?.view !== view || this.#wish.parentHash !== boundary.hash) return;
     this.#wish = null;
-    this.#proposeAgain(view, boundary).catch((error: unknown) => this.#ports.fatal(error));
+    this.#proposeAgain(view, boundary).catch((error: unknown) => this.#parts.events.fatal(error));
   }
 
   chunksReady(view: bigint, parentHash: Hash, certificates: readonly (EndorsementCertificate | null)[]): void {
-    this.#build(view, parentHash, certificates).catch((error: unknown) => this.#ports.fatal(error));
+    this.#build(view, parentHash, certificates).catch((error: unknown) => this.#parts.events.fatal(error));
   }
 
   #isBoundary({ height }: ExecutedBlock): boolean {
-    const { chain, epoch } = this.#ports;
-    return height === chain.epochs.boundaryOf(epoch);
+    const { chain, validators } = this.#parts;
+    return height === chain.epochs.boundaryOf(validators.epoch);
   }
 
   async #proposeAgain(view: bigint, boundary: ExecutedBlock): Promise<void> {
-    await this.#ports.chain.keep(boundary);
-    this.#ports.push({ kind: 'blockBuilt', view, block: boundary.block, blockHash: boundary.hash });
+    await this.#parts.chain.keep(boundary);
+    this.#parts.inputs.engine({ kind: 'blockBuilt', view, block: boundary.block, blockHash: boundary.hash });
   }
 
   async #build(
@@ -62,12 +54,12 @@ export class Proposer {
     parentHash: Hash,
     certificates: readonly (EndorsementCertificate | null)[],
   ): Promise<void> {
-    const { chain, signer, self, epoch, push, log } = this.#ports;
-    const reveal = await signer.sign({ kind: 'randao', epoch, view });
+    const { chain, signer, self, validators, inputs } = this.#parts;
+    const reveal = await signer.sign({ kind: 'randao', epoch: validators.epoch, view });
     const parent = chain.tree.get(parentHash);
     if (!reveal.ok || parent === null) {
-      log.warn('no block built', { view, reason: reveal.ok ? 'the parent is not executed' : reveal.reason });
-      return push({ kind: 'buildFailed', view });
+      this.#log.warn('no block built', { view, reason: reveal.ok ? 'the parent is not executed' : reveal.reason });
+      return inputs.engine({ kind: 'buildFailed', view });
     }
     const terms = { view, leader: self, randaoReveal: reveal.signature };
     const executed = assembleBlock(
@@ -78,15 +70,15 @@ export class Proposer {
     );
     await chain.store.putBlock(executed.hash, executed.block);
     // The wait may have let another block become final instead.
-    if (chain.tree.get(parentHash) === null) return push({ kind: 'buildFailed', view });
+    if (chain.tree.get(parentHash) === null) return inputs.engine({ kind: 'buildFailed', view });
     if (chain.tree.get(executed.hash) === null) chain.tree.add(executed);
-    push({ kind: 'blockBuilt', view, block: executed.block, blockHash: executed.hash });
+    inputs.engine({ kind: 'blockBuilt', view, block: executed.block, blockHash: executed.hash });
   }
 
   /** A certificate of a quorum for a chunk that this node has not executed is no use to it as a leader. */
   #certified(certificate: EndorsementCertificate | null): CertifiedChunk {
     if (certificate === null) return null;
-    const executed = this.#ports.chunks.executed(certificate.chunkHash);
+    const executed = this.#parts.chunks.executed(certificate.chunkHash);
     return executed === null ? null : { executed, certificate };
   }
 }

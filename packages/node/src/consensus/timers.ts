@@ -1,6 +1,9 @@
 import type { TimerKind } from '@heddle/consensus';
 import type { Cancel, Scheduler } from '@heddle/runtime';
 
+/** The timers that are longer where leaders wait for missing shards. Retry and idle wait for nobody's chunks. */
+export const EXTENDED_TIMERS: readonly TimerKind[] = ['proposal', 'notarization'];
+
 interface RunningTimer {
   readonly cancel: Cancel;
   readonly view: bigint;

@@ -9,12 +9,12 @@ import {
 } from '../limits.ts';
 import { ByteBudget } from '../peers/byte-budget.ts';
 
-/** What comes from a peer, in the order in which it is heard; status and requests are one lane. */
-const LANES = ['certificate', 'vote', 'proposal', 'sync'] as const;
+/** What comes from a peer, in the order in which it is heard; status and requests share one. */
+const QUEUES = ['certificate', 'vote', 'proposal', 'sync'] as const;
 
-export type PeerLane = (typeof LANES)[number];
+export type PeerQueue = (typeof QUEUES)[number];
 
-const CAPACITIES: Readonly<Record<PeerLane, number>> = {
+const CAPACITIES: Readonly<Record<PeerQueue, number>> = {
   certificate: MAX_WAITING_CERTIFICATES,
   vote: MAX_WAITING_VOTES,
   proposal: MAX_WAITING_PROPOSALS,
@@ -24,15 +24,15 @@ const CAPACITIES: Readonly<Record<PeerLane, number>> = {
 type PeerInput = Extract<Input, { readonly from: ValidatorIndex }>;
 
 /**
- * The inputs that wait for the engine, bounded for each peer and lane. They are taken in rounds: a round is what waits
- * when it begins, the peers of a lane in turn, timers last. So a peer's flood fills its own lane and no other, every
+ * The inputs that wait for the engine, bounded for each peer and queue. They are taken in rounds: a round is what waits
+ * when it begins, the peers of a queue in turn, timers last. So a peer's flood fills its own queue and no other, every
  * input waits for one round at most, and a timer is heard after all that was there when it fired. Answers to the engine's
  * own effects come first at any time: there are only as many as it has asked for.
  */
 export class WaitingInputs {
   readonly #own: Input[] = [];
   readonly #timers: Input[] = [];
-  readonly #lanes: Readonly<Record<PeerLane, Map<ValidatorIndex, PeerInput[]>>> = {
+  readonly #queues: Readonly<Record<PeerQueue, Map<ValidatorIndex, PeerInput[]>>> = {
     certificate: new Map(),
     vote: new Map(),
     proposal: new Map(),
@@ -41,7 +41,7 @@ export class WaitingInputs {
   #round: Input[] = [];
   /** Inputs of the round that were taken. */
   #taken = 0;
-  /** Of peers, taken or not, that have left neither their lane nor the round. */
+  /** Of peers, taken or not, that have left neither their queue nor the round. */
   readonly #load = new Map<string, number>();
   /** Proposals are large: those in `#load` are bounded in bytes, too. */
   readonly #bytes = new Map<PeerInput, number>();
@@ -56,8 +56,8 @@ export class WaitingInputs {
     return this.#budget.total;
   }
 
-  /** The lane that is full, or null when the input waits. `bytes`: of a peer's message on the wire. */
-  add(input: Input, bytes = 0): PeerLane | null {
+  /** The queue that is full, or null when the input waits. `bytes`: of a peer's message on the wire. */
+  add(input: Input, bytes = 0): PeerQueue | null {
     if (input.kind === 'timer') this.#timers.push(input);
     else if ('from' in input) return this.#addOfPeer(input, bytes);
     else this.#own.push(input);
@@ -82,7 +82,7 @@ export class WaitingInputs {
   clear(): void {
     this.#own.length = 0;
     this.#timers.length = 0;
-    for (const lane of LANES) this.#lanes[lane].clear();
+    for (const queue of QUEUES) this.#queues[queue].clear();
     for (const [input, bytes] of this.#bytes) this.#budget.release(input.from, bytes);
     this.#bytes.clear();
     this.#forgetRound();
@@ -93,17 +93,17 @@ export class WaitingInputs {
     return this.#taken === this.#round.length;
   }
 
-  #addOfPeer(input: PeerInput, bytes: number): PeerLane | null {
-    const lane = laneOf(input);
-    const key = `${lane}:${input.from}`;
-    if ((this.#load.get(key) ?? 0) >= CAPACITIES[lane]) return lane;
-    if (lane === 'proposal') {
-      if (!this.#budget.take(input.from, bytes)) return lane;
+  #addOfPeer(input: PeerInput, bytes: number): PeerQueue | null {
+    const queue = queueOf(input);
+    const key = `${queue}:${input.from}`;
+    if ((this.#load.get(key) ?? 0) >= CAPACITIES[queue]) return queue;
+    if (queue === 'proposal') {
+      if (!this.#budget.take(input.from, bytes)) return queue;
       this.#bytes.set(input, bytes);
     }
     this.#load.set(key, (this.#load.get(key) ?? 0) + 1);
-    const waiting = this.#lanes[lane].get(input.from);
-    if (waiting === undefined) this.#lanes[lane].set(input.from, [input]);
+    const waiting = this.#queues[queue].get(input.from);
+    if (waiting === undefined) this.#queues[queue].set(input.from, [input]);
     else waiting.push(input);
     return null;
   }
@@ -115,7 +115,7 @@ export class WaitingInputs {
 
   #release(input: Input): void {
     if (!('from' in input)) return;
-    const key = `${laneOf(input)}:${input.from}`;
+    const key = `${queueOf(input)}:${input.from}`;
     const load = this.#load.get(key) ?? 0;
     if (load > 1) this.#load.set(key, load - 1);
     else this.#load.delete(key);
@@ -127,18 +127,18 @@ export class WaitingInputs {
 
   /** The oldest that is not in the round. */
   #dropProposalOf(from: ValidatorIndex): boolean {
-    const waiting = this.#lanes.proposal.get(from);
+    const waiting = this.#queues.proposal.get(from);
     const oldest = waiting?.shift();
     if (oldest === undefined) return false;
-    if (waiting?.length === 0) this.#lanes.proposal.delete(from);
+    if (waiting?.length === 0) this.#queues.proposal.delete(from);
     this.#release(oldest);
     return true;
   }
 
   #beginRound(): void {
     this.#round = [];
-    for (const lane of LANES) {
-      const waiting = this.#lanes[lane];
+    for (const queue of QUEUES) {
+      const waiting = this.#queues[queue];
       if (waiting.size === 0) continue;
       this.#round.push(...inTurn([...waiting.values()]));
       waiting.clear();
@@ -148,7 +148,7 @@ export class WaitingInputs {
   }
 }
 
-function laneOf({ kind }: PeerInput): PeerLane {
+function queueOf({ kind }: PeerInput): PeerQueue {
   return kind === 'status' || kind === 'certificateRequest' ? 'sync' : kind;
 }
 

@@ -1,31 +1,27 @@
-import type { TransactionPool } from '@heddle/mempool';
-import type { Cancel, Clock, Scheduler } from '@heddle/runtime';
+import type { Cancel } from '@heddle/runtime';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
+import type { Telling } from '../parts/events.ts';
+import type { Foundation } from '../parts/foundation.ts';
 
-export interface WorkMonitorPorts {
-  readonly pool: TransactionPool;
-  readonly clock: Clock;
-  readonly scheduler: Scheduler;
-  /** Least time between blocks while busy, milliseconds; 0 = none. */
-  readonly blockTimeMs: number;
-  /** Told on every change. */
-  notify(pending: boolean): void;
-}
+type Parts = Pick<Foundation, 'pool' | 'clock' | 'scheduler'> & Telling<'workChanged'>;
 
 /**
  * Whether there is anything to make a block for on the preferred parent: executable transactions, undelivered
  * messages, or blocks that somebody asked for. Nothing here runs on a timer while there is no work.
  */
 export class WorkMonitor {
-  readonly #ports: WorkMonitorPorts;
+  readonly #parts: Parts;
+  readonly #blockTimeMs: number;
   #tip: ExecutedBlock;
   #tipSinceMs: number;
   #wantedHeight = 0n;
   #pending = false;
   #wakeUp: Cancel | null = null;
 
-  constructor(tip: ExecutedBlock, ports: WorkMonitorPorts) {
-    this.#ports = ports;
+  /** `blockTimeMs`: least time between blocks while busy; 0 = none. */
+  constructor(tip: ExecutedBlock, blockTimeMs: number, parts: Parts) {
+    this.#parts = parts;
+    this.#blockTimeMs = blockTimeMs;
     this.#tip = tip;
     this.#tipSinceMs = Number.NEGATIVE_INFINITY;
   }
@@ -42,17 +38,17 @@ export class WorkMonitor {
   /** A view was entered on `tip`. The engine forgot about work with the last view, so it is told in any case. */
   enterView(tip: ExecutedBlock): void {
     this.moveTip(tip);
-    this.#ports.notify(this.#pending);
+    this.#parts.events.workChanged(this.#pending);
   }
 
   /** A view was entered on a parent that is not executed after a while. Taken for work, so that the view's timers run. */
   enterUnknown(): void {
-    this.#ports.notify(true);
+    this.#parts.events.workChanged(true);
   }
 
   /** The chain has moved on below the view. */
   moveTip(tip: ExecutedBlock): void {
-    if (tip.hash !== this.#tip.hash) this.#tipSinceMs = this.#ports.clock.monotonicMs();
+    if (tip.hash !== this.#tip.hash) this.#tipSinceMs = this.#parts.clock.monotonicMs();
     this.#tip = tip;
     this.refresh();
   }
@@ -70,7 +66,7 @@ export class WorkMonitor {
     const pending = this.#hasWork() && this.#spacingPassed();
     if (pending === this.#pending) return;
     this.#pending = pending;
-    this.#ports.notify(pending);
+    this.#parts.events.workChanged(pending);
   }
 
   stop(): void {
@@ -82,13 +78,13 @@ export class WorkMonitor {
     if (this.#tip.height < this.#wantedHeight) return true;
     if (this.#tip.shards.some(({ queue }) => queue.length > 0)) return true;
     // Whatever it offers to pay: where blocks come on demand, a base fee above all offers falls only by making blocks.
-    return this.#ports.pool.hasExecutable(0n);
+    return this.#parts.pool.hasExecutable(0n);
   }
 
   #spacingPassed(): boolean {
-    const waitMs = this.#tipSinceMs + this.#ports.blockTimeMs - this.#ports.clock.monotonicMs();
+    const waitMs = this.#tipSinceMs + this.#blockTimeMs - this.#parts.clock.monotonicMs();
     if (waitMs <= 0) return true;
-    this.#wakeUp = this.#ports.scheduler.after(waitMs, () => this.refresh());
+    this.#wakeUp = this.#parts.scheduler.after(waitMs, () => this.refresh());
     return false;
   }
 }

@@ -2,7 +2,7 @@ import type { PeerId } from '@heddle/network';
 import { EARLY_MESSAGE_BYTES, EARLY_MESSAGE_OVERHEAD_BYTES } from '../limits.ts';
 import { ByteBudget } from '../peers/byte-budget.ts';
 
-interface EarlyMessage {
+interface HeldMessage {
   readonly epoch: bigint;
   readonly bytes: number;
   deliver(): void;
@@ -13,7 +13,7 @@ interface EarlyMessage {
  * would be missed. Bounded in bytes; what does not fit is lost, and its sender says it again.
  */
 export class EarlyMessages {
-  readonly #held = new Map<PeerId, EarlyMessage[]>();
+  readonly #held = new Map<PeerId, HeldMessage[]>();
   readonly #budget = new ByteBudget<PeerId>(EARLY_MESSAGE_BYTES, (sender) => this.#dropOldestOf(sender));
 
   get heldBytes(): number {

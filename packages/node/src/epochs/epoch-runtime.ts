@@ -1,8 +1,8 @@
-import type { ConsensusMessage, Endorsement } from '@heddle/consensus';
+import type { ConsensusMessage } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
-import type { Chunk, Status } from '@heddle/types';
+import type { Chunk, Endorsement, Status } from '@heddle/types';
 
-/** What a node runs for the time of one epoch: as a member of its committee or as an observer. */
+/** What a node runs for the time of one epoch: as a member of its validator set or as an observer. */
 export interface EpochRuntime {
   /** Takes up the epoch. Messages that came before wait. */
   start(): void;

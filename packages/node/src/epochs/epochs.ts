@@ -1,29 +1,22 @@
-import { type ConsensusMessage, type Endorsement, epochOf } from '@heddle/consensus';
+import { type ConsensusMessage, epochOf } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import { assert } from '@heddle/primitives';
-import type { Clock } from '@heddle/runtime';
-import type { Chunk, Status } from '@heddle/types';
-import type { Chain } from '../chain/chain.ts';
+import type { ValidatorStorage } from '@heddle/storage';
+import type { Chunk, Endorsement, Status } from '@heddle/types';
 import { TRANSITION_ASK_MS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
-import type { PeerLink } from '../peers/peer-link.ts';
+import type { Telling } from '../parts/events.ts';
+import type { Foundation } from '../parts/foundation.ts';
+import type { BlockList } from '../peers/block-list.ts';
 import { peerOf } from '../peers/peer-names.ts';
 import { EarlyMessages } from './early-messages.ts';
 import type { EpochRuntime } from './epoch-runtime.ts';
 
-export interface EpochsPorts {
-  readonly chain: Chain;
-  readonly link: PeerLink;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** What runs the epoch above the final head; not started yet. */
-  openRuntime(): Promise<EpochRuntime>;
-  /** One epoch is over and another begins. */
-  epochChanged(): void;
-  /** Nothing of epochs below is needed any more. */
-  forgetBelow(epoch: bigint): Promise<void>;
-  fatal(error: unknown): void;
-}
+type Parts = Pick<Foundation, 'chain' | 'link' | 'clock' | 'log'> &
+  Telling<'fatal'> & {
+    readonly blocked: Pick<BlockList, 'clear'>;
+    readonly storage: Pick<ValidatorStorage, 'removeJournalsBelow'>;
+  };
 
 /**
  * Runs the epoch that the chain is in and moves to the next one when its boundary block is final (consensus.md, Epochs).
@@ -32,7 +25,9 @@ export interface EpochsPorts {
  * So a node climbs epoch by epoch, each finalization being verified with the set that it has derived itself.
  */
 export class Epochs {
-  readonly #ports: EpochsPorts;
+  readonly #parts: Parts;
+  readonly #log: Logger;
+  readonly #openRuntime: () => Promise<EpochRuntime>;
   readonly #early = new EarlyMessages();
   /** Members of the epochs from this one on whose sets are known. */
   readonly #members = new Map<bigint, ReadonlySet<PeerId>>();
@@ -47,9 +42,12 @@ export class Epochs {
   /** Whether something of an older epoch may be left. */
   #hasRemains = true;
 
-  constructor(ports: EpochsPorts) {
-    this.#ports = ports;
-    this.#epoch = ports.chain.epochs.epochAbove(ports.chain.tree.root.height);
+  /** `openRuntime`: opens what runs the epoch above the final head; it is not started yet. */
+  constructor(parts: Parts, openRuntime: () => Promise<EpochRuntime>) {
+    this.#parts = parts;
+    this.#log = parts.log.child('epochs');
+    this.#openRuntime = openRuntime;
+    this.#epoch = parts.chain.epochs.epochAbove(parts.chain.tree.root.height);
   }
 
   /** Opens the epoch that the chain is in. Its runtime starts with `start`. */
@@ -102,13 +100,13 @@ export class Epochs {
   }
 
   receiveChunk(from: PeerId, chunk: Chunk, bytes: number): void {
-    const epoch = this.#ports.chain.epochs.epochOf(chunk.header.height);
+    const epoch = this.#parts.chain.epochs.epochOf(chunk.header.height);
     if (epoch >= this.#epoch) this.#hear(from, epoch, bytes, (runtime) => runtime.receiveChunk(from, chunk, bytes));
   }
 
   /** It names no height; where its parent is not known yet, it is taken to be of this epoch. */
   receiveEndorsement(from: PeerId, endorsement: Endorsement, bytes: number): void {
-    const { tree, epochs } = this.#ports.chain;
+    const { tree, epochs } = this.#parts.chain;
     const parent = tree.get(endorsement.parentBlockHash);
     const epoch = parent === null ? this.#epoch : epochs.epochAbove(parent.height);
     if (epoch >= this.#epoch)
@@ -121,7 +119,7 @@ export class Epochs {
 
   /** A block has become final: the next epoch begins with the last one of this. */
   finalized(height: bigint): void {
-    const { epochs } = this.#ports.chain;
+    const { epochs } = this.#parts.chain;
     assert(epochs.epochOf(height) === this.#epoch, `block ${height} is of epoch ${this.#epoch}`);
     this.#runtime?.finalized(height);
     if (this.#hasRemains) this.#forgetOlder();
@@ -132,7 +130,8 @@ export class Epochs {
   #forgetOlder(): void {
     this.#hasRemains = false;
     if (this.#epoch === 0n) return;
-    this.#ports.forgetBelow(this.#epoch).catch((error: unknown) => this.#ports.fatal(error));
+    const { storage, events } = this.#parts;
+    storage.removeJournalsBelow(this.#epoch).catch((error: unknown) => events.fatal(error));
   }
 
   #moveOn(): void {
@@ -142,8 +141,8 @@ export class Epochs {
     this.#epoch += 1n;
     this.#hasRemains = true;
     this.#askedMs.clear();
-    this.#ports.epochChanged();
-    this.#open(ended).catch((error: unknown) => this.#ports.fatal(error));
+    this.#parts.blocked.clear();
+    this.#open(ended).catch((error: unknown) => this.#parts.events.fatal(error));
   }
 
   /** One epoch is over before the next begins: its journal and its signer are not used any more. */
@@ -151,7 +150,7 @@ export class Epochs {
     const open = async (): Promise<void> => {
       await ended;
       if (this.#stopped) return;
-      const runtime = await this.#ports.openRuntime();
+      const runtime = await this.#openRuntime();
       if (this.#stopped) return;
       this.#runtime = runtime;
       if (this.#started) this.start();
@@ -179,7 +178,7 @@ export class Epochs {
   #membersOf(epoch: bigint): ReadonlySet<PeerId> | null {
     const known = this.#members.get(epoch);
     if (known !== undefined) return known;
-    const { epochs, tree, validatorSets } = this.#ports.chain;
+    const { epochs, tree, validatorSets } = this.#parts.chain;
     if (epoch > 0n && tree.root.height < epochs.namingHeight(epoch)) return null;
     const members = new Set(validatorSets.ofEpoch(epoch).validators.map(({ publicKey }) => peerOf(publicKey)));
     this.#members.set(epoch, members);
@@ -189,17 +188,17 @@ export class Epochs {
   /** A certificate says nothing of where its sender stands: it may be an answer itself. */
   #helpLaggard(from: PeerId, message: ConsensusMessage, epoch: bigint): void {
     if (message.kind === 'certificate') return;
-    const certificate = this.#ports.chain.store.finalizationOf(epoch);
-    if (certificate !== null) this.#ports.link.send(from, { kind: 'certificate', certificate });
+    const certificate = this.#parts.chain.store.finalizationOf(epoch);
+    if (certificate !== null) this.#parts.link.send(from, { kind: 'certificate', certificate });
   }
 
   /** A status of an epoch that is over for the peer is answered with the finalization that ended it. */
   #askForEnd(from: PeerId): void {
-    const { clock, link, log } = this.#ports;
+    const { clock, link } = this.#parts;
     const nowMs = clock.monotonicMs();
     if (nowMs - (this.#askedMs.get(from) ?? Number.NEGATIVE_INFINITY) < TRANSITION_ASK_MS) return;
     this.#askedMs.set(from, nowMs);
-    log.debug('a peer is epochs ahead', { peer: from, epoch: this.#epoch });
+    this.#log.debug('a peer is epochs ahead', { peer: from, epoch: this.#epoch });
     link.send(from, { kind: 'status', status: this.status() });
   }
 }

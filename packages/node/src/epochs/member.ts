@@ -1,127 +1,77 @@
 import {
-  type AnyEvidence,
+  type ChunkProtocolState,
   type ConsensusMessage,
   createChunkProtocol,
-  type Endorsement,
   type EngineConfig,
-  type Journal,
   journalHead,
-  leaderOf,
   recoverEngine,
-  type Signer,
   statusOf,
 } from '@heddle/consensus';
-import type { TransactionPool } from '@heddle/mempool';
 import type { PeerId } from '@heddle/network';
-import type { Clock, Scheduler } from '@heddle/runtime';
-import { home } from '@heddle/sharding';
-import {
-  type Address,
-  type Chunk,
-  type Status,
-  type TupleCertificate,
-  type ValidatorIndex,
-  ZERO_ADDRESS,
-} from '@heddle/types';
-import type { BlockService } from '../chain/block-service.ts';
-import type { Chain } from '../chain/chain.ts';
-import type { ChunkCache } from '../chain/chunk-cache.ts';
-import type { ChunkExecution } from '../chain/chunk-execution.ts';
+import type { Chunk, Endorsement, Status } from '@heddle/types';
 import { ChunkDriver } from '../consensus/chunk-driver.ts';
-import type { ChunkIntake } from '../consensus/chunk-intake.ts';
-import { DropCounter } from '../consensus/drop-counter.ts';
-import { EffectPerformer, EXTENDED_TIMERS } from '../consensus/effect-performer.ts';
+import { ChunkProducer } from '../consensus/chunk-producer.ts';
+import { DroppedInputs } from '../consensus/dropped-inputs.ts';
+import { EffectPerformer } from '../consensus/effect-performer.ts';
 import { InputQueue } from '../consensus/input-queue.ts';
 import { ProposalJudge } from '../consensus/proposal-judge.ts';
 import { Proposer } from '../consensus/proposer.ts';
 import { ViewTimers } from '../consensus/timers.ts';
 import { ViewDriver } from '../consensus/view-driver.ts';
-import type { WorkMonitor } from '../consensus/work-monitor.ts';
 import { VIEW_TIMEOUT_CAP_MS } from '../limits.ts';
-import type { Logger } from '../logger.ts';
-import type { Fetcher } from '../peers/fetcher.ts';
-import type { PeerLink } from '../peers/peer-link.ts';
-import type { Committee } from './committee.ts';
 import type { EpochRuntime } from './epoch-runtime.ts';
-import { type EpochBase, epochLeaders } from './leaders.ts';
-
-/** What a member needs for one epoch. The first part is the epoch's own, the rest outlives it. */
-export interface MemberPorts {
-  /** This validator in the epoch's set. */
-  readonly self: ValidatorIndex;
-  readonly committee: Committee;
-  readonly base: EpochBase;
-  /** Of this epoch alone. */
-  readonly journal: Journal;
-  /** Of this epoch alone. */
-  readonly signer: Signer;
-  readonly chain: Chain;
-  readonly chunks: ChunkCache;
-  readonly intake: ChunkIntake;
-  readonly blocks: BlockService;
-  readonly execution: ChunkExecution;
-  readonly fetcher: Fetcher;
-  readonly pool: TransactionPool;
-  readonly link: PeerLink;
-  readonly work: WorkMonitor;
-  readonly clock: Clock;
-  readonly scheduler: Scheduler;
-  /** COINBASE of the chunks that this validator builds, by shard. */
-  readonly feeRecipients: readonly Address[];
-  readonly log: Logger;
-  /** The block and its ancestors are final. */
-  finalize(certificate: TupleCertificate): void;
-  /** Final blocks that are known of are being fetched. */
-  isCatchingUp(): boolean;
-  /** Contents that contradict each other; no signature is checked yet. */
-  evidence(evidence: AnyEvidence): void;
-  /** Nothing more of the peer is read in this epoch. */
-  blockPeer(peer: PeerId, reason: string): void;
-  fatal(error: unknown): void;
-}
+import type { MemberInputs, MemberParts } from './member-parts.ts';
 
 /**
  * A validator in one epoch: engine, chunk protocol, signer and journal, wired by hand. The way of a block:
- * InputQueue → step → EffectPerformer → (ViewDriver, ChunkDriver, Proposer, ProposalJudge) → finalize.
+ * InputQueue → step → EffectPerformer → (ViewDriver, ChunkDriver, Proposer, ProposalJudge) → finalized.
  */
 export class Member implements EpochRuntime {
-  readonly #ports: MemberPorts;
-  /** Leader of view v = leaders[v mod n]. */
-  readonly #leaders: readonly ValidatorIndex[];
+  readonly #parts: MemberParts;
   readonly #timers: ViewTimers;
-  readonly #queue: InputQueue;
-  readonly #proposer: Proposer;
   readonly #chunkDriver: ChunkDriver;
   readonly #views: ViewDriver;
+  readonly #queue: InputQueue;
 
   /**
    * Recovers from the journal; a fresh one says first whose it is, so that no other epoch or chain takes it for its own.
    * Throws InvalidJournalError for the journal of another.
    */
-  static async open(ports: MemberPorts): Promise<Member> {
-    const member = new Member(ports);
-    const { journal, committee } = ports;
+  static async open(parts: MemberParts): Promise<Member> {
+    const member = new Member(parts);
+    const { journal, validators } = parts;
     if (journal.replay().length === 0) {
-      await journal.append([journalHead(member.#engineConfig(), committee.set.hash)]);
+      await journal.append([journalHead(engineConfig(parts), validators.set.hash)]);
     }
     return member;
   }
 
-  private constructor(ports: MemberPorts) {
-    this.#ports = ports;
-    const { base, committee, scheduler } = ports;
-    this.#leaders = epochLeaders(base, committee.size);
-    this.#timers = new ViewTimers(scheduler, (timer, view) => this.#queue.push({ kind: 'timer', timer, view }));
-    this.#proposer = this.#createProposer();
-    this.#chunkDriver = this.#createChunkDriver();
-    this.#views = this.#createViewDriver();
-    this.#queue = this.#createInputQueue();
+  private constructor(parts: MemberParts) {
+    const { scheduler, link, log } = parts;
+    const inputs: MemberInputs = {
+      engine: (input) => this.#queue.push(input),
+      chunks: (input) => this.#chunkDriver.push(input),
+    };
+    const timers = new ViewTimers(scheduler, (timer, view) => inputs.engine({ kind: 'timer', timer, view }));
+    const producer = new ChunkProducer(parts);
+    const proposer = new Proposer({ ...parts, inputs });
+    const views = new ViewDriver({ ...parts, inputs, proposer, timers }, () =>
+      link.broadcast({ kind: 'status', status: this.status() }),
+    );
+    const judge = new ProposalJudge(parts);
+    const performer = new EffectPerformer({ ...parts, inputs, timers, judge, proposer, views });
+    const dropped = new DroppedInputs(log.child('inputs'));
+    this.#parts = parts;
+    this.#timers = timers;
+    this.#views = views;
+    this.#chunkDriver = new ChunkDriver(chunkProtocol(parts), { ...parts, producer, proposer });
+    this.#queue = new InputQueue(recoveredEngine(parts), { ...parts, performer, dropped });
   }
 
   start(): void {
     this.#queue.start();
     const best = this.#queue.state.finalization;
-    if (best !== null) this.#ports.finalize(best);
+    if (best !== null) this.#parts.catchUp.finalized(best);
   }
 
   stop(): Promise<void> {
@@ -146,24 +96,25 @@ export class Member implements EpochRuntime {
 
   /** The engine is to forget what it has of the peer, and the link reads no more of it: not even until the engine says so. */
   blame(peer: PeerId, reason: string): void {
-    const index = this.#ports.committee.indexOf(peer);
+    const { validators, blocked } = this.#parts;
+    const index = validators.indexOf(peer);
     if (index !== null) this.#queue.push({ kind: 'peerFault', peer: index, reason });
-    this.#ports.blockPeer(peer, reason);
+    blocked.add(peer, reason);
   }
 
   receive(from: PeerId, message: ConsensusMessage, bytes: number): void {
-    const index = this.#ports.committee.indexOf(from);
+    const index = this.#parts.validators.indexOf(from);
     if (index !== null) this.#queue.push({ ...message, from: index }, bytes);
     else if (message.kind === 'status') this.#tellObserver(from, message.status);
   }
 
   receiveChunk(from: PeerId, chunk: Chunk, bytes: number): void {
-    const announcement = this.#ports.intake.take(from, chunk, bytes);
+    const announcement = this.#parts.intake.take(from, chunk, bytes);
     if (announcement !== null) this.#chunkDriver.push({ kind: 'chunk', announcement });
   }
 
   receiveEndorsement(from: PeerId, endorsement: Endorsement): void {
-    const index = this.#ports.committee.indexOf(from);
+    const index = this.#parts.validators.indexOf(from);
     if (index !== null) this.#chunkDriver.push({ kind: 'endorsement', from: index, endorsement });
   }
 
@@ -180,122 +131,35 @@ export class Member implements EpochRuntime {
   #tellObserver(peer: PeerId, { bestFinalization: known }: Status): void {
     const { finalization } = this.#queue.state;
     if (finalization === null || (known !== null && known.tuple.view >= finalization.tuple.view)) return;
-    this.#ports.link.send(peer, { kind: 'certificate', certificate: finalization });
+    this.#parts.link.send(peer, { kind: 'certificate', certificate: finalization });
   }
+}
 
-  #createProposer(): Proposer {
-    const { self, committee, chain, chunks, signer, log, fatal } = this.#ports;
-    return new Proposer({
-      self,
-      epoch: committee.epoch,
-      chain,
-      chunks,
-      signer,
-      log: log.child('proposer'),
-      pushChunk: (input) => this.#chunkDriver.push(input),
-      push: (input) => this.#queue.push(input),
-      fatal,
-    });
-  }
+function chunkProtocol({ self, validators, chain }: MemberParts): ChunkProtocolState {
+  return createChunkProtocol({
+    validatorIndex: self,
+    validatorCount: validators.size,
+    shardCount: chain.genesis.shardCount,
+    producers: validators.producers,
+    chunkDeadlineMs: chain.genesis.chunkDeadlineMs,
+  });
+}
 
-  #createChunkDriver(): ChunkDriver {
-    const { self, committee, chain, chunks, blocks, execution, pool, signer, link, fetcher, clock, scheduler } =
-      this.#ports;
-    const { genesis } = chain;
-    const protocol = createChunkProtocol({
-      validatorIndex: self,
-      validatorCount: committee.size,
-      shardCount: genesis.shardCount,
-      producers: committee.producers,
-      chunkDeadlineMs: genesis.chunkDeadlineMs,
-    });
-    return new ChunkDriver(protocol, {
-      self,
-      committee,
-      chain,
-      chunks,
-      blocks,
-      execution,
-      pool,
-      signer,
-      link,
-      fetcher,
-      clock,
-      scheduler,
-      log: this.#ports.log.child('chunks'),
-      homeOf: (address) => home(address, genesis.shardCount),
-      feeRecipient: (shard) => this.#ports.feeRecipients[shard] ?? ZERO_ADDRESS,
-      chunksReady: (view, parentHash, certificates) => this.#proposer.chunksReady(view, parentHash, certificates),
-      evidence: this.#ports.evidence,
-      blame: (peer, reason) => this.blame(peer, reason),
-      fatal: this.#ports.fatal,
-    });
-  }
+function recoveredEngine(parts: MemberParts): ReturnType<typeof recoverEngine> {
+  const { journal, chain, validators } = parts;
+  return recoverEngine(engineConfig(parts), journal.replay(), chain.store.finalizationOf(validators.epoch));
+}
 
-  #createViewDriver(): ViewDriver {
-    const { committee, chain, blocks, scheduler, work, log, fatal } = this.#ports;
-    return new ViewDriver({
-      blocks,
-      scheduler,
-      log: log.child('views'),
-      work,
-      chunkDeadlineMs: chain.genesis.chunkDeadlineMs,
-      boundary: chain.epochs.boundaryOf(committee.epoch),
-      executed: (hash) => chain.tree.get(hash),
-      onBoundary: (view, boundary) => this.#proposer.onBoundary(view, boundary),
-      pushChunk: (input) => this.#chunkDriver.push(input),
-      askForFinal: () => this.#ports.link.broadcast({ kind: 'status', status: this.status() }),
-      isCatchingUp: () => this.#ports.isCatchingUp(),
-      prolong: (view, byMs) => {
-        for (const timer of EXTENDED_TIMERS) this.#timers.prolong(timer, view, byMs);
-      },
-      fatal,
-    });
-  }
-
-  #createInputQueue(): InputQueue {
-    const { committee, chain, blocks, link, signer, scheduler, journal, finalize, fatal } = this.#ports;
-    const leader = (view: bigint): ValidatorIndex => leaderOf(this.#leaders, view);
-    const log = this.#ports.log.child('consensus');
-    const performer = new EffectPerformer({
-      link,
-      signer,
-      committee,
-      timers: this.#timers,
-      judge: new ProposalJudge({ chain, blocks, epoch: committee.epoch, leaderOf: leader }),
-      scheduler,
-      log,
-      push: (input) => this.#queue.push(input),
-      buildBlock: (view, parentHash) => this.#proposer.want(view, parentHash),
-      enterView: (entered) => this.#views.enter(entered),
-      timeoutExtensionMs: () => this.#views.extensionMs,
-      finalized: finalize,
-      evidence: this.#ports.evidence,
-      blockPeer: (peer, reason) => this.#ports.blockPeer(committee.peerAt(peer), reason),
-      fatal,
-    });
-    const drops = new DropCounter(this.#ports.log.child('inputs'));
-    const lastFinal = chain.store.finalizationOf(committee.epoch);
-    return new InputQueue(recoverEngine(this.#engineConfig(), journal.replay(), lastFinal), {
-      journal,
-      perform: (effect) => performer.perform(effect),
-      dropped: (peer, lane) => drops.count(peer, lane),
-      fatal,
-    });
-  }
-
-  #engineConfig(): EngineConfig {
-    const { self, committee, base, chain } = this.#ports;
-    const { deltaMs, maxIdleMs } = chain.genesis;
-    return {
-      validatorIndex: self,
-      validatorCount: committee.size,
-      epoch: committee.epoch,
-      leaders: this.#leaders,
-      deltaMs,
-      capMs: Math.max(VIEW_TIMEOUT_CAP_MS, deltaMs),
-      maxIdleMs,
-      genesisHash: base.hash,
-    };
-  }
+function engineConfig({ self, validators, base, leaders, chain }: MemberParts): EngineConfig {
+  const { deltaMs, maxIdleMs } = chain.genesis;
+  return {
+    validatorIndex: self,
+    validatorCount: validators.size,
+    epoch: validators.epoch,
+    leaders,
+    deltaMs,
+    capMs: Math.max(VIEW_TIMEOUT_CAP_MS, deltaMs),
+    maxIdleMs,
+    genesisHash: base.hash,
+  };
 }

@@ -1,41 +1,38 @@
 import { type ConsensusMessage, viewOf } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
-import type { Cancel, Scheduler } from '@heddle/runtime';
+import type { Cancel } from '@heddle/runtime';
 import type { Chunk, Status, TupleCertificate } from '@heddle/types';
 import type { ChunkIntake } from '../consensus/chunk-intake.ts';
 import { OBSERVER_POLL_MS } from '../limits.ts';
-import type { PeerLink } from '../peers/peer-link.ts';
-import type { Committee } from './committee.ts';
+import type { Foundation } from '../parts/foundation.ts';
+import type { CatchUp } from '../sync/catch-up.ts';
 import type { EpochRuntime } from './epoch-runtime.ts';
+import type { EpochValidators } from './epoch-validators.ts';
 
-export interface ObserverPorts {
-  readonly committee: Committee;
-  /** The newest finalization of the epoch that is committed here. */
-  readonly best: TupleCertificate | null;
-  readonly link: PeerLink;
-  readonly scheduler: Scheduler;
+type Parts = Pick<Foundation, 'link' | 'scheduler' | 'blocked'> & {
+  readonly validators: EpochValidators;
   readonly intake: ChunkIntake;
-  blockPeer(peer: PeerId, reason: string): void;
-  finalize(certificate: TupleCertificate): void;
-}
+  readonly catchUp: Pick<CatchUp, 'finalized'>;
+};
 
 /**
  * A node whose key is not in the epoch's set: it believes the finalizations that the set has signed, follows them and
  * tells others of them. It never signs anything.
  */
 export class Observer implements EpochRuntime {
-  readonly #ports: ObserverPorts;
+  readonly #parts: Parts;
   #best: TupleCertificate | null;
   #poll: Cancel | null = null;
   #stopped = false;
 
-  constructor(ports: ObserverPorts) {
-    this.#ports = ports;
-    this.#best = ports.best;
+  /** `best`: the newest finalization of the epoch that is committed here. */
+  constructor(best: TupleCertificate | null, parts: Parts) {
+    this.#parts = parts;
+    this.#best = best;
   }
 
   start(): void {
-    this.#ports.link.broadcast({ kind: 'status', status: this.status() });
+    this.#parts.link.broadcast({ kind: 'status', status: this.status() });
   }
 
   stop(): Promise<void> {
@@ -45,7 +42,7 @@ export class Observer implements EpochRuntime {
   }
 
   status(): Status {
-    return { epoch: this.#ports.committee.epoch, currentView: 0n, bestFinalization: this.#best };
+    return { epoch: this.#parts.validators.epoch, currentView: 0n, bestFinalization: this.#best };
   }
 
   receive(from: PeerId, message: ConsensusMessage): void {
@@ -69,12 +66,12 @@ export class Observer implements EpochRuntime {
   }
 
   blame(peer: PeerId, reason: string): void {
-    this.#ports.blockPeer(peer, reason);
+    this.#parts.blocked.add(peer, reason);
   }
 
   /** Held for the block that it will be part of; what is missing then is fetched. */
   receiveChunk(from: PeerId, chunk: Chunk, bytes: number): void {
-    if (!this.#stopped) this.#ports.intake.take(from, chunk, bytes);
+    if (!this.#stopped) this.#parts.intake.take(from, chunk, bytes);
   }
 
   receiveEndorsement(): void {}
@@ -86,21 +83,21 @@ export class Observer implements EpochRuntime {
   }
 
   #learn(from: PeerId, certificate: TupleCertificate): void {
-    const { committee, finalize } = this.#ports;
+    const { validators, catchUp } = this.#parts;
     if (certificate.tuple.view <= this.#viewOfBest()) return;
-    if (!committee.verifier.verifyCertificate(certificate)) {
+    if (!validators.verifier.verifyCertificate(certificate)) {
       this.blame(from, 'finalization: bad signature');
       return;
     }
     this.#best = certificate;
-    finalize(certificate);
+    catchUp.finalized(certificate);
   }
 
   #compare(from: PeerId, { bestFinalization: theirs }: Status): void {
     if (theirs !== null && theirs.kind === 'finalize') this.#learn(from, theirs);
     const best = this.#best;
     if (best === null || (theirs !== null && theirs.tuple.view >= best.tuple.view)) return;
-    this.#ports.link.send(from, { kind: 'certificate', certificate: best });
+    this.#parts.link.send(from, { kind: 'certificate', certificate: best });
   }
 
   /**
@@ -109,9 +106,9 @@ export class Observer implements EpochRuntime {
    */
   #expect(from: PeerId, view: bigint): void {
     if (this.#poll !== null || view <= this.#viewOfBest()) return;
-    this.#poll = this.#ports.scheduler.after(OBSERVER_POLL_MS, () => {
+    this.#poll = this.#parts.scheduler.after(OBSERVER_POLL_MS, () => {
       this.#poll = null;
-      if (view > this.#viewOfBest()) this.#ports.link.send(from, { kind: 'status', status: this.status() });
+      if (view > this.#viewOfBest()) this.#parts.link.send(from, { kind: 'status', status: this.status() });
     });
   }
 }

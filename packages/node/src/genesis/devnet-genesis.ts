@@ -1,23 +1,26 @@
 import { PREDEPLOYS } from '@heddle/contracts';
 import {
+  bigintToBytes,
   blsProvePossession,
   blsPublicKey,
   blsSecretKeyFromSeed,
+  bytesToHex,
   concatBytes,
   EMPTY_BYTES,
   hexToBytes,
   keccak256,
   utf8ToBytes,
 } from '@heddle/primitives';
+import { home } from '@heddle/sharding';
 import {
   type Address,
   DEFAULT_EPOCH_LENGTH,
   type Genesis,
   type GenesisAccount,
+  type ShardId,
   ZERO_ADDRESS,
   ZERO_HASH,
 } from '@heddle/types';
-import { indexBytes } from './index-bytes.ts';
 
 /** What a devnet is made from; the command line has checked the ranges. */
 export interface DevnetGenesisOptions {
@@ -59,6 +62,7 @@ const CHUNK_DEADLINE_MS = 100;
 const CHUNK_WORK_MS = 8;
 
 const VALIDATOR_KEY_SEED = utf8ToBytes('heddle devnet validator key: public, insecure');
+const RECIPIENT_SEED = utf8ToBytes('heddle devnet fee recipient');
 
 /** The genesis of a devnet: the same options, the same genesis hash. */
 export function createDevnetGenesis(options: DevnetGenesisOptions): DevnetGenesis {
@@ -100,6 +104,16 @@ export function devnetValidatorKeys(validatorCount: number): readonly Uint8Array
   );
 }
 
+/**
+ * The COINBASE of each validator on each shard, at home there: fees are credited in the chunk itself and need no
+ * message to another shard. By validator, then shard. Nobody has keys to these addresses.
+ */
+export function devnetFeeRecipients(validatorCount: number, shardCount: number): readonly (readonly Address[])[] {
+  return Array.from({ length: validatorCount }, (_, validator) =>
+    Array.from({ length: shardCount }, (_unused, shard) => feeRecipient(validator, shard, shardCount)),
+  );
+}
+
 function devnetAllocation({
   accounts,
   balanceWei,
@@ -115,4 +129,18 @@ function devnetAllocation({
     alloc.set(address, { balance: balanceWei, nonce: 0n, code: EMPTY_BYTES, storage: new Map(), shard: null });
   }
   return alloc;
+}
+
+/** The first address of the sequence that is at home on `shard`; every S-th is, on average. */
+function feeRecipient(validator: number, shard: ShardId, shardCount: number): Address {
+  const seed = concatBytes(RECIPIENT_SEED, indexBytes(validator), indexBytes(shard));
+  for (let attempt = 0; ; attempt += 1) {
+    const address = bytesToHex(keccak256(concatBytes(seed, indexBytes(attempt))).subarray(12));
+    if (home(address, shardCount) === shard) return address;
+  }
+}
+
+/** A position as four bytes, big-endian, for what is derived from a seed and a position. */
+function indexBytes(index: number): Uint8Array {
+  return bigintToBytes(BigInt(index), 4);
 }

@@ -1,6 +1,5 @@
 import { commitRoots, genesisChunkHeader } from '@heddle/execution';
 import { BLS_SIGNATURE_BYTES, keccak256Hex } from '@heddle/primitives';
-import { createMessageRules } from '@heddle/sharding';
 import { genesisLayer, type StateChanges, type StateLayer } from '@heddle/state';
 import type { GenesisWrite } from '@heddle/storage';
 import {
@@ -28,7 +27,9 @@ const FIRST_EPOCH = 0n;
 
 /** What a network starts from. */
 export interface BuiltGenesis {
+  readonly genesis: Genesis;
   readonly write: GenesisWrite;
+  /** The set of epoch 0. */
   readonly validatorSet: ValidatorSet;
 }
 
@@ -38,20 +39,18 @@ export function buildGenesis(genesis: Genesis): BuiltGenesis {
   const validatorSet: ValidatorSet = { epoch: FIRST_EPOCH, validators, hash: hashValidators(validators) };
   const layers = genesisShardAllocs(genesis).map((alloc) => genesisLayer(changesOf(alloc)));
   const chunkHeaders = layers.map(({ root }, shard) =>
-    genesisChunkHeader(
-      {
-        shard,
-        shardCount,
-        stateRoot: root,
-        gasLimit: genesis.chunkGasLimit,
-        baseFeePerGas: genesis.baseFeePerGas,
-        timestamp: genesis.timestamp,
-      },
-      createMessageRules({ shard, shardCount }),
-    ),
+    genesisChunkHeader({
+      shard,
+      shardCount,
+      stateRoot: root,
+      gasLimit: genesis.chunkGasLimit,
+      baseFeePerGas: genesis.baseFeePerGas,
+      timestamp: genesis.timestamp,
+    }),
   );
   const block = genesisBlock(genesis, validatorSet, chunkHeaders);
   return {
+    genesis,
     validatorSet,
     write: {
       block,

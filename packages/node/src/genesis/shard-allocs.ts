@@ -1,12 +1,15 @@
 import { REGISTRY_ADDRESS } from '@heddle/contracts';
+import { genesisDirectoryWrites, home, REPLICATED_ADDRESSES } from '@heddle/sharding';
 import {
+  type Address,
   DIRECTORY_ADDRESS,
-  genesisDirectoryWrites,
-  home,
+  type Genesis,
+  type GenesisAccount,
+  isContractCode,
   MESSENGER_ADDRESS,
-  REPLICATED_ADDRESSES,
-} from '@heddle/sharding';
-import type { Address, Genesis, GenesisAccount, Placement, ShardId } from '@heddle/types';
+  type Placement,
+  type ShardId,
+} from '@heddle/types';
 import { registryGenesisStorage } from '../epochs/registry-storage.ts';
 import { GenesisAllocationError } from './errors.ts';
 
@@ -30,7 +33,7 @@ export function genesisShardAllocs(genesis: Genesis): readonly ShardAlloc[] {
     }
     const shard = genesisResidence(address, account, shardCount);
     shards[shard]?.set(address, account);
-    if (isContract(account)) placements.push({ address, shard });
+    if (isContractCode(account.code)) placements.push({ address, shard });
   }
   if (alloc.has(REGISTRY_ADDRESS)) fillRegistry(shards, genesis);
   if (shardCount > 1) listPlacements(shards, placements, shardCount);
@@ -45,7 +48,7 @@ function genesisResidence(address: Address, account: GenesisAccount, shardCount:
   if (!Number.isInteger(shard) || shard < 0 || shard >= shardCount) {
     throw new GenesisAllocationError(address, `shard ${shard} does not exist, there are ${shardCount} (from 0)`);
   }
-  if (shard !== atHome && !isContract(account)) {
+  if (shard !== atHome && !isContractCode(account.code)) {
     throw new GenesisAllocationError(
       address,
       `only a contract can reside away from home; this account has no code and its home is shard ${atHome}`,
@@ -102,14 +105,8 @@ function fillRegistry(shards: readonly Map<Address, GenesisAccount>[], genesis: 
       'the validator registry resides on shard 0 (protocol.md, Epochs)',
     );
   }
-  if (!isContract(registry))
+  if (!isContractCode(registry.code))
     throw new GenesisAllocationError(REGISTRY_ADDRESS, 'the validator registry needs its code');
   const storage = new Map([...registry.storage, ...registryGenesisStorage(genesis)]);
   shards[0]?.set(REGISTRY_ADDRESS, { ...registry, storage });
-}
-
-/** Code that is not an EIP-7702 delegation: the delegating account stays an account of its key, at home. */
-function isContract({ code }: GenesisAccount): boolean {
-  const delegates = code.length === 23 && code[0] === 0xef && code[1] === 0x01 && code[2] === 0x00;
-  return code.length > 0 && !delegates;
 }

@@ -1,6 +1,5 @@
 import { type ChunkExecutor, InlineExecutor, LaneExecutor, startLanePool } from '@heddle/execution';
 import type { Clock } from '@heddle/runtime';
-import { lanePoolEntry } from './lane-pool-entry.ts';
 import { WarmingExecutor } from './warming-executor.ts';
 
 export interface LaneOptions {
@@ -13,18 +12,18 @@ export interface LaneOptions {
 }
 
 /** What the validators of a process execute chunks with. */
-export interface Lanes {
+export interface OpenLanes {
   readonly executor: ChunkExecutor;
   /** Ends the threads, whatever they do; for when no validator runs any more. */
   close(): Promise<void>;
 }
 
 /** No thread is started yet. */
-export function openLanes({ workers, thresholdMicroseconds, clock }: LaneOptions): Lanes {
+export function openLanes({ workers, thresholdMicroseconds, clock }: LaneOptions): OpenLanes {
   const now = (): number => clock.monotonicMs() * 1_000;
   const inLine = new InlineExecutor(now);
   if (workers === 0) return { executor: inLine, close: () => Promise.resolve() };
-  const pool = startLanePool({ workers, entry: lanePoolEntry });
+  const pool = startLanePool(workers);
   const inLanes = new LaneExecutor(pool, { lanes: workers, inlineBelow: thresholdMicroseconds, now });
   const executor = new WarmingExecutor({ pool, inLine, inLanes, thresholdMicroseconds });
   return { executor, close: () => pool.close() };

@@ -1,25 +1,16 @@
-import { accusedBy, type EvidenceReport, encodeEvidence, placeOf } from '@heddle/consensus';
+import { accusedBy, evidencePlaceOf } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
-import type { ValidatorIndex } from '@heddle/types';
+import { type EvidenceReport, encodeEvidence, type ValidatorIndex } from '@heddle/types';
+import type { ValidatorsByEpoch } from '../epochs/epoch-validators.ts';
 import { MAX_EVIDENCE_PER_CULPRIT, MAX_EVIDENCE_POOL_BYTES } from '../limits.ts';
 import type { Logger } from '../logger.ts';
-import type { PeerLink } from './peer-link.ts';
+import type { ProvenEvidence, Telling } from '../parts/events.ts';
+import type { Foundation } from '../parts/foundation.ts';
 
-/** Evidence that has been verified, with everyone whom it proves guilty. */
-export interface ProvenEvidence extends EvidenceReport {
-  readonly culprits: readonly ValidatorIndex[];
-}
-
-export interface EvidencePoolPorts {
-  readonly link: PeerLink;
-  readonly log: Logger;
-  /** Whom the evidence proves guilty, by the validator set of its epoch; null when that set is not known here. */
-  judge(report: EvidenceReport): readonly ValidatorIndex[] | null;
-  /** A peer passed on what it can't have believed. */
-  refuse(peer: PeerId, reason: string): void;
-  /** Evidence that is new, once each. */
-  proven(evidence: ProvenEvidence): void;
-}
+type Parts = Pick<Foundation, 'link' | 'log'> &
+  Telling<'blame' | 'evidenceProven'> & {
+    readonly validatorsByEpoch: Pick<ValidatorsByEpoch, 'judge'>;
+  };
 
 /** What happened to evidence from peers, counted. */
 export interface EvidenceCounts {
@@ -35,7 +26,8 @@ export interface EvidenceCounts {
  * nothing is at fault itself. It travels on direct streams, whose other end is known for certain.
  */
 export class EvidencePool {
-  readonly #ports: EvidencePoolPorts;
+  readonly #parts: Parts;
+  readonly #log: Logger;
   readonly #entries: ProvenEvidence[] = [];
   /** `epoch:kind:place:culprit` of what is kept. */
   readonly #known = new Set<string>();
@@ -44,8 +36,9 @@ export class EvidencePool {
   #bytes = 0;
   #counts: EvidenceCounts = { kept: 0, ignored: 0, refused: 0 };
 
-  constructor(ports: EvidencePoolPorts) {
-    this.#ports = ports;
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#log = parts.log.child('evidence');
   }
 
   /** Everything kept, in the order in which it was found. */
@@ -60,12 +53,12 @@ export class EvidencePool {
   /** From a protocol of this node, which has compared contents only: what does not verify is forgotten. */
   found(report: EvidenceReport): void {
     if (!this.#isWanted(report)) return;
-    const culprits = this.#ports.judge(report);
+    const culprits = this.#parts.validatorsByEpoch.judge(report);
     if (culprits !== null && culprits.length > 0) this.#keep({ ...report, culprits }, null);
   }
 
   receive(report: EvidenceReport, from: PeerId): void {
-    const culprits = this.#isWanted(report) ? this.#ports.judge(report) : null;
+    const culprits = this.#isWanted(report) ? this.#parts.validatorsByEpoch.judge(report) : null;
     if (culprits === null) {
       this.#counts = { ...this.#counts, ignored: this.#counts.ignored + 1 };
       return;
@@ -75,7 +68,7 @@ export class EvidencePool {
       return;
     }
     this.#counts = { ...this.#counts, refused: this.#counts.refused + 1 };
-    this.#ports.refuse(from, `evidence: ${report.evidence.kind} that proves nothing`);
+    this.#parts.events.blame(from, `evidence: ${report.evidence.kind} that proves nothing`);
   }
 
   /** Judged before any signature is looked at: repetition costs nothing. */
@@ -91,7 +84,7 @@ export class EvidencePool {
   }
 
   #keep(proven: ProvenEvidence, from: PeerId | null): void {
-    const { link, log } = this.#ports;
+    const { link, events } = this.#parts;
     const { evidence, epoch, culprits } = proven;
     // What the evidence claims and what it proves may differ; only who is proven guilty counts from here on.
     if (!culprits.some((culprit) => this.#hasRoomFor(proven, culprit))) return;
@@ -103,14 +96,14 @@ export class EvidencePool {
       const key = loadKeyOf(proven, culprit);
       this.#load.set(key, (this.#load.get(key) ?? 0) + 1);
     }
-    log.warn('evidence', { proof: evidence.kind, epoch: `${epoch}`, culprits: culprits.join(' ') });
+    this.#log.warn('evidence', { proof: evidence.kind, epoch: `${epoch}`, culprits: culprits.join(' ') });
     for (const peer of link.connected()) if (peer !== from) link.sendEvidence(peer, { epoch, evidence });
-    this.#ports.proven(proven);
+    events.evidenceProven(proven);
   }
 }
 
 function keyOf({ epoch, evidence }: EvidenceReport, culprit: ValidatorIndex): string {
-  return `${epoch}:${evidence.kind}:${placeOf(evidence)}:${culprit}`;
+  return `${epoch}:${evidence.kind}:${evidencePlaceOf(evidence)}:${culprit}`;
 }
 
 function loadKeyOf({ epoch }: EvidenceReport, culprit: ValidatorIndex): string {

@@ -5,7 +5,6 @@ import {
   MAX_RANGE_BYTES,
   type PeerId,
 } from '@heddle/network';
-import type { Scheduler } from '@heddle/runtime';
 import {
   type Block,
   type BlockHeader,
@@ -18,17 +17,19 @@ import {
 } from '@heddle/types';
 import { UnavailableError } from '../errors.ts';
 import { FETCH_PAUSE_MS, FETCH_ROUNDS, MAX_FETCHED_BYTES } from '../limits.ts';
+import type { Telling } from '../parts/events.ts';
+import type { Surroundings } from '../parts/surroundings.ts';
 import type { FetchedRange, PeerLink } from './peer-link.ts';
 import { RequestBudget } from './request-budget.ts';
+
+type Parts = Pick<Surroundings, 'scheduler'> & { readonly link: PeerLink } & Telling<'blame'>;
 
 /**
  * Fetches by content: what comes back is checked against the hash that was asked for, which names one content, so any
  * peer will do. Another copy says something about its sender and nothing about what was asked for: the next peer is asked.
  */
 export class Fetcher {
-  readonly #link: PeerLink;
-  readonly #scheduler: Scheduler;
-  readonly #blame: (peer: PeerId, reason: string) => void;
+  readonly #parts: Parts;
   /** Running requests by hash and peer. */
   readonly #blocks = new Map<string, Promise<Block | null>>();
   readonly #chunks = new Map<string, Promise<Chunk | null>>();
@@ -36,11 +37,9 @@ export class Fetcher {
   /** Peers whose last answer did not come or was no good. */
   readonly #poor = new Set<PeerId>();
 
-  /** `blame`: a peer answered what it can't have believed to be what was asked for. */
-  constructor(link: PeerLink, scheduler: Scheduler, blame: (peer: PeerId, reason: string) => void) {
-    this.#link = link;
-    this.#scheduler = scheduler;
-    this.#blame = blame;
+  /** It blames a peer that answered what it can't have believed to be what was asked for. */
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   /** The genuine block. Throws `UnavailableError` when no peer has it. Concurrent calls for one hash share their requests. */
@@ -49,17 +48,19 @@ export class Fetcher {
       `block ${hash}`,
       hint,
       (peer) =>
-        this.#shared(this.#blocks, `${hash}:${peer}`, MAX_PROPOSAL_BYTES, () => this.#link.requestBlock(peer, hash)),
+        this.#shared(this.#blocks, `${hash}:${peer}`, MAX_PROPOSAL_BYTES, () =>
+          this.#parts.link.requestBlock(peer, hash),
+        ),
       async (block, peer) => {
         if (hashBlockHeader(block.header) === hash && blockMatchesHeader(block)) return block;
-        this.#blame(peer, 'answer: a forged block');
+        this.#parts.events.blame(peer, 'answer: a forged block');
         return null;
       },
     );
   }
 
   /**
-   * The genuine chunk of this hash, its signature included, as `isGenuine` says (`Committee.isGenuine`). Another copy is
+   * The genuine chunk of this hash, its signature included, as `isGenuine` says (`EpochValidators.isGenuine`). Another copy is
    * its sender's fault. Throws `UnavailableError` when no peer has it.
    */
   chunk(hash: Hash, hint: PeerId | null, isGenuine: (chunk: Chunk) => boolean): Promise<Chunk> {
@@ -67,10 +68,10 @@ export class Fetcher {
       `chunk ${hash}`,
       hint,
       (peer) =>
-        this.#shared(this.#chunks, `${hash}:${peer}`, MAX_CHUNK_BYTES, () => this.#link.requestChunk(peer, hash)),
+        this.#shared(this.#chunks, `${hash}:${peer}`, MAX_CHUNK_BYTES, () => this.#parts.link.requestChunk(peer, hash)),
       async (chunk, peer) => {
         if (hashChunkHeader(chunk.header) === hash && isGenuine(chunk)) return chunk;
-        this.#blame(peer, 'answer: a forged chunk');
+        this.#parts.events.blame(peer, 'answer: a forged chunk');
         return null;
       },
     );
@@ -81,7 +82,7 @@ export class Fetcher {
     return this.#fromAny(
       `blocks ${from} to ${to}`,
       null,
-      (peer) => this.#budget.run(MAX_RANGE_BYTES, () => this.#link.requestRange(peer, from, to)),
+      (peer) => this.#budget.run(MAX_RANGE_BYTES, () => this.#parts.link.requestRange(peer, from, to)),
       async (range) => (accept(range) ? range : null),
     );
   }
@@ -95,7 +96,7 @@ export class Fetcher {
     return this.#fromAny(
       `headers ${from} to ${to}`,
       null,
-      (peer) => this.#budget.run(MAX_HEADERS_BYTES, () => this.#link.requestHeaders(peer, from, to)),
+      (peer) => this.#budget.run(MAX_HEADERS_BYTES, () => this.#parts.link.requestHeaders(peer, from, to)),
       async (headers) => (accept(headers) ? headers : null),
     );
   }
@@ -131,7 +132,7 @@ export class Fetcher {
   ): Promise<T | null> {
     // A peer that is gone, slow or talks nonsense is like one that does not have it.
     const answer = await ask(peer).catch((error: unknown) => {
-      if (error instanceof InvalidWireMessageError) this.#blame(peer, 'answer: malformed');
+      if (error instanceof InvalidWireMessageError) this.#parts.events.blame(peer, 'answer: malformed');
       return undefined;
     });
     const taken = answer === undefined || answer === null ? null : await take(answer, peer);
@@ -144,12 +145,12 @@ export class Fetcher {
   /** The hinted peer first, and last those that did badly before: one that is silent costs a time-out each time. */
   #order(hint: PeerId | null): readonly PeerId[] {
     const rank = (peer: PeerId): number => (this.#poor.has(peer) ? 2 : peer === hint ? 0 : 1);
-    return this.#link.connected().toSorted((a, b) => rank(a) - rank(b));
+    return this.#parts.link.connected().toSorted((a, b) => rank(a) - rank(b));
   }
 
   #pause(): Promise<void> {
     return new Promise((resolve) => {
-      this.#scheduler.after(FETCH_PAUSE_MS, resolve);
+      this.#parts.scheduler.after(FETCH_PAUSE_MS, resolve);
     });
   }
 }

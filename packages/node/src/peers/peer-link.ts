@@ -1,6 +1,6 @@
-import type { ConsensusMessage, Endorsement, EvidenceReport } from '@heddle/consensus';
+import type { ConsensusMessage } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
-import type { Block, BlockHeader, Chunk, Hash, RecoveredTransaction } from '@heddle/types';
+import type { Block, BlockHeader, Chunk, Endorsement, EvidenceReport, Hash, RecoveredTransaction } from '@heddle/types';
 
 /** A final block with chunks that are new in it, all or as many as fit, as a peer sends it for catch-up. */
 export interface FetchedBlock {

@@ -1,37 +1,24 @@
-import { type ConsensusMessage, decodeEndorsement, decodeEvidence, type Endorsement } from '@heddle/consensus';
-import {
-  decodeWireMessage,
-  InvalidWireMessageError,
-  type PeerId,
-  type Transport,
-  type WireMessage,
-} from '@heddle/network';
+import { decodeWireMessage, InvalidWireMessageError, type PeerId, type WireMessage } from '@heddle/network';
 import { rememberedBy, unreachable } from '@heddle/primitives';
-import { type Chunk, InvalidEncodingError } from '@heddle/types';
+import type { Epochs } from '../epochs/epochs.ts';
 import { PeerBlockedError } from '../errors.ts';
-import type { BlockList } from './block-list.ts';
+import type { Telling } from '../parts/events.ts';
+import type { Foundation } from '../parts/foundation.ts';
 import type { EvidencePool } from './evidence-pool.ts';
+import type { PeerLink } from './peer-link.ts';
 import { isValidatorName } from './peer-names.ts';
 import { CHUNK_STREAM, CONSENSUS_STREAM, EVIDENCE_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './protocols.ts';
+import type { Responder } from './responder.ts';
 import type { TransactionGossip } from './transaction-gossip.ts';
 
-export interface ReceiverPorts {
-  readonly transport: Transport;
-  readonly blocked: BlockList;
-  readonly gossip: TransactionGossip;
-  readonly evidence: EvidencePool;
-  /** Whether the peer has a part in chunks: of others nothing is read on their stream. */
-  makesChunks(peer: PeerId): boolean;
-  consensus(from: PeerId, message: ConsensusMessage, bytes: number): void;
-  chunk(from: PeerId, chunk: Chunk, bytes: number): void;
-  endorsement(from: PeerId, endorsement: Endorsement, bytes: number): void;
-  /** A peer sent what it can't have believed. */
-  blame(peer: PeerId, reason: string): void;
-  /** Answers a peer's request. */
-  answer(from: PeerId, request: Uint8Array): Promise<Uint8Array>;
-  /** A peer has come into reach. */
-  connected(peer: PeerId): void;
-}
+type Parts = Pick<Foundation, 'transport' | 'blocked'> &
+  Telling<'blame'> & {
+    readonly link: Pick<PeerLink, 'send'>;
+    readonly epochs: Pick<Epochs, 'makesChunks' | 'receive' | 'receiveChunk' | 'receiveEndorsement' | 'status'>;
+    readonly evidence: Pick<EvidencePool, 'receive'>;
+    readonly gossip: Pick<TransactionGossip, 'receive'>;
+    readonly responder: Pick<Responder, 'answer'>;
+  };
 
 /** Where a message may come in: on a direct stream or a gossip topic. */
 type Channel = 'consensus' | 'chunks' | 'evidence' | 'transactions';
@@ -44,55 +31,61 @@ const decodeOnce: (bytes: Uint8Array) => WireMessage = rememberedBy(decodeWireMe
  * nothing that does not decode, and every kind on its own channel: whoever does otherwise is at fault.
  */
 export class Receiver {
-  readonly #ports: ReceiverPorts;
+  readonly #parts: Parts;
 
-  constructor(ports: ReceiverPorts) {
-    this.#ports = ports;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   /** Call once, before the transport starts. */
   listen(): void {
-    const { transport, connected, makesChunks } = this.#ports;
+    const { transport, epochs } = this.#parts;
     transport.onDirect(CONSENSUS_STREAM, (from, bytes) => this.#receive(from, bytes, 'consensus'));
     transport.onDirect(CHUNK_STREAM, (from, bytes) => {
-      if (makesChunks(from)) this.#receive(from, bytes, 'chunks');
+      // Of others nothing is read on this stream.
+      if (epochs.makesChunks(from)) this.#receive(from, bytes, 'chunks');
     });
     transport.onDirect(EVIDENCE_STREAM, (from, bytes) => this.#receive(from, bytes, 'evidence'));
     transport.subscribe(TRANSACTION_TOPIC, (from, bytes) => this.#receive(from, bytes, 'transactions'));
     transport.onRequest(FETCH_PROTOCOL, (from, bytes) => this.#answer(from, bytes));
     transport.onPeerChange((peer, isConnected) => {
-      if (isConnected && isValidatorName(peer)) connected(peer);
+      if (isConnected && isValidatorName(peer)) this.#greet(peer);
     });
   }
 
+  #greet(peer: PeerId): void {
+    const { link, epochs } = this.#parts;
+    link.send(peer, { kind: 'status', status: epochs.status() });
+  }
+
   #receive(from: PeerId, bytes: Uint8Array, channel: Channel): void {
-    const { blocked, blame } = this.#ports;
+    const { blocked, events } = this.#parts;
     if (!isValidatorName(from) || blocked.has(from)) return;
     try {
       const message = decodeOnce(bytes);
       if (channelOf(message) === channel) this.#take(message, from, bytes.length);
-      else blame(from, `${message.kind} on the channel of ${channel}`);
+      else events.blame(from, `${message.kind} on the channel of ${channel}`);
     } catch (error) {
-      if (!(error instanceof InvalidWireMessageError) && !(error instanceof InvalidEncodingError)) throw error;
-      blame(from, `${channel}: malformed message`);
+      if (!(error instanceof InvalidWireMessageError)) throw error;
+      events.blame(from, `${channel}: malformed message`);
     }
   }
 
   #take(message: WireMessage, from: PeerId, bytes: number): void {
-    const { consensus, chunk, endorsement, evidence, gossip } = this.#ports;
+    const { epochs, evidence, gossip } = this.#parts;
     switch (message.kind) {
       case 'proposal':
       case 'vote':
       case 'certificate':
       case 'certificateRequest':
       case 'status':
-        return consensus(from, message, bytes);
+        return epochs.receive(from, message, bytes);
       case 'chunk':
-        return chunk(from, message.chunk, bytes);
+        return epochs.receiveChunk(from, message.chunk, bytes);
       case 'endorsement':
-        return endorsement(from, decodeEndorsement(message.endorsement), bytes);
+        return epochs.receiveEndorsement(from, message.endorsement, bytes);
       case 'evidence':
-        return evidence.receive(decodeEvidence(message.evidence), from);
+        return evidence.receive(message.report, from);
       case 'transactions':
         void gossip.receive(message.transactions, from);
         return;
@@ -102,8 +95,8 @@ export class Receiver {
   }
 
   async #answer(from: PeerId, request: Uint8Array): Promise<Uint8Array> {
-    if (this.#ports.blocked.has(from)) throw new PeerBlockedError(from);
-    return this.#ports.answer(from, request);
+    if (this.#parts.blocked.has(from)) throw new PeerBlockedError(from);
+    return this.#parts.responder.answer(from, request);
   }
 }
 

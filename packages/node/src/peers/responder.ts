@@ -12,13 +12,14 @@ import {
   RangeWriter,
   type WireRequest,
 } from '@heddle/network';
-import type { Scheduler } from '@heddle/runtime';
 import type { ChainStore } from '@heddle/storage';
 import { type Block, type BlockHeader, type Chunk, type Hash, hashChunkHeader } from '@heddle/types';
 import type { BlockTree } from '../chain/block-tree.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
 import { StoppedError } from '../errors.ts';
 import { MAX_HEADERS_READ } from '../limits.ts';
+import type { Telling } from '../parts/events.ts';
+import type { Foundation } from '../parts/foundation.ts';
 import type { LinkMetrics } from './unsent-messages.ts';
 
 /** What is read for answers. */
@@ -27,17 +28,13 @@ export interface AnswerSource {
   readonly tree: Pick<BlockTree, 'get'>;
 }
 
-export interface ResponderPorts {
-  readonly chain: AnswerSource;
-  readonly chunks: Pick<ChunkCache, 'executed'>;
-  readonly pool: Pick<TransactionPool, 'all'>;
-  readonly scheduler: Scheduler;
-  readonly metrics: LinkMetrics;
-  /** Payload of an answer with blocks and chunks, bytes at most: `MAX_RANGE_BYTES` of the network, or less. */
-  readonly maxRangeBytes: number;
-  /** An error that this node can't go on after: its disk, an impossible state. */
-  fatal(error: unknown): void;
-}
+type Parts = Pick<Foundation, 'scheduler' | 'maxRangeBytes'> &
+  Telling<'fatal'> & {
+    readonly chain: AnswerSource;
+    readonly chunks: Pick<ChunkCache, 'executed'>;
+    readonly pool: Pick<TransactionPool, 'all'>;
+    readonly unsent: LinkMetrics;
+  };
 
 interface WaitingRequest {
   readonly request: WireRequest;
@@ -51,13 +48,13 @@ interface WaitingRequest {
  * blocks or chunks. How many requests of a peer may wait, and how many bytes of answers, the transport bounds.
  */
 export class Responder {
-  readonly #ports: ResponderPorts;
+  readonly #parts: Parts;
   readonly #waiting = new Map<PeerId, WaitingRequest[]>();
   #isAnswering = false;
   #stopped = false;
 
-  constructor(ports: ResponderPorts) {
-    this.#ports = ports;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   /** Rejects for bytes that are no request, and when the node stops: the requester asks another peer. */
@@ -101,14 +98,14 @@ export class Responder {
       answer(await this.#encode(request));
     } catch (error) {
       fail(error);
-      if (error instanceof MessageTooLargeError) this.#ports.metrics.unsent(error);
+      if (error instanceof MessageTooLargeError) this.#parts.unsent.unsent(error);
       else if (!(error instanceof InvalidWireMessageError) && !(error instanceof StoppedError))
-        this.#ports.fatal(error);
+        this.#parts.events.fatal(error);
     }
   }
 
   async #encode(request: WireRequest): Promise<Uint8Array> {
-    const { pool } = this.#ports;
+    const { pool } = this.#parts;
     switch (request.kind) {
       case 'blockRequest':
         return encodeBlockResponse(this.#block(request.hash));
@@ -124,12 +121,12 @@ export class Responder {
   }
 
   #block(hash: Hash): Block | null {
-    const { store, tree } = this.#ports.chain;
+    const { store, tree } = this.#parts.chain;
     return tree.get(hash)?.block ?? store.unfinalBlock(hash) ?? store.blockByHash(hash);
   }
 
   #chunk(hash: Hash): Chunk | null {
-    const { chunks, chain } = this.#ports;
+    const { chunks, chain } = this.#parts;
     return chunks.executed(hash)?.chunk ?? chain.store.chunk(hash);
   }
 
@@ -140,7 +137,7 @@ export class Responder {
   }
 
   async #range(from: bigint, to: bigint): Promise<Uint8Array> {
-    const { chain, maxRangeBytes } = this.#ports;
+    const { chain, maxRangeBytes } = this.#parts;
     const writer = new RangeWriter(maxRangeBytes);
     for (let height = from; height <= to && !writer.isFull; height++) {
       const block = chain.store.blockByNumber(height);
@@ -159,7 +156,7 @@ export class Responder {
   async #headers(from: bigint, to: bigint): Promise<readonly BlockHeader[]> {
     const headers: BlockHeader[] = [];
     for (let height = from; height <= to; height++) {
-      const block = this.#ports.chain.store.blockByNumber(height);
+      const block = this.#parts.chain.store.blockByNumber(height);
       if (block === null) break;
       headers.push(block.header);
       if (headers.length % MAX_HEADERS_READ === 0) await this.#pause();
@@ -169,7 +166,7 @@ export class Responder {
 
   /** Lets the event loop have its turn. The stores may be closed after it. */
   async #pause(): Promise<void> {
-    await new Promise<void>((resolve) => this.#ports.scheduler.soon(resolve));
+    await new Promise<void>((resolve) => this.#parts.scheduler.soon(resolve));
     if (this.#stopped) throw new StoppedError();
   }
 }

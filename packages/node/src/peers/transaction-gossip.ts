@@ -1,29 +1,26 @@
-import type { AddResult, TransactionPool } from '@heddle/mempool';
+import type { AddResult } from '@heddle/mempool';
 import type { PeerId } from '@heddle/network';
-import type { Cancel, Scheduler } from '@heddle/runtime';
+import type { Cancel } from '@heddle/runtime';
+import type { PoolJournal } from '@heddle/storage';
 import { type Hash, InvalidTransactionEncodingError, type RecoveredTransaction } from '@heddle/types';
 import { decodeReceived, recoverReceived } from '../chain/transaction-memory.ts';
+import type { WorkMonitor } from '../consensus/work-monitor.ts';
 import { MAX_READ_TRANSACTIONS, MAX_REBROADCAST_BYTES, REBROADCAST_MS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
-import type { PeerLink } from './peer-link.ts';
+import type { Telling } from '../parts/events.ts';
+import type { Foundation } from '../parts/foundation.ts';
 import { UnreadTransactions } from './unread-transactions.ts';
 
-export interface TransactionGossipPorts {
-  readonly pool: TransactionPool;
-  readonly link: PeerLink;
-  readonly scheduler: Scheduler;
-  readonly log: Logger;
-  /** Resolves when a kill of this process does not lose it; `waiting` names all that are still needed. */
-  keep(raw: Uint8Array, waiting: () => readonly Uint8Array[]): Promise<void>;
-  /** The pool has changed. */
-  changed(): void;
-  /** A transaction is new in the pool. */
-  added(transaction: RecoveredTransaction): void;
-}
+type Parts = Pick<Foundation, 'pool' | 'link' | 'scheduler' | 'log'> &
+  Telling<'transactionPooled' | 'fatal'> & {
+    readonly storage: { readonly pool: Pick<PoolJournal, 'load' | 'append'> };
+    readonly work: Pick<WorkMonitor, 'refresh'>;
+  };
 
 /** Transactions between the pool and the peers. What came in here is sent again until it is final: a peer may be down. */
 export class TransactionGossip {
-  readonly #ports: TransactionGossipPorts;
+  readonly #parts: Parts;
+  readonly #log: Logger;
   /** Hashes of pooled transactions that users gave to this node. */
   readonly #own = new Set<Hash>();
   /** Given to this node in the current turn of the event loop and not sent yet. */
@@ -35,28 +32,29 @@ export class TransactionGossip {
   #kept: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(ports: TransactionGossipPorts) {
-    this.#ports = ports;
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#log = parts.log.child('gossip');
   }
 
   /** From a user of this node. */
   submit(transaction: RecoveredTransaction): AddResult {
-    const added = this.#ports.pool.add(transaction);
+    const added = this.#parts.pool.add(transaction);
     if (!added.ok) return added;
     this.#own.add(transaction.hash);
-    this.#kept = this.#ports.keep(transaction.raw, () => this.#waiting().map(({ raw }) => raw));
+    this.#kept = this.#keep(transaction);
     this.#sendSoon(transaction);
     this.#armTimer();
-    this.#ports.added(transaction);
-    this.#ports.changed();
+    this.#parts.events.transactionPooled(transaction);
+    this.#parts.work.refresh();
     return added;
   }
 
   /** What users gave to an earlier run of this node, in that order. What has been executed since is not wanted any more. */
-  restore(raws: readonly Uint8Array[]): void {
-    for (const raw of raws) {
+  restore(): void {
+    for (const raw of this.#parts.storage.pool.load()) {
       const transaction = this.#decode(raw);
-      if (transaction !== null && this.#ports.pool.add(transaction).ok) this.#own.add(transaction.hash);
+      if (transaction !== null && this.#parts.pool.add(transaction).ok) this.#own.add(transaction.hash);
     }
     if (this.#own.size > 0) this.#armTimer();
   }
@@ -94,29 +92,37 @@ export class TransactionGossip {
     this.#timer = null;
   }
 
+  /** Resolves when a kill of this process does not lose it. */
+  #keep({ raw }: RecoveredTransaction): Promise<void> {
+    const { storage, events } = this.#parts;
+    const kept = storage.pool.append(raw, () => this.#waiting().map((waiting) => waiting.raw));
+    kept.catch((error: unknown) => events.fatal(error));
+    return kept;
+  }
+
   #read(): void {
     let changed = false;
     for (const raw of this.#unread.take(MAX_READ_TRANSACTIONS)) {
       const transaction = this.#decode(raw);
-      if (transaction === null || !this.#ports.pool.add(transaction).ok) continue;
+      if (transaction === null || !this.#parts.pool.add(transaction).ok) continue;
       changed = true;
-      this.#ports.added(transaction);
+      this.#parts.events.transactionPooled(transaction);
     }
-    if (changed) this.#ports.changed();
-    if (!this.#unread.isEmpty) this.#ports.scheduler.soon(() => this.#read());
+    if (changed) this.#parts.work.refresh();
+    if (!this.#unread.isEmpty) this.#parts.scheduler.soon(() => this.#read());
   }
 
   #drop(from: PeerId): void {
     this.#dropped += 1;
     if (!Number.isInteger(Math.log2(this.#dropped))) return;
-    this.#ports.log.warn('transactions of a peer dropped', { from, messages: this.#dropped });
+    this.#log.warn('transactions of a peer dropped', { from, messages: this.#dropped });
   }
 
   #decode(raw: Uint8Array): RecoveredTransaction | null {
     try {
       const signed = decodeReceived(raw);
       // Recovering a sender costs more than everything else here.
-      return this.#ports.pool.get(signed.hash) === undefined ? recoverReceived(signed) : null;
+      return this.#parts.pool.get(signed.hash) === undefined ? recoverReceived(signed) : null;
     } catch (error) {
       if (error instanceof InvalidTransactionEncodingError) return null;
       throw error;
@@ -127,21 +133,21 @@ export class TransactionGossip {
   #sendSoon(transaction: RecoveredTransaction): void {
     this.#unsent.push(transaction);
     if (this.#unsent.length > 1) return;
-    this.#ports.scheduler.soon(() => {
+    this.#parts.scheduler.soon(() => {
       const unsent = this.#unsent;
       this.#unsent = [];
-      this.#ports.link.gossipTransactions(unsent);
+      this.#parts.link.gossipTransactions(unsent);
     });
   }
 
   /** Runs only while own transactions wait. */
   #armTimer(): void {
     if (this.#timer !== null) return;
-    this.#timer = this.#ports.scheduler.after(REBROADCAST_MS, () => {
+    this.#timer = this.#parts.scheduler.after(REBROADCAST_MS, () => {
       this.#timer = null;
       const waiting = this.#nextToRepeat();
       if (waiting.length === 0) return;
-      this.#ports.link.gossipTransactions(waiting);
+      this.#parts.link.gossipTransactions(waiting);
       this.#armTimer();
     });
   }
@@ -165,7 +171,7 @@ export class TransactionGossip {
   #waiting(): readonly RecoveredTransaction[] {
     const waiting: RecoveredTransaction[] = [];
     for (const hash of this.#own) {
-      const pooled = this.#ports.pool.get(hash);
+      const pooled = this.#parts.pool.get(hash);
       if (pooled === undefined) this.#own.delete(hash);
       else waiting.push(pooled);
     }

@@ -1,4 +1,3 @@
-import { encodeEndorsement, encodeEvidence } from '@heddle/consensus';
 import {
   decodeBlockResponse,
   decodeChunkResponse,
@@ -42,9 +41,8 @@ export function createTransportLink(transport: Transport, metrics: LinkMetrics):
     broadcast: (message) => sendAll(CONSENSUS_STREAM, message),
     send: (to, message) => sendOne(to, CONSENSUS_STREAM, message),
     broadcastChunk: (chunk) => sendAll(CHUNK_STREAM, { kind: 'chunk', chunk }),
-    sendEndorsement: (to, endorsement) =>
-      sendOne(to, CHUNK_STREAM, { kind: 'endorsement', endorsement: encodeEndorsement(endorsement) }),
-    sendEvidence: (to, report) => sendOne(to, EVIDENCE_STREAM, { kind: 'evidence', evidence: encodeEvidence(report) }),
+    sendEndorsement: (to, endorsement) => sendOne(to, CHUNK_STREAM, { kind: 'endorsement', endorsement }),
+    sendEvidence: (to, report) => sendOne(to, EVIDENCE_STREAM, { kind: 'evidence', report }),
     gossipTransactions: (all) => {
       for (const transactions of transactionRuns(
         all.map(({ raw }) => raw),

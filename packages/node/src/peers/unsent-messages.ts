@@ -25,7 +25,7 @@ export class UnsentMessages implements LinkMetrics {
   }
 
   unsent(error: MessageTooLargeError): void {
-    const { kind, bytes, limit } = error;
+    const { kind, bytes, limit } = error.facts;
     const count = (this.#counts.get(kind) ?? 0) + 1;
     this.#counts.set(kind, count);
     if (Number.isInteger(Math.log2(count)))

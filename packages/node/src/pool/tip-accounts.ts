@@ -1,10 +1,10 @@
-import { maxMessageWeight } from '@heddle/execution';
-import { type AccountSource, intrinsicGas, type PoolRules } from '@heddle/mempool';
+import { intrinsicGasOf, maxMessageWeight } from '@heddle/execution';
+import type { AccountSource, PoolRules } from '@heddle/mempool';
 import { callWeight, home } from '@heddle/sharding';
 import type { Account, StateReader } from '@heddle/state';
-import { type Address, EMPTY_CODE_HASH, type RecoveredTransaction, type ShardId } from '@heddle/types';
+import { type Address, EMPTY_CODE_HASH, isContractCode, type RecoveredTransaction, type ShardId } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
-import { allowancesOn, baseFeesOn } from '../chain/chunk-execution.ts';
+import { allowancesOn, baseFeesOn } from '../chain/chunk-context.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 
 /**
@@ -35,7 +35,7 @@ export class TipAccounts implements AccountSource {
   hasCode(address: Address): boolean {
     const account = this.#account(address, this.#tip());
     if (account === null || account.codeHash === EMPTY_CODE_HASH) return false;
-    return !isDelegation(this.#state(address, this.#tip()).code(account.codeHash));
+    return isContractCode(this.#state(address, this.#tip()).code(account.codeHash));
   }
 
   /** What the pool refuses outright. On demand, base fees stand still without work: one below would wait for ever. */
@@ -57,7 +57,7 @@ export class TipAccounts implements AccountSource {
   }
 
   #tooHeavy(transaction: RecoveredTransaction): string | null {
-    const intrinsic = intrinsicGas(transaction.fields);
+    const intrinsic = BigInt(intrinsicGasOf(transaction.fields));
     const excess =
       callWeight(transaction, intrinsic) - maxMessageWeight({ gasLimit: this.#chain.genesis.chunkGasLimit });
     if (excess <= 0n || this.#shardElsewhere(transaction) === null) return null;
@@ -86,7 +86,7 @@ export class TipAccounts implements AccountSource {
 function shardElsewhere(chain: Chain, block: ExecutedBlock, { sender, fields }: RecoveredTransaction): ShardId | null {
   if (fields.to === null) return null;
   const shard = home(sender, chain.genesis.shardCount);
-  const residence = chain.rules(shard).shard.residence(chain.shardTip(block, shard).state, fields.to);
+  const residence = chain.rules(shard).residence(chain.shardTip(block, shard).state, fields.to);
   return residence.kind === 'local' ? null : residence.shard;
 }
 
@@ -95,10 +95,5 @@ export function congestedShard(chain: Chain, block: ExecutedBlock, transaction: 
   const target = shardElsewhere(chain, block, transaction);
   if (target === null) return null;
   const allowance = allowancesOn(block, home(transaction.sender, chain.genesis.shardCount))[target] ?? 0n;
-  return callWeight(transaction, intrinsicGas(transaction.fields)) > allowance ? target : null;
-}
-
-/** 0xef0100 ‖ address (EIP-7702). */
-function isDelegation(code: Uint8Array): boolean {
-  return code.length === 23 && code[0] === 0xef && code[1] === 0x01 && code[2] === 0x00;
+  return callWeight(transaction, BigInt(intrinsicGasOf(transaction.fields))) > allowance ? target : null;
 }

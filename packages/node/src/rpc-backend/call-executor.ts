@@ -1,18 +1,18 @@
 import {
   type BlockEnvironment,
   InvalidTransactionError,
+  MAX_TRANSACTION_GAS,
   type SimulationResult,
   simulateCall,
   World,
 } from '@heddle/execution';
 import { ImpossibleStateError } from '@heddle/primitives';
-import type { CallExecutor, CallOutcome, CallRequest, StateOverrides } from '@heddle/rpc';
+import { CALL_GAS_CAP, type CallExecutor, type CallOutcome, type CallRequest, type StateOverrides } from '@heddle/rpc';
 import { home, REPLICATED_ADDRESSES } from '@heddle/sharding';
 import type { StateReader } from '@heddle/state';
-import type { ShardId } from '@heddle/types';
+import { BLOB_BASE_FEE, type ShardId } from '@heddle/types';
 import { Ancestors } from '../chain/ancestors.ts';
 import type { Chain } from '../chain/chain.ts';
-import { CALL_GAS_CAP, TRANSACTION_GAS_CAP } from '../limits.ts';
 import type { NodeGroup } from './node-group.ts';
 import { overrideState } from './overridden-state.ts';
 import { StateAt } from './state-at.ts';
@@ -26,7 +26,7 @@ export function createCallExecutor(group: NodeGroup): CallExecutor {
     },
     estimateGas: async (request, number, overrides) =>
       group.read(({ chain }) => {
-        const most = cap(request.gas, least(TRANSACTION_GAS_CAP, chain.genesis.chunkGasLimit));
+        const most = cap(request.gas, least(MAX_TRANSACTION_GAS, chain.genesis.chunkGasLimit));
         return outcomeOf(() => leastGas(new Simulation(chain, request, number, overrides), most));
       }),
   };
@@ -57,7 +57,7 @@ class Simulation {
   run(gas: bigint): SimulationResult {
     const { from, to, data, value, accessList, authorizationList } = this.#request;
     const call = { from, to, data, value, gas: Number(gas), gasPrice: this.#gasPrice, accessList, authorizationList };
-    const rules = this.#chain.rules(this.#shard).shard;
+    const rules = this.#chain.rules(this.#shard);
     return simulateCall(new World(this.#state), this.#environment, rules, call);
   }
 
@@ -94,8 +94,8 @@ function environmentOf(chain: Chain, number: bigint, shard: ShardId): BlockEnvir
     gasLimit: chunk.header.gasLimit,
     baseFeePerGas: chunk.header.baseFeePerGas,
     prevRandao: block.header.mixHash,
-    blobBaseFee: 1n,
-    blockHash: (height) => (height < number && height + 256n >= number ? (ancestors.at(height)?.hash ?? null) : null),
+    blobBaseFee: BLOB_BASE_FEE,
+    blockHash: (height) => ancestors.at(height)?.hash ?? null,
   };
 }
 
@@ -138,7 +138,7 @@ function outcomeOf(run: () => SimulationResult): CallOutcome {
     if (status === 'halted') return { kind: 'halt', reason, gasUsed: BigInt(gasUsed) };
     return { kind: status === 'success' ? 'success' : 'revert', returnData, gasUsed: BigInt(gasUsed) };
   } catch (error) {
-    if (error instanceof InvalidTransactionError) return { kind: 'invalid', reason: error.reason };
+    if (error instanceof InvalidTransactionError) return { kind: 'invalid', reason: error.facts.reason };
     throw error;
   }
 }

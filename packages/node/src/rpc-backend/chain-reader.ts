@@ -3,7 +3,7 @@ import type { AccountView, ChainReader, FinalBlock, LocatedTransaction } from '@
 import { REPLICATED_ADDRESSES } from '@heddle/sharding';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
-import { baseFeesOn } from '../chain/chunk-execution.ts';
+import { baseFeesOn } from '../chain/chunk-context.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 import { finalBlockByNumber, readFinalBlock } from './final-blocks.ts';
 import type { NodeGroup } from './node-group.ts';

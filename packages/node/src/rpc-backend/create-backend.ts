@@ -1,6 +1,6 @@
 import type { RpcBackend } from '@heddle/rpc';
 import { systemScheduler } from '@heddle/runtime';
-import type { DevnetOptions } from '../devnet-types.ts';
+import type { DevnetOptions } from '../devnet/devnet-options.ts';
 import { CLIENT_VERSION } from '../version.ts';
 import { createCallExecutor } from './call-executor.ts';
 import { createChainReader } from './chain-reader.ts';

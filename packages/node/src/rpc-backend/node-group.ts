@@ -1,7 +1,8 @@
 import { ImpossibleStateError } from '@heddle/primitives';
 import type { FinalBlock } from '@heddle/rpc';
+import { StorageDamagedError } from '@heddle/storage';
 import type { RecoveredTransaction } from '@heddle/types';
-import { isStorageDamage, NoRunningValidatorError } from '../errors.ts';
+import { NoRunningValidatorError } from '../errors.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 import { finalBlockByNumber } from './final-blocks.ts';
 
@@ -58,7 +59,7 @@ export class NodeGroup {
       try {
         return use(node);
       } catch (error) {
-        if (!isStorageDamage(error) || this.#holds(node)) throw error;
+        if (!(error instanceof StorageDamagedError) || this.#holds(node)) throw error;
       }
     }
   }
@@ -70,7 +71,7 @@ export class NodeGroup {
       try {
         return await use(node);
       } catch (error) {
-        if (!isStorageDamage(error) || this.#holds(node)) throw error;
+        if (!(error instanceof StorageDamagedError) || this.#holds(node)) throw error;
       }
     }
   }

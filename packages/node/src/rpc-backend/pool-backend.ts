@@ -1,4 +1,4 @@
-import type { SubmitResult, TransactionPool } from '@heddle/rpc';
+import type { PoolAccess, SubmitResult } from '@heddle/rpc';
 import { home } from '@heddle/sharding';
 import type { Address, RecoveredTransaction } from '@heddle/types';
 import type { ValidatorNode } from '../validator-node.ts';
@@ -10,7 +10,7 @@ import { StateAt } from './state-at.ts';
  * The pool of whichever validator is ahead; gossip brings a transaction to the others.
  * `waiter` is null where blocks come anyway: then a send is answered at once.
  */
-export function createPoolBackend(group: NodeGroup, waiter: ExecutionWaiter | null): TransactionPool {
+export function createPoolBackend(group: NodeGroup, waiter: ExecutionWaiter | null): PoolAccess {
   return {
     executed: (hash) => waiter?.executed(hash) ?? Promise.resolve(),
     submit: (transaction) => submit(group, transaction),

@@ -10,6 +10,12 @@ import { chunkAt, chunkByHash } from './chunk-reader.ts';
 import type { NodeGroup } from './node-group.ts';
 import { StateAt } from './state-at.ts';
 
+/** What shard_topology counts: each is a line here, and a reading of the part that counts it. */
+const COUNTERS: Readonly<Record<string, (node: ValidatorNode) => number>> = {
+  // Valid chunks that lanes refused: above 0 there is a bug.
+  disagreements: ({ executions }) => executions.disagreements,
+};
+
 /** What shard_* shows. */
 export function createShardReader(group: NodeGroup, genesis: Genesis): ShardReader {
   const { shardCount } = genesis;
@@ -26,7 +32,7 @@ export function createShardReader(group: NodeGroup, genesis: Genesis): ShardRead
           running: running.some((key) => equalBytes(key, publicKey)),
         })),
         chunkHeads: tree.root.block.chunks.map(({ header }) => header),
-        disagreements: [...group.running.values()].reduce((sum, node) => sum + node.executions.disagreements, 0),
+        counters: countersOf([...group.running.values()]),
       };
     },
     supply: () => {
@@ -45,6 +51,11 @@ export function createShardReader(group: NodeGroup, genesis: Genesis): ShardRead
     chunkAt: (shard, number) => group.read((node) => chunkAt(node, shard, number)),
     chunkByHash: (shard, hash) => group.read((node) => chunkByHash(node, shard, hash)),
   };
+}
+
+function countersOf(nodes: readonly ValidatorNode[]): Readonly<Record<string, number>> {
+  const sum = (read: (node: ValidatorNode) => number): number => nodes.reduce((total, node) => total + read(node), 0);
+  return Object.fromEntries(Object.entries(COUNTERS).map(([name, read]) => [name, sum(read)] as const));
 }
 
 async function trace({ chain, pool }: ValidatorNode, hash: Hash, shardCount: number): Promise<TransactionTrace | null> {

@@ -29,7 +29,7 @@ export class StateAt {
     const { shardCount } = this.#chain.genesis;
     const homeShard = home(address, shardCount);
     if (shardCount === 1) return homeShard;
-    const atHome = this.#chain.rules(homeShard).shard.residence(this.shard(homeShard), address);
+    const atHome = this.#chain.rules(homeShard).residence(this.shard(homeShard), address);
     if (atHome.kind === 'remoteContract') return atHome.shard;
     for (let shard = 0; shard < shardCount; shard++) {
       const listed = listedShard(this.shard(shard), address, shardCount);

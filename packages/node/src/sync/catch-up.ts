@@ -1,4 +1,4 @@
-import type { Cancel, Scheduler } from '@heddle/runtime';
+import type { Cancel } from '@heddle/runtime';
 import {
   blockMatchesHeader,
   bodyMatchesHeader,
@@ -7,23 +7,20 @@ import {
   type TupleCertificate,
 } from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
-import type { Chain } from '../chain/chain.ts';
 import type { Finalizer } from '../chain/finalizer.ts';
 import { FinalityConflictError, SupersededError, UnavailableError } from '../errors.ts';
 import { CATCH_UP_RETRY_MS, MAX_RANGE_BLOCKS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
-import type { Fetcher } from '../peers/fetcher.ts';
+import type { Telling } from '../parts/events.ts';
+import type { Foundation } from '../parts/foundation.ts';
 import type { FetchedBlock, FetchedRange } from '../peers/peer-link.ts';
 import { HashTrail } from './hash-trail.ts';
 
-export interface CatchUpPorts {
-  readonly chain: Chain;
-  readonly blocks: BlockService;
-  readonly fetcher: Fetcher;
-  readonly finalizer: Finalizer;
-  readonly scheduler: Scheduler;
-  readonly log: Logger;
-}
+type Parts = Pick<Foundation, 'chain' | 'fetcher' | 'scheduler' | 'log'> &
+  Telling<'fatal'> & {
+    readonly blocks: BlockService;
+    readonly finalizer: Finalizer;
+  };
 
 /**
  * Brings the chain to a finalized block that this node has not executed. Nothing is believed but the finalization:
@@ -33,7 +30,8 @@ export interface CatchUpPorts {
  * is no range the block is. One run at a time, to its end; a newer target waits.
  */
 export class CatchUp {
-  readonly #ports: CatchUpPorts;
+  readonly #parts: Parts;
+  readonly #log: Logger;
   #running: Promise<void> | null = null;
   #next: TupleCertificate | null = null;
   /** The way to the target, kept while that is tried again. */
@@ -41,12 +39,22 @@ export class CatchUp {
   #cancelRetry: Cancel = () => {};
   #stopped = false;
 
-  constructor(ports: CatchUpPorts) {
-    this.#ports = ports;
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#log = parts.log.child('catch-up');
   }
 
   get active(): boolean {
     return this.#running !== null;
+  }
+
+  /** The block and its ancestors are final: they are committed, after what is missing has been fetched. */
+  finalized(certificate: TupleCertificate): void {
+    const { finalizer, events } = this.#parts;
+    const settle = async (): Promise<void> => {
+      if (!(await finalizer.finalize(certificate))) await this.to(certificate);
+    };
+    settle().catch((error: unknown) => events.fatal(error));
   }
 
   /**
@@ -74,7 +82,7 @@ export class CatchUp {
         continue;
       }
       await new Promise<void>((resolve) => {
-        this.#cancelRetry = this.#ports.scheduler.after(CATCH_UP_RETRY_MS, resolve);
+        this.#cancelRetry = this.#parts.scheduler.after(CATCH_UP_RETRY_MS, resolve);
       });
     }
   }
@@ -88,21 +96,21 @@ export class CatchUp {
 
   /** False when the peers can't supply what is missing. */
   async #reach(target: TupleCertificate): Promise<boolean> {
-    const { finalizer, log } = this.#ports;
+    const { finalizer } = this.#parts;
     try {
       if (await finalizer.finalize(target)) return true;
       await this.#fetchAndCommit(target.tuple.blockHash);
       return await finalizer.finalize(target);
     } catch (error) {
       if (!(error instanceof UnavailableError) && !(error instanceof SupersededError)) throw error;
-      log.warn('catch-up waits', { reason: error.message });
+      this.#log.warn('catch-up waits', { reason: error.message });
       return false;
     }
   }
 
   /** Up to the certified block, which is executed here; its caller commits it, with its certificate. */
   async #fetchAndCommit(target: Hash): Promise<void> {
-    const { chain, fetcher, blocks } = this.#ports;
+    const { chain, fetcher, blocks } = this.#parts;
     const block = await fetcher.block(target, null);
     // While the block was fetched it may have become final in the ordinary way, and others on top of it.
     if (chain.store.blockByHash(target) !== null) return;
@@ -120,7 +128,7 @@ export class CatchUp {
 
   /** Blocks from our head to the highest of `hashes`, as many at once as a peer gives. */
   async #commitSegment(hashes: ReadonlyMap<bigint, Hash>): Promise<void> {
-    const { chain } = this.#ports;
+    const { chain } = this.#parts;
     for (let from = chain.tree.root.height + 1n; ; from = chain.tree.root.height + 1n) {
       const first = hashes.get(from);
       if (first === undefined) return;
@@ -130,7 +138,7 @@ export class CatchUp {
 
   /** At least the first one; the range to ask for ends where the hashes do. */
   async #blocksFrom(from: bigint, first: Hash, hashes: ReadonlyMap<bigint, Hash>): Promise<readonly FetchedBlock[]> {
-    const { fetcher } = this.#ports;
+    const { fetcher } = this.#parts;
     let to = from;
     while (to - from + 1n < BigInt(MAX_RANGE_BLOCKS) && hashes.has(to + 1n)) to += 1n;
     try {
@@ -143,7 +151,7 @@ export class CatchUp {
   }
 
   async #commit({ block, chunks }: FetchedBlock): Promise<void> {
-    const { blocks, finalizer } = this.#ports;
+    const { blocks, finalizer } = this.#parts;
     const hash = hashBlockHeader(block.header);
     await this.#unlessFinal(hash, async () =>
       finalizer.commitNext(await blocks.executeFrom(block, hash, null, chunks)),
@@ -152,7 +160,7 @@ export class CatchUp {
 
   /** The ordinary way may be faster, and leave nothing to execute the block on. */
   async #unlessFinal(hash: Hash, work: () => Promise<unknown>): Promise<void> {
-    const isFinal = (): boolean => this.#ports.chain.store.blockByHash(hash) !== null;
+    const isFinal = (): boolean => this.#parts.chain.store.blockByHash(hash) !== null;
     if (isFinal()) return;
     try {
       await work();

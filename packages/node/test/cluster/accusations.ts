@@ -1,4 +1,3 @@
-import { encodeEvidence } from '@heddle/consensus';
 import { decodeWireMessage, encodeWireMessage, type WireMessage } from '@heddle/network';
 import { blsSign } from '@heddle/primitives';
 import {
@@ -129,9 +128,9 @@ async function accusesFalsely(network: TestNetwork): Promise<Facts> {
     };
     const first = { ...tupleVote(sign, 'notarize', tuple), signer: 1 };
     const second = { ...tupleVote(sign, 'notarize', { ...tuple, blockHash: network.genesisHash }), signer: 1 };
-    const evidence = encodeEvidence({ epoch: EPOCH, evidence: { kind: 'doubleVote', culprit: 1, first, second } });
+    const report = { epoch: EPOCH, evidence: { kind: 'doubleVote', culprit: 1, first, second } } as const;
     for (const to of transport.peers())
-      transport.send(to, EVIDENCE_STREAM, encodeWireMessage({ kind: 'evidence', evidence }));
+      transport.send(to, EVIDENCE_STREAM, encodeWireMessage({ kind: 'evidence', report }));
   };
   for (let view = 1n; view <= 20n; view++) accuse(view);
   await transfers(network, HONEST_ONES, 3);

@@ -1,4 +1,3 @@
-import { encodeEndorsement, encodeEvidence } from '@heddle/consensus';
 import { MAX_TRANSACTION_BYTES } from '@heddle/mempool';
 import {
   decodeChunkResponse,
@@ -16,6 +15,7 @@ import {
   type Block,
   type BlockChunk,
   type Chunk,
+  type Endorsement,
   encodeChunk,
   encodeProposal,
   MAX_CHUNK_BYTES,
@@ -109,13 +109,13 @@ function skips(count: number, bitmap: Uint8Array, number: bigint): readonly Null
 
 /** Of each kind the largest there is that has a fixed number of fields, and the largest transaction that the pool takes. */
 function smallMessages(): readonly WireMessage[] {
-  const endorsement = encodeEndorsement({
+  const endorsement: Endorsement = {
     shard: SHARDS - 1,
     parentBlockHash: HASH,
     chunkHash: HASH,
     signer: VALIDATORS - 1,
     signature: SIGNATURE,
-  });
+  };
   return [
     { kind: 'vote', vote: VOTE },
     { kind: 'certificate', certificate: FINALIZATION },
@@ -190,11 +190,10 @@ async function badJustification(bitmap: Uint8Array, number: bigint): Promise<Fac
     parentCertificate,
     skipCertificates,
   } as const;
-  const evidence = encodeEvidence({ epoch: U64, evidence: bad });
   return {
     proposalIsMessage: isMessage({ kind: 'proposal', proposal }),
     proposalIsFull: encodeProposal(proposal).length > MAX_PROPOSAL_BYTES - 4 * each,
-    evidenceIsMessage: isMessage({ kind: 'evidence', evidence }),
+    evidenceIsMessage: isMessage({ kind: 'evidence', report: { epoch: U64, evidence: bad } }),
   };
 }
 

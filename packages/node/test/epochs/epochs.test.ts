@@ -99,24 +99,28 @@ beforeEach(async () => {
 afterEach(() => short.close());
 
 function createEpochs(): Epochs {
-  return new Epochs({
+  const parts = {
     chain: short.chain,
     link,
     clock: time.clock,
     log: SILENT_LOGGER,
-    openRuntime: async () => {
-      await opening();
-      const runtime = new FakeRuntime(short.chain.epochs.epochAbove(short.chain.tree.root.height));
-      runtimes.push(runtime);
-      return runtime;
+    blocked: {
+      clear: () => {
+        changes += 1;
+      },
     },
-    epochChanged: () => {
-      changes += 1;
+    storage: {
+      removeJournalsBelow: async (epoch: bigint) => {
+        forgotten.push(epoch);
+      },
     },
-    forgetBelow: async (epoch) => {
-      forgotten.push(epoch);
-    },
-    fatal: (error) => fatal.push(error),
+    events: { fatal: (error: unknown) => fatal.push(error) },
+  };
+  return new Epochs(parts, async () => {
+    await opening();
+    const runtime = new FakeRuntime(short.chain.epochs.epochAbove(short.chain.tree.root.height));
+    runtimes.push(runtime);
+    return runtime;
   });
 }
 

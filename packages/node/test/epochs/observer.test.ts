@@ -5,9 +5,11 @@ import { type Hash, hashValidators, type TupleCertificate, ZERO_HASH } from '@he
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ChunkCache } from '../../src/chain/chunk-cache.ts';
 import { ChunkIntake } from '../../src/consensus/chunk-intake.ts';
-import { Committee } from '../../src/epochs/committee.ts';
+import { EpochValidators } from '../../src/epochs/epoch-validators.ts';
 import { Observer } from '../../src/epochs/observer.ts';
 import { OBSERVER_POLL_MS } from '../../src/limits.ts';
+import { SILENT_LOGGER } from '../../src/logger.ts';
+import { BlockList } from '../../src/peers/block-list.ts';
 import { emptyBlock } from '../support/blocks.ts';
 import { FakeLink } from '../support/fake-link.ts';
 import { ShortChain, shortEpochs } from '../support/short-chain.ts';
@@ -36,20 +38,22 @@ beforeEach(async () => {
   time = createVirtualTime({ startWallMs: 0 });
   link = new FakeLink();
   final = [];
-  const { validators, chainId } = shortEpochs(4n);
-  const set = { epoch: EPOCH, validators, hash: hashValidators(validators) };
-  const domain = { genesisHash: ZERO_HASH, chainId, epoch: EPOCH, validatorSetHash: set.hash };
-  const committee = new Committee(set, domain, emptyBlock(null), 1, scheme);
-  const blame = (peer: PeerId, reason: string): void => observer.blame(peer, reason);
+  const genesis = shortEpochs(4n);
+  const set = { epoch: EPOCH, validators: genesis.validators, hash: hashValidators(genesis.validators) };
+  const domain = { genesisHash: ZERO_HASH, chainId: genesis.chainId, epoch: EPOCH, validatorSetHash: set.hash };
+  const validators = new EpochValidators(set, domain, emptyBlock(null), 1, scheme);
   blocked = [];
-  observer = new Observer({
-    committee,
-    best: null,
+  const events = {
+    blame: (peer: PeerId, reason: string): void => observer.blame(peer, reason),
+    peerBlocked: (peer: PeerId) => blocked.push(peer),
+  };
+  observer = new Observer(null, {
+    validators,
     link,
     scheduler: time.scheduler,
-    intake: new ChunkIntake({ committee, chain: short.chain, chunks: new ChunkCache(), blame }),
-    blockPeer: (peer) => blocked.push(peer),
-    finalize: ({ tuple }) => final.push(tuple.blockHash),
+    blocked: new BlockList({ log: SILENT_LOGGER, events }),
+    intake: new ChunkIntake({ validators, chain: short.chain, chunks: new ChunkCache(), events }),
+    catchUp: { finalized: ({ tuple }) => final.push(tuple.blockHash) },
   });
 });
 

@@ -21,8 +21,8 @@ beforeEach(async () => {
         return known === null ? Promise.reject(new Error('it does not execute')) : Promise.resolve(known);
       },
     },
-    epoch: 0n,
-    leaderOf: () => 0,
+    validators: { epoch: 0n },
+    leaders: [0],
   });
 });
 
@@ -35,7 +35,10 @@ function tupleOf({ hash, block }: ExecutedBlock, changes: Partial<ProposalTuple>
 }
 
 const invalid = (rule: string): unknown =>
-  expect.objectContaining({ code: 'INVALID_BLOCK', rule: expect.stringContaining(rule) });
+  expect.objectContaining({
+    code: 'INVALID_BLOCK',
+    facts: expect.objectContaining({ rule: expect.stringContaining(rule) }),
+  });
 
 describe('a block of the epoch', () => {
   test('is good up to the last one, and kept on disk', async () => {

@@ -2,7 +2,7 @@ import { blsScheme } from '@heddle/consensus';
 import { blsProvePossession, blsPublicKey } from '@heddle/primitives';
 import { type Genesis, hashValidators, type Validator } from '@heddle/types';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { Committees } from '../../src/epochs/committee.ts';
+import { ValidatorsByEpoch } from '../../src/epochs/epoch-validators.ts';
 import { readRegistry } from '../../src/epochs/registry-storage.ts';
 import { devnetValidatorKeys } from '../../src/genesis/devnet-genesis.ts';
 import { peerOf } from '../../src/peers/peer-names.ts';
@@ -93,18 +93,18 @@ describe('a set', () => {
   });
 });
 
-describe('a committee', () => {
-  test('knows its members by their keys, whatever their index', async () => {
+describe('the validators of an epoch', () => {
+  test('are known by their keys, whatever their index', async () => {
     const opened = bound(await open([entry(5, 0), entry(0, 0), entry(1, 1)]));
-    const committees = new Committees(opened.chain, blsScheme);
-    const first = committees.ofChildren(opened.chain.tree.root);
-    const second = committees.ofChildren(opened.grow(LENGTH));
+    const validatorsByEpoch = new ValidatorsByEpoch(opened.chain, blsScheme);
+    const first = validatorsByEpoch.ofChildren(opened.chain.tree.root);
+    const second = validatorsByEpoch.ofChildren(opened.grow(LENGTH));
     const peers = [5, 0, 1].map((key) => peerOf(entry(key, 0).publicKey));
     expect(peers.map((peer) => first.indexOf(peer))).toEqual([0, 1, 2]);
     expect(peers.map((peer) => second.indexOf(peer))).toEqual([null, 0, 1]);
     expect(second.peerAt(1)).toBe(peers[2]);
     expect(second.domain).toMatchObject({ epoch: 1n, validatorSetHash: second.set.hash });
-    expect(committees.ofChildren(opened.grow(LENGTH))).toBe(second);
+    expect(validatorsByEpoch.ofChildren(opened.grow(LENGTH))).toBe(second);
   });
 });
 

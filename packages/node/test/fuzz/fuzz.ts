@@ -1,10 +1,10 @@
+import { hashScheme, hashSign } from '@heddle/consensus/testing';
 import { blsPublicKey } from '@heddle/primitives';
 import { createSeededRandom } from '@heddle/runtime';
 import { home } from '@heddle/sharding';
 import type { Address, Hash, RecoveredTransaction } from '@heddle/types';
 import { congestedShard } from '../../src/pool/tip-accounts.ts';
 import type { ValidatorNode } from '../../src/validator-node.ts';
-import { macScheme, macSign } from '../support/mac-scheme.ts';
 import { PLAIN_NETWORK, TestNetwork, testAccounts } from '../support/network.ts';
 import { type Cast, createCast } from './cast.ts';
 import { Dice, type Known, randomTransaction } from './random-transaction.ts';
@@ -62,7 +62,7 @@ export async function fuzz(shardCount: number, seed: number, transactions: numbe
 export function openNetwork(shardCount: number, { alloc }: Pick<Cast, 'alloc'>): Promise<TestNetwork> {
   return TestNetwork.create(
     { ...PLAIN_NETWORK, validatorCount: VALIDATORS, shardCount, blockTimeMs: 0 },
-    { genesis: { alloc }, scheme: macScheme, sign: (secret, digest) => macSign(blsPublicKey(secret), digest) },
+    { genesis: { alloc }, scheme: hashScheme, sign: (secret, digest) => hashSign(blsPublicKey(secret), digest) },
   );
 }
 

@@ -1,4 +1,4 @@
-import { intrinsicGas } from '@heddle/mempool';
+import { intrinsicGasOf } from '@heddle/execution';
 import { bigintToBytes, bytesToHex, concatBytes, hexToBytes, signDigest } from '@heddle/primitives';
 import type { Random } from '@heddle/runtime';
 import { REPLICATED_ADDRESSES } from '@heddle/sharding';
@@ -59,7 +59,7 @@ export class Dice {
 export function randomTransaction(dice: Dice, cast: Cast, known: Known): RecoveredTransaction {
   const sender = dice.pick(cast.senders);
   const fields = randomFields(dice, cast, known, sender);
-  return signTransaction({ ...fields, gasLimit: randomGas(dice, intrinsicGas(fields)) }, sender.privateKey);
+  return signTransaction({ ...fields, gasLimit: randomGas(dice, BigInt(intrinsicGasOf(fields))) }, sender.privateKey);
 }
 
 /** Everything but the gas limit. */

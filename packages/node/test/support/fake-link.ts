@@ -1,6 +1,6 @@
-import type { ConsensusMessage, EvidenceReport } from '@heddle/consensus';
+import type { ConsensusMessage } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
-import type { Block, BlockHeader, Chunk, Hash, RecoveredTransaction } from '@heddle/types';
+import type { Block, BlockHeader, Chunk, EvidenceReport, Hash, RecoveredTransaction } from '@heddle/types';
 import type { FetchedRange, PeerLink } from '../../src/peers/peer-link.ts';
 
 /** How one peer answers; a rejection stands for time-outs and garbage alike. */

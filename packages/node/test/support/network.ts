@@ -17,8 +17,7 @@ import {
   ZERO_ADDRESS,
 } from '@heddle/types';
 import type { ExecutedBlock } from '../../src/chain/executed-block.ts';
-import { createDevnetGenesis, devnetValidatorKeys } from '../../src/genesis/devnet-genesis.ts';
-import { devnetFeeRecipients } from '../../src/genesis/fee-recipients.ts';
+import { createDevnetGenesis, devnetFeeRecipients, devnetValidatorKeys } from '../../src/genesis/devnet-genesis.ts';
 import { type BuiltGenesis, buildGenesis } from '../../src/genesis/genesis-block.ts';
 import { SILENT_LOGGER } from '../../src/logger.ts';
 import { peerOf } from '../../src/peers/peer-names.ts';
@@ -329,7 +328,6 @@ export class TestNetwork {
   }
 
   #create(index: ValidatorIndex, tampering: Tampering): ValidatorNode {
-    const { validatorSet, write } = this.#built;
     const secretKey = this.secretKey(index);
     const { shardCount } = this.genesis;
     const disk = slowDisk(this.storage(index), this.time.scheduler, () => this.diskMs);
@@ -337,9 +335,7 @@ export class TestNetwork {
     const node = new ValidatorNode({
       publicKey: blsPublicKey(secretKey),
       signDigest: (digest) => this.#terms.sign(secretKey, digest),
-      genesis: this.genesis,
-      genesisHash: write.blockHash,
-      validatorSet,
+      genesis: this.#built,
       signatureScheme: this.#terms.scheme,
       executor: new SlowExecutor(() => this.#execution(index)),
       storage: disk.storage,

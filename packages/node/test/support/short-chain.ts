@@ -34,14 +34,13 @@ export class ShortChain {
     this.#storage = storage;
     this.chain = chain;
     this.genesisSet = genesisSet;
-    this.#finalizer = new Finalizer(chain, () => {});
+    this.#finalizer = new Finalizer({ chain, events: { blockFinal: () => {} } });
   }
 
   static async open(genesis: Genesis): Promise<ShortChain> {
-    const { write, validatorSet } = buildGenesis(genesis);
-    const storage = await openValidatorStorage({ directory: null, genesis: write });
-    const chain = new Chain(genesis, write.blockHash, validatorSet, storage.chain, () => null);
-    return new ShortChain(storage, chain, validatorSet);
+    const built = buildGenesis(genesis);
+    const storage = await openValidatorStorage({ directory: null, genesis: built.write });
+    return new ShortChain(storage, new Chain(built, storage.chain, () => null), built.validatorSet);
   }
 
   /** An empty block on `parent`, in the tree. */

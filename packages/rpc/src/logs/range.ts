@@ -2,10 +2,10 @@ import { headNumber } from '../chain/resolve.ts';
 import { InvalidParamsError } from '../errors.ts';
 import type { BlockId } from '../parse/block-id.ts';
 import type { ChainReader } from '../ports.ts';
-import type { BlockRange } from './scan.ts';
+import type { HeightRange } from './scan.ts';
 
 /** The range of existing blocks that a query names. Throws InvalidParamsError for a reversed one and one in the future. */
-export function resolveRange(chain: ChainReader, from: BlockId, to: BlockId): BlockRange {
+export function resolveRange(chain: ChainReader, from: BlockId, to: BlockId): HeightRange {
   const head = headNumber(chain);
   const range = { from: rangeNumber(from, head), to: rangeNumber(to, head) };
   if (range.to > head) {

@@ -10,7 +10,7 @@ import type { LogCriteria } from './criteria.ts';
 import { matchesLog } from './criteria.ts';
 
 /** Block numbers, both ends included. */
-export interface BlockRange {
+export interface HeightRange {
   readonly from: bigint;
   readonly to: bigint;
 }
@@ -33,7 +33,7 @@ export function logsOfBlock(block: FinalBlock, criteria: LogCriteria): readonly 
 }
 
 /** The wanted logs of a range of existing blocks, whole blocks only, at most MAX_LOGS of them (but one block's at least). */
-export async function scanLogs(chain: ChainReader, criteria: LogCriteria, range: BlockRange): Promise<ScanResult> {
+export async function scanLogs(chain: ChainReader, criteria: LogCriteria, range: HeightRange): Promise<ScanResult> {
   const mayMatch = createBloomTest(criteria);
   const slice = createSlicer();
   const logs: JsonObject[] = [];
@@ -50,7 +50,7 @@ export async function scanLogs(chain: ChainReader, criteria: LogCriteria, range:
 }
 
 /** Throws InvalidParamsError when the range is longer than one query may be, naming one that fits. */
-function checkRange(range: BlockRange): void {
+function checkRange(range: HeightRange): void {
   const count = range.to - range.from + 1n;
   if (count <= MAX_LOG_BLOCKS) return;
   const fitting = describeRange(range.from, range.from + MAX_LOG_BLOCKS - 1n);
@@ -63,7 +63,7 @@ function checkRange(range: BlockRange): void {
 export async function queryLogs(
   chain: ChainReader,
   criteria: LogCriteria,
-  range: BlockRange,
+  range: HeightRange,
 ): Promise<readonly JsonObject[]> {
   checkRange(range);
   const { logs, scannedTo } = await scanLogs(chain, criteria, range);

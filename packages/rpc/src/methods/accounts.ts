@@ -3,13 +3,13 @@ import { stateNumber } from '../chain/resolve.ts';
 import { quantity, word } from '../format/quantity.ts';
 import { LATEST, parseBlockId } from '../parse/block-id.ts';
 import { parseAddress, parseWord } from '../parse/hex.ts';
-import type { AccountView, ChainReader, TransactionPool } from '../ports.ts';
+import type { AccountView, ChainReader, PoolAccess } from '../ports.ts';
 import type { MethodTable } from '../protocol/method.ts';
 import { method } from '../protocol/method.ts';
 import type { Params } from '../protocol/params.ts';
 
 /** State of one account, after any final block. */
-export function accountMethods(chain: ChainReader, pool: TransactionPool): MethodTable {
+export function accountMethods(chain: ChainReader, pool: PoolAccess): MethodTable {
   return {
     eth_getBalance: method(2, async (params) => quantity((await readAccount(chain, params)).balance)),
     eth_getCode: method(2, async (params) => bytesToHex((await readAccount(chain, params)).code)),

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { bytesToHex } from '@heddle/primitives';
 import { headNumber } from '../chain/resolve.ts';
-import { MethodUnavailableError } from '../errors.ts';
+import { BadValueError, MethodUnavailableError } from '../errors.ts';
 import type { TipOracle } from '../fees/suggested-tip.ts';
 import { quantity } from '../format/quantity.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { isUncheckedObject, ownMember } from '../json.ts';
 import { MAX_MINED_BLOCKS } from '../limits.ts';
-import { BadValueError } from '../parse/bad-value.ts';
 import { optionalField } from '../parse/fields.ts';
 import { parseCount } from '../parse/scalars.ts';
 import type { DevnetControl, RpcBackend } from '../ports.ts';

@@ -1,9 +1,11 @@
+import { BLOB_BASE_FEE } from '@heddle/types';
 import { headNumber } from '../chain/resolve.ts';
+import { BadValueError } from '../errors.ts';
 import { feeHistory } from '../fees/fee-history.ts';
 import type { TipOracle } from '../fees/suggested-tip.ts';
 import { quantity } from '../format/quantity.ts';
 import { MAX_FEE_HISTORY_PERCENTILES } from '../limits.ts';
-import { BadValueError, describeType } from '../parse/bad-value.ts';
+import { describeType } from '../parse/bad-value.ts';
 import { parseBlockNumberOrTag } from '../parse/block-id.ts';
 import { parseList } from '../parse/fields.ts';
 import { parseCount } from '../parse/scalars.ts';
@@ -17,7 +19,7 @@ export function feeMethods(chain: ChainReader, tips: TipOracle): MethodTable {
     eth_gasPrice: method(0, async () => quantity(chain.nextBaseFee() + (await tips.suggestedTip()))),
     eth_maxPriorityFeePerGas: method(0, async () => quantity(await tips.suggestedTip())),
     // EIP-7516 at excess 0; no blob transactions are taken.
-    eth_blobBaseFee: method(0, () => quantity(1)),
+    eth_blobBaseFee: method(0, () => quantity(BLOB_BASE_FEE)),
     eth_feeHistory: method(3, async (params) => {
       const count = BigInt(params.required(0, parseCount));
       const newest = params.required(1, parseBlockNumberOrTag);

@@ -2,9 +2,9 @@ import { bytesToHex } from '@heddle/primitives';
 import type { ChunkHeader, ShardId } from '@heddle/types';
 import { hashChunkHeader } from '@heddle/types';
 import { headNumber } from '../chain/resolve.ts';
+import { BadValueError } from '../errors.ts';
 import { quantity } from '../format/quantity.ts';
 import type { JsonObject } from '../json.ts';
-import { BadValueError } from '../parse/bad-value.ts';
 import { type BlockId, parseBlockNumberOrTag } from '../parse/block-id.ts';
 import { parseAddress, parseHash } from '../parse/hex.ts';
 import { parseCount } from '../parse/scalars.ts';
@@ -40,7 +40,7 @@ export function shardMethods(chain: ChainReader, shards: ShardReader): MethodTab
 }
 
 function topology(shards: ShardReader): JsonObject {
-  const { validators, chunkHeads, disagreements } = shards.topology();
+  const { validators, chunkHeads, counters } = shards.topology();
   return {
     shardCount: shards.shardCount,
     validators: validators.map(({ index, publicKey, running }) => ({
@@ -49,7 +49,7 @@ function topology(shards: ShardReader): JsonObject {
       running,
     })),
     shards: chunkHeads.map(formatChunkHead),
-    disagreements,
+    ...counters,
   };
 }
 

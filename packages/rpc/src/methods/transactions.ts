@@ -8,7 +8,7 @@ import type { JsonValue } from '../json.ts';
 import type { BlockId } from '../parse/block-id.ts';
 import { parseBlockNumberOrTag } from '../parse/block-id.ts';
 import { parseBytes, parseHash, parseUint64 } from '../parse/hex.ts';
-import type { ChainReader, TransactionPool } from '../ports.ts';
+import type { ChainReader, PoolAccess } from '../ports.ts';
 import type { MethodTable } from '../protocol/method.ts';
 import { method } from '../protocol/method.ts';
 
@@ -16,7 +16,7 @@ import { method } from '../protocol/method.ts';
 const BLOB_TYPE = 3;
 
 /** Transactions, sent and found again. One that is not there is null. */
-export function transactionMethods(chain: ChainReader, pool: TransactionPool): MethodTable {
+export function transactionMethods(chain: ChainReader, pool: PoolAccess): MethodTable {
   return {
     eth_sendRawTransaction: method(1, async (params, { answerAfter }) => {
       const submitted = await pool.submit(decodeRaw(params.required(0, parseBytes)));

@@ -1,11 +1,4 @@
-/**
- * A value from outside is not what it should be. `message` says what is wrong with it; the caller adds where it stood
- * ('invalid argument 0: …').
- */
-export class BadValueError extends Error {
-  override readonly name = 'BadValueError';
-  readonly code = 'RPC_BAD_VALUE';
-}
+import { BadValueError } from '../errors.ts';
 
 /** Turns an unchecked value into a T or throws BadValueError. */
 export type Parser<T> = (value: unknown) => T;

@@ -1,7 +1,8 @@
 import type { Hash } from '@heddle/types';
+import { BadValueError } from '../errors.ts';
 import type { UncheckedObject } from '../json.ts';
 import { isUncheckedObject, ownMember } from '../json.ts';
-import { BadValueError, describeType, parseAt } from './bad-value.ts';
+import { describeType, parseAt } from './bad-value.ts';
 import { parseHash, parseUint64 } from './hex.ts';
 import { parseBoolean } from './scalars.ts';
 

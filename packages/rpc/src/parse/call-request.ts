@@ -1,10 +1,11 @@
 import type { Address } from '@heddle/types';
 import { ZERO_ADDRESS } from '@heddle/types';
+import { BadValueError } from '../errors.ts';
 import type { UncheckedObject } from '../json.ts';
 import { isUncheckedObject, ownMember } from '../json.ts';
 import { CALL_GAS_CAP } from '../limits.ts';
 import type { CallRequest, StateOverride, StateOverrides } from '../ports.ts';
-import { BadValueError, describeType, parseAt } from './bad-value.ts';
+import { describeType, parseAt } from './bad-value.ts';
 import { optionalField } from './fields.ts';
 import { parseAddress, parseBytes, parseUint64, parseUint256, parseWord } from './hex.ts';
 import { parseTransactionObject } from './transaction-object.ts';

@@ -1,7 +1,8 @@
+import { BadValueError } from '../errors.ts';
 import type { UncheckedObject } from '../json.ts';
 import { ownMember } from '../json.ts';
 import type { Parser } from './bad-value.ts';
-import { BadValueError, parseAt } from './bad-value.ts';
+import { parseAt } from './bad-value.ts';
 
 /** The member `key`, or `fallback` when it is absent or null. */
 export function optionalField<T, F>(object: UncheckedObject, key: string, parse: Parser<T>, fallback: F): T | F {

@@ -1,7 +1,8 @@
 import type { Hex } from '@heddle/primitives';
 import { hexToBytes } from '@heddle/primitives';
 import type { Address, Hash } from '@heddle/types';
-import { BadValueError, describeType } from './bad-value.ts';
+import { BadValueError } from '../errors.ts';
+import { describeType } from './bad-value.ts';
 
 const HEX_DIGITS = /^[0-9a-fA-F]*$/;
 const MAX_UINT64 = 2n ** 64n - 1n;

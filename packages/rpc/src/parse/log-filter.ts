@@ -1,9 +1,10 @@
-import type { Address, Hash } from '@heddle/types';
+import { type Address, type Hash, MAX_TOPICS } from '@heddle/types';
+import { BadValueError } from '../errors.ts';
 import type { UncheckedObject } from '../json.ts';
 import { isUncheckedObject } from '../json.ts';
-import { MAX_ALTERNATIVES, MAX_TOPICS } from '../limits.ts';
+import { MAX_ALTERNATIVES } from '../limits.ts';
 import type { LogCriteria } from '../logs/criteria.ts';
-import { BadValueError, describeType, parseAt } from './bad-value.ts';
+import { describeType, parseAt } from './bad-value.ts';
 import type { BlockId } from './block-id.ts';
 import { LATEST, parseBlockNumberOrTag } from './block-id.ts';
 import { optionalField, parseList } from './fields.ts';

@@ -1,4 +1,5 @@
-import { BadValueError, describeType } from './bad-value.ts';
+import { BadValueError } from '../errors.ts';
+import { describeType } from './bad-value.ts';
 import { parseUint64 } from './hex.ts';
 
 export function parseBoolean(value: unknown): boolean {

@@ -1,9 +1,10 @@
 import { EMPTY_BYTES, equalBytes } from '@heddle/primitives';
 import type { AccessList, AccessListItem, Address, Authorization } from '@heddle/types';
+import { BadValueError } from '../errors.ts';
 import type { UncheckedObject } from '../json.ts';
 import { isUncheckedObject, ownMember } from '../json.ts';
 import { MAX_REQUEST_BYTES } from '../limits.ts';
-import { BadValueError, describeType } from './bad-value.ts';
+import { describeType } from './bad-value.ts';
 import { optionalField, parseList, requiredField } from './fields.ts';
 import { parseAddress, parseBytes, parseHash, parseUint64, parseUint256 } from './hex.ts';
 

@@ -1,8 +1,9 @@
+import { BadValueError } from '../errors.ts';
 import type { UncheckedObject } from '../json.ts';
 import { isUncheckedObject, ownMember } from '../json.ts';
 import type { TypedData, TypedField, TypedSchema } from '../typed-data/schema.ts';
 import { baseType, DOMAIN_TYPE, shapeOf } from '../typed-data/schema.ts';
-import { BadValueError, describeType, parseAt } from './bad-value.ts';
+import { describeType, parseAt } from './bad-value.ts';
 import { parseList, requiredField } from './fields.ts';
 import { parseString } from './scalars.ts';
 

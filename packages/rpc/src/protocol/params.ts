@@ -1,6 +1,5 @@
-import { InvalidParamsError } from '../errors.ts';
+import { BadValueError, InvalidParamsError } from '../errors.ts';
 import type { Parser } from '../parse/bad-value.ts';
-import { BadValueError } from '../parse/bad-value.ts';
 
 /** A request's positional parameters, unchecked. */
 export class Params {

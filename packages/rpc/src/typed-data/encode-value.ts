@@ -1,7 +1,8 @@
 import { bigintToBytes, concatBytes, hexToBytes, keccak256, unreachable, utf8ToBytes } from '@heddle/primitives';
+import { BadValueError } from '../errors.ts';
 import { isUncheckedObject, ownMember } from '../json.ts';
 import { MAX_TYPED_DATA_DEPTH } from '../limits.ts';
-import { BadValueError, describeType, parseAt } from '../parse/bad-value.ts';
+import { describeType, parseAt } from '../parse/bad-value.ts';
 import { parseAddress, parseBytes } from '../parse/hex.ts';
 import { parseBoolean, parseString } from '../parse/scalars.ts';
 import { encodeType } from './encode-type.ts';

@@ -3,7 +3,7 @@
  * them. A state of a million accounts has some 1.3 million nodes; in a map of strings to arrays each takes several
  * hundred bytes beside its own, and a good part of a microsecond to make.
  */
-import { ImpossibleStateError } from '@heddle/primitives';
+import { HASH_BYTES, ImpossibleStateError } from '@heddle/primitives';
 import { FIRST_TABLE_NODES, LAST_SLAB_BYTES } from '../limits.ts';
 import { nextSlabBytes } from './arena.ts';
 
@@ -19,7 +19,6 @@ export interface NodeSet extends Iterable<HashedNode> {
   get(hash: Uint8Array): Uint8Array | undefined;
 }
 
-const HASH_BYTES = 32;
 /** Length of the RLP, then the hash. */
 const HEAD_BYTES = 4 + HASH_BYTES;
 /** Records begin at multiples of this, and are named by the multiple: so 32 bits reach 16 GiB. */

@@ -1,5 +1,12 @@
 /** A deterministic chain with real state roots, transactions and messages, for testing stores. Not valid to consensus. */
-import { bytesToHex, EMPTY_BYTES, keccak256, utf8ToBytes } from '@heddle/primitives';
+import {
+  BLS_AGGREGATE_BYTES,
+  BLS_SIGNATURE_BYTES,
+  bytesToHex,
+  EMPTY_BYTES,
+  keccak256,
+  utf8ToBytes,
+} from '@heddle/primitives';
 import { createLayer, genesisLayer, type StateChanges, type StateLayer, type StateSnapshot } from '@heddle/state';
 import {
   type Address,
@@ -28,8 +35,8 @@ import type { FinalBlockWrite, FinalChunk, GenesisWrite, StoredExecution } from 
 
 const ACCOUNTS = 40;
 const PRIVATE_KEY = keccak256(utf8ToBytes('a key for tests'));
-const SIGNATURE = new Uint8Array(192).fill(7);
-const AGGREGATE = new Uint8Array(96).fill(7);
+const SIGNATURE = new Uint8Array(BLS_SIGNATURE_BYTES).fill(7);
+const AGGREGATE = new Uint8Array(BLS_AGGREGATE_BYTES).fill(7);
 
 /** The `index`-th account of a shard. */
 export function testAddress(shard: ShardId, index: number): Address {

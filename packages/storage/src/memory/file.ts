@@ -3,11 +3,11 @@ import { MEMORY_FILE_BYTES } from '../limits.ts';
 
 /** A change that is not on stable storage yet. */
 type Change =
-  | { readonly kind: 'write'; readonly at: number; readonly bytes: Uint8Array; readonly before: Before }
-  | { readonly kind: 'truncate'; readonly before: Before };
+  | { readonly kind: 'write'; readonly at: number; readonly bytes: Uint8Array; readonly before: ReplacedBytes }
+  | { readonly kind: 'truncate'; readonly before: ReplacedBytes };
 
 /** What a change replaced: the file's length, and its bytes from `at` on as far as they were lost. */
-interface Before {
+interface ReplacedBytes {
   readonly length: number;
   readonly at: number;
   readonly bytes: Uint8Array;
@@ -54,12 +54,12 @@ export class MemoryFile {
     this.#unsynced = [];
   }
 
-  #before(from: number, to: number): Before {
+  #before(from: number, to: number): ReplacedBytes {
     const at = Math.min(from, this.#length);
     return { length: this.#length, at, bytes: this.#buffer.slice(at, Math.max(at, Math.min(to, this.#length))) };
   }
 
-  #restore({ length, at, bytes }: Before): void {
+  #restore({ length, at, bytes }: ReplacedBytes): void {
     this.#setLength(Math.max(length, at + bytes.length));
     this.#buffer.set(bytes, at);
     this.#setLength(length);

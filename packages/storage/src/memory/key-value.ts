@@ -1,13 +1,12 @@
 import { Buffer } from 'node:buffer';
 import type { Random } from '@heddle/runtime';
-import type { BatchOperation } from '../database.ts';
 import type { KeyRange } from '../keys.ts';
 import { MAX_UNSYNCED_BATCHES, SCRATCH_KEY_BYTES } from '../limits.ts';
-import type { KeyValueStore } from '../medium.ts';
+import type { BatchOperation, KeyValueStore } from '../medium.ts';
 import type { Life } from './life.ts';
 
 /** Values by key as they were before a batch; `undefined` = none. */
-type Before = Map<string, Uint8Array | undefined>;
+type ReplacedValues = Map<string, Uint8Array | undefined>;
 
 /** Of single calls: asking a short array for its buffer makes the engine move it out of its heap first. */
 const scratch = Buffer.alloc(SCRATCH_KEY_BYTES);
@@ -23,7 +22,7 @@ function textOf(key: Uint8Array): string {
 export class MemoryTable {
   readonly #values = new Map<string, Uint8Array>();
   /** What the batches that are not durable replaced, the oldest first. */
-  #unsynced: Before[] = [];
+  #unsynced: ReplacedValues[] = [];
 
   get(key: string): Uint8Array | undefined {
     return this.#values.get(key);
@@ -33,8 +32,8 @@ export class MemoryTable {
     return this.#values.size;
   }
 
-  apply(operations: readonly BatchOperation[]): Before {
-    const before: Before = new Map();
+  apply(operations: readonly BatchOperation[]): ReplacedValues {
+    const before: ReplacedValues = new Map();
     for (const operation of operations) {
       const key = textOf(operation.key);
       if (!before.has(key)) before.set(key, this.#values.get(key));
@@ -81,7 +80,7 @@ export class MemoryTable {
   }
 }
 
-const NOTHING: Before = new Map();
+const NOTHING: ReplacedValues = new Map();
 
 /** A table as one life of the process sees it. */
 export class MemoryKeyValue implements KeyValueStore {
@@ -90,7 +89,7 @@ export class MemoryKeyValue implements KeyValueStore {
   readonly #life: Life;
   readonly #closed: () => void;
   /** What an unseen batch has replaced and readers still see. */
-  #unseen: Before = NOTHING;
+  #unseen: ReplacedValues = NOTHING;
 
   /** `closed` is told when the process gives the store back. */
   constructor(name: string, table: MemoryTable, life: Life, closed: () => void) {

@@ -1,3 +1,4 @@
+import { HeddleError } from '@heddle/primitives';
 import type { Random } from '@heddle/runtime';
 import { parentOf } from '../medium.ts';
 import { MemoryFile } from './file.ts';
@@ -91,11 +92,10 @@ export class MemoryNames {
 }
 
 /** As the system says it. */
-class MissingFileError extends Error {
+class MissingFileError extends HeddleError {
   readonly code = 'ENOENT';
 
   constructor(path: string) {
-    super(`ENOENT: no such file or directory, '${path}'`);
-    this.name = 'MissingFileError';
+    super(`ENOENT: no such file or directory, '${path}'`, {});
   }
 }

@@ -1,4 +1,5 @@
-import { type Claim, claimOf, proposalMessage, signProposal, spoiled } from '../forge.ts';
+import type { Claim } from '@heddle/consensus/testing';
+import { claimOf, proposalMessage, signProposal, spoiled } from '../forge.ts';
 import { forging, type Speaker, type SpeakerTools } from '../speaker.ts';
 
 /** Proposes on justifications that prove nothing, and commits to them (E5): spoiled, missing or made up. */

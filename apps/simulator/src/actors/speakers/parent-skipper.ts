@@ -1,6 +1,7 @@
 import type { ConsensusMessage } from '@heddle/consensus';
+import type { Claim } from '@heddle/consensus/testing';
 import type { NullifyCertificate, Proposal, TupleCertificate } from '@heddle/types';
-import { type Claim, claimOf, proposalMessage, signProposal } from '../forge.ts';
+import { claimOf, proposalMessage, signProposal } from '../forge.ts';
 import { forging, type Speaker, type SpeakerTools } from '../speaker.ts';
 
 /** Views whose certificates it remembers. */

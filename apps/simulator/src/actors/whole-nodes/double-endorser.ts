@@ -1,5 +1,5 @@
-import { decodeEndorsement, type Endorsement, encodeEndorsement } from '@heddle/consensus';
 import type { WireMessage } from '@heddle/network';
+import type { Endorsement } from '@heddle/types';
 import type { Actor, ActorTools } from '../actor.ts';
 import { forging } from '../over-the-wire.ts';
 
@@ -12,7 +12,7 @@ export const doubleEndorser: Actor = {
     forging('endorsement', (message, to) => {
       const second: WireMessage = {
         kind: 'endorsement',
-        endorsement: encodeEndorsement(forOther(tools, decodeEndorsement(message.endorsement))),
+        endorsement: forOther(tools, message.endorsement),
       };
       tools.misdeed(to);
       return tools.dice.chance(0.5) ? [message, second] : [second, message];

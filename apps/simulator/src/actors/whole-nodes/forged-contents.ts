@@ -1,4 +1,4 @@
-import type { BlockRange } from '@heddle/network';
+import type { RangeResponse } from '@heddle/network';
 import type { Block, BlockChunk, Chunk } from '@heddle/types';
 import type { ActorTools } from '../actor.ts';
 import { madeUpQuorum, spoiled } from '../forge.ts';
@@ -60,7 +60,7 @@ export function otherBody(tools: ActorTools, chunk: Chunk): Chunk {
 }
 
 /** Genuine headers, so that all links hold; one block of them with other contents, or chunks that are not its own. */
-export function otherRange(tools: ActorTools, { blocks, ...rest }: BlockRange): BlockRange {
+export function otherRange(tools: ActorTools, { blocks, ...rest }: RangeResponse): RangeResponse {
   const victim = tools.dice.below(Math.max(blocks.length, 1));
   const forged = blocks.map((entry, at) => {
     if (at !== victim) return entry;

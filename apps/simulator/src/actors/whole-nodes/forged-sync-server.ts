@@ -1,5 +1,4 @@
 import {
-  type BlockRange,
   decodeBlockResponse,
   decodeChunkResponse,
   decodeHeadersResponse,
@@ -10,6 +9,7 @@ import {
   encodeHeadersResponse,
   encodePoolResponse,
   encodeRangeResponse,
+  type RangeResponse,
 } from '@heddle/network';
 import { type Block, type Chunk, ZERO_HASH } from '@heddle/types';
 import { type Actor, type ActorTools, UNTOUCHED } from '../actor.ts';
@@ -80,7 +80,7 @@ function forgeChunk(tools: ActorTools, chunk: Chunk): Chunk {
   return otherBody(tools, chunk);
 }
 
-function forgeRange(tools: ActorTools, range: BlockRange): BlockRange {
+function forgeRange(tools: ActorTools, range: RangeResponse): RangeResponse {
   const { blocks, bestFinalization } = range;
   switch (tools.dice.below(7)) {
     case 0:

@@ -1,4 +1,3 @@
-import { encodeEvidence } from '@heddle/consensus';
 import type { WireMessage } from '@heddle/network';
 import { BLS_SIGNATURE_BYTES } from '@heddle/primitives';
 import { type Chunk, justificationRoot, type NullifyCertificate, type Proposal, type TupleVote } from '@heddle/types';
@@ -94,5 +93,5 @@ function evidence(tools: ActorTools, { tuple: model, parentCertificate }: Propos
   const signature = tools.sign({ kind: 'notarize', tuple });
   const vote: TupleVote = { kind: 'notarize', tuple, signer: tools.index, signature };
   const found = { kind: 'badJustification', culprit: tools.index, vote, parentCertificate, skipCertificates } as const;
-  return { kind: 'evidence', evidence: encodeEvidence({ epoch: model.epoch, evidence: found }) };
+  return { kind: 'evidence', report: { epoch: model.epoch, evidence: found } };
 }

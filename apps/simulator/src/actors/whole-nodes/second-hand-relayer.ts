@@ -1,7 +1,6 @@
-import { decodeEndorsement, encodeEndorsement } from '@heddle/consensus';
 import { decodeWireMessage, kindOfEnvelope, type WireMessage } from '@heddle/network';
 import { CHUNK_STREAM } from '@heddle/node';
-import type { Chunk } from '@heddle/types';
+import type { Chunk, Endorsement } from '@heddle/types';
 import type { Actor, ActorTools } from '../actor.ts';
 import { spoiled } from '../forge.ts';
 import { forging } from '../over-the-wire.ts';
@@ -39,13 +38,12 @@ function relay(tools: ActorTools, chunk: Chunk): void {
   for (const copy of tools.dice.shuffled(copies)) sayToAll(tools, { kind: 'chunk', chunk: copy }, [producer]);
 }
 
-function badEndorsements({ index, validatorCount }: ActorTools, bytes: Uint8Array): readonly WireMessage[] {
-  const endorsement = decodeEndorsement(bytes);
+function badEndorsements({ index, validatorCount }: ActorTools, endorsement: Endorsement): readonly WireMessage[] {
   const signature = spoiled(endorsement.signature);
   const signer = (index + 1) % validatorCount;
   return [
     { ...endorsement, signature },
     { ...endorsement, signer },
     { ...endorsement, signer, signature },
-  ].map((bad) => ({ kind: 'endorsement', endorsement: encodeEndorsement(bad) }));
+  ].map((bad) => ({ kind: 'endorsement', endorsement: bad }));
 }

@@ -1,4 +1,4 @@
-import { decodeEndorsement, encodeEndorsement, epochOf, viewOf } from '@heddle/consensus';
+import { epochOf, viewOf } from '@heddle/consensus';
 import type { WireMessage } from '@heddle/network';
 import type { Vote } from '@heddle/types';
 import { type Actor, type ActorTools, UNTOUCHED } from '../actor.ts';
@@ -25,10 +25,10 @@ export const staleExValidator: Actor = {
 
 function echoOf(tools: ActorTools, message: WireMessage): readonly WireMessage[] {
   if (message.kind === 'endorsement') {
-    const { shard, parentBlockHash, chunkHash } = decodeEndorsement(message.endorsement);
+    const { shard, parentBlockHash, chunkHash } = message.endorsement;
     const signature = tools.sign({ kind: 'endorse', shard, parentBlockHash, chunkHash, height: 0n });
     const endorsement = { shard, parentBlockHash, chunkHash, signer: tools.index, signature };
-    return [{ kind: 'endorsement', endorsement: encodeEndorsement(endorsement) }];
+    return [{ kind: 'endorsement', endorsement }];
   }
   const vote = votedIn(message);
   // In the first epoch it is still a validator, and an honest one.

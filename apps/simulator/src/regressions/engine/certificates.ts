@@ -1,5 +1,6 @@
 import { viewOf } from '@heddle/consensus';
-import { type Delivery, losing, nameOfMessage, steadyNetwork, viewOfMessage } from '../../engine/network.ts';
+import { nameOfMessage, viewOfMessage } from '@heddle/consensus/testing';
+import { type Delivery, losing, steadyNetwork } from '../../engine/network.ts';
 import type { EngineNode } from '../../engine/node.ts';
 import type { EngineScenario } from '../../engine/scenario.ts';
 import { createStage, delayOf, STAGE_DELTA_MS } from '../../engine/stage.ts';

@@ -1,4 +1,3 @@
-import { encodeEndorsement } from '@heddle/consensus';
 import { encodeWireMessage, type WireMessage } from '@heddle/network';
 import { CHUNK_STREAM, CONSENSUS_STREAM } from '@heddle/node';
 import { type Chunk, type ProposalTuple, type TupleVote, ZERO_HASH } from '@heddle/types';
@@ -100,7 +99,7 @@ function forged(tools: ActorTools, model: Chunk | null): WireMessage {
         height: view,
       } as const;
       const { height: _, kind: __, ...endorsed } = request;
-      const endorsement = encodeEndorsement({ ...endorsed, signer: index, signature: sign(request) });
+      const endorsement = { ...endorsed, signer: index, signature: sign(request) };
       return { kind: 'endorsement', endorsement };
     }
     case 9:

@@ -1,4 +1,3 @@
-import { decodeEndorsement, encodeEndorsement } from '@heddle/consensus';
 import { encodeWireMessage, type WireMessage } from '@heddle/network';
 import { CHUNK_STREAM } from '@heddle/node';
 import { type Chunk, ZERO_HASH } from '@heddle/types';
@@ -106,9 +105,8 @@ function invalid(tools: ActorTools, chunk: Chunk): Chunk {
 function foreignEndorsements(tools: ActorTools): Tampering {
   return forging('endorsement', (message) => {
     tools.misdeed(null);
-    const endorsement = decodeEndorsement(message.endorsement);
     const signer = (tools.index + 1) % tools.validatorCount;
-    return [{ kind: 'endorsement', endorsement: encodeEndorsement({ ...endorsement, signer }) }];
+    return [{ kind: 'endorsement', endorsement: { ...message.endorsement, signer } }];
   });
 }
 

@@ -1,7 +1,6 @@
 import { bytesToHex } from '@heddle/primitives';
-import type { RecoveredTransaction } from '@heddle/types';
+import { accessListOf, type RecoveredTransaction } from '@heddle/types';
 import { PREDICTED_FUNCTIONS } from '../../limits.ts';
-import { accessListOf } from '../../transaction/admit.ts';
 import type { SlotOrigin } from '../origin-recorder.ts';
 import type { Accesses } from '../results.ts';
 import { FunctionKnowledge } from './function-knowledge.ts';

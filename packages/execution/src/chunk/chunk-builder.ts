@@ -1,0 +1,61 @@
+import type { StateReader } from '@heddle/state';
+import type { RecoveredTransaction } from '@heddle/types';
+import { InvalidTransactionError } from '../errors.ts';
+import { CHUNK_START, type ChunkRun, type ChunkTask, openRun } from './chunk-run.ts';
+import { deliverMessages } from './deliver.ts';
+import { CHEAPEST_TRANSACTION_GAS } from './limits.ts';
+import { settleChunk } from './settle.ts';
+import { runSystemWork } from './system-work.ts';
+import type { ChunkOutcome, RejectedTransaction } from './types.ts';
+
+/** A chunk that is being filled. System work and deliveries are done when it opens. */
+export class ChunkBuilder {
+  readonly run: ChunkRun;
+  readonly #coveredHeight: bigint;
+  readonly #gasTarget: bigint;
+  readonly #rejected: RejectedTransaction[] = [];
+
+  /** Takes candidates until `gasTarget` is reached. */
+  constructor(task: ChunkTask, state: StateReader, gasTarget: bigint) {
+    this.run = openRun(task, state, CHUNK_START);
+    this.#coveredHeight = runSystemWork(this.run);
+    this.#gasTarget = gasTarget;
+    if (this.#isCovered()) deliverMessages(this.run);
+  }
+
+  /** Whether it takes no further candidate: it has caught up with system work only, or there is no room for any. */
+  isFull(): boolean {
+    const { gasTaken, context } = this.run;
+    return !this.#isCovered() || gasTaken >= this.#gasTarget || gasTaken + CHEAPEST_TRANSACTION_GAS > context.gasLimit;
+  }
+
+  /**
+   * Offers the next candidate; one that declares more gas than a reduced target waits. `include` throws `InvalidTransactionError`
+   * when it cannot be taken, with nothing changed.
+   */
+  offer(transaction: RecoveredTransaction, include: (run: ChunkRun) => void): void {
+    try {
+      this.#checkTarget(transaction);
+      include(this.run);
+    } catch (error) {
+      if (!(error instanceof InvalidTransactionError)) throw error;
+      this.#rejected.push({ transaction, reason: error.facts.reason, permanent: error.facts.permanent });
+    }
+  }
+
+  /** A shard whose chunks come too late makes smaller ones. The target recovers with the first that comes in time. */
+  #checkTarget({ fields }: RecoveredTransaction): void {
+    if (fields.gasLimit <= this.#gasTarget || fields.gasLimit > this.run.context.gasLimit) return;
+    const reason = `gas target reduced after missed heights: tx gas ${fields.gasLimit}, target ${this.#gasTarget}`;
+    throw new InvalidTransactionError(reason, false);
+  }
+
+  /** Settles it. */
+  finish(): ChunkOutcome {
+    return settleChunk(this.run, this.#coveredHeight, this.#rejected);
+  }
+
+  #isCovered(): boolean {
+    return this.#coveredHeight === this.run.context.height;
+  }
+}

@@ -1,0 +1,68 @@
+import { home } from '@heddle/sharding';
+import { type Chunk, type Hash, type ShardId, ZERO_ADDRESS } from '@heddle/types';
+import { type BuiltChunk, baseFeesOn } from '../chain/chunk-context.ts';
+import type { ExecutedBlock } from '../chain/executed-block.ts';
+import type { MemberParts } from '../epochs/member-parts.ts';
+import { SupersededError } from '../errors.ts';
+
+type Parts = Pick<MemberParts, 'self' | 'chain' | 'chunks' | 'execution' | 'pool' | 'clock' | 'feeRecipients'>;
+
+/** Makes this validator's own chunks: built from the pool, kept, and durable once they are signed. */
+export class ChunkProducer {
+  readonly #parts: Parts;
+  /** Own chunks that wait for their signature. */
+  readonly #unsigned = new Map<Hash, Omit<Chunk, 'signature'>>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Null when nobody needs the chunk: it could only come too late, or the parent has fallen below the final block. */
+  async produce(parent: ExecutedBlock, shard: ShardId): Promise<BuiltChunk | null> {
+    const { pool, chain, clock, feeRecipients, self, execution } = this.#parts;
+    if (execution.isHopeless(parent, shard)) return null;
+    const { shardCount } = chain.genesis;
+    const now = BigInt(Math.floor(clock.wallMs() / 1000));
+    const earliest = parent.block.header.timestamp;
+    const terms = { timestamp: now > earliest ? now : earliest, coinbase: feeRecipients[shard] ?? ZERO_ADDRESS };
+    const baseFee = baseFeesOn(parent)[shard] ?? 0n;
+    const candidates = pool.candidates((sender) => home(sender, shardCount) === shard, baseFee);
+    try {
+      return await execution.build(parent, shard, terms, self, candidates);
+    } catch (error) {
+      if (error instanceof SupersededError) return null;
+      throw error;
+    }
+  }
+
+  /** The chunk waits for its signature; what it rejected for good leaves the pool. */
+  keep(parent: ExecutedBlock, built: BuiltChunk): void {
+    this.#dropRejected(parent, built);
+    const { header, hash, outcome } = built;
+    const body = { transactions: outcome.included.map(({ raw }) => raw), accessList: outcome.accessList };
+    this.#unsigned.set(hash, { header, body });
+    this.#parts.chunks.remember({ ...built, chunk: null });
+  }
+
+  /** The own chunk with its signature, durable before anyone hears of it. */
+  async complete(hash: Hash, signature: Uint8Array): Promise<void> {
+    const { chunks, chain } = this.#parts;
+    const unsigned = this.#unsigned.get(hash);
+    const executed = chunks.executed(hash);
+    this.#unsigned.delete(hash);
+    if (unsigned === undefined || executed === null) return;
+    const chunk: Chunk = { ...unsigned, signature };
+    chunks.remember({ ...executed, chunk });
+    await chain.store.putChunk(hash, chunk);
+  }
+
+  #dropRejected(parent: ExecutedBlock, { header, outcome }: BuiltChunk): void {
+    const { chain, pool } = this.#parts;
+    const { state } = chain.shardTip(parent, header.shard);
+    for (const { transaction, permanent } of outcome.rejected) {
+      // Executed on this branch already: the pool lets go of it when that is final, since the branch may yet be skipped.
+      const isSpent = transaction.fields.nonce < (state.account(transaction.sender)?.nonce ?? 0n);
+      if (permanent && !isSpent) pool.drop(transaction.hash);
+    }
+  }
+}

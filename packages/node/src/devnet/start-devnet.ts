@@ -1,0 +1,63 @@
+import { createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
+import { systemClock } from '@heddle/runtime';
+import type { Address } from '@heddle/types';
+import { asError, type Logger } from '../logger.ts';
+import { createRpcBackend } from '../rpc-backend/create-backend.ts';
+import { StateAt } from '../rpc-backend/state-at.ts';
+import type { DevnetOptions, RunningDevnet } from './devnet-options.ts';
+import { DevnetValidators } from './devnet-validators.ts';
+
+/** Starts a whole network in this process: validators with keys, votes, state and stores of their own, behind one RPC. */
+export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet> {
+  const validators = await DevnetValidators.open(options);
+  try {
+    await validators.startAll();
+    const server = createRpcServer({
+      backend: createRpcBackend(validators.group, options, validators),
+      host: options.host,
+      port: options.port,
+      // A devnet is there for any page and tool on this machine; it listens on loopback unless told otherwise.
+      corsOrigins: ['*'],
+      allowedHosts: ['*'],
+      observer: rpcObserver(options.log.child('rpc')),
+      nowMs: () => systemClock.monotonicMs(),
+    });
+    const { url, wsUrl } = await server.start();
+    return runningDevnet(validators, server, url, wsUrl);
+  } catch (error) {
+    await validators.close();
+    throw error;
+  }
+}
+
+function runningDevnet(validators: DevnetValidators, server: RpcServer, httpUrl: string, wsUrl: string): RunningDevnet {
+  let stopping: Promise<void> | null = null;
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await validators.close();
+  };
+  return {
+    httpUrl,
+    wsUrl,
+    headNumber: validators.group.primary().chain.tree.root.height,
+    residence: (address: Address) => {
+      const { chain } = validators.group.primary();
+      return new StateAt(chain, chain.tree.root.height).residence(address);
+    },
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+function rpcObserver(log: Logger): RpcObserver {
+  return {
+    requestDone: (method, rpcCode, durationMs) => {
+      if (log.isEnabled('debug')) log.debug('request', { method, code: rpcCode, ms: Math.round(durationMs) });
+    },
+    internalError: (method, error) => log.error('internal error', { method, error: asError(error) }),
+    connections: (webSockets, subscriptions) => log.debug('connections', { webSockets, subscriptions }),
+    connectionCut: (reason) => log.warn('connection cut', { reason }),
+  };
+}
