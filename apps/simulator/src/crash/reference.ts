@@ -6,7 +6,7 @@ import { CRASH_STEP_MS, MAX_REFERENCE_MS, REFERENCE_BLOCKS, SHORT_EPOCH_BLOCKS }
 import { expectProgress, violationOf } from '../world/run-seed.ts';
 import type { SeedPlan } from '../world/seed-plan.ts';
 import { Trace } from '../world/trace.ts';
-import { World } from '../world/world.ts';
+import { NodeWorld } from '../world/world.ts';
 import type { CrashPoint } from './point.ts';
 import { watchPoints } from './watch.ts';
 
@@ -34,15 +34,15 @@ function planOf({ seed, validators }: WalkTerms): SeedPlan {
 }
 
 /** A world in which nothing has happened yet. */
-export function walkWorld(terms: WalkTerms, write: (line: string) => void): World {
-  const world = new World(planOf(terms), INVARIANTS, new Trace(write));
+export function walkWorld(terms: WalkTerms, write: (line: string) => void): NodeWorld {
+  const world = new NodeWorld(planOf(terms), INVARIANTS, new Trace(write));
   // Time passes within a step, so that other steps, frames and machines come in between.
   for (const { disk } of world.machines) disk.delayMs = () => CRASH_STEP_MS;
   return world;
 }
 
 /** Starts everything: the same in the reference run and in every run that repeats it up to a point. */
-export function beginWalk(world: World): void {
+export function beginWalk(world: NodeWorld): void {
   world.startAll();
   world.users.begin();
   world.users.sendOneOfEach();
@@ -50,7 +50,7 @@ export function beginWalk(world: World): void {
 }
 
 /** Lets the run go on until `done`, or its wanted blocks are final everywhere. */
-export async function runWalk(world: World, done: () => boolean): Promise<void> {
+export async function runWalk(world: NodeWorld, done: () => boolean): Promise<void> {
   const isOver = await world.until(() => done() || world.hasEverywhere(REFERENCE_BLOCKS), MAX_REFERENCE_MS);
   if (!isOver) throw new ViolationError('reference-run', `no end of the wanted blocks: ${world.describe()}`);
 }
@@ -80,7 +80,7 @@ class Recorder {
   /** By machine: places of the journal's steps since its last write began. */
   readonly #journalSteps = new Map<ValidatorIndex, number[]>();
 
-  constructor(world: World, indexes: readonly ValidatorIndex[]) {
+  constructor(world: NodeWorld, indexes: readonly ValidatorIndex[]) {
     watchPoints(
       world,
       indexes.map((index) => world.machine(index)),

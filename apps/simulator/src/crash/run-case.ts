@@ -3,7 +3,7 @@ import { ViolationError } from '../errors.ts';
 import { BLOCKS_AFTER_CRASH, CRASH_DOWN_MS, MAX_STOP_MS } from '../limits.ts';
 import type { StepFate } from '../world/disk.ts';
 import { expectProgress, violationOf } from '../world/run-seed.ts';
-import type { World } from '../world/world.ts';
+import type { NodeWorld } from '../world/world.ts';
 import { type CrashCase, caseName, type Ending, victimsOf } from './crash-case.ts';
 import { beginWalk, runWalk, type WalkTerms, walkWorld } from './reference.ts';
 import { watchPoints } from './watch.ts';
@@ -30,7 +30,7 @@ export async function runCase(terms: WalkTerms, crash: CrashCase, write: (line: 
   return { name: caseName(crash), what: crash.point.what, crashes, violation: violation?.message ?? null };
 }
 
-async function play(world: World, crash: CrashCase): Promise<void> {
+async function play(world: NodeWorld, crash: CrashCase): Promise<void> {
   const victims = victimsOf(crash, world.machines.length, world.faultBound);
   const down = new Set<ValidatorIndex>();
   world.listeners.push((event) => {
@@ -54,7 +54,7 @@ interface Trap {
   isSprung(): boolean;
 }
 
-function setTrap(world: World, { point, fault }: CrashCase, victims: readonly ValidatorIndex[]): Trap {
+function setTrap(world: NodeWorld, { point, fault }: CrashCase, victims: readonly ValidatorIndex[]): Trap {
   let isSprung = false;
   const endAll = (ending: Ending): void => {
     for (const index of victims) end(world, index, ending);
@@ -94,7 +94,7 @@ function setTrap(world: World, { point, fault }: CrashCase, victims: readonly Va
   return { isSprung: () => isSprung };
 }
 
-function end(world: World, index: ValidatorIndex, ending: Ending): void {
+function end(world: NodeWorld, index: ValidatorIndex, ending: Ending): void {
   const machine = world.machine(index);
   if (ending === 'kill') machine.kill();
   else if (ending === 'power') machine.losePower();

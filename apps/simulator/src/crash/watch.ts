@@ -1,7 +1,7 @@
 import type { DiskStep } from '@heddle/storage';
 import type { StepFate } from '../world/disk.ts';
 import type { Machine } from '../world/machine.ts';
-import type { World } from '../world/world.ts';
+import type { NodeWorld } from '../world/world.ts';
 import type { CrashPoint } from './point.ts';
 
 /** Who hears of the points of a run as they come. Either call may end processes. */
@@ -15,7 +15,7 @@ export interface PointObserver {
 const NO_PART = (): void => {};
 
 /** Tells of every point of these machines, until the world is healed. */
-export function watchPoints(world: World, machines: readonly Machine[], observer: PointObserver): void {
+export function watchPoints(world: NodeWorld, machines: readonly Machine[], observer: PointObserver): void {
   const counts = new Map(machines.map(({ index }) => [index, 0]));
   const next = (machine: number, kind: CrashPoint['kind'], what: string, bytes: number): CrashPoint | null => {
     const number = counts.get(machine);

@@ -5,7 +5,7 @@ import type { DirectedScenario } from '../engine/scenario.ts';
 import { expectSaid, type Solo } from '../engine/solo.ts';
 import { createStage, delayOf, STAGE_CAP_MS, STAGE_DELTA_MS } from '../engine/stage.ts';
 import { expectThat } from '../engine/violation.ts';
-import { EngineWorld, type Member } from '../engine/world.ts';
+import { type EngineMember, EngineWorld } from '../engine/world.ts';
 import { soloOf } from './bench.ts';
 
 /**
@@ -71,7 +71,7 @@ const HEARTBEATS = 6;
 export const heartbeat: DirectedScenario = {
   name: 'heartbeat',
   run: (seed) => {
-    const members = Array.from({ length: 4 }, (_, index): Member => {
+    const members = Array.from({ length: 4 }, (_, index): EngineMember => {
       return { index, name: `${index}`, signer: 'none', faulty: false, actor: null };
     });
     const world = new EngineWorld({

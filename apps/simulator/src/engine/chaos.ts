@@ -4,12 +4,12 @@ import { moodySpeaker } from '../actors/moody.ts';
 import type { Speaker } from '../actors/speaker.ts';
 import { SPEAKERS } from '../actors/speakers/index.ts';
 import { type ChaosOptions, chaoticNetwork, losing, type NetworkPolicy } from './network.ts';
-import type { CrashPolicy, Member } from './world.ts';
+import type { CrashPolicy, EngineMember } from './world.ts';
 
 /** What goes wrong in one seed until the network is stable. */
 export interface Chaos {
   readonly validatorCount: number;
-  readonly members: readonly Member[];
+  readonly members: readonly EngineMember[];
   readonly network: NetworkPolicy;
   readonly crashes: CrashPolicy;
   readonly answerDelayMs: () => number;
@@ -44,10 +44,10 @@ export function drawChaos(random: SeededRandom, validatorCount: number): Chaos {
 }
 
 /** Up to f faulty ones, twins or actors. Where processes die, only the signer's record keeps a vote from being forgotten. */
-function drawMembers(random: SeededRandom, n: number, mayCrash: boolean): readonly Member[] {
+function drawMembers(random: SeededRandom, n: number, mayCrash: boolean): readonly EngineMember[] {
   const faulty = random.chance(0.7) ? random.below(n - quorum(n) + 1) : 0;
   const signer = mayCrash || random.chance(0.3) ? 'rules' : 'none';
-  const members: Member[] = [];
+  const members: EngineMember[] = [];
   for (let index = 0; index < n; index += 1) {
     const isTwin = index < faulty && random.chance(0.25);
     const actor = index < faulty && !isTwin ? drawActor(random) : null;
@@ -58,7 +58,7 @@ function drawMembers(random: SeededRandom, n: number, mayCrash: boolean): readon
   return members;
 }
 
-function twin(index: ValidatorIndex, suffix: string): Member {
+function twin(index: ValidatorIndex, suffix: string): EngineMember {
   return { index, name: `${index}${suffix}`, signer: 'none', faulty: true, actor: null };
 }
 

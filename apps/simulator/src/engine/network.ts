@@ -3,7 +3,7 @@ import type { SeededRandom } from '@heddle/consensus/testing';
 import type { EngineNode } from './node.ts';
 
 /** One message on its way to one node. */
-export interface Envelope {
+export interface Delivery {
   readonly from: EngineNode;
   readonly to: EngineNode;
   readonly message: ConsensusMessage;
@@ -12,7 +12,7 @@ export interface Envelope {
 }
 
 /** What the network does with a message: one delay, milliseconds, for each copy that arrives; none = lost. */
-export type NetworkPolicy = (envelope: Envelope) => readonly number[];
+export type NetworkPolicy = (delivery: Delivery) => readonly number[];
 
 const LOST: readonly number[] = [];
 
@@ -39,14 +39,14 @@ export function chaoticNetwork(random: SeededRandom, options: ChaosOptions): Net
 }
 
 /** Loses what `isLost` says, leaves the rest to `policy`. */
-export function losing(policy: NetworkPolicy, isLost: (envelope: Envelope) => boolean): NetworkPolicy {
-  return (envelope) => (isLost(envelope) ? LOST : policy(envelope));
+export function losing(policy: NetworkPolicy, isLost: (delivery: Delivery) => boolean): NetworkPolicy {
+  return (delivery) => (isLost(delivery) ? LOST : policy(delivery));
 }
 
 /** Tells of everything that is said, once for each receiver, before `policy` decides what arrives. */
 export function overheard(policy: NetworkPolicy, hear: (message: ConsensusMessage) => void): NetworkPolicy {
-  return (envelope) => {
-    hear(envelope.message);
-    return policy(envelope);
+  return (delivery) => {
+    hear(delivery.message);
+    return policy(delivery);
   };
 }

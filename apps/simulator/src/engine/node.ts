@@ -28,7 +28,7 @@ export interface NodeHost {
   broadcast(node: EngineNode, message: ConsensusMessage): void;
   send(node: EngineNode, to: ValidatorIndex, message: ConsensusMessage): void;
   /** Whether the process dies in the step that an input has just led to, and how far that step gets. */
-  crashPoint(node: EngineNode): CrashPoint | null;
+  cutStep(node: EngineNode): CutStep | null;
   stepped(node: EngineNode, input: Input, recordCount: number, effectCount: number): void;
   journaled(node: EngineNode, record: JournalRecord): void;
   finalized(node: EngineNode, certificate: TupleCertificate): void;
@@ -36,7 +36,7 @@ export interface NodeHost {
 }
 
 /** How much of a step happens before the process dies: so many records on disk; if all, so many effects. */
-export interface CrashPoint {
+export interface CutStep {
   readonly records: number;
   readonly effects: number;
   /** Until it starts again; null = not by itself. */
@@ -126,7 +126,7 @@ export class EngineNode {
     const next = this.#host.engine.step(this.state, input);
     const { records, effects } = next;
     this.#host.stepped(this, input, records.length, effects.length);
-    const crash = this.#host.crashPoint(this);
+    const crash = this.#host.cutStep(this);
     if (crash === null) {
       if (records.length > 0) this.#append(records);
       this.state = next.state;

@@ -5,7 +5,7 @@ import type { Speaker } from '../actors/speaker.ts';
 import type { EngineUnderTest } from './engine-under-test.ts';
 import { type NetworkPolicy, steadyNetwork } from './network.ts';
 import type { EngineNode, SignerKind } from './node.ts';
-import { EngineWorld, type Member } from './world.ts';
+import { type EngineMember, EngineWorld } from './world.ts';
 
 export const STAGE_DELTA_MS = 100;
 export const STAGE_CAP_MS = 2_000;
@@ -29,7 +29,7 @@ export interface StageOptions {
 /** A small world for a directed scenario. The leader of view v is v mod n; Δ = 100 ms; messages take 5 to 14 ms. */
 export function createStage(seed: number, options: StageOptions): EngineWorld {
   const { validatorCount, signer, puppets, engine } = options;
-  const members = Array.from({ length: validatorCount }, (_, index): Member => {
+  const members = Array.from({ length: validatorCount }, (_, index): EngineMember => {
     const faulty = puppets.includes(index);
     return { index, name: `${index}`, signer, faulty, actor: faulty ? puppet : null };
   });
@@ -59,13 +59,13 @@ export function listenTo(world: EngineWorld, node: EngineNode): readonly string[
   const said: string[] = [];
   const heard = new Set<ConsensusMessage>();
   const policy: NetworkPolicy = world.network;
-  world.network = (envelope) => {
-    const { from, message } = envelope;
+  world.network = (delivery) => {
+    const { from, message } = delivery;
     if (from === node && !heard.has(message)) {
       heard.add(message);
       said.push(describeMessage(message));
     }
-    return policy(envelope);
+    return policy(delivery);
   };
   return said;
 }

@@ -8,17 +8,17 @@ import type { EngineUnderTest } from './engine-under-test.ts';
 import { Events } from './events.ts';
 import { MAX_REQUESTS_PER_ENGINE, MAX_VIEWS_PER_ENGINE } from './limits.ts';
 import type { NetworkPolicy } from './network.ts';
-import { type CrashPoint, EngineNode, type NodeHost, type SignerKind } from './node.ts';
+import { type CutStep, EngineNode, type NodeHost, type SignerKind } from './node.ts';
 import type { EngineReport } from './report.ts';
+import { RunHash } from './run-hash.ts';
 import { speakerTools } from './speaking.ts';
-import { Trace } from './trace.ts';
 import { EngineViolation } from './violation.ts';
 
 /** Whether a node's process dies in this step. */
-export type CrashPolicy = (node: EngineNode) => CrashPoint | null;
+export type CrashPolicy = (node: EngineNode) => CutStep | null;
 
 /** One process. Two members with one index are twins: one key that runs twice. */
-export interface Member {
+export interface EngineMember {
   readonly index: ValidatorIndex;
   readonly name: string;
   readonly signer: SignerKind;
@@ -27,9 +27,9 @@ export interface Member {
   readonly actor: Speaker | null;
 }
 
-export interface WorldOptions {
+export interface EngineWorldOptions {
   readonly validatorCount: number;
-  readonly members: readonly Member[];
+  readonly members: readonly EngineMember[];
   readonly leaders: readonly ValidatorIndex[];
   readonly deltaMs: number;
   readonly capMs: number;
@@ -60,11 +60,11 @@ export class EngineWorld implements NodeHost {
   steps = 0;
   messages = 0;
   readonly #random: SeededRandom;
-  readonly #trace: Trace = new Trace();
+  readonly #trace: RunHash = new RunHash();
   readonly #faulty: ReadonlySet<ValidatorIndex>;
   readonly #speeches: readonly (Speech | null)[];
 
-  constructor(options: WorldOptions) {
+  constructor(options: EngineWorldOptions) {
     const { members, validatorCount } = options;
     this.engine = options.engine;
     this.network = options.network;
@@ -175,7 +175,7 @@ export class EngineWorld implements NodeHost {
     for (const target of this.nodes) if (target.index === to) this.#utter(node, target, message, input);
   }
 
-  crashPoint(node: EngineNode): CrashPoint | null {
+  cutStep(node: EngineNode): CutStep | null {
     return this.crashes(node);
   }
 
@@ -240,7 +240,7 @@ export function highest(views: readonly bigint[]): bigint {
   return views.reduce((most, view) => (view > most ? view : most), 0n);
 }
 
-function configOf(options: WorldOptions, validatorIndex: ValidatorIndex): EngineConfig {
+function configOf(options: EngineWorldOptions, validatorIndex: ValidatorIndex): EngineConfig {
   const { validatorCount, leaders, deltaMs, capMs, maxIdleMs } = options;
   return {
     validatorIndex,

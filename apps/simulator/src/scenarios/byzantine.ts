@@ -1,6 +1,6 @@
 import { ACTORS } from '../actors/index.ts';
 import { moody } from '../actors/moody.ts';
-import type { World } from '../world/world.ts';
+import type { NodeWorld } from '../world/world.ts';
 import { disturbNetwork } from './network.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -20,7 +20,7 @@ export const byzantine: Scenario = {
 };
 
 /** At least one, at most f, all different; half of them act only now and then. */
-export function corruptSome(world: World): void {
+export function corruptSome(world: NodeWorld): void {
   const { dice } = world;
   const count = dice.between(1, world.faultBound);
   const chosen = dice.shuffled(ACTORS).slice(0, count);

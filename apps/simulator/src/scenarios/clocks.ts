@@ -1,4 +1,4 @@
-import type { World } from '../world/world.ts';
+import type { NodeWorld } from '../world/world.ts';
 import type { Scenario } from './scenario.ts';
 
 const MAX_SKEW_MS = 40_000;
@@ -24,13 +24,13 @@ export const clocks: Scenario = {
 };
 
 /** One clock jumps or one event loop stands still. */
-export function disturbClocks(world: World): void {
+export function disturbClocks(world: NodeWorld): void {
   const { dice } = world;
   const machine = dice.pick(world.machines);
   if (dice.chance(0.3)) machine.skewMs += dice.pick([-JUMP_MS, JUMP_MS]);
   else machine.stall(dice.pick([300, 1_000, 3_000, 10_000]));
 }
 
-function chosen(world: World): World['machines'] {
+function chosen(world: NodeWorld): NodeWorld['machines'] {
   return world.dice.shuffled(world.machines).slice(0, world.dice.between(0, world.plan.validators));
 }

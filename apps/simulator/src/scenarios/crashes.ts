@@ -1,5 +1,5 @@
 import type { Machine } from '../world/machine.ts';
-import type { World } from '../world/world.ts';
+import type { NodeWorld } from '../world/world.ts';
 import { type Scenario, UNPREPARED } from './scenario.ts';
 
 /** Processes end in every way there is, one or all, and come back. */
@@ -19,7 +19,7 @@ export const crashes: Scenario = {
 };
 
 /** One more machine, or all of them, in trouble. */
-export function disturbMachines(world: World): void {
+export function disturbMachines(world: NodeWorld): void {
   world.dice.weighted([
     [killOne, 4],
     [losePower, 3],
@@ -31,7 +31,7 @@ export function disturbMachines(world: World): void {
 }
 
 /** Repairs disks and starts what is down, all or each by chance. */
-export function revive(world: World): void {
+export function revive(world: NodeWorld): void {
   const share = world.dice.pick([0.5, 1]);
   for (const machine of world.machines) {
     if (!world.dice.chance(share)) continue;
@@ -40,21 +40,21 @@ export function revive(world: World): void {
   }
 }
 
-function anyRunning(world: World): Machine | null {
+function anyRunning(world: NodeWorld): Machine | null {
   const running = world.running();
   return running.length === 0 ? null : world.dice.pick(running);
 }
 
-function killOne(world: World): void {
+function killOne(world: NodeWorld): void {
   anyRunning(world)?.kill();
 }
 
-function losePower(world: World): void {
+function losePower(world: NodeWorld): void {
   anyRunning(world)?.losePower();
 }
 
 /** At the same moment. */
-function endAll(world: World): void {
+function endAll(world: NodeWorld): void {
   const isPowerFailure = world.dice.chance(0.5);
   for (const machine of world.running()) {
     if (isPowerFailure) machine.losePower();
@@ -62,19 +62,19 @@ function endAll(world: World): void {
   }
 }
 
-function stopOne(world: World): void {
+function stopOne(world: NodeWorld): void {
   const machine = anyRunning(world);
   machine?.stop().catch(() => machine.kill());
 }
 
 /** Every write fails from now on, until somebody repairs it. */
-function breakDisk(world: World): void {
+function breakDisk(world: NodeWorld): void {
   const machine = anyRunning(world);
   if (machine !== null) machine.disk.failure = world.dice.pick(['EIO', 'ENOSPC'] as const);
 }
 
 /** So that crashes come between any two steps of a write. */
-function slowDisks(world: World): void {
+function slowDisks(world: NodeWorld): void {
   const { dice } = world;
   const most = dice.pick([2, 20, 300]);
   for (const machine of world.machines) machine.disk.delayMs = () => dice.below(most);

@@ -1,6 +1,6 @@
 import { ACTORS } from '../actors/index.ts';
 import { UnknownNameError } from '../errors.ts';
-import type { World } from '../world/world.ts';
+import type { NodeWorld } from '../world/world.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
@@ -27,7 +27,7 @@ export const eachActor: Scenario = {
 };
 
 /** An honest one comes back and asks everybody what it missed. */
-async function restartOne(world: World): Promise<void> {
+async function restartOne(world: NodeWorld): Promise<void> {
   const machine = world.dice.pick(world.machines.filter(({ isHonest }) => isHonest));
   machine.kill();
   await world.pass(world.dice.between(100, 3_000));

@@ -1,7 +1,7 @@
 import { peerOf } from '@heddle/node';
 import type { ValidatorIndex } from '@heddle/types';
 import { staleExValidator } from '../actors/whole-nodes/stale-ex-validator.ts';
-import type { World } from '../world/world.ts';
+import type { NodeWorld } from '../world/world.ts';
 import { disturbMachines, revive } from './crashes.ts';
 import { disturbNetwork } from './network.ts';
 import { type Scenario, UNPREPARED } from './scenario.ts';
@@ -36,7 +36,7 @@ export const epochs: Scenario = {
  * The owner of the registry changes it in one way or another; nothing happens without spare machines. Whatever part of
  * its changes is executed when the next set is named, that set bears its byzantine validators.
  */
-export function changeSet(world: World): void {
+export function changeSet(world: NodeWorld): void {
   if (world.machines.length === world.plan.validators) return;
   world.dice.weighted([
     [join, 3],
@@ -47,25 +47,25 @@ export function changeSet(world: World): void {
   ] as const)(world);
 }
 
-function join(world: World): void {
+function join(world: NodeWorld): void {
   const { members } = world.registry;
   const outsiders = world.machines.filter(({ index }) => !members.includes(index));
   const chosen = outsiders.filter(({ index }) => isBearable(world, [...members, index]));
   if (chosen.length > 0) world.registry.register(world.dice.pick(chosen).index);
 }
 
-function leave(world: World): void {
+function leave(world: NodeWorld): void {
   const chosen = removable(world);
   if (chosen.length > 0) world.registry.remove(world.dice.pick(chosen));
 }
 
-function replace(world: World): void {
+function replace(world: NodeWorld): void {
   join(world);
   leave(world);
 }
 
 /** Out and in again: at another place of the set, or not even out of it when both are in time for the same one. */
-function comeBack(world: World): void {
+function comeBack(world: NodeWorld): void {
   const chosen = removable(world);
   if (chosen.length === 0) return;
   const machine = world.dice.pick(chosen);
@@ -74,11 +74,11 @@ function comeBack(world: World): void {
 }
 
 /** A key that stands there twice counts once. */
-function enterTwice(world: World): void {
+function enterTwice(world: NodeWorld): void {
   world.registry.register(world.dice.pick(world.registry.members));
 }
 
-function removable(world: World): readonly ValidatorIndex[] {
+function removable(world: NodeWorld): readonly ValidatorIndex[] {
   const { members } = world.registry;
   return members.filter((machine) =>
     isBearable(
@@ -88,13 +88,13 @@ function removable(world: World): readonly ValidatorIndex[] {
   );
 }
 
-function isBearable(world: World, members: readonly ValidatorIndex[]): boolean {
+function isBearable(world: NodeWorld, members: readonly ValidatorIndex[]): boolean {
   const faulty = members.filter((member) => world.byzantine.has(member)).length;
   return members.length >= FEWEST && faulty <= Math.floor((members.length - 1) / 3);
 }
 
 /** Up to two blocks before the end of the epoch, or on it. */
-async function comeNearBoundary(world: World): Promise<void> {
+async function comeNearBoundary(world: NodeWorld): Promise<void> {
   const { epochLength } = world.plan;
   const boundary = (world.height / epochLength + 1n) * epochLength;
   const target = boundary - BigInt(world.dice.below(3));
@@ -104,7 +104,7 @@ async function comeNearBoundary(world: World): Promise<void> {
 }
 
 /** One that has left the set votes on with its old key, under its old index. */
-function goStale(world: World): void {
+function goStale(world: NodeWorld): void {
   const { members } = world.registry;
   const [live] = world.live();
   if (live === undefined) return;
@@ -121,7 +121,7 @@ function goStale(world: World): void {
 }
 
 /** One machine is down for two epochs, if the others get through them. */
-async function leaveOneBehind(world: World): Promise<void> {
+async function leaveOneBehind(world: NodeWorld): Promise<void> {
   const { epochLength } = world.plan;
   const laggard = world.dice.pick(world.machines);
   for (const { index } of world.machines) if (index !== laggard.index) world.start(index);

@@ -1,6 +1,6 @@
 import { chunkWithholder } from '../actors/whole-nodes/chunk-withholder.ts';
 import { ViolationError } from '../errors.ts';
-import type { World } from '../world/world.ts';
+import type { NodeWorld } from '../world/world.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Virtual time in which everybody has had two turns at making every shard's chunk. */
@@ -31,7 +31,7 @@ export const neighbours: Scenario = {
 };
 
 /** Most heights in a row that each shard has missed, kept up to date. */
-function longestGaps(world: World): readonly number[] {
+function longestGaps(world: NodeWorld): readonly number[] {
   const longest = Array.from({ length: world.plan.shards }, () => 0);
   world.listeners.push((event) => {
     if (event.kind !== 'final') return;

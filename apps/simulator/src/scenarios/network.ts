@@ -1,7 +1,7 @@
 import { decodeWireMessage } from '@heddle/network';
 import type { Certificate, ValidatorIndex } from '@heddle/types';
 import { GOOD_WEATHER, type Passage, type Weather } from '../world/sim-network.ts';
-import type { World } from '../world/world.ts';
+import type { NodeWorld } from '../world/world.ts';
 import { type Scenario, UNPREPARED } from './scenario.ts';
 
 type Direction = readonly [from: ValidatorIndex, to: ValidatorIndex];
@@ -27,12 +27,12 @@ export const network: Scenario = {
 };
 
 /** One more thing that is wrong with the network, on top of what was. */
-export function disturbNetwork(world: World): void {
+export function disturbNetwork(world: NodeWorld): void {
   const { dice } = world;
   dice.pick([setRandomWeather, disconnectHalves, ring, isolate, oneWay, splitCertificates])(world);
 }
 
-function setRandomWeather(world: World): void {
+function setRandomWeather(world: NodeWorld): void {
   const { dice } = world;
   const isLate = dice.chance(0.25);
   const weather: Weather = {
@@ -46,14 +46,14 @@ function setRandomWeather(world: World): void {
 }
 
 /** Connections break: both sides notice. */
-function disconnectHalves(world: World): void {
+function disconnectHalves(world: NodeWorld): void {
   const shuffled = world.dice.shuffled(world.machines.map(({ peer }) => peer));
   const size = world.dice.between(1, shuffled.length - 1);
   world.network.hub.partition([shuffled.slice(0, size), shuffled.slice(size)]);
 }
 
 /** Each hears its two neighbours only. */
-function ring(world: World): void {
+function ring(world: NodeWorld): void {
   const n = world.machines.length;
   const order = world.dice.shuffled(world.machines.map(({ index }) => index));
   const place = new Map(order.map((index, at) => [index, at]));
@@ -65,7 +65,7 @@ function ring(world: World): void {
 }
 
 /** Nothing reaches one of them, or nothing leaves it, or neither. */
-function isolate(world: World): void {
+function isolate(world: NodeWorld): void {
   const lonely = world.dice.below(world.machines.length);
   const [deaf, dumb] = world.dice.pick([
     [true, true],
@@ -78,13 +78,13 @@ function isolate(world: World): void {
 }
 
 /** Some directions are dead while the way back is not. */
-function oneWay(world: World): void {
+function oneWay(world: NodeWorld): void {
   const share = world.dice.pick([0.1, 0.3, 0.6]);
   world.network.block(directions(world).filter(() => world.dice.chance(share)));
 }
 
 /** One half gets no notarizations, the other no nullifications: their views differ for as long as this lasts. */
-function splitCertificates(world: World): void {
+function splitCertificates(world: NodeWorld): void {
   const half = new Set(
     world.dice.shuffled(world.machines.map(({ index }) => index)).slice(0, Math.ceil(world.plan.validators / 2)),
   );
@@ -99,7 +99,7 @@ function splitCertificates(world: World): void {
   });
 }
 
-function directions(world: World): readonly Direction[] {
+function directions(world: NodeWorld): readonly Direction[] {
   const all = world.machines.map(({ index }) => index);
   return all.flatMap((from) => all.filter((to) => to !== from).map((to): Direction => [from, to]));
 }

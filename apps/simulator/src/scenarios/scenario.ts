@@ -1,13 +1,13 @@
-import type { World } from '../world/world.ts';
+import type { NodeWorld } from '../world/world.ts';
 
 /** What goes wrong before GST. Everything is drawn from `world.dice`. */
 export interface Scenario {
   readonly name: string;
   readonly description: string;
   /** Before any machine runs: corrupts validators, sets clocks. */
-  prepare(world: World): Promise<void>;
+  prepare(world: NodeWorld): Promise<void>;
   /** Chaos, from the start of the machines until GST. What still is wrong at its end is healed. */
-  play(world: World): Promise<void>;
+  play(world: NodeWorld): Promise<void>;
 }
 
 /** Nothing to do before the start. */

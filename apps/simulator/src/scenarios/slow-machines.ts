@@ -1,5 +1,5 @@
 import { MAX_TRANSACTION_GAS } from '@heddle/execution';
-import type { World } from '../world/world.ts';
+import type { NodeWorld } from '../world/world.ts';
 import type { Scenario } from './scenario.ts';
 
 /** How much slower than the reference machine: where one shard has heavy work, and where all have. */
@@ -26,6 +26,6 @@ export const slowMachines: Scenario = {
   },
 };
 
-function isEveryShardHeavy({ plan }: World): boolean {
+function isEveryShardHeavy({ plan }: NodeWorld): boolean {
   return plan.seed % 2 === 0;
 }

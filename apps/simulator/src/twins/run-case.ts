@@ -3,7 +3,7 @@ import type { ValidatorIndex } from '@heddle/types';
 import type { ForkPolicy } from '../engine/checks.ts';
 import type { EngineUnderTest } from '../engine/engine-under-test.ts';
 import { losing, steadyNetwork } from '../engine/network.ts';
-import { EngineWorld, type Member } from '../engine/world.ts';
+import { type EngineMember, EngineWorld } from '../engine/world.ts';
 import type { TwinsCase } from './space.ts';
 
 const DELTA_MS = 100;
@@ -21,7 +21,7 @@ const PROGRESS_DEADLINE_MS = 60_000;
  */
 export function createTwinsWorld(twinsCase: TwinsCase, forks: ForkPolicy, engine: EngineUnderTest): EngineWorld {
   const { validatorCount: n, twins, schedule, partitions } = twinsCase;
-  const member = (index: ValidatorIndex, suffix: string): Member => {
+  const member = (index: ValidatorIndex, suffix: string): EngineMember => {
     return { index, name: `${index}${suffix}`, signer: 'none', faulty: index < twins, actor: null };
   };
   const network = losing(steadyNetwork(DELAY_MS), ({ from, to, message, atMs }) => {

@@ -38,7 +38,7 @@ function withFlippedBits(dice: Dice, bytes: Uint8Array): Uint8Array {
 export function distortedFields(dice: Dice, payload: Uint8Array, other: Uint8Array): Uint8Array {
   const tree = readOrNull(payload);
   if (tree === null) return payload;
-  const places = placesOf(tree, []);
+  const places = pathsOf(tree, []);
   const place = dice.pick(places);
   const donors = leavesOf(readOrNull(other) ?? tree);
   return encodeRlp(withItem(tree, place, (item) => otherItem(dice, item, donors)));
@@ -52,19 +52,19 @@ function readOrNull(payload: Uint8Array): RlpItem | null {
   }
 }
 
-type Place = readonly number[];
+type FieldPath = readonly number[];
 
 /** Every item of the tree, by the way to it. */
-function placesOf(item: RlpItem, way: Place): readonly Place[] {
+function pathsOf(item: RlpItem, way: FieldPath): readonly FieldPath[] {
   if (item instanceof Uint8Array) return [way];
-  return [way, ...item.flatMap((child, at) => placesOf(child, [...way, at]))];
+  return [way, ...item.flatMap((child, at) => pathsOf(child, [...way, at]))];
 }
 
 function leavesOf(item: RlpItem): readonly Uint8Array[] {
   return item instanceof Uint8Array ? [item] : item.flatMap(leavesOf);
 }
 
-function withItem(item: RlpItem, [at, ...rest]: Place, change: (item: RlpItem) => RlpItem): RlpItem {
+function withItem(item: RlpItem, [at, ...rest]: FieldPath, change: (item: RlpItem) => RlpItem): RlpItem {
   if (at === undefined || item instanceof Uint8Array) return change(item);
   return item.map((child, index) => (index === at ? withItem(child, rest, change) : child));
 }

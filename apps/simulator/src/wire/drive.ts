@@ -17,7 +17,7 @@ import type { WorldEvent } from '../world/events.ts';
 import { violationOf } from '../world/run-seed.ts';
 import { type SeedPlan, STREAMS } from '../world/seed-plan.ts';
 import { Trace } from '../world/trace.ts';
-import { World } from '../world/world.ts';
+import { NodeWorld } from '../world/world.ts';
 import { liveBytes } from './heap.ts';
 import { recordingMember } from './member.ts';
 import { ownWords } from './own-words.ts';
@@ -94,7 +94,7 @@ function planFor(seed: number): SeedPlan {
 
 class WireDrive {
   readonly #terms: WireTerms;
-  readonly #world: World;
+  readonly #world: NodeWorld;
   readonly #dice: Dice;
   readonly #samples: Samples;
   readonly #strangers: Strangers;
@@ -107,7 +107,7 @@ class WireDrive {
 
   constructor(terms: WireTerms) {
     this.#terms = terms;
-    this.#world = new World(planFor(terms.seed), INVARIANTS, new Trace(() => {}));
+    this.#world = new NodeWorld(planFor(terms.seed), INVARIANTS, new Trace(() => {}));
     this.#dice = Dice.of(terms.seed, STREAMS.wire);
     this.#samples = new Samples(this.#dice);
     const { network, time } = this.#world;

@@ -35,7 +35,7 @@ const COUNTER_CODE = hexToBytes('0x5f546001015f5500');
 const COUNTER: Address = '0x00000000000000000000000000000000c0047e12';
 
 /** A funded account, at home on its shard. */
-export interface Account {
+export interface UserAccount {
   readonly address: Address;
   readonly privateKey: Uint8Array;
   readonly shard: ShardId;
@@ -64,12 +64,12 @@ export interface SimulatedGenesis {
   readonly secretKeys: readonly Uint8Array[];
   /** Identities on the network, by machine. */
   readonly peers: readonly PeerId[];
-  readonly accounts: readonly Account[];
+  readonly accounts: readonly UserAccount[];
   /** Owns the validator registry and sends nothing else. At home on the registry's shard. */
-  readonly registrar: Account;
+  readonly registrar: UserAccount;
   readonly counter: Address;
   /** One on each shard, for users who mean harm; at home on their shards. */
-  readonly hostile: readonly Account[];
+  readonly hostile: readonly UserAccount[];
   /** Contracts that clear a slot with every second call, by shard. */
   readonly switches: readonly Address[];
   readonly feeRecipients: readonly (readonly Address[])[];
@@ -141,7 +141,7 @@ function switchAccount(address: Address, shard: ShardId): readonly [Address, Gen
 
 /** Accounts with fixed keys, the same number on each shard; one more on each, and another one on the first. */
 function fundedAccounts(shards: number): Pick<SimulatedGenesis, 'accounts' | 'registrar' | 'hostile'> {
-  const byShard = Array.from({ length: shards }, (): Account[] => []);
+  const byShard = Array.from({ length: shards }, (): UserAccount[] => []);
   const wanted = (shard: ShardId): number => ACCOUNTS_PER_SHARD + (shard === REGISTRY_SHARD ? 2 : 1);
   for (let number = 1n; byShard.some((found, shard) => found.length < wanted(shard)); number++) {
     const privateKey = keccak256(bigintToBytes(number, 32));

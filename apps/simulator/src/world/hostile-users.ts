@@ -10,7 +10,7 @@ import {
   ZERO_ADDRESS,
 } from '@heddle/types';
 import type { Dice } from '../dice.ts';
-import type { Account, SimulatedGenesis } from './genesis.ts';
+import type { SimulatedGenesis, UserAccount } from './genesis.ts';
 import type { Users } from './users.ts';
 
 const FEES = { maxFeePerGas: 100_000_000_000n, maxPriorityFeePerGas: 1_000_000_000n };
@@ -54,7 +54,7 @@ export class HostileUsers {
   }
 
   /** EIP-7702: an authorization of an account that exists gives gas back, more than a transfer to another shard costs there. */
-  #authorize(from: Account): void {
+  #authorize(from: UserAccount): void {
     const { genesis, users } = this.#ports;
     const { chainId } = genesis.genesis;
     const nonce = this.#nonce(from, 2n);
@@ -67,7 +67,7 @@ export class HostileUsers {
   }
 
   /** A call that clears a slot which its access list has paid for at home: the refund is above the work at the target. */
-  #refund(from: Account): void {
+  #refund(from: UserAccount): void {
     const { genesis, dice, users } = this.#ports;
     const to = dice.pick(genesis.switches);
     const accessList = [{ address: to, storageKeys: [ZERO_SLOT] }];
@@ -76,13 +76,13 @@ export class HostileUsers {
   }
 
   /** The most gas that may be declared, for a transfer to another shard. */
-  #reserve(from: Account): void {
+  #reserve(from: UserAccount): void {
     const fields = { ...this.#plain(from), gasLimit: MAX_TRANSACTION_GAS, to: this.#elsewhere(from) };
     this.#ports.users.bring(signTransaction(fields, from.privateKey), null);
   }
 
   /** One validator gets more calldata than fits one message, all of it behind a transaction that nobody has. */
-  #fillPool(from: Account): void {
+  #fillPool(from: UserAccount): void {
     if (this.#missing.length > 0) return this.#reserve(from);
     const { dice, nodes, users } = this.#ports;
     const running = nodes();
@@ -94,7 +94,7 @@ export class HostileUsers {
     }
   }
 
-  #plain(from: Account): Extract<UnsignedTransaction, { readonly type: 2 }> {
+  #plain(from: UserAccount): Extract<UnsignedTransaction, { readonly type: 2 }> {
     const { chainId } = this.#ports.genesis.genesis;
     const nonce = this.#nonce(from, 1n);
     return {
@@ -111,14 +111,14 @@ export class HostileUsers {
   }
 
   /** The account's next nonce, which uses up so many of them. */
-  #nonce({ address }: Account, count: bigint): bigint {
+  #nonce({ address }: UserAccount, count: bigint): bigint {
     const nonce = this.#nonces.get(address) ?? 0n;
     this.#nonces.set(address, nonce + count);
     return nonce;
   }
 
   /** An account of another shard, where there is one. */
-  #elsewhere({ shard }: Account): Address {
+  #elsewhere({ shard }: UserAccount): Address {
     const { genesis, dice } = this.#ports;
     const others = genesis.accounts.filter((account) => account.shard !== shard);
     return dice.pick(others.length > 0 ? others : genesis.accounts).address;

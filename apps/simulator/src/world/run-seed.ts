@@ -11,7 +11,7 @@ import {
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { SeedPlan } from './seed-plan.ts';
 import { Trace } from './trace.ts';
-import { World } from './world.ts';
+import { NodeWorld } from './world.ts';
 
 /** What came out of one seed. */
 export interface SeedReport {
@@ -46,7 +46,7 @@ export interface SeedRun {
 /** Plays one seed to its end or to the first violation. */
 export async function runSeed({ plan, scenario, invariants, write }: SeedRun): Promise<SeedReport> {
   const trace = new Trace(write);
-  const world = new World(plan, invariants, trace);
+  const world = new NodeWorld(plan, invariants, trace);
   const violation = await violationOf(world, () => play(world, scenario));
   if (violation !== null) trace.add(`violation ${violation.message}`);
   const [machine] = world.live();
@@ -78,7 +78,7 @@ function viewsOf({ epochs, store, tree }: Chain): number {
 }
 
 /** What is wrong with a run: a violation, or whatever a node throws past its own handlers. */
-export async function violationOf(world: World, run: () => Promise<void>): Promise<ViolationError | null> {
+export async function violationOf(world: NodeWorld, run: () => Promise<void>): Promise<ViolationError | null> {
   const onRejection = (error: unknown): void => world.fail(unexpected(error));
   process.on('unhandledRejection', onRejection);
   try {
@@ -96,7 +96,7 @@ function unexpected(error: unknown): ViolationError {
 }
 
 /** Chaos until GST, then peace until the end. */
-async function play(world: World, scenario: Scenario): Promise<void> {
+async function play(world: NodeWorld, scenario: Scenario): Promise<void> {
   await scenario.prepare(world);
   world.startAll();
   world.users.begin();
@@ -107,7 +107,7 @@ async function play(world: World, scenario: Scenario): Promise<void> {
 }
 
 /** Progress after GST: every honest validator gets new final blocks in time, and users get what they sent. */
-export async function expectProgress(world: World, blocks: bigint): Promise<void> {
+export async function expectProgress(world: NodeWorld, blocks: bigint): Promise<void> {
   const healedMs = world.nowMs();
   const slowMs = world.slowdown * SLOWDOWN_DEADLINE_MS;
   const start = world.height;

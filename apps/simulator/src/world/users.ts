@@ -4,7 +4,7 @@ import type { VirtualTime } from '@heddle/runtime';
 import { type Address, type Hash, type RecoveredTransaction, type ShardId, signTransaction } from '@heddle/types';
 import type { Dice } from '../dice.ts';
 import { MAX_WAITING_PER_ACCOUNT, RESUBMIT_MS } from '../limits.ts';
-import type { Account, SimulatedGenesis } from './genesis.ts';
+import type { SimulatedGenesis, UserAccount } from './genesis.ts';
 
 const FEES = { maxFeePerGas: 100_000_000_000n, maxPriorityFeePerGas: 1_000_000_000n };
 /** Between two transactions of all users together, milliseconds. */
@@ -19,7 +19,7 @@ export interface UsersPorts {
   submitted(transaction: RecoveredTransaction): void;
 }
 
-interface Waiting {
+interface SentTransaction {
   readonly transaction: RecoveredTransaction;
   offeredAtMs: number;
   /** Some validator took it at least once. */
@@ -27,7 +27,7 @@ interface Waiting {
 }
 
 /** What a transaction is for, apart from who sends it. */
-interface Order {
+interface UserOrder {
   readonly to: Address;
   readonly value: bigint;
   readonly data: Uint8Array;
@@ -39,7 +39,7 @@ type Purpose = 'local' | 'crossShard' | 'call';
 /** People who send money and call a contract. They go to another validator when nothing comes of it. */
 export class Users {
   readonly #ports: UsersPorts;
-  readonly #waiting = new Map<Hash, Waiting>();
+  readonly #waiting = new Map<Hash, SentTransaction>();
   readonly #nonces = new Map<Address, bigint>();
   readonly #gapMs: number;
   #isSending = false;
@@ -92,7 +92,7 @@ export class Users {
 
   /** Signed by somebody else: offered to one validator now, to any of them as long as it waits. */
   bring(transaction: RecoveredTransaction, node: ValidatorNode | null): void {
-    const waiting: Waiting = { transaction, offeredAtMs: 0, isTaken: false };
+    const waiting: SentTransaction = { transaction, offeredAtMs: 0, isTaken: false };
     this.#waiting.set(transaction.hash, waiting);
     this.#offer(waiting, node);
   }
@@ -135,7 +135,7 @@ export class Users {
     this.#sign(from, { to, value, data: EMPTY_BYTES, gasLimit: isCall ? 100_000n : 21_000n });
   }
 
-  #sign(from: Account, order: Order): void {
+  #sign(from: UserAccount, order: UserOrder): void {
     const { chainId } = this.#ports.genesis.genesis;
     const nonce = this.#nonces.get(from.address) ?? 0n;
     this.#nonces.set(from.address, nonce + 1n);
@@ -146,7 +146,7 @@ export class Users {
     this.bring(transaction, null);
   }
 
-  #target(from: Account, purpose: Purpose): Address {
+  #target(from: UserAccount, purpose: Purpose): Address {
     const { genesis, dice } = this.#ports;
     if (purpose === 'call') return genesis.counter;
     const wantsSameShard = purpose === 'local';
@@ -160,7 +160,7 @@ export class Users {
   }
 
   /** To any validator that runs, if not to a certain one; without any it waits for the next round. */
-  #offer(waiting: Waiting, node: ValidatorNode | null = null): void {
+  #offer(waiting: SentTransaction, node: ValidatorNode | null = null): void {
     const { time, dice, nodes, submitted } = this.#ports;
     const running = nodes();
     waiting.offeredAtMs = time.clock.monotonicMs();

@@ -17,7 +17,7 @@ import type { Trace } from './trace.ts';
 import { Users } from './users.ts';
 
 /** One simulated network: machines, the network between them, users, and the checkers that watch. */
-export class World implements WorldView {
+export class NodeWorld implements WorldView {
   readonly plan: SeedPlan;
   readonly genesis: SimulatedGenesis;
   readonly time: VirtualTime = createVirtualTime({ startWallMs: Number(START_SECONDS) * 1_000 });

@@ -8,31 +8,31 @@ const AGGREGATE_WORDS = BLS_AGGREGATE_BYTES / WORD_BYTES;
 /**
  * Signatures for simulations: a hash keyed with the public key, ten thousand times cheaper than BLS12-381. Whoever knows
  * a public key could make one, so only that key's signing function may call this; actors get none but their own. The
- * words follow from two 32-bit lanes (FNV-1a with different offsets), mixed with their place.
+ * words follow from two 32-bit halves (FNV-1a with different offsets), mixed with their place.
  */
 export function hashSign(publicKey: Uint8Array, message: Uint8Array): Uint8Array {
-  const lanes = lanesOf(publicKey, message);
+  const halves = halvesOf(publicKey, message);
   const signature = new Uint8Array(BLS_SIGNATURE_BYTES);
-  for (let word = 0; word < WORDS; word++) writeWord(signature, word, wordOf(lanes, word));
+  for (let word = 0; word < WORDS; word++) writeWord(signature, word, wordOf(halves, word));
   return signature;
 }
 
-interface Lanes {
+interface HashHalves {
   readonly left: number;
   readonly right: number;
 }
 
 /** What is the same for all messages of a key. */
-const lanesOfKey: (publicKey: Uint8Array) => Lanes = rememberedBy((publicKey) =>
+const halvesOfKey: (publicKey: Uint8Array) => HashHalves = rememberedBy((publicKey) =>
   mixed({ left: 0x811c9dc5, right: 0x9747b28c | 0 }, publicKey),
 );
 
-function lanesOf(publicKey: Uint8Array, message: Uint8Array): Lanes {
-  return mixed(lanesOfKey(publicKey), message);
+function halvesOf(publicKey: Uint8Array, message: Uint8Array): HashHalves {
+  return mixed(halvesOfKey(publicKey), message);
 }
 
-function mixed(lanes: Lanes, bytes: Uint8Array): Lanes {
-  let { left, right } = lanes;
+function mixed(halves: HashHalves, bytes: Uint8Array): HashHalves {
+  let { left, right } = halves;
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i] ?? 0;
     left = Math.imul(left ^ byte, 0x01000193);
@@ -42,7 +42,7 @@ function mixed(lanes: Lanes, bytes: Uint8Array): Lanes {
 }
 
 /** A signature's word, 32 bits with a sign. */
-function wordOf({ left, right }: Lanes, word: number): number {
+function wordOf({ left, right }: HashHalves, word: number): number {
   return Math.imul(word % 2 === 0 ? left : right, 2 * word + 1) ^ word;
 }
 
@@ -65,8 +65,8 @@ export const hashScheme: SignatureScheme = {
   verifyAll: (checks) => verifyEach(hashScheme, checks),
   verify: (publicKey, message, signature) => {
     if (signature.length !== BLS_SIGNATURE_BYTES) return false;
-    const lanes = lanesOf(publicKey, message);
-    for (let word = 0; word < WORDS; word++) if (readWord(signature, word) !== wordOf(lanes, word)) return false;
+    const halves = halvesOf(publicKey, message);
+    for (let word = 0; word < WORDS; word++) if (readWord(signature, word) !== wordOf(halves, word)) return false;
     return true;
   },
   aggregate: (signatures) =>

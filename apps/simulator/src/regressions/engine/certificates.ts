@@ -1,6 +1,6 @@
 import { viewOf } from '@heddle/consensus';
 import { nameOfMessage, viewOfMessage } from '@heddle/consensus/testing';
-import { type Envelope, losing, steadyNetwork } from '../../engine/network.ts';
+import { type Delivery, losing, steadyNetwork } from '../../engine/network.ts';
 import type { EngineNode } from '../../engine/node.ts';
 import type { EngineScenario } from '../../engine/scenario.ts';
 import { createStage, delayOf, STAGE_DELTA_MS } from '../../engine/stage.ts';
@@ -21,11 +21,11 @@ export const splitCertificates: EngineScenario = {
     const delays = [delayOf(seed)];
     // Notarize votes come when all have timed out (3T), to one half; nullify votes come later still, to the other.
     const late = [3 * STAGE_DELTA_MS];
-    world.network = (envelope) => {
-      const side = sideOf(envelope);
+    world.network = (delivery) => {
+      const side = sideOf(delivery);
       if (side === 'both') return delays;
       const goesToNotarizers = side === 'notarize';
-      return goesToNotarizers === isNotarizer(envelope.to, notarizers) ? late : [];
+      return goesToNotarizers === isNotarizer(delivery.to, notarizers) ? late : [];
     };
     world.start();
     world.runFor(7 * STAGE_DELTA_MS);
@@ -52,7 +52,7 @@ function isNotarizer({ index, config }: EngineNode, notarizers: number): boolean
 }
 
 /** Which half a message of view 1 is for. */
-function sideOf({ message }: Envelope): 'notarize' | 'nullify' | 'both' {
+function sideOf({ message }: Delivery): 'notarize' | 'nullify' | 'both' {
   if (viewOfMessage(message) !== 1n) return 'both';
   const name = nameOfMessage(message);
   if (name === 'vote/notarize' || name === 'certificate/notarize') return 'notarize';

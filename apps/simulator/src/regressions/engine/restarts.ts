@@ -37,7 +37,7 @@ export const allCrashAfterNullify: EngineScenario = {
   },
 };
 
-type VoteKind = 'notarize' | 'finalize';
+type LostVote = 'notarize' | 'finalize';
 
 /**
  * A power cut takes every validator right after it has journaled its vote for view 1 and before it has sent it. What
@@ -50,7 +50,7 @@ export const votesLostOnRestart: EngineScenario = {
   run: (seed, engine) => runWith(seed, engine, seed % 2 === 0 ? 'notarize' : 'finalize'),
 };
 
-function runWith(seed: number, engine: EngineUnderTest, kind: VoteKind): EngineReport {
+function runWith(seed: number, engine: EngineUnderTest, kind: LostVote): EngineReport {
   const world = createStage(seed, { validatorCount: 4, signer: 'none', puppets: [], engine });
   world.node(2).hung.add('buildBlock'); // nothing but the lost votes moves view 2
   const voted = new Set<string>();
@@ -76,11 +76,11 @@ function runWith(seed: number, engine: EngineUnderTest, kind: VoteKind): EngineR
   return world.report('votes-lost-on-restart', seed);
 }
 
-function isVote(record: JournalRecord, kind: VoteKind): boolean {
+function isVote(record: JournalRecord, kind: LostVote): boolean {
   return record.kind === 'ownVote' && record.vote.kind === kind;
 }
 
-function hasCome(world: EngineWorld, kind: VoteKind): boolean {
+function hasCome(world: EngineWorld, kind: LostVote): boolean {
   return world.nodes.every(({ state }) => (kind === 'notarize' ? state.currentView : state.finalizedView + 1n) >= 2n);
 }
 

@@ -1,5 +1,5 @@
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
-import type { World } from '../../world/world.ts';
+import type { NodeWorld } from '../../world/world.ts';
 import { expectThat, moreBlocks } from './steps.ts';
 
 const MINUTES_MS = 60_000;
@@ -38,7 +38,7 @@ export const clockSteps: Scenario = {
 };
 
 /** No block is more than 500 ms ahead of the clocks that are right. */
-function expectTimeOfOthers(world: World): void {
+function expectTimeOfOthers(world: NodeWorld): void {
   const latestMs = world.time.clock.wallMs() + MAX_AHEAD_MS;
   for (const { index, chain } of world.live()) {
     const { timestamp } = chain.tree.root.block.header;
@@ -46,7 +46,7 @@ function expectTimeOfOthers(world: World): void {
   }
 }
 
-async function transactionsGoOn(world: World, when: string, limitMs: number): Promise<void> {
+async function transactionsGoOn(world: NodeWorld, when: string, limitMs: number): Promise<void> {
   for (let round = 0; round < 2; round++) {
     world.users.sendOneOfEach();
     const sent = new Set(world.waiting());

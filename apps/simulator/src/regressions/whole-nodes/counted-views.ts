@@ -3,14 +3,14 @@ import { proposalFlood } from '../../actors/speakers/proposal-flooder.ts';
 import { voteOverwriter } from '../../actors/speakers/vote-overwriter.ts';
 import { ViolationError } from '../../errors.ts';
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
-import type { World } from '../../world/world.ts';
+import type { NodeWorld } from '../../world/world.ts';
 
 /** Virtual time for the blocks that are judged, even if byzantine leaders waste each of their views. */
 const LIMIT_MS = 180_000;
 const BLOCKS = 20n;
 const SETTLING = 2n;
 
-interface Place {
+interface Progress {
   readonly height: bigint;
   readonly view: bigint;
 }
@@ -19,12 +19,12 @@ interface Place {
  * Makes blocks in a good network and wants one for each view that an honest validator leads, whatever the byzantine ones
  * do meanwhile: leaders take turns, so they waste f of n views at most.
  */
-export async function expectHonestViewsToCount(world: World): Promise<void> {
+export async function expectHonestViewsToCount(world: NodeWorld): Promise<void> {
   // The start is not judged: who starts last misses what was said before.
   await makeBlocks(world, SETTLING);
-  const before = placeOf(world);
+  const before = progressOf(world);
   await makeBlocks(world, BLOCKS);
-  const after = placeOf(world);
+  const after = progressOf(world);
   const views = Number(after.view - before.view);
   const blocks = Number(after.height - before.height);
   const most = world.faultBound * Math.ceil(views / world.plan.validators);
@@ -36,7 +36,7 @@ export async function expectHonestViewsToCount(world: World): Promise<void> {
   }
 }
 
-async function makeBlocks(world: World, count: bigint): Promise<void> {
+async function makeBlocks(world: NodeWorld, count: bigint): Promise<void> {
   world.wantBlocks(count);
   const target = world.height + count;
   if (await world.until(() => world.hasEverywhere(target), LIMIT_MS)) return;
@@ -44,7 +44,7 @@ async function makeBlocks(world: World, count: bigint): Promise<void> {
 }
 
 /** The last final block of an honest validator. */
-function placeOf(world: World): Place {
+function progressOf(world: NodeWorld): Progress {
   const [first] = world.live();
   if (first === undefined) throw new ViolationError('honest-views-count', 'no honest validator runs');
   const { height, block } = first.chain.tree.root;
@@ -52,7 +52,7 @@ function placeOf(world: World): Place {
 }
 
 /** The first f of a shuffle. */
-export function faultyOnes(world: World): readonly number[] {
+export function faultyOnes(world: NodeWorld): readonly number[] {
   return world.dice
     .shuffled(world.machines)
     .slice(0, world.faultBound)

@@ -1,5 +1,5 @@
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
-import type { World } from '../../world/world.ts';
+import type { NodeWorld } from '../../world/world.ts';
 import { atHeight, nextBoundary, reach } from './steps.ts';
 
 const ROUNDS = 6;
@@ -21,7 +21,7 @@ export const crashOnLastHeight: Scenario = {
   },
 };
 
-async function crashOnce(world: World): Promise<void> {
+async function crashOnce(world: NodeWorld): Promise<void> {
   const { dice } = world;
   const boundary = nextBoundary(world);
   await atHeight(world, boundary - 1n);

@@ -11,7 +11,7 @@ import {
 } from '@heddle/types';
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
 import { schemeOf } from '../../world/machine.ts';
-import type { World } from '../../world/world.ts';
+import type { NodeWorld } from '../../world/world.ts';
 import { atHeight, currentMembers, expectThat, nextBoundary, reach } from './steps.ts';
 
 const ATTACK_MS = 1_500;
@@ -47,7 +47,7 @@ export const exValidatorsForgeSet: Scenario = {
 };
 
 /** The old validators' processes are gone; what is said in their names is forged here. */
-async function attack(world: World, old: readonly number[]): Promise<void> {
+async function attack(world: NodeWorld, old: readonly number[]): Promise<void> {
   for (const index of old) world.machine(index).kill();
   const transports = old.map((index) => world.network.hub.transport(world.machine(index).peer));
   for (const transport of transports) await transport.start();
@@ -63,7 +63,7 @@ async function attack(world: World, old: readonly number[]): Promise<void> {
   for (const transport of transports) await transport.stop();
 }
 
-function forgeries(world: World, old: readonly number[]): readonly WireMessage[] {
+function forgeries(world: NodeWorld, old: readonly number[]): readonly WireMessage[] {
   const [live] = world.live();
   if (live === undefined) return [];
   const { chain } = live;
@@ -88,7 +88,7 @@ function forgeries(world: World, old: readonly number[]): readonly WireMessage[]
 }
 
 function forgeriesAt(
-  world: World,
+  world: NodeWorld,
   old: readonly number[],
   domain: SigningDomain,
   tuple: ProposalTuple,
@@ -110,7 +110,7 @@ function forgeriesAt(
 
 /** Good under the old keys. */
 function certificateBy(
-  world: World,
+  world: NodeWorld,
   old: readonly number[],
   domain: SigningDomain,
   kind: 'notarize' | 'finalize',
@@ -125,7 +125,7 @@ function certificateBy(
   return { kind, tuple, bitmap, aggregate };
 }
 
-function signatureOf(world: World, machine: number, domain: SigningDomain, request: SigningRequest): Uint8Array {
+function signatureOf(world: NodeWorld, machine: number, domain: SigningDomain, request: SigningRequest): Uint8Array {
   return world.machine(machine).signDigest(signingMessage(domain, request));
 }
 
@@ -134,6 +134,6 @@ function tupleOn(blockHash: Hash): Pick<ProposalTuple, 'parentHash' | 'blockHash
   return { parentHash: blockHash, blockHash, justificationRoot: blockHash };
 }
 
-function heightOf(world: World, index: number): bigint {
+function heightOf(world: NodeWorld, index: number): bigint {
   return world.machine(index).node?.chain.tree.root.height ?? 0n;
 }

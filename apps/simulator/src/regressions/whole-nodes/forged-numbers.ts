@@ -6,7 +6,7 @@ import { madeUpQuorum, nullify, signChunk } from '../../actors/forge.ts';
 import { watching } from '../../actors/over-the-wire.ts';
 import { ViolationError } from '../../errors.ts';
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
-import type { World } from '../../world/world.ts';
+import type { NodeWorld } from '../../world/world.ts';
 import { expectHonestViewsToCount, faultyOnes } from './counted-views.ts';
 
 const FAR = 2n ** 62n;
@@ -31,7 +31,7 @@ export const forgedNumbers: Scenario = {
   },
 };
 
-function expectSmallFootprints(world: World): void {
+function expectSmallFootprints(world: NodeWorld): void {
   for (const { index, footprint } of world.live()) {
     if (footprint.views <= MAX_VIEWS) continue;
     throw new ViolationError('forged-numbers', `validator ${index} remembers ${footprint.views} views`);

@@ -5,7 +5,7 @@ import { type Actor, type ActorTools, type Tampering, UNTOUCHED } from '../../ac
 import { signChunk, spoiled } from '../../actors/forge.ts';
 import { forging, watching } from '../../actors/over-the-wire.ts';
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
-import type { World } from '../../world/world.ts';
+import type { NodeWorld } from '../../world/world.ts';
 import { expectHonestViewsToCount, faultyOnes } from './counted-views.ts';
 import { expectThat } from './steps.ts';
 
@@ -59,13 +59,13 @@ export const garbageSenders: Scenario = {
   },
 };
 
-function garbageOf(world: World): Garbage {
+function garbageOf(world: NodeWorld): Garbage {
   const garbage = GARBAGE[world.plan.seed % GARBAGE.length];
   expectThat(garbage !== undefined, 'a seed chooses a kind');
   return garbage ?? { reason: '', start: () => UNTOUCHED };
 }
 
-function everyoneBlocks(world: World, reason: string): boolean {
+function everyoneBlocks(world: NodeWorld, reason: string): boolean {
   const faulty = [...world.byzantine].map((index) => world.machine(index).peer);
   const honest = world.machines.flatMap(({ node, isHonest }) => (isHonest && node !== null ? [node] : []));
   return honest.every(({ blockedPeers }) => faulty.every((peer) => blockedPeers.get(peer) === reason));

@@ -1,5 +1,5 @@
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
-import type { World } from '../../world/world.ts';
+import type { NodeWorld } from '../../world/world.ts';
 import { atHeight, currentMembers, executed, expectThat, nextBoundary } from './steps.ts';
 
 const ROUNDS = 3;
@@ -19,7 +19,7 @@ export const keysChangedMidEpoch: Scenario = {
   },
 };
 
-async function changeOnce(world: World): Promise<void> {
+async function changeOnce(world: NodeWorld): Promise<void> {
   const { epochLength } = world.plan;
   await atHeight(world, nextBoundary(world));
   const boundary = nextBoundary(world);
@@ -44,7 +44,7 @@ async function changeOnce(world: World): Promise<void> {
 }
 
 /** Of the blocks above `height` in which the registry changed. */
-function changeHeights(world: World, height: bigint): readonly bigint[] {
+function changeHeights(world: NodeWorld, height: bigint): readonly bigint[] {
   const { registrar } = world.genesis;
   const [live] = world.live();
   const found: bigint[] = [];
@@ -55,7 +55,7 @@ function changeHeights(world: World, height: bigint): readonly bigint[] {
   return found;
 }
 
-function outsider(world: World): number {
+function outsider(world: NodeWorld): number {
   const { members } = world.registry;
   const found = world.machines.find(({ index }) => !members.includes(index));
   expectThat(found !== undefined, 'somebody is out of the set');

@@ -2,7 +2,7 @@ import { decodeWireMessage, type WireMessage } from '@heddle/network';
 import { ViolationError } from '../../errors.ts';
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
 import type { Passage } from '../../world/sim-network.ts';
-import type { World } from '../../world/world.ts';
+import type { NodeWorld } from '../../world/world.ts';
 import { atHeight, expectThat, nextBoundary } from './steps.ts';
 
 const ROUNDS = 2;
@@ -22,7 +22,7 @@ export const lastBlockAgain: Scenario = {
   },
 };
 
-async function finalizeLate(world: World): Promise<void> {
+async function finalizeLate(world: NodeWorld): Promise<void> {
   const boundary = nextBoundary(world);
   const held = new HeldBack(world, boundary);
   world.network.filter((passage) => held.lets(passage));
@@ -38,11 +38,11 @@ async function finalizeLate(world: World): Promise<void> {
 
 /** Loses the finalization of the view that first proposes the block at `boundary`. */
 class HeldBack {
-  readonly #world: World;
+  readonly #world: NodeWorld;
   readonly #boundary: bigint;
   #firstView: bigint | null = null;
 
-  constructor(world: World, boundary: bigint) {
+  constructor(world: NodeWorld, boundary: bigint) {
     this.#world = world;
     this.#boundary = boundary;
   }

@@ -1,7 +1,7 @@
 import { quorum } from '@heddle/types';
 import { staleExValidator } from '../../actors/whole-nodes/stale-ex-validator.ts';
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
-import type { World } from '../../world/world.ts';
+import type { NodeWorld } from '../../world/world.ts';
 import { atHeight, currentMembers, expectThat, nextBoundary, reach } from './steps.ts';
 
 /** What was on its way when the others went down is final by then. */
@@ -37,6 +37,6 @@ export const staleExValidatorVotes: Scenario = {
 };
 
 /** The last of the registry, so that the others keep their numbers. */
-function leaving(world: World): number {
+function leaving(world: NodeWorld): number {
   return world.plan.validators - 1;
 }

@@ -1,7 +1,7 @@
 import { peerOf } from '@heddle/node';
 import type { ValidatorIndex } from '@heddle/types';
 import { ViolationError } from '../../errors.ts';
-import type { World } from '../../world/world.ts';
+import type { NodeWorld } from '../../world/world.ts';
 
 /** Virtual time for one step of a scenario: some views at their longest. */
 const LIMIT_MS = 180_000;
@@ -12,12 +12,12 @@ export function expectThat(condition: boolean, what: string): void {
 }
 
 /** Lets time run until it is so. Throws ViolationError. */
-export async function reach(world: World, what: string, done: () => boolean): Promise<void> {
+export async function reach(world: NodeWorld, what: string, done: () => boolean): Promise<void> {
   expectThat(await world.until(done, LIMIT_MS), `no ${what} in ${LIMIT_MS} ms: ${world.describe()}`);
 }
 
 /** So many more final blocks on every machine but one, or on all. Throws ViolationError. */
-export async function moreBlocks(world: World, count: bigint, but: ValidatorIndex | null): Promise<void> {
+export async function moreBlocks(world: NodeWorld, count: bigint, but: ValidatorIndex | null): Promise<void> {
   world.wantBlocks(count);
   const wanted = world.height + count;
   await reach(world, `block ${wanted}`, () =>
@@ -28,7 +28,7 @@ export async function moreBlocks(world: World, count: bigint, but: ValidatorInde
 }
 
 /** Starts a machine on a disk that no process may go on with; it has to see that and stop. Throws ViolationError. */
-export async function expectRefusal(world: World, index: ValidatorIndex): Promise<void> {
+export async function expectRefusal(world: NodeWorld, index: ValidatorIndex): Promise<void> {
   const machine = world.machine(index);
   const before = machine.crashes;
   machine.mayBreakDown = true;
@@ -38,19 +38,19 @@ export async function expectRefusal(world: World, index: ValidatorIndex): Promis
 }
 
 /** Every machine has the block at `height`, asked for if need be. Throws ViolationError. */
-export async function atHeight(world: World, height: bigint): Promise<void> {
+export async function atHeight(world: NodeWorld, height: bigint): Promise<void> {
   if (height > world.height) await moreBlocks(world, height - world.height, null);
   await reach(world, `block ${height}`, () => world.hasEverywhere(height));
 }
 
 /** Height of the last block of the epoch that the highest machine is in. */
-export function nextBoundary(world: World): bigint {
+export function nextBoundary(world: NodeWorld): bigint {
   const { epochLength } = world.plan;
   return (world.height / epochLength + 1n) * epochLength;
 }
 
 /** The machines of the set that certifies the next block, in its order. Throws ViolationError when none is at the head. */
-export function currentMembers(world: World): readonly ValidatorIndex[] {
+export function currentMembers(world: NodeWorld): readonly ValidatorIndex[] {
   const head = world.live().find(({ chain }) => chain.tree.root.height === world.height);
   if (head === undefined) throw new ViolationError('scenario', 'no honest machine is at the head');
   const { validators } = head.chain.validatorSets.ofChildren(head.chain.tree.root);
@@ -58,7 +58,7 @@ export function currentMembers(world: World): readonly ValidatorIndex[] {
 }
 
 /** Everything that users and the owner of the registry have sent is executed. Throws ViolationError. */
-export async function executed(world: World): Promise<void> {
+export async function executed(world: NodeWorld): Promise<void> {
   await reach(world, 'execution of what was sent', () => world.users.waitingCount === 0);
   await reach(world, 'one height', () => world.hasEverywhere(world.height));
 }

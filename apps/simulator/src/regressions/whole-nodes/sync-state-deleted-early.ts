@@ -2,7 +2,7 @@ import { forgedSyncServer } from '../../actors/whole-nodes/forged-sync-server.ts
 import { ViolationError } from '../../errors.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Machine } from '../../world/machine.ts';
-import type { World } from '../../world/world.ts';
+import type { NodeWorld } from '../../world/world.ts';
 import { faultyOnes } from './counted-views.ts';
 
 /** More than two ranges of blocks. */
@@ -34,7 +34,7 @@ export const syncStateDeletedEarly: Scenario = {
 };
 
 /** Heights that it had reached at each interruption. */
-async function interrupt(world: World, laggard: Machine): Promise<readonly bigint[]> {
+async function interrupt(world: NodeWorld, laggard: Machine): Promise<readonly bigint[]> {
   const { dice } = world;
   const heights: bigint[] = [];
   laggard.disk.delayMs = () => dice.below(20);
@@ -49,7 +49,7 @@ async function interrupt(world: World, laggard: Machine): Promise<readonly bigin
   return heights;
 }
 
-async function expect(world: World, what: string, done: () => boolean): Promise<void> {
+async function expect(world: NodeWorld, what: string, done: () => boolean): Promise<void> {
   if (await world.until(done, LIMIT_MS)) return;
   throw new ViolationError('catches-up', `no ${what} in ${LIMIT_MS} ms: ${world.describe()}`);
 }

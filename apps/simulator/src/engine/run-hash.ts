@@ -3,7 +3,7 @@ const PRIME_A = 0x01000193;
 const PRIME_B = 0x85ebca6b;
 
 /** A running hash over what happened: equal runs have equal hashes. Two 32-bit lanes, not for adversaries. */
-export class Trace {
+export class RunHash {
   #a: number = OFFSET;
   #b: number = PRIME_B;
 
