@@ -90,7 +90,7 @@ describe('a table of flags', () => {
     const flags: FlagTable<{ readonly file: string }> = {
       file: { typed: '--file <F>', help: 'what to read', kind: path, isRequired: true },
     };
-    expect(() => usualValues(flags)).toThrow('a required flag has no value');
+    expect(() => usualValues(flags)).toThrow('every required flag has a value');
   });
 
   test('rows of a README', () => {
