@@ -2,6 +2,8 @@ import { proposalDeadlineMs } from '@heddle/consensus';
 import {
   type ChunkContext,
   gasTarget,
+  InvalidChunkError,
+  InvalidTransactionError,
   type LaneOutcome,
   MAX_TRANSACTION_GAS,
   StaleStateError,
@@ -11,6 +13,7 @@ import {
   type ChunkHeader,
   encodeChunk,
   type Hash,
+  InvalidTransactionEncodingError,
   MAX_CHUNK_BYTES,
   type RecoveredTransaction,
   type ShardId,
@@ -213,9 +216,6 @@ function rememberSenders(signed: readonly SignedTransaction[], included: readonl
   }
 }
 
-/** Errors of execution and decoding that condemn what came from outside, not this node. */
-const REFUSALS: ReadonlySet<string> = new Set(['INVALID_CHUNK', 'INVALID_TRANSACTION', 'INVALID_TRANSACTION_ENCODING']);
-
 function refusing<T>(hash: Hash, run: () => T): T {
   try {
     return run();
@@ -225,8 +225,17 @@ function refusing<T>(hash: Hash, run: () => T): T {
 }
 
 function refuse(hash: Hash, error: unknown): never {
-  const isRefusal =
-    error instanceof Error && 'code' in error && typeof error.code === 'string' && REFUSALS.has(error.code);
-  if (isRefusal) throw new InvalidBlockError(hash, error.message);
+  if (isRefusal(error)) throw new InvalidBlockError(hash, error.message);
   throw error;
+}
+
+/** Errors of execution and decoding that condemn what came from outside, not this node. */
+function isRefusal(
+  error: unknown,
+): error is InvalidChunkError | InvalidTransactionError | InvalidTransactionEncodingError {
+  return (
+    error instanceof InvalidChunkError ||
+    error instanceof InvalidTransactionError ||
+    error instanceof InvalidTransactionEncodingError
+  );
 }
