@@ -40,9 +40,7 @@ export class SignerStoreError extends HeddleError {
     super(
       'the signer could not store a record; it signs nothing more until the process restarts on a working disk',
       {},
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }

@@ -15,8 +15,8 @@ export class InvalidTransactionError extends HeddleError<{
   }
 }
 
-/** A chunk of which execution showed that it breaks a rule: do not endorse it, do not notarize its block. */
-export class InvalidChunkError extends HeddleError<{
+/** Where a chunk breaks which rule. */
+interface ChunkFault {
   readonly shard: ShardId;
   readonly height: bigint;
   /** The rule that is broken, in words. */
@@ -24,24 +24,16 @@ export class InvalidChunkError extends HeddleError<{
   /** Position in the chunk's body; null when no single transaction is to blame. */
   readonly position: number | null;
   readonly transactionHash: Hash | null;
-}> {
+}
+
+/** A chunk of which execution showed that it breaks a rule: do not endorse it, do not notarize its block. */
+export class InvalidChunkError extends HeddleError<ChunkFault> {
   readonly code = 'INVALID_CHUNK';
 
-  constructor(facts: {
-    readonly shard: ShardId;
-    readonly height: bigint;
-    readonly reason: string;
-    readonly position: number | null;
-    readonly transactionHash: Hash | null;
-  }) {
-    const where = facts.position === null ? '' : `, transaction ${facts.position} (${facts.transactionHash ?? '?'})`;
-    super(`chunk of shard ${facts.shard} at height ${facts.height}${where} is invalid: ${facts.reason}`, {
-      shard: facts.shard,
-      height: facts.height,
-      reason: facts.reason,
-      position: facts.position,
-      transactionHash: facts.transactionHash,
-    });
+  constructor(fault: ChunkFault) {
+    const { shard, height, reason, position, transactionHash } = fault;
+    const where = position === null ? '' : `, transaction ${position} (${transactionHash ?? '?'})`;
+    super(`chunk of shard ${shard} at height ${height}${where} is invalid: ${reason}`, fault);
   }
 }
 

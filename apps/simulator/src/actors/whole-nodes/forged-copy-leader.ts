@@ -1,4 +1,3 @@
-import type { WireMessage } from '@heddle/network';
 import {
   decodeBlockResponse,
   decodeChunkResponse,
@@ -10,10 +9,10 @@ import {
   encodeRangeResponse,
   encodeWireMessage,
   kindOfEnvelope,
+  type WireMessage,
 } from '@heddle/network';
 import type { ValidatorIndex } from '@heddle/types';
-import type { Actor, ActorTools } from '../actor.ts';
-import { UNTOUCHED } from '../actor.ts';
+import { type Actor, type ActorTools, UNTOUCHED } from '../actor.ts';
 import { otherBody, otherContents, otherRange } from './forged-contents.ts';
 
 /** One victim a height gets its blocks and chunks under the right hash with other contents; the others what is right. */
