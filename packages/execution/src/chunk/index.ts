@@ -15,7 +15,6 @@ export { canonicalEmptyContext, executeChunk } from './execute-chunk.ts';
 export { produceChunk } from './produce-chunk.ts';
 export type {
   AncestorBlock,
-  BlockPlacements,
   ChunkContext,
   ChunkOutcome,
   ExecutedTransaction,
