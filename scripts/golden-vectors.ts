@@ -130,12 +130,15 @@ const CHUNK_HEADER: types.ChunkHeader = {
   baseFeePerGas: 1_000_000_000n,
   timestamp: 1_700_000_000n,
   coinbase: address(0x47),
+  tips: 1_000_000n,
   accessListHash: hash(0x48),
   bodyRoot: hash(0x4b),
   outboxRoot: hash(0x49),
   inboundCursors: [0n, 5n],
   queuedWeight: 10_016n,
-  placementsRoot: hash(0x4a),
+  executedCount: 2,
+  logCount: 1,
+  receiptGas: 20_000n,
   coveredHeight: 300n,
   producer: 3,
 };
@@ -167,11 +170,6 @@ const ACCESS_LIST: types.BlockAccessList = [
   },
 ];
 
-const PLACEMENTS: readonly types.Placement[] = [
-  { address: address(0x62), shard: 1 },
-  { address: address(0x61), shard: 0 },
-];
-
 const ENDORSEMENT: types.EndorsementCertificate = {
   shard: 1,
   parentBlockHash: hash(0x42),
@@ -180,36 +178,64 @@ const ENDORSEMENT: types.EndorsementCertificate = {
   aggregate: filled(0x63, 96),
 };
 
+const TRANSACTION_BYTES = unsignedTransactions().map(([, fields]) => types.signTransaction(fields, PRIVATE_KEY).raw);
+
+const SECTION: types.Section = {
+  header: {
+    transactionCount: TRANSACTION_BYTES.length,
+    bodyRoot: types.hashSectionBody(TRANSACTION_BYTES),
+    transactionsRoot: hash(0xa1),
+    receiptsRoot: hash(0xa2),
+    accessListHashes: [hash(0xa3), hash(0xa4)],
+    logsBloom: types.logsBloom([LOG]),
+    gasUsed: 126_000n,
+    gasLimit: 30_000_001n,
+    baseFeePerGas: 1_000_000_001n,
+    stateRoots: [hash(0xa5), hash(0xa6)],
+    outboxRoots: [hash(0xa7), hash(0xa8)],
+  },
+  transactions: TRANSACTION_BYTES,
+};
+
 const BLOCK: types.Block = {
   header: BLOCK_HEADER,
   view: 310n,
   leader: 2,
   randaoReveal: filled(0x64, 192),
   chunks: [
-    { header: { ...CHUNK_HEADER, shard: 0, height: 299n }, certificate: null, placements: [] },
-    { header: CHUNK_HEADER, certificate: ENDORSEMENT, placements: PLACEMENTS },
+    { header: { ...CHUNK_HEADER, shard: 0, height: 299n }, certificate: null },
+    { header: CHUNK_HEADER, certificate: ENDORSEMENT },
   ],
+  section: SECTION,
 };
 
+const BLOCK_OF_ONE_SHARD: types.Block = { ...BLOCK, chunks: BLOCK.chunks.slice(0, 1), section: null };
+
 function blocks(): readonly Vector[] {
-  const transactionBytes = unsignedTransactions().map(([, fields]) => types.signTransaction(fields, PRIVATE_KEY).raw);
   const chunk: types.Chunk = {
     header: CHUNK_HEADER,
-    body: { transactions: transactionBytes, accessList: ACCESS_LIST },
+    body: { transactions: TRANSACTION_BYTES, accessList: ACCESS_LIST },
     signature: filled(0x65, 192),
   };
-  const extraData = types.blockExtraData(BLOCK.view, BLOCK.leader, BLOCK.randaoReveal, BLOCK.chunks);
   return [
     vector('block header', BLOCK_HEADER, types.encodeBlockHeader(BLOCK_HEADER)),
     vector('chunk header', CHUNK_HEADER, types.encodeChunkHeader(CHUNK_HEADER)),
     vector('chunk', chunk, types.encodeChunk(chunk)),
     vector('endorsement certificate', ENDORSEMENT, types.encodeEndorsementCertificate(ENDORSEMENT)),
     vector('block', BLOCK, types.encodeBlock(BLOCK)),
-    { name: 'extraData of that block', value: null, encoding: bytesToHex(extraData) },
+    extraDataOf(BLOCK),
+    vector('block of one shard', BLOCK_OF_ONE_SHARD, types.encodeBlock(BLOCK_OF_ONE_SHARD)),
+    extraDataOf(BLOCK_OF_ONE_SHARD),
+    vector('section header', SECTION.header, types.encodeSectionHeader(SECTION.header)),
+    vector('section', SECTION, types.encodeSection(SECTION)),
     vector('block access list', ACCESS_LIST, types.encodeAccessList(ACCESS_LIST)),
     vector('empty block access list', [], types.encodeAccessList([])),
-    vector('placements', PLACEMENTS, types.encodePlacements(PLACEMENTS)),
   ];
+}
+
+function extraDataOf({ view, leader, randaoReveal, chunks, section }: types.Block): Vector {
+  const extraData = types.blockExtraData(view, leader, randaoReveal, chunks, section?.header ?? null);
+  return { name: 'extraData of that block', value: null, encoding: bytesToHex(extraData) };
 }
 
 function messages(): readonly Vector[] {
@@ -237,7 +263,6 @@ function messages(): readonly Vector[] {
       calldataFloorGas: 21_200n,
       sourceRefund: 0n,
     },
-    { kind: 'transfer', ...fields, sender: address(0x74) },
     { kind: 'credit', ...fields, sender: address(0x74) },
   ];
   return list.map((message) => vector(message.kind, message, types.encodeMessage(message)));
@@ -355,6 +380,8 @@ function genesis(): string {
     coinbase: types.ZERO_ADDRESS,
     baseFeePerGas: 1_000_000_000n,
     chunkGasLimit: 30_000_000n,
+    globalGasLimit: 40_000_000n,
+    dispatch: true,
     shardCount: 2,
     validators: validators(),
     epochLength: 7_200n,

@@ -51,6 +51,7 @@ export { HeddleError } from './heddle-error.ts';
 export { bytesToHex, type Hex, hexToBytes, isHex } from './hex.ts';
 export { keccak256, keccak256Hex } from './keccak.ts';
 export { MAX_RLP_DEPTH } from './limits.ts';
+export { merkleRoot, merkleRootOfHashes } from './merkle.ts';
 export { nearestName } from './nearest-name.ts';
 export { rememberedBy } from './remember.ts';
 export {

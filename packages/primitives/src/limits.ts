@@ -4,7 +4,7 @@
  */
 export const MAX_RLP_DEPTH = 256;
 
-/** Encodings up to here are hashed without memory of their own: the chunk headers of a block of several shards. */
+/** Encodings up to here are hashed without memory of their own: the certificates of a block of some twenty shards, small bodies. */
 export const RLP_SCRATCH_BYTES = 8192;
 
 /** Parsed BLS public keys kept: twice the largest validator set (1,024), so that an epoch change keeps both sets. */

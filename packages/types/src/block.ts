@@ -1,6 +1,6 @@
 import type { BlockAccessList } from './access-list.ts';
 import type { Address, Hash, ShardId, ValidatorIndex } from './ids.ts';
-import type { Placement } from './message.ts';
+import type { Section } from './section.ts';
 
 /** An Ethereum (Osaka) header. Hash: keccak256(rlp(header)), 21 fields in the order of the execution specs. */
 export interface BlockHeader {
@@ -17,11 +17,11 @@ export interface BlockHeader {
   readonly difficulty: bigint;
   readonly number: bigint;
   readonly gasLimit: bigint;
-  /** Sum over the new chunks. With several shards not that of the receipts. */
+  /** Sum over the new chunks and the section. With several shards not that of the receipts. */
   readonly gasUsed: bigint;
   /** Seconds; may repeat from block to block. */
   readonly timestamp: bigint;
-  /** 32 bytes: keccak256(rlp([view, leader, randaoReveal, chunkHeaders, certificatesHash])); genesis: what its file says. */
+  /** 32 bytes: what `blockExtraData` makes of the rest of the block; genesis: what its file says. */
   readonly extraData: Uint8Array;
   /** PREVRANDAO: keccak256(parent's mixHash ‖ parent's randao reveal). */
   readonly mixHash: Hash;
@@ -58,6 +58,8 @@ export interface ChunkHeader {
   readonly timestamp: bigint;
   /** COINBASE of this chunk. */
   readonly coinbase: Address;
+  /** Wei: what the coinbase is owed when it lives elsewhere; the section credits it at index 0. 0 when it lives here. */
+  readonly tips: bigint;
   readonly accessListHash: Hash;
   /** keccak256(rlp(transactions)) over the encodings that the body carries, executed here or dispatched. */
   readonly bodyRoot: Hash;
@@ -67,7 +69,12 @@ export interface ChunkHeader {
   readonly inboundCursors: readonly bigint[];
   /** Weight of the messages that wait for this shard after this chunk, by the queue at the parent. */
   readonly queuedWeight: bigint;
-  readonly placementsRoot: Hash;
+  /** Transactions executed here: those behind this chunk in the block are counted from the sum. */
+  readonly executedCount: number;
+  /** Logs of the transactions executed here. */
+  readonly logCount: number;
+  /** Gas used by the transactions executed here: the last cumulative gas of this chunk's receipts. */
+  readonly receiptGas: bigint;
   /** The height up to which this shard's system calls have been run. */
   readonly coveredHeight: bigint;
   readonly producer: ValidatorIndex;
@@ -122,8 +129,6 @@ export interface BlockChunk {
   readonly header: ChunkHeader;
   /** `null` when the header is the parent's (missing chunk), and for S = 1's canonical empty chunk. */
   readonly certificate: EndorsementCertificate | null;
-  /** Contracts created by this chunk; empty when missing. */
-  readonly placements: readonly Placement[];
 }
 
 /** What the BFT orders. */
@@ -135,4 +140,6 @@ export interface Block {
   readonly randaoReveal: Uint8Array;
   /** One per shard, in shard order. */
   readonly chunks: readonly BlockChunk[];
+  /** What sees all shards, after the chunks; null if and only if there is one shard. */
+  readonly section: Section | null;
 }

@@ -18,12 +18,12 @@ import type { Chunk, ChunkHeader } from './block.ts';
 import { BLOOM_BYTES } from './constants.ts';
 import { ANY_NUMBER, fieldsOf, itemIn } from './fields.ts';
 import type { Hash } from './ids.ts';
-import { MAX_SHARDS, MAX_VALIDATORS } from './limits.ts';
+import { MAX_CHUNK_COUNT, MAX_SHARDS, MAX_VALIDATORS } from './limits.ts';
 
 const HEADER = 'chunk header';
-const HEADER_FIELD_COUNT = 22;
+const HEADER_FIELD_COUNT = 25;
 
-/** RLP list of the 22 fields in the order of `ChunkHeader`. Read only: remembered with the header. */
+/** RLP list of the 25 fields in the order of `ChunkHeader`. Read only: remembered with the header. */
 export function encodeChunkHeader(header: ChunkHeader): Uint8Array {
   return chunkHeaderItem(header).bytes;
 }
@@ -98,12 +98,15 @@ function headerFields(header: ChunkHeader): RlpItem {
     writeU256(header.baseFeePerGas),
     writeU64(header.timestamp),
     writeAddress(header.coinbase),
+    writeU256(header.tips),
     writeHash(header.accessListHash),
     writeHash(header.bodyRoot),
     writeHash(header.outboxRoot),
     header.inboundCursors.map(writeU64),
     writeU64(header.queuedWeight),
-    writeHash(header.placementsRoot),
+    writeIndex(header.executedCount, MAX_CHUNK_COUNT),
+    writeIndex(header.logCount, MAX_CHUNK_COUNT),
+    writeU64(header.receiptGas),
     writeU64(header.coveredHeight),
     writeIndex(header.producer, MAX_VALIDATORS - 1),
   ];
@@ -126,12 +129,15 @@ export function readChunkHeader(item: RlpItem): ChunkHeader {
     baseFeePerGas: reader.u256('baseFeePerGas'),
     timestamp: reader.u64('timestamp'),
     coinbase: reader.address('coinbase'),
+    tips: reader.u256('tips'),
     accessListHash: reader.hash('accessListHash'),
     bodyRoot: reader.hash('bodyRoot'),
     outboxRoot: reader.hash('outboxRoot'),
     inboundCursors: reader.values('inboundCursors', MAX_SHARDS, (cursors) => cursors.u64('inbound cursor')),
     queuedWeight: reader.u64('queuedWeight'),
-    placementsRoot: reader.hash('placementsRoot'),
+    executedCount: reader.index('executedCount', MAX_CHUNK_COUNT),
+    logCount: reader.index('logCount', MAX_CHUNK_COUNT),
+    receiptGas: reader.u64('receiptGas'),
     coveredHeight: reader.u64('coveredHeight'),
     producer: reader.index('producer', MAX_VALIDATORS - 1),
   };

@@ -1,9 +1,9 @@
 import { equalBytes, rememberedBy } from '@heddle/primitives';
 import { hashAccessList } from './access-list-codec.ts';
-import type { Block, BlockChunk, Chunk } from './block.ts';
+import type { Block, Chunk } from './block.ts';
 import { blockExtraData } from './block-codec.ts';
 import { hashBodyTransactions } from './chunk-codec.ts';
-import { hashPlacements } from './message-codec.ts';
+import { hashSectionBody } from './section-codec.ts';
 
 /*
  * A hash names one content: what comes along with a header is what the header commits, or it is a forged copy. That is a
@@ -20,15 +20,9 @@ export const bodyMatchesHeader: (chunk: Chunk) => boolean = rememberedBy(
 
 /** Whether everything that the block carries is what its header commits. Not for genesis, whose file says `extraData`. */
 export const blockMatchesHeader: (block: Block) => boolean = rememberedBy((block) => {
-  const { header, view, leader, randaoReveal, chunks } = block;
+  const { header, view, leader, randaoReveal, chunks, section } = block;
   return (
-    equalBytes(header.extraData, blockExtraData(view, leader, randaoReveal, chunks)) &&
-    chunks.every((chunk) => placementsMatch(block, chunk))
+    equalBytes(header.extraData, blockExtraData(view, leader, randaoReveal, chunks, section?.header ?? null)) &&
+    (section === null || section.header.bodyRoot === hashSectionBody(section.transactions))
   );
 });
-
-/** A missing shard's header is an older one: what that chunk placed is in its own block. */
-function placementsMatch(block: Block, { header, placements }: BlockChunk): boolean {
-  if (header.height !== block.header.number) return placements.length === 0;
-  return header.placementsRoot === hashPlacements(placements);
-}

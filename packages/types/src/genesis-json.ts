@@ -16,6 +16,8 @@ export function genesisToJson(genesis: Genesis): string {
         epochLength: jsonQuantity(genesis.epochLength),
         registryOwner: genesis.registryOwner,
         chunkGasLimit: jsonQuantity(genesis.chunkGasLimit),
+        globalGasLimit: jsonQuantity(genesis.globalGasLimit),
+        dispatch: genesis.dispatch,
         deltaMs: genesis.deltaMs,
         chunkDeadlineMs: genesis.chunkDeadlineMs,
         maxIdleMs: genesis.maxIdleMs,

@@ -39,7 +39,9 @@ import {
   MAX_EPOCH_LENGTH,
   MAX_EXTRA_DATA_BYTES,
   MAX_GENESIS_TIME_MS,
+  MAX_GLOBAL_GAS_LIMIT,
   MAX_SHARDS,
+  MAX_TRANSACTION_GAS,
   MAX_VALIDATORS,
   MIN_EPOCH_LENGTH,
 } from './limits.ts';
@@ -59,6 +61,8 @@ const HEDDLE_KEYS = [
   'epochLength',
   'registryOwner',
   'chunkGasLimit',
+  'globalGasLimit',
+  'dispatch',
   'deltaMs',
   'chunkDeadlineMs',
   'maxIdleMs',
@@ -82,6 +86,7 @@ export function parseGenesis(json: unknown): Genesis {
   const heddle = readObject(config.heddle, 'config.heddle');
   refuseUnknownKeys(heddle, HEDDLE_KEYS, 'config.heddle.');
   const shardCount = readInteger(heddle.shards ?? 1, 'config.heddle.shards', 1, MAX_SHARDS);
+  const chunkGasLimit = readChunkGasLimit(file.gasLimit, heddle.chunkGasLimit, shardCount);
   return {
     chainId,
     timestamp: readQuantity(file.timestamp ?? 0, 'timestamp', MAX_U64),
@@ -89,7 +94,9 @@ export function parseGenesis(json: unknown): Genesis {
     mixHash: file.mixHash === undefined ? ZERO_HASH : readHash(file.mixHash, 'mixHash'),
     coinbase: file.coinbase === undefined ? ZERO_ADDRESS : readAddress(file.coinbase, 'coinbase'),
     baseFeePerGas: readQuantity(file.baseFeePerGas ?? DEFAULT_BASE_FEE_PER_GAS.toString(), 'baseFeePerGas', MAX_U256),
-    chunkGasLimit: readChunkGasLimit(file.gasLimit, heddle.chunkGasLimit, shardCount),
+    chunkGasLimit,
+    globalGasLimit: readGlobalGasLimit(heddle.globalGasLimit, chunkGasLimit, shardCount),
+    dispatch: readBoolean(heddle.dispatch ?? false, 'config.heddle.dispatch'),
     shardCount,
     validators: readValidators(heddle.validators),
     epochLength: readEpochLength(heddle.epochLength),
@@ -135,7 +142,7 @@ function readExtraData(value: unknown): Uint8Array {
   return extraData;
 }
 
-/** geth's `gasLimit` is the block's: the sum over the shards. Either key may be left out; both must agree. */
+/** `gasLimit` of the file counts the chunks, not the section: the sum over the shards. Either key may be left out; both must agree. */
 function readChunkGasLimit(gasLimit: unknown, chunkGasLimit: unknown, shardCount: number): bigint {
   const shards = BigInt(shardCount);
   const key = 'config.heddle.chunkGasLimit';
@@ -147,6 +154,18 @@ function readChunkGasLimit(gasLimit: unknown, chunkGasLimit: unknown, shardCount
     throw new InvalidGenesisError('gasLimit', `it is ${shardCount} times (shards) ${key}; leave one of the two out`);
   }
   return ofBlock / shards;
+}
+
+/** What no section could hold would never be executed: hence no less than one transaction may ask for. */
+function readGlobalGasLimit(value: unknown, chunkGasLimit: bigint, shardCount: number): bigint {
+  const key = 'config.heddle.globalGasLimit';
+  if (value === undefined) return chunkGasLimit > MAX_TRANSACTION_GAS ? chunkGasLimit : MAX_TRANSACTION_GAS;
+  const limit = readQuantity(value, key, MAX_GLOBAL_GAS_LIMIT);
+  if (shardCount > 1 && limit < MAX_TRANSACTION_GAS) {
+    const why = 'the gas that one transaction may ask for (EIP-7825)';
+    throw new InvalidGenesisError(key, `${limit} is below ${MAX_TRANSACTION_GAS}, ${why}`);
+  }
+  return limit;
 }
 
 function readValidators(value: unknown): readonly Validator[] {

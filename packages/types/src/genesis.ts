@@ -23,6 +23,10 @@ export interface Genesis {
   readonly baseFeePerGas: bigint;
   /** Gas limit of one chunk. */
   readonly chunkGasLimit: bigint;
+  /** L, gas limit of a block's section. Without meaning when there is one shard. */
+  readonly globalGasLimit: bigint;
+  /** Whether chunks may dispatch calls to contracts of other shards, as messages. */
+  readonly dispatch: boolean;
   readonly shardCount: number;
   /** The set of epoch 0. */
   readonly validators: readonly Validator[];

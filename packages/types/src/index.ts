@@ -12,12 +12,7 @@ export type {
   Endorsement,
   EndorsementCertificate,
 } from './block.ts';
-export {
-  blockExtraData,
-  type CertifiedHeader,
-  decodeBlock,
-  encodeBlock,
-} from './block-codec.ts';
+export { blockExtraData, decodeBlock, encodeBlock } from './block-codec.ts';
 export { bloomContains, logsBloom, mergeBlooms } from './bloom.ts';
 export { decodeCertificate, encodeCertificate, hashCertificate, justificationRoot } from './certificate-codec.ts';
 export {
@@ -81,10 +76,15 @@ export {
   CHUNK_BYTES_PER_GAS_DENOMINATOR,
   CHUNK_BYTES_PER_GAS_NUMERATOR,
   MAX_CHUNK_BYTES,
+  MAX_CHUNK_COUNT,
   MAX_CHUNK_GAS_LIMIT,
+  MAX_GLOBAL_GAS_LIMIT,
   MAX_MISSED_HEIGHTS,
+  MAX_SECTION_BYTES,
+  MAX_SECTION_TRANSACTIONS,
   MAX_SHARDS,
   MAX_TOPICS,
+  MAX_TRANSACTION_GAS,
   MAX_UNPAID_CHUNK_BYTES,
   MAX_VALIDATORS,
 } from './limits.ts';
@@ -94,11 +94,9 @@ export {
   type FeeTerms,
   MESSAGE_KINDS,
   type Message,
-  type Placement,
-  type TransferMessage,
   type UnsequencedMessage,
 } from './message.ts';
-export { decodeMessage, decodePlacements, encodeMessage, encodePlacements, hashPlacements } from './message-codec.ts';
+export { decodeMessage, encodeMessage } from './message-codec.ts';
 export {
   decodeProposal,
   decodeSignedTuple,
@@ -109,6 +107,15 @@ export {
 } from './proposal-codec.ts';
 export type { Log, Receipt } from './receipt.ts';
 export { decodeReceipt, encodeReceipt } from './receipt-codec.ts';
+export type { Section, SectionHeader } from './section.ts';
+export {
+  decodeSection,
+  decodeSectionHeader,
+  encodeSection,
+  encodeSectionHeader,
+  hashSectionBody,
+  hashSectionHeader,
+} from './section-codec.ts';
 export { proposalId, signingMessage } from './signing.ts';
 export {
   BEACON_ROOTS_ADDRESS,

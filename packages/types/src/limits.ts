@@ -53,10 +53,34 @@ export const CHUNK_BYTES_PER_GAS_NUMERATOR = 3n;
 export const CHUNK_BYTES_PER_GAS_DENOMINATOR = 20n;
 
 /**
- * Bytes of a chunk that no gas pays for: header and signature (2 kB), three words for each of 256 missed heights, cursors
- * and sequences of 64 shards, and 32,768 placements with some 100 bytes each.
+ * Bytes of a chunk that no gas pays for: header and signature (2 kB), three words for each of 256 missed heights and
+ * cursors and sequences of 64 shards, at some 100 bytes each.
  */
-export const MAX_UNPAID_CHUNK_BYTES = 3_600_000;
+export const MAX_UNPAID_CHUNK_BYTES = 200_000;
 
 /** Gas limit of a chunk at most: 12 MB of what gas pays for, beside the rest. A genesis with more is refused. */
 export const MAX_CHUNK_GAS_LIMIT = 80_000_000n;
+
+/**
+ * Counts in chunk headers: 32 bits, as indices of access lists, far above what gas pays for. Sums over all shards stay
+ * exact as numbers.
+ */
+export const MAX_CHUNK_COUNT = 0xffffffff;
+
+/** Gas that one transaction may ask for at the most (EIP-7825). */
+export const MAX_TRANSACTION_GAS = 16_777_216n;
+
+/** Gas limit of the section at most: everybody executes it, as if it were one more chunk. A genesis with more is refused. */
+export const MAX_GLOBAL_GAS_LIMIT: bigint = MAX_CHUNK_GAS_LIMIT;
+
+/**
+ * Transactions of a section, the sum of their encodings; a rule of validity. They go out with every proposal: beside the
+ * chunk headers of 64 shards a block stays below a third of what carries it.
+ */
+export const MAX_SECTION_BYTES: number = 1_024 * 1_024;
+
+/** Shortest transaction: a legacy one, a list of nine items of one byte. */
+const MIN_TRANSACTION_BYTES = 10;
+
+/** Transactions of a section: as many as fit its bytes. Gas bounds them far below. */
+export const MAX_SECTION_TRANSACTIONS: number = Math.floor(MAX_SECTION_BYTES / MIN_TRANSACTION_BYTES);

@@ -2,7 +2,6 @@ import {
   assert,
   encodeRlp,
   encodeUint,
-  keccak256Hex,
   type RlpItem,
   writeAddress,
   writeHash,
@@ -11,16 +10,15 @@ import {
   writeU256,
 } from '@heddle/primitives';
 import { InvalidEncodingError, InvalidTransactionEncodingError } from './errors.ts';
-import { fieldsOf, itemIn, itemsOf } from './fields.ts';
-import type { Hash } from './ids.ts';
+import { fieldsOf, itemIn } from './fields.ts';
 import { MAX_SHARDS } from './limits.ts';
-import { type CallMessage, MESSAGE_KINDS, type Message, type Placement } from './message.ts';
+import { type CallMessage, MESSAGE_KINDS, type Message } from './message.ts';
 import type { RecoveredTransaction } from './transaction.ts';
 import { decodeTransaction } from './transaction-codec.ts';
 
 const SUBJECT = 'message';
-/** 2 and 3 are kept for Post and Reply. */
-const KIND_NUMBERS: Readonly<Record<Message['kind'], number>> = { call: 0, transfer: 1, credit: 4 };
+/** 2 and 3 are kept for Post and Reply; 1 is free. */
+const KIND_NUMBERS: Readonly<Record<Message['kind'], number>> = { call: 0, credit: 4 };
 const COMMON_FIELD_COUNT = 10;
 const CALL_FIELD_COUNT = COMMON_FIELD_COUNT + 6;
 
@@ -64,7 +62,6 @@ export function decodeMessage(bytes: Uint8Array): Message {
     value: reader.u256('value'),
   };
   switch (kind) {
-    case 'transfer':
     case 'credit':
       return { kind, ...common };
     case 'call':
@@ -104,33 +101,4 @@ function readTransaction(raw: Uint8Array): Omit<RecoveredTransaction, 'sender'> 
     if (error instanceof InvalidTransactionEncodingError) throw new InvalidEncodingError(SUBJECT, error.message);
     throw error;
   }
-}
-
-/** rlp of a list of [address, shard], in the order given: that of creation. */
-export function encodePlacements(placements: readonly Placement[]): Uint8Array {
-  return encodeRlp(placementsItem(placements));
-}
-
-/** Strict inverse of `encodePlacements`. Throws InvalidEncodingError. */
-export function decodePlacements(bytes: Uint8Array): readonly Placement[] {
-  return readPlacements(itemIn('placements', bytes));
-}
-
-/** keccak256 of the placements' one encoding, in order of creation: `placementsRoot` of the chunk header. */
-export function hashPlacements(placements: readonly Placement[]): Hash {
-  return placements.length === 0 ? NO_PLACEMENTS_HASH : keccak256Hex(encodePlacements(placements));
-}
-
-/** Most chunks create nothing. */
-const NO_PLACEMENTS_HASH = keccak256Hex(encodeRlp([]));
-
-export function placementsItem(placements: readonly Placement[]): RlpItem {
-  return placements.map(({ address, shard }) => [writeAddress(address), writeIndex(shard, MAX_SHARDS - 1)]);
-}
-
-export function readPlacements(item: RlpItem): readonly Placement[] {
-  return itemsOf('placements', item).map((entry) => {
-    const reader = fieldsOf('placement', entry, 2);
-    return { address: reader.address('address'), shard: reader.index('shard', MAX_SHARDS - 1) };
-  });
 }

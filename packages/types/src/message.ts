@@ -39,28 +39,17 @@ export interface CallMessage extends MessageFields {
   readonly sourceRefund: bigint;
 }
 
-/** Value that is credited to `target` without running code (sweep, fee settlement, placement forward). */
-export interface TransferMessage extends MessageFields {
-  readonly kind: 'transfer';
-}
-
 /** What a dispatched transaction gives back to its sender: unused gas, and the value on failure. */
 export interface CreditMessage extends MessageFields {
   readonly kind: 'credit';
 }
 
-export type Message = CallMessage | TransferMessage | CreditMessage;
+export type Message = CallMessage | CreditMessage;
 
-export const MESSAGE_KINDS: readonly Message['kind'][] = ['call', 'transfer', 'credit'];
+export const MESSAGE_KINDS: readonly Message['kind'][] = ['call', 'credit'];
 
 /** A message without its place in the queue; settlement assigns source, sourceHeight and sequence. */
 export type UnsequencedMessage = WithoutPlace<Message>;
 
 /** Of each kind by itself, so that a kind keeps its fields. */
 type WithoutPlace<M> = M extends Message ? Omit<M, 'source' | 'sourceHeight' | 'sequence'> : never;
-
-/** A contract that came to life on `shard` and has to be listed in the directory of every shard. */
-export interface Placement {
-  readonly address: Address;
-  readonly shard: ShardId;
-}

@@ -17,11 +17,12 @@ import type {
   EvidenceReport,
   Message,
   NullifyCertificate,
-  Placement,
   Proposal,
   ProposalTuple,
   Receipt,
   RecoveredTransaction,
+  Section,
+  SectionHeader,
   SignedTransaction,
   SignedTuple,
   Status,
@@ -152,12 +153,15 @@ export const chunkHeader: fc.Arbitrary<ChunkHeader> = fc.record({
   baseFeePerGas: u256,
   timestamp: u64,
   coinbase: address,
+  tips: u256,
   accessListHash: hash,
   bodyRoot: hash,
   outboxRoot: hash,
   inboundCursors: fc.array(u64, { maxLength: 64 }),
   queuedWeight: u64,
-  placementsRoot: hash,
+  executedCount: fc.integer({ min: 0, max: 0xffffffff }),
+  logCount: fc.integer({ min: 0, max: 0xffffffff }),
+  receiptGas: u64,
   coveredHeight: u64,
   producer: validator,
 });
@@ -219,18 +223,46 @@ export const endorsementCertificate: fc.Arbitrary<EndorsementCertificate> = fc.r
   aggregate,
 });
 
-export const placements: fc.Arbitrary<Placement[]> = fc.array(fc.record({ address, shard }), few);
+function sectionHeaderOf(shardCount: number): fc.Arbitrary<SectionHeader> {
+  const oneEach = fc.array(hash, { minLength: shardCount, maxLength: shardCount });
+  return fc.record({
+    transactionCount: fc.integer({ min: 0, max: 104_857 }),
+    bodyRoot: hash,
+    transactionsRoot: hash,
+    receiptsRoot: hash,
+    accessListHashes: oneEach,
+    logsBloom: bloom,
+    gasUsed: u64,
+    gasLimit: u64,
+    baseFeePerGas: u256,
+    stateRoots: oneEach,
+    outboxRoots: oneEach,
+  });
+}
 
-export const block: fc.Arbitrary<Block> = fc.record({
-  header: blockHeader,
-  view: u64,
-  leader: validator,
-  randaoReveal: signature,
-  chunks: fc.array(
-    fc.record({ header: chunkHeader, certificate: fc.option(endorsementCertificate, { nil: null }), placements }),
-    few,
-  ),
-});
+function sectionOf(shardCount: number): fc.Arbitrary<Section> {
+  return fc.record({ header: sectionHeaderOf(shardCount), transactions: fc.array(data, few) });
+}
+
+export const sectionHeader: fc.Arbitrary<SectionHeader> = fc
+  .oneof(fc.constant(64), fc.nat({ max: 4 }))
+  .chain(sectionHeaderOf);
+
+export const section: fc.Arbitrary<Section> = fc.nat({ max: 4 }).chain(sectionOf);
+
+export const block: fc.Arbitrary<Block> = fc.nat({ max: 3 }).chain((shardCount) =>
+  fc.record({
+    header: blockHeader,
+    view: u64,
+    leader: validator,
+    randaoReveal: signature,
+    chunks: fc.array(
+      fc.record({ header: chunkHeader, certificate: fc.option(endorsementCertificate, { nil: null }) }),
+      { minLength: shardCount, maxLength: shardCount },
+    ),
+    section: shardCount > 1 ? sectionOf(shardCount) : fc.constant(null),
+  }),
+);
 
 const messageFields = {
   id: hash,
@@ -249,7 +281,6 @@ const recovered: fc.Arbitrary<RecoveredTransaction> = fc
   .map(([signed, sender]) => ({ ...signed, sender }));
 
 export const message: fc.Arbitrary<Message> = fc.oneof(
-  fc.record({ kind: fc.constant('transfer' as const), ...messageFields }),
   fc.record({ kind: fc.constant('credit' as const), ...messageFields }),
   fc
     .record({

@@ -45,6 +45,8 @@ const codecs: readonly Codec[] = [
   codec('block header', arbitrary.blockHeader, types.encodeBlockHeader, types.decodeBlockHeader),
   codec('chunk header', arbitrary.chunkHeader, types.encodeChunkHeader, types.decodeChunkHeader),
   codec('chunk', arbitrary.chunk, types.encodeChunk, types.decodeChunk),
+  codec('section header', arbitrary.sectionHeader, types.encodeSectionHeader, types.decodeSectionHeader),
+  codec('section', arbitrary.section, types.encodeSection, types.decodeSection),
   codec('block', arbitrary.block, types.encodeBlock, types.decodeBlock),
   codec('endorsement', arbitrary.endorsement, types.encodeEndorsement, types.decodeEndorsement),
   codec(
@@ -54,7 +56,6 @@ const codecs: readonly Codec[] = [
     types.decodeEndorsementCertificate,
   ),
   codec('message', arbitrary.message, types.encodeMessage, types.decodeMessage),
-  codec<readonly types.Placement[]>('placements', arbitrary.placements, types.encodePlacements, types.decodePlacements),
   codec('block access list', arbitrary.blockAccessList, types.encodeAccessList, types.decodeAccessList),
   codec('vote', arbitrary.vote, types.encodeVote, types.decodeVote),
   codec('certificate', arbitrary.certificate, types.encodeCertificate, types.decodeCertificate),

@@ -54,6 +54,8 @@ describe('parseGenesis', () => {
       coinbase: '0x00000000000000000000000000000000000000c0',
       baseFeePerGas: 1_000_000_000n,
       chunkGasLimit: 30_000_000n,
+      globalGasLimit: 30_000_000n,
+      dispatch: false,
       shardCount: 2,
       validators: validators.map(() => ({
         publicKey: expect.any(Uint8Array),
@@ -113,6 +115,17 @@ describe('parseGenesis', () => {
     }
   });
 
+  test('globalGasLimit is the section’s: no less than a transaction may ask for, unless there is one shard', () => {
+    expect(parseGenesis(file({}, { globalGasLimit: '0x1000000' })).globalGasLimit).toBe(2n ** 24n);
+    expect(parseGenesis(file({}, { chunkGasLimit: 10 })).globalGasLimit).toBe(2n ** 24n);
+    expect(parseGenesis(file({}, { chunkGasLimit: 2 ** 24 + 1 })).globalGasLimit).toBe(2n ** 24n + 1n);
+    expect(parseGenesis(file({}, { shards: 1, globalGasLimit: 5 })).globalGasLimit).toBe(5n);
+    expect(parseGenesis(file({ gasLimit: 60_000_000 }, { globalGasLimit: 20_000_000 }))).toMatchObject({
+      chunkGasLimit: 30_000_000n,
+      globalGasLimit: 20_000_000n,
+    });
+  });
+
   const [first, second] = validators;
   test.each<[unknown, string, string]>([
     [null, 'the file', 'an object is expected, not null'],
@@ -161,6 +174,9 @@ describe('parseGenesis', () => {
     [file({}, { chunkGasLimit: 0 }), 'config.heddle.chunkGasLimit', 'at least 1'],
     // A full chunk could not be sent.
     [file({}, { chunkGasLimit: 80_000_001 }), 'config.heddle.chunkGasLimit', 'is above 80000000'],
+    [file({}, { globalGasLimit: 2 ** 24 - 1 }), 'config.heddle.globalGasLimit', '16777215 is below 16777216'],
+    [file({}, { globalGasLimit: 80_000_001 }), 'config.heddle.globalGasLimit', 'is above 80000000'],
+    [file({}, { dispatch: 1 }), 'config.heddle.dispatch', 'true or false'],
     [file({ gasLimit: 160_000_001 }), 'gasLimit', 'is above 160000000'],
     [
       file({}, { residence: { '0x0000000000000000000000000000000000000002': 2 } }),
@@ -209,7 +225,9 @@ describe('parseGenesis', () => {
 
 describe('genesisToJson', () => {
   test('parses back to the same, and is the same text for the same genesis', () => {
-    const genesis = parseGenesis(file({}, { residence: { '0x0000000000000000000000000000000000000002': 1 } }));
+    const residence = { '0x0000000000000000000000000000000000000002': 1 };
+    const genesis = parseGenesis(file({}, { residence, globalGasLimit: 40_000_000, dispatch: true }));
+    expect(genesis).toMatchObject({ globalGasLimit: 40_000_000n, dispatch: true });
     const text = genesisToJson(genesis);
     expect(parseGenesis(JSON.parse(text))).toEqual(genesis);
     expect(genesisToJson(parseGenesis(JSON.parse(text)))).toBe(text);
