@@ -65,9 +65,8 @@ export interface ShardWrite extends StorageWrite {
   readonly shard: ShardId;
 }
 
-/** The two words that list a contract of `residence`, home first; none where that is its home. */
+/** The two words that list a contract of `residence` at its place, home first; none where that is its home. */
 export function listingWrites(
-  address: Address,
   residence: ShardId,
   shardCount: number,
   { home, slot }: AddressPlace,

@@ -45,7 +45,8 @@ export class ChunkBuilder {
       include(this.run);
     } catch (error) {
       if (error instanceof RemoteTouchError) this.#rejectRemote(transaction, error);
-      else if (error instanceof InvalidTransactionError) this.#rejected.push({ transaction, ...error.facts, isRemote: false });
+      else if (error instanceof InvalidTransactionError)
+        this.#rejected.push({ transaction, ...error.facts, isRemote: false });
       else throw error;
     }
   }

@@ -1,14 +1,7 @@
 import { ImpossibleStateError } from '@heddle/primitives';
 import { messageId, type ShardRules, type StorageWrite } from '@heddle/sharding';
 import type { StateReader } from '@heddle/state';
-import type {
-  Address,
-  Hash,
-  Message,
-  RecoveredTransaction,
-  ShardId,
-  UnsequencedMessage,
-} from '@heddle/types';
+import type { Address, Hash, Message, RecoveredTransaction, ShardId, UnsequencedMessage } from '@heddle/types';
 import { type HashObserver, type TouchGuard, World } from '../world/world.ts';
 import { localGuard } from './local-guard.ts';
 import type { ChunkContext, ExecutedTransaction } from './types.ts';

@@ -23,7 +23,8 @@ export function includeTransaction(run: ChunkRun, transaction: RecoveredTransact
   checkPlace(run, transaction);
   const { to } = transaction.fields;
   const shard = to === null ? run.context.shard : run.rules.residence(run.world.unrecorded, to);
-  if (to !== null && shard !== run.context.shard && isDispatchable(run, transaction)) dispatch(run, transaction, to, shard);
+  if (to !== null && shard !== run.context.shard && isDispatchable(run, transaction))
+    dispatch(run, transaction, to, shard);
   else executeHere(run, transaction);
   run.included.push(transaction);
 }

@@ -1,6 +1,13 @@
 export { sendAllowances } from './allowance.ts';
 export { nextBaseFee } from './base-fee.ts';
-export { assembleBlockHeader, type BlockParts, commitRoots, mixRandao } from './block-header.ts';
+export {
+  assembleBlockHeader,
+  type BlockParts,
+  blockTimestamp,
+  commitRoots,
+  mixRandao,
+  type SectionInBlock,
+} from './block-header.ts';
 export { deliveryBudget, gasTarget, heightsToCover, maxMessageWeight, missedHeights } from './budgets.ts';
 export {
   assembleChunkHeader,

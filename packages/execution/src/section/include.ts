@@ -29,7 +29,8 @@ function checkRoom(run: SectionRun, { fields, raw }: RecoveredTransaction): void
   if (fields.type === 3) {
     refuse('transaction type not supported: sections carry no blobs (type 3, EIP-4844)', true);
   }
-  if (!run.isOpen) refuse('no shard has a new chunk that covers this height, so the section has no transactions', false);
+  if (!run.isOpen)
+    refuse('no shard has a new chunk that covers this height, so the section has no transactions', false);
   const left = run.context.gasLimit - run.cumulativeGas;
   if (fields.gasLimit > left) refuse(`gas limit reached: tx gas ${fields.gasLimit}, left ${left}`, false);
   if (run.bytes + raw.length > MAX_SECTION_BYTES) {

@@ -1,11 +1,5 @@
 import { EMPTY_BYTES } from '@heddle/primitives';
-import {
-  type Authorization,
-  delegationCode,
-  isContractCode,
-  recoverAuthority,
-  ZERO_ADDRESS,
-} from '@heddle/types';
+import { type Authorization, delegationCode, isContractCode, recoverAuthority, ZERO_ADDRESS } from '@heddle/types';
 import { MAX_NONCE } from '../limits.ts';
 import type { World } from '../world/world.ts';
 import { AUTHORIZATION_GAS } from './intrinsic-gas.ts';
@@ -14,11 +8,7 @@ import { AUTHORIZATION_GAS } from './intrinsic-gas.ts';
 const EXISTING_AUTHORITY_REFUND: number = AUTHORIZATION_GAS - 12_500;
 
 /** Sets the delegations of a transaction; a bad authorization is skipped. Returns the refund in gas. */
-export function processAuthorizations(
-  world: World,
-  chainId: bigint,
-  authorizations: readonly Authorization[],
-): number {
+export function processAuthorizations(world: World, chainId: bigint, authorizations: readonly Authorization[]): number {
   let refund = 0;
   for (const authorization of authorizations) refund += processAuthorization(world, chainId, authorization);
   return refund;

@@ -1,7 +1,7 @@
 import { EMPTY_BYTES } from '@heddle/primitives';
 import { accessListOf, type RecoveredTransaction } from '@heddle/types';
-import type { Machine } from '../evm/machine.ts';
 import { RemoteTouchError } from '../errors.ts';
+import type { Machine } from '../evm/machine.ts';
 import type { World } from '../world/world.ts';
 import { blobHashesOf } from './admit.ts';
 import { type EvmMessage, type MessageResult, runMessage } from './run-message.ts';
@@ -25,11 +25,7 @@ export interface DeliveredCall {
  * Executes a transaction that `admitTransaction` let in at this index: value, call or creation, refunds, floor. Fees are
  * settled by `settleFees`, self-destructs by `World.finishTransaction`.
  */
-export function executeAdmitted(
-  world: World,
-  environment: BlockEnvironment,
-  admission: Admission,
-): ExecutionOutcome {
+export function executeAdmitted(world: World, environment: BlockEnvironment, admission: Admission): ExecutionOutcome {
   const { transaction, intrinsicGas, floorGas, authorizationRefund, effectiveGasPrice } = admission;
   const machine = openMachine(world, environment, transaction, effectiveGasPrice);
   world.lookFrom(world.account(transaction.sender).shard);

@@ -44,11 +44,7 @@ export interface SimulationResult {
  * Executes on `world`, which the caller throws away. Nonce, EIP-3607 and EIP-7825 are not checked. The value and the gas
  * must be in `from`'s balance. Throws `InvalidTransactionError` (intrinsic gas, floor, funds, init code size).
  */
-export function simulateCall(
-  world: World,
-  environment: BlockEnvironment,
-  call: SimulatedCall,
-): SimulationResult {
+export function simulateCall(world: World, environment: BlockEnvironment, call: SimulatedCall): SimulationResult {
   const { intrinsic, floor } = checkGas(call);
   const gasCost = BigInt(call.gas) * call.gasPrice;
   checkFunds(world, call, gasCost);

@@ -15,12 +15,7 @@ const SYSTEM_ADDRESS: Address = '0xfffffffffffffffffffffffffffffffffffffffe';
  * `account`, which is recorded already, nothing happens. A failing call leaves nothing behind. It is a transaction scope of its own, so several may
  * follow one another at one index. The caller is not listed as accessed (EIP-7928).
  */
-export function systemCall(
-  world: World,
-  environment: BlockEnvironment,
-  account: AccountEntry,
-  data: Uint8Array,
-): void {
+export function systemCall(world: World, environment: BlockEnvironment, account: AccountEntry, data: Uint8Array): void {
   world.beginTransactionScope();
   const machine: Machine = { world, environment, origin: SYSTEM_ADDRESS, gasPrice: 0n, blobHashes: [] };
   const frame = openCall({

@@ -84,7 +84,7 @@ export class Union implements StateReader {
 
   /** The directory's words for a contract that comes to life on `shard`. */
   listing(address: Address, shard: ShardId): readonly ShardWrite[] {
-    return listingWrites(address, shard, this.shardCount, this.#placeOf(address));
+    return listingWrites(shard, this.shardCount, this.#placeOf(address));
   }
 
   #state(shard: ShardId): StateReader {
