@@ -128,6 +128,7 @@ export class ValidatorNode {
     const written = [epochs.stop(), finalizer.stop()];
     // Before the stores are closed: what runs on other threads must not come back to them.
     execution.stop();
+    sections.stop();
     work.stop();
     gossip.stop();
     responder.stop();

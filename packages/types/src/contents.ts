@@ -3,6 +3,7 @@ import { hashAccessList } from './access-list-codec.ts';
 import type { Block, Chunk } from './block.ts';
 import { blockExtraData } from './block-codec.ts';
 import { hashBodyTransactions } from './chunk-codec.ts';
+import type { Hash, ShardId } from './ids.ts';
 import { hashSectionBody } from './section-codec.ts';
 
 /*
@@ -26,3 +27,8 @@ export const blockMatchesHeader: (block: Block) => boolean = rememberedBy((block
     (section === null || section.header.bodyRoot === hashSectionBody(section.transactions))
   );
 });
+
+/** The state root of `shard` after the block: that after its section, where it has one. */
+export function stateRootOf({ chunks, section }: Block, shard: ShardId): Hash | null {
+  return (section === null ? chunks[shard]?.header.stateRoot : section.header.stateRoots[shard]) ?? null;
+}

@@ -10,6 +10,7 @@ import {
   hashChunkHeader,
   type RecoveredTransaction,
   type ShardId,
+  stateRootOf,
 } from '@heddle/types';
 import { EpochSchedule } from '../epochs/schedule.ts';
 import { ValidatorSets } from '../epochs/validator-sets.ts';
@@ -79,10 +80,12 @@ const mixOf: (parent: Block) => Hash = rememberedBy(({ header, randaoReveal }) =
 function finalTip(store: ChainStore): ExecutedBlock {
   const { block, hash } = store.head();
   const shards = block.chunks.map(({ header }, shard): ShardTip => {
-    const state = openState(store.state(shard), header.stateRoot);
+    const root = stateRootOf(block, shard);
+    assert(root !== null, 'a block has a state root for each of its shards');
+    const state = openState(store.state(shard), root);
     const queue = store.pendingMessages(shard);
     const missed = missedAtHead(store, block, shard);
     return { header, headerHash: hashChunkHeader(header), state, executed: null, queue, missed };
   });
-  return { block, hash, height: block.header.number, shards };
+  return { block, hash, height: block.header.number, shards, section: null };
 }

@@ -10,6 +10,7 @@ import { Fetcher } from '../peers/fetcher.ts';
 import type { PeerLink } from '../peers/peer-link.ts';
 import { createTransportLink } from '../peers/transport-link.ts';
 import { UnsentMessages } from '../peers/unsent-messages.ts';
+import { Routes } from '../pool/routes.ts';
 import { TipAccounts } from '../pool/tip-accounts.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -23,6 +24,8 @@ export interface Foundation extends Surroundings {
   /** The accounts as the next block will find them. */
   readonly accounts: TipAccounts;
   readonly pool: TransactionPool;
+  /** Which way transactions take. */
+  readonly routes: Routes;
   readonly blocked: BlockList;
   /** Messages of this node that no peer would have taken. */
   readonly unsent: UnsentMessages;
@@ -47,6 +50,7 @@ export function layFoundation(surroundings: Surroundings, tip: () => ExecutedBlo
     executions: new ExecutionReports(log.child('execution')),
     accounts,
     pool,
+    routes: new Routes(chain.genesis),
     blocked,
     unsent,
     link,
