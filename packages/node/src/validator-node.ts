@@ -123,7 +123,7 @@ export class ValidatorNode {
   }
 
   async #stop(): Promise<void> {
-    const { epochs, finalizer, execution, work, gossip, responder, catchUp, transport } = this.#parts;
+    const { epochs, finalizer, execution, sections, work, gossip, responder, catchUp, transport } = this.#parts;
     this.#stopped = true;
     const written = [epochs.stop(), finalizer.stop()];
     // Before the stores are closed: what runs on other threads must not come back to them.

@@ -3,7 +3,7 @@ import { hashAccessList } from './access-list-codec.ts';
 import type { Block, Chunk } from './block.ts';
 import { blockExtraData } from './block-codec.ts';
 import { hashBodyTransactions } from './chunk-codec.ts';
-import type { Hash, ShardId } from './ids.ts';
+import type { Hash } from './ids.ts';
 import { hashSectionBody } from './section-codec.ts';
 
 /*
@@ -19,6 +19,11 @@ export const bodyMatchesHeader: (chunk: Chunk) => boolean = rememberedBy(
     header.accessListHash === hashAccessList(body.accessList),
 );
 
+/** State roots of the shards after the block, in shard order: what the next chunks stand on. */
+export function stateRootsOf({ chunks, section }: Block): readonly Hash[] {
+  return section === null ? chunks.map(({ header }) => header.stateRoot) : section.header.stateRoots;
+}
+
 /** Whether everything that the block carries is what its header commits. Not for genesis, whose file says `extraData`. */
 export const blockMatchesHeader: (block: Block) => boolean = rememberedBy((block) => {
   const { header, view, leader, randaoReveal, chunks, section } = block;
@@ -27,8 +32,3 @@ export const blockMatchesHeader: (block: Block) => boolean = rememberedBy((block
     (section === null || section.header.bodyRoot === hashSectionBody(section.transactions))
   );
 });
-
-/** The state root of `shard` after the block: that after its section, where it has one. */
-export function stateRootOf({ chunks, section }: Block, shard: ShardId): Hash | null {
-  return (section === null ? chunks[shard]?.header.stateRoot : section.header.stateRoots[shard]) ?? null;
-}

@@ -1,7 +1,7 @@
 import { assert, BoundedCache, blsVerifyPossession, bytesToHex } from '@heddle/primitives';
 import { openHistoricState, type StateReader } from '@heddle/state';
 import type { ChainStore } from '@heddle/storage';
-import { type Hash, hashValidators, stateRootOf, type Validator, type ValidatorSet } from '@heddle/types';
+import { type Hash, hashValidators, stateRootsOf, type Validator, type ValidatorSet } from '@heddle/types';
 import type { BlockTree } from '../chain/block-tree.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import { REMEMBERED_VALIDATOR_SETS } from '../limits.ts';
@@ -99,8 +99,8 @@ export class ValidatorSets {
     assert(height <= tip.height, `the set of epoch ${epoch} is named by block ${height}, above ${tip.height}`);
     if (height <= this.#tree.root.height) {
       const block = this.#store.blockByNumber(height);
-      const root = block === null ? null : stateRootOf(block, 0);
-      assert(root !== null, `final block ${height} is in the store`);
+      const root = block === null ? undefined : stateRootsOf(block)[0];
+      assert(root !== undefined, `final block ${height} is in the store`);
       return { root, isFinal: true, open: () => openHistoricState(this.#store.state(0), root) };
     }
     let block: ExecutedBlock | null = tip;

@@ -37,7 +37,8 @@ export interface Foundation extends Surroundings {
 export function layFoundation(surroundings: Surroundings, tip: () => ExecutedBlock): Foundation {
   const { genesis, storage, transport, signatureScheme, log } = surroundings;
   const chain = new Chain(genesis, storage.chain, (hash) => pool.get(hash) ?? null);
-  const accounts = new TipAccounts(chain, tip);
+  const routes = new Routes(chain.genesis);
+  const accounts = new TipAccounts(chain, routes, tip);
   const pool = createMempool(accounts.poolRules(), accounts);
   const blocked = new BlockList(surroundings);
   const unsent = new UnsentMessages(log.child('link'));
@@ -50,7 +51,7 @@ export function layFoundation(surroundings: Surroundings, tip: () => ExecutedBlo
     executions: new ExecutionReports(log.child('execution')),
     accounts,
     pool,
-    routes: new Routes(chain.genesis),
+    routes,
     blocked,
     unsent,
     link,

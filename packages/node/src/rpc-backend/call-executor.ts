@@ -2,22 +2,21 @@ import {
   type BlockEnvironment,
   InvalidTransactionError,
   MAX_TRANSACTION_GAS,
+  openUnionWorld,
   type SimulationResult,
   simulateCall,
-  World,
 } from '@heddle/execution';
 import { ImpossibleStateError } from '@heddle/primitives';
 import { CALL_GAS_CAP, type CallExecutor, type CallOutcome, type CallRequest, type StateOverrides } from '@heddle/rpc';
-import { home, REPLICATED_ADDRESSES } from '@heddle/sharding';
 import type { StateReader } from '@heddle/state';
-import { BLOB_BASE_FEE, type ShardId } from '@heddle/types';
+import { BLOB_BASE_FEE, type Block, type ShardId } from '@heddle/types';
 import { Ancestors } from '../chain/ancestors.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { NodeGroup } from './node-group.ts';
-import { overrideState } from './overridden-state.ts';
+import { overrideStates } from './overridden-state.ts';
 import { StateAt } from './state-at.ts';
 
-/** eth_call and eth_estimateGas: on the target's shard, on the state after a final block. */
+/** eth_call and eth_estimateGas: on the union of all shards' states after a final block. */
 export function createCallExecutor(group: NodeGroup): CallExecutor {
   return {
     call: async (request, number, overrides) => {
@@ -34,66 +33,51 @@ export function createCallExecutor(group: NodeGroup): CallExecutor {
 
 /** One request on one state; each run starts afresh. */
 class Simulation {
-  readonly #chain: Chain;
   readonly #request: CallRequest;
-  readonly #shard: ShardId;
-  readonly #state: StateReader;
+  readonly #states: readonly StateReader[];
+  readonly #historyShard: ShardId;
   readonly #environment: BlockEnvironment;
   readonly #gasPrice: bigint;
 
   constructor(chain: Chain, request: CallRequest, number: bigint, overrides: StateOverrides) {
-    const at = new StateAt(chain, number);
-    this.#chain = chain;
+    const block = chain.store.blockByNumber(number);
+    if (block === null) throw new ImpossibleStateError(`there is no final block ${number}`);
     this.#request = request;
-    this.#shard = executionShard(chain, at, request);
-    this.#state = overrideState(at.shard(this.#shard), overrides);
-    this.#environment = environmentOf(chain, number, this.#shard);
+    this.#states = overrideStates(new StateAt(chain, number).all(), overrides);
+    this.#historyShard = historyShardOf(block);
+    this.#environment = environmentOf(chain, block);
     this.#gasPrice = request.maxFeePerGas ?? 0n;
-    const homeShard = home(request.from, chain.genesis.shardCount);
-    if (homeShard !== this.#shard) this.#checkFunds(overrideState(at.shard(homeShard), overrides));
   }
 
   /** Throws `InvalidTransactionError`. */
   run(gas: bigint): SimulationResult {
     const { from, to, data, value, accessList, authorizationList } = this.#request;
     const call = { from, to, data, value, gas: Number(gas), gasPrice: this.#gasPrice, accessList, authorizationList };
-    const rules = this.#chain.rules(this.#shard);
-    return simulateCall(new World(this.#state), this.#environment, rules, call);
-  }
-
-  /** A sender of another shard pays at home; execution can't see its balance. */
-  #checkFunds(atHome: StateReader): void {
-    const { from, value, gas } = this.#request;
-    const balance = atHome.account(from)?.balance ?? 0n;
-    const cost = value + (gas ?? 0n) * this.#gasPrice;
-    if (balance < cost) {
-      throw new InvalidTransactionError(
-        `insufficient funds for gas * price + value: address ${from} have ${balance} want ${cost}`,
-        false,
-      );
-    }
+    return simulateCall(openUnionWorld(this.#states, this.#historyShard), this.#environment, call);
   }
 }
 
-/** Where a transaction of this form would execute. A new contract's creator knows it one block before the others. */
-function executionShard(chain: Chain, at: StateAt, { from, to }: CallRequest): ShardId {
-  const isAtHome = to === null || REPLICATED_ADDRESSES.has(to);
-  return isAtHome ? home(from, chain.genesis.shardCount) : at.residence(to);
+/** The lowest shard whose rings of block hashes and beacon roots reach up to the block. */
+function historyShardOf({ chunks, header }: Block): ShardId {
+  return Math.max(
+    chunks.findIndex((chunk) => chunk.header.coveredHeight === header.number),
+    0,
+  );
 }
 
-function environmentOf(chain: Chain, number: bigint, shard: ShardId): BlockEnvironment {
-  const block = chain.store.blockByNumber(number);
-  const chunk = block?.chunks[shard];
-  if (block === null || chunk === undefined) throw new ImpossibleStateError(`there is no final block ${number}`);
+/** What a transaction of the block's section saw; with one shard, of its chunk. */
+function environmentOf(chain: Chain, { header, chunks, section }: Block): BlockEnvironment {
+  const part = section?.header ?? chunks[0]?.header;
+  if (part === undefined) throw new ImpossibleStateError('a block has at least one shard');
   const ancestors = new Ancestors(chain.tree, chain.store, chain.tree.root);
   return {
     chainId: chain.genesis.chainId,
-    number,
-    timestamp: block.header.timestamp,
-    coinbase: chunk.header.coinbase,
-    gasLimit: chunk.header.gasLimit,
-    baseFeePerGas: chunk.header.baseFeePerGas,
-    prevRandao: block.header.mixHash,
+    number: header.number,
+    timestamp: header.timestamp,
+    coinbase: header.coinbase,
+    gasLimit: part.gasLimit,
+    baseFeePerGas: part.baseFeePerGas,
+    prevRandao: header.mixHash,
     blobBaseFee: BLOB_BASE_FEE,
     blockHash: (height) => ancestors.at(height)?.hash ?? null,
   };
