@@ -1,4 +1,4 @@
-import type { ExecutedBlock, RegistryCall, ValidatorNode } from '@heddle/node';
+import { type ExecutedBlock, executionsOf, type RegistryCall, type ValidatorNode } from '@heddle/node';
 import { EMPTY_BYTES } from '@heddle/primitives';
 import type { VirtualTime } from '@heddle/runtime';
 import { type Address, type Hash, type RecoveredTransaction, type ShardId, signTransaction } from '@heddle/types';
@@ -98,9 +98,7 @@ export class Users {
   }
 
   onFinal(block: ExecutedBlock): void {
-    for (const tip of block.shards) {
-      for (const { transaction } of tip.executed?.outcome.executed ?? []) this.#waiting.delete(transaction.hash);
-    }
+    for (const { transaction } of executionsOf(block)) this.#waiting.delete(transaction.hash);
   }
 
   #sendLater(): void {

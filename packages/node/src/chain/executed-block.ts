@@ -1,4 +1,4 @@
-import type { ChunkOutcome, SectionInBlock, SectionOutcome } from '@heddle/execution';
+import type { ChunkOutcome, ExecutedTransaction, SectionInBlock, SectionOutcome } from '@heddle/execution';
 import type { StateLayer, StateSnapshot } from '@heddle/state';
 import type { Block, Chunk, ChunkHeader, Hash, Message } from '@heddle/types';
 
@@ -44,4 +44,9 @@ export interface ExecutedBlock {
   readonly shards: readonly ShardTip[];
   /** What this block's section did; `null` with one shard, and at the root of the tree. */
   readonly section: ExecutedSection | null;
+}
+
+/** Everything that the block executed, in its order: chunks by shard, then the section. Nothing at the root of the tree. */
+export function executionsOf({ shards, section }: ExecutedBlock): readonly ExecutedTransaction[] {
+  return [...shards.flatMap(({ executed }) => executed?.outcome.executed ?? []), ...(section?.outcome.executed ?? [])];
 }

@@ -1,4 +1,5 @@
 import {
+  assembleSectionHeader,
   blockTimestamp,
   InvalidSectionError,
   type SectionContext,
@@ -6,7 +7,6 @@ import {
   StaleStateError,
   sectionBaseFee,
   sectionSupplyChange,
-  assembleSectionHeader,
 } from '@heddle/execution';
 import { assert } from '@heddle/primitives';
 import type { StateSnapshot } from '@heddle/state';
@@ -102,7 +102,9 @@ export class SectionExecution {
     if (block.section === null) return null;
     const context = sectionContext(chain, parent, chunks, block.header.coinbase);
     const states = statesAfter(parent, chunks);
-    const transactions = refusing(blockHash, () => block.section?.transactions.map((raw) => this.#recover(raw, blockHash)));
+    const transactions = refusing(blockHash, () =>
+      block.section?.transactions.map((raw) => this.#recover(raw, blockHash)),
+    );
     return this.#run(parent, context, states, (isCurrent) =>
       executor.verifySection({ context, states, transactions: transactions ?? [], isCurrent }),
     ).catch((error: unknown) => refuse(blockHash, error));

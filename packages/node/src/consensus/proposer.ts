@@ -9,7 +9,17 @@ import { SectionCandidates } from '../pool/section-candidates.ts';
 
 type Parts = Pick<
   MemberParts,
-  'self' | 'validators' | 'chain' | 'chunks' | 'sections' | 'pool' | 'routes' | 'feeRecipients' | 'signer' | 'log' | 'events'
+  | 'self'
+  | 'validators'
+  | 'chain'
+  | 'chunks'
+  | 'sections'
+  | 'pool'
+  | 'routes'
+  | 'feeRecipients'
+  | 'signer'
+  | 'log'
+  | 'events'
 > & {
   readonly inputs: MemberInputs;
 };

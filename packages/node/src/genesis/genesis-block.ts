@@ -94,7 +94,10 @@ function genesisBlock(genesis: Genesis, { hash }: ValidatorSet, chunkHeaders: re
 }
 
 /** Nothing has happened, but what comes next stands on its state roots and base fee. Null with one shard. */
-function genesisSection({ shardCount, globalGasLimit, baseFeePerGas }: Genesis, stateRoots: readonly Hash[]): Section | null {
+function genesisSection(
+  { shardCount, globalGasLimit, baseFeePerGas }: Genesis,
+  stateRoots: readonly Hash[],
+): Section | null {
   if (shardCount === 1) return null;
   return { header: genesisSectionHeader(stateRoots, globalGasLimit, baseFeePerGas), transactions: [] };
 }

@@ -71,10 +71,7 @@ function placeEverywhere(
 }
 
 /** Writes each shard's directory words into its directory. */
-function listContracts(
-  shards: readonly Map<Address, GenesisAccount>[],
-  contracts: readonly GenesisContract[],
-): void {
+function listContracts(shards: readonly Map<Address, GenesisAccount>[], contracts: readonly GenesisContract[]): void {
   for (const [shard, accounts] of shards.entries()) {
     for (const required of [DIRECTORY_ADDRESS, MESSENGER_ADDRESS]) {
       if ((accounts.get(required)?.code.length ?? 0) === 0) {

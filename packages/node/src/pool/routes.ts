@@ -83,4 +83,3 @@ function kindOf({ fields }: RecoveredTransaction, state: StateReader): string | 
   if (codeHash === EMPTY_CODE_HASH) return null;
   return `${codeHash}${bytesToHex(fields.data.subarray(0, SELECTOR_BYTES))}`;
 }
-
