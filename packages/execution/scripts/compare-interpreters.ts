@@ -8,7 +8,6 @@ import { codeTarget, openCall } from '../src/evm/open-frame.ts';
 import { runFrames } from '../src/evm/run-frames.ts';
 import { interpretByStep } from '../src/evm/step.ts';
 import { World } from '../src/index.ts';
-import { PLAIN_ETHEREUM } from './plain-ethereum.ts';
 import { numbered } from './random-block.ts';
 
 /** The first run steps through blocks, the second decodes them, the third finds them decoded. */
@@ -99,6 +98,5 @@ function machineParts(): Omit<Machine, 'world'> {
     blobBaseFee: 1n,
     blockHash: () => EMPTY_CODE_HASH,
   };
-  const rules = PLAIN_ETHEREUM;
-  return { environment, rules, origin: CALLER, gasPrice: 9n, blobHashes: [], created: [], remoteContract: null };
+  return { environment, origin: CALLER, gasPrice: 9n, blobHashes: [] };
 }

@@ -12,7 +12,6 @@ import { createLayer, genesisLayer, type StateSnapshot } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, type Hash, type RecoveredTransaction } from '@heddle/types';
 import { type BlockEnvironment, executeTransaction, InvalidTransactionError, World } from '../src/index.ts';
 import { EthereumjsOracle, type OracleBlock, type TransactionFacts } from './ethereumjs-oracle.ts';
-import { PLAIN_ETHEREUM } from './plain-ethereum.ts';
 import { Random } from './random.ts';
 import { BASE_FEE, BLOB_BASE_FEE, CHAIN_ID, numbered, RandomWorld } from './random-block.ts';
 
@@ -64,7 +63,7 @@ function environmentOf(block: OracleBlock): BlockEnvironment {
 
 function executeHere(world: World, block: OracleBlock, transaction: RecoveredTransaction): TransactionFacts | string {
   try {
-    const { outcome } = executeTransaction(world, environmentOf(block), PLAIN_ETHEREUM, transaction);
+    const { outcome } = executeTransaction(world, environmentOf(block), transaction);
     return {
       status: outcome.status,
       gasUsed: outcome.gasUsed.toString(),

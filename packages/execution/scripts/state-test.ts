@@ -11,7 +11,6 @@ import {
 } from '@heddle/types';
 import { type BlockEnvironment, executeTransaction, InvalidTransactionError, World } from '../src/index.ts';
 import { blobBaseFee } from './blob-base-fee.ts';
-import { PLAIN_ETHEREUM } from './plain-ethereum.ts';
 import type { FixturePost, StateFixture } from './state-fixture.ts';
 
 export type TestResult = { readonly kind: 'passed' } | { readonly kind: 'failed'; readonly reason: string };
@@ -39,7 +38,7 @@ function tryExecute(world: World, fixture: StateFixture, post: FixturePost, logs
   try {
     const transaction = recover(post.transaction);
     if (transaction === null) return 'no key made the signature';
-    const { outcome } = executeTransaction(world, environmentOf(fixture), PLAIN_ETHEREUM, transaction);
+    const { outcome } = executeTransaction(world, environmentOf(fixture), transaction);
     logs.push(...outcome.logs);
     return null;
   } catch (error) {

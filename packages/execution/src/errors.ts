@@ -1,5 +1,5 @@
 import { HeddleError } from '@heddle/primitives';
-import type { Hash, ShardId } from '@heddle/types';
+import type { Address, Hash, ShardId } from '@heddle/types';
 
 /** A transaction that breaks a validity rule: it must not be in a chunk. Nothing has changed. */
 export class InvalidTransactionError extends HeddleError<{
@@ -12,6 +12,22 @@ export class InvalidTransactionError extends HeddleError<{
 
   constructor(reason: string, permanent: boolean) {
     super(reason, { reason, permanent });
+  }
+}
+
+/**
+ * Execution on one shard touches an account of another: a transaction that does is for the global section, a delivery
+ * fails as a whole. Nothing of it may stay; whoever catches it takes it back.
+ */
+export class RemoteTouchError extends HeddleError<{
+  readonly address: Address;
+  /** Gas that was left in all frames, none of which goes on; null when no frame was open. */
+  readonly gasLeft: number | null;
+}> {
+  readonly code = 'REMOTE_TOUCH';
+
+  constructor(address: Address, gasLeft: number | null) {
+    super(`it touches ${address}, which resides on another shard`, { address, gasLeft });
   }
 }
 
@@ -34,6 +50,22 @@ export class InvalidChunkError extends HeddleError<ChunkFault> {
     const { shard, height, reason, position, transactionHash } = fault;
     const where = position === null ? '' : `, transaction ${position} (${transactionHash ?? '?'})`;
     super(`chunk of shard ${shard} at height ${height}${where} is invalid: ${reason}`, fault);
+  }
+}
+
+/** A section of which execution showed that it breaks a rule: do not notarize its block. */
+export class InvalidSectionError extends HeddleError<{
+  readonly height: bigint;
+  /** The rule that is broken, in words. */
+  readonly reason: string;
+  /** Position in the section's body; null when no single transaction is to blame. */
+  readonly position: number | null;
+}> {
+  readonly code = 'INVALID_SECTION';
+
+  constructor(height: bigint, reason: string, position: number | null) {
+    const where = position === null ? '' : `, transaction ${position}`;
+    super(`the section at height ${height}${where} is invalid: ${reason}`, { height, reason, position });
   }
 }
 

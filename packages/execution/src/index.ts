@@ -3,7 +3,7 @@ export {
   assembleBlockHeader,
   assembleChunkHeader,
   type BlockParts,
-  type BlockPlacements,
+  blockTimestamp,
   type ChunkContext,
   type ChunkOutcome,
   type ChunkRoots,
@@ -24,6 +24,7 @@ export {
   nextBaseFee,
   produceChunk,
   type RejectedTransaction,
+  type SectionInBlock,
   type SupplyChange,
   sendAllowances,
   supplyChange,
@@ -31,12 +32,27 @@ export {
 } from './chunk/index.ts';
 export {
   InvalidChunkError,
+  InvalidSectionError,
   InvalidTransactionError,
   LanePoolError,
   type LanePoolFailure,
+  RemoteTouchError,
   StaleStateError,
 } from './errors.ts';
 export { MAX_INIT_CODE_SIZE, MAX_NONCE, MAX_TRANSACTION_GAS } from './limits.ts';
+export {
+  assembleSectionHeader,
+  executeSection,
+  executeSectionInSteps,
+  genesisSectionHeader,
+  openUnionWorld,
+  SectionBuilder,
+  type SectionContext,
+  type SectionExecution,
+  type SectionOutcome,
+  sectionBaseFee,
+  sectionSupplyChange,
+} from './section/index.ts';
 export { InlineExecutor } from './threads/inline-executor.ts';
 export { LaneExecutor } from './threads/lane-executor.ts';
 export type { LaneReport, LaneTimes } from './threads/lane-report.ts';
@@ -52,8 +68,6 @@ export type { PlainExecution } from './transaction/plain.ts';
 export { executeTransaction } from './transaction/plain.ts';
 export type { SimulatedCall, SimulationResult } from './transaction/simulate.ts';
 export { simulateCall } from './transaction/simulate.ts';
-export type { NonLocalBalance } from './transaction/sweep.ts';
-export { nonLocalBalances } from './transaction/sweep.ts';
 export { systemCall } from './transaction/system-call.ts';
 export type { BlockEnvironment, ExecutionOutcome } from './transaction/types.ts';
 export { World } from './world/world.ts';

@@ -54,10 +54,10 @@ export const SYSTEM_CALL_GAS = 30_000_000;
 export const GAS_PER_LISTED_ITEM = 1_600;
 
 /**
- * Items that nobody pays gas for: three words for each of 256 heights (EIP-2935, EIP-4788), a word, an account and its
- * messenger for each of 32,768 placements, cursors and sequences of 64 shards, and some accounts.
+ * Items that nobody pays gas for: three words for each of 256 heights (EIP-2935, EIP-4788), cursors and sequences of 64
+ * shards, and some accounts.
  */
-export const MAX_SYSTEM_ITEMS = 70_000;
+export const MAX_SYSTEM_ITEMS = 1_000;
 
 /** Functions (target and selector) of which the predictor knows what they touch; the one learned longest ago goes first. */
 export const PREDICTED_FUNCTIONS = 2_048;

@@ -1,6 +1,5 @@
-import type { StateReader } from '@heddle/state';
-import { type Address, DIRECTORY_ADDRESS, type Placement, type ShardId } from '@heddle/types';
-import { HOME_KEY_BITS, lowestKey, shardOfKey } from './home.ts';
+import { type Address, DIRECTORY_ADDRESS, type ShardId } from '@heddle/types';
+import { HOME_KEY_BITS, home, lowestKey, shardOfKey } from './home.ts';
 import { DIRECTORY_SHARDS_SLOT, directorySlot, type StorageWrite } from './slots.ts';
 
 /*
@@ -19,26 +18,31 @@ export function decodeDirectoryWord(word: bigint, shardCount: number): ShardId |
   return (word & LISTED) === 0n ? null : shardOfKey(word & (LISTED - 1n), shardCount);
 }
 
-/** The shard on which `address` is listed as a contract; null when it is not. */
-export function listedShard(state: StateReader, address: Address, shardCount: number): ShardId | null {
-  return decodeDirectoryWord(state.storage(DIRECTORY_ADDRESS, directorySlot(address)), shardCount);
-}
-
-/** The word that lists `placement`; the caller has checked that nothing is listed yet. */
-export function directoryWrite(placement: Placement, shardCount: number): StorageWrite {
-  return {
-    address: DIRECTORY_ADDRESS,
-    slot: directorySlot(placement.address),
-    value: encodeDirectoryWord(placement.shard, shardCount),
-  };
+/** A contract of the genesis file and where it resides. */
+export interface GenesisContract {
+  readonly address: Address;
+  readonly shard: ShardId;
 }
 
 /**
- * The words that every shard's genesis state holds: the shard count and the genesis contracts. `contracts` may come in
- * any order but must not name an address twice. Empty with one shard.
+ * The directory's words in the genesis state of `shard`: the shard count, and every contract that resides on another shard
+ * than its home, if either of the two is this one. `contracts` come in any order, no address twice. Empty with one shard.
  */
-export function genesisDirectoryWrites(contracts: readonly Placement[], shardCount: number): readonly StorageWrite[] {
+export function genesisDirectoryWrites(
+  contracts: readonly GenesisContract[],
+  shard: ShardId,
+  shardCount: number,
+): readonly StorageWrite[] {
   if (shardCount === 1) return [];
   const shards = { address: DIRECTORY_ADDRESS, slot: DIRECTORY_SHARDS_SLOT, value: BigInt(shardCount) };
-  return [shards, ...contracts.map((contract) => directoryWrite(contract, shardCount))];
+  const listed = contracts.filter((contract) => {
+    const atHome = home(contract.address, shardCount);
+    return contract.shard !== atHome && (contract.shard === shard || atHome === shard);
+  });
+  const words = listed.map((contract) => ({
+    address: DIRECTORY_ADDRESS,
+    slot: directorySlot(contract.address),
+    value: encodeDirectoryWord(contract.shard, shardCount),
+  }));
+  return [shards, ...words];
 }

@@ -2,21 +2,16 @@ export { compareDeliveryOrder, extendQueue } from './delivery.ts';
 export {
   decodeDirectoryWord,
   encodeDirectoryWord,
+  type GenesisContract,
   genesisDirectoryWrites,
-  listedShard,
 } from './directory.ts';
 export { InvalidShardError } from './errors.ts';
 export { home, homeKey, lowestKey, shardOfKey } from './home.ts';
 export { messageId, messagesTo, outboxListRoot, outboxLists, outboxRoot, rootOfOutboxLists } from './outbox.ts';
-export { REPLICATED_ADDRESSES } from './replicated.ts';
+export { CODE_REPLICAS, HISTORY_CONTRACTS, WHOLE_REPLICAS } from './replicated.ts';
+export { listingWrites, type PlaceOf, rememberPlaces, residenceAmong, type ShardWrite } from './residence.ts';
 export { cursorWrite } from './sequences.ts';
-export {
-  createShardRules,
-  type Residence,
-  remoteContractError,
-  type ShardRules,
-  type ShardRulesOptions,
-} from './shard-rules.ts';
+export { createShardRules, type ShardRules, type ShardRulesOptions } from './shard-rules.ts';
 export {
   DIRECTORY_ENTRIES_SLOT,
   DIRECTORY_SHARDS_SLOT,

@@ -1,6 +1,3 @@
-/** Gas that a creation costs more for each other shard: the price of one cold storage write that is done there. */
-export const CREATION_GAS_PER_SHARD = 5_000;
-
 /** Least weight of a delivery in gas: reading and writing one account and moving a cursor. */
 export const MIN_MESSAGE_WEIGHT = 10_000n;
 

@@ -10,8 +10,6 @@ export function messageWeight(message: Message | UnsequencedMessage): bigint {
   switch (message.kind) {
     case 'call':
       return callWeight(message.transaction, message.sourceGasUsed);
-    case 'transfer':
-      return MIN_MESSAGE_WEIGHT;
     case 'credit':
       return CREDIT_WEIGHT;
     default:

@@ -33,7 +33,7 @@ describe('weight', () => {
     const heavy = callOf(521_000n, 1_000);
     expect(messageWeight(heavy)).toBe(500_000n + 16n * BigInt(heavy.transaction.raw.length));
     const { kind: _call, transaction: _transaction, feeTerms: _terms, ...rest } = plain;
-    const { sourceGasUsed: _gas, calldataFloorGas: _floor, sourceRefund: _refund, ...fields } = rest;
+    const { sourceGasUsed: _gas, calldataFloorGas: _floor, ...fields } = rest;
     expect(messageWeight({ kind: 'transfer', ...fields })).toBe(10_000n);
     expect(messageWeight({ kind: 'credit', ...fields })).toBe(5_000n);
   });
@@ -46,7 +46,7 @@ describe('weight', () => {
     expect(deliveredWeight(heavy, 30_000n)).toBe(30_000n + bytes);
     expect(deliveredWeight(heavy, 0n)).toBe(10_000n + bytes);
     const { kind: _call, transaction: _transaction, feeTerms: _terms, ...rest } = heavy;
-    const { sourceGasUsed: _gas, calldataFloorGas: _floor, sourceRefund: _refund, ...fields } = rest;
+    const { sourceGasUsed: _gas, calldataFloorGas: _floor, ...fields } = rest;
     expect(deliveredWeight({ kind: 'transfer', ...fields }, 0n)).toBe(10_000n);
     expect(deliveredWeight({ kind: 'credit', ...fields }, 0n)).toBe(5_000n);
   });

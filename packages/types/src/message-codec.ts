@@ -24,7 +24,7 @@ const CALL_FIELD_COUNT = COMMON_FIELD_COUNT + 6;
 
 /**
  * rlp([kind, id, source, destination, sourceHeight, sequence, originTx, sender, target, value]); a Call adds its
- * transaction (as a string), baseFeePerGas, effectiveGasPrice, sourceGasUsed, calldataFloorGas, sourceRefund.
+ * transaction (as a string), baseFeePerGas, effectiveGasPrice, sourceGasUsed, calldataFloorGas.
  */
 export function encodeMessage(message: Message): Uint8Array {
   const common = [
@@ -72,7 +72,6 @@ export function decodeMessage(bytes: Uint8Array): Message {
         feeTerms: { baseFeePerGas: reader.u256('baseFeePerGas'), effectiveGasPrice: reader.u256('effectiveGasPrice') },
         sourceGasUsed: reader.u64('sourceGasUsed'),
         calldataFloorGas: reader.u64('calldataFloorGas'),
-        sourceRefund: reader.u64('sourceRefund'),
       };
   }
 }
@@ -90,7 +89,6 @@ function callItems(message: CallMessage): RlpItem[] {
     writeU256(message.feeTerms.effectiveGasPrice),
     writeU64(message.sourceGasUsed),
     writeU64(message.calldataFloorGas),
-    writeU64(message.sourceRefund),
   ];
 }
 

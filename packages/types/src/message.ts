@@ -35,8 +35,6 @@ export interface CallMessage extends MessageFields {
   readonly sourceGasUsed: bigint;
   /** EIP-7623 floor in gas, applied once, at the target. */
   readonly calldataFloorGas: bigint;
-  /** Refund counter accrued at home (EIP-7702 existing authorities), in gas; capped at the target. */
-  readonly sourceRefund: bigint;
 }
 
 /** What a dispatched transaction gives back to its sender: unused gas, and the value on failure. */

@@ -290,7 +290,6 @@ export const message: fc.Arbitrary<Message> = fc.oneof(
       feeTerms: fc.record({ baseFeePerGas: u256, effectiveGasPrice: u256 }),
       sourceGasUsed: u64,
       calldataFloorGas: u64,
-      sourceRefund: u64,
     })
     .map((call) => ({ ...call, sender: call.transaction.sender })),
 );

@@ -80,7 +80,6 @@ function callMessage(
     feeTerms: { baseFeePerGas: BASE_FEE, effectiveGasPrice: BASE_FEE + BigInt(random.below(2)) * BASE_FEE },
     sourceGasUsed: BigInt(intrinsic),
     calldataFloorGas: BigInt(calldataFloorGas(fields.data)),
-    sourceRefund: 0n,
   };
 }
 

@@ -12,10 +12,16 @@ export function nextBaseFee(
 ): bigint {
   const { gasLimit, gasUsed, queuedWeight, baseFeePerGas } = parent;
   const asked = gasUsed + queuedWeight < gasLimit ? gasUsed + queuedWeight : gasLimit;
+  return eip1559BaseFee({ gasLimit, gasUsed: asked, baseFeePerGas });
+}
+
+/** EIP-1559 itself. */
+export function eip1559BaseFee(parent: Pick<ChunkHeader, 'gasLimit' | 'gasUsed' | 'baseFeePerGas'>): bigint {
+  const { gasLimit, gasUsed, baseFeePerGas } = parent;
   const target = gasLimit / ELASTICITY_MULTIPLIER;
-  if (target === 0n || asked === target) return baseFeePerGas;
-  const distance = asked > target ? asked - target : target - asked;
+  if (target === 0n || gasUsed === target) return baseFeePerGas;
+  const distance = gasUsed > target ? gasUsed - target : target - gasUsed;
   const change = (baseFeePerGas * distance) / target / BASE_FEE_MAX_CHANGE_DENOMINATOR;
-  if (asked > target) return baseFeePerGas + (change > 1n ? change : 1n);
+  if (gasUsed > target) return baseFeePerGas + (change > 1n ? change : 1n);
   return baseFeePerGas - change;
 }

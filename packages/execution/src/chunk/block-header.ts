@@ -1,5 +1,5 @@
 import { bytesToHex, concatBytes, hexToBytes, ImpossibleStateError, keccak256 } from '@heddle/primitives';
-import type { BlockHeader, CertifiedHeader, ChunkHeader, Hash, ValidatorIndex } from '@heddle/types';
+import type { Address, BlockChunk, BlockHeader, ChunkHeader, Hash, SectionHeader, ValidatorIndex } from '@heddle/types';
 import {
   blockExtraData,
   EMPTY_BLOOM,
@@ -8,8 +8,14 @@ import {
   EMPTY_TRIE_ROOT,
   hashBlockHeader,
   mergeBlooms,
-  ZERO_ADDRESS,
 } from '@heddle/types';
+
+/** What a block header says of the section. */
+export interface SectionInBlock {
+  readonly header: SectionHeader;
+  /** COINBASE of the section: the leader's fee recipient. */
+  readonly coinbase: Address;
+}
 
 /** What a block header is made of. */
 export interface BlockParts {
@@ -26,7 +32,9 @@ export interface BlockParts {
    * One per shard, in shard order. A header is new if and only if its `height` is the block's; otherwise it is the
    * parent's, byte for byte.
    */
-  readonly chunks: readonly CertifiedHeader[];
+  readonly chunks: readonly BlockChunk[];
+  /** Null with one shard, and only there. */
+  readonly section: SectionInBlock | null;
 }
 
 /** mix = keccak256(parent's mixHash ‖ parent's reveal). */
@@ -35,39 +43,60 @@ export function mixRandao(parentMix: Hash, parentReveal: Uint8Array): Hash {
 }
 
 /**
- * The Ethereum header over one chunk header a shard. With one shard it repeats the chunk's; with more, roots commit to
- * the shards' in shard order, gas fields are sums, the base fee is the maximum. A missing shard has empty roots and
- * bloom and no gas used; its gas limit and base fee still count, since they say what the network can take.
+ * The Ethereum header over one chunk header a shard, and the section. With one shard it repeats the chunk's; with more,
+ * roots commit to the shards' in shard order and then the section's, gas fields are sums, the base fee is the maximum,
+ * the coinbase is the section's. A missing shard has empty roots and bloom and no gas used; its gas limit and base fee
+ * still count, since they say what the network can take.
  */
 export function assembleBlockHeader(parts: BlockParts): BlockHeader {
-  const { parent } = parts;
-  const chunkHeaders = parts.chunks.map(({ header }) => header);
+  const { parent, section } = parts;
   const number = parent.number + 1n;
-  const fresh = chunkHeaders.filter((chunk) => chunk.height === number);
-  const isFresh = (chunk: ChunkHeader): boolean => chunk.height === number;
+  const chunks = parts.chunks.map(({ header }) => header);
+  const fresh = chunks.filter((chunk) => chunk.height === number);
+  const bodies = [...chunks.map((chunk) => bodyOf(chunk, number)), ...(section === null ? [] : [section.header])];
+  const limits = section === null ? chunks : [...chunks, section.header];
   return {
     parentHash: hashBlockHeader(parent),
     ommersHash: EMPTY_OMMERS_HASH,
-    coinbase: chunkHeaders.length === 1 ? only(chunkHeaders).coinbase : ZERO_ADDRESS,
-    stateRoot: commitRoots(chunkHeaders.map((chunk) => chunk.stateRoot)),
-    transactionsRoot: commitRoots(chunkHeaders.map((c) => (isFresh(c) ? c.transactionsRoot : EMPTY_TRIE_ROOT))),
-    receiptsRoot: commitRoots(chunkHeaders.map((c) => (isFresh(c) ? c.receiptsRoot : EMPTY_TRIE_ROOT))),
-    logsBloom: fresh.length === 0 ? EMPTY_BLOOM : mergeBlooms(fresh.map((chunk) => chunk.logsBloom)),
+    coinbase: section === null ? only(chunks).coinbase : section.coinbase,
+    stateRoot: commitRoots(section === null ? chunks.map((chunk) => chunk.stateRoot) : section.header.stateRoots),
+    transactionsRoot: commitRoots(bodies.map(({ transactionsRoot }) => transactionsRoot)),
+    receiptsRoot: commitRoots(bodies.map(({ receiptsRoot }) => receiptsRoot)),
+    logsBloom: mergeBlooms(bodies.map(({ logsBloom }) => logsBloom)),
     difficulty: 0n,
     number,
-    gasLimit: sum(chunkHeaders.map((chunk) => chunk.gasLimit)),
-    gasUsed: sum(fresh.map((chunk) => chunk.gasUsed)),
-    timestamp: fresh.reduce((latest, chunk) => max(latest, chunk.timestamp), parent.timestamp),
-    extraData: blockExtraData(parts.view, parts.leader, parts.randaoReveal, parts.chunks),
+    gasLimit: sum(limits.map(({ gasLimit }) => gasLimit)),
+    gasUsed: sum(bodies.map(({ gasUsed }) => gasUsed)),
+    timestamp: blockTimestamp(parent, fresh),
+    extraData: blockExtraData(parts.view, parts.leader, parts.randaoReveal, parts.chunks, section?.header ?? null),
     mixHash: parts.prevRandao,
     nonce: new Uint8Array(8),
-    baseFeePerGas: chunkHeaders.reduce((highest, chunk) => max(highest, chunk.baseFeePerGas), 0n),
+    baseFeePerGas: limits.reduce((highest, { baseFeePerGas }) => max(highest, baseFeePerGas), 0n),
     withdrawalsRoot: EMPTY_TRIE_ROOT,
     blobGasUsed: 0n,
     excessBlobGas: 0n,
     parentBeaconBlockRoot: parts.parentBeaconBlockRoot,
     requestsHash: EMPTY_REQUESTS_HASH,
   };
+}
+
+/** Seconds: the latest of the block's new chunks, or the parent's if there is none. The section's too. */
+export function blockTimestamp(parent: Pick<BlockHeader, 'timestamp'>, fresh: readonly ChunkHeader[]): bigint {
+  return fresh.reduce((latest, chunk) => max(latest, chunk.timestamp), parent.timestamp);
+}
+
+type Body = Pick<ChunkHeader, 'transactionsRoot' | 'receiptsRoot' | 'logsBloom' | 'gasUsed'>;
+
+const NO_BODY: Body = {
+  transactionsRoot: EMPTY_TRIE_ROOT,
+  receiptsRoot: EMPTY_TRIE_ROOT,
+  logsBloom: EMPTY_BLOOM,
+  gasUsed: 0n,
+};
+
+/** What a chunk adds to the block at `number`: nothing if it is an older block's. */
+function bodyOf(chunk: ChunkHeader, number: bigint): Body {
+  return chunk.height === number ? chunk : NO_BODY;
 }
 
 /** One shard's root stands for itself; several are committed to by keccak256 of their concatenation, in shard order. */

@@ -3,7 +3,6 @@ import {
   DELIVERY_BUDGET_DENOMINATOR,
   DELIVERY_BUDGET_NUMERATOR,
   HISTORY_WINDOW,
-  MAX_APPLIED_PLACEMENTS,
   MAX_BACKOFF_EXPONENT,
   MAX_MESSAGE_WEIGHT_DIVISOR,
 } from './limits.ts';
@@ -36,27 +35,14 @@ export function maxMessageWeight({ gasLimit }: Pick<ChunkContext, 'gasLimit'>): 
 
 /**
  * The heights whose system calls this chunk runs, `first … last`, none if `last` is below `first`. `last` becomes the
- * chunk's `coveredHeight`, and what blocks below it placed is listed; below the chunk's own height it has not caught up
- * yet and holds system work only.
+ * chunk's `coveredHeight`; below the chunk's own height it has not caught up yet and holds system work only.
  */
 export function heightsToCover(context: ChunkContext): { readonly first: bigint; readonly last: bigint } {
   const uncovered = context.parentChunk.coveredHeight + 1n;
   const remembered = context.height - HISTORY_WINDOW;
   const first = uncovered > remembered ? uncovered : remembered;
   const missed = context.height - first;
-  const last = missed <= MAX_MISSED_HEIGHTS ? context.height : first + MAX_MISSED_HEIGHTS - 1n;
-  const placeable = lastPlaceable(context);
-  return { first, last: placeable < last ? placeable : last };
-}
-
-/** The height up to which the placements fit in one chunk; those of one height always do. */
-function lastPlaceable({ placements, height }: ChunkContext): bigint {
-  let applied = 0;
-  for (const block of placements) {
-    applied += block.placements.length;
-    if (applied > MAX_APPLIED_PLACEMENTS && block !== placements[0]) return block.height;
-  }
-  return height;
+  return { first, last: missed <= MAX_MISSED_HEIGHTS ? context.height : first + MAX_MISSED_HEIGHTS - 1n };
 }
 
 function reduced(amount: bigint, missed: bigint): bigint {

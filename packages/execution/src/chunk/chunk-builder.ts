@@ -1,9 +1,9 @@
 import type { StateReader } from '@heddle/state';
 import type { RecoveredTransaction } from '@heddle/types';
-import { InvalidTransactionError } from '../errors.ts';
+import { InvalidTransactionError, RemoteTouchError } from '../errors.ts';
 import { CHUNK_START, type ChunkRun, type ChunkTask, openRun } from './chunk-run.ts';
 import { deliverMessages } from './deliver.ts';
-import { CHEAPEST_TRANSACTION_GAS } from './limits.ts';
+import { CHEAPEST_TRANSACTION_GAS, WASTED_GAS_DIVISOR } from './limits.ts';
 import { settleChunk } from './settle.ts';
 import { runSystemWork } from './system-work.ts';
 import type { ChunkOutcome, RejectedTransaction } from './types.ts';
@@ -14,6 +14,8 @@ export class ChunkBuilder {
   readonly #coveredHeight: bigint;
   readonly #gasTarget: bigint;
   readonly #rejected: RejectedTransaction[] = [];
+  /** Gas of attempts that turned out to touch another shard. */
+  #wastedGas = 0n;
 
   /** Takes candidates until `gasTarget` is reached. */
   constructor(task: ChunkTask, state: StateReader, gasTarget: bigint) {
@@ -23,24 +25,37 @@ export class ChunkBuilder {
     if (this.#isCovered()) deliverMessages(this.run);
   }
 
-  /** Whether it takes no further candidate: it has caught up with system work only, or there is no room for any. */
+  /**
+   * Whether it takes no further candidate: it has caught up with system work only, there is no room for any, or too much
+   * was tried in vain, which code that burns gas and then touches a remote account could make of every chunk.
+   */
   isFull(): boolean {
     const { gasTaken, context } = this.run;
+    if (this.#wastedGas * WASTED_GAS_DIVISOR >= this.#gasTarget && this.#wastedGas > 0n) return true;
     return !this.#isCovered() || gasTaken >= this.#gasTarget || gasTaken + CHEAPEST_TRANSACTION_GAS > context.gasLimit;
   }
 
   /**
    * Offers the next candidate; one that declares more gas than a reduced target waits. `include` throws `InvalidTransactionError`
-   * when it cannot be taken, with nothing changed.
+   * when it cannot be taken, `RemoteTouchError` when it touches another shard, with nothing changed.
    */
   offer(transaction: RecoveredTransaction, include: (run: ChunkRun) => void): void {
     try {
       this.#checkTarget(transaction);
       include(this.run);
     } catch (error) {
-      if (!(error instanceof InvalidTransactionError)) throw error;
-      this.#rejected.push({ transaction, reason: error.facts.reason, permanent: error.facts.permanent });
+      if (error instanceof RemoteTouchError) this.#rejectRemote(transaction, error);
+      else if (error instanceof InvalidTransactionError)
+        this.#rejected.push({ transaction, ...error.facts, isRemote: false });
+      else throw error;
     }
+  }
+
+  #rejectRemote(transaction: RecoveredTransaction, error: RemoteTouchError): void {
+    const { gasLimit } = transaction.fields;
+    const spent = gasLimit - BigInt(error.facts.gasLeft ?? gasLimit);
+    this.#wastedGas += spent > CHEAPEST_TRANSACTION_GAS ? spent : CHEAPEST_TRANSACTION_GAS;
+    this.#rejected.push({ transaction, reason: error.message, permanent: false, isRemote: true });
   }
 
   /** A shard whose chunks come too late makes smaller ones. The target recovers with the first that comes in time. */

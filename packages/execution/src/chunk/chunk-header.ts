@@ -7,7 +7,6 @@ import {
   encodeReceipt,
   hashAccessList,
   hashBodyTransactions,
-  hashPlacements,
   ZERO_ADDRESS,
   ZERO_HASH,
 } from '@heddle/types';
@@ -22,7 +21,6 @@ export interface ChunkRoots {
   readonly accessListHash: Hash;
   readonly bodyRoot: Hash;
   readonly outboxRoot: Hash;
-  readonly placementsRoot: Hash;
 }
 
 /** Ethereum's ordered tries over transactions and receipts, and the hashes of the rest. */
@@ -34,7 +32,6 @@ export function chunkRoots(outcome: ChunkOutcome, shardCount: number): ChunkRoot
     accessListHash: hashAccessList(outcome.accessList),
     bodyRoot: hashBodyTransactions(outcome.included.map(({ raw }) => raw)),
     outboxRoot: outboxRoot(outcome.outbox, shardCount),
-    placementsRoot: hashPlacements(outcome.placements),
   };
 }
 
@@ -59,8 +56,12 @@ export function assembleChunkHeader(
     baseFeePerGas: baseFeeOf(context, context.shard),
     timestamp: context.timestamp,
     coinbase: context.coinbase,
+    tips: outcome.tips,
     inboundCursors: outcome.inboundCursors,
     queuedWeight: outcome.queuedWeight,
+    executedCount: outcome.executed.length,
+    logCount: outcome.executed.reduce((sum, { receipt }) => sum + receipt.logs.length, 0),
+    receiptGas: outcome.executed.at(-1)?.receipt.cumulativeGasUsed ?? 0n,
     coveredHeight: outcome.coveredHeight,
     producer,
   };
@@ -91,12 +92,15 @@ export function genesisChunkHeader(genesis: GenesisChunk): ChunkHeader {
     accessListHash: hashAccessList([]),
     bodyRoot: hashBodyTransactions([]),
     outboxRoot: outboxRoot([], shardCount),
-    placementsRoot: hashPlacements([]),
     logsBloom: EMPTY_BLOOM,
     gasUsed: 0n,
     coinbase: ZERO_ADDRESS,
+    tips: 0n,
     inboundCursors: Array.from({ length: shardCount }, () => 0n),
     queuedWeight: 0n,
+    executedCount: 0,
+    logCount: 0,
+    receiptGas: 0n,
     coveredHeight: 0n,
     producer: 0,
   };

@@ -1,16 +1,9 @@
 import { ImpossibleStateError } from '@heddle/primitives';
 import { messageId, type ShardRules, type StorageWrite } from '@heddle/sharding';
 import type { StateReader } from '@heddle/state';
-import type {
-  Address,
-  Hash,
-  Message,
-  Placement,
-  RecoveredTransaction,
-  ShardId,
-  UnsequencedMessage,
-} from '@heddle/types';
-import { type HashObserver, World } from '../world/world.ts';
+import type { Address, Hash, Message, RecoveredTransaction, ShardId, UnsequencedMessage } from '@heddle/types';
+import { type HashObserver, type TouchGuard, World } from '../world/world.ts';
+import { localGuard } from './local-guard.ts';
 import type { ChunkContext, ExecutedTransaction } from './types.ts';
 
 /** A chunk in the making: the state so far and everything it has produced. Belongs to one call, never shared. */
@@ -18,12 +11,13 @@ export interface ChunkRun {
   readonly context: ChunkContext;
   readonly rules: ShardRules;
   readonly world: World;
+  /** The local rule, for transactions and deliveries; null with one shard. */
+  readonly guard: TouchGuard | null;
   readonly included: RecoveredTransaction[];
   readonly executed: ExecutedTransaction[];
   readonly dispatched: RecoveredTransaction[];
   readonly delivered: Message[];
   readonly emitted: UnsequencedMessage[];
-  readonly placements: Placement[];
   /** Access-list index in use. */
   index: number;
   /** Sum of the receipts' gas so far. */
@@ -37,7 +31,7 @@ export interface ChunkRun {
   readonly sentWeight: Map<ShardId, bigint>;
   /** Wei that ceased to exist. */
   burned: bigint;
-  /** Tips that are not credited yet: of a coinbase that lives elsewhere (sent at settlement), or of a lane. */
+  /** Tips that are not credited yet: of a coinbase that lives elsewhere (the section does), or of a lane. */
   tips: bigint;
   /** False in a lane: a tip is a commutative delta, which the commit credits. */
   readonly creditsTips: boolean;
@@ -78,12 +72,12 @@ export function openRun(task: ChunkTask, state: StateReader, start: RunStart): C
     context,
     rules,
     world,
+    guard: localGuard(rules, world.unrecorded),
     included: [],
     executed: [],
     dispatched: [],
     delivered: [],
     emitted: [],
-    placements: [],
     index: start.index,
     cumulativeGas: 0n,
     gasTaken: 0n,
@@ -102,7 +96,7 @@ export function nextIndex(run: ChunkRun): void {
 
 /** Whether the account's state is on this shard. Reads the directory unrecorded. */
 export function isLocal(run: ChunkRun, address: Address): boolean {
-  return run.rules.residence(run.world.unrecorded, address).kind === 'local';
+  return run.rules.residence(run.world.unrecorded, address) === run.context.shard;
 }
 
 /** Writes words that a rule asks for. */

@@ -16,7 +16,9 @@ export interface SupplyChange {
   readonly inFlight: bigint;
   /** Ceased to exist. */
   readonly burned: bigint;
-  /** The sum of the three: 0 unless wei was made or lost. */
+  /** Tips for a coinbase of another shard, which the section credits. */
+  readonly tips: bigint;
+  /** The sum of the four: 0 unless wei was made or lost. */
   readonly total: bigint;
 }
 
@@ -29,5 +31,6 @@ export function supplyChange(outcome: ChunkOutcome, state: StateReader): SupplyC
   const sent = outcome.outbox.reduce((sum, message) => sum + weiInFlight(message), 0n);
   const received = outcome.delivered.reduce((sum, message) => sum + weiInFlight(message), 0n);
   const inFlight = sent - received;
-  return { balances, inFlight, burned: outcome.burned, total: balances + inFlight + outcome.burned };
+  const { burned, tips } = outcome;
+  return { balances, inFlight, burned, tips, total: balances + inFlight + burned + tips };
 }

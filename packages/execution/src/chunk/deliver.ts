@@ -1,13 +1,13 @@
 import { ImpossibleStateError, unreachable } from '@heddle/primitives';
 import { cursorWrite, deliveredWeight, messageWeight } from '@heddle/sharding';
-import type { CallMessage, Message, ShardId } from '@heddle/types';
+import type { CallMessage, Message } from '@heddle/types';
 import { executeDelivered } from '../transaction/execute.ts';
 import type { ExecutionOutcome } from '../transaction/types.ts';
 import { deliveryBudget } from './budgets.ts';
-import { applyWrites, type Cause, type ChunkRun, type ChunkTask, causeOf, isLocal, nextIndex } from './chunk-run.ts';
+import { applyWrites, type ChunkRun, type ChunkTask, causeOf, nextIndex } from './chunk-run.ts';
 import { payTip } from './coinbase.ts';
 import { chunkEnvironment } from './environment.ts';
-import { finishScope, recordExecution } from './finish-execution.ts';
+import { recordExecution } from './finish-execution.ts';
 import { UNUSED_GAS_BURN_DIVISOR } from './limits.ts';
 
 /** Delivers the front of the queue, as much as the budget takes, each message at its own access-list index. */
@@ -53,13 +53,7 @@ export function deliverNext(run: ChunkRun, message: Message): void {
 
 /** Returns the gas that executing it used here, refunds not counted. */
 function deliver(run: ChunkRun, message: Message): bigint {
-  const residence = run.rules.residence(run.world.unrecorded, message.target);
-  if (residence.kind !== 'local') {
-    forward(run, message, residence.shard);
-    return 0n;
-  }
   switch (message.kind) {
-    case 'transfer':
     case 'credit':
       run.world.addBalance(message.target, message.value);
       run.world.finishTransaction();
@@ -71,31 +65,21 @@ function deliver(run: ChunkRun, message: Message): bigint {
   }
 }
 
-/** The target lives elsewhere: it came to life there, and its placement was on the way. The id stays. */
-function forward(run: ChunkRun, message: Message, destination: ShardId): void {
-  const { source: _source, sourceHeight: _height, sequence: _sequence, ...rest } = message;
-  run.emitted.push({ ...rest, destination });
-  run.world.finishTransaction();
-}
-
-/** Executes a transaction that was admitted on another shard and settles its fees, all of them here. */
+/**
+ * Executes a transaction that was admitted on another shard and settles its fees, all of them here. One that reaches for a
+ * third shard, its target among them, fails as a whole: nothing half-succeeds, and nothing goes where nobody can fetch it.
+ */
 function deliverCall(run: ChunkRun, message: CallMessage): bigint {
   const { transaction, feeTerms } = message;
-  const cause = causeOf(message.id, message.originTx, message.sender);
-  const outcome = executeDelivered(
-    run.world,
-    chunkEnvironment(run.context, feeTerms.baseFeePerGas),
-    run.rules,
-    {
-      transaction,
-      effectiveGasPrice: feeTerms.effectiveGasPrice,
-      sourceGasUsed: Number(message.sourceGasUsed),
-      floorGas: Number(message.calldataFloorGas),
-      sourceRefund: Number(message.sourceRefund),
-    },
-    (authority) => isLocal(run, authority),
-  );
-  const gasUsed = settleCall(run, message, outcome, cause);
+  run.world.guardBy(run.guard);
+  const outcome = executeDelivered(run.world, chunkEnvironment(run.context, feeTerms.baseFeePerGas), {
+    transaction,
+    effectiveGasPrice: feeTerms.effectiveGasPrice,
+    sourceGasUsed: Number(message.sourceGasUsed),
+    floorGas: Number(message.calldataFloorGas),
+  });
+  run.world.guardBy(null);
+  const gasUsed = settleCall(run, message, outcome);
   recordExecution(run, {
     transaction,
     outcome,
@@ -112,7 +96,7 @@ function deliverCall(run: ChunkRun, message: CallMessage): bigint {
  * value of a failed call) back to the sender. What burns of the unused counts as gas used, so that what the sender pays
  * is gasUsed · price, but earns no tip. Returns the receipt's gas.
  */
-function settleCall(run: ChunkRun, message: CallMessage, outcome: ExecutionOutcome, cause: Cause): bigint {
+function settleCall(run: ChunkRun, message: CallMessage, outcome: ExecutionOutcome): bigint {
   const { baseFeePerGas, effectiveGasPrice } = message.feeTerms;
   const { gasLimit } = message.transaction.fields;
   const executed = BigInt(outcome.gasUsed);
@@ -122,13 +106,14 @@ function settleCall(run: ChunkRun, message: CallMessage, outcome: ExecutionOutco
   payTip(run, executed * (effectiveGasPrice - baseFeePerGas));
   const returned = (gasLimit - gasUsed) * effectiveGasPrice + (outcome.status === 0 ? message.value : 0n);
   const residence = run.rules.residence(run.world.unrecorded, message.sender);
-  if (residence.kind === 'local') run.world.addBalance(message.sender, returned);
-  finishScope(run, outcome.created, cause);
-  if (residence.kind !== 'local' && returned > 0n) {
+  const isHere = residence === run.context.shard;
+  if (isHere) run.world.addBalance(message.sender, returned);
+  run.burned += run.world.finishTransaction();
+  if (!isHere && returned > 0n) {
     run.emitted.push({
       kind: 'credit',
-      id: cause.nextId(),
-      destination: residence.shard,
+      id: causeOf(message.id, message.originTx, message.sender).nextId(),
+      destination: residence,
       originTx: message.originTx,
       sender: message.target,
       target: message.sender,

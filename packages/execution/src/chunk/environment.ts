@@ -14,9 +14,15 @@ export function chunkEnvironment(context: ChunkContext, baseFeePerGas: bigint): 
     baseFeePerGas,
     prevRandao: context.prevRandao,
     blobBaseFee: BLOB_BASE_FEE,
-    blockHash: (number) => {
-      if (number < 0n || number >= context.height || number < context.height - BLOCK_HASH_WINDOW) return null;
-      return context.ancestor(number)?.hash ?? null;
-    },
+    blockHash: blockHashOf(context),
+  };
+}
+
+/** BLOCKHASH at a height: the last 256 blocks below it. */
+export function blockHashOf(context: Pick<ChunkContext, 'height' | 'ancestor'>): BlockEnvironment['blockHash'] {
+  const { height } = context;
+  return (number) => {
+    if (number < 0n || number >= height || number < height - BLOCK_HASH_WINDOW) return null;
+    return context.ancestor(number)?.hash ?? null;
   };
 }

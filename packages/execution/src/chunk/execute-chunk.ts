@@ -3,7 +3,7 @@ import type { ShardRules } from '@heddle/sharding';
 import type { StateReader } from '@heddle/state';
 import type { Hash, RecoveredTransaction } from '@heddle/types';
 import { ZERO_ADDRESS } from '@heddle/types';
-import { InvalidChunkError, InvalidTransactionError } from '../errors.ts';
+import { InvalidChunkError, InvalidTransactionError, RemoteTouchError } from '../errors.ts';
 import { CHUNK_START, openRun } from './chunk-run.ts';
 import { deliverMessages } from './deliver.ts';
 import { includeTransaction } from './include-transaction.ts';
@@ -36,8 +36,7 @@ export function executeChunk(
     try {
       includeTransaction(run, transaction);
     } catch (error) {
-      if (!(error instanceof InvalidTransactionError)) throw error;
-      throw invalid(context, error.facts.reason, position, transaction.hash);
+      throw invalid(context, refusalReason(error), position, transaction.hash);
     }
   }
   return settleChunk(run, coveredHeight, []);
@@ -57,6 +56,13 @@ export function parentTimestamp(context: ChunkContext): bigint {
   const parent = context.ancestor(context.height - 1n);
   if (parent === null) throw new ImpossibleStateError(`the parent of height ${context.height} is not known`);
   return parent.timestamp;
+}
+
+/** Why a transaction may not be in a chunk. What is no refusal is thrown again. */
+function refusalReason(error: unknown): string {
+  if (error instanceof InvalidTransactionError) return error.facts.reason;
+  if (error instanceof RemoteTouchError) return error.message;
+  throw error;
 }
 
 function invalid(

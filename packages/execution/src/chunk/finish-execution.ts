@@ -1,32 +1,8 @@
-import type { Address, Hash, Log, Receipt, RecoveredTransaction } from '@heddle/types';
+import type { Hash, Log, Receipt, RecoveredTransaction } from '@heddle/types';
 import { logsBloom } from '@heddle/types';
-import { nonLocalBalances } from '../transaction/sweep.ts';
 import type { ExecutionOutcome } from '../transaction/types.ts';
-import type { Cause, ChunkRun } from './chunk-run.ts';
-
-/** Ends the scope of a transaction or delivery: self-destructs, placements of what it created, sweeps. */
-export function finishScope(run: ChunkRun, created: readonly Address[], cause: Cause): void {
-  run.burned += run.world.finishTransaction();
-  placeCreated(run, created);
-  for (const { address, shard, balance } of nonLocalBalances(run.world, run.rules)) {
-    run.emitted.push({
-      kind: 'transfer',
-      id: cause.nextId(),
-      destination: shard,
-      originTx: cause.originTx,
-      sender: cause.sender,
-      target: address,
-      value: balance,
-    });
-  }
-}
-
-/** The EVM has listed them inside the transaction; the chunk carries the list to the other shards. */
-function placeCreated(run: ChunkRun, created: readonly Address[]): void {
-  const { shard, shardCount } = run.context;
-  if (shardCount === 1) return;
-  for (const address of created) run.placements.push({ address, shard });
-}
+import type { ChunkRun } from './chunk-run.ts';
+import type { ExecutedTransaction } from './types.ts';
 
 /** What a receipt is made of. */
 export interface ReceiptFacts {
@@ -38,24 +14,29 @@ export interface ReceiptFacts {
   readonly deliveredBy: Hash | null;
 }
 
-/** Adds an executed transaction and its receipt (EIP-658). */
+/** Adds an executed transaction and its receipt. */
 export function recordExecution(run: ChunkRun, facts: ReceiptFacts): void {
+  run.cumulativeGas += facts.gasUsed;
+  run.executed.push(describeExecution(facts, run.cumulativeGas));
+}
+
+/** An executed transaction with its receipt (EIP-658). */
+export function describeExecution(facts: ReceiptFacts, cumulativeGasUsed: bigint): ExecutedTransaction {
   const { transaction, outcome, gasUsed } = facts;
-  run.cumulativeGas += gasUsed;
   const logs: readonly Log[] = outcome.logs;
   const receipt: Receipt = {
     type: transaction.fields.type,
     status: outcome.status,
-    cumulativeGasUsed: run.cumulativeGas,
+    cumulativeGasUsed,
     logsBloom: logsBloom(logs),
     logs,
   };
-  run.executed.push({
+  return {
     transaction,
     receipt,
     gasUsed,
     effectiveGasPrice: facts.effectiveGasPrice,
     contractAddress: outcome.status === 1 && transaction.fields.to === null ? outcome.createdAddress : null,
     deliveredBy: facts.deliveredBy,
-  });
+  };
 }

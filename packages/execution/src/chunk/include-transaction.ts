@@ -1,30 +1,37 @@
 import { messageWeight } from '@heddle/sharding';
 import type { Address, CallMessage, RecoveredTransaction, ShardId } from '@heddle/types';
-import { InvalidTransactionError } from '../errors.ts';
+import { InvalidTransactionError, RemoteTouchError } from '../errors.ts';
 import { admitTransaction } from '../transaction/admit.ts';
 import { executeAdmitted } from '../transaction/execute.ts';
 import { intrinsicGasOf } from '../transaction/intrinsic-gas.ts';
 import { settleFees } from '../transaction/settle.ts';
-import type { Admission } from '../transaction/types.ts';
+import type { Admission, BlockEnvironment, ExecutionOutcome } from '../transaction/types.ts';
 import { maxMessageWeight } from './budgets.ts';
-import { type Cause, type ChunkRun, causeOf, isLocal } from './chunk-run.ts';
+import { type Cause, type ChunkRun, causeOf } from './chunk-run.ts';
 import { coinbaseIsLocal } from './coinbase.ts';
 import { chunkEnvironment } from './environment.ts';
-import { finishScope, recordExecution } from './finish-execution.ts';
+import { recordExecution } from './finish-execution.ts';
 import { checkAllowance, checkGas, countCall } from './room.ts';
 import { baseFeeOf } from './system-work.ts';
 
 /**
- * Includes a transaction of this shard: executes it at once, or dispatches it to its target's shard.
- * Throws `InvalidTransactionError` before anything has changed.
+ * Includes a transaction of this shard: executes it at once or, where the network dispatches, sends it to its target's
+ * shard. Throws, with nothing changed, `InvalidTransactionError`, and `RemoteTouchError` when it touches an account of
+ * another shard.
  */
 export function includeTransaction(run: ChunkRun, transaction: RecoveredTransaction): void {
   checkPlace(run, transaction);
   const { to } = transaction.fields;
-  const residence = to === null ? null : run.rules.residence(run.world.unrecorded, to);
-  if (to === null || residence === null || residence.kind === 'local') executeHere(run, transaction);
-  else dispatch(run, transaction, to, residence.shard);
+  const shard = to === null ? run.context.shard : run.rules.residence(run.world.unrecorded, to);
+  if (to !== null && shard !== run.context.shard && isDispatchable(run, transaction))
+    dispatch(run, transaction, to, shard);
+  else executeHere(run, transaction);
   run.included.push(transaction);
+}
+
+/** Authorizations (type 4) may be of anybody: what brings them is executed here or in the section. */
+function isDispatchable({ context }: ChunkRun, { fields }: RecoveredTransaction): boolean {
+  return context.dispatch && fields.type !== 4;
 }
 
 /** No blobs, home of the sender, and room in the chunk: what is taken plus what is declared fits in the gas limit. */
@@ -35,8 +42,8 @@ function checkPlace(run: ChunkRun, transaction: RecoveredTransaction): void {
     throw new InvalidTransactionError('transaction type not supported: chunks carry no blobs (type 3, EIP-4844)', true);
   }
   const residence = run.rules.residence(run.world.unrecorded, sender);
-  if (residence.kind !== 'local') {
-    throw new InvalidTransactionError(`sender ${sender} resides on shard ${residence.shard}`, true);
+  if (residence !== run.context.shard) {
+    throw new InvalidTransactionError(`sender ${sender} resides on shard ${residence}`, true);
   }
   if (fields.gasLimit > gasLimit) {
     throw new InvalidTransactionError(`exceeds block gas limit: tx gas ${fields.gasLimit}, limit ${gasLimit}`, true);
@@ -44,31 +51,40 @@ function checkPlace(run: ChunkRun, transaction: RecoveredTransaction): void {
   checkGas(run, transaction);
 }
 
-/** Checks and pays at the next access-list index; an invalid transaction does not use the index up. */
-function admit(run: ChunkRun, transaction: RecoveredTransaction, baseFeePerGas: bigint): Admission {
-  run.world.beginIndex(run.index + 1);
-  const environment = chunkEnvironment(run.context, baseFeePerGas);
-  const admission = admitTransaction(run.world, environment, transaction, (authority) => isLocal(run, authority));
-  run.index += 1;
-  return admission;
-}
-
-/** Target local, replicated, or a creation: plain Ethereum. */
+/** Plain Ethereum under the local rule. */
 function executeHere(run: ChunkRun, transaction: RecoveredTransaction): void {
-  const { world, rules, context } = run;
-  const baseFeePerGas = baseFeeOf(context, context.shard);
-  const admission = admit(run, transaction, baseFeePerGas);
-  const environment = chunkEnvironment(context, baseFeePerGas);
-  const outcome = executeAdmitted(world, environment, rules, admission);
+  const { world, context } = run;
+  const environment = chunkEnvironment(context, baseFeeOf(context, context.shard));
+  const { admission, outcome } = attempt(run, transaction, environment);
+  run.index += 1;
   const payCoinbase = run.creditsTips && coinbaseIsLocal(run);
   const fees = settleFees(world, environment, admission, outcome, payCoinbase);
   if (!payCoinbase) run.tips += fees.tip;
-  run.burned += fees.burned;
-  finishScope(run, outcome.created, causeOf(transaction.hash, transaction.hash, transaction.sender));
+  run.burned += fees.burned + world.finishTransaction();
   const gasUsed = BigInt(outcome.gasUsed);
   run.gasTaken += gasUsed;
   const { effectiveGasPrice } = admission;
   recordExecution(run, { transaction, outcome, gasUsed, effectiveGasPrice, deliveredBy: null });
+}
+
+/** At the next access-list index, which a transaction that is refused does not use up: what it has seen is not listed. */
+function attempt(
+  run: ChunkRun,
+  transaction: RecoveredTransaction,
+  environment: BlockEnvironment,
+): { readonly admission: Admission; readonly outcome: ExecutionOutcome } {
+  const { world } = run;
+  world.beginIndex(run.index + 1);
+  world.guardBy(run.guard);
+  try {
+    const admission = admitTransaction(world, environment, transaction);
+    return { admission, outcome: executeAdmitted(world, environment, admission) };
+  } catch (error) {
+    if (error instanceof RemoteTouchError) world.abandonIndex();
+    throw error;
+  } finally {
+    world.guardBy(null);
+  }
 }
 
 /**
@@ -83,17 +99,18 @@ function dispatch(run: ChunkRun, transaction: RecoveredTransaction, target: Addr
   const draft = draftCall(cause, transaction, target, shard);
   checkWeight(run, draft);
   checkAllowance(run, draft);
-  const admission = admit(run, transaction, baseFeePerGas);
+  world.beginIndex(run.index + 1);
+  const admission = admitTransaction(world, chunkEnvironment(context, baseFeePerGas), transaction);
+  run.index += 1;
   world.subtractBalance(transaction.sender, value);
   const call = {
     ...draft,
     feeTerms: { baseFeePerGas, effectiveGasPrice: admission.effectiveGasPrice },
     calldataFloorGas: BigInt(admission.floorGas),
-    sourceRefund: BigInt(admission.authorizationRefund),
   };
   run.emitted.push(call);
   countCall(run, call);
-  finishScope(run, [], cause);
+  run.burned += world.finishTransaction();
   run.dispatched.push(transaction);
   run.gasTaken += gasLimit;
 }
@@ -114,7 +131,6 @@ function draftCall(cause: Cause, transaction: RecoveredTransaction, target: Addr
     feeTerms: { baseFeePerGas: 0n, effectiveGasPrice: 0n },
     sourceGasUsed: BigInt(sourceGasUsed),
     calldataFloorGas: 0n,
-    sourceRefund: 0n,
   };
 }
 

@@ -1,6 +1,13 @@
 export { sendAllowances } from './allowance.ts';
 export { nextBaseFee } from './base-fee.ts';
-export { assembleBlockHeader, type BlockParts, commitRoots, mixRandao } from './block-header.ts';
+export {
+  assembleBlockHeader,
+  type BlockParts,
+  blockTimestamp,
+  commitRoots,
+  mixRandao,
+  type SectionInBlock,
+} from './block-header.ts';
 export { deliveryBudget, gasTarget, heightsToCover, maxMessageWeight, missedHeights } from './budgets.ts';
 export {
   assembleChunkHeader,
@@ -15,7 +22,6 @@ export { canonicalEmptyContext, executeChunk } from './execute-chunk.ts';
 export { produceChunk } from './produce-chunk.ts';
 export type {
   AncestorBlock,
-  BlockPlacements,
   ChunkContext,
   ChunkOutcome,
   ExecutedTransaction,

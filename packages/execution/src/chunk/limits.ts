@@ -1,11 +1,5 @@
 import { TRANSACTION_GAS } from '../transaction/intrinsic-gas.ts';
 
-/**
- * Placements that one chunk applies, each some 100 bytes of its access list. More than one height of any network brings:
- * a creation costs 32,000 gas and 5,000 for each other shard, so that S - 1 shards place one for 5,000 gas at the most.
- */
-export const MAX_APPLIED_PLACEMENTS = 32_768;
-
 /** Heights that EIP-2935 and EIP-4788 remember; older ones would be overwritten, so their calls are skipped. */
 export const HISTORY_WINDOW = 8_191n;
 
@@ -33,6 +27,9 @@ export const MAX_BACKOFF_EXPONENT = 6n;
 
 /** Gas of the cheapest transaction: with less left in a chunk, a producer stops looking. */
 export const CHEAPEST_TRANSACTION_GAS: bigint = BigInt(TRANSACTION_GAS);
+
+/** Attempts that turned out to touch another shard may waste this part of a chunk's gas target. */
+export const WASTED_GAS_DIVISOR = 8n;
 
 /** EIP-1559: the gas target is the limit divided by this. */
 export const ELASTICITY_MULTIPLIER = 2n;

@@ -1,7 +1,6 @@
 import { messageWeight } from '@heddle/sharding';
 import { type Message, mergeBlooms } from '@heddle/types';
 import { applyWrites, type ChunkRun, nextIndex } from './chunk-run.ts';
-import { sendTips } from './coinbase.ts';
 import type { ChunkOutcome, RejectedTransaction } from './types.ts';
 
 /** Settlement, then everything that the run has come to. */
@@ -21,11 +20,10 @@ export function settleChunk(
   });
 }
 
-/** At the last access-list index: tips on their way, sequences for all that was emitted, which is the outbox. */
+/** At the last access-list index: sequences for all that was emitted, which is the outbox. */
 export function settleAccounts(run: ChunkRun): readonly Message[] {
   const { context, rules, world } = run;
   nextIndex(run);
-  sendTips(run);
   const { outbox, writes } = rules.sequence(world.unrecorded, run.emitted, context.height);
   applyWrites(run, writes);
   return outbox;
@@ -43,7 +41,6 @@ export function describeChunk(run: ChunkRun, end: ChunkEnd): ChunkOutcome {
     dispatched: run.dispatched,
     delivered: run.delivered,
     outbox: end.outbox,
-    placements: run.placements,
     changes: end.changes,
     accessList: end.accessList,
     gasUsed: run.gasTaken,
@@ -51,6 +48,7 @@ export function describeChunk(run: ChunkRun, end: ChunkEnd): ChunkOutcome {
     inboundCursors: run.rules.inboundCursors(run.world.unrecorded),
     queuedWeight: queuedWeight(run),
     coveredHeight: end.coveredHeight,
+    tips: run.tips,
     burned: run.burned,
   };
 }

@@ -5,7 +5,6 @@ import type {
   ChunkHeader,
   Hash,
   Message,
-  Placement,
   Receipt,
   RecoveredTransaction,
   ShardId,
@@ -17,12 +16,6 @@ export interface AncestorBlock {
   /** Seconds. */
   readonly timestamp: bigint;
   readonly parentBeaconBlockRoot: Hash;
-}
-
-/** What one block brings a shard to list. */
-export interface BlockPlacements {
-  readonly height: bigint;
-  readonly placements: readonly Placement[];
 }
 
 /** Everything that a chunk's execution depends on: fixed by the parent block and the chunk itself. */
@@ -49,11 +42,8 @@ export interface ChunkContext {
   readonly allowances: readonly bigint[];
   /** Block `height − 1` and its ancestors; null below genesis. */
   ancestor(height: bigint): AncestorBlock | null;
-  /**
-   * Placements of other shards in the blocks [parentChunk.coveredHeight, height) that have any, by ascending height; each
-   * in order of shard, then position.
-   */
-  readonly placements: readonly BlockPlacements[];
+  /** Whether a transaction to another shard is sent there as a Call; else it is no business of a chunk. */
+  readonly dispatch: boolean;
   /** Undelivered messages to this shard emitted up to and including the parent, in delivery order. */
   readonly queue: readonly Message[];
 }
@@ -76,6 +66,8 @@ export interface RejectedTransaction {
   readonly reason: string;
   /** True when it can never be valid again (nonce too low); false when it may fit later. */
   readonly permanent: boolean;
+  /** True when it touches an account of another shard: it is for the section. */
+  readonly isRemote: boolean;
 }
 
 /** Everything that executing one chunk produced. */
@@ -87,7 +79,6 @@ export interface ChunkOutcome {
   readonly dispatched: readonly RecoveredTransaction[];
   readonly delivered: readonly Message[];
   readonly outbox: readonly Message[];
-  readonly placements: readonly Placement[];
   readonly changes: StateChanges;
   readonly accessList: BlockAccessList;
   /** Gas that the chunk took of its limit. With one shard that is the sum of the receipts'. */
@@ -96,6 +87,8 @@ export interface ChunkOutcome {
   readonly inboundCursors: readonly bigint[];
   readonly queuedWeight: bigint;
   readonly coveredHeight: bigint;
+  /** Wei: tips of a coinbase that resides elsewhere. The section credits them. */
+  readonly tips: bigint;
   /** Wei that ceased to exist: base fees, the 1/16 of unused forwarded gas, self-destructs. */
   readonly burned: bigint;
 }

@@ -1,4 +1,4 @@
-import { type Address, delegationTarget, type ShardId } from '@heddle/types';
+import { type Address, delegationTarget } from '@heddle/types';
 import { CALL_DEPTH_LIMIT } from '../limits.ts';
 import { isPrecompile } from '../precompiles/index.ts';
 import type { AccountEntry } from '../world/entries.ts';
@@ -6,7 +6,6 @@ import { accountAccessGas } from './access.ts';
 import type { Frame } from './frame.ts';
 import { type CallTarget, codeTarget, EMPTY_TARGET, openCall, ownTarget } from './open-frame.ts';
 import { type Operation, outerOperation } from './operation.ts';
-import { failRemoteCall, noteRemoteContract } from './remote.ts';
 import { wordToAddress } from './words.ts';
 
 /** Yellow paper: a call that moves value. */
@@ -67,46 +66,40 @@ function takeOperands(frame: Frame, kind: CallKind): CallOperands | null {
 function performCall(frame: Frame, operands: CallOperands): void {
   const { world } = frame.machine;
   const { codeAddress, value } = operands;
-  const remoteShard = noteRemoteContract(frame.machine, codeAddress);
-  const transferGas = value !== 0n && remoteShard === null ? VALUE_GAS : 0;
+  const transferGas = value === 0n ? 0 : VALUE_GAS;
   if (!frame.charge(accountAccessGas(world, codeAddress) + transferGas)) return;
   world.warm(codeAddress);
-  const account = world.account(codeAddress);
-  if (remoteShard !== null) {
-    failRemoteCall(frame, codeAddress, remoteShard, operands.outputOffset, operands.outputLength);
-    return;
-  }
+  const account = paysAccount(operands) ? world.account(codeAddress) : world.codeAccount(codeAddress);
   const delegate = delegationTarget(world.codeOf(account));
   if (delegate !== null) {
     performDelegatedCall(frame, operands, account, delegate);
     return;
   }
-  if (payNewAccount(frame, operands, account)) enter(frame, operands, ownTarget(frame.machine, account));
+  if (payNewAccount(frame, operands, account)) enter(frame, operands, account, ownTarget(frame.machine, account));
 }
 
 /** EIP-7702: the called account's code is that of `delegate`, whose access is paid too. */
 function performDelegatedCall(frame: Frame, operands: CallOperands, account: AccountEntry, delegate: Address): void {
   const { world } = frame.machine;
-  const remoteShard: ShardId | null = noteRemoteContract(frame.machine, delegate);
   if (!payNewAccount(frame, operands, account)) return;
   if (!frame.charge(accountAccessGas(world, delegate))) return;
   world.warm(delegate);
-  const codeAccount = world.account(delegate);
-  if (remoteShard === null) {
-    enter(frame, operands, isPrecompile(delegate) ? EMPTY_TARGET : codeTarget(frame.machine, codeAccount));
-    return;
-  }
-  if (operands.value !== 0n) frame.gas += VALUE_GAS;
-  failRemoteCall(frame, delegate, remoteShard, operands.outputOffset, operands.outputLength);
+  const codeAccount = world.codeAccount(delegate);
+  enter(frame, operands, account, isPrecompile(delegate) ? EMPTY_TARGET : codeTarget(frame.machine, codeAccount));
+}
+
+/** Whether the called account gets value, and so is more to the caller than its code. */
+function paysAccount({ kind, value }: CallOperands): boolean {
+  return kind === 'CALL' && value !== 0n;
 }
 
 function payNewAccount(frame: Frame, operands: CallOperands, account: AccountEntry): boolean {
-  const isNew = operands.kind === 'CALL' && operands.value !== 0n && account.isEmpty();
+  const isNew = paysAccount(operands) && account.isEmpty();
   return !isNew || frame.charge(NEW_ACCOUNT_GAS);
 }
 
 /** Everything but the forwarded gas is paid. */
-function enter(frame: Frame, operands: CallOperands, target: CallTarget): void {
+function enter(frame: Frame, operands: CallOperands, account: AccountEntry, target: CallTarget): void {
   const { kind, value } = operands;
   // EIP-150: all but one 64th.
   const available = frame.gas - Math.floor(frame.gas / 64);
@@ -123,7 +116,7 @@ function enter(frame: Frame, operands: CallOperands, target: CallTarget): void {
   frame.child = openCall({
     machine: frame.machine,
     parent: frame,
-    account: isOwnContext ? frame.account : frame.machine.world.account(operands.codeAddress),
+    account: isOwnContext ? frame.account : account,
     caller: kind === 'DELEGATECALL' ? frame.caller : frame.account.address,
     value: kind === 'DELEGATECALL' ? frame.value : value,
     valueMode: isOwnContext ? 'none' : 'transfer',

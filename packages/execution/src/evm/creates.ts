@@ -56,8 +56,7 @@ function takeInitCode(frame: Frame, gasPerWord: number): Uint8Array | null {
     return null;
   }
   if (!frame.expandMemory(offset, length)) return null;
-  // The directory's words on every shard are paid with the creation.
-  if (!frame.charge(gasPerWord * wordCount(Number(length)) + frame.machine.rules.creationGas)) return null;
+  if (!frame.charge(gasPerWord * wordCount(Number(length)))) return null;
   return frame.memory.read(Number(offset), Number(length));
 }
 
@@ -76,11 +75,11 @@ function enter(frame: Frame, value: bigint, initCode: Uint8Array, addressOf: () 
   world.warm(address);
   const account = world.account(address);
   world.setNonce(creator.address, creator.nonce + 1n);
-  if (isCreationBlocked(machine, account)) {
+  if (isCreationBlocked(world, account)) {
     frame.stack.push(0n);
     return;
   }
-  frame.child = openCreation({ machine, parent: frame, account, caller: creator.address, value, initCode, gas });
+  frame.child = openCreation({ machine, parent: frame, account, creator, value, initCode, gas });
   frame.status = 'calling';
 }
 

@@ -4,7 +4,6 @@ import type { AccountEntry } from '../world/entries.ts';
 import { accountAccessGas } from './access.ts';
 import { type Frame, wordCount } from './frame.ts';
 import { GAS_BASE, GAS_LOW, GAS_VERY_LOW, innerOperation, type Operation, outerOperation } from './operation.ts';
-import { noteRemoteContract } from './remote.ts';
 import { addressToWord, readZeroPadded, wordToAddress } from './words.ts';
 
 /** Yellow paper, appendix G: *COPY operations, a word. */
@@ -81,10 +80,19 @@ function returnDataCopy(frame: Frame): void {
 
 /** EIP-2929: pays for the access first; `null` and halted when it cannot. */
 function accessAccount(frame: Frame, target: Address): AccountEntry | null {
+  return payAccess(frame, target) ? frame.machine.world.account(target) : null;
+}
+
+/** As `accessAccount`, for its code alone. */
+function accessCode(frame: Frame, target: Address): AccountEntry | null {
+  return payAccess(frame, target) ? frame.machine.world.codeAccount(target) : null;
+}
+
+function payAccess(frame: Frame, target: Address): boolean {
   const { world } = frame.machine;
-  if (!frame.charge(accountAccessGas(world, target))) return null;
+  if (!frame.charge(accountAccessGas(world, target))) return false;
   world.warm(target);
-  return world.account(target);
+  return true;
 }
 
 function balance(frame: Frame): void {
@@ -97,12 +105,9 @@ function selfBalance(frame: Frame): void {
   frame.stack.push(frame.account.balance);
 }
 
-/** 0 for a contract of another shard, whose code is not here. */
 function extCodeSize(frame: Frame): void {
-  const target = wordToAddress(frame.stack.pop());
-  const account = accessAccount(frame, target);
+  const account = accessCode(frame, wordToAddress(frame.stack.pop()));
   if (account === null) return;
-  noteRemoteContract(frame.machine, target);
   frame.stack.push(BigInt(frame.machine.world.codeOf(account).length));
 }
 
@@ -113,7 +118,7 @@ function extCodeCopy(frame: Frame): void {
   const length = frame.stack.pop();
   if (!frame.expandMemory(target, length)) return;
   if (!frame.charge(COPY_GAS_PER_WORD * wordCount(Number(length)))) return;
-  const account = accessAccount(frame, source);
+  const account = accessCode(frame, source);
   if (account === null) return;
   frame.memory.writeZeroPadded(Number(target), Number(length), frame.machine.world.codeOf(account), offset);
 }

@@ -51,7 +51,6 @@ export class Frame {
   readonly outputLength: number;
   /** What to revert to when it fails. */
   readonly worldMark: number;
-  readonly createdMark: number;
 
   /** Given back when the frame is closed (`runFrames`). */
   readonly workspace: Workspace = takeWorkspace();
@@ -82,7 +81,6 @@ export class Frame {
     this.outputOffset = options.outputOffset;
     this.outputLength = options.outputLength;
     this.worldMark = options.machine.world.snapshot();
-    this.createdMark = options.machine.created.length;
   }
 
   halt(reason: HaltReason): void {

@@ -4,6 +4,7 @@ import { EMPTY_CODE_HASH } from '@heddle/types';
 import { precompileAt } from '../precompiles/index.ts';
 import type { Precompile } from '../precompiles/precompile.ts';
 import type { AccountEntry } from '../world/entries.ts';
+import type { World } from '../world/world.ts';
 import { analyseCode, executableCode } from './code.ts';
 import { Frame } from './frame.ts';
 import type { Machine } from './machine.ts';
@@ -50,7 +51,7 @@ function moveValue(options: CallOptions): void {
   const { world } = options.machine;
   if (options.value === 0n || options.valueMode === 'none') return;
   if (options.valueMode === 'transfer') world.subtractBalance(options.caller, options.value);
-  world.addBalance(options.account.address, options.value);
+  world.setBalance(options.account, options.account.balance + options.value);
 }
 
 function runPrecompile(frame: Frame, precompile: Precompile): void {
@@ -78,21 +79,22 @@ export interface CreationOptions {
   readonly machine: Machine;
   readonly parent: Frame | null;
   readonly account: AccountEntry;
-  readonly caller: Address;
+  readonly creator: AccountEntry;
   readonly value: bigint;
   readonly initCode: Uint8Array;
   readonly gas: number;
 }
 
 /**
- * Opens the frame of a creation: the new account is marked, gets its nonce (EIP-161) and the value, and is listed in the
- * directory, all of it undone if the creation fails. The caller has checked depth, balance and collision.
+ * Opens the frame of a creation: the new account is marked, gets its nonce (EIP-161) and the value, and resides with its
+ * creator from here on, all of it undone if the creation fails. The caller has checked depth, balance and collision.
  */
 export function openCreation(options: CreationOptions): Frame {
-  const { machine, account } = options;
+  const { machine, account, creator } = options;
   const { world } = machine;
   const frame = new Frame({
     ...options,
+    caller: creator.address,
     input: EMPTY_BYTES,
     code: analyseCode(options.initCode, false),
     isStatic: false,
@@ -101,30 +103,16 @@ export function openCreation(options: CreationOptions): Frame {
     outputLength: 0,
   });
   world.markCreated(account);
+  world.resideWith(account, creator);
   world.setNonce(account.address, 1n);
   if (options.value !== 0n) {
-    world.subtractBalance(options.caller, options.value);
+    world.subtractBalance(creator.address, options.value);
     world.addBalance(account.address, options.value);
   }
-  listInDirectory(machine, account.address);
   return frame;
 }
 
-/** Listed from here on, so that calls to the contract within this transaction find it at home. */
-function listInDirectory(machine: Machine, address: Address): void {
-  const { world, rules } = machine;
-  const writes = rules.placementWrites(world.unrecorded, { address, shard: rules.shard });
-  const wordsBefore = writes.map((write) => ({ ...write, value: world.storage(write.address, write.slot) }));
-  machine.created.push({ address, wordsBefore });
-  for (const write of writes) world.setStorage(write.address, write.slot, write.value);
-}
-
-/**
- * Whether a contract cannot be created at `account`: a nonce, code or storage is there (EIP-684, EIP-7610), or the
- * directory has that address on another shard.
- */
-export function isCreationBlocked(machine: Machine, account: AccountEntry): boolean {
-  const { world, rules } = machine;
-  if (account.nonce !== 0n || world.codeOf(account).length > 0 || world.hasParentStorage(account)) return true;
-  return rules.residence(world.unrecorded, account.address).kind === 'remoteContract';
+/** Whether a contract cannot be created at `account`: a nonce, code or storage is there (EIP-684, EIP-7610). */
+export function isCreationBlocked(world: World, account: AccountEntry): boolean {
+  return account.nonce !== 0n || world.codeOf(account).length > 0 || world.hasParentStorage(account);
 }

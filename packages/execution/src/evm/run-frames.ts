@@ -1,4 +1,5 @@
 import { EMPTY_BYTES, ImpossibleStateError } from '@heddle/primitives';
+import { RemoteTouchError } from '../errors.ts';
 import { MAX_CODE_SIZE } from '../limits.ts';
 import type { Frame } from './frame.ts';
 import { interpret } from './interpreter.ts';
@@ -9,24 +10,44 @@ const CODE_DEPOSIT_GAS_PER_BYTE = 200;
 
 /**
  * Runs `outermost` and every frame that it opens, to the end. A loop over linked frames: depth costs no JavaScript stack.
- * Tests run them by `interpretByStep` too.
+ * Tests run them by `interpretByStep` too. Throws `RemoteTouchError` where the world's guard forbids a touch; whoever
+ * catches it takes back what was done.
  */
 export function runFrames(outermost: Frame, run: (frame: Frame) => void = interpret): void {
+  const { world } = outermost.machine;
+  const before = world.lookFrom(outermost.account.shard);
   let frame = outermost;
-  for (;;) {
-    // A precompile is done, and so is a call of an account without code, when its frame is opened.
-    if (frame.status === 'running') run(frame);
-    if (frame.status === 'calling') {
-      if (frame.child === null) throw new ImpossibleStateError('a calling frame has a child');
-      frame = frame.child;
-      continue;
+  try {
+    for (;;) {
+      // A precompile is done, and so is a call of an account without code, when its frame is opened.
+      if (frame.status === 'running') run(frame);
+      if (frame.status === 'calling') {
+        if (frame.child === null) throw new ImpossibleStateError('a calling frame has a child');
+        frame = frame.child;
+      } else {
+        closeFrame(frame);
+        returnWorkspace(frame.workspace);
+        if (frame.parent === null) return;
+        resume(frame.parent, frame);
+        frame = frame.parent;
+      }
+      world.lookFrom(frame.account.shard);
     }
-    closeFrame(frame);
-    returnWorkspace(frame.workspace);
-    if (frame.parent === null) return;
-    resume(frame.parent, frame);
-    frame = frame.parent;
+  } catch (error) {
+    throw error instanceof RemoteTouchError ? new RemoteTouchError(error.facts.address, abandon(frame)) : error;
+  } finally {
+    world.lookFrom(before);
   }
+}
+
+/** Ends all frames down from the innermost one. Returns the gas that they have left. */
+function abandon(innermost: Frame): number {
+  let gas = 0;
+  for (let frame: Frame | null = innermost; frame !== null; frame = frame.parent) {
+    gas += frame.gas;
+    returnWorkspace(frame.workspace);
+  }
+  return gas;
 }
 
 /** Deposits a new contract's code; undoes what a failed frame did. */
@@ -34,7 +55,6 @@ function closeFrame(frame: Frame): void {
   if (frame.isCreation && frame.status === 'returned') depositCode(frame);
   if (frame.status === 'returned') return;
   frame.machine.world.revertTo(frame.worldMark);
-  frame.machine.created.length = frame.createdMark;
   if (frame.status === 'halted') {
     frame.gas = 0;
     frame.output = EMPTY_BYTES;

@@ -66,14 +66,14 @@ function writeRefund(slot: SlotEntry, value: bigint): number {
 }
 
 function transientLoad(frame: Frame): void {
-  frame.stack.push(frame.machine.world.transient(frame.account.address, frame.stack.pop()));
+  frame.stack.push(frame.machine.world.transient(frame.account, frame.stack.pop()));
 }
 
 function transientStore(frame: Frame): void {
   const key = frame.stack.pop();
   const value = frame.stack.pop();
   if (frame.isStatic) frame.halt('write protection');
-  else frame.machine.world.setTransient(frame.account.address, key, value);
+  else frame.machine.world.setTransient(frame.account, key, value);
 }
 
 export const storageOperations: readonly Operation[] = [

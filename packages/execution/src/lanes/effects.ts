@@ -1,4 +1,4 @@
-import type { Placement, RecoveredTransaction, UnsequencedMessage } from '@heddle/types';
+import type { RecoveredTransaction, UnsequencedMessage } from '@heddle/types';
 import type { ExecutedTransaction } from '../chunk/types.ts';
 
 /** What one access-list index adds to its chunk, beside its state. */
@@ -9,8 +9,6 @@ export interface IndexEffects {
   readonly dispatched: RecoveredTransaction | null;
   /** In order of emission. */
   readonly emitted: readonly UnsequencedMessage[];
-  /** In order of creation. */
-  readonly placements: readonly Placement[];
   /** As in `ChunkRun`, of this index alone. */
   readonly gasTaken: bigint;
   readonly burned: bigint;

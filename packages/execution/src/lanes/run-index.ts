@@ -8,7 +8,6 @@ export function effectsOf(run: ChunkRun): IndexEffects {
     executed: run.executed[0] ?? null,
     dispatched: run.dispatched[0] ?? null,
     emitted: run.emitted,
-    placements: run.placements,
     gasTaken: run.gasTaken,
     burned: run.burned,
     tips: run.tips,
@@ -27,7 +26,6 @@ export function mergeEffects(run: ChunkRun, effects: IndexEffects): void {
     for (const message of effects.emitted) if (message.kind === 'call') countCall(run, message);
   }
   run.emitted.push(...effects.emitted);
-  run.placements.push(...effects.placements);
   run.gasTaken += effects.gasTaken;
   run.burned += effects.burned;
 }

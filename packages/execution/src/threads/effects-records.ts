@@ -3,7 +3,6 @@ import {
   BLOOM_BYTES,
   EMPTY_BLOOM,
   type Log,
-  type Placement,
   type Receipt,
   type RecoveredTransaction,
   type UnsequencedMessage,
@@ -20,7 +19,7 @@ const SUCCEEDED = 8;
 
 /** Everything but the transaction itself, which the reader has. */
 export function writeEffects(writer: RecordWriter, effects: IndexEffects): void {
-  const { executed, dispatched, emitted, placements } = effects;
+  const { executed, dispatched, emitted } = effects;
   writer.u8(
     (executed === null ? 0 : EXECUTED) |
       (dispatched === null ? 0 : DISPATCHED) |
@@ -30,11 +29,6 @@ export function writeEffects(writer: RecordWriter, effects: IndexEffects): void 
   if (executed !== null) writeExecuted(writer, executed);
   writer.u32(emitted.length);
   for (const message of emitted) writeMessage(writer, message);
-  writer.u32(placements.length);
-  for (const { address, shard } of placements) {
-    writer.hex(address);
-    writer.u32(shard);
-  }
   writer.word(effects.gasTaken);
   writer.word(effects.burned);
   writer.word(effects.tips);
@@ -45,15 +39,10 @@ export function readEffects(reader: RecordReader, transaction: RecoveredTransact
   const flags = reader.u8();
   const executed = (flags & EXECUTED) === 0 ? null : readExecuted(reader, transaction, flags);
   const emitted = readMany<UnsequencedMessage>(reader, () => readMessage(reader, transaction));
-  const placements = readMany<Placement>(reader, () => {
-    const address = reader.hex(ADDRESS_BYTES);
-    return { address, shard: reader.u32() };
-  });
   return {
     executed,
     dispatched: (flags & DISPATCHED) === 0 ? null : transaction,
     emitted,
-    placements,
     gasTaken: reader.word(),
     burned: reader.word(),
     tips: reader.word(),

@@ -140,7 +140,6 @@ function taskOf(plain: PlainContext, rulesOf: RulesOf): ChunkTask {
     ancestor: (height: bigint): never => {
       throw new SnapshotMissError(`block ${height}`);
     },
-    placements: [],
     queue: [],
   };
   return { context, rules: rulesOf(plain) };

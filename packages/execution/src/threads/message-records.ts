@@ -16,7 +16,6 @@ export function writeMessage(writer: RecordWriter, message: UnsequencedMessage):
   writer.word(message.feeTerms.effectiveGasPrice);
   writer.word(message.sourceGasUsed);
   writer.word(message.calldataFloorGas);
-  writer.word(message.sourceRefund);
 }
 
 /** Reverses `writeMessage`; `transaction` is the one that sent it. */
@@ -39,6 +38,5 @@ export function readMessage(reader: RecordReader, transaction: RecoveredTransact
     feeTerms: { baseFeePerGas: reader.word(), effectiveGasPrice: reader.word() },
     sourceGasUsed: reader.word(),
     calldataFloorGas: reader.word(),
-    sourceRefund: reader.word(),
   };
 }

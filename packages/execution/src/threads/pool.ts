@@ -194,7 +194,7 @@ function takeResults(job: Job, answer: Extract<Answer, { readonly kind: 'results
 }
 
 function plainContext(context: ChunkContext): PlainContext {
-  const { ancestor: _ancestor, placements: _placements, queue: _queue, ...plain } = context;
+  const { ancestor: _ancestor, queue: _queue, ...plain } = context;
   return plain;
 }
 

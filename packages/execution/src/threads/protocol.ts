@@ -4,7 +4,7 @@ import type { SnapshotBuffers } from '../lanes/snapshot-build.ts';
 import type { PackedTransactions } from './packed-transactions.ts';
 
 /** A chunk's context as plain data. What only system work, deliveries and old blocks' hashes need stays behind. */
-export type PlainContext = Omit<ChunkContext, 'ancestor' | 'placements' | 'queue'>;
+export type PlainContext = Omit<ChunkContext, 'ancestor' | 'queue'>;
 
 interface WorkFields {
   /** Tells the answers to different jobs apart. */

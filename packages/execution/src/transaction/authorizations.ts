@@ -1,44 +1,25 @@
 import { EMPTY_BYTES } from '@heddle/primitives';
-import {
-  type Address,
-  type Authorization,
-  delegationCode,
-  isContractCode,
-  recoverAuthority,
-  ZERO_ADDRESS,
-} from '@heddle/types';
+import { type Authorization, delegationCode, isContractCode, recoverAuthority, ZERO_ADDRESS } from '@heddle/types';
 import { MAX_NONCE } from '../limits.ts';
 import type { World } from '../world/world.ts';
 import { AUTHORIZATION_GAS } from './intrinsic-gas.ts';
-
-/** Whether the authorization of `authority` (EIP-7702) is processed on this shard: only that of a resident. */
-export type AuthorityFilter = (authority: Address) => boolean;
 
 /** EIP-7702: what of an authorization's price comes back when the authority existed already. */
 const EXISTING_AUTHORITY_REFUND: number = AUTHORIZATION_GAS - 12_500;
 
 /** Sets the delegations of a transaction; a bad authorization is skipped. Returns the refund in gas. */
-export function processAuthorizations(
-  world: World,
-  chainId: bigint,
-  authorizations: readonly Authorization[],
-  authorizes: AuthorityFilter,
-): number {
+export function processAuthorizations(world: World, chainId: bigint, authorizations: readonly Authorization[]): number {
   let refund = 0;
-  for (const authorization of authorizations) refund += processAuthorization(world, chainId, authorization, authorizes);
+  for (const authorization of authorizations) refund += processAuthorization(world, chainId, authorization);
   return refund;
 }
 
-function processAuthorization(
-  world: World,
-  chainId: bigint,
-  authorization: Authorization,
-  authorizes: AuthorityFilter,
-): number {
+/** The authority is touched once signature, chain and nonce bound pass. */
+function processAuthorization(world: World, chainId: bigint, authorization: Authorization): number {
   if (authorization.chainId !== 0n && authorization.chainId !== chainId) return 0;
   if (authorization.nonce >= MAX_NONCE) return 0;
   const authority = recoverAuthority(authorization);
-  if (authority === null || !authorizes(authority)) return 0;
+  if (authority === null) return 0;
   world.warm(authority);
   const code = world.code(authority);
   if (isContractCode(code)) return 0;

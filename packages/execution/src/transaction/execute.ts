@@ -1,9 +1,9 @@
-import type { ShardRules } from '@heddle/sharding';
-import { type Address, accessListOf, authorizationsOf, type RecoveredTransaction } from '@heddle/types';
+import { EMPTY_BYTES } from '@heddle/primitives';
+import { accessListOf, type RecoveredTransaction } from '@heddle/types';
+import { RemoteTouchError } from '../errors.ts';
 import type { Machine } from '../evm/machine.ts';
 import type { World } from '../world/world.ts';
 import { blobHashesOf } from './admit.ts';
-import { type AuthorityFilter, processAuthorizations } from './authorizations.ts';
 import { type EvmMessage, type MessageResult, runMessage } from './run-message.ts';
 import type { Admission, BlockEnvironment, ExecutionOutcome } from './types.ts';
 
@@ -19,22 +19,16 @@ export interface DeliveredCall {
   readonly sourceGasUsed: number;
   /** EIP-7623 floor, applied here. */
   readonly floorGas: number;
-  /** Refund counter from home, capped here. */
-  readonly sourceRefund: number;
 }
 
 /**
  * Executes a transaction that `admitTransaction` let in at this index: value, call or creation, refunds, floor. Fees are
  * settled by `settleFees`, self-destructs by `World.finishTransaction`.
  */
-export function executeAdmitted(
-  world: World,
-  environment: BlockEnvironment,
-  rules: ShardRules,
-  admission: Admission,
-): ExecutionOutcome {
+export function executeAdmitted(world: World, environment: BlockEnvironment, admission: Admission): ExecutionOutcome {
   const { transaction, intrinsicGas, floorGas, authorizationRefund, effectiveGasPrice } = admission;
-  const machine = openMachine(world, environment, rules, transaction, effectiveGasPrice);
+  const machine = openMachine(world, environment, transaction, effectiveGasPrice);
+  world.lookFrom(world.account(transaction.sender).shard);
   const message = messageOf(transaction, Number(transaction.fields.gasLimit) - intrinsicGas, true);
   const result = runMessage(machine, message);
   return describeOutcome(machine, transaction, result, floorGas, authorizationRefund);
@@ -43,33 +37,44 @@ export function executeAdmitted(
 /**
  * Executes a transaction that another shard admitted and sent here: CALLER and ORIGIN are the sender, whose nonce and
  * balance are not touched; the value arrives with it and is gone again on failure. Gas used counts from the source's.
+ * Type 4 is never sent, so there are no authorizations. Touching an account of another shard ends it, with the gas that it
+ * has left.
  */
 export function executeDelivered(
   world: World,
   environment: BlockEnvironment,
-  rules: ShardRules,
   delivered: DeliveredCall,
-  authorizes: AuthorityFilter,
 ): ExecutionOutcome {
-  const { transaction, effectiveGasPrice, sourceGasUsed, floorGas, sourceRefund } = delivered;
-  const authorizations = authorizationsOf(transaction.fields);
-  const refund = sourceRefund + processAuthorizations(world, environment.chainId, authorizations, authorizes);
-  const machine = openMachine(world, environment, rules, transaction, effectiveGasPrice);
+  const { transaction, effectiveGasPrice, sourceGasUsed, floorGas } = delivered;
+  const machine = openMachine(world, environment, transaction, effectiveGasPrice);
   const message = messageOf(transaction, Number(transaction.fields.gasLimit) - sourceGasUsed, false);
-  const result = runMessage(machine, message);
-  return describeOutcome(machine, transaction, result, floorGas, refund);
+  const result = runOrStop(machine, message);
+  return describeOutcome(machine, transaction, result, floorGas, 0);
+}
+
+/** A delivery fails as a whole where it reaches for another shard. */
+function runOrStop(machine: Machine, message: EvmMessage): MessageResult {
+  const mark = machine.world.snapshot();
+  try {
+    return runMessage(machine, message);
+  } catch (error) {
+    if (!(error instanceof RemoteTouchError)) throw error;
+    machine.world.revertTo(mark);
+    const { address, gasLeft } = error.facts;
+    const reason = `reaches for ${address} on another shard`;
+    return { status: 'halted', gasLeft: gasLeft ?? message.gas, output: EMPTY_BYTES, createdAddress: null, reason };
+  }
 }
 
 function openMachine(
   world: World,
   environment: BlockEnvironment,
-  rules: ShardRules,
   transaction: RecoveredTransaction,
   gasPrice: bigint,
 ): Machine {
   const origin = transaction.sender;
   const blobHashes = blobHashesOf(transaction.fields);
-  return { world, environment, rules, origin, gasPrice, blobHashes, created: [], remoteContract: null };
+  return { world, environment, origin, gasPrice, blobHashes };
 }
 
 function messageOf(transaction: RecoveredTransaction, gas: number, takesValue: boolean): EvmMessage {
@@ -94,7 +99,6 @@ function describeOutcome(
   authorizationRefund: number,
 ): ExecutionOutcome {
   const succeeded = result.status === 'success';
-  const created = withdrawDestroyed(machine);
   const gasSpent = Number(transaction.fields.gasLimit) - result.gasLeft;
   return {
     status: succeeded ? 1 : 0,
@@ -103,29 +107,11 @@ function describeOutcome(
     returnData: result.output,
     logs: [...machine.world.logs],
     createdAddress: result.createdAddress,
-    created,
-    failure: succeeded ? null : { reason: result.reason, remoteShard: result.remoteShard },
+    failure: succeeded ? null : result.reason,
   };
 }
 
 /** Gas used: the refund, capped (EIP-3529), comes off what was spent; then the EIP-7623 floor. */
 export function settleGas(spent: number, refundCounter: number, floorGas: number): number {
   return Math.max(spent - Math.min(refundCounter, Math.floor(spent / REFUND_DIVISOR)), floorGas);
-}
-
-/**
- * Contracts that survive the transaction, in order of creation. The directory words of those that destroyed themselves
- * go back to what they were: only survivors are listed.
- */
-function withdrawDestroyed(machine: Machine): readonly Address[] {
-  const { world } = machine;
-  const survivors: Address[] = [];
-  for (const { address, wordsBefore } of machine.created) {
-    if (world.isDestroyed(world.account(address))) {
-      for (const word of wordsBefore) world.setStorage(word.address, word.slot, word.value);
-    } else {
-      survivors.push(address);
-    }
-  }
-  return survivors;
 }

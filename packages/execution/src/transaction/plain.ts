@@ -1,4 +1,3 @@
-import type { ShardRules } from '@heddle/sharding';
 import type { RecoveredTransaction } from '@heddle/types';
 import type { World } from '../world/world.ts';
 import { admitTransaction } from './admit.ts';
@@ -20,11 +19,10 @@ export interface PlainExecution {
 export function executeTransaction(
   world: World,
   environment: BlockEnvironment,
-  rules: ShardRules,
   transaction: RecoveredTransaction,
 ): PlainExecution {
-  const admission = admitTransaction(world, environment, transaction, () => true);
-  const outcome = executeAdmitted(world, environment, rules, admission);
+  const admission = admitTransaction(world, environment, transaction);
+  const outcome = executeAdmitted(world, environment, admission);
   const fees = settleFees(world, environment, admission, outcome, true);
   return { admission, outcome, burned: fees.burned + world.finishTransaction() };
 }

@@ -1,11 +1,9 @@
-import { equalBytes, ImpossibleStateError } from '@heddle/primitives';
-import { remoteContractError } from '@heddle/sharding';
-import { type AccessList, type Address, delegationTarget, type ShardId } from '@heddle/types';
+import { EMPTY_BYTES, ImpossibleStateError } from '@heddle/primitives';
+import { type AccessList, type Address, delegationTarget } from '@heddle/types';
 import { createAddress } from '../evm/creates.ts';
 import type { Frame } from '../evm/frame.ts';
 import type { Machine } from '../evm/machine.ts';
 import { codeTarget, EMPTY_TARGET, isCreationBlocked, openCall, openCreation, ownTarget } from '../evm/open-frame.ts';
-import { noteRemoteContract } from '../evm/remote.ts';
 import { runFrames } from '../evm/run-frames.ts';
 import { isPrecompile } from '../precompiles/index.ts';
 
@@ -30,13 +28,12 @@ export interface MessageResult {
   readonly createdAddress: Address | null;
   /** Why it failed, in geth's words; empty on success. */
   readonly reason: string;
-  /** The shard of the contract that explains the failure, if the code ran into one. */
-  readonly remoteShard: ShardId | null;
 }
 
-const REMOTE_REASON = 'contract of another shard';
-
-/** Runs the message to its end. On failure nothing of it stays but warm-up at transaction level. */
+/**
+ * Runs the message to its end. On failure nothing of it stays but warm-up at transaction level. Code looks at the world
+ * from where the sender's account is; throws `RemoteTouchError` as `runFrames`.
+ */
 export function runMessage(machine: Machine, message: EvmMessage): MessageResult {
   warmUp(machine, message);
   return message.to === null ? runCreation(machine, message) : runCall(machine, message, message.to);
@@ -56,18 +53,12 @@ function warmUp(machine: Machine, message: EvmMessage): void {
 
 function runCall(machine: Machine, message: EvmMessage, to: Address): MessageResult {
   const { world } = machine;
-  const account = world.account(to);
+  const account = message.value === 0n ? world.codeAccount(to) : world.account(to);
   const delegate = delegationTarget(world.codeOf(account));
-  const codeAddress = delegate ?? to;
-  const remoteShard = noteRemoteContract(machine, codeAddress);
-  if (remoteShard !== null) {
-    const output = remoteContractError(codeAddress, remoteShard);
-    return { ...failure('reverted', message.gas, REMOTE_REASON, remoteShard), output };
-  }
   let target = ownTarget(machine, account);
   if (delegate !== null) {
     world.warm(delegate);
-    const codeAccount = world.account(delegate);
+    const codeAccount = world.codeAccount(delegate);
     target = isPrecompile(delegate) ? EMPTY_TARGET : codeTarget(machine, codeAccount);
   }
   const frame = openCall({
@@ -85,56 +76,42 @@ function runCall(machine: Machine, message: EvmMessage, to: Address): MessageRes
     outputLength: 0,
   });
   runFrames(frame);
-  return describeResult(machine, frame, null);
+  return describeResult(frame, null);
 }
 
 function runCreation(machine: Machine, message: EvmMessage): MessageResult {
-  const { world, rules } = machine;
-  if (message.gas < rules.creationGas) return failure('halted', 0, 'out of gas', null);
+  const { world } = machine;
   const address = createAddress(message.from, message.creationNonce);
   world.warm(address);
   const account = world.account(address);
-  if (isCreationBlocked(machine, account)) return failure('halted', 0, 'contract address collision', null);
+  if (isCreationBlocked(world, account)) return failure('halted', 0, 'contract address collision');
   const frame = openCreation({
     machine,
     parent: null,
     account,
-    caller: message.from,
+    creator: world.account(message.from),
     value: message.value,
     initCode: message.data,
-    gas: message.gas - rules.creationGas,
+    gas: message.gas,
   });
   runFrames(frame);
-  return describeResult(machine, frame, address);
+  return describeResult(frame, address);
 }
 
-function describeResult(machine: Machine, frame: Frame, createdAddress: Address | null): MessageResult {
+function describeResult(frame: Frame, createdAddress: Address | null): MessageResult {
   const { gas: gasLeft, output } = frame;
   switch (frame.status) {
     case 'returned':
-      return { status: 'success', gasLeft, output, createdAddress, reason: '', remoteShard: null };
+      return { status: 'success', gasLeft, output, createdAddress, reason: '' };
     case 'reverted':
-      return { ...describeRevert(machine, gasLeft, output), output };
+      return { ...failure('reverted', gasLeft, 'execution reverted'), output };
     case 'halted':
-      return failure('halted', 0, frame.haltReason ?? 'out of gas', null);
+      return failure('halted', 0, frame.haltReason ?? 'out of gas');
     default:
       throw new ImpossibleStateError('the outermost frame ended without an end');
   }
 }
 
-/** A revert that passes on `RemoteContract(…)` says so; another one still names the shard that the code ran into. */
-function describeRevert(machine: Machine, gasLeft: number, output: Uint8Array): MessageResult {
-  const remote = machine.remoteContract;
-  if (remote === null) return failure('reverted', gasLeft, 'execution reverted', null);
-  const isRemoteError = equalBytes(output, remoteContractError(remote.address, remote.shard));
-  return failure('reverted', gasLeft, isRemoteError ? REMOTE_REASON : 'execution reverted', remote.shard);
-}
-
-function failure(
-  status: 'reverted' | 'halted',
-  gasLeft: number,
-  reason: string,
-  remoteShard: ShardId | null,
-): MessageResult {
-  return { status, gasLeft, output: new Uint8Array(0), createdAddress: null, reason, remoteShard };
+function failure(status: 'reverted' | 'halted', gasLeft: number, reason: string): MessageResult {
+  return { status, gasLeft, output: EMPTY_BYTES, createdAddress: null, reason };
 }

@@ -1,4 +1,3 @@
-import type { ShardRules } from '@heddle/sharding';
 import type { AccessList, Address, Authorization, Log } from '@heddle/types';
 import { InvalidTransactionError } from '../errors.ts';
 import type { Machine } from '../evm/machine.ts';
@@ -43,37 +42,28 @@ export interface SimulationResult {
 
 /**
  * Executes on `world`, which the caller throws away. Nonce, EIP-3607 and EIP-7825 are not checked. The value and the gas
- * must be in `from`'s balance if it lives here; from elsewhere the value arrives as with a message.
- * Throws `InvalidTransactionError` (intrinsic gas, floor, funds, init code size).
+ * must be in `from`'s balance. Throws `InvalidTransactionError` (intrinsic gas, floor, funds, init code size).
  */
-export function simulateCall(
-  world: World,
-  environment: BlockEnvironment,
-  rules: ShardRules,
-  call: SimulatedCall,
-): SimulationResult {
+export function simulateCall(world: World, environment: BlockEnvironment, call: SimulatedCall): SimulationResult {
   const { intrinsic, floor } = checkGas(call);
-  const isLocal = rules.residence(world.unrecorded, call.from).kind === 'local';
   const gasCost = BigInt(call.gas) * call.gasPrice;
-  if (isLocal) checkFunds(world, call, gasCost);
+  checkFunds(world, call, gasCost);
   world.beginTransactionScope();
-  if (isLocal) world.subtractBalance(call.from, gasCost);
+  world.lookFrom(world.account(call.from).shard);
+  world.subtractBalance(call.from, gasCost);
   const creationNonce = world.nonce(call.from);
   world.setNonce(call.from, creationNonce + 1n);
-  const refund = processAuthorizations(world, environment.chainId, call.authorizationList, () => true);
+  const refund = processAuthorizations(world, environment.chainId, call.authorizationList);
   const machine: Machine = {
     world,
     environment: call.gasPrice === 0n ? { ...environment, baseFeePerGas: 0n } : environment,
-    rules,
     origin: call.from,
     gasPrice: call.gasPrice,
     blobHashes: [],
-    created: [],
-    remoteContract: null,
   };
   const { from, to, value, data, accessList } = call;
   const gas = call.gas - intrinsic;
-  const result = runMessage(machine, { from, to, creationNonce, value, takesValue: isLocal, data, gas, accessList });
+  const result = runMessage(machine, { from, to, creationNonce, value, takesValue: true, data, gas, accessList });
   const gasUsedBeforeRefund = Math.max(call.gas - result.gasLeft, floor);
   return {
     status: result.status,

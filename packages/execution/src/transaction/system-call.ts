@@ -1,9 +1,9 @@
-import type { ShardRules } from '@heddle/sharding';
 import type { Address } from '@heddle/types';
 import type { Machine } from '../evm/machine.ts';
 import { codeTarget, openCall } from '../evm/open-frame.ts';
 import { runFrames } from '../evm/run-frames.ts';
 import { SYSTEM_CALL_GAS } from '../limits.ts';
+import type { AccountEntry } from '../world/entries.ts';
 import type { World } from '../world/world.ts';
 import type { BlockEnvironment } from './types.ts';
 
@@ -12,28 +12,12 @@ const SYSTEM_ADDRESS: Address = '0xfffffffffffffffffffffffffffffffffffffffe';
 
 /**
  * EIP-2935, EIP-4788: caller 0xff…fe, 30,000,000 gas, no fees, no value; counts to no block's gas. Without code at
- * `address` nothing happens. A failing call leaves nothing behind. It is a transaction scope of its own, so several may
+ * `account`, which is recorded already, nothing happens. A failing call leaves nothing behind. It is a transaction scope of its own, so several may
  * follow one another at one index. The caller is not listed as accessed (EIP-7928).
  */
-export function systemCall(
-  world: World,
-  environment: BlockEnvironment,
-  rules: ShardRules,
-  address: Address,
-  data: Uint8Array,
-): void {
+export function systemCall(world: World, environment: BlockEnvironment, account: AccountEntry, data: Uint8Array): void {
   world.beginTransactionScope();
-  const machine: Machine = {
-    world,
-    environment,
-    rules,
-    origin: SYSTEM_ADDRESS,
-    gasPrice: 0n,
-    blobHashes: [],
-    created: [],
-    remoteContract: null,
-  };
-  const account = world.account(address);
+  const machine: Machine = { world, environment, origin: SYSTEM_ADDRESS, gasPrice: 0n, blobHashes: [] };
   const frame = openCall({
     machine,
     parent: null,

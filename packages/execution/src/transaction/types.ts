@@ -1,4 +1,4 @@
-import type { Address, Hash, Log, RecoveredTransaction, ShardId } from '@heddle/types';
+import type { Address, Hash, Log, RecoveredTransaction } from '@heddle/types';
 
 /** What a transaction sees of its block: fixed by the chunk and its parent. Gas and time fit in a number (< 2^53). */
 export interface BlockEnvironment {
@@ -39,11 +39,6 @@ export interface ExecutionOutcome {
   readonly returnData: Uint8Array;
   readonly logs: readonly Log[];
   readonly createdAddress: Address | null;
-  /**
-   * Contracts that came to life and survived, in order of creation. Empty when it failed. Their directory words are
-   * written already, inside the transaction (`ShardRules.placementWrites` answers none for them from now on).
-   */
-  readonly created: readonly Address[];
-  /** Why it failed, for RPC and traces: 'out of gas', 'revert', 'remote contract', …; null when it succeeded. */
-  readonly failure: { readonly reason: string; readonly remoteShard: ShardId | null } | null;
+  /** Why it failed, for RPC and traces: 'out of gas', 'execution reverted', …; null when it succeeded. */
+  readonly failure: string | null;
 }

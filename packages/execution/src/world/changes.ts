@@ -15,22 +15,52 @@ export interface AccountValues {
  * `accounts` too; one that ended empty is deleted (EIP-161), storage and all.
  */
 export function collectChanges(entries: Iterable<AccountEntry>, newCodes: ReadonlyMap<Hash, Uint8Array>): StateChanges {
-  const accounts = new Map<Address, AccountValues | null>();
-  const storage = new Map<Address, ReadonlyMap<bigint, bigint>>();
-  const codes = new Map<Hash, Uint8Array>();
+  const collected = new ChangeCollector(newCodes);
+  for (const entry of entries) collected.add(entry);
+  return collected;
+}
+
+/** As `collectChanges`, by shard: an account that moved is deleted where it was, and its code goes where it is. */
+export function splitChanges(
+  entries: Iterable<AccountEntry>,
+  newCodes: ReadonlyMap<Hash, Uint8Array>,
+  shardCount: number,
+): readonly StateChanges[] {
+  const parts = Array.from({ length: shardCount }, () => new ChangeCollector(newCodes));
   for (const entry of entries) {
-    const words = changedWords(entry);
-    if (!hasChanged(entry) && words.size === 0) continue;
-    if (entry.isEmpty()) {
-      if (entry.parent !== null) accounts.set(entry.address, null);
-      continue;
-    }
-    accounts.set(entry.address, { nonce: entry.nonce, balance: entry.balance, codeHash: entry.codeHash });
-    if (words.size > 0) storage.set(entry.address, words);
-    const code = newCodes.get(entry.codeHash);
-    if (code !== undefined && entry.codeHash !== entry.parent?.codeHash) codes.set(entry.codeHash, code);
+    if (entry.shard !== entry.origin) parts[entry.origin]?.remove(entry);
+    parts[entry.shard]?.add(entry);
   }
-  return { accounts, storage, codes };
+  return parts;
+}
+
+class ChangeCollector implements StateChanges {
+  readonly accounts: Map<Address, AccountValues | null> = new Map();
+  readonly storage: Map<Address, ReadonlyMap<bigint, bigint>> = new Map();
+  readonly codes: Map<Hash, Uint8Array> = new Map();
+  readonly #newCodes: ReadonlyMap<Hash, Uint8Array>;
+
+  constructor(newCodes: ReadonlyMap<Hash, Uint8Array>) {
+    this.#newCodes = newCodes;
+  }
+
+  add(entry: AccountEntry): void {
+    const words = changedWords(entry);
+    if (!hasChanged(entry) && words.size === 0) return;
+    const { address } = entry;
+    if (entry.isEmpty()) {
+      if (entry.parent !== null) this.accounts.set(address, null);
+      return;
+    }
+    this.accounts.set(address, { nonce: entry.nonce, balance: entry.balance, codeHash: entry.codeHash });
+    if (words.size > 0) this.storage.set(address, words);
+    const code = this.#newCodes.get(entry.codeHash);
+    if (code !== undefined && entry.codeHash !== entry.parent?.codeHash) this.codes.set(entry.codeHash, code);
+  }
+
+  remove({ address, parent }: AccountEntry): void {
+    if (parent !== null) this.accounts.set(address, null);
+  }
 }
 
 function hasChanged(entry: AccountEntry): boolean {

@@ -1,5 +1,6 @@
+import { CODE_REPLICAS } from '@heddle/sharding';
 import type { Account } from '@heddle/state';
-import type { Address, Hash } from '@heddle/types';
+import type { Address, Hash, ShardId } from '@heddle/types';
 import { EMPTY_CODE_HASH } from '@heddle/types';
 import { WordMap } from './word-map.ts';
 
@@ -19,6 +20,8 @@ export class SlotEntry {
   recorded: bigint;
   /** Index + 1 at which it was last queued for recording; 0 = never. */
   queuedAt = 0;
+  /** Whether it is in the access list: an attempt that was taken back lists nothing. */
+  isListed = false;
   readonly changes: { index: number; value: bigint }[] = [];
 
   constructor(slot: bigint, parent: bigint) {
@@ -30,9 +33,24 @@ export class SlotEntry {
   }
 }
 
-/** One account as the chunk sees it. Only `World` writes the fields. */
+/** Which account an entry is of. */
+export interface AccountPlace {
+  readonly address: Address;
+  readonly key: Address;
+  readonly shard: ShardId;
+}
+
+/** One account as the chunk or the section sees it. Only `World` writes the fields. */
 export class AccountEntry {
   readonly address: Address;
+  /** Its code and storage are on every shard, its balance and nonce at home (`CODE_REPLICAS`). */
+  readonly isCodeReplica: boolean;
+  /** What names it in its world: the address, but for a replica in a world of many shards. */
+  readonly key: Address;
+  /** Where it resided when the world was opened; 0 in a world of one shard. */
+  readonly origin: ShardId;
+  /** Where it resides now: a contract that comes to life resides with its creator. */
+  shard: ShardId;
   /** In the parent state. */
   readonly parent: Account | null;
   nonce: bigint;
@@ -58,9 +76,17 @@ export class AccountEntry {
   readonly nonceChanges: { index: number; nonce: bigint }[] = [];
   readonly balanceChanges: { index: number; balance: bigint }[] = [];
   readonly codeChanges: { index: number; code: Uint8Array }[] = [];
+  /** First index that listed it; −1 = it is in no access list, like all that only an attempt saw which was taken back. */
+  firstIndex = -1;
+  /** Index at which it moved from `origin` to `shard`, and the balance that it had there; null = never. */
+  moved: { readonly index: number; readonly balance: bigint } | null = null;
 
-  constructor(address: Address, parent: Account | null) {
-    this.address = address;
+  constructor(place: AccountPlace, parent: Account | null) {
+    this.address = place.address;
+    this.isCodeReplica = CODE_REPLICAS.has(place.address);
+    this.key = place.key;
+    this.origin = place.shard;
+    this.shard = place.shard;
     this.parent = parent;
     this.nonce = parent === null ? 0n : parent.nonce;
     this.balance = parent === null ? 0n : parent.balance;

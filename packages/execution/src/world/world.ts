@@ -1,12 +1,13 @@
 import { assert, keccak256Hex } from '@heddle/primitives';
 import type { Account, StateChanges, StateReader } from '@heddle/state';
-import type { Address, BlockAccessList, Hash, Log } from '@heddle/types';
+import type { Address, BlockAccessList, Hash, Log, ShardId } from '@heddle/types';
 import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT } from '@heddle/types';
-import { collectChanges } from './changes.ts';
-import { AccountEntry, SlotEntry } from './entries.ts';
-import type { Undo } from './journal.ts';
-import { buildAccessList, recordIndex } from './recording.ts';
+import { collectChanges, splitChanges } from './changes.ts';
+import { AccountEntry, type AccountPlace, SlotEntry } from './entries.ts';
+import { type Undo, undoWrite } from './journal.ts';
+import { accessListOf, buildAccessList, recordIndex } from './recording.ts';
 import { TransactionScope } from './transaction-scope.ts';
+import type { Union } from './union.ts';
 import { WordMap } from './word-map.ts';
 
 /** Sees every keccak256 of exactly two words that code computes: the names of mapping slots, mostly. */
@@ -14,11 +15,17 @@ export interface HashObserver {
   hashed(first: bigint, second: bigint, digest: bigint): void;
 }
 
+/** Says which accounts may be touched. Asked when one is first touched at an index, before it is recorded. */
+export interface TouchGuard {
+  /** Throws what ends the attempt. */
+  check(account: AccountEntry): void;
+}
+
 const NO_CODE = new Uint8Array(0);
 
 /**
- * One shard's state while a chunk executes: reads come from the parent's state, writes stay here and are journaled,
- * and every access is recorded for the block access list (EIP-7928).
+ * State while a chunk or a section executes, of one shard or of all: reads come from the state below, writes stay here
+ * and are journaled, and every access is recorded for the block access list (EIP-7928).
  */
 export class World {
   /** The current values, unrecorded: for rules that the protocol applies outside of the EVM. `storageRoot` is the parent's. */
@@ -26,6 +33,11 @@ export class World {
   /** Sees the hashes that name slots, when somebody wants to learn them. */
   readonly hashObserver: HashObserver | null;
   readonly #reader: StateReader;
+  /** The reader of a world of many shards; null in a world of one. */
+  readonly #union: Union | null;
+  #guard: TouchGuard | null = null;
+  /** The shard that addresses are seen from, where each shard has an account of its own. */
+  #viewpoint: ShardId = 0;
   readonly #accounts: Map<Address, AccountEntry> = new Map();
   readonly #newCodes: Map<Hash, Uint8Array> = new Map();
   readonly #journal: Undo[] = [];
@@ -33,14 +45,32 @@ export class World {
   #touched: AccountEntry[] = [];
   readonly #scope: TransactionScope = new TransactionScope();
 
-  constructor(reader: StateReader, hashObserver: HashObserver | null = null) {
+  constructor(reader: StateReader, hashObserver: HashObserver | null = null, union: Union | null = null) {
     this.#reader = reader;
+    this.#union = union;
     this.hashObserver = hashObserver;
     this.unrecorded = {
       account: (address) => this.#peekAccount(address),
-      storage: (address, slot) => this.#accounts.get(address)?.slots.get(slot)?.value ?? reader.storage(address, slot),
+      storage: (address, slot) => this.#peekStorage(this.#keyOf(address), slot),
       code: (codeHash) => this.#loadCode(codeHash),
     };
+  }
+
+  /** A world of all shards. */
+  static over(union: Union): World {
+    return new World(union, null, union);
+  }
+
+  /** From here on `guard` is asked about every touch; null lets everything be touched. */
+  guardBy(guard: TouchGuard | null): void {
+    this.#guard = guard;
+  }
+
+  /** From here on code looks at the world from this account's shard. Returns the shard that it was seen from before. */
+  lookFrom(shard: ShardId): ShardId {
+    const before = this.#viewpoint;
+    this.#viewpoint = shard;
+    return before;
   }
 
   /** From here on accesses belong to `index` (0 … 2^32 − 1, ascending). Begins a new transaction scope. */
@@ -57,6 +87,17 @@ export class World {
     this.#scope.begin();
   }
 
+  /** Takes back all that happened since `beginIndex`, what was touched too: the index is as if it had not begun. */
+  abandonIndex(): void {
+    this.revertTo(0);
+    for (const account of this.#touched) {
+      account.touchedAt = 0;
+      for (const slot of account.touchedSlots) slot.queuedAt = 0;
+    }
+    this.#touched = [];
+    this.beginTransactionScope();
+  }
+
   /**
    * Ends a transaction: removes contracts that destroyed themselves (EIP-6780). Returns the wei that ceased to exist by
    * self-destructs. Logs and `touchedAccounts` stay readable until the next `beginIndex`.
@@ -70,6 +111,7 @@ export class World {
       account.codeHash = EMPTY_CODE_HASH;
       account.code = NO_CODE;
       for (const slot of account.slots.values()) slot.value = 0n;
+      this.#unlist(account);
     }
     this.#scope.destroyed.length = 0;
     this.#scope.burned = 0n;
@@ -86,30 +128,52 @@ export class World {
   revertTo(mark: number): void {
     while (this.#journal.length > mark) {
       const undo = this.#journal.pop();
-      if (undo !== undefined) this.#undo(undo);
+      if (undo !== undefined) undoWrite(undo, this.#scope);
     }
   }
 
   /** The recorded entry of an account: reading it lists the account. For the EVM; everyone else uses the methods below. */
   account(address: Address): AccountEntry {
-    let entry = this.#accounts.get(address);
-    if (entry === undefined) {
-      entry = new AccountEntry(address, this.#reader.account(address));
-      this.#accounts.set(address, entry);
-    }
-    if (entry.touchedAt !== this.#index + 1) {
-      entry.touchedAt = this.#index + 1;
-      entry.touchedSlots = [];
-      this.#touched.push(entry);
+    const entry = this.#entry(this.#keyOf(address));
+    if (entry.touchedAt !== this.#index + 1 || entry.isCodeReplica) {
+      this.#guard?.check(entry);
+      this.#touch(entry);
     }
     return entry;
+  }
+
+  /** As `account`, for who only runs or reads its code: that of a code replica is on every shard. */
+  codeAccount(address: Address): AccountEntry {
+    const entry = this.#entry(this.#keyOf(address));
+    if (entry.touchedAt !== this.#index + 1) {
+      if (!entry.isCodeReplica) this.#guard?.check(entry);
+      this.#touch(entry);
+    }
+    return entry;
+  }
+
+  /** What `shard` has of its own at a replicated address, recorded. In a world of one shard simply the account. */
+  replica(address: Address, shard: ShardId): AccountEntry {
+    const entry = this.#entry(this.#union === null ? address : this.#union.replicaKey(address, shard));
+    this.#touch(entry);
+    return entry;
+  }
+
+  /** A contract that comes to life resides with its creator. The directory lists it where that is not its home. */
+  resideWith(account: AccountEntry, creator: AccountEntry): void {
+    if (this.#union === null || account.shard === creator.shard) return;
+    this.#journal.push({ kind: 'residence', account, before: account.shard });
+    account.shard = creator.shard;
+    for (const { address, shard, slot, value } of this.#union.listing(account.address, creator.shard)) {
+      this.writeSlot(this.slot(this.replica(address, shard), slot), value);
+    }
   }
 
   /** The recorded entry of a slot, with `original` set for the current transaction. */
   slot(account: AccountEntry, slot: bigint): SlotEntry {
     let entry = account.slots.get(slot);
     if (entry === undefined) {
-      entry = new SlotEntry(slot, this.#reader.storage(account.address, slot));
+      entry = new SlotEntry(slot, this.#loadSlot(account.key, slot));
       account.slots.set(slot, entry);
     }
     if (entry.originalScope !== this.#scope.id) {
@@ -118,7 +182,8 @@ export class World {
     }
     if (entry.queuedAt !== this.#index + 1) {
       entry.queuedAt = this.#index + 1;
-      this.account(account.address).touchedSlots.push(entry);
+      this.#touch(account);
+      account.touchedSlots.push(entry);
     }
     return entry;
   }
@@ -256,15 +321,15 @@ export class World {
   }
 
   /** EIP-1153. */
-  transient(address: Address, slot: bigint): bigint {
-    return this.#scope.transient.get(address)?.get(slot) ?? 0n;
+  transient({ key }: AccountEntry, slot: bigint): bigint {
+    return this.#scope.transient.get(key)?.get(slot) ?? 0n;
   }
 
-  setTransient(address: Address, slot: bigint, value: bigint): void {
-    let words = this.#scope.transient.get(address);
+  setTransient({ key }: AccountEntry, slot: bigint, value: bigint): void {
+    let words = this.#scope.transient.get(key);
     if (words === undefined) {
       words = new WordMap();
-      this.#scope.transient.set(address, words);
+      this.#scope.transient.set(key, words);
     }
     this.#journal.push({ kind: 'transient', words, slot, before: words.get(slot) ?? 0n });
     words.set(slot, value);
@@ -273,13 +338,13 @@ export class World {
   /** EIP-2929. Asking neither reads nor lists the account, so that gas can be checked first. */
   isWarm(address: Address): boolean {
     const scope = this.#scope;
-    return this.#accounts.get(address)?.warmScope === scope.id || scope.warmAddresses.has(address);
+    return this.#accounts.get(this.#keyOf(address))?.warmScope === scope.id || scope.warmAddresses.has(address);
   }
 
   /** Neither reads nor lists the account either. */
   warm(address: Address): void {
     const scope = this.#scope;
-    const account = this.#accounts.get(address);
+    const account = this.#accounts.get(this.#keyOf(address));
     if (account !== undefined) {
       if (account.warmScope === scope.id) return;
       this.#journal.push({ kind: 'warmAccount', account, before: account.warmScope });
@@ -312,15 +377,70 @@ export class World {
     slots.set(slot, true);
   }
 
-  /** Final values of everything that differs from the parent state. */
+  /** Final values of everything that differs from the state below. Of a world of one shard. */
   changes(): StateChanges {
     return collectChanges(this.#accounts.values(), this.#newCodes);
   }
 
-  /** Everything recorded so far (EIP-7928), canonically sorted. */
+  /** As `changes`, by shard: what moved leaves one and comes to another. */
+  changesByShard(): readonly StateChanges[] {
+    return splitChanges(this.#accounts.values(), this.#newCodes, this.#union?.shardCount ?? 1);
+  }
+
+  /** Everything recorded so far (EIP-7928), canonically sorted. Of a world of one shard. */
   accessList(): BlockAccessList {
     this.#closeIndex();
     return buildAccessList(this.#accounts.values());
+  }
+
+  /** As `accessList`, by shard: by residence; an account that moved is in two. */
+  accessLists(): readonly BlockAccessList[] {
+    this.#closeIndex();
+    const shards = Array.from({ length: this.#union?.shardCount ?? 1 }, (_, shard) => shard);
+    return shards.map((shard) => accessListOf(this.#accounts.values(), shard));
+  }
+
+  #keyOf(address: Address): Address {
+    return this.#union === null ? address : this.#union.keyOf(address, this.#viewpoint);
+  }
+
+  #entry(key: Address): AccountEntry {
+    let entry = this.#accounts.get(key);
+    if (entry === undefined) {
+      entry = new AccountEntry(this.#placeOf(key), this.#reader.account(key));
+      this.#accounts.set(key, entry);
+    }
+    return entry;
+  }
+
+  #placeOf(key: Address): AccountPlace {
+    return this.#union === null ? { address: key, key, shard: 0 } : this.#union.placeOf(key);
+  }
+
+  #touch(entry: AccountEntry): void {
+    if (entry.touchedAt === this.#index + 1) return;
+    entry.touchedAt = this.#index + 1;
+    entry.touchedSlots = [];
+    this.#touched.push(entry);
+  }
+
+  /** A contract that came to life and destroyed itself in one transaction is listed nowhere. */
+  #unlist(account: AccountEntry): void {
+    if (this.#union === null || account.shard === account.origin) return;
+    for (const { address, shard, slot } of this.#union.listing(account.address, account.shard)) {
+      this.writeSlot(this.slot(this.replica(address, shard), slot), 0n);
+    }
+    account.shard = account.origin;
+  }
+
+  #loadSlot(key: Address, slot: bigint): bigint {
+    return this.#union === null
+      ? this.#reader.storage(key, slot)
+      : this.#peekStorage(this.#union.storageKey(key), slot);
+  }
+
+  #peekStorage(key: Address, slot: bigint): bigint {
+    return this.#accounts.get(key)?.slots.get(slot)?.value ?? this.#reader.storage(key, slot);
   }
 
   #closeIndex(): void {
@@ -339,57 +459,11 @@ export class World {
   }
 
   #peekAccount(address: Address): Account | null {
-    const entry = this.#accounts.get(address);
-    if (entry === undefined) return this.#reader.account(address);
+    const key = this.#keyOf(address);
+    const entry = this.#accounts.get(key);
+    if (entry === undefined) return this.#reader.account(key);
     if (entry.isEmpty()) return null;
     const storageRoot = entry.parent === null ? EMPTY_TRIE_ROOT : entry.parent.storageRoot;
     return { nonce: entry.nonce, balance: entry.balance, codeHash: entry.codeHash, storageRoot };
-  }
-
-  #undo(undo: Undo): void {
-    const scope = this.#scope;
-    switch (undo.kind) {
-      case 'balance':
-        undo.account.balance = undo.before;
-        return;
-      case 'nonce':
-        undo.account.nonce = undo.before;
-        return;
-      case 'code':
-        undo.account.codeHash = undo.hash;
-        undo.account.code = undo.code;
-        return;
-      case 'storage':
-        undo.slot.value = undo.before;
-        return;
-      case 'created':
-        undo.account.createdScope = undo.before;
-        return;
-      case 'destroyed':
-        undo.account.destroyedScope = 0;
-        scope.destroyed.pop();
-        return;
-      case 'burned':
-        scope.burned = undo.before;
-        return;
-      case 'refund':
-        scope.refund = undo.before;
-        return;
-      case 'log':
-        scope.logs.pop();
-        return;
-      case 'transient':
-        undo.words.set(undo.slot, undo.before);
-        return;
-      case 'warmAddress':
-        scope.warmAddresses.delete(undo.address);
-        return;
-      case 'warmAccount':
-        undo.account.warmScope = undo.before;
-        return;
-      case 'warmSlot':
-        undo.slot.warmScope = undo.before;
-        return;
-    }
   }
 }

@@ -51,6 +51,5 @@ export function callOf(gasLimit: bigint, dataLength: number): Extract<Unsequence
     feeTerms: { baseFeePerGas: 7n, effectiveGasPrice: 8n },
     sourceGasUsed: 21_000n,
     calldataFloorGas: 21_000n,
-    sourceRefund: 0n,
   };
 }

@@ -346,7 +346,6 @@ export class TestChain {
       feeTerms: { baseFeePerGas: 1n, effectiveGasPrice: 2n },
       sourceGasUsed: 21_000n,
       calldataFloorGas: 21_000n,
-      sourceRefund: 0n,
     };
     this.#next = [message];
     return message;
