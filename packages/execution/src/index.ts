@@ -39,7 +39,7 @@ export {
   RemoteTouchError,
   StaleStateError,
 } from './errors.ts';
-export { MAX_INIT_CODE_SIZE, MAX_NONCE, MAX_TRANSACTION_GAS } from './limits.ts';
+export { MAX_INIT_CODE_SIZE, MAX_NONCE } from './limits.ts';
 export {
   assembleSectionHeader,
   executeSection,

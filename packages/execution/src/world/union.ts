@@ -1,3 +1,4 @@
+import { ImpossibleStateError } from '@heddle/primitives';
 import {
   CODE_REPLICAS,
   HISTORY_CONTRACTS,
@@ -89,7 +90,7 @@ export class Union implements StateReader {
 
   #state(shard: ShardId): StateReader {
     const state = this.#states[shard];
-    if (state === undefined) throw new RangeError(`there is no shard ${shard}`);
+    if (state === undefined) throw new ImpossibleStateError(`there is no shard ${shard}`);
     return state;
   }
 }

@@ -1,7 +1,6 @@
 import {
   type BlockEnvironment,
   InvalidTransactionError,
-  MAX_TRANSACTION_GAS,
   openUnionWorld,
   type SimulationResult,
   simulateCall,
@@ -9,7 +8,7 @@ import {
 import { ImpossibleStateError } from '@heddle/primitives';
 import { CALL_GAS_CAP, type CallExecutor, type CallOutcome, type CallRequest, type StateOverrides } from '@heddle/rpc';
 import type { StateReader } from '@heddle/state';
-import { BLOB_BASE_FEE, type Block, type ShardId } from '@heddle/types';
+import { BLOB_BASE_FEE, type Block, MAX_TRANSACTION_GAS, type ShardId } from '@heddle/types';
 import { Ancestors } from '../chain/ancestors.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { NodeGroup } from './node-group.ts';
