@@ -1,16 +1,19 @@
 /**
  * Runs official EVM state tests (Osaka):
- *   npm run conformance -- --fixtures PATH [--match TEXT]… [--json]
+ *   npm run conformance -- --fixtures PATH [--match TEXT]… [--shards N] [--seed N] [--json]
  * PATH is a file of state tests, or a folder with them at any depth (.json, .json.gz); what else lies there is passed
  * over. `--match` keeps the tests whose path or name contains the text; several keep those of any.
+ * `--shards` spreads the accounts of each test over shards and executes it as a section: the union of the shards after it
+ * must have the root.
  * A line for each failure, figures at the end. Exit code 1 when a test fails, 2 on bad use.
  */
-import { given, path, readCommandLine, refuse, type Script, several, text } from '@heddle/command-line';
+import { given, path, readCommandLine, refuse, type Script, several, text, wholeNumber } from '@heddle/command-line';
+import { MAX_SHARDS } from '@heddle/types';
 import { type FixtureFile, FixturePathError, listFixtureFiles, readFixtureFile } from './fixture-files.ts';
 import { InvalidFixtureError, type StateFixture } from './state-fixture.ts';
-import { runStateTest, type TestResult } from './state-test.ts';
+import { runStateTest, type Spread, type TestResult } from './state-test.ts';
 
-interface Options {
+interface Options extends Spread {
   readonly fixtures: string;
   readonly match: readonly string[];
   readonly json: boolean;
@@ -42,21 +45,28 @@ const SCRIPT: Script<Options> = {
       kind: several(text),
       usual: [''],
     },
+    shards: {
+      typed: '--shards <N>',
+      help: 'spread the accounts of each test over so many shards and execute it as a section',
+      kind: wholeNumber(1, MAX_SHARDS),
+      usual: 1,
+    },
+    seed: { typed: '--seed <N>', help: 'of where contracts are put', kind: wholeNumber(0, 2 ** 32), usual: 1 },
     json: { typed: '--json', help: 'print one JSON object', kind: given, usual: false },
   },
 };
 
-function run({ fixtures, match }: Options): Report {
+function run({ fixtures, match, shards, seed }: Options): Report {
   const report: Report = { files: 0, passed: 0, failed: 0, failures: [], slowest: { file: '', ms: 0 }, ms: 0 };
   const started = performance.now();
-  for (const file of listFixtureFiles(fixtures)) runFile(file, match, report);
+  for (const file of listFixtureFiles(fixtures)) runFile(file, match, { shards, seed }, report);
   report.ms = Math.round(performance.now() - started);
   if (report.passed + report.failed > 0) return report;
   const wanted = match.some((text) => text !== '') ? ` that match ${match.join(' or ')}` : '';
   throw new NoTestsError(`there are no state tests for Osaka${wanted} in ${fixtures}`);
 }
 
-function runFile(file: FixtureFile, match: readonly string[], report: Report): void {
+function runFile(file: FixtureFile, match: readonly string[], spread: Spread, report: Report): void {
   const started = performance.now();
   let ran = false;
   const isWanted = (name: string): boolean => match.some((text) => name.includes(text));
@@ -68,7 +78,7 @@ function runFile(file: FixtureFile, match: readonly string[], report: Report): v
         report,
         file.name,
         fixture.name,
-        attempt(() => runStateTest(fixture, post)),
+        attempt(() => runStateTest(fixture, post, spread)),
       );
   }
   if (!ran) return;

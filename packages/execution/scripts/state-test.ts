@@ -1,5 +1,5 @@
 import { encodeRlp, type Hex, hexToBytes, isHex, keccak256Hex, utf8ToBytes } from '@heddle/primitives';
-import { createLayer, genesisLayer, type StateSnapshot } from '@heddle/state';
+import { createLayer, genesisLayer } from '@heddle/state';
 import {
   type Address,
   decodeTransaction,
@@ -9,63 +9,102 @@ import {
   type RecoveredTransaction,
   recoverTransaction,
 } from '@heddle/types';
-import { type BlockEnvironment, executeTransaction, InvalidTransactionError, World } from '../src/index.ts';
+import {
+  type BlockEnvironment,
+  executeTransaction,
+  InvalidSectionError,
+  InvalidTransactionError,
+  World,
+} from '../src/index.ts';
 import { blobBaseFee } from './blob-base-fee.ts';
+import { type FlatAccount, FlatState } from './spread-state.ts';
+import { executeOnMany } from './spread-test.ts';
 import type { FixturePost, StateFixture } from './state-fixture.ts';
 
 export type TestResult = { readonly kind: 'passed' } | { readonly kind: 'failed'; readonly reason: string };
 
-/** Runs one transaction of a fixture and compares state root and logs hash. */
-export function runStateTest(fixture: StateFixture, post: FixturePost): TestResult {
-  const state = preState(fixture);
-  const world = new World(state);
-  world.beginIndex(1);
-  const logs: Log[] = [];
-  const rejection = tryExecute(world, fixture, post, logs);
-  if (post.exception !== null && rejection === null) {
-    return { kind: 'failed', reason: `must be refused (${post.exception}) and was executed` };
-  }
-  if (post.exception === null && rejection !== null) return { kind: 'failed', reason: `refused: ${rejection}` };
-  const logsHash = hashLogs(logs);
-  if (logsHash !== post.logsHash) return { kind: 'failed', reason: `logs hash ${logsHash}, want ${post.logsHash}` };
-  const { root } = createLayer(state, world.changes());
-  if (root !== post.stateRoot) return { kind: 'failed', reason: `state root ${root}, want ${post.stateRoot}` };
-  return { kind: 'passed' };
+/** What a transaction of a fixture left. */
+interface Effects {
+  readonly logs: readonly Log[];
+  readonly stateRoot: Hash;
 }
 
-/** Why the transaction was refused, or `null` when it executed. */
-function tryExecute(world: World, fixture: StateFixture, post: FixturePost, logs: Log[]): string | null {
+/** Why the transaction was not executed. */
+interface Refusal {
+  readonly refused: string;
+}
+
+/** Over how many shards the accounts of a test are spread, and by which seed. */
+export interface Spread {
+  readonly shards: number;
+  readonly seed: number;
+}
+
+/** Runs one transaction of a fixture and compares state root and logs hash. */
+export function runStateTest(fixture: StateFixture, post: FixturePost, spread: Spread): TestResult {
+  const effects = tryExecute(fixture, post, spread);
+  if ('refused' in effects) {
+    return post.exception === null ? { kind: 'failed', reason: `refused: ${effects.refused}` } : PASSED;
+  }
+  const { logs, stateRoot } = effects;
+  if (post.exception !== null) {
+    return { kind: 'failed', reason: `must be refused (${post.exception}) and was executed` };
+  }
+  const logsHash = hashLogs(logs);
+  if (logsHash !== post.logsHash) return { kind: 'failed', reason: `logs hash ${logsHash}, want ${post.logsHash}` };
+  if (stateRoot !== post.stateRoot) {
+    return { kind: 'failed', reason: `state root ${stateRoot}, want ${post.stateRoot}` };
+  }
+  return PASSED;
+}
+
+const PASSED: TestResult = { kind: 'passed' };
+
+function tryExecute(fixture: StateFixture, post: FixturePost, spread: Spread): Effects | Refusal {
   try {
     const transaction = recover(post.transaction);
-    if (transaction === null) return 'no key made the signature';
-    const { outcome } = executeTransaction(world, environmentOf(fixture), transaction);
-    logs.push(...outcome.logs);
-    return null;
+    if (transaction === null) return { refused: 'no key made the signature' };
+    const environment = environmentOf(fixture);
+    const accounts = preState(fixture);
+    return spread.shards === 1
+      ? executeOnOne(accounts, environment, transaction)
+      : executeOnMany(accounts, environment, transaction, spread);
   } catch (error) {
-    if (error instanceof InvalidTransactionError || error instanceof InvalidTransactionEncodingError)
-      return error.facts.reason;
+    if (
+      error instanceof InvalidTransactionError ||
+      error instanceof InvalidTransactionEncodingError ||
+      error instanceof InvalidSectionError
+    )
+      return { refused: error.facts.reason };
     throw error;
   }
+}
+
+function executeOnOne(
+  accounts: ReadonlyMap<Address, FlatAccount>,
+  environment: BlockEnvironment,
+  transaction: RecoveredTransaction,
+): Effects {
+  const flat = new FlatState();
+  for (const [address, account] of accounts) flat.put(address, account);
+  const state = genesisLayer(flat);
+  const world = new World(state);
+  world.beginIndex(1);
+  const { outcome } = executeTransaction(world, environment, transaction);
+  return { logs: outcome.logs, stateRoot: createLayer(state, world.changes()).root };
 }
 
 function recover(raw: string): RecoveredTransaction | null {
   return recoverTransaction(decodeTransaction(hexToBytes(raw)));
 }
 
-function preState(fixture: StateFixture): StateSnapshot {
-  const accounts = new Map<Address, { nonce: bigint; balance: bigint; codeHash: Hash }>();
-  const storage = new Map<Address, ReadonlyMap<bigint, bigint>>();
-  const codes = new Map<Hash, Uint8Array>();
-  for (const account of fixture.pre) {
-    const { nonce, balance } = account;
-    const address = hex(account.address);
-    const code = hexToBytes(account.code);
-    const codeHash = keccak256Hex(code);
-    accounts.set(address, { nonce, balance, codeHash });
-    codes.set(codeHash, code);
-    storage.set(address, new Map(account.storage.filter(([, value]) => value !== 0n)));
-  }
-  return genesisLayer({ accounts, storage, codes });
+function preState(fixture: StateFixture): ReadonlyMap<Address, FlatAccount> {
+  return new Map(
+    fixture.pre.map(({ address, nonce, balance, code, storage }) => [
+      hex(address),
+      { nonce, balance, code: hexToBytes(code), storage: new Map(storage) },
+    ]),
+  );
 }
 
 function environmentOf(fixture: StateFixture): BlockEnvironment {

@@ -1,27 +1,33 @@
-import { MAX_SECTION_BYTES, type RecoveredTransaction, type ShardId } from '@heddle/types';
+import { MAX_SECTION_BYTES, type RecoveredTransaction } from '@heddle/types';
 import { describeExecution } from '../chunk/finish-execution.ts';
 import { InvalidTransactionError } from '../errors.ts';
-import { executeTransaction } from '../transaction/plain.ts';
-import type { AccountEntry } from '../world/entries.ts';
+import { admitTransaction } from '../transaction/admit.ts';
+import { executeAdmitted } from '../transaction/execute.ts';
+import { settleFees } from '../transaction/settle.ts';
+import type { ExecutionOutcome } from '../transaction/types.ts';
 import type { SectionRun } from './section-run.ts';
 
 /**
  * Executes the next transaction of the section, which is plain Ethereum on the union of all shards. Throws
  * `InvalidTransactionError` before anything has changed.
  */
-export function includeInSection(run: SectionRun, transaction: RecoveredTransaction): void {
+export function includeInSection(run: SectionRun, transaction: RecoveredTransaction): ExecutionOutcome {
   checkRoom(run, transaction);
   const { world, environment } = run;
   world.beginIndex(run.index + 1);
-  const { admission, outcome, burned } = executeTransaction(world, environment, transaction);
+  const locality = watchLocality(run, transaction);
+  const admission = admitTransaction(world, environment, transaction);
+  const outcome = executeAdmitted(world, environment, admission);
+  world.guardBy(null);
+  run.burned += settleFees(world, environment, admission, outcome, true).burned + world.finishTransaction();
   run.index += 1;
-  run.burned += burned;
   run.bytes += transaction.raw.length;
   const gasUsed = BigInt(outcome.gasUsed);
   run.cumulativeGas += gasUsed;
   const { effectiveGasPrice } = admission;
   const facts = { transaction, outcome, gasUsed, effectiveGasPrice, deliveredBy: null };
-  run.executed.push({ ...describeExecution(facts, run.cumulativeGas), isLocal: isLocal(run, transaction) });
+  run.executed.push({ ...describeExecution(facts, run.cumulativeGas), isLocal: locality.isLocal });
+  return outcome;
 }
 
 /** What hangs on the section so far: as on Ethereum, gas used and gas declared must fit in the limit. */
@@ -42,12 +48,17 @@ function refuse(reason: string, permanent: boolean): never {
   throw new InvalidTransactionError(reason, permanent);
 }
 
-/** Whether it stayed on its sender's shard, the fee recipient aside, and what is replicated by code. */
-function isLocal({ world, context }: SectionRun, { sender }: RecoveredTransaction): boolean {
-  const { shard } = world.account(sender);
-  return world.touchedAccounts().every((account) => account.address === context.coinbase || staysOn(account, shard));
-}
-
-function staysOn({ isCodeReplica, origin, shard }: AccountEntry, home: ShardId): boolean {
-  return isCodeReplica || (origin === home && shard === home);
+/**
+ * Sees whether the transaction touches only what resides on its sender's shard, as a chunk's local rule would: fees aside,
+ * and what is replicated by code.
+ */
+function watchLocality({ world }: SectionRun, { sender }: RecoveredTransaction): { readonly isLocal: boolean } {
+  const home = world.residence(sender);
+  const locality = { isLocal: true };
+  world.guardBy({
+    check: ({ origin }) => {
+      if (origin !== home) locality.isLocal = false;
+    },
+  });
+  return locality;
 }

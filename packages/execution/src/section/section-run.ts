@@ -32,7 +32,7 @@ export interface SectionRun {
 /** Opens a section on the states after the chunks, one for each shard, and does the work of index 0. */
 export function openSection(context: SectionContext, states: readonly StateReader[]): SectionRun {
   const historyShard = context.chunks.findIndex((chunk) => covers(chunk, context));
-  const world = World.over(new Union(states, Math.max(historyShard, 0)));
+  const world = World.over(new Union(states));
   world.beginIndex(0);
   const run: SectionRun = {
     context,
@@ -50,6 +50,7 @@ export function openSection(context: SectionContext, states: readonly StateReade
     if (covers(chunk, context) && chunk.timestamp < context.timestamp) repeatBeaconRoot(run, shard);
   }
   for (const chunk of context.chunks) if (chunk.height === context.height) creditTips(run, chunk);
+  if (run.isOpen) world.readHistoryOf(historyShard);
   return run;
 }
 

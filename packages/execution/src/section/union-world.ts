@@ -8,5 +8,8 @@ import { World } from '../world/world.ts';
  */
 export function openUnionWorld(states: readonly StateReader[], historyShard: number): World {
   const [only] = states;
-  return states.length === 1 && only !== undefined ? new World(only) : World.over(new Union(states, historyShard));
+  if (states.length === 1 && only !== undefined) return new World(only);
+  const world = World.over(new Union(states));
+  world.readHistoryOf(historyShard);
+  return world;
 }

@@ -16,7 +16,7 @@ export type Undo =
   | { readonly kind: 'refund'; readonly before: number }
   | { readonly kind: 'log' }
   | { readonly kind: 'transient'; readonly words: WordMap<bigint>; readonly slot: bigint; readonly before: bigint }
-  | { readonly kind: 'warmAddress'; readonly address: Address }
+  | { readonly kind: 'warmKey'; readonly key: Address }
   | { readonly kind: 'warmAccount'; readonly account: AccountEntry; readonly before: number }
   | { readonly kind: 'warmSlot'; readonly slot: SlotEntry; readonly before: number };
 
@@ -58,8 +58,8 @@ export function undoWrite(undo: Undo, scope: TransactionScope): void {
     case 'transient':
       undo.words.set(undo.slot, undo.before);
       return;
-    case 'warmAddress':
-      scope.warmAddresses.delete(undo.address);
+    case 'warmKey':
+      scope.warmAccounts.delete(undo.key);
       return;
     case 'warmAccount':
       undo.account.warmScope = undo.before;

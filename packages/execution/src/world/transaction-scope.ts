@@ -6,8 +6,8 @@ import type { WordMap } from './word-map.ts';
 export class TransactionScope {
   /** 1, 2, …: tells whether a mark on an entry is of this transaction. */
   id = 1;
-  /** EIP-2929: accounts and slots that are warm without having an entry yet. The others are marked on their entries. */
-  readonly warmAddresses: Set<Address> = new Set();
+  /** EIP-2929: accounts and slots, by key, that are warm without having an entry yet. The others are marked on their entries. */
+  readonly warmAccounts: Set<Address> = new Set();
   readonly warmSlots: Map<Address, WordMap<boolean>> = new Map();
   /** EIP-1153. */
   readonly transient: Map<Address, WordMap<bigint>> = new Map();
@@ -22,7 +22,7 @@ export class TransactionScope {
   /** Makes it the scope of the next transaction. */
   begin(): void {
     this.id++;
-    if (this.warmAddresses.size > 0) this.warmAddresses.clear();
+    if (this.warmAccounts.size > 0) this.warmAccounts.clear();
     if (this.warmSlots.size > 0) this.warmSlots.clear();
     if (this.transient.size > 0) this.transient.clear();
     if (this.logs.length > 0) this.logs = [];

@@ -1,7 +1,6 @@
 import { ImpossibleStateError } from '@heddle/primitives';
 import {
   CODE_REPLICAS,
-  HISTORY_CONTRACTS,
   listingWrites,
   type PlaceOf,
   rememberPlaces,
@@ -20,18 +19,15 @@ import type { AccountPlace } from './entries.ts';
 export class Union implements StateReader {
   readonly shardCount: number;
   readonly #states: readonly StateReader[];
-  readonly #historyShard: ShardId;
   readonly #placeOf: PlaceOf;
   /** Where each account was found: it stays there as long as these states are read. */
   readonly #places: Map<Address, AccountPlace> = new Map();
   /** Where the code of an account that was read lies. */
   readonly #codes: Map<Hash, StateReader> = new Map();
 
-  /** `historyShard`: whose ring of block hashes and beacon roots is read (EIP-2935, EIP-4788). */
-  constructor(states: readonly StateReader[], historyShard: ShardId) {
+  constructor(states: readonly StateReader[]) {
     this.shardCount = states.length;
     this.#states = states;
-    this.#historyShard = historyShard;
     this.#placeOf = rememberPlaces(states.length);
   }
 
@@ -44,11 +40,6 @@ export class Union implements StateReader {
   replicaKey(address: Address, shard: ShardId): Address {
     const isHome = CODE_REPLICAS.has(address) && this.#placeOf(address).home === shard;
     return isHome ? address : `${address}@${shard}`;
-  }
-
-  /** Whose storage an account's words are read from. */
-  storageKey(key: Address): Address {
-    return HISTORY_CONTRACTS.has(key) ? this.replicaKey(key, this.#historyShard) : key;
   }
 
   placeOf(key: Address): AccountPlace {

@@ -1,4 +1,5 @@
 import { assert, keccak256Hex } from '@heddle/primitives';
+import { HISTORY_CONTRACTS } from '@heddle/sharding';
 import type { Account, StateChanges, StateReader } from '@heddle/state';
 import type { Address, BlockAccessList, Hash, Log, ShardId } from '@heddle/types';
 import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT } from '@heddle/types';
@@ -17,7 +18,7 @@ export interface HashObserver {
 
 /** Says which accounts may be touched. Asked when one is first touched at an index, before it is recorded. */
 export interface TouchGuard {
-  /** Throws what ends the attempt. */
+  /** Throws what ends the attempt, if it must not be. */
   check(account: AccountEntry): void;
 }
 
@@ -38,6 +39,8 @@ export class World {
   #guard: TouchGuard | null = null;
   /** The shard that addresses are seen from, where each shard has an account of its own. */
   #viewpoint: ShardId = 0;
+  /** Whose rings of block hashes and beacon roots code reads; null = those of the account that it runs on. */
+  #historyShard: ShardId | null = null;
   readonly #accounts: Map<Address, AccountEntry> = new Map();
   readonly #newCodes: Map<Hash, Uint8Array> = new Map();
   readonly #journal: Undo[] = [];
@@ -71,6 +74,14 @@ export class World {
     const before = this.#viewpoint;
     this.#viewpoint = shard;
     return before;
+  }
+
+  /**
+   * From here on code reads the storage of the history contracts (EIP-2935, EIP-4788) as `shard` has it. Before, whose account
+   * runs decides, so that the protocol's own calls write each shard's.
+   */
+  readHistoryOf(shard: ShardId): void {
+    this.#historyShard = shard;
   }
 
   /** From here on accesses belong to `index` (0 … 2^32 − 1, ascending). Begins a new transaction scope. */
@@ -132,6 +143,12 @@ export class World {
     }
   }
 
+  /** The shard that an account is on. Unrecorded. */
+  residence(address: Address): ShardId {
+    const key = this.#keyOf(address);
+    return this.#accounts.get(key)?.shard ?? this.#placeOf(key).shard;
+  }
+
   /** The recorded entry of an account: reading it lists the account. For the EVM; everyone else uses the methods below. */
   account(address: Address): AccountEntry {
     const entry = this.#entry(this.#keyOf(address));
@@ -170,10 +187,11 @@ export class World {
   }
 
   /** The recorded entry of a slot, with `original` set for the current transaction. */
-  slot(account: AccountEntry, slot: bigint): SlotEntry {
+  slot(owner: AccountEntry, slot: bigint): SlotEntry {
+    const account = this.#storageOf(owner);
     let entry = account.slots.get(slot);
     if (entry === undefined) {
-      entry = new SlotEntry(slot, this.#loadSlot(account.key, slot));
+      entry = new SlotEntry(slot, this.#reader.storage(account.key, slot));
       account.slots.set(slot, entry);
     }
     if (entry.originalScope !== this.#scope.id) {
@@ -338,27 +356,29 @@ export class World {
   /** EIP-2929. Asking neither reads nor lists the account, so that gas can be checked first. */
   isWarm(address: Address): boolean {
     const scope = this.#scope;
-    return this.#accounts.get(this.#keyOf(address))?.warmScope === scope.id || scope.warmAddresses.has(address);
+    const key = this.#keyOf(address);
+    return this.#accounts.get(key)?.warmScope === scope.id || scope.warmAccounts.has(key);
   }
 
   /** Neither reads nor lists the account either. */
   warm(address: Address): void {
     const scope = this.#scope;
-    const account = this.#accounts.get(this.#keyOf(address));
+    const key = this.#keyOf(address);
+    const account = this.#accounts.get(key);
     if (account !== undefined) {
       if (account.warmScope === scope.id) return;
       this.#journal.push({ kind: 'warmAccount', account, before: account.warmScope });
       account.warmScope = scope.id;
-    } else if (!scope.warmAddresses.has(address)) {
-      scope.warmAddresses.add(address);
-      this.#journal.push({ kind: 'warmAddress', address });
+    } else if (!scope.warmAccounts.has(key)) {
+      scope.warmAccounts.add(key);
+      this.#journal.push({ kind: 'warmKey', key });
     }
   }
 
-  isSlotWarm(account: AccountEntry, slot: bigint): boolean {
+  isSlotWarm(owner: AccountEntry, slot: bigint): boolean {
     const scope = this.#scope;
-    if (account.slots.get(slot)?.warmScope === scope.id) return true;
-    return scope.warmSlots.size > 0 && scope.warmSlots.get(account.address)?.get(slot) === true;
+    if (this.#storageOf(owner).slots.get(slot)?.warmScope === scope.id) return true;
+    return scope.warmSlots.size > 0 && scope.warmSlots.get(owner.key)?.get(slot) === true;
   }
 
   warmSlot(slot: SlotEntry): void {
@@ -369,10 +389,11 @@ export class World {
 
   /** EIP-2930: warms a slot without reading or listing it. */
   warmUnreadSlot(address: Address, slot: bigint): void {
-    let slots = this.#scope.warmSlots.get(address);
+    const key = this.#keyOf(address);
+    let slots = this.#scope.warmSlots.get(key);
     if (slots === undefined) {
       slots = new WordMap();
-      this.#scope.warmSlots.set(address, slots);
+      this.#scope.warmSlots.set(key, slots);
     }
     slots.set(slot, true);
   }
@@ -417,6 +438,12 @@ export class World {
     return this.#union === null ? { address: key, key, shard: 0 } : this.#union.placeOf(key);
   }
 
+  /** Whose slots an account's are: its own, but for what `readHistoryOf` says. */
+  #storageOf(account: AccountEntry): AccountEntry {
+    if (this.#historyShard === null || this.#union === null || !HISTORY_CONTRACTS.has(account.address)) return account;
+    return this.#entry(this.#union.replicaKey(account.address, this.#historyShard));
+  }
+
   #touch(entry: AccountEntry): void {
     if (entry.touchedAt === this.#index + 1) return;
     entry.touchedAt = this.#index + 1;
@@ -431,12 +458,6 @@ export class World {
       this.writeSlot(this.slot(this.replica(address, shard), slot), 0n);
     }
     account.shard = account.origin;
-  }
-
-  #loadSlot(key: Address, slot: bigint): bigint {
-    return this.#union === null
-      ? this.#reader.storage(key, slot)
-      : this.#peekStorage(this.#union.storageKey(key), slot);
   }
 
   #peekStorage(key: Address, slot: bigint): bigint {
