@@ -1,4 +1,4 @@
-import { MAX_TRANSACTION_GAS } from '@heddle/execution';
+import { MAX_TRANSACTION_GAS } from '@heddle/types';
 import type { NodeWorld } from '../world/world.ts';
 import type { Scenario } from './scenario.ts';
 
