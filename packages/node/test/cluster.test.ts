@@ -34,11 +34,11 @@ describe('traffic', () => {
     expect(found(calm, 'payments')).toEqual({ 'payments, one shard': facts, 'payments, two shards': facts });
   });
 
-  test('a contract is called from its own shard and, dispatched, from another; all validators see it', () => {
+  test('a contract is called from its own shard and, in the section, from another; all validators see it', () => {
     const name = 'a contract is deployed and called';
     expect(found(calm, name)).toEqual({
-      [`${name}, one shard`]: { counts: '2 2 2 2', dispatched: false },
-      [`${name}, two shards`]: { counts: '2 2 2 2', dispatched: true },
+      [`${name}, one shard`]: { counts: '2 2 2 2', inSection: false },
+      [`${name}, two shards`]: { counts: '2 2 2 2', inSection: true },
     });
   });
 

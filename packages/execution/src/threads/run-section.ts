@@ -17,7 +17,8 @@ export interface SectionRequest {
 
 /** A section from outside. */
 export interface VerifySectionRequest extends SectionRequest {
-  readonly transactions: readonly RecoveredTransaction[];
+  /** In order; asked for one by one as they are executed. */
+  readonly transactions: Iterable<RecoveredTransaction>;
 }
 
 /** A section that its leader makes. */

@@ -153,9 +153,10 @@ export class BlockService {
     if (chain.tree.get(parent.hash) === null) throw new SupersededError(parent.hash);
     const certified = matchChunks(chain, parent, block, hash, (chunkHash) => chunks.executed(chunkHash));
     const section = await sections.check(parent, block, hash, certified);
-    // Where the section took many turns the same holds once more; `sections` has looked at the parent.
+    // The section may have taken many turns: the same holds once more.
     const meanwhile = chain.tree.get(hash);
     if (meanwhile !== null) return meanwhile;
+    if (chain.tree.get(parent.hash) === null) throw new SupersededError(parent.hash);
     const executed = checkBlock(chain, parent, block, hash, certified, section);
     chain.tree.add(executed);
     return executed;

@@ -1,3 +1,5 @@
+import { home } from '@heddle/sharding';
+import type { StateSnapshot } from '@heddle/state';
 import { type EndorsementCertificate, type Hash, ZERO_ADDRESS } from '@heddle/types';
 import { assembleBlock, type CertifiedChunk, statesAfter } from '../chain/block-execution.ts';
 import { routeViewOn } from '../chain/chunk-context.ts';
@@ -81,11 +83,13 @@ export class Proposer {
     }
     const certified = certificates.map((certificate) => this.#certified(certificate));
     const section = await this.#buildSection(view, parent, certified);
-    if (section === 'superseded') return inputs.engine({ kind: 'buildFailed', view });
+    // The wait may have let another block become final instead.
+    if (section === 'superseded' || chain.tree.get(parentHash) === null) {
+      return inputs.engine({ kind: 'buildFailed', view });
+    }
     const terms = { view, leader: self, randaoReveal: reveal.signature };
     const executed = assembleBlock(chain, parent, terms, certified, section);
     await chain.store.putBlock(executed.hash, executed.block);
-    // The wait may have let another block become final instead.
     if (chain.tree.get(parentHash) === null) return inputs.engine({ kind: 'buildFailed', view });
     if (chain.tree.get(executed.hash) === null) chain.tree.add(executed);
     inputs.engine({ kind: 'blockBuilt', view, block: executed.block, blockHash: executed.hash });
@@ -106,10 +110,22 @@ export class Proposer {
       candidates: this.#candidates.of(place),
     };
     try {
-      return await sections.build(parent, certified, terms);
+      const section = await sections.build(parent, certified, terms);
+      if (section !== null) this.#dropRejected(section, after);
+      return section;
     } catch (error) {
       if (error instanceof SupersededError || error instanceof StoppedError) return 'superseded';
       throw error;
+    }
+  }
+
+  /** What can never be valid leaves the pool. A nonce that this branch alone has spent is no reason: it may yet be skipped. */
+  #dropRejected({ outcome, layers }: ExecutedSection, after: readonly StateSnapshot[]): void {
+    for (const { transaction, permanent } of outcome.rejected) {
+      const { sender, fields, hash } = transaction;
+      const shard = home(sender, after.length);
+      const nonce = (layers[shard] ?? after[shard])?.account(sender)?.nonce ?? 0n;
+      if (permanent && fields.nonce >= nonce) this.#parts.pool.drop(hash);
     }
   }
 

@@ -104,6 +104,7 @@ export class FakeNode {
         topology: () => ({
           validators: this.running.map((running, index) => ({ index, publicKey: new Uint8Array(48), running })),
           chunkHeads: this.chain.head.block.chunks.map(({ header }) => header),
+          sectionHead: this.chain.head.block.section?.header ?? null,
           counters: { disagreements: this.disagreements },
         }),
         chunkAt: (shard, number) => this.#chunk(this.chain.blocks[Number(number)]?.block.chunks[shard]?.header),
