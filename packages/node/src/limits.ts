@@ -187,7 +187,7 @@ export const SECTION_SHARE: number = 1 / 2;
 /** A leader's section is halved for each view without a block since the parent's, so often at most (global.md). */
 export const MAX_SECTION_BACKOFF = 6;
 
-/** Every so many heights a section takes its first candidate whatever it declares: the heaviest must get through. */
+/** Every so many heights a section takes one candidate that declares more than fits its time: the heaviest must get through. */
 export const HEAVY_SECTION_HEIGHTS = 8n;
 
 /**

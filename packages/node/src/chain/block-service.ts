@@ -168,7 +168,11 @@ export class BlockService {
 
   #checkForm(block: Block, hash: Hash): void {
     const { chain } = this.#parts;
-    if (block.chunks.length !== chain.genesis.shardCount) throw new InvalidBlockError(hash, 'wrong number of chunks');
+    const { shardCount } = chain.genesis;
+    if (block.chunks.length !== shardCount) throw new InvalidBlockError(hash, 'wrong number of chunks');
+    if ((block.section === null) !== (shardCount === 1)) {
+      throw new InvalidBlockError(hash, 'a block has a section if and only if it has several shards');
+    }
   }
 
   /** With the validators of the block's own epoch, whichever epoch runs now. */

@@ -61,7 +61,7 @@ export class SectionExecution {
   /**
    * The section of a block on `parent` with these chunks; null with one shard. A leader fills less of it after views that
    * were skipped, and no more than this machine executes in time: it is on everybody's way. Every eighth height the first
-   * candidate is taken whatever it costs, so that the heaviest gets through. Throws `SupersededError`, `StoppedError`.
+   * candidate that is set aside for that is taken all the same, so that the heaviest gets through. Throws `SupersededError`, `StoppedError`.
    */
   async build(
     parent: ExecutedBlock,
