@@ -38,9 +38,16 @@ const EXPATRIATE = addressAt(HOME, 0x50_000n);
 
 function stateOf(shard: number): StateReader {
   const near = new Map([NEIGHBOUR, NEAR_CONTRACT, SAME_CODE].map((at) => [at, at === NEIGHBOUR ? PLAIN : CONTRACT]));
-  const accounts = new Map([[DIRECTORY_ADDRESS, CONTRACT], ...(shard === HOME ? near : [[EXPATRIATE, CONTRACT] as const])]);
+  const accounts = new Map([
+    [DIRECTORY_ADDRESS, CONTRACT],
+    ...(shard === HOME ? near : [[EXPATRIATE, CONTRACT] as const]),
+  ]);
   const listed = new Map([[directorySlot(EXPATRIATE), encodeDirectoryWord(1 - HOME, SHARDS)]]);
-  return genesisLayer({ accounts, storage: new Map([[DIRECTORY_ADDRESS, listed]]), codes: new Map([[CONTRACT.codeHash, CODE]]) });
+  return genesisLayer({
+    accounts,
+    storage: new Map([[DIRECTORY_ADDRESS, listed]]),
+    codes: new Map([[CONTRACT.codeHash, CODE]]),
+  });
 }
 
 const states = [stateOf(0), stateOf(1)];

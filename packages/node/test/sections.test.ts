@@ -354,7 +354,10 @@ describe('a final block', () => {
   });
 
   test('lets go of what its chunks and its section did', async () => {
-    const block = await bench.add(bench.chain.tree.root, { ...NOTHING, section: [ordered(ALICE, { to: FAR.address })] });
+    const block = await bench.add(bench.chain.tree.root, {
+      ...NOTHING,
+      section: [ordered(ALICE, { to: FAR.address })],
+    });
     await bench.finalize(block);
     const { root } = bench.chain.tree;
     expect([root.section, ...root.shards.map(({ executed }) => executed)]).toEqual([null, null, null]);

@@ -71,10 +71,7 @@ export function shardedGenesis(shardCount: number): Genesis {
 /** Signed by `from`; a transfer of nothing to itself unless the order says otherwise. */
 export function ordered(from: TestAccount, order: Partial<Order>): RecoveredTransaction {
   const usual = { nonce: 0n, to: from.address, value: 0n, data: EMPTY_BYTES, gasLimit: 100_000n };
-  return signTransaction(
-    { type: 2, chainId: 31_337n, accessList: [], ...FEES, ...usual, ...order },
-    from.privateKey,
-  );
+  return signTransaction({ type: 2, chainId: 31_337n, accessList: [], ...FEES, ...usual, ...order }, from.privateKey);
 }
 
 /** One validator's chain of several shards, made by hand: everything is executed, nobody agrees on anything. */
@@ -202,4 +199,3 @@ function certificateFor(parent: ExecutedBlock, chunk: NonNullable<CertifiedChunk
   const proof = { bitmap: Uint8Array.of(0b1111), aggregate: new Uint8Array(96) };
   return { shard: chunk.header.shard, parentBlockHash: parent.hash, chunkHash: chunk.hash, ...proof };
 }
-
