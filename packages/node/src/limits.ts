@@ -81,7 +81,8 @@ export const MAX_WAITING_SYNC = 64;
 
 /**
  * Bytes of proposals that wait for the engine. Of one peer: one of the largest that the wire takes (4 MiB) and what comes
- * with it. In all: with 100 validators everyone has its 0.6 MiB, and a proposal of 64 shards has 0.1 MiB.
+ * with it. In all: with 100 validators everyone has its 0.6 MiB, and a proposal of 64 shards has 0.1 MiB and
+ * what its section holds.
  */
 export const WAITING_PROPOSAL_BYTES: ByteLimits = { perSender: 5 * MIB, total: 64 * MIB };
 
