@@ -1,10 +1,11 @@
+import type { StateReader } from '@heddle/state';
 import { type Hash, ZERO_ADDRESS } from '@heddle/types';
 import { statesAfter } from '../chain/block-execution.ts';
 import { routeViewOn } from '../chain/chunk-context.ts';
 import type { ExecutedBlock, ExecutedChunk, ExecutedSection } from '../chain/executed-block.ts';
 import type { MemberParts } from '../epochs/member-parts.ts';
 import { StoppedError, SupersededError } from '../errors.ts';
-import { SectionCandidates } from '../pool/section-candidates.ts';
+import { accountsAfter, SectionCandidates } from '../pool/section-candidates.ts';
 
 type Parts = Pick<MemberParts, 'chain' | 'chunks' | 'sections' | 'pool' | 'routes' | 'feeRecipients'>;
 
@@ -69,17 +70,30 @@ export class SectionMaker {
 
   async #build(view: bigint, parent: ExecutedBlock, chunks: Chunks): Promise<MadeSection> {
     const { sections, feeRecipients } = this.#parts;
-    const place = { height: parent.height + 1n, view: routeViewOn(parent), after: statesAfter(parent, chunks) };
+    const after = statesAfter(parent, chunks);
+    const place = { height: parent.height + 1n, view: routeViewOn(parent), after };
     const terms = {
       coinbase: feeRecipients[0] ?? ZERO_ADDRESS,
       skippedViews: Number(view - this.#viewOf(parent) - 1n),
       candidates: this.#candidates.of(place),
     };
     try {
-      return await sections.build(parent, chunks, terms);
+      const section = await sections.build(parent, chunks, terms);
+      if (section !== null) this.#dropRejected(section, after);
+      return section;
     } catch (error) {
       if (error instanceof SupersededError || error instanceof StoppedError) return 'superseded';
       throw error;
+    }
+  }
+
+  /** What can never be valid leaves the pool: it would be work for ever. */
+  #dropRejected({ outcome }: ExecutedSection, after: readonly StateReader[]): void {
+    const accounts = accountsAfter(after);
+    for (const { transaction, permanent } of outcome.rejected) {
+      // Executed on this branch already: the pool lets go of it when that is final, since the branch may yet be skipped.
+      const isSpent = transaction.fields.nonce < accounts.nonce(transaction.sender);
+      if (permanent && !isSpent) this.#parts.pool.drop(transaction.hash);
     }
   }
 
