@@ -20,7 +20,7 @@ import {
   type SectionContext,
 } from '../../src/index.ts';
 import { BASE_FEE, CHAIN_ID } from '../random-block.ts';
-import { type FlatAccount, type FlatState, joinStates, spreadState } from '../spread-state.ts';
+import { type FlatAccount, type FlatState, joinStates, residenceBySeed, spreadState } from '../spread-state.ts';
 import { PREV_RANDAO } from './one-state.ts';
 
 export const GAS_LIMIT = 60_000_000n;
@@ -61,7 +61,7 @@ export class ShardedChain {
 
   constructor(accounts: ReadonlyMap<Address, FlatAccount>, shardCount: number, seed: number) {
     this.shardCount = shardCount;
-    this.#flat = spreadState(accounts, shardCount, seed);
+    this.#flat = spreadState(accounts, shardCount, residenceBySeed(shardCount, seed));
     this.states = this.#flat.map((state) => genesisLayer(state));
     this.#rules = this.#flat.map((_, shard) => createShardRules({ shard, shardCount }));
     const common = { shardCount, gasLimit: GAS_LIMIT, baseFeePerGas: BASE_FEE, timestamp: GENESIS_TIME };
