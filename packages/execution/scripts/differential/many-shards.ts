@@ -79,8 +79,9 @@ class ShardedRun {
     for (const shard of fresh) {
       const delay = shard === last ? 0n : BigInt(random.below(12));
       const part = hasLocal ? random.below(left + 1) : 0;
-      left -= part;
-      waiting.push(...(await this.#addChunk(shard, { ...place, timestamp: place.timestamp - delay }, part)));
+      const { offered, refused } = await this.#addChunk(shard, { ...place, timestamp: place.timestamp - delay }, part);
+      left -= offered;
+      waiting.push(...refused);
     }
     await this.#putBeaconRoot(place);
     await this.#addSection(place, waiting, left);
@@ -88,8 +89,12 @@ class ShardedRun {
     if (historyShard !== undefined) await this.#compareStates(number, historyShard);
   }
 
-  /** Returns what was refused: it may go to the section. */
-  async #addChunk(shard: ShardId, place: BlockPlace, count: number): Promise<readonly RecoveredTransaction[]> {
+  /** Returns how many it was offered, at most `count`, and what it refused: it may go to the section. */
+  async #addChunk(
+    shard: ShardId,
+    place: BlockPlace,
+    count: number,
+  ): Promise<{ readonly offered: number; readonly refused: readonly RecoveredTransaction[] }> {
     const coinbase = this.#chunkCoinbase(shard);
     const outcome = this.#chain.addChunk(shard, place, coinbase, this.#localCandidates(shard, count));
     await this.#putBeaconRoot(place);
@@ -102,7 +107,8 @@ class ShardedRun {
     }
     await this.#clearBeaconRoot(place);
     this.#report.remote += outcome.rejected.filter(({ isRemote }) => isRemote).length;
-    return outcome.rejected.map(({ transaction }) => transaction);
+    const refused = outcome.rejected.map(({ transaction }) => transaction);
+    return { offered: outcome.included.length + refused.length, refused };
   }
 
   /** Lives there, or is one of those that nobody looks at. */
@@ -121,11 +127,18 @@ class ShardedRun {
     const used = new Map<Address, bigint>();
     const nonceOf = (address: Address): bigint => used.get(address) ?? this.#chain.nonce(address);
     for (let made = 0; made < count; made++) {
-      const transaction = this.#world.transaction(nonceOf, senders);
+      let transaction = this.#world.transaction(nonceOf, senders);
+      for (let tries = 0; tries < 5 && !this.#aimsAt(shard, transaction); tries++) {
+        transaction = this.#world.transaction(nonceOf, senders);
+      }
       const { sender, fields } = transaction;
       if (fields.nonce === nonceOf(sender)) used.set(sender, fields.nonce + 1n);
       yield transaction;
     }
+  }
+
+  #aimsAt(shard: ShardId, { fields }: RecoveredTransaction): boolean {
+    return fields.to === null || this.#chain.isAtMost(shard, fields.to);
   }
 
   async #addSection(place: BlockPlace, waiting: readonly RecoveredTransaction[], count: number): Promise<void> {
