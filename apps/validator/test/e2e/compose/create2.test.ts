@@ -1,10 +1,10 @@
 import { home } from '@heddle/sharding';
 import { expect, jest, test } from '@jest/globals';
 import { encodeDeployData, getContract, getContractAddress, type Hex, parseAbi, parseEther, toHex } from 'viem';
+import { compiledInitCode } from '../../support/compose/artifacts.ts';
 import { CREATE2_DEPLOYER, create2, create2Address } from '../../support/compose/create2.ts';
 import type { Network } from '../../support/compose/network.ts';
 import { onEveryNetwork } from '../../support/compose/on-every-network.ts';
-import { compileContracts } from '../../support/devnet-process.ts';
 
 const PURSE = parseAbi(['function pay(address[] to) payable', 'receive() external payable']);
 const KEEPER = parseAbi([
@@ -19,13 +19,7 @@ const USERS = [0, 2, 4, 6];
 jest.setTimeout(60_000);
 
 async function setUp(net: Network) {
-  const compiled = await compileContracts();
-  const codeOf = (name: string): Hex => {
-    const contract = compiled[name];
-    if (contract === undefined) throw new Error(`${name} was not compiled`);
-    return contract.bytecode;
-  };
-  return { net, keeper: codeOf('Keeper'), purse: codeOf('Purse') };
+  return { net, keeper: await compiledInitCode('Keeper'), purse: await compiledInitCode('Purse') };
 }
 
 function salt(number: number): Hex {

@@ -1,8 +1,8 @@
 import { expect, jest, test } from '@jest/globals';
 import { encodeFunctionData, type Hex, parseAbi } from 'viem';
+import { compiledInitCode } from '../../support/compose/artifacts.ts';
 import { at, type Network } from '../../support/compose/network.ts';
 import { onEveryNetwork } from '../../support/compose/on-every-network.ts';
-import { compileContracts } from '../../support/devnet-process.ts';
 
 const PURSE = parseAbi([
   'function pay(address[] to) payable',
@@ -26,10 +26,9 @@ const USERS = [0, 2, 4, 6];
 jest.setTimeout(60_000);
 
 async function setUp(net: Network) {
-  const { Purse } = await compileContracts();
-  if (Purse === undefined) throw new Error('Purse was not compiled');
+  const purse = await compiledInitCode('Purse');
   const purses: Hex[] = [];
-  for (const index of USERS) purses.push(await net.deploy('purse', net.user(index), Purse.bytecode));
+  for (const index of USERS) purses.push(await net.deploy('purse', net.user(index), purse));
   return { net, purses };
 }
 

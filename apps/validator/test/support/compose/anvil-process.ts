@@ -37,19 +37,17 @@ export async function startAnvil(binary: string, accounts: number): Promise<Anvi
   const kill = (): boolean => child.kill('SIGKILL');
   process.once('exit', kill);
   const exited = once(child, 'exit');
-  const address = new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`anvil was not ready in ${START_TIMEOUT_MS} ms`)),
-      START_TIMEOUT_MS,
-    );
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const [, found] = /^Listening on (\S+)$/.exec(line) ?? [];
-      if (found !== undefined) resolve(found);
-    });
-    child.once('exit', (code) => reject(new Error(`anvil ended with ${code} before it was ready`)));
-    void exited.finally(() => clearTimeout(timer));
+  const listening = Promise.withResolvers<string>();
+  const timer = setTimeout(
+    () => listening.reject(new Error(`anvil was not ready in ${START_TIMEOUT_MS} ms`)),
+    START_TIMEOUT_MS,
+  );
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const [, address] = /^Listening on (\S+)$/.exec(line) ?? [];
+    if (address !== undefined) listening.resolve(address);
   });
-  const url = `http://${await address}`;
+  child.once('exit', (code) => listening.reject(new Error(`anvil ended with ${code} before it was ready`)));
+  const url = `http://${await listening.promise.finally(() => clearTimeout(timer))}`;
   return {
     url,
     stop: async () => {

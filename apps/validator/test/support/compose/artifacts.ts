@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Hex, isHex, toHex } from 'viem';
+import { compileContracts } from '../devnet-process.ts';
 
 const requireFrom = createRequire(import.meta.url);
 
@@ -13,6 +14,16 @@ export function initCode(path: string): Hex {
   const code = typeof found === 'string' && !found.startsWith('0x') ? `0x${found}` : found;
   if (!isHex(code) || code.length <= 2) throw new Error(`${path} has no bytecode`);
   return code;
+}
+
+let compiling: ReturnType<typeof compileContracts> | null = null;
+
+/** Init code of a contract of test-fixtures. They are compiled once a test file. */
+export async function compiledInitCode(name: string): Promise<Hex> {
+  compiling ??= compileContracts();
+  const { [name]: contract } = await compiling;
+  if (contract === undefined) throw new Error(`${name} was not compiled`);
+  return contract.bytecode;
 }
 
 /** Multicall3's, which viem carries for calls without a deployment; internal to it, so it comes by path. */

@@ -1,5 +1,6 @@
 import { bytesToHex } from '@heddle/primitives';
 import { home } from '@heddle/sharding';
+import type { Hex } from 'viem';
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
 import { deriveAccounts } from '../../../src/devnet/accounts.ts';
 
@@ -10,15 +11,17 @@ const MNEMONIC = 'test test test test test test test test test test test junk';
 const MOST_SHARDS = 4;
 const USERS_OF_A_SHARD = 2;
 
-/**
- * Two users of each of four shards, on every network the same, in the order of shards: neighbours share a home, user 0
- * and user 7 share one only where there is no other.
- */
-export function fundedUsers(): readonly PrivateKeyAccount[] {
+/** Private keys of two users of each of four shards, on every network the same, in the order of shards. */
+export function fundedKeys(): readonly Hex[] {
   const funded = deriveAccounts(MNEMONIC, FUNDED_ACCOUNTS);
   return Array.from({ length: MOST_SHARDS }, (_, shard) => {
     const residents = funded.filter(({ address }) => home(address, MOST_SHARDS) === shard).slice(0, USERS_OF_A_SHARD);
     if (residents.length < USERS_OF_A_SHARD) throw new Error(`shard ${shard} has ${residents.length} funded accounts`);
-    return residents.map(({ privateKey }) => privateKeyToAccount(bytesToHex(privateKey)));
+    return residents.map(({ privateKey }) => bytesToHex(privateKey));
   }).flat();
+}
+
+/** Those users: 0 and 1 are neighbours, 0 and 7 share a home only where there is no other. */
+export function fundedUsers(): readonly PrivateKeyAccount[] {
+  return fundedKeys().map((key) => privateKeyToAccount(key));
 }
