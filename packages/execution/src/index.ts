@@ -39,6 +39,7 @@ export {
   RemoteTouchError,
   StaleStateError,
 } from './errors.ts';
+export { create2Address, createAddress } from './evm/creates.ts';
 export { MAX_INIT_CODE_SIZE, MAX_NONCE } from './limits.ts';
 export {
   assembleSectionHeader,

@@ -152,7 +152,12 @@ export class BlockService {
     if (known !== null) return known;
     if (chain.tree.get(parent.hash) === null) throw new SupersededError(parent.hash);
     const certified = matchChunks(chain, parent, block, hash, (chunkHash) => chunks.executed(chunkHash));
-    const section = await sections.check(parent, block, hash, certified);
+    const section = await sections.check(
+      parent,
+      block,
+      hash,
+      certified.map((entry) => entry?.executed ?? null),
+    );
     // The section may have taken many turns: the same holds once more.
     const meanwhile = chain.tree.get(hash);
     if (meanwhile !== null) return meanwhile;

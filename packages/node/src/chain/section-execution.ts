@@ -22,8 +22,8 @@ import { InvalidBlockError, StoppedError, SupersededError } from '../errors.ts';
 import { HEAVY_SECTION_HEIGHTS, MAX_SECTION_BACKOFF, SECTION_SHARE } from '../limits.ts';
 import type { Foundation } from '../parts/foundation.ts';
 import { Ancestors } from './ancestors.ts';
-import { type CertifiedChunk, statesAfter } from './block-execution.ts';
-import type { ExecutedBlock, ExecutedSection } from './executed-block.ts';
+import { statesAfter } from './block-execution.ts';
+import type { ExecutedBlock, ExecutedChunk, ExecutedSection } from './executed-block.ts';
 import { decodeReceived, recoverReceived } from './transaction-memory.ts';
 import { WorkPace } from './work-pace.ts';
 
@@ -65,7 +65,7 @@ export class SectionExecution {
    */
   async build(
     parent: ExecutedBlock,
-    chunks: readonly CertifiedChunk[],
+    chunks: readonly (ExecutedChunk | null)[],
     terms: SectionTerms,
   ): Promise<ExecutedSection | null> {
     const { chain, executor, clock } = this.#parts;
@@ -97,7 +97,7 @@ export class SectionExecution {
     parent: ExecutedBlock,
     block: Block,
     blockHash: Hash,
-    chunks: readonly CertifiedChunk[],
+    chunks: readonly (ExecutedChunk | null)[],
   ): Promise<ExecutedSection | null> {
     const { chain, executor } = this.#parts;
     if (block.section === null) return null;
@@ -148,13 +148,13 @@ export class SectionExecution {
 function sectionContext(
   chain: Parts['chain'],
   parent: ExecutedBlock,
-  chunks: readonly CertifiedChunk[],
+  chunks: readonly (ExecutedChunk | null)[],
   coinbase: Address,
 ): SectionContext {
   const { section } = parent.block;
   assert(section !== null, 'a block of several shards has a section');
   const ancestors = new Ancestors(chain.tree, chain.store, parent);
-  const fresh = chunks.flatMap((entry) => (entry === null ? [] : [entry.executed.header]));
+  const fresh = chunks.flatMap((entry) => (entry === null ? [] : [entry.header]));
   return {
     chainId: chain.genesis.chainId,
     height: parent.height + 1n,
@@ -165,7 +165,7 @@ function sectionContext(
     gasLimit: chain.genesis.globalGasLimit,
     baseFeePerGas: sectionBaseFee(section.header),
     ancestor: (height) => ancestors.summary(height),
-    chunks: chunks.map((entry, shard) => entry?.executed.header ?? chain.shardTip(parent, shard).header),
+    chunks: chunks.map((entry, shard) => entry?.header ?? chain.shardTip(parent, shard).header),
   };
 }
 

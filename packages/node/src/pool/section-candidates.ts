@@ -40,7 +40,8 @@ export class SectionCandidates {
   }
 }
 
-function accountsAfter(states: readonly StateReader[]): CandidateAccounts {
+/** The pool's senders by the states of all shards, in shard order. */
+export function accountsAfter(states: readonly StateReader[]): CandidateAccounts {
   const account = (address: Address): ReturnType<StateReader['account']> =>
     states[home(address, states.length)]?.account(address) ?? null;
   return {

@@ -17,7 +17,7 @@ import { BlockService } from '../../src/chain/block-service.ts';
 import { Chain } from '../../src/chain/chain.ts';
 import { ChunkCache } from '../../src/chain/chunk-cache.ts';
 import { ChunkExecution } from '../../src/chain/chunk-execution.ts';
-import type { ExecutedBlock, ExecutedSection } from '../../src/chain/executed-block.ts';
+import type { ExecutedBlock, ExecutedChunk, ExecutedSection } from '../../src/chain/executed-block.ts';
 import { ExecutionReports } from '../../src/chain/execution-reports.ts';
 import { Finalizer } from '../../src/chain/finalizer.ts';
 import { SectionExecution } from '../../src/chain/section-execution.ts';
@@ -160,7 +160,7 @@ export class SectionBench {
     skippedViews = 0,
   ): Promise<ExecutedSection | null> {
     const coinbase = this.#coinbases[0] ?? ZERO_ADDRESS;
-    return this.sections.build(parent, certified, { coinbase, skippedViews, candidates });
+    return this.sections.build(parent, executedOf(certified), { coinbase, skippedViews, candidates });
   }
 
   /** A block on `parent` that is not in the tree. */
@@ -198,4 +198,9 @@ export class SectionBench {
 function certificateFor(parent: ExecutedBlock, chunk: NonNullable<CertifiedChunk>['executed']): EndorsementCertificate {
   const proof = { bitmap: Uint8Array.of(0b1111), aggregate: new Uint8Array(96) };
   return { shard: chunk.header.shard, parentBlockHash: parent.hash, chunkHash: chunk.hash, ...proof };
+}
+
+/** The chunks without their certificates. */
+function executedOf(certified: readonly CertifiedChunk[]): readonly (ExecutedChunk | null)[] {
+  return certified.map((entry) => entry?.executed ?? null);
 }
