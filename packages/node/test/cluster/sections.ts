@@ -34,7 +34,7 @@ function rpcOf(network: TestNetwork): Rpc {
   return {
     chain: createChainReader(group, genesis.chainId, genesis.chunkGasLimit),
     shards: createShardReader(group, genesis),
-    calls: createCallExecutor(group),
+    calls: createCallExecutor(group, network.time.clock),
   };
 }
 
