@@ -115,6 +115,24 @@ describe('a leader', () => {
     expect(taken(await proposedOn(tip, 3n))).toHaveLength(0);
   });
 
+  test('begins when a chunk of every shard is executed here, and anew only for other chunks than those', async () => {
+    const { root } = bench.chain.tree;
+    proposer.want(1n, root.hash);
+    const certified = await bench.certified(root, [[], []]);
+    proposer.chunkExecuted(root.hash);
+    expect(bench.executor.sectionsBuilt).toBe(1);
+    proposer.chunkExecuted(root.hash);
+    proposer.chunksReady(1n, root.hash, certificatesOf(certified));
+    expect((await answer())?.kind).toBe('blockBuilt');
+    proposer.chunkExecuted(root.hash);
+    expect(bench.executor.sectionsBuilt).toBe(1);
+    proposer.want(2n, root.hash);
+    expect(bench.executor.sectionsBuilt).toBe(2);
+    proposer.chunksReady(2n, root.hash, [certified[0]?.certificate ?? null, null]);
+    expect(await answer()).toMatchObject({ kind: 'blockBuilt', block: { chunks: [{}, { certificate: null }] } });
+    expect(bench.executor.sectionsBuilt).toBe(3);
+  });
+
   test('says that it built nothing when another block becomes final meanwhile', async () => {
     pooled(ordered(alice, { to: far.address }));
     const { root } = bench.chain.tree;

@@ -15,9 +15,13 @@ export type MadeSection = ExecutedSection | null | 'superseded';
 /** A chunk of each shard, null where it is missing. */
 type Chunks = readonly (ExecutedChunk | null)[];
 
-interface Attempt {
+/** Which block a section is for. */
+interface Occasion {
   readonly view: bigint;
   readonly parentHash: Hash;
+}
+
+interface Attempt extends Occasion {
   readonly chunkHashes: readonly (Hash | null)[];
   readonly section: Promise<MadeSection>;
 }
@@ -29,8 +33,10 @@ interface Attempt {
 export class SectionMaker {
   readonly #parts: Parts;
   readonly #candidates: SectionCandidates;
-  /** The last one begun. */
+  /** The last one begun, until it is asked for: what it holds goes with its block. */
   #attempt: Attempt | null = null;
+  /** What the last one asked for was for. */
+  #made: Occasion | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -39,25 +45,25 @@ export class SectionMaker {
 
   /** Begins, if a chunk of every shard on `parent` is executed here. Once a view and parent. */
   prepare(view: bigint, parent: ExecutedBlock): void {
-    if (parent.shards.length === 1 || this.#isFor(view, parent)) return;
+    if (parent.shards.length === 1) return;
+    if (isFor(this.#attempt, view, parent) || isFor(this.#made, view, parent)) return;
     const chunks = parent.shards.map((_, shard) => this.#parts.chunks.executedOn(parent.hash, shard));
-    if (chunks.every((chunk) => chunk !== null)) void this.#begin(view, parent, chunks);
+    if (chunks.every((chunk) => chunk !== null)) this.#begin(view, parent, chunks);
   }
 
   /** The section after exactly these chunks. */
   make(view: bigint, parent: ExecutedBlock, chunks: Chunks): Promise<MadeSection> {
-    const begun = this.#isFor(view, parent) ? this.#attempt : null;
+    const begun = this.#attempt;
+    this.#attempt = null;
+    this.#made = { view, parentHash: parent.hash };
     const isOfThese = begun?.chunkHashes.every((hash, shard) => hash === (chunks[shard]?.hash ?? null)) ?? false;
-    return begun !== null && isOfThese ? begun.section : this.#begin(view, parent, chunks);
+    if (begun !== null && isFor(begun, view, parent) && isOfThese) return begun.section;
+    return this.#build(view, parent, chunks);
   }
 
-  #isFor(view: bigint, { hash }: ExecutedBlock): boolean {
-    return this.#attempt?.view === view && this.#attempt.parentHash === hash;
-  }
-
-  #begin(view: bigint, parent: ExecutedBlock, chunks: Chunks): Promise<MadeSection> {
+  #begin(view: bigint, parent: ExecutedBlock, chunks: Chunks): void {
     const section = this.#build(view, parent, chunks);
-    // Whoever awaits it hears of a failure; it may be nobody.
+    // Whoever asks for it hears of a failure; it may be nobody.
     section.catch(() => undefined);
     this.#attempt = {
       view,
@@ -65,7 +71,6 @@ export class SectionMaker {
       chunkHashes: chunks.map((chunk) => chunk?.hash ?? null),
       section,
     };
-    return section;
   }
 
   async #build(view: bigint, parent: ExecutedBlock, chunks: Chunks): Promise<MadeSection> {
@@ -102,4 +107,8 @@ export class SectionMaker {
   #viewOf({ height, block }: ExecutedBlock): bigint {
     return this.#parts.chain.epochs.isBoundary(height) ? 0n : block.view;
   }
+}
+
+function isFor(occasion: Occasion | null, view: bigint, { hash }: ExecutedBlock): boolean {
+  return occasion?.view === view && occasion.parentHash === hash;
 }
