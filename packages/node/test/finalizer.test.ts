@@ -125,7 +125,7 @@ describe('finalize', () => {
     const loser = add(chain.tree.root, 2n);
     const onLoser = add(loser, 3n);
     await finalizer.finalize(finalization(winner));
-    expect([loser, onLoser].map(({ hash }) => chain.tree.get(hash))).toEqual([null], null);
+    expect([loser, onLoser].map(({ hash }) => chain.tree.get(hash))).toEqual([null, null]);
     expect(await finalizer.finalize(finalization(onLoser))).toBe(false);
   });
 });
