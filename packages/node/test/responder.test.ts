@@ -94,7 +94,7 @@ beforeEach(() => {
 });
 
 test('a range is read only as far as it goes into the answer, in as many turns', async () => {
-  const answer = asking(responder(40_000), 'a', { kind: 'rangeRequest', from: 1n, to: 90n });
+  const answer = asking(responder(43_000), 'a', { kind: 'rangeRequest', from: 1n, to: 90n });
   await time.advanceAsync(0);
   const range = decodeRangeResponse(await answer);
   expect(range.blocks.map(({ chunks: sent }) => sent.length)).toEqual([2, 1]);
