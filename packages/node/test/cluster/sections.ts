@@ -88,7 +88,7 @@ async function callAcross(network: TestNetwork): Promise<Facts> {
   };
 }
 
-/** One transaction for each part of a block, known to everyone before anyone builds. */
+/** One transaction for each part of a block, known to everyone before anyone builds: a block before them keeps its distance. */
 async function allParts(network: TestNetwork): Promise<Facts> {
   await network.startAll();
   const rpc = rpcOf(network);
@@ -98,6 +98,7 @@ async function allParts(network: TestNetwork): Promise<Facts> {
     for (const index of EVERYONE) network.submitSigned(index, transaction);
     return transaction.hash;
   };
+  await network.executed(pay(0, 0, 2));
   const hashes = [pay(0, 0, 0), pay(1, 1, 0), pay(0, 1, 1)];
   for (const hash of hashes) await network.executed(hash);
   await network.idle();
@@ -193,7 +194,7 @@ async function reachingFurther(network: TestNetwork): Promise<Facts> {
 /** What crosses shards, seen by those who ask one chain. */
 export const SECTIONS: readonly Scenario[] = [
   scenario('a call across shards', TWO_SHARDS, callAcross),
-  scenario('a block with all its parts', TWO_SHARDS, allParts),
+  scenario('a block with all its parts', { ...TWO_SHARDS, blockTimeMs: 200 }, allParts),
   scenario('balances of a payment across shards', TWO_SHARDS, balancesOf),
   dispatching('dispatched payments and calls', dispatched),
   dispatching('a dispatched call that reaches further', reachingFurther),
