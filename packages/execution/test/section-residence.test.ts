@@ -165,6 +165,20 @@ describe('what every shard has of its own', () => {
     expect(brokenLaws(outcome, states)).toEqual([]);
   });
 
+  test('changes with the frames, there and back', () => {
+    const directory = DIRECTORY_ADDRESS.slice(2);
+    const near = addressOf(0, SHARDS, 8);
+    const far = addressOf(0, SHARDS, 9);
+    const states = statesWith([
+      // Calls its argument, then BALANCE of the directory.
+      { address: near, code: hexToBytes(`0x5f5f5f5f5f5f355af15073${directory}3100`), shard: 0 },
+      { address: far, code: hexToBytes(`0x73${directory}ff`), shard: 1, balance: 6n },
+    ]);
+    const outcome = executeSection(sectionContext(), states, [transact({ from: ALICE, to: near, data: wordOf(far) })]);
+    expect(outcome.changes[1]?.accounts.get(DIRECTORY_ADDRESS)?.balance).toBe(6n);
+    expect(accessOf(outcome, 0, DIRECTORY_ADDRESS)).toMatchObject({ balanceChanges: [] });
+  });
+
   test.each([
     ['ALICE', ALICE, 0],
     ['BOB', BOB, 1],
