@@ -261,7 +261,6 @@ function messages(): readonly Vector[] {
       feeTerms: { baseFeePerGas: 10n ** 9n, effectiveGasPrice: 2n * 10n ** 9n },
       sourceGasUsed: 21_080n,
       calldataFloorGas: 21_200n,
-      sourceRefund: 0n,
     },
     { kind: 'credit', ...fields, sender: address(0x74) },
   ];

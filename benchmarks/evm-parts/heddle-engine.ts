@@ -2,7 +2,6 @@ import { type BlockEnvironment, simulateCall, World } from '@heddle/execution';
 import { bytesToHex, keccak256Hex } from '@heddle/primitives';
 import type { Account, StateReader } from '@heddle/state';
 import { EMPTY_TRIE_ROOT } from '@heddle/types';
-import { PLAIN_ETHEREUM } from '../../packages/execution/scripts/plain-ethereum.ts';
 import type { CallResult, Engine } from './engine.ts';
 import type { Workload } from './workloads.ts';
 
@@ -42,7 +41,7 @@ export class HeddleEngine implements Engine {
     const lists = { accessList: [], authorizationList: [] };
     const call = { from: caller, to: contract, data, value: 0n, gas: GAS, gasPrice: 0n, ...lists };
     const started = performance.now();
-    const result = simulateCall(world, environment, PLAIN_ETHEREUM, call);
+    const result = simulateCall(world, environment, call);
     const ms = performance.now() - started;
     const gas = result.gasUsedBeforeRefund - intrinsicGasOf(data);
     return { output: bytesToHex(result.returnData), ms, gas, isSuccess: result.status === 'success' };

@@ -2,7 +2,6 @@ import { executeTransaction, World } from '@heddle/execution';
 import { keccak256Hex } from '@heddle/primitives';
 import type { Account, StateReader } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type RecoveredTransaction } from '@heddle/types';
-import { PLAIN_ETHEREUM } from '../../packages/execution/scripts/plain-ethereum.ts';
 import { environment } from './heddle-engine.ts';
 import { balanceSlot, transferData, type Workload } from './workloads.ts';
 
@@ -19,7 +18,7 @@ export function measureTransfers(token: Workload): number {
   const started = performance.now();
   for (const [index, transaction] of transactions.entries()) {
     world.beginIndex(index + 1);
-    const { outcome } = executeTransaction(world, environment, PLAIN_ETHEREUM, transaction);
+    const { outcome } = executeTransaction(world, environment, transaction);
     if (outcome.status !== 1) throw new Error('a transfer failed');
   }
   return ((performance.now() - started) * 1_000) / TRANSFERS;

@@ -60,7 +60,7 @@ export function benchChunk(changes: StateChanges): BenchChunk {
     baseFees: [BASE_FEE],
     allowances: [0n],
     ancestor: (height) => (height === 0n ? parent : null),
-    placements: [],
+    dispatch: false,
     queue: [],
   };
   return { task: { context, rules }, state: openState(backend, layer.root) };

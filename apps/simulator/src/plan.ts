@@ -26,12 +26,14 @@ const VALIDATORS: readonly (readonly [number, number])[] = [
   [10, 1],
 ];
 const SHARDS: readonly (readonly [number, number])[] = [
-  [1, 46],
-  [2, 51],
-  [3, 2],
-  [4, 1],
+  [1, 30],
+  [2, 50],
+  [3, 9],
+  [4, 7],
+  [8, 4],
 ];
 const REAL_SIGNATURES = 0.01;
+const DISPATCH = 0.3;
 /** What the default of a genesis is: no simulated chain gets there. */
 export const LONG_EPOCH = 7_200n;
 const SHORT_EPOCH = 0.2;
@@ -47,6 +49,7 @@ export function planOf(seed: number, terms: PlanTerms): SeedPlan {
   const realSignatures = dice.chance(REAL_SIGNATURES);
   const isShort = dice.chance(SHORT_EPOCH);
   const shortEpoch = BigInt(dice.between(5, 12));
+  const dispatch = dice.chance(DISPATCH);
   const played = terms.scenario === null ? scenario : scenarioNamed(terms.scenario);
   const counts = SHARD_COUNTS.get(played) ?? [shards];
   const hasShort = SHORT_EPOCHS.has(played) || (isShort && !LONG_EPOCHS.has(played));
@@ -55,6 +58,7 @@ export function planOf(seed: number, terms: PlanTerms): SeedPlan {
     scenario: played.name,
     validators: terms.validators ?? validators,
     shards: terms.shards ?? dice.pick(counts),
+    dispatch,
     blockTimeMs,
     maxIdleMs,
     chunkDeadlineMs: CHUNK_DEADLINES_MS.get(played) ?? null,

@@ -1,14 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { createCheckers } from '../src/checkers/checker.ts';
 import { messagesArrive } from '../src/checkers/messages-arrive.ts';
-import { deliveredIn, formatTotals, isWithoutDelivery, type Totals, withReport } from '../src/command/totals.ts';
+import { deliveredIn, formatTotals, type Totals, whatIsMissing, withReport } from '../src/command/totals.ts';
 import { planOf } from '../src/plan.ts';
 import { simulatedGenesis } from '../src/world/genesis.ts';
 import type { SeedReport } from '../src/world/run-seed.ts';
 
-function report(shards: number, delivered: number): SeedReport {
+function report(shards: number, delivered: number, inSections: number, dispatch = true): SeedReport {
   const sums = { blocks: 20, views: 20, crashes: 0, messages: 1_000, virtualMs: 5_000 };
-  return { seed: 1, scenario: 'calm', validators: 4, shards, ...sums, delivered, traceHash: '', violation: null };
+  const crossing = { dispatch, delivered, inSections };
+  return { seed: 1, scenario: 'calm', validators: 4, shards, ...sums, ...crossing, traceHash: '', violation: null };
 }
 
 function totalsOf(reports: readonly SeedReport[]): Totals {
@@ -16,23 +17,26 @@ function totalsOf(reports: readonly SeedReport[]): Totals {
 }
 
 test('seeds of several shards in which nothing goes between them count for nothing', () => {
-  expect(isWithoutDelivery(totalsOf([report(2, 0), report(1, 0)]))).toBe(true);
-  expect(isWithoutDelivery(totalsOf([report(2, 0), report(2, 3)]))).toBe(false);
-  expect(isWithoutDelivery(totalsOf([report(1, 0)]))).toBe(false);
+  expect(whatIsMissing(totalsOf([report(2, 0, 1), report(1, 0, 0)]))).toMatch('no message');
+  expect(whatIsMissing(totalsOf([report(2, 3, 0), report(1, 0, 0)]))).toMatch('no section');
+  expect(whatIsMissing(totalsOf([report(2, 0, 0), report(2, 3, 1)]))).toBeNull();
+  expect(whatIsMissing(totalsOf([report(2, 0, 1, false)]))).toBeNull();
+  expect(whatIsMissing(totalsOf([report(1, 0, 0)]))).toBeNull();
 });
 
 test('the report says how many messages were delivered', () => {
-  const totals = totalsOf([report(2, 4), report(2, 3)]);
+  const totals = totalsOf([report(2, 4, 1), report(2, 3, 1)]);
   expect(deliveredIn(totals)).toBe(7);
   expect(formatTotals(totals)).toMatch(/delivered[\s\S]*\b7\b/);
 });
 
 test.each([
-  [1, 0, false],
-  [2, 0, true],
-  [2, 1, false],
-])('a seed of %d shards that delivers %d messages fails: %p', (shards, delivered, fails) => {
-  const plan = planOf(1, { validators: 4, shards, scenario: 'calm' });
+  [1, 0, true, false],
+  [2, 0, true, true],
+  [2, 0, false, false],
+  [2, 1, true, false],
+])('a seed of %d shards that delivers %d messages, dispatch being %p, fails: %p', (shards, delivered, dispatch, fails) => {
+  const plan = { ...planOf(1, { validators: 4, shards, scenario: 'calm' }), dispatch };
   const [checker] = createCheckers([messagesArrive], {
     plan,
     genesis: simulatedGenesis(plan),

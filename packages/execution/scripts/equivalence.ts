@@ -104,9 +104,9 @@ async function work({ seeds, transactions, place }: JobMessage): Promise<void> {
 function print(report: EquivalenceReport, options: Options, seconds: number): void {
   const { counts, mix, differences } = report;
   for (const difference of differences) printDifference(difference, options);
-  for (const [kind, { succeeded, failed, dispatched, refused }] of sorted(mix.kinds)) {
+  for (const [kind, { succeeded, failed, dispatched, refused, remote }] of sorted(mix.kinds)) {
     console.log(
-      `${kind.padEnd(24)} ${succeeded} succeeded, ${failed} failed, ${dispatched} dispatched, ${refused} refused`,
+      `${kind.padEnd(24)} ${succeeded} succeeded, ${failed} failed, ${dispatched} dispatched, ${refused} refused (${remote} remote)`,
     );
   }
   for (const [feature, times] of sorted(mix.features)) console.log(`${feature.padEnd(28)} ${times}`);

@@ -39,7 +39,8 @@ export {
   RemoteTouchError,
   StaleStateError,
 } from './errors.ts';
-export { MAX_INIT_CODE_SIZE, MAX_NONCE, MAX_TRANSACTION_GAS } from './limits.ts';
+export { create2Address, createAddress } from './evm/creates.ts';
+export { MAX_INIT_CODE_SIZE, MAX_NONCE } from './limits.ts';
 export {
   assembleSectionHeader,
   executeSection,
@@ -58,6 +59,7 @@ export { LaneExecutor } from './threads/lane-executor.ts';
 export type { LaneReport, LaneTimes } from './threads/lane-report.ts';
 export { type DeclaredJob, type LanePool, type LanesJob, startLanePool } from './threads/pool.ts';
 export type { BuildRequest, ChunkExecutor, LaneOutcome, LaneSettings, VerifyRequest } from './threads/requests.ts';
+export type { BuildSectionRequest, SectionResult, VerifySectionRequest } from './threads/run-section.ts';
 export { estimateWork } from './threads/work.ts';
 export { admitTransaction } from './transaction/admit.ts';
 export type { DeliveredCall } from './transaction/execute.ts';

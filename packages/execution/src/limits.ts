@@ -10,9 +10,6 @@ export const MAX_CODE_SIZE = 24_576;
 /** Bytes of init code (EIP-3860). */
 export const MAX_INIT_CODE_SIZE: number = 2 * MAX_CODE_SIZE;
 
-/** Gas of one transaction (EIP-7825). */
-export const MAX_TRANSACTION_GAS = 16_777_216n;
-
 /** Blobs of one transaction (EIP-7594). EIP-7892 lets a fork change what a block holds, not this. */
 export const MAX_TRANSACTION_BLOBS = 6;
 

@@ -1,7 +1,6 @@
 import { bigintToBytes, privateKeyToAddress, signDigest } from '@heddle/primitives';
 import { type Address, authorizationDigest } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
-import { PLAIN_ETHEREUM } from '../scripts/plain-ethereum.ts';
 import { admitTransaction, executeTransaction, InvalidTransactionError } from '../src/index.ts';
 import { COINBASE, CONTRACT, environment, SENDER, type TestState, testWorld } from './support/evm-world.ts';
 import { type TransactionOptions, unsigned, unsignedSetCode } from './support/unsigned.ts';
@@ -13,7 +12,7 @@ const AUTHORITY = privateKeyToAddress(KEY);
 function refusal(options: TransactionOptions, state: TestState = RICH): InvalidTransactionError['facts'] {
   const world = testWorld(state);
   try {
-    admitTransaction(world, environment, unsigned({ nonce: 5n, to: CONTRACT, ...options }), () => true);
+    admitTransaction(world, environment, unsigned({ nonce: 5n, to: CONTRACT, ...options }));
   } catch (error) {
     expect(error).toMatchObject({ code: 'INVALID_TRANSACTION' });
     expect(world.accessList()).toEqual([]);
@@ -85,7 +84,7 @@ describe('admission refuses, in the words of geth, and leaves no trace', () => {
   test('more gas than the block has', () => {
     const small = { ...environment, gasLimit: 50_000n };
     const transaction = unsigned({ nonce: 5n, to: CONTRACT, gasLimit: 50_001n });
-    expect(() => admitTransaction(testWorld(RICH), small, transaction, () => true)).toThrow(/exceeds block gas limit/);
+    expect(() => admitTransaction(testWorld(RICH), small, transaction)).toThrow(/exceeds block gas limit/);
   });
 });
 
@@ -95,7 +94,6 @@ describe('admission and settlement', () => {
     const { outcome, burned, admission } = executeTransaction(
       world,
       environment,
-      PLAIN_ETHEREUM,
       unsigned({ nonce: 5n, to: CONTRACT, value: 3n, gasLimit: 100_000n }),
     );
     expect(admission.effectiveGasPrice).toBe(8n);
@@ -108,12 +106,7 @@ describe('admission and settlement', () => {
 
   test('the calldata floor is what a transaction uses at least (EIP-7623)', () => {
     const data = new Uint8Array(1_000).fill(7);
-    const { outcome } = executeTransaction(
-      testWorld(RICH),
-      environment,
-      PLAIN_ETHEREUM,
-      unsigned({ nonce: 5n, to: CONTRACT, data }),
-    );
+    const { outcome } = executeTransaction(testWorld(RICH), environment, unsigned({ nonce: 5n, to: CONTRACT, data }));
     expect(outcome.gasUsed).toBe(21_000 + 40_000);
   });
 
@@ -125,12 +118,8 @@ describe('admission and settlement', () => {
     const authorizationList = [signature(0n, CONTRACT), signature(7n, SENDER)];
     const transaction = unsignedSetCode({ nonce: 5n, to: CONTRACT, authorizationList });
 
-    const skipped = testWorld(RICH);
-    expect(admitTransaction(skipped, environment, transaction, () => false).authorizationRefund).toBe(0);
-    expect(skipped.accessList().map((account) => account.address)).toEqual([SENDER]);
-
     const world = testWorld({ ...RICH, [AUTHORITY]: { balance: 1n } });
-    const admission = admitTransaction(world, environment, transaction, () => true);
+    const admission = admitTransaction(world, environment, transaction);
     expect(admission).toMatchObject({ authorizationRefund: 12_500, intrinsicGas: 71_000 });
     expect(world.nonce(AUTHORITY)).toBe(1n);
     expect(Buffer.from(world.code(AUTHORITY)).toString('hex')).toBe(`ef0100${CONTRACT.slice(2)}`);

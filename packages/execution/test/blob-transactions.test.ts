@@ -1,6 +1,5 @@
 import type { Hash, RecoveredTransaction } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
-import { PLAIN_ETHEREUM } from '../scripts/plain-ethereum.ts';
 import {
   type BlockEnvironment,
   executeChunk,
@@ -32,7 +31,7 @@ function blob(changes: { readonly hashes?: readonly Hash[]; readonly blobCap?: b
 describe('a transaction with blobs (EIP-4844)', () => {
   test('BLOBHASH and BLOBBASEFEE; the fee of the blobs is burned at the block’s price', () => {
     const world = testWorld(STATE);
-    const { outcome, burned } = executeTransaction(world, BLOBS, PLAIN_ETHEREUM, blob({}));
+    const { outcome, burned } = executeTransaction(world, BLOBS, blob({}));
     expect(outcome.status).toBe(1);
     const words = [0n, 1n, 2n].map((slot) => world.storage(CONTRACT, slot));
     expect(words).toEqual([BigInt(hash('aa')), 0n, 5n]);
@@ -45,14 +44,14 @@ describe('a transaction with blobs (EIP-4844)', () => {
 
   test('is burned too when the transaction fails', () => {
     const world = testWorld({ ...STATE, [CONTRACT]: { code: '0xfe', nonce: 1n } });
-    const { outcome, burned } = executeTransaction(world, BLOBS, PLAIN_ETHEREUM, blob({}));
+    const { outcome, burned } = executeTransaction(world, BLOBS, blob({}));
     expect([outcome.status, burned]).toEqual([0, BigInt(outcome.gasUsed) * 7n + GAS_PER_BLOB * 5n]);
   });
 
   test('six blobs at most (EIP-7594), all of them paid for', () => {
     const world = testWorld(STATE);
     const six = ['01', '02', '03', '04', '05', '06'].map(hash);
-    const { burned, outcome } = executeTransaction(world, BLOBS, PLAIN_ETHEREUM, blob({ hashes: six }));
+    const { burned, outcome } = executeTransaction(world, BLOBS, blob({ hashes: six }));
     expect(burned).toBe(BigInt(outcome.gasUsed) * 7n + 6n * GAS_PER_BLOB * 5n);
     expect(refusal(blob({ hashes: [...six, hash('07')] }))).toEqual([
       'blob transaction has too many blobs: have 7 want at most 6',
@@ -85,6 +84,7 @@ describe('a chunk', () => {
     contracts: [],
     gasLimit: 30_000_000n,
     baseFeePerGas: 7n,
+    dispatch: false,
   });
   const [rules] = network.rules;
   if (rules === undefined) throw new Error('the network has a shard 0');
@@ -112,7 +112,7 @@ describe('a chunk', () => {
 function refusal(transaction: RecoveredTransaction): readonly [string, boolean] | null {
   const world = testWorld(STATE);
   try {
-    executeTransaction(world, BLOBS, PLAIN_ETHEREUM, transaction);
+    executeTransaction(world, BLOBS, transaction);
     return null;
   } catch (error) {
     if (!isRefusal(error)) throw error;

@@ -1,4 +1,4 @@
-import { bytesToHex, signDigest } from '@heddle/primitives';
+import { signDigest } from '@heddle/primitives';
 import { orderedTrieRoot } from '@heddle/state';
 import {
   type Address,
@@ -9,21 +9,10 @@ import {
   signTransaction,
 } from '@heddle/types';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { ChunkOutcome } from '../src/index.ts';
+import { type ChunkOutcome, executeChunk, produceChunk } from '../src/index.ts';
 import { ChunkNetwork } from './support/chunk-network.ts';
 import { addressOf, personOf } from './support/chunk-people.ts';
-import {
-  COUNTER,
-  creationAddress,
-  DELEGATOR,
-  DESTROYER,
-  FORWARDER,
-  initCodeOf,
-  OBSERVER,
-  REFUNDER,
-  REVERTER,
-  wordOf,
-} from './support/chunk-programs.ts';
+import { CAREFUL, COUNTER, OBSERVER, REFUNDER, REVERTER, wordOf } from './support/chunk-programs.ts';
 import { type TestTransaction, transactionOf } from './support/chunk-transactions.ts';
 
 const ETHER = 10n ** 18n;
@@ -32,18 +21,13 @@ const alice = personOf(0, 2, 0);
 const bob = personOf(1, 2, 0);
 const carol = personOf(0, 2, 1);
 /** Contracts by program, on shard 0 and on shard 1; all of their homes are on the other shard. */
-const programs = { FORWARDER, COUNTER, REVERTER, DESTROYER, REFUNDER, DELEGATOR, OBSERVER };
+const programs = { CAREFUL, COUNTER, REVERTER, REFUNDER, OBSERVER };
 type Program = keyof typeof programs;
-const names: readonly Program[] = [
-  'FORWARDER',
-  'COUNTER',
-  'REVERTER',
-  'DESTROYER',
-  'REFUNDER',
-  'DELEGATOR',
-  'OBSERVER',
-];
+const names: readonly Program[] = ['CAREFUL', 'COUNTER', 'REVERTER', 'REFUNDER', 'OBSERVER'];
 const contract = (program: Program, shard: number): Address => addressOf(1 - shard, 2, names.indexOf(program));
+
+/** At home on shard 1. */
+const identity: Address = '0x0000000000000000000000000000000000000004';
 
 let network: ChunkNetwork;
 
@@ -56,6 +40,7 @@ beforeEach(() => {
     ),
     gasLimit: 30_000_000n,
     baseFeePerGas: 1_000_000_000n,
+    dispatch: true,
   });
 });
 
@@ -163,14 +148,16 @@ describe('fees', () => {
     expect(call).toMatchObject({ feeTerms: { baseFeePerGas: terms[1], effectiveGasPrice: (terms[1] ?? 0n) + 1n } });
   });
 
-  test('a coinbase of another shard gets one Transfer with all tips at settlement', () => {
+  test('tips of a coinbase of another shard are in the header, and credited by the section of the block', () => {
     const local = [0n, 1n, 2n].map((nonce) => transfer({ nonce, to: carol.address }));
     const [source] = block(local, [], [bob.address, bob.address]);
-    const tips = only(source.outbox);
-    const baseFee = network.chunks[0]?.baseFeePerGas ?? 0n;
-    expect(tips).toMatchObject({ kind: 'transfer', target: bob.address, value: 3n * 21_000n * (PRICE - baseFee) });
-    block([]);
-    expect(network.balance(bob.address)).toBe(100n * ETHER + tips.value);
+    const tips = 3n * 21_000n * (PRICE - (network.chunks[0]?.baseFeePerGas ?? 0n));
+    expect(source.tips).toBe(tips);
+    expect(network.chunks[0]?.tips).toBe(tips);
+    expect(source.outbox).toEqual([]);
+    expect(source.accessList.some(({ address }) => address === bob.address)).toBe(false);
+    expect(network.head.section?.tips).toBe(tips);
+    expect(network.balance(bob.address)).toBe(100n * ETHER + tips);
   });
 });
 
@@ -178,12 +165,12 @@ describe('a call to a contract of another shard', () => {
   const call = (program: Program, changes: Partial<TestTransaction> = {}): RecoveredTransaction =>
     transfer({ to: contract(program, 1), gasLimit: 200_000n, ...changes });
 
-  test('runs there with CALLER = ORIGIN = sender, BASEFEE of its terms, and sees no balance of the sender', () => {
-    const [source] = block([call('OBSERVER', { data: wordOf(alice.address) })]);
+  test('runs there with CALLER = ORIGIN = sender, and BASEFEE of its terms', () => {
+    const [source] = block([call('OBSERVER', { data: wordOf(bob.address) })]);
     const message = only(source.outbox);
     const [, target] = block([]);
     expect(only(target.executed).receipt.status).toBe(1);
-    expect([0n, 1n].map((index) => slot('OBSERVER', 1, index))).toEqual([0n, 0n]);
+    expect([0n, 1n].map((index) => slot('OBSERVER', 1, index))).toEqual([0n, 100n * ETHER]);
     expect(slot('OBSERVER', 1, 2n)).toBe(BigInt(alice.address));
     expect(slot('OBSERVER', 1, 3n)).toBe(BigInt(alice.address));
     expect(slot('OBSERVER', 1, 4n)).toBe(message.kind === 'call' ? message.feeTerms.baseFeePerGas : 0n);
@@ -214,16 +201,58 @@ describe('a call to a contract of another shard', () => {
     expect(network.balance(contract('REVERTER', 1))).toBe(0n);
   });
 
-  test('that pays the caller back sends a Transfer besides the Credit', () => {
+  test('that reaches for another shard fails as a whole: value and unused gas come back', () => {
     block([call('REFUNDER')]);
     const [, target] = block([]);
-    expect(kinds(target.outbox)).toEqual(['transfer', 'credit']);
-    expect(target.outbox[0]).toMatchObject({ target: alice.address, value: ETHER / 2n });
-    expect(new Set(target.outbox.map(({ id }) => id)).size).toBe(2);
+    const failed = only(target.executed);
+    expect(failed.receipt).toMatchObject({ status: 0, logs: [] });
+    const credit = only(target.outbox);
+    expect(credit).toMatchObject({ kind: 'credit', target: alice.address });
+    expect(credit.value).toBe(ETHER + (200_000n - failed.gasUsed) * PRICE);
+    // 9,000 for the value and 100 for the access were paid when it touched Alice; a sixteenth of the rest burns.
+    const spent = 21_000n + 9_120n;
+    expect(failed.gasUsed).toBe(spent + (200_000n - spent) / 16n);
     block([]);
-    const { gasUsed } = only(target.executed);
-    expect(network.balance(alice.address)).toBe(100n * ETHER - ETHER / 2n - gasUsed * PRICE);
-    expect(network.balance(contract('REFUNDER', 1))).toBe(ETHER / 2n);
+    expect(network.balance(alice.address)).toBe(100n * ETHER - failed.gasUsed * PRICE);
+    expect(network.balance(contract('REFUNDER', 1))).toBe(0n);
+  });
+
+  test('that touches a third shard in a call of a call undoes what was done before', () => {
+    // The outer one stores and logs first, and would take the failure of its call as an answer.
+    block([call('CAREFUL', { data: wordOf(alice.address) })]);
+    const [, target] = block([]);
+    expect(only(target.executed).receipt).toMatchObject({ status: 0, logs: [] });
+    expect(slot('CAREFUL', 1, 0n)).toBe(0n);
+    // What it has seen stays seen, as in any failed transaction; what it reached for is nowhere.
+    const seen = target.accessList.map(({ address }) => address);
+    expect(seen).toContain(contract('CAREFUL', 1));
+    expect(seen).not.toContain(alice.address);
+  });
+
+  test('whose target turns out to live on a third shard fails as a whole', () => {
+    const sender = personOf(0, 3, 0);
+    // Only its home and its residence know.
+    const target = addressOf(1, 3, 0);
+    network = new ChunkNetwork({
+      shardCount: 3,
+      balances: new Map([[sender.address, 100n * ETHER]]),
+      contracts: [{ address: target, shard: 2, code: COUNTER }],
+      gasLimit: 30_000_000n,
+      baseFeePerGas: 1_000_000_000n,
+      dispatch: true,
+    });
+    const stray = transfer({ from: sender.address, to: target, value: 5n, gasLimit: 100_000n });
+    const [source] = network.addBlock({ candidates: [[stray]], missing: new Set(), coinbases: [] });
+    expect(only(source?.outbox ?? [])).toMatchObject({ kind: 'call', destination: 1, target });
+    const [, home] = network.addBlock({ candidates: [], missing: new Set(), coinbases: [] });
+    const failed = only(home?.executed ?? []);
+    expect(failed.receipt.status).toBe(0);
+    expect(failed.gasUsed).toBe(21_000n + 79_000n / 16n);
+    expect(only(home?.outbox ?? []).value).toBe(5n + (100_000n - failed.gasUsed) * PRICE);
+    expect(network.state(1).account(target)).toBeNull();
+    network.drain();
+    expect(network.balance(target)).toBe(0n);
+    expect(network.balance(sender.address)).toBe(100n * ETHER - failed.gasUsed * PRICE);
   });
 
   test('of one sender come in nonce order', () => {
@@ -239,162 +268,58 @@ describe('a call to a contract of another shard', () => {
   });
 });
 
-describe('what a contract sees of other shards', () => {
-  const forward = (argument: Address): RecoveredTransaction =>
-    transfer({ to: contract('FORWARDER', 0), gasLimit: 200_000n, data: wordOf(argument) });
-
-  test('value to an account of another shard is swept and arrives in the next block', () => {
-    const target = addressOf(1, 2, 50);
-    const [source] = block([forward(target)]);
-    expect(only(source.executed).receipt.status).toBe(1);
-    expect(only(source.outbox)).toMatchObject({ kind: 'transfer', target, value: ETHER });
-    expect(network.state(0).account(target)).toBeNull();
-    const [, arrived] = block([]);
-    expect(kinds(arrived.delivered)).toEqual(['transfer']);
-    expect(network.balance(target)).toBe(ETHER);
-  });
-
-  test('a self-destruct to an account of another shard is swept too', () => {
-    const target = addressOf(1, 2, 51);
-    block([transfer({ to: contract('DESTROYER', 0), gasLimit: 200_000n, data: wordOf(target) })]);
+describe('what is not sent', () => {
+  test('a call without value of what every shard has', () => {
+    const [source] = block([0n, 1n].map((nonce) => transfer({ nonce, to: identity, gasLimit: 30_000n, value: nonce })));
+    // With value it is paid at its home.
+    expect(source.executed.map(({ transaction, receipt }) => [transaction.fields.value, receipt.status])).toEqual([
+      [0n, 1],
+    ]);
+    expect(only(source.outbox)).toMatchObject({ kind: 'call', target: identity, destination: 1 });
     block([]);
-    expect(network.balance(target)).toBe(ETHER);
-    expect(network.balance(contract('DESTROYER', 0))).toBe(0n);
+    expect(network.balance(identity)).toBe(1n);
   });
 
-  test('a call to a contract of another shard moves no value and returns RemoteContract', () => {
-    const [source] = block([forward(contract('COUNTER', 1))]);
-    expect(only(source.executed).receipt.status).toBe(1);
-    expect(slot('FORWARDER', 0, 0n)).toBe(0n);
-    expect(network.balance(contract('FORWARDER', 0))).toBe(ETHER);
-    expect(source.outbox).toEqual([]);
-  });
-
-  test('a contract of another shard has no code to see', () => {
-    block([transfer({ to: contract('OBSERVER', 0), gasLimit: 200_000n, data: wordOf(contract('COUNTER', 1)) })]);
-    expect(slot('OBSERVER', 0, 0n)).toBe(0n);
-  });
-
-  test('precompiles and the directory are on every shard', () => {
-    const [source] = block([transfer({ to: `0x${'0'.repeat(39)}4`, gasLimit: 30_000n, value: 0n })]);
-    expect(only(source.executed).receipt.status).toBe(1);
-  });
-});
-
-describe('placements', () => {
-  /** A contract that Alice creates on shard 0 and whose home is shard 1: the first such nonce. */
-  function creation(): { readonly nonce: bigint; readonly address: Address } {
-    for (let nonce = 0n; ; nonce += 1n) {
-      const address = creationAddress(alice.address, nonce);
-      if (network.home(address) === 1) return { nonce, address };
-    }
-  }
-
-  function create(nonce: bigint): readonly RecoveredTransaction[] {
-    const fill = Array.from({ length: Number(nonce) }, (_, i) => transfer({ nonce: BigInt(i), to: carol.address }));
-    return [...fill, transfer({ nonce, to: null, value: 0n, gasLimit: 200_000n, data: initCodeOf(COUNTER) })];
-  }
-
-  test('are listed by the creator at once and by the others at the start of their next chunk', () => {
-    const { nonce, address } = creation();
-    const [source] = block(create(nonce));
-    expect(source.placements).toEqual([{ address, shard: 0 }]);
-    expect(network.rules[0]?.residence(network.state(0), address)).toEqual({ kind: 'local' });
-    expect(network.rules[1]?.residence(network.state(1), address)).toEqual({ kind: 'local' });
-    const [, other] = block([], [transfer({ from: bob.address, to: address, gasLimit: 200_000n })]);
-    expect(network.rules[1]?.residence(network.state(1), address)).toEqual({ kind: 'remoteContract', shard: 0 });
-    expect(only(other.dispatched).fields.to).toBe(address);
-    block([]);
-    expect(network.state(0).storage(address, 0n)).toBe(1n);
-  });
-
-  test('send what came too early after the contract, and forward what comes later under its id', () => {
-    const { nonce, address } = creation();
-    // Before the contract exists, Bob's transfer executes at its home, and Carol's call is on its way there.
-    const [, before] = block(
-      [...create(nonce), transfer({ from: carol.address, to: address, value: 3n, gasLimit: 200_000n })],
-      [transfer({ from: bob.address, to: address, value: 5n })],
-    );
-    expect(only(before.executed).receipt.status).toBe(1);
-    expect(network.state(1).account(address)?.balance).toBe(5n);
-    const [, applied] = block([]);
-    expect(network.state(1).account(address)).toBeNull();
-    expect(applied.outbox.map(({ kind, value }) => [kind, value])).toEqual([['transfer', 5n]]);
-    block([]);
-    expect(network.balance(address)).toBe(8n);
-    expect(network.state(0).storage(address, 0n)).toBe(1n);
-  });
-
-  test('a call that meets the placement on its way is forwarded with its id and terms', () => {
-    const { nonce, address } = creation();
-    // Shard 0 misses nothing of this: Carol (shard 0) calls before Alice creates, in the same chunk.
-    const early = transfer({ from: carol.address, to: address, value: 3n, gasLimit: 200_000n });
-    const [source] = block([early, ...create(nonce)]);
-    const sent = only(source.outbox.filter(({ kind }) => kind === 'call'));
-    const [, forwarded] = block([]);
-    expect(forwarded.executed).toEqual([]);
-    expect(only(forwarded.outbox)).toMatchObject({ kind: 'call', id: sent.id, source: 1, destination: 0, value: 3n });
-    const [home] = block([]);
-    expect(only(home.executed).deliveredBy).toBe(sent.id);
-    expect(network.balance(address)).toBe(3n);
-    // The sender lives where it executed: what is unused comes back at once, without a Credit.
-    expect(home.outbox).toEqual([]);
-    const { gasUsed } = only(home.executed);
-    expect(network.balance(carol.address)).toBe(100n * ETHER + nonce * ETHER - 3n - gasUsed * PRICE);
-  });
-
-  test('a creation costs 5,000 gas more with two shards', () => {
-    const [source] = block(create(0n));
-    const one = new ChunkNetwork({
-      shardCount: 1,
-      balances: new Map([[alice.address, ETHER]]),
-      contracts: [],
-      gasLimit: 30_000_000n,
-      baseFeePerGas: 1_000_000_000n,
-    });
-    const [plain] = one.addBlock({ candidates: [create(0n)], missing: new Set(), coinbases: [] });
-    expect(source.executed[0]?.gasUsed).toBe((plain?.executed[0]?.gasUsed ?? 0n) + 5_000n);
-    expect(plain?.placements).toEqual([]);
-  });
-});
-
-describe('EIP-7702 authorizations', () => {
-  test('are processed where their authority resides, whichever shard that is', () => {
-    const delegate = contract('COUNTER', 1);
-    const authorize = (person: typeof alice) => {
-      const unsigned = { chainId: 31_337n, address: delegate, nonce: 0n };
-      const digest = authorizationDigest(unsigned);
-      return { ...unsigned, ...signDigest(digest, person.privateKey) };
-    };
+  test('a type 4: its authorizations may be of anybody', () => {
+    const unsigned = { chainId: 31_337n, address: contract('COUNTER', 0), nonce: 0n };
+    const authorization = { ...unsigned, ...signDigest(authorizationDigest(unsigned), carol.privateKey) };
     const transaction = signTransaction(
       {
         type: 4,
         chainId: 31_337n,
         nonce: 0n,
-        to: delegate,
+        to: contract('COUNTER', 1),
         value: 0n,
         data: new Uint8Array(0),
         gasLimit: 300_000n,
         maxFeePerGas: PRICE,
         maxPriorityFeePerGas: PRICE,
         accessList: [],
-        authorizationList: [authorize(carol), authorize(bob)],
+        authorizationList: [authorization],
       },
       alice.privateKey,
     );
     const [source] = block([transaction]);
-    expect(only(source.outbox)).toMatchObject({ sourceRefund: 12_500n, sourceGasUsed: 71_000n });
+    expect(source.dispatched).toEqual([]);
+    expect(only(source.rejected)).toMatchObject({ isRemote: true, permanent: false });
+    expect(only(network.head.section?.executed ?? []).receipt.status).toBe(1);
     expect(network.nonce(carol.address)).toBe(1n);
-    expect(network.nonce(bob.address)).toBe(0n);
-    const [, target] = block([]);
-    expect(network.nonce(bob.address)).toBe(1n);
-    const codeOf = (address: Address): string => {
-      const state = network.state(network.home(address));
-      return bytesToHex(state.code(state.account(address)?.codeHash ?? '0x'));
-    };
-    expect(codeOf(carol.address)).toBe(`0xef0100${delegate.slice(2)}`);
-    expect(codeOf(bob.address)).toBe(`0xef0100${delegate.slice(2)}`);
-    // 71,000 intrinsic, the counter's work, and a refund for both authorities that existed.
-    expect(only(target.executed).receipt.status).toBe(1);
+    expect(slot('COUNTER', 1, 0n)).toBe(1n);
+  });
+
+  test('anything, where the network does not dispatch: a chunk that does is invalid', () => {
+    const [rules] = network.rules;
+    if (rules === undefined) throw new Error('there is no shard 0');
+    const context = { ...network.context(0, addressOf(0, 2, 60)), dispatch: false };
+    const candidates = [transfer({}), transfer({ to: contract('COUNTER', 1), gasLimit: 100_000n })];
+    const produced = produceChunk(context, network.state(0), rules, candidates, context.gasLimit);
+    expect(produced).toMatchObject({ included: [], dispatched: [], outbox: [] });
+    expect(produced.rejected.map(({ isRemote, permanent }) => [isRemote, permanent])).toEqual([
+      [true, false],
+      [true, false],
+    ]);
+    for (const transaction of candidates) {
+      expect(() => executeChunk(context, network.state(0), rules, [transaction])).toThrow(/resides on another shard/);
+    }
   });
 });

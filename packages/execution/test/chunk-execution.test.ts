@@ -1,6 +1,6 @@
 import { DIRECTORY_ABI, MESSENGER_ABI } from '@heddle/contracts';
 import { bytesToHex, hexToBytes } from '@heddle/primitives';
-import { createShardRules, directorySlot } from '@heddle/sharding';
+import { createShardRules } from '@heddle/sharding';
 import {
   type Address,
   BEACON_ROOTS_ADDRESS,
@@ -14,7 +14,7 @@ import { decodeFunctionResult, encodeFunctionData } from 'viem';
 import { chunkEnvironment, executeChunk, InvalidChunkError, produceChunk, simulateCall, World } from '../src/index.ts';
 import { ChunkNetwork } from './support/chunk-network.ts';
 import { addressOf, personOf } from './support/chunk-people.ts';
-import { COUNTER, creationAddress, initCodeOf } from './support/chunk-programs.ts';
+import { COUNTER } from './support/chunk-programs.ts';
 import { type TestTransaction, transactionOf } from './support/chunk-transactions.ts';
 
 const ETHER = 10n ** 18n;
@@ -33,6 +33,7 @@ beforeEach(() => {
     contracts: [{ address: counter, shard: 0, code: COUNTER }],
     gasLimit: 200_000n,
     baseFeePerGas: 1_000_000_000n,
+    dispatch: true,
   });
 });
 
@@ -212,29 +213,10 @@ describe('missed heights', () => {
   });
 });
 
-test('a chunk that has not caught up lists what blocks below the height that it covers placed, and no more', () => {
-  const creation = (nonce: bigint): RecoveredTransaction =>
-    transfer({ nonce, to: null, value: 0n, gasLimit: 100_000n, data: initCodeOf(COUNTER) });
-  addEmptyBlocks(100, new Set([1]));
-  network.addBlock({ candidates: [[creation(0n)], []], missing: new Set([1]), coinbases: [] });
-  addEmptyBlocks(157, new Set([1]));
-  network.addBlock({ candidates: [[creation(1n)], []], missing: new Set([1]), coinbases: [] });
-  const isListed = (nonce: bigint): boolean => {
-    const slot = directorySlot(creationAddress(alice.address, nonce));
-    return network.state(1).storage(DIRECTORY_ADDRESS, slot) !== 0n;
-  };
-  addEmptyBlocks(1, new Set());
-  expect(network.chunks[1]?.coveredHeight).toBe(256n);
-  expect([0n, 1n].map(isListed)).toEqual([true, false]);
-  addEmptyBlocks(1, new Set());
-  expect(network.chunks[1]?.coveredHeight).toBe(261n);
-  expect([0n, 1n].map(isListed)).toEqual([true, true]);
-});
-
 describe('the system contracts', () => {
   function view(to: Address, data: `0x${string}`): `0x${string}` {
     const context = network.context(0, miner);
-    const result = simulateCall(new World(network.state(0)), chunkEnvironment(context, 0n), rules, {
+    const result = simulateCall(new World(network.state(0)), chunkEnvironment(context, 0n), {
       from: alice.address,
       to,
       data: hexToBytes(data),

@@ -39,6 +39,7 @@ function networkOf(
     contracts: code === null ? [] : [{ address: target, shard, code }],
     gasLimit: 40_000_000n,
     baseFeePerGas: GWEI,
+    dispatch: true,
     ...options,
   });
   return { network, alice, target };
@@ -60,7 +61,9 @@ function gasOf(network: ChunkNetwork, transaction: RecoveredTransaction): bigint
   const before = network.balance(transaction.sender);
   addBlock(network, [transaction]);
   network.drain();
-  const executed = network.blocks.flatMap(({ outcomes }) => outcomes.flatMap((outcome) => outcome?.executed ?? []));
+  const executed = network.blocks.flatMap(({ outcomes, section }) =>
+    [...outcomes, section].flatMap((outcome) => outcome?.executed ?? []),
+  );
   const found = executed.find(({ transaction: { hash } }) => hash === transaction.hash);
   if (found === undefined) throw new Error('it was not executed');
   expect(found.receipt.status).toBe(1);

@@ -8,6 +8,7 @@ import {
   EMPTY_BLOOM,
   EMPTY_TRIE_ROOT,
   hashBlockHeader,
+  type SectionHeader,
   ZERO_HASH,
 } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
@@ -19,6 +20,7 @@ import {
   commitRoots,
   deliveryBudget,
   gasTarget,
+  genesisSectionHeader,
   heightsToCover,
   mixRandao,
   nextBaseFee,
@@ -26,10 +28,18 @@ import {
 import { ChunkNetwork } from './support/chunk-network.ts';
 
 const PERSON: Address = '0x00000000000000000000000000000000000000aa';
+const LEADER: Address = '0x00000000000000000000000000000000000000bb';
 
 function network(shardCount: number): ChunkNetwork {
   const balances = new Map([[PERSON, 10n ** 18n]]);
-  return new ChunkNetwork({ shardCount, balances, contracts: [], gasLimit: 30_000_000n, baseFeePerGas: 1_000n });
+  return new ChunkNetwork({
+    shardCount,
+    balances,
+    contracts: [],
+    gasLimit: 30_000_000n,
+    baseFeePerGas: 1_000n,
+    dispatch: false,
+  });
 }
 
 describe('base fee', () => {
@@ -90,21 +100,6 @@ describe('budgets', () => {
     expect(heightsToCover(at(268n, 10n, 10n))).toEqual({ first: 11n, last: 266n });
     expect(heightsToCover(at(20_000n, 10n, 10n))).toEqual({ first: 11_809n, last: 12_064n });
   });
-
-  test('a chunk applies so many placements at most, but always those of one height', () => {
-    const block = (height: bigint, count: number) => ({
-      height,
-      placements: Array.from({ length: count }, () => ({ address: PERSON, shard: 1 })),
-    });
-    const covered = (...placements: ReturnType<typeof block>[]): bigint =>
-      heightsToCover({ ...at(100n, 10n, 10n), placements }).last;
-    expect(covered(block(10n, 20_000), block(20n, 12_768))).toBe(100n);
-    expect(covered(block(10n, 20_000), block(20n, 12_769))).toBe(20n);
-    expect(covered(block(10n, 40_000), block(11n, 1))).toBe(11n);
-    expect(covered(block(99n, 40_000))).toBe(100n);
-    const forgotten = { ...at(20_000n, 10n, 10n), placements: [block(10n, 40_000), block(50n, 1)] };
-    expect(heightsToCover(forgotten)).toEqual({ first: 11_809n, last: 50n });
-  });
 });
 
 describe('block header', () => {
@@ -117,6 +112,11 @@ describe('block header', () => {
     leader: 1,
     randaoReveal: reveal,
     chunks: uncertified(chunkHeaders),
+    section: chunkHeaders.length === 1 ? null : { header: sectionOf({}), coinbase: LEADER },
+  });
+  const sectionOf = (changes: Partial<SectionHeader>): SectionHeader => ({
+    ...genesisSectionHeader([root('8'), root('9')], 20_000_000n, 7n),
+    ...changes,
   });
   const uncertified = (headers: readonly ChunkHeader[]) => headers.map((header) => ({ header, certificate: null }));
   const chunk = (shard: number, changes: Partial<ChunkHeader>): ChunkHeader => ({
@@ -149,7 +149,7 @@ describe('block header', () => {
     }
     for (const field of ['coinbase', 'baseFeePerGas', 'timestamp'] as const) expect(header[field]).toEqual(only[field]);
     expect(header.parentHash).toBe(hashBlockHeader(parts([only]).parent));
-    expect(header.extraData).toEqual(blockExtraData(3n, 1, reveal, uncertified([only])));
+    expect(header.extraData).toEqual(blockExtraData(3n, 1, reveal, uncertified([only]), null));
   });
 
   test('with more sums gas, takes the highest base fee and the latest time, unites blooms', () => {
@@ -157,21 +157,42 @@ describe('block header', () => {
     const b = chunk(1, { ...fresh, baseFeePerGas: 9n, timestamp: 1_009n, gasUsed: 11n, logsBloom: bloom(4) });
     const header = assembleBlockHeader(parts([a, b]));
     expect(header.gasUsed).toBe(111n);
-    expect(header.gasLimit).toBe(60_000_000n);
+    expect(header.gasLimit).toBe(80_000_000n);
+    expect(header.coinbase).toBe(LEADER);
     expect(header.baseFeePerGas).toBe(9n);
     expect(header.timestamp).toBe(1_009n);
     expect([header.logsBloom[3], header.logsBloom[4]]).toEqual([1, 1]);
-    expect(header.stateRoot).toBe(bytesToHex(keccak256(concatBytes(hexToBytes(a.stateRoot), hexToBytes(b.stateRoot)))));
+    // The states are those after the section.
+    expect(header.stateRoot).toBe(bytesToHex(keccak256(concatBytes(hexToBytes(root('8')), hexToBytes(root('9'))))));
   });
 
-  test('a missing shard contributes its state root and nothing that happened', () => {
+  test('counts the section as one more body, behind the chunks', () => {
+    const chunks = [chunk(0, { ...fresh, baseFeePerGas: 5n }), chunk(1, { ...fresh, baseFeePerGas: 9n })];
+    const header = sectionOf({
+      transactionsRoot: root('a'),
+      receiptsRoot: root('b'),
+      logsBloom: bloom(9),
+      gasUsed: 5n,
+      baseFeePerGas: 11n,
+    });
+    const block = assembleBlockHeader({ ...parts(chunks), section: { header, coinbase: LEADER } });
+    expect(block.transactionsRoot).toBe(commitRoots([...chunks.map((each) => each.transactionsRoot), root('a')]));
+    expect(block.receiptsRoot).toBe(commitRoots([...chunks.map((each) => each.receiptsRoot), root('b')]));
+    expect([block.logsBloom[3], block.logsBloom[9]]).toEqual([1, 1]);
+    expect(block.gasUsed).toBe(205n);
+    expect(block.baseFeePerGas).toBe(11n);
+    expect(block.extraData).toEqual(blockExtraData(3n, 1, reveal, uncertified(chunks), header));
+  });
+
+  test('a missing shard contributes its gas limit and nothing that happened', () => {
     const stale = { transactionsRoot: root('4'), receiptsRoot: root('5'), gasUsed: 77n, timestamp: 2_000n };
     const missing = chunk(0, { height: 0n, ...stale, stateRoot: root('6'), logsBloom: bloom(7) });
     const made = chunk(1, { ...fresh, stateRoot: root('7') });
     const header = assembleBlockHeader(parts([missing, made]));
-    expect(header.stateRoot).toBe(commitRoots([root('6'), root('7')]));
-    expect(header.transactionsRoot).toBe(commitRoots([EMPTY_TRIE_ROOT, EMPTY_TRIE_ROOT]));
-    expect(header.receiptsRoot).toBe(commitRoots([EMPTY_TRIE_ROOT, EMPTY_TRIE_ROOT]));
+    expect(header.stateRoot).toBe(commitRoots([root('8'), root('9')]));
+    expect(header.transactionsRoot).toBe(commitRoots([EMPTY_TRIE_ROOT, EMPTY_TRIE_ROOT, EMPTY_TRIE_ROOT]));
+    expect(header.receiptsRoot).toBe(commitRoots([EMPTY_TRIE_ROOT, EMPTY_TRIE_ROOT, EMPTY_TRIE_ROOT]));
+    expect(header.gasLimit).toBe(80_000_000n);
     expect(header.gasUsed).toBe(100n);
     expect(header.timestamp).toBe(1_005n);
     expect(header.logsBloom).toEqual(made.logsBloom);

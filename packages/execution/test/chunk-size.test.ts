@@ -43,6 +43,7 @@ beforeEach(() => {
     contracts: [{ address: worker, shard: 0, code: WORKER }],
     gasLimit: GAS_LIMIT,
     baseFeePerGas: 1_000_000_000n,
+    dispatch: false,
   });
 });
 

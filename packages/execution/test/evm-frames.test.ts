@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { bytesToBigint, hexToBytes } from '@heddle/primitives';
 import { describe, expect, test } from '@jest/globals';
-import { PLAIN_ETHEREUM } from '../scripts/plain-ethereum.ts';
 import { simulateCall } from '../src/index.ts';
 import { CONTRACT, callCode, environment, push32, RETURN_TOP, SENDER, testWorld } from './support/evm-world.ts';
 
@@ -88,7 +87,7 @@ describe('frames', () => {
     expect(result.world.refund).toBe(0);
     expect(result.world.storage(callee, 0n)).toBe(0n);
     expect(result.world.storage(callee, 1n)).toBe(5n);
-    expect(result.world.transient(callee, 0n)).toBe(0n);
+    expect(result.world.transient(result.world.account(callee), 0n)).toBe(0n);
   });
 
   test('memory that gas cannot pay for is out of gas, however far away', () => {
@@ -124,7 +123,7 @@ describe('frames', () => {
       accessList: [],
       authorizationList: [],
     };
-    const result = simulateCall(world, environment, PLAIN_ETHEREUM, call);
+    const result = simulateCall(world, environment, call);
     expect(result.status).toBe('success');
     expect(result.createdAddress).not.toBeNull();
     if (result.createdAddress !== null) expect(world.code(result.createdAddress)).toEqual(hexToBytes('0x00'));

@@ -45,6 +45,7 @@ describe('random blocks in lanes give what sequential execution gives', () => {
       expect(rare(SUCCEEDING.map((kind) => [kind, kinds[kind]?.succeeded]))).toEqual([]);
       expect(rare(FAILING.map((kind) => [kind, kinds[kind]?.failed]))).toEqual([]);
       expect(rare(DISPATCHED.map((kind) => [kind, kinds[kind]?.dispatched]))).toEqual([]);
+      expect(rare(REMOTE.map((kind) => [kind, kinds[kind]?.remote]))).toEqual([]);
       expect(rare(FEATURES.map((feature) => [feature, features[feature]]))).toEqual([]);
     },
     LIMIT_MS,
@@ -65,14 +66,13 @@ const SUCCEEDING = [
     'destroyToOther',
     'destroyToSelf',
     'destroyToCoinbase',
-    'destroyAbroad',
     'edge',
   ],
   ...['coinbaseRead', 'coinbaseReadByAddress', 'coinbasePaid', 'coinbasePaidByContract', 'coinbaseSends'],
   ...['coinbaseGetsTokens', 'counter', 'writeTheSame', 'writeAndRestore', 'transient', 'blockHash', 'codeRead'],
   ...['listed', 'forward', 'refund', 'observe', 'delegateCall', 'callHot', 'precompile', 'precompileByContract'],
   ...['randomProgram', 'delegationSet', 'delegationCleared', 'delegationChain', 'delegationToPrecompile'],
-  ...['delegationOfSender', 'delegationTwice', 'delegationBad', 'sweep', 'callRemoteContract', 'payStranded'],
+  ...['delegationOfSender', 'delegationTwice', 'delegationBad', 'delegationUnused', 'payKeyless', 'warmAbroad'],
 ];
 
 const FAILING = [
@@ -88,12 +88,21 @@ const FAILING = [
 
 const DISPATCHED = ['sendAbroad', 'callAbroad', 'etherToStranger'];
 
+/** Touched another shard, and left the chunk as it was. */
+const REMOTE = [
+  ...['sendAbroad', 'callAbroad', 'payAbroadByContract', 'callAbroadByContract', 'observeAbroad', 'codeReadAbroad'],
+  ...['delegateCallAbroad', 'edgeAbroad', 'burnThenAbroad', 'valueToReplica', 'codeHashOfReplica', 'destroyAbroad'],
+  ...['delegationAbroad', 'delegationToAbroad', 'callRemoteContract', 'createByContract', 'create', 'randomProgram'],
+  ...['etherToStranger', 'forward', 'createSalted', 'toNewborn'],
+];
+
 const FEATURES = [
   ...['outOfGas', 'created', 'codesDeployed', 'revived', 'withAccessList', 'fromDelegated', 'hotSlots'],
   ...['delegationsSet', 'delegationsCleared', 'codeChangedAgain', 'coinbaseListed', 'refusedForBaseFee'],
   ...['refusedForDeclaredGas', 'refusedForFunds', 'refusedForHighNonce', 'refusedForLowNonce', 'refusedOtherwise'],
   ...['refusedForCongestion', 'refusedForReducedTarget', 'moreDeliveredThanDeclaredFits', 'blocksThatLeaveMessages'],
-  ...['deliveredTransfers', 'deliveredCredits', 'deliveredCalls', 'callsSent', 'creditsSent', 'forwarded', 'sweeps'],
-  ...['placementsApplied', 'placementsMade', 'blocksWithSeveralShards', 'blocksWithCoinbaseElsewhere'],
+  ...['deliveredCredits', 'deliveredCalls', 'deliveredCallsThatFailed', 'callsSent', 'creditsSent'],
+  ...['refusedAsRemote', 'blocksThatDispatch', 'blocksEndedByWaste', 'blocksWithTipsForElsewhere'],
+  ...['blocksWithSeveralShards', 'blocksWithCoinbaseElsewhere'],
   ...['blocksWithContractAsCoinbase', 'blocksAfterMissedHeights'],
 ];

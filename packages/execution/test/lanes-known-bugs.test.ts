@@ -48,7 +48,8 @@ async function run(options: Partial<CaseOptions> & Pick<CaseOptions, 'transactio
 
 function blockOf(options: Partial<CaseOptions> & Pick<CaseOptions, 'transactions'>): TrialBlock {
   const balances = new Map(PEOPLE.map(({ address }) => [address, 10n * ETHER]));
-  return caseBlock({ shardCount: 1, balances, coinbase: COINBASE.address, gasLimit: 30_000_000n, ...options });
+  const rest = { coinbase: COINBASE.address, gasLimit: 30_000_000n, dispatch: false };
+  return caseBlock({ shardCount: 1, balances, ...rest, ...options });
 }
 
 async function checkAll(block: TrialBlock): Promise<BlockReport> {
@@ -174,8 +175,8 @@ describe('self-destruct, CREATE2 and revival', () => {
   });
 });
 
-describe('a contract that comes to life in the chunk, away from the home of its address', () => {
-  test('is called where it is, not sent for', async () => {
+describe('a contract that would come to life in the chunk, away from the home of its address', () => {
+  test('is left to the section, and what was before it and comes after it stands', async () => {
     const shardCount = 2;
     const factory = programAddress('factory');
     const locals = Array.from({ length: 60 }, (_, n) => signer(n + 1)).filter(
@@ -184,7 +185,6 @@ describe('a contract that comes to life in the chunk, away from the home of its 
     const isAway = (nonce: bigint): boolean => home(creationAddress(factory, nonce), shardCount) === 1;
     // Not the first: what the first one makes a producer can learn, who runs it on trial.
     const last = known([2n, 3n, 4n, 5n, 6n, 7n, 8n].find(isAway));
-    const contract = creationAddress(factory, last);
     const creations = Array.from({ length: Number(last) }, (_, i) =>
       signed({ from: known(locals[i + 2]), nonce: 0n, to: factory, data: initCodeOf(PROGRAMS.counter) }),
     );
@@ -192,16 +192,18 @@ describe('a contract that comes to life in the chunk, away from the home of its 
       shardCount,
       balances: new Map(locals.map(({ address }) => [address, 10n * ETHER])),
       transactions: [
-        signed({ from: known(locals[0]), nonce: 0n, to: contract, value: 3n }),
+        signed({ from: known(locals[0]), nonce: 0n, to: creationAddress(factory, last), value: 3n }),
         ...creations,
-        signed({ from: known(locals[1]), nonce: 0n, to: contract }),
+        signed({ from: known(locals[1]), nonce: 0n, to: programAddress('counter') }),
       ],
     });
     const { outcome, layer } = produced;
-    // Before its birth the address is an account of the other shard.
-    expect(outcome.dispatched.map(({ sender }) => sender)).toEqual([known(locals[0]).address]);
-    expect(outcome.placements.at(-1)?.address).toBe(contract);
-    expect(layer.storage(contract, 0n)).toBe(1n);
+    const remote = outcome.rejected.filter(({ isRemote }) => isRemote).map(({ transaction }) => transaction.sender);
+    const away = creations.filter((_, i) => isAway(BigInt(i + 1))).map(({ sender }) => sender);
+    expect(remote).toEqual([known(locals[0]).address, ...away]);
+    expect(layer.account(factory)?.nonce).toBe(last);
+    expect(listed(outcome.accessList, creationAddress(factory, last))).toBeUndefined();
+    expect(layer.storage(programAddress('counter'), 0n)).toBe(1n);
   });
 });
 

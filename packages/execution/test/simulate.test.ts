@@ -1,6 +1,5 @@
 import { bytesToBigint } from '@heddle/primitives';
 import { describe, expect, test } from '@jest/globals';
-import { PLAIN_ETHEREUM } from '../scripts/plain-ethereum.ts';
 import { type SimulatedCall, type SimulationResult, simulateCall } from '../src/index.ts';
 import { CONTRACT, environment, RETURN_TOP, SENDER, type TestState, testWorld } from './support/evm-world.ts';
 
@@ -16,7 +15,7 @@ const PLAIN: SimulatedCall = {
 };
 
 function simulate(call: Partial<SimulatedCall>, state: TestState): SimulationResult {
-  return simulateCall(testWorld(state), environment, PLAIN_ETHEREUM, { ...PLAIN, ...call });
+  return simulateCall(testWorld(state), environment, { ...PLAIN, ...call });
 }
 
 describe('simulated calls', () => {

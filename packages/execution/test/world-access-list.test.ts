@@ -1,7 +1,6 @@
 import { hexToBytes } from '@heddle/primitives';
 import type { AccountAccess, Address } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
-import { PLAIN_ETHEREUM } from '../scripts/plain-ethereum.ts';
 import { executeTransaction, type World } from '../src/index.ts';
 import { COINBASE, CONTRACT, environment, SENDER, type TestState, testWorld } from './support/evm-world.ts';
 import { unsigned } from './support/unsigned.ts';
@@ -16,7 +15,7 @@ function entry(world: World, address: Address): AccountAccess | undefined {
 /** Runs `code` once at index 1 and gives the recorded list. */
 function record(code: string, state: TestState = {}, gasLimit = 1_000_000n): World {
   const world = testWorld({ [SENDER]: { balance: 10n ** 18n }, [CONTRACT]: { code, nonce: 1n }, ...state });
-  executeTransaction(world, environment, PLAIN_ETHEREUM, unsigned({ gasLimit, to: CONTRACT }));
+  executeTransaction(world, environment, unsigned({ gasLimit, to: CONTRACT }));
   return world;
 }
 
@@ -90,7 +89,7 @@ describe('block access list (EIP-7928)', () => {
   test('sender, target and coinbase are listed; an access list of the transaction alone is not', () => {
     const world = testWorld({ [SENDER]: { balance: 10n ** 18n } });
     const accessList = [{ address: B, storageKeys: [`0x${'00'.repeat(32)}`] as const }];
-    executeTransaction(world, environment, PLAIN_ETHEREUM, unsigned({ to: A, value: 1n, accessList }));
+    executeTransaction(world, environment, unsigned({ to: A, value: 1n, accessList }));
     expect(world.accessList().map((account) => account.address)).toEqual([SENDER, A, COINBASE].sort());
   });
 

@@ -1,6 +1,6 @@
 import { effectiveGasPrice } from '@heddle/execution';
 import type { Address, RecoveredTransaction } from '@heddle/types';
-import type { AccountSource } from './ports.ts';
+import type { CandidateAccounts, CandidateRules } from './ports.ts';
 import { PriceHeap } from './price-heap.ts';
 import type { PoolEntry, SenderQueue } from './sender-queue.ts';
 
@@ -13,13 +13,14 @@ interface Head {
 }
 
 /**
- * Best tip first, earlier arrival first among equals, a sender's nonces in order. A sender stops at its first gap and
- * at its first transaction that cannot pay `baseFee`. Entries may be removed from the queues while this is read.
+ * Best tip first, earlier arrival first among equals, a sender's nonces in order. A sender stops at its first gap, at its
+ * first transaction that cannot pay the base fee, and at its first that goes another way. Entries may be removed from the
+ * queues while this is read.
  */
 export function* candidates(
   senders: Iterable<readonly [Address, SenderQueue]>,
-  source: AccountSource,
-  baseFee: bigint,
+  source: CandidateAccounts,
+  { baseFee, takes }: Omit<CandidateRules, 'mine'>,
 ): Generator<RecoveredTransaction, void, undefined> {
   const heap = new PriceHeap<Head>(goesFirst);
   for (const [sender, queue] of senders) {
@@ -27,6 +28,7 @@ export function* candidates(
   }
   for (let head = heap.pop(); head !== undefined; head = heap.pop()) {
     const { queue, entry } = head;
+    if (!takes(entry.transaction)) continue;
     yield entry.transaction;
     pushHead(heap, queue, queue.at(entry.transaction.fields.nonce + 1n), baseFee);
   }
@@ -36,7 +38,7 @@ export function* candidates(
 export function executableHead(
   sender: Address,
   queue: SenderQueue,
-  source: AccountSource,
+  source: CandidateAccounts,
   baseFee: bigint,
 ): PoolEntry | undefined {
   const entry = queue.at(source.nonce(sender));

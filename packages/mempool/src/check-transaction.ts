@@ -1,11 +1,5 @@
-import {
-  calldataFloorGas,
-  intrinsicGasOf,
-  MAX_INIT_CODE_SIZE,
-  MAX_NONCE,
-  MAX_TRANSACTION_GAS,
-} from '@heddle/execution';
-import { maxFeePerGas, maxPriorityFeePerGas, type RecoveredTransaction } from '@heddle/types';
+import { calldataFloorGas, intrinsicGasOf, MAX_INIT_CODE_SIZE, MAX_NONCE } from '@heddle/execution';
+import { MAX_TRANSACTION_GAS, maxFeePerGas, maxPriorityFeePerGas, type RecoveredTransaction } from '@heddle/types';
 import { MAX_TRANSACTION_BYTES } from './limits.ts';
 import type { PoolRules } from './ports.ts';
 

@@ -9,7 +9,14 @@ import {
   MAX_SENDER_TRANSACTIONS,
   REPLACEMENT_BUMP_PERCENT,
 } from './limits.ts';
-import type { AccountSource, AddResult, PoolRules, TransactionPool } from './ports.ts';
+import type {
+  AccountSource,
+  AddResult,
+  CandidateAccounts,
+  CandidateRules,
+  PoolRules,
+  TransactionPool,
+} from './ports.ts';
 import { type PoolEntry, poolEntry, SenderQueue } from './sender-queue.ts';
 
 /** How much the pool holds at most; the defaults are those of limits.ts. */
@@ -67,9 +74,9 @@ class Mempool implements TransactionPool {
     return { ok: true, replaced: replaced?.transaction ?? null };
   }
 
-  candidates(mine: (sender: Address) => boolean, baseFee: bigint): Iterable<RecoveredTransaction> {
-    const senders = [...this.#senders].filter(([sender]) => mine(sender));
-    return candidates(senders, this.#source, baseFee);
+  candidates(rules: CandidateRules, accounts: CandidateAccounts = this.#source): Iterable<RecoveredTransaction> {
+    const senders = [...this.#senders].filter(([sender]) => rules.mine(sender));
+    return candidates(senders, accounts, rules);
   }
 
   onFinalized(senders: readonly Address[]): void {

@@ -14,6 +14,9 @@ export interface AccountSource {
   hasCode(address: Address): boolean;
 }
 
+/** What says which transaction of a sender comes next, and whether its money is still there. */
+export type CandidateAccounts = Pick<AccountSource, 'nonce' | 'balance'>;
+
 /** The rules of the moment. */
 export interface PoolRules {
   readonly chainId: bigint;
@@ -32,6 +35,16 @@ export interface PoolRules {
   minimumFeeCap(transaction: RecoveredTransaction): bigint;
 }
 
+/** Which of the pool's transactions somebody can use now. */
+export interface CandidateRules {
+  /** Senders that are meant. */
+  readonly mine: (sender: Address) => boolean;
+  /** Wei a gas that each must be able to pay. */
+  readonly baseFee: bigint;
+  /** Whether the transaction goes this way; with the first that does not its sender's end. */
+  readonly takes: (transaction: RecoveredTransaction) => boolean;
+}
+
 /** `reason` in geth's wording; clients match on it. */
 export type AddResult =
   | { readonly ok: true; readonly replaced: RecoveredTransaction | null }
@@ -40,8 +53,11 @@ export type AddResult =
 /** The pool, as the node uses it. */
 export interface TransactionPool {
   add(transaction: RecoveredTransaction): AddResult;
-  /** Executable transactions of senders for which `mine` holds, best price first, nonces of a sender in order. */
-  candidates(mine: (sender: Address) => boolean, baseFee: bigint): Iterable<RecoveredTransaction>;
+  /**
+   * Executable transactions under `rules`, best price first, nonces of a sender in order; by the accounts of the block that
+   * the next one is built on, or by others.
+   */
+  candidates(rules: CandidateRules, accounts?: CandidateAccounts): Iterable<RecoveredTransaction>;
   /** Drops what final state made stale; call after each final block with the senders it touched. */
   onFinalized(senders: readonly Address[]): void;
   /** Drops one transaction that can never be valid. */

@@ -1,7 +1,7 @@
 export { ContradictorySignerRecordsError, InvalidInterchangeError } from '@heddle/consensus';
 export { StorageError } from '@heddle/storage';
 export type { Chain } from './chain/chain.ts';
-export type { ExecutedBlock } from './chain/executed-block.ts';
+export { type ExecutedBlock, executionsOf } from './chain/executed-block.ts';
 export { rememberedScheme } from './consensus/remembered-scheme.ts';
 export type { DevnetAccount, DevnetOptions, RunningDevnet, StartDevnet } from './devnet/devnet-options.ts';
 export { startDevnet } from './devnet/start-devnet.ts';

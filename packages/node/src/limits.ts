@@ -176,6 +176,30 @@ export const BUILD_SHARE: number = 1 / 3;
 export const LEAST_PACED_GAS = 210_000n;
 
 /**
+ * Kinds of call (code hash and selector) that are known to stay on one shard, at some 150 bytes each. The one learned
+ * longest ago goes first, and its next call takes the section.
+ */
+export const LEARNED_FUNCTIONS = 65_536;
+
+/** What a leader's section may take to execute here, as part of Δ: a quarter of the proposal timer, which is 2Δ. */
+export const SECTION_SHARE: number = 1 / 2;
+
+/** A leader's section is halved for each view without a block since the parent's, so often at most (global.md). */
+export const MAX_SECTION_BACKOFF = 6;
+
+/** Every so many heights a section takes its first candidate whatever it declares: the heaviest must get through. */
+export const HEAVY_SECTION_HEIGHTS = 8n;
+
+/**
+ * Heights that a leader leaves a local transaction to the chunks of its home before it takes it into the section: there may
+ * be no chunks, or their producer may believe that it is not local.
+ */
+export const OVERDUE_HEIGHTS = 8n;
+
+/** Transactions that a leader remembers to have left to chunks; one a sender. Forgetting one makes it wait anew. */
+export const REMEMBERED_LEFT_TRANSACTIONS = 16_384;
+
+/**
  * Heights of a shard's last chunk by which it takes turns: as many in which a transaction that declares more than the
  * reduced gas target lets lighter ones go first, as many in which it does not.
  */

@@ -13,6 +13,7 @@ import type { Surroundings } from './parts/surroundings.ts';
 import type { ValidatorParts } from './parts/validator-parts.ts';
 import { Receiver } from './peers/receiver.ts';
 import type { UnsentMessages } from './peers/unsent-messages.ts';
+import type { Routes } from './pool/routes.ts';
 
 /** Everything that one validator is made from. */
 export interface ValidatorNodeOptions extends Omit<Surroundings, 'events'> {
@@ -80,6 +81,10 @@ export class ValidatorNode {
   }
 
   /** How chunks were executed here. */
+  get routes(): Routes {
+    return this.#parts.routes;
+  }
+
   get executions(): ExecutionReports {
     return this.#parts.executions;
   }
@@ -123,11 +128,12 @@ export class ValidatorNode {
   }
 
   async #stop(): Promise<void> {
-    const { epochs, finalizer, execution, work, gossip, responder, catchUp, transport } = this.#parts;
+    const { epochs, finalizer, execution, sections, work, gossip, responder, catchUp, transport } = this.#parts;
     this.#stopped = true;
     const written = [epochs.stop(), finalizer.stop()];
     // Before the stores are closed: what runs on other threads must not come back to them.
     execution.stop();
+    sections.stop();
     work.stop();
     gossip.stop();
     responder.stop();
@@ -253,8 +259,7 @@ export class ValidatorNode {
 }
 
 /** Every account that the block changed, on any shard. */
-function changedAccounts(block: ExecutedBlock): readonly Address[] {
-  return block.shards.flatMap((tip) =>
-    tip.executed === null ? [] : [...tip.executed.outcome.changes.accounts.keys()],
-  );
+function changedAccounts({ shards, section }: ExecutedBlock): readonly Address[] {
+  const inChunks = shards.flatMap(({ executed }) => (executed === null ? [] : [executed.outcome.changes]));
+  return [...inChunks, ...(section?.outcome.changes ?? [])].flatMap(({ accounts }) => [...accounts.keys()]);
 }

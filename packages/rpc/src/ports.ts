@@ -10,7 +10,7 @@ import type {
   ShardId,
 } from '@heddle/types';
 
-/** A final block with what it executed, in block order (shard, then deliveries, then local). */
+/** A final block with what it executed, in block order (shard, then deliveries, then local; the section last). */
 export interface FinalBlock {
   readonly block: Block;
   readonly hash: Hash;
@@ -31,7 +31,8 @@ export interface BlockTransaction {
   /** logIndex of its first log. */
   readonly firstLogIndex: number;
   readonly contractAddress: Address | null;
-  readonly shard: ShardId;
+  /** Base fee of the block's part that executed it, a chunk or the section; wei a gas. */
+  readonly baseFeePerGas: bigint;
 }
 
 export interface LocatedTransaction {
@@ -99,16 +100,16 @@ export interface ChainReader {
   /** State after block `number` (≤ head). */
   account(address: Address, number: bigint): Promise<AccountView>;
   storage(address: Address, slot: bigint, number: bigint): Promise<bigint>;
-  /** Base fee that a transaction to be included in the next block has to meet, maximum over the shards. */
+  /** Base fee that a transaction to be included in the next block has to meet, maximum over shards and section. */
   nextBaseFee(): bigint;
   /** Gas limit of one chunk: the most that one transaction's block part can hold. */
   readonly chunkGasLimit: bigint;
 }
 
 export interface CallExecutor {
-  /** Executes on the target's shard on the state after block `number`. */
+  /** Executes on the union of all shards after block `number`. */
   call(request: CallRequest, number: bigint, overrides: StateOverrides): Promise<CallOutcome>;
-  /** On success `gasUsed` is the least gas limit with which the request succeeds, creation and cross-shard costs included. */
+  /** On success `gasUsed` is the least gas limit with which the request succeeds. */
   estimateGas(request: CallRequest, number: bigint, overrides: StateOverrides): Promise<CallOutcome>;
 }
 
@@ -188,14 +189,17 @@ export interface TransactionTrace {
   readonly hash: Hash;
   readonly homeShard: ShardId;
   readonly status: 'pending' | 'dispatched' | 'executed';
+  /** How it went: in its home's chunk, in the global section, or as a message to another shard. Null while pending. */
+  readonly way: 'local' | 'section' | 'dispatched' | null;
   readonly dispatchedIn: bigint | null;
   readonly executedIn: bigint | null;
+  /** Null for one of the section, which belongs to no shard. */
   readonly executedShard: ShardId | null;
-  /** Of a pending one: the shard whose queue is too full to take it now. */
-  readonly waitsFor: ShardId | null;
+  /** Of a pending one: the shard whose queue is too full to take it now, or the section, where it needs all shards. */
+  readonly waitsFor: ShardId | 'section' | null;
   readonly messages: readonly {
     readonly id: Hash;
-    readonly kind: 'call' | 'transfer' | 'credit';
+    readonly kind: 'call' | 'credit';
     readonly source: ShardId;
     readonly destination: ShardId;
     readonly sequence: bigint;

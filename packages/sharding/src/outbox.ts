@@ -6,9 +6,10 @@ import {
   hexToBytes,
   keccak256,
   keccak256OfRlp,
+  merkleRoot,
+  merkleRootOfHashes,
 } from '@heddle/primitives';
 import { encodeMessage, type Hash, MAX_SHARDS, type Message, type ShardId } from '@heddle/types';
-import { merkleRoot, merkleRootOfHashes } from './merkle.ts';
 
 /** keccak256(rlp([cause, ordinal])): the same on every validator, different for everything that one cause sends. */
 export function messageId(cause: Hash, ordinal: number): Hash {

@@ -34,7 +34,6 @@ describe('weight', () => {
     expect(messageWeight(heavy)).toBe(500_000n + 16n * BigInt(heavy.transaction.raw.length));
     const { kind: _call, transaction: _transaction, feeTerms: _terms, ...rest } = plain;
     const { sourceGasUsed: _gas, calldataFloorGas: _floor, ...fields } = rest;
-    expect(messageWeight({ kind: 'transfer', ...fields })).toBe(10_000n);
     expect(messageWeight({ kind: 'credit', ...fields })).toBe(5_000n);
   });
 
@@ -47,7 +46,6 @@ describe('weight', () => {
     expect(deliveredWeight(heavy, 0n)).toBe(10_000n + bytes);
     const { kind: _call, transaction: _transaction, feeTerms: _terms, ...rest } = heavy;
     const { sourceGasUsed: _gas, calldataFloorGas: _floor, ...fields } = rest;
-    expect(deliveredWeight({ kind: 'transfer', ...fields }, 0n)).toBe(10_000n);
     expect(deliveredWeight({ kind: 'credit', ...fields }, 0n)).toBe(5_000n);
   });
 });

@@ -45,7 +45,7 @@ function readTransaction(what: string, item: RlpItem): RecoveredTransaction {
   return { ...signed, sender: reader.address('sender') };
 }
 
-/** The executed list of one chunk. */
+/** The executed list of one part of a block. */
 export function encodeExecutions(executions: readonly StoredExecution[]): Uint8Array {
   return encodeRlp(
     executions.map((execution) => [
@@ -77,11 +77,12 @@ const EXECUTED = 1;
 const DISPATCHED = 2;
 
 export function encodeLocation(location: TransactionLocation): Uint8Array {
-  const { height, shard } = location;
+  const { height } = location;
   if (location.kind === 'executed') {
-    const { index, dispatchedIn } = location;
-    return encodeRlp([EXECUTED, height, shard, index].map(encodeUint).concat(heightItem(dispatchedIn)));
+    const { part, index, dispatchedIn } = location;
+    return encodeRlp([EXECUTED, height, part, index].map(encodeUint).concat(heightItem(dispatchedIn)));
   }
+  const { shard } = location;
   return encodeRlp([...[DISPATCHED, height, shard].map(encodeUint), transactionItem(location.transaction)]);
 }
 
@@ -91,12 +92,14 @@ export function decodeLocation(bytes: Uint8Array): TransactionLocation {
   if (kind !== EXECUTED && kind !== DISPATCHED) throw new CorruptRecordError(LOCATION);
   reader.expectCount(kind === EXECUTED ? 5 : 4);
   const height = reader.u64('height');
-  const shard = reader.index('shard', MAX_SHARDS - 1);
   if (kind === DISPATCHED) {
+    const shard = reader.index('shard', MAX_SHARDS - 1);
     return { kind: 'dispatched', height, shard, transaction: readTransaction(LOCATION, reader.item('transaction')) };
   }
+  // The section stands behind the last shard.
+  const part = reader.index('part', MAX_SHARDS);
   const index = reader.index('index', MAX_EXECUTION_INDEX);
-  return { kind: 'executed', height, shard, index, dispatchedIn: readHeight(reader, 'dispatchedIn') };
+  return { kind: 'executed', height, part, index, dispatchedIn: readHeight(reader, 'dispatchedIn') };
 }
 
 /** A message says itself where it was emitted. */

@@ -1,6 +1,6 @@
 /** The database operations of one final block. */
 import { hexToBytes } from '@heddle/primitives';
-import { encodeBlock, encodeCertificate, encodeChunk, encodeMessage, type Hash, ZERO_HASH } from '@heddle/types';
+import { encodeBlock, encodeCertificate, encodeChunk, encodeMessage, type Hash } from '@heddle/types';
 import { decodeLocation, encodeExecutions, encodeLocation, encodeMessageRecord, encodeQuantity } from './codecs.ts';
 import type { Database } from './database.ts';
 import {
@@ -19,7 +19,7 @@ import {
 } from './keys.ts';
 import type { BatchOperation } from './medium.ts';
 import type { ShardState } from './shard-state.ts';
-import type { FinalBlockWrite, FinalChunk, TransactionLocation } from './types.ts';
+import type { FinalBlockWrite, FinalChunk, FinalSection, StoredExecution, TransactionLocation } from './types.ts';
 
 /** Block by number, number by hash, and the head. */
 export function blockOperations(write: Pick<FinalBlockWrite, 'block' | 'blockHash'>): BatchOperation[] {
@@ -41,32 +41,53 @@ function dispatchedIn(database: Database, hash: Hash): bigint | null {
   return location.kind === 'dispatched' ? location.height : location.dispatchedIn;
 }
 
-function transactionOperations(database: Database, height: bigint, chunk: FinalChunk): BatchOperation[] {
-  const { shard } = chunk;
-  const put = (hash: Hash, location: TransactionLocation): BatchOperation => ({
-    type: 'put',
-    key: locationKey(hash),
-    value: encodeLocation(location),
-  });
-  const executed = chunk.executed.map(({ transaction, deliveredBy }, index) => {
-    const from = deliveredBy === null ? null : dispatchedIn(database, transaction.hash);
-    return put(transaction.hash, { kind: 'executed', height, shard, index, dispatchedIn: from });
-  });
-  const dispatched = chunk.dispatched.map((transaction) =>
-    put(transaction.hash, { kind: 'dispatched', height, shard, transaction }),
-  );
-  const list: BatchOperation = {
-    type: 'put',
-    key: executionsKey(height, shard),
-    value: encodeExecutions(chunk.executed),
-  };
-  return chunk.executed.length === 0 ? dispatched : [list, ...executed, ...dispatched];
+function locationOperation(hash: Hash, location: TransactionLocation): BatchOperation {
+  return { type: 'put', key: locationKey(hash), value: encodeLocation(location) };
 }
 
-/**
- * Queue entries, and the records of messages with the height of delivery. A message without an origin (a tip that goes
- * home) is in no transaction's list.
- */
+/** What a part of the block executed: the list, and where each transaction is. */
+function executionOperations(
+  database: Database,
+  height: bigint,
+  part: number,
+  executed: readonly StoredExecution[],
+): BatchOperation[] {
+  if (executed.length === 0) return [];
+  const locations = executed.map(({ transaction, deliveredBy }, index) => {
+    const from = deliveredBy === null ? null : dispatchedIn(database, transaction.hash);
+    return locationOperation(transaction.hash, { kind: 'executed', height, part, index, dispatchedIn: from });
+  });
+  return [{ type: 'put', key: executionsKey(height, part), value: encodeExecutions(executed) }, ...locations];
+}
+
+function chunkOperations(database: Database, height: bigint, chunk: FinalChunk): BatchOperation[] {
+  const { shard, executed, dispatched } = chunk;
+  const operations = executionOperations(database, height, shard, executed);
+  for (const transaction of dispatched) {
+    operations.push(locationOperation(transaction.hash, { kind: 'dispatched', height, shard, transaction }));
+  }
+  if (chunk.chunk !== null) {
+    operations.push({ type: 'put', key: chunkKey(chunk.chunkHash), value: encodeChunk(chunk.chunk) });
+  }
+  return operations;
+}
+
+/** What the section changes in a shard stands on what the chunk changed there. */
+async function stateOperations(
+  states: readonly ShardState[],
+  chunks: readonly FinalChunk[],
+  section: FinalSection | null,
+): Promise<readonly BatchOperation[]> {
+  const updates = section === null ? chunks : [...chunks, ...section.updates];
+  const operations: BatchOperation[] = [];
+  for (const [shard, state] of states.entries()) {
+    const own = updates.filter((update) => update.shard === shard);
+    for (const operation of await state.operations(own)) operations.push(operation);
+  }
+  return operations;
+}
+
+/** Queue entries, and the records of messages with the height of delivery. */
 function messageOperations(height: bigint, chunks: readonly FinalChunk[]): BatchOperation[] {
   const operations: BatchOperation[] = [];
   const put = (key: Uint8Array, value: Uint8Array): void => {
@@ -80,7 +101,7 @@ function messageOperations(height: bigint, chunks: readonly FinalChunk[]): Batch
     for (const [index, message] of outbox.entries()) {
       put(pendingKey(message), encodeMessage(message));
       put(messageKey(message), encodeMessageRecord(message, null));
-      if (message.originTx !== ZERO_HASH) put(originKey(message, index), messageKey(message));
+      put(originKey(message, index), messageKey(message));
     }
   }
   return operations;
@@ -101,6 +122,7 @@ export async function finalBlockOperations(
   write: FinalBlockWrite,
 ): Promise<readonly BatchOperation[]> {
   const { database, states, burned, superseded } = context;
+  const { chunks, section } = write;
   const height = write.block.header.number;
   const operations: BatchOperation[] = [];
   // Not spread into push: a block may have more operations than a call may have arguments.
@@ -109,15 +131,10 @@ export async function finalBlockOperations(
   };
   add(superseded.blocks.map((hash) => ({ type: 'del', key: unfinalBlockKey(hash) })));
   add(superseded.chunks.map((hash) => ({ type: 'del', key: unfinalChunkKey(hash) })));
-  for (const chunk of write.chunks) {
-    if (chunk.chunk !== null) {
-      operations.push({ type: 'put', key: chunkKey(chunk.chunkHash), value: encodeChunk(chunk.chunk) });
-    }
-    add(transactionOperations(database, height, chunk));
-    const state = states[chunk.shard];
-    if (state !== undefined) add(await state.operations(chunk));
-  }
-  add(messageOperations(height, write.chunks));
+  for (const chunk of chunks) add(chunkOperations(database, height, chunk));
+  if (section !== null) add(executionOperations(database, height, states.length, section.executed));
+  add(await stateOperations(states, chunks, section));
+  add(messageOperations(height, chunks));
   if (write.finalization !== null) {
     const value = encodeCertificate(write.finalization);
     operations.push({ type: 'put', key: metaKey('finalization'), value });

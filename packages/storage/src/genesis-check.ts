@@ -58,7 +58,7 @@ async function initialize(database: Database, genesis: GenesisWrite): Promise<vo
     ...blockOperations(genesis),
   ];
   for (const [shard, update] of genesis.shards.entries()) {
-    for (const operation of await new ShardState(database, shard, NO_CACHES).operations(update))
+    for (const operation of await new ShardState(database, shard, NO_CACHES).operations([update]))
       operations.push(operation);
   }
   await database.write(operations, true);

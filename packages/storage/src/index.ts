@@ -24,8 +24,10 @@ export type {
   ChainStore,
   FinalBlockWrite,
   FinalChunk,
+  FinalSection,
   GenesisWrite,
   MessageRecord,
+  ShardUpdate,
   StoredExecution,
   TransactionLocation,
 } from './types.ts';

@@ -8,11 +8,11 @@
  * | meta | a name | `format`: version · `genesis`: its JSON as UTF-8 · `head`: block hash (raw), written by every commit · `finalization`: certificate · `burned`: wei · `shards`: count |
  * | block | number u64 | block |
  * | blockNumber | block hash | number u64, raw |
- * | executions | number u64, shard u8 | executed transactions of the shard's chunk with receipts |
+ * | executions | number u64, part u8 (shard, or their number for the section) | executed transactions of that part of the block with receipts |
  * | chunk | chunk hash | chunk of a final block |
  * | location | transaction hash | where the transaction was dispatched or executed |
  * | message | message id, source height u64, source u8 (a forwarded message keeps its id) | message, with the height of delivery |
- * | origin | transaction hash, height of emission u64, source u8, position in the outbox u32 | key of a message that goes back to the transaction, raw; none for messages without an origin |
+ * | origin | transaction hash, height of emission u64, source u8, position in the outbox u32 | key of a message that goes back to the transaction, raw |
  * | pending | destination u8, source height u64, source u8, sequence u64 | undelivered message |
  * | epochFinalization | epoch u64 | newest finalization certificate of the epoch |
  * | unfinalBlock | block hash | block, synced; deleted once its height is final |
@@ -80,8 +80,8 @@ export const metaKey = (name: 'format' | 'genesis' | 'head' | 'finalization' | '
   key('meta', utf8ToBytes(name));
 export const blockKey = (number: bigint): Uint8Array => key('block', u64(number));
 export const blockNumberKey = (hash: Hash): Uint8Array => key('blockNumber', hexToBytes(hash));
-export const executionsKey = (number: bigint, shard: ShardId): Uint8Array =>
-  key('executions', u64(number), Uint8Array.of(shard));
+export const executionsKey = (number: bigint, part: number): Uint8Array =>
+  key('executions', u64(number), Uint8Array.of(part));
 export const epochFinalizationKey = (epoch: bigint): Uint8Array => key('epochFinalization', u64(epoch));
 export const chunkKey = (hash: Hash): Uint8Array => key('chunk', hexToBytes(hash));
 export const locationKey = (hash: Hash): Uint8Array => key('location', hexToBytes(hash));

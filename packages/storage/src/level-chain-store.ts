@@ -16,6 +16,7 @@ import {
   type ShardId,
   type TupleCertificate,
 } from '@heddle/types';
+import { ByteCache } from './byte-cache.ts';
 import { decodeCount, decodeExecutions, decodeLocation, decodeMessageRecord, decodeQuantity } from './codecs.ts';
 import type { Database } from './database.ts';
 import { CorruptRecordError, OutOfOrderCommitError, type StorageDamagedError } from './errors.ts';
@@ -33,12 +34,19 @@ import {
   unfinalBlockKey,
   unfinalChunkKey,
 } from './keys.ts';
-import { CACHED_BLOCKS, CACHED_EXECUTIONS } from './limits.ts';
+import { CACHED_BLOCK_BYTES, CACHED_ENTRY_BYTES, CACHED_EXECUTIONS, CACHED_HEADER_BYTES } from './limits.ts';
 import { PendingQueues } from './pending-queues.ts';
 import { ShardState } from './shard-state.ts';
 import { type StateCacheBytes, shareOf } from './state-caches.ts';
 import { SyncWriter } from './sync-writer.ts';
-import type { ChainStore, FinalBlockWrite, MessageRecord, StoredExecution, TransactionLocation } from './types.ts';
+import type {
+  ChainStore,
+  FinalBlockWrite,
+  MessageRecord,
+  ShardUpdate,
+  StoredExecution,
+  TransactionLocation,
+} from './types.ts';
 import { Unfinal } from './unfinal.ts';
 
 type Executions = readonly (readonly StoredExecution[])[];
@@ -83,6 +91,13 @@ function readHead(database: Database): Head {
   return { block: readBlock(database, hash), hash, finalization, burned: decodeQuantity(readMeta(database, 'burned')) };
 }
 
+/** A section's transactions are there twice: in the block, and in its encoding, which is remembered with it. */
+function cachedBytesOf({ block: { chunks, section } }: HashedBlock): number {
+  const transactions = section === null ? [] : section.transactions;
+  const sectionBytes = transactions.reduce((sum, { length }) => sum + 2 * length + CACHED_ENTRY_BYTES, 0);
+  return CACHED_HEADER_BYTES * (1 + chunks.length) + sectionBytes;
+}
+
 /** The chain store on an initialized level database. */
 export class LevelChainStore implements ChainStore {
   readonly #database: Database;
@@ -91,7 +106,7 @@ export class LevelChainStore implements ChainStore {
   readonly #pending: PendingQueues;
   readonly #unfinal = new Unfinal();
   readonly #syncWriter: SyncWriter;
-  readonly #blocks = new BoundedCache<HashedBlock>(CACHED_BLOCKS);
+  readonly #blocks = new ByteCache<HashedBlock>(CACHED_BLOCK_BYTES, cachedBytesOf);
   readonly #executions = new BoundedCache<Executions>(CACHED_EXECUTIONS);
   #head: Head;
   /** The commit that runs, or the last one: commits wait for one another. */
@@ -152,8 +167,8 @@ export class LevelChainStore implements ChainStore {
 
   async #commit(write: FinalBlockWrite, applied: () => void): Promise<void> {
     this.#assertNext(write);
-    const { block, blockHash, chunks } = write;
-    const burned = chunks.reduce((sum, chunk) => sum + chunk.burned, this.#head.burned);
+    const { block, blockHash, chunks, section } = write;
+    const burned = chunks.reduce((sum, chunk) => sum + chunk.burned, this.#head.burned + (section?.burned ?? 0n));
     const superseded = this.#unfinal.upTo(block.header.number);
     const context = { database: this.#database, states: this.#states, burned, superseded };
     const operations = await finalBlockOperations(context, write);
@@ -165,22 +180,31 @@ export class LevelChainStore implements ChainStore {
         chunks.flatMap(({ outbox }) => outbox),
       );
       this.#unfinal.forget(superseded);
-      for (const chunk of chunks) this.#states[chunk.shard]?.remember(chunk);
+      for (const update of [...chunks, ...(section?.updates ?? [])]) this.#states[update.shard]?.remember(update);
       this.#blocks.set(block.header.number.toString(), this.#head);
       applied();
     });
   }
 
-  #assertNext({ block, blockHash, chunks }: FinalBlockWrite): void {
+  #assertNext({ block, blockHash, chunks, section }: FinalBlockWrite): void {
     const { number, parentHash } = block.header;
     assert(blockHash === hashBlockHeader(block.header), 'a block is committed under its own hash');
     const head = this.#head.block.header.number;
     if (number !== head + 1n) throw new OutOfOrderCommitError(head, number, 'it is not the next height');
     if (parentHash !== this.#head.hash) throw new OutOfOrderCommitError(head, number, 'its parent is another block');
-    let before = -1;
+    this.#assertOrder(chunks);
     for (const { shard, delivered } of chunks) {
-      assert(shard > before && shard < this.#shardCount, 'chunks come in shard order, each shard at most once');
       assert(this.#pending.hasFront(shard, delivered), 'a chunk delivers messages that wait for its shard');
+    }
+    assert((section === null) === (this.#shardCount === 1), 'a block has a section if there are several shards');
+    assert((section === null) === (block.section === null), 'a section is written as the block has it');
+    if (section !== null) this.#assertOrder(section.updates);
+  }
+
+  #assertOrder(updates: readonly ShardUpdate[]): void {
+    let before = -1;
+    for (const { shard } of updates) {
+      assert(shard > before && shard < this.#shardCount, 'updates come in shard order, each shard at most once');
       before = shard;
     }
   }
@@ -216,8 +240,9 @@ export class LevelChainStore implements ChainStore {
     const cached = this.#executions.get(name);
     if (cached !== undefined) return cached;
     const isFinal = number >= 0n && number <= this.#head.block.header.number;
-    const lists = this.#states.map((_, shard) => {
-      const value = isFinal ? this.#database.get(executionsKey(number, shard)) : undefined;
+    const parts = this.#shardCount === 1 ? 1 : this.#shardCount + 1;
+    const lists = Array.from({ length: parts }, (_, part) => {
+      const value = isFinal ? this.#database.get(executionsKey(number, part)) : undefined;
       return value === undefined ? [] : decodeExecutions(value);
     });
     if (isFinal) this.#executions.set(name, lists);

@@ -1,14 +1,20 @@
 /**
  * Format of everything in a data directory. A change that old code cannot read counts it up. 3: checksums on values,
- * messages by their id, `bodyRoot` in chunk headers.
+ * messages by their id, `bodyRoot` in chunk headers. 4: sections, and what they execute, and chunk headers that count.
  */
-export const FORMAT_VERSION = 3n;
+export const FORMAT_VERSION = 4n;
 
 /** Differences between two genesis files that an error names; more would only hide them. */
 export const MAX_NAMED_DIFFERENCES = 5;
 
-/** Decoded blocks kept, the newest ones read: RPC and BLOCKHASH (256 ancestors) ask for the same ones again. */
-export const CACHED_BLOCKS = 512;
+/**
+ * Bytes of decoded blocks that are kept: RPC and BLOCKHASH (256 ancestors) ask for the same ones again. Some thousand of
+ * few shards, a hundred of 64, and not more than this when sections are full.
+ */
+export const CACHED_BLOCK_BYTES: number = 64 * 1024 * 1024;
+
+/** What a block's header and a chunk's place in it take when decoded: hashes as text, a bloom, cursors, signatures. */
+export const CACHED_HEADER_BYTES = 4_000;
 
 /** Blocks whose executed transactions are kept decoded: wallets poll receipts of the last few. */
 export const CACHED_EXECUTIONS = 64;
@@ -40,7 +46,7 @@ export const CACHED_ACCOUNT_BYTES = 400;
 /** What an entry of a cache takes beside its value: a hash as text, an array's head, the map's share. */
 export const CACHED_ENTRY_BYTES = 300;
 
-/** Highest position in a chunk's list of executed transactions: far above what gas pays for, 32 bits like those in keys. */
+/** Highest position in a list of executed transactions: far above what gas pays for, 32 bits like those in keys. */
 export const MAX_EXECUTION_INDEX = 0xffff_ffff;
 
 /** Longest payload of one log record. A proposal with a full block is far below; a longer length is damage. */

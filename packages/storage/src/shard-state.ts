@@ -9,6 +9,18 @@ import type { BatchOperation } from './medium.ts';
 import { NodeCache } from './node-cache.ts';
 import type { StateCacheBytes } from './state-caches.ts';
 
+type AccountFields = Omit<Account, 'storageRoot'>;
+
+/** What the newest of `updates` that sets the account makes of it, null if it is deleted; undefined when none sets it. */
+function fieldsIn(updates: readonly StateUpdate[], address: Address): AccountFields | null | undefined {
+  return updates.findLast(({ changes }) => changes.accounts.has(address))?.changes.accounts.get(address);
+}
+
+/** Every slot of the account that one of `updates` writes. */
+function slotsIn(updates: readonly StateUpdate[], address: Address): readonly bigint[] {
+  return updates.flatMap(({ changes }) => [...(changes.storage.get(address)?.keys() ?? [])]);
+}
+
 /** Final state of one shard in the database. */
 export class ShardState implements StateBackend {
   readonly #database: Database;
@@ -79,16 +91,32 @@ export class ShardState implements StateBackend {
     }
   }
 
-  /** What makes `update` this shard's final state. Updates come in chain order. */
-  async operations(update: StateUpdate): Promise<readonly BatchOperation[]> {
+  /**
+   * What makes `updates`, one after the other, this shard's final state, for one batch: as if each had one of its own.
+   * Updates come in chain order.
+   */
+  async operations(updates: readonly StateUpdate[]): Promise<readonly BatchOperation[]> {
+    const operations: BatchOperation[] = [];
+    for (const [index, update] of updates.entries()) {
+      const own = await this.#operations(update, updates.slice(0, index));
+      for (const operation of own) operations.push(operation);
+    }
+    return operations;
+  }
+
+  /** Of one update; those before it in the batch are `unwritten`: the database does not show them yet. */
+  async #operations(update: StateUpdate, unwritten: readonly StateUpdate[]): Promise<readonly BatchOperation[]> {
     const operations: BatchOperation[] = [];
     const { changes } = update;
+    const all = [...unwritten, update];
     const arena = new Arena();
     for (const [address, fields] of changes.accounts) {
-      if (fields === null) operations.push(...(await this.#deletion(address)));
+      if (fields !== null) continue;
+      for (const key of await this.#keysOf(address, unwritten)) operations.push({ type: 'del', key });
     }
     for (const [address, storageRoot] of update.storageRoots) {
-      const fields = changes.accounts.get(address) ?? this.flatAccount(address);
+      const made = fieldsIn(all, address);
+      const fields = made === undefined ? this.flatAccount(address) : made;
       if (fields === null) continue;
       const { nonce, balance, codeHash } = fields;
       const value = encodeAccount({ nonce, balance, codeHash, storageRoot }, arena);
@@ -112,14 +140,14 @@ export class ShardState implements StateBackend {
     return value === 0n ? { type: 'del', key } : { type: 'put', key, value: encodeUint(value) };
   }
 
-  async #deletion(address: Address): Promise<readonly BatchOperation[]> {
+  /** All keys that an account has in the database, or will have when what is unwritten is written. */
+  async #keysOf(address: Address, unwritten: readonly StateUpdate[]): Promise<readonly Uint8Array[]> {
     const account = this.flatAccount(address);
-    if (account === null) return [];
-    const operations: BatchOperation[] = [{ type: 'del', key: accountStateKey(this.#shard, address) }];
-    if (account.storageRoot === EMPTY_TRIE_ROOT) return operations;
-    for (const [key] of await this.#database.entries(slotsRange(this.#shard, address))) {
-      operations.push({ type: 'del', key });
-    }
-    return operations;
+    const isThere = account !== null || fieldsIn(unwritten, address) !== undefined;
+    const keys = isThere ? [accountStateKey(this.#shard, address)] : [];
+    for (const slot of slotsIn(unwritten, address)) keys.push(slotStateKey(this.#shard, address, slot));
+    if (account === null || account.storageRoot === EMPTY_TRIE_ROOT) return keys;
+    for (const [key] of await this.#database.entries(slotsRange(this.#shard, address))) keys.push(key);
+    return keys;
   }
 }

@@ -1,4 +1,4 @@
-import type { NodeSet, StateBackend, StateChanges } from '@heddle/state';
+import type { StateBackend, StateUpdate } from '@heddle/state';
 import type {
   Address,
   Block,
@@ -22,9 +22,13 @@ export interface StoredExecution {
   readonly deliveredBy: Hash | null;
 }
 
-/** One shard's part of a final block, for writing. */
-export interface FinalChunk {
+/** What a part of a block changes in one shard's state. */
+export interface ShardUpdate extends StateUpdate {
   readonly shard: ShardId;
+}
+
+/** One shard's part of a final block, for writing. */
+export interface FinalChunk extends ShardUpdate {
   readonly chunkHash: Hash;
   /** null for S = 1's canonical empty chunk, which nobody sent. */
   readonly chunk: Chunk | null;
@@ -34,11 +38,14 @@ export interface FinalChunk {
   readonly delivered: readonly Message[];
   /** Messages emitted: enter the queues of their destinations. */
   readonly outbox: readonly Message[];
-  readonly changes: StateChanges;
-  /** Storage roots of the changed accounts after the change, so that flat accounts are complete. */
-  readonly storageRoots: ReadonlyMap<Address, Hash>;
-  /** New trie nodes by hash. */
-  readonly nodes: NodeSet;
+  readonly burned: bigint;
+}
+
+/** The section of a final block, for writing. */
+export interface FinalSection {
+  readonly executed: readonly StoredExecution[];
+  /** Of the shards that it changes, in shard order: each on the state after the chunk of the same block, if there is one. */
+  readonly updates: readonly ShardUpdate[];
   readonly burned: bigint;
 }
 
@@ -50,6 +57,8 @@ export interface FinalBlockWrite {
   readonly finalization: TupleCertificate | null;
   /** New chunks only, in shard order; missing shards are absent. */
   readonly chunks: readonly FinalChunk[];
+  /** Null if and only if there is one shard. */
+  readonly section: FinalSection | null;
 }
 
 /** Where a message is in its life. */
@@ -59,12 +68,15 @@ export interface MessageRecord {
   readonly deliveredIn: bigint | null;
 }
 
-/** Where a transaction is. `index` counts within the shard's executed list of that block. */
+/**
+ * Where a transaction is. `part` of its block that executed it: a shard's chunk, or the section, which has the number of
+ * shards here. `index` counts within that part's executed list.
+ */
 export type TransactionLocation =
   | {
       readonly kind: 'executed';
       readonly height: bigint;
-      readonly shard: ShardId;
+      readonly part: number;
       readonly index: number;
       readonly dispatchedIn: bigint | null;
     }
@@ -92,10 +104,13 @@ export interface ChainStore {
   blockByNumber(number: bigint): Block | null;
   blockHashByNumber(number: bigint): Hash | null;
   blockByHash(hash: Hash): Block | null;
-  /** Per shard, in shard order; a missing shard has an empty list. */
+  /**
+   * By part of the block: the shards' chunks in shard order, a missing one with an empty list; behind them, with several
+   * shards, the section.
+   */
   executions(number: bigint): readonly (readonly StoredExecution[])[];
   transactionLocation(hash: Hash): TransactionLocation | null;
-  /** Messages that go back to one transaction, in order of emission; none for the zero hash, which is no transaction. */
+  /** Messages that go back to one transaction, in order of emission. */
   messagesOf(originTx: Hash): Promise<readonly MessageRecord[]>;
   /** Undelivered messages to `shard` at the head, in delivery order (source height, source shard, sequence). */
   pendingMessages(shard: ShardId): readonly Message[];
@@ -126,9 +141,5 @@ export interface GenesisWrite {
   readonly blockHash: Hash;
   /** The genesis file's canonical JSON, to compare with on the next start. */
   readonly genesisJson: string;
-  readonly shards: readonly {
-    readonly changes: StateChanges;
-    readonly storageRoots: ReadonlyMap<Address, Hash>;
-    readonly nodes: NodeSet;
-  }[];
+  readonly shards: readonly StateUpdate[];
 }

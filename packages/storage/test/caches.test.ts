@@ -9,6 +9,7 @@ import {
   openState,
   proveAccount,
   type StateChanges,
+  type StateLayer,
   type StateSnapshot,
 } from '@heddle/state';
 import { createMemoryMedium } from '@heddle/storage';
@@ -17,6 +18,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ByteCache } from '../src/byte-cache.ts';
 import { Database } from '../src/database.ts';
+import { tableRange } from '../src/keys.ts';
 import { NodeCache } from '../src/node-cache.ts';
 import { ShardState } from '../src/shard-state.ts';
 import { NO_CACHES, type StateCacheBytes } from '../src/state-caches.ts';
@@ -77,7 +79,7 @@ describe('ShardState', () => {
           expect(Array.from(written.nodes, ({ hash }) => bytesToHex(hash))).toEqual(
             Array.from(layer.nodes, ({ hash }) => bytesToHex(hash)),
           );
-          const operations = await shard.operations(written);
+          const operations = await shard.operations([written]);
           await database.writeUnseen(operations, () => shard.remember(written));
           reference.apply(layer);
           state = openState(reference, layer.root);
@@ -106,6 +108,51 @@ describe('ShardState', () => {
       { numRuns: 15 },
     );
   });
+});
+
+describe('several updates of one batch', () => {
+  test.each(budgets)(
+    'are as several batches, whatever the later ones do to the accounts of the earlier: %p',
+    async (cacheBytes) => {
+      const fewAccounts = change.map((one) => ({ ...one, index: one.index % 5 }));
+      const list = fc.uniqueArray(fewAccounts, { selector: ({ index }) => index, minLength: 1, maxLength: 5 });
+      const batch = fc.array(list, { minLength: 1, maxLength: 3 });
+      await fc.assert(
+        fc.asyncProperty(fc.array(batch, { minLength: 2, maxLength: 6 }), async (batches) => {
+          const { database, shard } = await openShard(cacheBytes);
+          const reference = createMemoryBackend();
+          let state: StateSnapshot = EMPTY_STATE;
+          for (const lists of batches) {
+            const layers: StateLayer[] = [];
+            for (const one of lists) {
+              const before: StateSnapshot = layers.at(-1) ?? state;
+              layers.push(createLayer(before, changesOf(before, one)));
+            }
+            const operations = await shard.operations(layers);
+            await database.writeUnseen(operations, () => {
+              for (const layer of layers) shard.remember(layer);
+            });
+            for (const layer of layers) reference.apply(layer);
+            state = openState(reference, layers.at(-1)?.root ?? state.root);
+            for (let index = 0; index < 5; index++) {
+              const address = addressOf(index);
+              expect(shard.flatAccount(address)).toEqual(state.account(address));
+              for (let slot = 0n; slot < 4n; slot++) {
+                expect(shard.flatStorage(address, slot)).toBe(state.storage(address, slot));
+              }
+            }
+          }
+          // No slot is left of an account that is gone.
+          const stored = await database.entries(tableRange('slot'));
+          const expected = Array.from({ length: 5 }, (_, index) => addressOf(index)).flatMap((address) =>
+            [0n, 1n, 2n, 3n].filter((slot) => state.storage(address, slot) !== 0n),
+          );
+          expect(stored).toHaveLength(expected.length);
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
 });
 
 describe('ByteCache', () => {

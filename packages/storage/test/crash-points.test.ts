@@ -13,7 +13,7 @@ import { expect, test } from '@jest/globals';
 import { epochSwitch, floor, nullification, nullify, recordsOfView } from './support/records.ts';
 
 const NEVER = new Promise<never>(() => {});
-const chain = new TestChain(1);
+const chain = new TestChain(2);
 const writes: readonly FinalBlockWrite[] = [chain.next(), chain.next()];
 
 const appends: readonly (readonly JournalRecord[])[] = [

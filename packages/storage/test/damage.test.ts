@@ -9,7 +9,7 @@ import {
   openChainStore,
   type StorageDamagedError,
 } from '@heddle/storage';
-import { checkFlatState, checkTrieAgainstFlat, TestChain } from '@heddle/storage/conformance';
+import { checkFlatState, checkTrieAgainstFlat, executionsOf, TestChain } from '@heddle/storage/conformance';
 import { describe, expect, test } from '@jest/globals';
 import { withDirectory } from './support/directory.ts';
 
@@ -38,10 +38,14 @@ async function build(directory: string): Promise<{ chain: TestChain; writes: rea
 /** Everything that the store says is what was written, up to its head. */
 async function checkAll(store: ChainStore, chain: TestChain, writes: readonly FinalBlockWrite[]): Promise<void> {
   const kept = writes.slice(0, Number(store.head().block.header.number));
-  for (const { block, blockHash, chunks } of kept) {
+  for (const write of kept) {
+    const { block, blockHash, chunks, section } = write;
     expect(store.blockByNumber(block.header.number)).toEqual(block);
     expect(store.blockByHash(blockHash)).toEqual(block);
-    expect(store.executions(block.header.number)).toEqual(chunks.map(({ executed }) => executed));
+    expect(store.executions(block.header.number)).toEqual(executionsOf(write));
+    for (const { transaction } of section?.executed ?? []) {
+      expect(store.transactionLocation(transaction.hash)).toMatchObject({ height: block.header.number, part: 2 });
+    }
     for (const { chunk, chunkHash, dispatched } of chunks) {
       expect(store.chunk(chunkHash)).toEqual(chunk);
       for (const { hash } of dispatched) {

@@ -1,22 +1,30 @@
 import { encodeRlp, encodeUint, type RlpItem } from '@heddle/primitives';
+import { encodeTransaction } from '@heddle/types';
 import { expect, test } from '@jest/globals';
 import { decodeCount, decodeExecutions, decodeLocation, decodeQuantity, encodeLocation } from '../src/codecs.ts';
 
 const corrupt = expect.objectContaining({ code: 'CORRUPT_RECORD' });
 const location = (...fields: readonly RlpItem[]): Uint8Array => encodeRlp(fields);
 const u = encodeUint;
+const { raw } = encodeTransaction(
+  { type: 0, nonce: 0n, gasLimit: 0n, to: null, value: 0n, data: new Uint8Array(0), chainId: null, gasPrice: 0n },
+  { yParity: 0, r: 1n, s: 1n },
+);
 
 test('a record has the fields that it was written with, each within its bounds', () => {
-  const stored = { kind: 'executed', height: 7n, shard: 63, index: 5, dispatchedIn: null } as const;
+  const stored = { kind: 'executed', height: 7n, part: 64, index: 5, dispatchedIn: null } as const;
   expect(decodeLocation(encodeLocation(stored))).toEqual(stored);
+  const sender = new Uint8Array(20);
+  expect(decodeLocation(location(u(2), u(7), u(63), [raw, sender]))).toMatchObject({ kind: 'dispatched', shard: 63 });
   for (const bytes of [
-    location(u(1), u(7), u(64), u(5), u(0)),
+    location(u(1), u(7), u(65), u(5), u(0)),
     location(u(1), u(7), u(1), u(2 ** 32), u(0)),
     location(u(1), u(2n ** 64n), u(1), u(5), u(0)),
     location(u(1), u(7), u(1), u(5), u(0), u(0)),
     location(u(0), u(7), u(1), u(5), u(0)),
     location(u(3), u(7), u(1), u(5), u(0)),
     location(u(2), u(7), u(1), u(5)),
+    location(u(2), u(7), u(64), [raw, sender]),
     location(),
     Uint8Array.of(7),
   ])

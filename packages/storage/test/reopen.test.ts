@@ -28,7 +28,7 @@ describe('a data directory opened again', () => {
         const last = writes.at(-1) ?? chain.genesis;
         expect(store.head()).toMatchObject({ hash: last.blockHash, block: last.block });
         expect(store.pendingMessages(1)).toEqual(chain.waiting());
-        expect(store.burned()).toBe(BigInt(writes.length) * 42_000n);
+        expect(store.burned()).toBe(BigInt(writes.length) * 63_000n);
         expect(store.bestFinalization()).toEqual(writes.at(-1)?.finalization ?? null);
         checkFlatState(store, chain.genesis, writes);
         checkTrieAgainstFlat(store);
@@ -78,6 +78,15 @@ describe('a data directory opened again', () => {
         facts: { found: 9n, expected: FORMAT_VERSION },
       });
       await level.open();
+      await level.put(metaKey('format'), Uint8Array.of(0xc1, 0x03));
+      await level.close();
+      const older = openValidatorStorage({ directory, genesis });
+      await expect(older).rejects.toMatchObject({ code: 'DATA_DIRECTORY_VERSION', facts: { found: 3n, expected: 4n } });
+      await expect(older).rejects.toThrow(
+        /format 3, written by an older version.*format 4; use the version .* --reset/,
+      );
+      await level.open();
+      expect(await level.get(metaKey('format'))).toEqual(Uint8Array.of(0xc1, 0x03));
       await level.del(metaKey('format'));
       await level.close();
       await expect(openChainStore({ medium, genesis })).rejects.toMatchObject({ facts: { found: null } });

@@ -42,6 +42,7 @@ export interface ChunkHeader {
   readonly height: bigint;
   readonly parentChunkHash: Hash;
   readonly parentBlockHash: Hash;
+  /** After this chunk. With several shards the section moves the state on: see `stateRootsOf`. */
   readonly stateRoot: Hash;
   /** Trie root over the transactions executed here: delivered calls first, then local ones. */
   readonly transactionsRoot: Hash;

@@ -3,6 +3,7 @@ import { hashAccessList } from './access-list-codec.ts';
 import type { Block, Chunk } from './block.ts';
 import { blockExtraData } from './block-codec.ts';
 import { hashBodyTransactions } from './chunk-codec.ts';
+import type { Hash } from './ids.ts';
 import { hashSectionBody } from './section-codec.ts';
 
 /*
@@ -17,6 +18,11 @@ export const bodyMatchesHeader: (chunk: Chunk) => boolean = rememberedBy(
     header.bodyRoot === hashBodyTransactions(body.transactions) &&
     header.accessListHash === hashAccessList(body.accessList),
 );
+
+/** State roots of the shards after the block, in shard order: what the next chunks stand on. */
+export function stateRootsOf({ chunks, section }: Block): readonly Hash[] {
+  return section === null ? chunks.map(({ header }) => header.stateRoot) : section.header.stateRoots;
+}
 
 /** Whether everything that the block carries is what its header commits. Not for genesis, whose file says `extraData`. */
 export const blockMatchesHeader: (block: Block) => boolean = rememberedBy((block) => {

@@ -50,7 +50,7 @@ export {
   ZERO_ADDRESS,
   ZERO_HASH,
 } from './constants.ts';
-export { blockMatchesHeader, bodyMatchesHeader } from './contents.ts';
+export { blockMatchesHeader, bodyMatchesHeader, stateRootsOf } from './contents.ts';
 export { delegationCode, delegationTarget, isContractCode } from './delegation.ts';
 export {
   decodeEndorsement,

@@ -70,8 +70,8 @@ export const MAX_CHUNK_COUNT = 0xffffffff;
 /** Gas that one transaction may ask for at the most (EIP-7825). */
 export const MAX_TRANSACTION_GAS = 16_777_216n;
 
-/** Gas limit of the section at most: everybody executes it, as if it were one more chunk. A genesis with more is refused. */
-export const MAX_GLOBAL_GAS_LIMIT: bigint = MAX_CHUNK_GAS_LIMIT;
+/** Gas limit of the section at most, a chunk's: everybody executes it, as one more chunk. A genesis with more is refused. */
+export const MAX_GLOBAL_GAS_LIMIT = 80_000_000n;
 
 /**
  * Transactions of a section, the sum of their encodings; a rule of validity. They go out with every proposal: beside the

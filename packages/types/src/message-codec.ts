@@ -20,7 +20,7 @@ const SUBJECT = 'message';
 /** 2 and 3 are kept for Post and Reply; 1 is free. */
 const KIND_NUMBERS: Readonly<Record<Message['kind'], number>> = { call: 0, credit: 4 };
 const COMMON_FIELD_COUNT = 10;
-const CALL_FIELD_COUNT = COMMON_FIELD_COUNT + 6;
+const CALL_FIELD_COUNT = COMMON_FIELD_COUNT + 5;
 
 /**
  * rlp([kind, id, source, destination, sourceHeight, sequence, originTx, sender, target, value]); a Call adds its

@@ -1,3 +1,4 @@
+import { accountsLiveOnce } from './accounts-live-once.ts';
 import { actorsAct } from './actors-act.ts';
 import { blocksOfTheirEpoch } from './blocks-of-their-epoch.ts';
 import { boundedMemory } from './bounded-memory.ts';
@@ -43,6 +44,7 @@ export const INVARIANTS: readonly Invariant[] = [
   messagesArrive,
   shardsGoOn,
   supplyConserved,
+  accountsLiveOnce,
   sameState,
   boundedMemory,
   slowShardsProgress,

@@ -1,5 +1,5 @@
 import { isPatientHeight, proposalDeadlineMs } from '@heddle/consensus';
-import { MAX_TRANSACTION_GAS } from '@heddle/execution';
+import { MAX_TRANSACTION_GAS } from '@heddle/types';
 import { MOST_MISSED_HEIGHTS, REFERENCE_GAS_PER_MS, SPARE_PATIENT_HEIGHTS } from '../limits.ts';
 import type { WorldView } from '../world/events.ts';
 import type { Invariant } from './checker.ts';

@@ -1,6 +1,7 @@
 import { weiInFlight } from '@heddle/execution';
 import type { Chain, ExecutedBlock } from '@heddle/node';
 import type { Invariant } from './checker.ts';
+import { KnownAccounts } from './known-accounts.ts';
 
 /** Balances, wei in flight between shards and wei burned sum up to the genesis supply after every final block. */
 export const supplyConserved: Invariant = {
@@ -8,11 +9,12 @@ export const supplyConserved: Invariant = {
   create: (view, fail) => {
     /** Others have the same block hash at this height, and with it the same state. */
     let checked = 0n;
-    const { holders, supply } = view.genesis;
+    const { supply } = view.genesis;
+    const known = new KnownAccounts(view.genesis);
     const sumOf = (chain: Chain, block: ExecutedBlock): bigint => {
       let sum = chain.store.burned();
       for (const { state, queue } of block.shards) {
-        for (const address of holders) sum += state.account(address)?.balance ?? 0n;
+        for (const address of known.all()) sum += state.account(address)?.balance ?? 0n;
         for (const message of queue) sum += weiInFlight(message);
       }
       return sum;
@@ -21,6 +23,7 @@ export const supplyConserved: Invariant = {
       on: (event) => {
         if (event.kind !== 'final' || event.block.height <= checked) return;
         checked = event.block.height;
+        known.add(event.block);
         const missing = supply - sumOf(event.chain, event.chain.tree.root);
         if (missing !== 0n) fail(`block ${checked} of validator ${event.machine}: ${missing} wei are missing`);
       },

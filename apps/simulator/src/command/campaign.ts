@@ -4,7 +4,7 @@ import type { SeedReport } from '../world/run-seed.ts';
 import { isRecord, isSeedReport } from './report-guard.ts';
 import { failedIn, MEDIANS, type ScenarioTotals, seedsIn, type Totals, withReport } from './totals.ts';
 
-const FORMAT = 4;
+const FORMAT = 5;
 
 /** Totals of seeds that were played with other sources. */
 export interface EarlierTotals {
@@ -91,7 +91,7 @@ function isTotals(value: unknown): value is Totals {
 function isScenarioTotals(value: unknown): value is ScenarioTotals {
   if (!isRecord(value) || !isRecord(value.spreads)) return false;
   const { spreads } = value;
-  const sums = ['seeds', 'failed', 'messages', 'sharded', 'delivered', 'virtualMs'];
+  const sums = ['seeds', 'failed', 'messages', 'sharded', 'dispatching', 'delivered', 'inSections', 'virtualMs'];
   return sums.every((key) => typeof value[key] === 'number') && MEDIANS.every((median) => isSpread(spreads[median]));
 }
 

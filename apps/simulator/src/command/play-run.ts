@@ -2,7 +2,7 @@ import type { SeedReport } from '../world/run-seed.ts';
 import { CampaignFile } from './campaign-file.ts';
 import { type Outcome, playSeeds } from './play-seeds.ts';
 import type { Player } from './players.ts';
-import { deliveredIn, failedIn, formatTotals, isWithoutDelivery, mediansOf, seedsIn } from './totals.ts';
+import { deliveredIn, failedIn, formatTotals, inSectionsOf, mediansOf, seedsIn, whatIsMissing } from './totals.ts';
 
 /** How much is played, and what is said about it. */
 export interface PlayFlags {
@@ -28,8 +28,6 @@ export interface SeedRow {
 }
 
 const MS_PER_MINUTE = 60_000;
-const VAIN =
-  'error: no message was delivered between shards in any of these seeds, so they show nothing about shards.\n';
 
 /** Plays the seeds and prints what came out; returns the exit code. Throws InvalidCampaignError. */
 export async function playRun(run: SeedRow): Promise<number> {
@@ -57,9 +55,9 @@ export async function playRun(run: SeedRow): Promise<number> {
   for (const player of players) player.stop();
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   printLine(flags.json ? jsonOf(outcome, flags, startedMs) : textOf(outcome));
-  const isVain = isWithoutDelivery(outcome.totals);
-  if (isVain) process.stderr.write(VAIN);
-  return failedIn(outcome.totals) === 0 && !isVain ? 0 : 1;
+  const missing = whatIsMissing(outcome.totals);
+  if (missing !== null) process.stderr.write(`error: ${missing} in any of these seeds, so they show nothing about shards.\n`);
+  return failedIn(outcome.totals) === 0 && missing === null ? 0 : 1;
 }
 
 export function printLine(line: string): void {
@@ -77,7 +75,8 @@ function printViolation(report: SeedReport, { flags, replay }: SeedRow): void {
 function textOf({ totals, runHash }: Outcome): string {
   const failed = failedIn(totals);
   const passed = `${seedsIn(totals) - failed} seeds passed, ${failed} failed`;
-  return `${formatTotals(totals)}\n${passed}; ${deliveredIn(totals)} messages delivered; run ${runHash.slice(0, 16)}`;
+  const crossing = `${deliveredIn(totals)} messages delivered, ${inSectionsOf(totals)} transactions in sections`;
+  return `${formatTotals(totals)}\n${passed}; ${crossing}; run ${runHash.slice(0, 16)}`;
 }
 
 function jsonOf({ totals, runHash }: Outcome, { from }: PlayFlags, startedMs: number): string {
@@ -91,6 +90,7 @@ function jsonOf({ totals, runHash }: Outcome, { from }: PlayFlags, startedMs: nu
     passed: seedsIn(totals) - failed,
     failed,
     delivered: deliveredIn(totals),
+    inSections: inSectionsOf(totals),
     runHash,
     seconds: Math.round((Date.now() - startedMs) / 1_000),
     scenarios: Object.fromEntries(scenarios),

@@ -40,6 +40,7 @@ function lostReport(seed: number, terms: PlanTerms, reason: string): SeedReport 
     crashes: 0,
     messages: 0,
     delivered: 0,
+    inSections: 0,
     virtualMs: 0,
     traceHash: '',
     violation: { invariant: 'no-endless-run', detail: new WorkerLostError(`seed ${seed}`, reason).message },

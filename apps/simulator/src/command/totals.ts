@@ -15,8 +15,12 @@ export interface ScenarioTotals {
   readonly messages: number;
   /** Seeds of two shards or more. */
   readonly sharded: number;
+  /** Those of them whose chunks may send calls to other shards. */
+  readonly dispatching: number;
   /** Messages between shards that their final blocks delivered. */
   readonly delivered: number;
+  /** Transactions that sections of their final blocks executed. */
+  readonly inSections: number;
   readonly virtualMs: number;
   readonly spreads: Readonly<Record<Median, Spread>>;
 }
@@ -30,7 +34,9 @@ const NONE: ScenarioTotals = {
   failed: 0,
   messages: 0,
   sharded: 0,
+  dispatching: 0,
   delivered: 0,
+  inSections: 0,
   virtualMs: 0,
   spreads: NOTHING,
 };
@@ -43,7 +49,9 @@ export function withReport(totals: Totals, report: SeedReport): Totals {
     failed: before.failed + (report.violation === null ? 0 : 1),
     messages: before.messages + report.messages,
     sharded: before.sharded + (report.shards > 1 ? 1 : 0),
+    dispatching: before.dispatching + (report.shards > 1 && report.dispatch ? 1 : 0),
     delivered: before.delivered + report.delivered,
+    inSections: before.inSections + report.inSections,
     virtualMs: before.virtualMs + report.virtualMs,
     spreads: {
       blocks: counted('blocks'),
@@ -69,14 +77,21 @@ export function deliveredIn(totals: Totals): number {
   return Object.values(totals).reduce((sum, { delivered }) => sum + delivered, 0);
 }
 
+export function inSectionsOf(totals: Totals): number {
+  return Object.values(totals).reduce((sum, { inSections }) => sum + inSections, 0);
+}
+
 export function seedsIn(totals: Totals): number {
   return Object.values(totals).reduce((sum, { seeds }) => sum + seeds, 0);
 }
 
-/** Seeds of several shards were played, and not one message went from a shard to another: they show nothing. */
-export function isWithoutDelivery(totals: Totals): boolean {
+/** Seeds of several shards were played, and something that they are there for never happened; null: it did. */
+export function whatIsMissing(totals: Totals): string | null {
   const all = Object.values(totals);
-  return all.some(({ sharded }) => sharded > 0) && all.every(({ delivered }) => delivered === 0);
+  if (all.some(({ sharded }) => sharded > 0) && inSectionsOf(totals) === 0) return 'no section executed a transaction';
+  if (all.some(({ dispatching }) => dispatching > 0) && deliveredIn(totals) === 0)
+    return 'no message was delivered between shards';
+  return null;
 }
 
 /** The median of a seed: blocks, views, crashes and messages. */
@@ -104,9 +119,9 @@ export function formatTotals(totals: Totals): string {
     .map(([name, sums]) => {
       const medians = mediansOf(sums);
       const seconds = (sums.virtualMs / 1_000).toFixed(0);
-      const counts = [sums.seeds, sums.failed, ...MEDIANS.map((of) => medians[of]), sums.delivered];
+      const counts = [sums.seeds, sums.failed, ...MEDIANS.map((of) => medians[of]), sums.delivered, sums.inSections];
       return [name, ...counts.map(String), seconds];
     });
-  const head = ['scenario', 'seeds', 'failed', ...MEDIANS.map((of) => `${of} (median)`), 'delivered', 'virtual s'];
+  const head = ['scenario', 'seeds', 'failed', ...MEDIANS.map((of) => `${of} (median)`), 'delivered', 'in sections', 'virtual s'];
   return formatTable(head, rows);
 }

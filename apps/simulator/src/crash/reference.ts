@@ -24,6 +24,7 @@ function planOf({ seed, validators }: WalkTerms): SeedPlan {
     scenario: 'calm',
     validators,
     shards: SHARDS,
+    dispatch: seed % 2 === 0,
     blockTimeMs: 0,
     maxIdleMs: null,
     chunkDeadlineMs: null,

@@ -7,7 +7,6 @@ import {
   type Chunk,
   hashAccessList,
   hashBodyTransactions,
-  hashPlacements,
 } from '@heddle/types';
 import type { DirectedScenario } from '../engine/scenario.ts';
 import { expectThat } from '../engine/violation.ts';
@@ -46,14 +45,14 @@ function genuineChunk(): Chunk {
   const body = { transactions: [Uint8Array.of(1, 2, 3)], accessList: [] };
   const { header } = chunkOf(1);
   const roots = { bodyRoot: hashBodyTransactions(body.transactions), accessListHash: hashAccessList(body.accessList) };
-  return { header: { ...header, ...roots, placementsRoot: hashPlacements([]) }, body, signature: new Uint8Array(192) };
+  return { header: { ...header, ...roots }, body, signature: new Uint8Array(192) };
 }
 
 function genuineBlock({ header }: Chunk): Block {
-  const chunks = [{ header, certificate: null, placements: [] }];
+  const chunks = [{ header, certificate: null }];
   const block = makeBlock(3n, 1, GENESIS_HASH, header.height, 0);
   const randaoReveal = new Uint8Array(192);
-  const extraData = blockExtraData(block.view, block.leader, randaoReveal, chunks);
+  const extraData = blockExtraData(block.view, block.leader, randaoReveal, chunks, null);
   return { ...block, header: { ...block.header, extraData }, randaoReveal, chunks };
 }
 
@@ -69,7 +68,6 @@ function forgedBlocks(block: Block): readonly Block[] {
     { ...block, view: block.view + 1n },
     { ...block, randaoReveal: new Uint8Array(192).fill(1) },
     { ...block, chunks: block.chunks.map((chunk) => ({ ...chunk, certificate })) },
-    { ...block, chunks: block.chunks.map((chunk) => ({ ...chunk, placements: [PLACEMENT] })) },
     { ...block, chunks: block.chunks.map(({ header, ...rest }) => ({ ...rest, header: { ...header, gasUsed: 9n } })) },
   ];
 }

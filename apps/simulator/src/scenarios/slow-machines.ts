@@ -1,4 +1,4 @@
-import { MAX_TRANSACTION_GAS } from '@heddle/execution';
+import { MAX_TRANSACTION_GAS } from '@heddle/types';
 import type { NodeWorld } from '../world/world.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -18,10 +18,11 @@ export const slowMachines: Scenario = {
   play: async (world) => {
     const { shardCount } = world.genesis.genesis;
     const all = Array.from({ length: shardCount }, (_, shard) => shard);
+    const kinds = shardCount > 1 ? (['local', 'crossShard', 'call'] as const) : (['local', 'call'] as const);
     const chosen = isEveryShardHeavy(world) ? all : [world.dice.pick(all)];
     world.wantBlocks(2n);
     await world.pass(world.dice.between(1, 2_000));
-    world.users.sendHeavy(new Set(chosen), MAX_TRANSACTION_GAS);
+    world.users.sendHeavy(new Set(chosen), kinds, MAX_TRANSACTION_GAS);
     await world.pass(world.dice.between(1, 20_000));
   },
 };

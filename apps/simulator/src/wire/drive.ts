@@ -1,5 +1,5 @@
 import { encodeWireRequest, type PeerId } from '@heddle/network';
-import { FETCH_PROTOCOL } from '@heddle/node';
+import { executionsOf, FETCH_PROTOCOL } from '@heddle/node';
 import type { ActorTools } from '../actors/actor.ts';
 import { INVARIANTS } from '../checkers/index.ts';
 import { Dice } from '../dice.ts';
@@ -230,7 +230,7 @@ class WireDrive {
     if (event.block.height % SHORT_EPOCH_BLOCKS === 0n) this.#deaf.delete(event.machine);
     if (event.block.height <= this.#height) return;
     this.#height = event.block.height;
-    for (const { executed } of event.block.shards) this.#counts.executed += executed?.outcome.executed.length ?? 0;
+    this.#counts.executed += executionsOf(event.block).length;
   }
 
   /** Who is blocked gets no answers either. */

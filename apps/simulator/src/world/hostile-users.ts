@@ -1,9 +1,9 @@
-import { MAX_TRANSACTION_GAS } from '@heddle/execution';
 import type { ValidatorNode } from '@heddle/node';
 import { EMPTY_BYTES, signDigest } from '@heddle/primitives';
 import {
   type Address,
   authorizationDigest,
+  MAX_TRANSACTION_GAS,
   type RecoveredTransaction,
   signTransaction,
   type UnsignedTransaction,

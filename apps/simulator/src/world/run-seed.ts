@@ -19,6 +19,8 @@ export interface SeedReport {
   readonly scenario: string;
   readonly validators: number;
   readonly shards: number;
+  /** Whether its chunks may send calls to other shards. */
+  readonly dispatch: boolean;
   /** Height of the longest chain. */
   readonly blocks: number;
   /** Views up to the last final block, over all epochs. */
@@ -28,6 +30,8 @@ export interface SeedReport {
   readonly messages: number;
   /** Messages between shards that final blocks have delivered. */
   readonly delivered: number;
+  /** Transactions that sections of final blocks have executed. */
+  readonly inSections: number;
   readonly virtualMs: number;
   readonly traceHash: string;
   /** Null: all invariants held. */
@@ -55,11 +59,13 @@ export async function runSeed({ plan, scenario, invariants, write }: SeedRun): P
     scenario: scenario.name,
     validators: plan.validators,
     shards: plan.shards,
+    dispatch: plan.dispatch,
     blocks: Number(world.height),
     views: machine === undefined ? 0 : viewsOf(machine.chain),
     crashes: world.machines.reduce((sum, { crashes }) => sum + crashes, 0),
     messages: world.network.messages,
     delivered: world.delivered,
+    inSections: world.inSections,
     virtualMs: world.nowMs(),
     traceHash: trace.digest(),
     violation: violation === null ? null : { invariant: violation.facts.invariant, detail: violation.message },

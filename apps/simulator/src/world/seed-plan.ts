@@ -8,6 +8,8 @@ export interface SeedPlan {
   readonly scenario: string;
   readonly validators: number;
   readonly shards: number;
+  /** Whether chunks may send calls to other shards, which all go to the section otherwise. */
+  readonly dispatch: boolean;
   readonly blockTimeMs: number;
   readonly maxIdleMs: number | null;
   /** D, ms; null = a devnet's. */

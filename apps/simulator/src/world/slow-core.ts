@@ -1,17 +1,20 @@
 import {
   type BuildRequest,
+  type BuildSectionRequest,
   type ChunkExecutor,
   InlineExecutor,
   type LaneOutcome,
+  type SectionResult,
   StaleStateError,
   type VerifyRequest,
+  type VerifySectionRequest,
 } from '@heddle/execution';
 import type { Scheduler } from '@heddle/runtime';
 import { REFERENCE_GAS_PER_MS } from '../limits.ts';
 
 /**
  * The one core of a slow machine: what it executes takes virtual time by the gas that transactions declare, one chunk
- * after the other. As with a real core, the state may move on meanwhile, and what nobody needs any more when its turn
+ * or section after the other. As with a real core, the state may move on meanwhile, and what nobody needs any more when its turn
  * comes costs nothing.
  */
 export class SlowCore implements ChunkExecutor {
@@ -38,7 +41,19 @@ export class SlowCore implements ChunkExecutor {
     return this.#execute(request, () => this.#inLine.build({ ...request, candidates }));
   }
 
-  async #execute({ isCurrent }: { isCurrent(): boolean }, run: () => Promise<LaneOutcome>): Promise<LaneOutcome> {
+  verifySection(request: VerifySectionRequest): Promise<SectionResult> {
+    return this.#execute(request, () => this.#inLine.verifySection(request));
+  }
+
+  buildSection(request: BuildSectionRequest): Promise<SectionResult> {
+    const candidates = [...request.candidates];
+    return this.#execute(request, () => this.#inLine.buildSection({ ...request, candidates }));
+  }
+
+  async #execute<Result extends LaneOutcome | SectionResult>(
+    { isCurrent }: { isCurrent(): boolean },
+    run: () => Promise<Result>,
+  ): Promise<Result> {
     const turn = this.#free;
     const done = Promise.withResolvers<void>();
     this.#free = done.promise;
@@ -61,7 +76,7 @@ export class SlowCore implements ChunkExecutor {
 }
 
 /** What the reference machine takes for it. */
-function costMs({ outcome }: LaneOutcome): number {
+function costMs({ outcome }: LaneOutcome | SectionResult): number {
   const gas = outcome.executed.reduce((sum, { transaction }) => sum + transaction.fields.gasLimit, 0n);
   return Number(gas) / REFERENCE_GAS_PER_MS;
 }

@@ -1,10 +1,18 @@
-import type { ExecutedBlock, RegistryCall, ValidatorNode } from '@heddle/node';
-import { EMPTY_BYTES } from '@heddle/primitives';
+import { type ExecutedBlock, executionsOf, type RegistryCall, type ValidatorNode } from '@heddle/node';
 import type { VirtualTime } from '@heddle/runtime';
-import { type Address, type Hash, type RecoveredTransaction, type ShardId, signTransaction } from '@heddle/types';
+import {
+  type Address,
+  type FeeMarketTransaction,
+  type Hash,
+  type RecoveredTransaction,
+  type ShardId,
+  signTransaction,
+  type UnsignedTransaction,
+} from '@heddle/types';
 import type { Dice } from '../dice.ts';
 import { MAX_WAITING_PER_ACCOUNT, RESUBMIT_MS } from '../limits.ts';
 import type { SimulatedGenesis, UserAccount } from './genesis.ts';
+import { Orders, type Purpose, type UserOrder } from './orders.ts';
 
 const FEES = { maxFeePerGas: 100_000_000_000n, maxPriorityFeePerGas: 1_000_000_000n };
 /** Between two transactions of all users together, milliseconds. */
@@ -26,26 +34,20 @@ interface SentTransaction {
   isTaken: boolean;
 }
 
-/** What a transaction is for, apart from who sends it. */
-interface UserOrder {
-  readonly to: Address;
-  readonly value: bigint;
-  readonly data: Uint8Array;
-  readonly gasLimit: bigint;
-}
-
-type Purpose = 'local' | 'crossShard' | 'call';
-
-/** People who send money and call a contract. They go to another validator when nothing comes of it. */
+/** People who send money, deploy contracts and call them (`orders.ts`). They go to another validator when nothing comes of it. */
 export class Users {
   readonly #ports: UsersPorts;
   readonly #waiting = new Map<Hash, SentTransaction>();
   readonly #nonces = new Map<Address, bigint>();
+  readonly #orders: Orders;
+  /** What transactions bring to life. */
+  readonly #creations = new Map<Hash, Address>();
   readonly #gapMs: number;
   #isSending = false;
 
   constructor(ports: UsersPorts) {
     this.#ports = ports;
+    this.#orders = new Orders(ports.genesis, ports.dice);
     this.#gapMs = ports.dice.pick(GAPS_MS);
   }
 
@@ -69,23 +71,25 @@ export class Users {
     this.#isSending = false;
   }
 
-  /** The owner of the registry changes it: its changes are executed in the order of these calls. */
+  /** The owner of the registry changes it, in a chunk or in the section: in the order of these calls. */
   changeRegistry(call: RegistryCall): void {
-    this.#sign(this.#ports.genesis.registrar, { ...call, value: 0n });
+    const order = this.#orders.plain({ ...call, value: 0n });
+    const isForSection = this.#ports.dice.chance(0.5);
+    this.#sign(this.#ports.genesis.registrar, isForSection ? this.#orders.sponsored(order) : order);
   }
 
   /** One transaction of each kind now. */
   sendOneOfEach(): void {
-    for (const purpose of this.#purposes()) this.#send(purpose);
+    for (const purpose of this.#orders.purposes()) this.#send(purpose);
   }
 
-  /** A transfer of each kind that declares so much gas, from an account of each of these shards. */
-  sendHeavy(shards: ReadonlySet<ShardId>, gasLimit: bigint): void {
+  /** One of each of these kinds that declares so much gas, from an account of each of these shards. */
+  sendHeavy(shards: ReadonlySet<ShardId>, purposes: readonly Purpose[], gasLimit: bigint): void {
     const { genesis, dice } = this.#ports;
     for (const shard of shards) {
-      for (const purpose of this.#purposes()) {
+      for (const purpose of purposes) {
         const from = dice.pick(genesis.accounts.filter((account) => account.shard === shard));
-        this.#sign(from, { to: this.#target(from, purpose), value: 0n, data: EMPTY_BYTES, gasLimit });
+        for (const order of this.#orders.of(purpose, from, this.#nonce(from))) this.#sign(from, { ...order, gasLimit });
       }
     }
   }
@@ -98,8 +102,11 @@ export class Users {
   }
 
   onFinal(block: ExecutedBlock): void {
-    for (const tip of block.shards) {
-      for (const { transaction } of tip.executed?.outcome.executed ?? []) this.#waiting.delete(transaction.hash);
+    for (const { transaction, receipt } of executionsOf(block)) {
+      const created = this.#creations.get(transaction.hash);
+      if (created !== undefined && receipt.status === 1) this.#orders.deployed(created);
+      this.#creations.delete(transaction.hash);
+      this.#waiting.delete(transaction.hash);
     }
   }
 
@@ -107,7 +114,7 @@ export class Users {
     const { time, dice } = this.#ports;
     time.scheduler.after(dice.between(1, 2 * this.#gapMs), () => {
       if (!this.#isSending) return;
-      this.#send(dice.pick(this.#purposes()));
+      this.#send(this.#orders.draw());
       this.#sendLater();
     });
   }
@@ -120,37 +127,26 @@ export class Users {
     });
   }
 
-  #purposes(): readonly Purpose[] {
-    return this.#ports.genesis.genesis.shardCount > 1 ? ['local', 'crossShard', 'call'] : ['local', 'call'];
-  }
-
   #send(purpose: Purpose): void {
     const { genesis, dice } = this.#ports;
     const idle = genesis.accounts.filter(({ address }) => this.#waitingOf(address) < MAX_WAITING_PER_ACCOUNT);
     if (idle.length === 0) return;
     const from = dice.pick(idle);
-    const to = this.#target(from, purpose);
-    const isCall = purpose === 'call';
-    const value = isCall ? 0n : BigInt(dice.between(1, 1_000));
-    this.#sign(from, { to, value, data: EMPTY_BYTES, gasLimit: isCall ? 100_000n : 21_000n });
+    for (const order of this.#orders.of(purpose, from, this.#nonce(from))) this.#sign(from, order);
   }
 
-  #sign(from: UserAccount, order: UserOrder): void {
+  #nonce({ address }: UserAccount): bigint {
+    return this.#nonces.get(address) ?? 0n;
+  }
+
+  #sign(from: UserAccount, { nonces, creates, authorizationList, ...order }: UserOrder): void {
     const { chainId } = this.#ports.genesis.genesis;
-    const nonce = this.#nonces.get(from.address) ?? 0n;
-    this.#nonces.set(from.address, nonce + 1n);
-    const transaction = signTransaction(
-      { type: 2, chainId, nonce, accessList: [], ...FEES, ...order },
-      from.privateKey,
-    );
+    const nonce = this.#nonce(from);
+    this.#nonces.set(from.address, nonce + nonces);
+    const fields = { chainId, nonce, accessList: [], ...FEES, ...order };
+    const transaction = signTransaction(typed(fields, authorizationList), from.privateKey);
+    if (creates !== null) this.#creations.set(transaction.hash, creates);
     this.bring(transaction, null);
-  }
-
-  #target(from: UserAccount, purpose: Purpose): Address {
-    const { genesis, dice } = this.#ports;
-    if (purpose === 'call') return genesis.counter;
-    const wantsSameShard = purpose === 'local';
-    return dice.pick(genesis.accounts.filter(({ shard }) => (shard === from.shard) === wantsSameShard)).address;
   }
 
   #waitingOf(address: Address): number {
@@ -170,4 +166,14 @@ export class Users {
     waiting.isTaken = true;
     submitted(waiting.transaction);
   }
+}
+
+/** Authorizations make it a type 4, which cannot create. */
+function typed(
+  fields: Omit<FeeMarketTransaction, 'type'>,
+  authorizationList: UserOrder['authorizationList'],
+): UnsignedTransaction {
+  const { to } = fields;
+  if (authorizationList.length === 0 || to === null) return { type: 2, ...fields };
+  return { type: 4, ...fields, to, authorizationList };
 }

@@ -35,6 +35,7 @@ export class NodeWorld implements WorldView {
   readonly #heights = new Map<ValidatorIndex, bigint>();
   readonly #checkers: readonly Checker[];
   #delivered = 0;
+  #inSections = 0;
   #countedHeight = 0n;
   #wantedHeight = 0n;
   #violation: ViolationError | null = null;
@@ -91,6 +92,11 @@ export class NodeWorld implements WorldView {
 
   get delivered(): number {
     return this.#delivered;
+  }
+
+  /** Transactions that sections of final blocks have executed. */
+  get inSections(): number {
+    return this.#inSections;
   }
 
   /** Every honest machine runs and has the block at `height`. */
@@ -201,7 +207,7 @@ export class NodeWorld implements WorldView {
     if (event.kind === 'final') {
       this.#heights.set(event.machine, event.block.height);
       this.users.onFinal(event.block);
-      this.#countDelivered(event.block);
+      this.#count(event.block);
     }
     try {
       for (const checker of this.#checkers) checker.on(event);
@@ -213,10 +219,11 @@ export class NodeWorld implements WorldView {
   }
 
   /** Each height once, on whichever honest machine it is final first. */
-  #countDelivered({ height, shards }: ExecutedBlock): void {
+  #count({ height, shards, section }: ExecutedBlock): void {
     if (height <= this.#countedHeight) return;
     this.#countedHeight = height;
     for (const { executed } of shards) this.#delivered += executed?.outcome.delivered.length ?? 0;
+    this.#inSections += section?.outcome.executed.length ?? 0;
   }
 }
 

@@ -33,6 +33,7 @@ export function makeBlock(view: bigint, leader: ValidatorIndex, parentHash: Hash
     leader,
     randaoReveal: RANDAO_REVEAL,
     chunks: [],
+    section: null,
   };
 }
 

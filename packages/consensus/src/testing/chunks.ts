@@ -60,9 +60,12 @@ export function chunkAt(place: ChunkPlace, variant: number): ChunkAnnouncement {
     accessListHash: ZERO_HASH,
     bodyRoot: ZERO_HASH,
     outboxRoot: ZERO_HASH,
+    tips: 0n,
     inboundCursors: [],
     queuedWeight: 0n,
-    placementsRoot: ZERO_HASH,
+    executedCount: 0,
+    logCount: 0,
+    receiptGas: 0n,
     coveredHeight: height,
     producer,
   };

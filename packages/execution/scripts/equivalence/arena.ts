@@ -37,10 +37,10 @@ export interface Arena {
   readonly pair: Address;
   readonly programs: ReadonlyMap<ProgramName, Address>;
   readonly randomPrograms: readonly Address[];
-  /** Contracts of other shards. */
+  /** Contracts of another shard, at home anywhere: some are listed here, of others this shard knows their home only. */
   readonly remoteContracts: readonly Address[];
-  /** At home on this shard with a balance and without a key: a placement may turn out to be one of them. */
-  readonly stranded: readonly Address[];
+  /** At home on this shard, with a balance, without a key, code or nonce. */
+  readonly keyless: readonly Address[];
 }
 
 /** States of one shard count differ in their random programs and in which heights the shard missed. */
@@ -51,8 +51,8 @@ const POOR_WALLETS = 3;
 const DELEGATED_WALLETS = 3;
 const FOREIGNERS = 6;
 const RANDOM_PROGRAMS = 14;
-const REMOTE_CONTRACTS = 3;
-const STRANDED = 4;
+const REMOTE_CONTRACTS = 6;
+const KEYLESS = 4;
 const ANCESTORS = 4;
 const ETHER = 10n ** 18n;
 const WEALTH: bigint = 1_000n * ETHER;
@@ -62,7 +62,7 @@ const TOKENS_EACH = 10n ** 12n;
 export function createArena(shardCount: number, variant: number, code: WorkloadCode): Arena {
   const shard = shardCount >> 1;
   const cast = createCast(shard, shardCount, variant);
-  const { wallets, foreigners, tokens, pair, programs, randomPrograms, stranded } = cast;
+  const { wallets, foreigners, tokens, pair, programs, randomPrograms, keyless } = cast;
   const random = new Random(shardCount * 1_000 + variant);
   const addresses = whatProgramsKnow(cast);
   const here = (address: Address, bytes: Uint8Array): GenesisContract => ({ address, shard, code: bytes });
@@ -71,7 +71,7 @@ export function createArena(shardCount: number, variant: number, code: WorkloadC
     balances: new Map([
       ...wallets.map(({ address }, i) => [address, i < WALLETS - POOR_WALLETS ? WEALTH : POVERTY] as const),
       ...foreigners.map(({ address }) => [address, WEALTH] as const),
-      ...stranded.map((address) => [address, ETHER] as const),
+      ...keyless.map((address) => [address, ETHER] as const),
       ...randomPrograms.map((address) => [address, 5_000n] as const),
     ]),
     contracts: [
@@ -87,6 +87,7 @@ export function createArena(shardCount: number, variant: number, code: WorkloadC
     ],
     gasLimit: 30_000_000n,
     baseFeePerGas: 1_000_000_000n,
+    dispatch: true,
   });
   growHistory(network, shard, variant);
   const before = network.state(shard);
@@ -107,9 +108,9 @@ function createCast(shard: ShardId, shardCount: number, variant: number): Cast {
     programs: new Map(PROGRAM_NAMES.map((name) => [name, named(name)])),
     randomPrograms: numbered('random program', RANDOM_PROGRAMS),
     remoteContracts: shardCount === 1 ? [] : numbered('remote contract', REMOTE_CONTRACTS),
-    stranded: numbered('stranded', STRANDED * shardCount * 4)
+    keyless: numbered('keyless', KEYLESS * shardCount * 4)
       .filter((address) => home(address, shardCount) === shard)
-      .slice(0, STRANDED),
+      .slice(0, KEYLESS),
   };
 }
 
@@ -118,7 +119,7 @@ function whatProgramsKnow(cast: Cast): readonly Address[] {
   const precompiles = [1, 2, 3, 4, 5, 9].map((n): Address => `0x${n.toString(16).padStart(40, '0')}`);
   const people = [...cast.wallets.slice(0, 6), ...cast.foreigners.slice(0, 2)].map(({ address }) => address);
   const contracts = [...cast.randomPrograms, ...cast.programs.values(), ...cast.remoteContracts, ...cast.tokens];
-  return [...people, ...contracts, ...cast.stranded, ...precompiles];
+  return [...people, ...contracts, ...cast.keyless, ...precompiles];
 }
 
 /** Ancestors for BLOCKHASH; in one variant of four the shard has missed the last two heights. */

@@ -6,7 +6,7 @@ import { intrinsicGasOf } from '../../src/transaction/intrinsic-gas.ts';
 import { Random } from '../random.ts';
 import { ARENA_VARIANTS, type Arena } from './arena.ts';
 import { type Content, LOCAL_CONTENTS, REMOTE_CONTENTS } from './contents.ts';
-import { randomPlacements, randomQueue } from './deliveries.ts';
+import { randomQueue } from './deliveries.ts';
 import { type Draft, type Kind, Scene, sign } from './draft.ts';
 import { INIT_DESTROY, saltedAddress } from './programs.ts';
 
@@ -27,6 +27,8 @@ export interface TrialBlock {
 const SHARD_COUNTS = [1, 1, 2, 4] as const;
 /** Percent of blocks whose gas limit is short, so that declared gas matters. */
 const SHORT_LIMIT_PERCENT = 20;
+/** Percent of blocks whose network dispatches transactions to other shards. */
+const DISPATCH_PERCENT = 40;
 /** Percent of blocks in which some gas limits are drawn around what the transactions use. */
 const SQUEEZED_PERCENT = 50;
 
@@ -40,6 +42,9 @@ const THEMES: readonly (readonly Kind[])[] = [
   ['tokenAmongHot', 'tokenApprove', 'tokenTransferFrom', 'swap'],
   ['nonceChain', 'etherAmongHot', 'etherAll', 'fromThePoor'],
   ['counter', 'writeTheSame', 'writeAndRestore', 'edge', 'spin'],
+  ['burnThenAbroad', 'counter', 'etherAmongHot', 'observeAbroad'],
+  ['payAbroadByContract', 'destroyAbroad', 'createByContract', 'toNewborn', 'nonceChain'],
+  ['delegationAbroad', 'delegationToAbroad', 'delegationSet', 'callHot', 'codeRead'],
 ];
 
 export function randomBlock(
@@ -59,7 +64,7 @@ export function randomBlock(
     ...arena.network.context(arena.shard, coinbase),
     gasLimit,
     queue: randomQueue(scene),
-    placements: randomPlacements(scene, arena.network.head.header.number),
+    dispatch: random.chance(DISPATCH_PERCENT),
     allowances: randomAllowances(new Random(seed * 104_729), arena),
   };
   const target =

@@ -148,9 +148,8 @@ class Trial {
   paid({ context }: TrialBlock, { outcome }: LaneRun): void {
     const { included, accessList, gasUsed } = outcome;
     const bytes = included.reduce((sum, { raw }) => sum + raw.length + 4, encodeAccessList(accessList).length);
-    const placements = context.placements.flatMap((block) => block.placements).length;
     const missed = Number(context.height - context.parentChunk.height);
-    const unpaid = 4_000 + 300 * missed + 200 * context.shardCount + 100 * placements;
+    const unpaid = 4_000 + 300 * missed + 200 * context.shardCount;
     const paid = Number((gasUsed * CHUNK_BYTES_PER_GAS_NUMERATOR) / CHUNK_BYTES_PER_GAS_DENOMINATOR);
     if (bytes > paid + unpaid) this.#differ('size', `${gasUsed} gas pay for ${paid} of ${bytes - unpaid} bytes`);
   }

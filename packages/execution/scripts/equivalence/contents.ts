@@ -1,3 +1,4 @@
+import { CODE_REPLICAS } from '@heddle/sharding';
 import type { Address, Hash } from '@heddle/types';
 import { creationAddress, initCodeOf } from '../../test/support/chunk-programs.ts';
 import {
@@ -10,7 +11,7 @@ import {
   word,
 } from '../../test/support/workload/calls.ts';
 import { randomProgram } from '../random-program.ts';
-import { DELEGATIONS } from './delegations.ts';
+import { DELEGATIONS, REMOTE_DELEGATIONS } from './delegations.ts';
 import type { Draft, Kind, Scene, Wish } from './draft.ts';
 import { INIT_DESTROY, PROGRAMS, type ProgramName, saltedAddress } from './programs.ts';
 
@@ -192,15 +193,41 @@ const calls: Readonly<Record<Kind, Maker>> = {
   }),
 };
 
+function foreigner(scene: Scene): Address {
+  return scene.random.pick(scene.arena.foreigners).address;
+}
+
+/** Code and storage everywhere, balance and nonce at home, which may be here. */
+function replica(scene: Scene): Address {
+  return scene.random.pick([...CODE_REPLICAS]);
+}
+
 /** Only with several shards. */
 const remote: Readonly<Record<Kind, Maker>> = {
   sendAbroad: (scene) => ({ to: scene.random.pick(scene.arena.foreigners).address, value: small(scene) }),
   callAbroad: (scene) => ({ to: scene.random.pick(scene.arena.remoteContracts), gasLimit: 90_000n }),
-  sweep: (scene) => callWith(scene, 'forwarder', scene.random.pick(scene.arena.foreigners).address, small(scene)),
+  payAbroadByContract: (scene) => callWith(scene, 'forwarder', foreigner(scene), 1n + small(scene)),
+  /** A call without value, too, looks at what it calls. */
+  callAbroadByContract: (scene) => callWith(scene, 'forwarder', foreigner(scene)),
+  observeAbroad: (scene) => callWith(scene, 'observer', foreigner(scene)),
+  codeReadAbroad: (scene) => callWith(scene, 'codeReader', scene.random.pick(scene.arena.remoteContracts)),
+  delegateCallAbroad: (scene) => callWith(scene, 'delegator', scene.random.pick(scene.arena.remoteContracts)),
+  edgeAbroad: (scene) => ({
+    ...callWith(scene, 'edge', foreigner(scene)),
+    gasLimit: 21_400n + BigInt(scene.random.below(8_000)),
+  }),
+  burnThenAbroad: (scene) => ({ ...callWith(scene, 'burner', foreigner(scene)), gasLimit: 2_000_000n }),
+  valueToReplica: (scene) => callWith(scene, 'forwarder', replica(scene), 1n),
+  codeHashOfReplica: (scene) => callWith(scene, 'codeReader', replica(scene)),
+  /** Warming touches nothing. */
+  warmAbroad: (scene) => ({
+    to: scene.program('counter'),
+    accessList: [{ address: foreigner(scene), storageKeys: [slotKey(1n)] }],
+  }),
   callRemoteContract: (scene) => callWith(scene, 'forwarder', scene.random.pick(scene.arena.remoteContracts), 5n),
   destroyAbroad: (scene) =>
     callWith(scene, 'destroyer', scene.random.pick(scene.arena.foreigners).address, small(scene)),
-  payStranded: (scene) => ({ to: scene.random.pick(scene.arena.stranded), value: small(scene) }),
+  payKeyless: (scene) => ({ to: scene.random.pick(scene.arena.keyless), value: small(scene) }),
 };
 
 /** Not valid, whatever the state: the producer leaves them out. */
@@ -216,7 +243,7 @@ export const LOCAL_CONTENTS: Readonly<Record<Kind, Content>> = {
 };
 
 /** Contents that need another shard. */
-export const REMOTE_CONTENTS: Readonly<Record<Kind, Content>> = drawn(remote);
+export const REMOTE_CONTENTS: Readonly<Record<Kind, Content>> = { ...drawn(remote), ...REMOTE_DELEGATIONS };
 
 function drawn(makers: Readonly<Record<Kind, Maker>>): Readonly<Record<Kind, Content>> {
   return Object.fromEntries(

@@ -37,6 +37,26 @@ export const DELEGATIONS: Readonly<Record<Kind, (scene: Scene) => Draft>> = {
   },
 };
 
+/** Only with several shards. */
+export const REMOTE_DELEGATIONS: Readonly<Record<Kind, (scene: Scene) => Draft>> = {
+  /** The authority lives elsewhere. */
+  delegationAbroad: (scene) =>
+    delegate(scene, 'delegationAbroad', scene.anyone(), [
+      [scene.someHot(), target(scene)],
+      [scene.random.pick(scene.arena.foreigners), target(scene)],
+    ]),
+  /** The code does, and is loaded at once. */
+  delegationToAbroad: (scene) =>
+    delegate(scene, 'delegationToAbroad', scene.anyone(), [
+      [scene.someHot(), scene.random.pick(scene.arena.remoteContracts)],
+    ]),
+  /** The code does, and nobody loads it. */
+  delegationUnused: (scene) =>
+    scene.delegate('delegationUnused', scene.anyone(), scene.program('counter'), () => [
+      scene.authorize(scene.someHot(), scene.random.pick(scene.arena.remoteContracts), true),
+    ]),
+};
+
 /** Calls the first authority, so that the code that it has just got runs. */
 function delegate(
   scene: Scene,

@@ -1,13 +1,11 @@
 import { keccak256Hex, utf8ToBytes } from '@heddle/primitives';
 import { compareDeliveryOrder } from '@heddle/sharding';
-import type { Address, Hash, Message, ShardId } from '@heddle/types';
-import type { BlockPlacements } from '../../src/index.ts';
+import type { Hash, Message, ShardId } from '@heddle/types';
 import { calldataFloorGas, intrinsicGasOf } from '../../src/transaction/intrinsic-gas.ts';
-import { LOCAL_CONTENTS } from './contents.ts';
+import { LOCAL_CONTENTS, REMOTE_CONTENTS } from './contents.ts';
 import { type Scene, sign } from './draft.ts';
 
 const MOST_DELIVERIES = 6;
-const MOST_PLACEMENTS = 3;
 const BASE_FEE = 1_000_000_000n;
 
 /** Messages of other shards to this one, as their chunks would have sent them. None with one shard. */
@@ -31,15 +29,9 @@ function randomMessage(scene: Scene, source: ShardId, sequence: bigint): Message
   const place = { id, source, destination: arena.shard, sourceHeight: 3n, sequence, originTx: id } as const;
   const sender = random.pick(arena.foreigners);
   if (random.chance(50)) {
-    const kind = random.chance(50) ? 'transfer' : 'credit';
-    const target = random.pick([
-      scene.someHot().address,
-      scene.coinbase,
-      scene.stranger(),
-      random.pick(arena.stranded),
-      random.pick(arena.randomPrograms),
-    ]);
-    return { ...place, kind, sender: sender.address, target, value: BigInt(random.below(10 ** 9)) };
+    // To who has sent a Call from here, with what it did not use.
+    const target = scene.someHot().address;
+    return { ...place, kind: 'credit', sender: sender.address, target, value: BigInt(random.below(10 ** 9)) };
   }
   return callMessage(scene, place);
 }
@@ -50,7 +42,7 @@ function callMessage(
   place: Pick<Message, 'id' | 'source' | 'destination' | 'sourceHeight' | 'sequence' | 'originTx'>,
 ): Message {
   const { random, arena } = scene;
-  const model = LOCAL_CONTENTS[random.pick(DELIVERED_KINDS)]?.(scene);
+  const model = DELIVERABLE[random.pick(DELIVERED_KINDS)]?.(scene);
   const to = model?.fields.to ?? arena.pair;
   const wallet = random.pick(arena.foreigners);
   const nonce = random.below(1_000);
@@ -83,7 +75,9 @@ function callMessage(
   };
 }
 
-/** Kinds whose target is of this shard. */
+const DELIVERABLE = { ...LOCAL_CONTENTS, ...REMOTE_CONTENTS };
+
+/** Kinds whose target was at home on this shard when they were sent. */
 const DELIVERED_KINDS = [
   'etherAmongHot',
   'counter',
@@ -97,21 +91,12 @@ const DELIVERED_KINDS = [
   'forward',
   'randomProgram',
   'coinbasePaidByContract',
+  'callAbroad',
+  'payAbroadByContract',
+  'callRemoteContract',
+  'destroyAbroad',
+  'burnThenAbroad',
 ] as const;
-
-/** Contracts that came to life on other shards: fresh ones, and some to whose address value has come before. */
-export function randomPlacements(scene: Scene, height: bigint): readonly BlockPlacements[] {
-  const { random, arena } = scene;
-  if (arena.shardCount === 1 || random.chance(50)) return [];
-  const addresses = new Set<Address>();
-  for (let i = random.below(MOST_PLACEMENTS + 1); i > 0; i -= 1) {
-    addresses.add(random.chance(50) ? random.pick(arena.stranded) : scene.stranger());
-  }
-  if (addresses.size === 0) return [];
-  return [
-    { height, placements: [...addresses].map((address) => ({ address, shard: (arena.shard + 1) % arena.shardCount })) },
-  ];
-}
 
 function randomHash({ random }: Scene): Hash {
   return keccak256Hex(utf8ToBytes(`message ${random.next()} ${random.next()}`));

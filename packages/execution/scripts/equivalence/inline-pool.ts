@@ -45,10 +45,10 @@ function recovered(transaction: SignedTransaction | RecoveredTransaction): Recov
   return 'sender' in transaction ? transaction : recoverTransaction(transaction);
 }
 
-/** A worker has no blocks, queue or placements. */
+/** A worker has no blocks, or queue. */
 function withoutAncestors({ context, rules }: ChunkTask): ChunkTask {
   const ancestor = (height: bigint): never => {
     throw new SnapshotMissError(`block ${height}`);
   };
-  return { context: { ...context, ancestor, placements: [], queue: [] }, rules };
+  return { context: { ...context, ancestor, queue: [] }, rules };
 }

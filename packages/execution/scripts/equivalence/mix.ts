@@ -9,6 +9,8 @@ export interface KindCount {
   failed: number;
   dispatched: number;
   refused: number;
+  /** Left to the section. */
+  remote: number;
 }
 
 /** What blocks really contained: it proves that a run met what it is about. */
@@ -28,6 +30,7 @@ export function addMix(sum: Mix, part: Mix): void {
     mine.failed += counts.failed;
     mine.dispatched += counts.dispatched;
     mine.refused += counts.refused;
+    mine.remote += counts.remote;
   }
   for (const [feature, times] of Object.entries(part.features)) count(sum, feature, times);
 }
@@ -74,8 +77,14 @@ const REFUSALS: readonly (readonly [beginning: string, feature: string])[] = [
 ];
 
 function countRefusals(mix: Mix, { kinds }: TrialBlock, outcome: ChunkOutcome): void {
-  for (const { transaction, reason } of outcome.rejected) {
-    kindCount(mix, kinds.get(transaction.hash) ?? '').refused += 1;
+  for (const { transaction, reason, isRemote } of outcome.rejected) {
+    const counts = kindCount(mix, kinds.get(transaction.hash) ?? '');
+    counts.refused += 1;
+    if (isRemote) {
+      counts.remote += 1;
+      count(mix, 'refusedAsRemote', 1);
+      continue;
+    }
     const known = REFUSALS.find(([beginning]) => reason.startsWith(beginning));
     const congested = /^shard \d+ is congested/.test(reason) ? 'refusedForCongestion' : null;
     count(mix, known?.[1] ?? congested ?? 'refusedOtherwise', 1);
@@ -95,27 +104,33 @@ function countCodes(mix: Mix, { context }: TrialBlock, outcome: ChunkOutcome): v
   }
 }
 
-function countShards(mix: Mix, { context, rules, state }: TrialBlock, outcome: ChunkOutcome): void {
-  const { delivered, outbox } = outcome;
-  const deliveredIds = new Set(delivered.map(({ id }) => id));
-  count(mix, 'deliveredTransfers', delivered.filter(({ kind }) => kind === 'transfer').length);
+function countShards(mix: Mix, block: TrialBlock, outcome: ChunkOutcome): void {
+  const { context, rules, state } = block;
+  const { delivered, outbox, executed } = outcome;
   count(mix, 'deliveredCredits', delivered.filter(({ kind }) => kind === 'credit').length);
   count(mix, 'deliveredCalls', delivered.filter(({ kind }) => kind === 'call').length);
   const declared = delivered.reduce((sum, message) => sum + messageWeight(message), 0n);
   if (delivered.length > 1 && declared > deliveryBudget(context)) count(mix, 'moreDeliveredThanDeclaredFits', 1);
   if (delivered.length < context.queue.length) count(mix, 'blocksThatLeaveMessages', 1);
-  count(mix, 'forwarded', outbox.filter(({ id }) => deliveredIds.has(id)).length);
   count(mix, 'callsSent', outbox.filter(({ kind }) => kind === 'call').length);
   count(mix, 'creditsSent', outbox.filter(({ kind }) => kind === 'credit').length);
-  const bodies = new Set(outcome.executed.map(({ transaction }) => transaction.hash));
-  count(mix, 'sweeps', outbox.filter(({ kind, originTx }) => kind === 'transfer' && bodies.has(originTx)).length);
-  count(mix, 'placementsApplied', context.placements.flatMap(({ placements }) => placements).length);
-  count(mix, 'placementsMade', outcome.placements.length);
+  const failed = executed.filter(({ deliveredBy, receipt }) => deliveredBy !== null && receipt.status === 0);
+  count(mix, 'deliveredCallsThatFailed', failed.length);
+  if (context.dispatch) count(mix, 'blocksThatDispatch', 1);
+  if (outcome.tips > 0n) count(mix, 'blocksWithTipsForElsewhere', 1);
+  if (isEndedByWaste(block, outcome)) count(mix, 'blocksEndedByWaste', 1);
   if (context.shardCount > 1) count(mix, 'blocksWithSeveralShards', 1);
   if (context.height > context.parentChunk.height + 1n) count(mix, 'blocksAfterMissedHeights', 1);
-  if (rules.residence(state, context.coinbase).kind !== 'local') count(mix, 'blocksWithCoinbaseElsewhere', 1);
+  if (rules.residence(state, context.coinbase) !== context.shard) count(mix, 'blocksWithCoinbaseElsewhere', 1);
   const coinbase = state.account(context.coinbase);
   if (coinbase !== null && state.code(coinbase.codeHash).length > 0) count(mix, 'blocksWithContractAsCoinbase', 1);
+}
+
+/** Candidates were left although there was room: too much gas went into attempts that touched other shards. */
+function isEndedByWaste({ candidates, context, gasTarget }: TrialBlock, outcome: ChunkOutcome): boolean {
+  const { included, rejected, gasUsed } = outcome;
+  const isFull = gasUsed >= gasTarget || gasUsed + 21_000n > context.gasLimit;
+  return included.length + rejected.length < candidates.length && !isFull;
 }
 
 export function count(mix: Mix, feature: string, times: number): void {
@@ -125,7 +140,7 @@ export function count(mix: Mix, feature: string, times: number): void {
 function kindCount(mix: Mix, kind: string): KindCount {
   const known = mix.kinds[kind];
   if (known !== undefined) return known;
-  const fresh = { succeeded: 0, failed: 0, dispatched: 0, refused: 0 };
+  const fresh = { succeeded: 0, failed: 0, dispatched: 0, refused: 0, remote: 0 };
   mix.kinds[kind] = fresh;
   return fresh;
 }

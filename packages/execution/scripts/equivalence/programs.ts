@@ -31,6 +31,7 @@ export const PROGRAM_NAMES = [
   'phoenix',
   'spinner',
   'edge',
+  'burner',
 ] as const;
 
 export type ProgramName = (typeof PROGRAM_NAMES)[number];
@@ -67,6 +68,8 @@ export const PROGRAMS: Readonly<Record<ProgramName, Uint8Array>> = {
   spinner: hexToBytes('0x5b5f56'),
   /** Reads slot 0, the argument's slot, the argument's balance: the gas limit decides which of them it reaches. */
   edge: hexToBytes('0x5f54505f3554505f35315000'),
+  /** Burns all but 60,000 of its gas, then reads the balance of the argument. */
+  burner: hexToBytes('0x5b61ea605a115f575f35315000'),
 };
 
 /** Init code that destroys itself: to the caller, to itself, to the coinbase. */

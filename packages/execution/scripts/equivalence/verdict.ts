@@ -40,8 +40,8 @@ function factsOf({ outcome, layer }: LaneRun): Verdict {
     facts.push({ name, value: String(value) });
   };
   add('accepted', 'yes');
-  for (const [i, { transaction, reason, permanent }] of outcome.rejected.entries()) {
-    add(`rejected ${i}`, `${transaction.hash} ${permanent} ${reason}`);
+  for (const [i, { transaction, reason, permanent, isRemote }] of outcome.rejected.entries()) {
+    add(`rejected ${i}`, `${transaction.hash} ${permanent} ${isRemote} ${reason}`);
   }
   add('number of rejected', outcome.rejected.length);
   for (const [i, { hash }] of outcome.included.entries()) add(`body ${i}`, hash);
@@ -58,13 +58,13 @@ function factsOf({ outcome, layer }: LaneRun): Verdict {
   for (const [i, { hash }] of outcome.dispatched.entries()) add(`dispatched ${i}`, hash);
   for (const [i, message] of outcome.delivered.entries()) add(`delivered ${i}`, packed(encodeMessage(message)));
   for (const [i, message] of outcome.outbox.entries()) add(`outbox ${i}`, packed(encodeMessage(message)));
-  for (const [i, { address, shard }] of outcome.placements.entries()) add(`placement ${i}`, `${address} ${shard}`);
   add(
     'numbers of lists',
     [outcome.executed, outcome.dispatched, outcome.delivered, outcome.outbox].map(lengthOf).join(),
   );
   add('gas used', outcome.gasUsed);
   add('burned', outcome.burned);
+  add('tips', outcome.tips);
   add('logs bloom', packed(outcome.logsBloom));
   add('inbound cursors', outcome.inboundCursors.join());
   add('queued weight', outcome.queuedWeight);

@@ -1,6 +1,7 @@
 import type { StateReader } from '@heddle/state';
 import type { RecoveredTransaction } from '@heddle/types';
 import { InvalidTransactionError, RemoteTouchError } from '../errors.ts';
+import { intrinsicGasOf } from '../transaction/intrinsic-gas.ts';
 import { CHUNK_START, type ChunkRun, type ChunkTask, openRun } from './chunk-run.ts';
 import { deliverMessages } from './deliver.ts';
 import { CHEAPEST_TRANSACTION_GAS, WASTED_GAS_DIVISOR } from './limits.ts';
@@ -31,7 +32,7 @@ export class ChunkBuilder {
    */
   isFull(): boolean {
     const { gasTaken, context } = this.run;
-    if (this.#wastedGas * WASTED_GAS_DIVISOR >= this.#gasTarget && this.#wastedGas > 0n) return true;
+    if (this.#wastedGas > 0n && this.#wastedGas * WASTED_GAS_DIVISOR >= this.#gasTarget) return true;
     return !this.#isCovered() || gasTaken >= this.#gasTarget || gasTaken + CHEAPEST_TRANSACTION_GAS > context.gasLimit;
   }
 
@@ -52,9 +53,10 @@ export class ChunkBuilder {
   }
 
   #rejectRemote(transaction: RecoveredTransaction, error: RemoteTouchError): void {
-    const { gasLimit } = transaction.fields;
-    const spent = gasLimit - BigInt(error.facts.gasLeft ?? gasLimit);
-    this.#wastedGas += spent > CHEAPEST_TRANSACTION_GAS ? spent : CHEAPEST_TRANSACTION_GAS;
+    const { fields } = transaction;
+    const { gasLeft } = error.facts;
+    // Without a frame it came as far as what the intrinsic gas pays for, signatures of authorizations among it.
+    this.#wastedGas += BigInt(gasLeft === null ? intrinsicGasOf(fields) : Number(fields.gasLimit) - gasLeft);
     this.#rejected.push({ transaction, reason: error.message, permanent: false, isRemote: true });
   }
 

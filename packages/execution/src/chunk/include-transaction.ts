@@ -1,4 +1,4 @@
-import { messageWeight } from '@heddle/sharding';
+import { CODE_REPLICAS, messageWeight } from '@heddle/sharding';
 import type { Address, CallMessage, RecoveredTransaction, ShardId } from '@heddle/types';
 import { InvalidTransactionError, RemoteTouchError } from '../errors.ts';
 import { admitTransaction } from '../transaction/admit.ts';
@@ -21,17 +21,25 @@ import { baseFeeOf } from './system-work.ts';
  */
 export function includeTransaction(run: ChunkRun, transaction: RecoveredTransaction): void {
   checkPlace(run, transaction);
-  const { to } = transaction.fields;
-  const shard = to === null ? run.context.shard : run.rules.residence(run.world.unrecorded, to);
-  if (to !== null && shard !== run.context.shard && isDispatchable(run, transaction))
-    dispatch(run, transaction, to, shard);
-  else executeHere(run, transaction);
+  const place = destinationOf(run, transaction);
+  if (place === null) executeHere(run, transaction);
+  else dispatch(run, transaction, place.target, place.shard);
   run.included.push(transaction);
 }
 
-/** Authorizations (type 4) may be of anybody: what brings them is executed here or in the section. */
-function isDispatchable({ context }: ChunkRun, { fields }: RecoveredTransaction): boolean {
-  return context.dispatch && fields.type !== 4;
+/**
+ * Where it is sent; null if it is executed here. Authorizations (type 4) may be of anybody: what brings them is not sent. A
+ * call without value of what every shard has the code of touches no other.
+ */
+function destinationOf(
+  { context, rules, world }: ChunkRun,
+  { fields }: RecoveredTransaction,
+): { readonly target: Address; readonly shard: ShardId } | null {
+  const { type, to, value } = fields;
+  if (!context.dispatch || type === 4 || to === null) return null;
+  if (value === 0n && CODE_REPLICAS.has(to)) return null;
+  const shard = rules.residence(world.unrecorded, to);
+  return shard === context.shard ? null : { target: to, shard };
 }
 
 /** No blobs, home of the sender, and room in the chunk: what is taken plus what is declared fits in the gas limit. */

@@ -101,7 +101,7 @@ export class DeclaredChunk {
     const error = boundsError(accessList, due.length + transactions.length + 1, context.gasLimit);
     // What system work touches is not paid with gas: a list that is too long for lanes may still be right.
     if (error !== null) return new DeclaredRefusal('unavailable', error);
-    const wanted = readKeys(task.rules, state, [
+    const wanted = readKeys(task, state, [
       ...accessList.map(({ address }) => address),
       ...transactions.flatMap(({ fields: { to } }) => (to === null ? [] : [to])),
     ]);

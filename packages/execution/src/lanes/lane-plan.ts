@@ -109,7 +109,7 @@ function wantedKeys(
   }
   const places = new Set(wanted.keys());
   for (const { fields } of transactions) if (fields.to !== null) places.add(fields.to);
-  for (const { address, slots } of readKeys(task.rules, state, places)) {
+  for (const { address, slots } of readKeys(task, state, places)) {
     const known = slotsOf(address);
     for (const slot of slots) known.set(slot, slot);
   }

@@ -3,6 +3,14 @@ import { executeChunk } from '../chunk/execute-chunk.ts';
 import { produceChunk } from '../chunk/produce-chunk.ts';
 import { sequentialReport } from './lane-report.ts';
 import type { BuildRequest, ChunkExecutor, LaneOutcome, VerifyRequest } from './requests.ts';
+import {
+  type BuildSectionRequest,
+  buildSection,
+  type SectionResult,
+  type VerifySectionRequest,
+  verifySection,
+  WITHOUT_REST,
+} from './run-section.ts';
 
 /** Executes on the calling thread, one transaction after the other. `now`: µs, of any origin, for reports. */
 export class InlineExecutor implements ChunkExecutor {
@@ -23,6 +31,14 @@ export class InlineExecutor implements ChunkExecutor {
     const outcome = produceChunk(context, state, rules, candidates, gasTarget);
     const layer = createLayer(state, outcome.changes);
     return { outcome, layer, report: sequentialReport(outcome.included.length, this.#now() - start) };
+  }
+
+  verifySection(request: VerifySectionRequest): Promise<SectionResult> {
+    return verifySection(request, WITHOUT_REST);
+  }
+
+  buildSection(request: BuildSectionRequest): Promise<SectionResult> {
+    return buildSection(request, WITHOUT_REST);
   }
 }
 

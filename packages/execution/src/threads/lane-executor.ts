@@ -17,6 +17,13 @@ import {
   type LaneSettings,
   type VerifyRequest,
 } from './requests.ts';
+import {
+  type BuildSectionRequest,
+  buildSection,
+  type SectionResult,
+  type VerifySectionRequest,
+  verifySection,
+} from './run-section.ts';
 import { estimateWork } from './work.ts';
 
 /**
@@ -51,6 +58,15 @@ export class LaneExecutor implements ChunkExecutor {
 
   build(request: BuildRequest): Promise<LaneOutcome> {
     return produceInLanes(request, this.#pool, this.#predictor, this.#settings);
+  }
+
+  /** A section is one after the other by its nature: on this thread, which has turns for others. */
+  verifySection(request: VerifySectionRequest): Promise<SectionResult> {
+    return verifySection(request, new Pacer(this.#settings.now));
+  }
+
+  buildSection(request: BuildSectionRequest): Promise<SectionResult> {
+    return buildSection(request, new Pacer(this.#settings.now));
   }
 
   /** The sequential path after the parallel one gave up. When it finds the chunk as the list says, that was a bug. */

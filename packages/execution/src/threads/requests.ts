@@ -4,6 +4,7 @@ import type { ChunkTask } from '../chunk/chunk-run.ts';
 import type { ChunkOutcome } from '../chunk/types.ts';
 import type { DeclaredBody } from '../lanes/declared-chunk.ts';
 import type { LaneReport } from './lane-report.ts';
+import type { BuildSectionRequest, SectionResult, VerifySectionRequest } from './run-section.ts';
 
 /** An executed chunk with its state and how it went. */
 export interface LaneOutcome {
@@ -12,7 +13,7 @@ export interface LaneOutcome {
   readonly report: LaneReport;
 }
 
-/** Executes chunks, in line or in lanes: the results are the same. */
+/** Executes chunks, in line or in lanes, and sections: the results are the same. */
 export interface ChunkExecutor {
   /**
    * Executes a chunk with exactly these transactions. Throws what `executeChunk` throws for one that is not valid,
@@ -21,6 +22,10 @@ export interface ChunkExecutor {
   verify(request: VerifyRequest): Promise<LaneOutcome>;
   /** Makes a chunk, as `produceChunk` would. Throws `StaleStateError` when the state moved on meanwhile. */
   build(request: BuildRequest): Promise<LaneOutcome>;
+  /** Throws what `executeSection` throws, `StaleStateError` when the states moved on meanwhile. */
+  verifySection(request: VerifySectionRequest): Promise<SectionResult>;
+  /** Makes a section. Throws `StaleStateError` when the states moved on meanwhile. */
+  buildSection(request: BuildSectionRequest): Promise<SectionResult>;
   /** Valid chunks that lanes refused. Above 0 there is a bug. */
   readonly disagreements: number;
 }

@@ -2,13 +2,14 @@ import { EMPTY_BYTES } from '@heddle/primitives';
 import {
   type BlobTransaction,
   isContractCode,
+  MAX_TRANSACTION_GAS,
   maxFeePerGas,
   maxPriorityFeePerGas,
   type RecoveredTransaction,
   type UnsignedTransaction,
 } from '@heddle/types';
 import { InvalidTransactionError } from '../errors.ts';
-import { MAX_INIT_CODE_SIZE, MAX_NONCE, MAX_TRANSACTION_BLOBS, MAX_TRANSACTION_GAS } from '../limits.ts';
+import { MAX_INIT_CODE_SIZE, MAX_NONCE, MAX_TRANSACTION_BLOBS } from '../limits.ts';
 import type { World } from '../world/world.ts';
 import { maxCost } from './fees.ts';
 import type { BlockEnvironment } from './types.ts';

@@ -1,3 +1,4 @@
+import { ImpossibleStateError } from '@heddle/primitives';
 import {
   CODE_REPLICAS,
   listingWrites,
@@ -80,7 +81,7 @@ export class Union implements StateReader {
 
   #state(shard: ShardId): StateReader {
     const state = this.#states[shard];
-    if (state === undefined) throw new RangeError(`there is no shard ${shard}`);
+    if (state === undefined) throw new ImpossibleStateError(`there is no shard ${shard}`);
     return state;
   }
 }

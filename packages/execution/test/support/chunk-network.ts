@@ -1,12 +1,17 @@
 import { BEACON_ROOTS_CODE, DIRECTORY_CODE, HISTORY_STORAGE_CODE, MESSENGER_CODE } from '@heddle/contracts';
 import { hexToBytes, keccak256Hex } from '@heddle/primitives';
 import {
+  CODE_REPLICAS,
   createShardRules,
   extendQueue,
+  type GenesisContract,
   genesisDirectoryWrites,
   home,
   messagesTo,
+  rememberPlaces,
+  residenceAmong,
   type ShardRules,
+  WHOLE_REPLICAS,
 } from '@heddle/sharding';
 import { createLayer, genesisLayer, type StateChanges, type StateSnapshot } from '@heddle/state';
 import {
@@ -27,6 +32,7 @@ import {
   MESSENGER_ADDRESS,
   type Message,
   type RecoveredTransaction,
+  type SectionHeader,
   type ShardId,
   ZERO_ADDRESS,
   ZERO_HASH,
@@ -34,17 +40,27 @@ import {
 import {
   assembleBlockHeader,
   assembleChunkHeader,
-  type BlockPlacements,
+  assembleSectionHeader,
+  blockTimestamp,
   type ChunkContext,
   type ChunkOutcome,
   chunkRoots,
   executeChunk,
+  executeSection,
   gasTarget,
   genesisChunkHeader,
+  genesisSectionHeader,
   missedHeights,
   mixRandao,
   nextBaseFee,
   produceChunk,
+  type RejectedTransaction,
+  SectionBuilder,
+  type SectionContext,
+  type SectionInBlock,
+  type SectionOutcome,
+  sectionBaseFee,
+  sectionSupplyChange,
   sendAllowances,
   supplyChange,
   weiInFlight,
@@ -54,9 +70,16 @@ import {
 export interface NetworkOptions {
   readonly shardCount: number;
   readonly balances: ReadonlyMap<Address, bigint>;
-  readonly contracts: readonly { readonly address: Address; readonly shard: ShardId; readonly code: Uint8Array }[];
+  readonly contracts: readonly NetworkContract[];
+  /** Of each chunk, and of the section. */
   readonly gasLimit: bigint;
   readonly baseFeePerGas: bigint;
+  readonly dispatch: boolean;
+}
+
+/** A contract that is there from the start. */
+export interface NetworkContract extends GenesisContract {
+  readonly code: Uint8Array;
 }
 
 /** What one block is made of. */
@@ -65,6 +88,7 @@ export interface BlockPlan {
   readonly candidates: readonly (readonly RecoveredTransaction[])[];
   /** Shards without a chunk. */
   readonly missing: ReadonlySet<ShardId>;
+  /** By shard. The section's is that of shard 0. */
   readonly coinbases: readonly Address[];
 }
 
@@ -72,12 +96,17 @@ interface Block {
   readonly header: BlockHeader;
   readonly hash: Hash;
   readonly outcomes: readonly (ChunkOutcome | null)[];
+  /** Null with one shard, and in the genesis block. */
+  readonly section: SectionOutcome | null;
 }
 
 const REVEAL = new Uint8Array(192);
 const VALIDATORS_HASH: Hash = `0x${'5e'.repeat(32)}`;
 
-/** All shards of a network in memory, block after block, with every law checked that holds for every block. */
+/**
+ * All shards of a network in memory, block after block, with every law checked that holds for every block. With several
+ * shards each block has a section, which takes what its chunks found to be remote.
+ */
 export class ChunkNetwork {
   readonly shardCount: number;
   readonly rules: readonly ShardRules[];
@@ -86,11 +115,14 @@ export class ChunkNetwork {
   chunks: ChunkHeader[];
   queues: readonly (readonly Message[])[];
   burned = 0n;
+  readonly #dispatch: boolean;
   readonly #genesisSupply: bigint;
   readonly #known: Set<Address>[];
+  #section: SectionHeader | null;
 
   constructor(options: NetworkOptions) {
-    const { shardCount, gasLimit, baseFeePerGas } = options;
+    const { shardCount, gasLimit, baseFeePerGas, dispatch } = options;
+    this.#dispatch = dispatch;
     const shards = Array.from({ length: shardCount }, (_, shard) => shard);
     this.shardCount = shardCount;
     this.rules = shards.map((shard) => createShardRules({ shard, shardCount }));
@@ -109,7 +141,9 @@ export class ChunkNetwork {
       }),
     );
     const header = genesisHeader(this.chunks);
-    this.blocks = [{ header, hash: hashBlockHeader(header), outcomes: shards.map(() => null) }];
+    const roots = this.states.map(({ root }) => root);
+    this.#section = shardCount === 1 ? null : genesisSectionHeader(roots, gasLimit, baseFeePerGas);
+    this.blocks = [{ header, hash: hashBlockHeader(header), outcomes: shards.map(() => null), section: null }];
     this.#genesisSupply = this.supply();
   }
 
@@ -131,8 +165,7 @@ export class ChunkNetwork {
   }
 
   residence(address: Address): ShardId {
-    const residence = defined(this.rules[0]).residence(this.state(0), address);
-    return residence.kind === 'local' ? 0 : residence.shard;
+    return residenceAmong(this.states, address, rememberPlaces(this.shardCount));
   }
 
   nonce(address: Address): bigint {
@@ -164,7 +197,7 @@ export class ChunkNetwork {
         const { timestamp, parentBeaconBlockRoot } = block.header;
         return { hash: block.hash, timestamp, parentBeaconBlockRoot };
       },
-      placements: this.#placementsSince(parentChunk),
+      dispatch: this.#dispatch,
       queue: defined(this.queues[shard]),
     };
   }
@@ -180,6 +213,8 @@ export class ChunkNetwork {
       const outcome = outcomes[shard];
       if (outcome !== null && outcome !== undefined) this.#adopt(defined(contexts[shard]), outcome);
     }
+    const rejected = outcomes.flatMap((outcome) => outcome?.rejected ?? []);
+    const section = this.#addSection(plan.coinbases[0] ?? ZERO_ADDRESS, sectionCandidates(rejected));
     const header = assembleBlockHeader({
       parent: this.head.header,
       prevRandao: mixRandao(this.head.header.mixHash, REVEAL),
@@ -188,8 +223,9 @@ export class ChunkNetwork {
       leader: 0,
       randaoReveal: REVEAL,
       chunks: this.chunks.map((chunk) => ({ header: chunk, certificate: null })),
+      section: section?.inBlock ?? null,
     });
-    this.blocks.push({ header, hash: hashBlockHeader(header), outcomes });
+    this.blocks.push({ header, hash: hashBlockHeader(header), outcomes, section: section?.outcome ?? null });
     const emitted = outcomes.flatMap((outcome) => outcome?.outbox ?? []);
     this.queues = this.queues.map((queue, shard) =>
       extendQueue(queue, outcomes[shard]?.delivered ?? [], messagesTo(emitted, shard)),
@@ -225,14 +261,82 @@ export class ChunkNetwork {
     if (total !== this.#genesisSupply) throw new Error(`supply is off by ${total - this.#genesisSupply} wei`);
   }
 
-  /** Every account with a balance on a shard that it does not reside on. */
-  strandedAccounts(): readonly { readonly shard: ShardId; readonly address: Address }[] {
+  /** Every account that is on another shard than where it resides, as a shard that is asked would say it. */
+  strayAccounts(): readonly { readonly shard: ShardId; readonly address: Address }[] {
     return this.#known.flatMap((known, shard) =>
       [...known]
-        .filter((address) => (this.state(shard).account(address)?.balance ?? 0n) > 0n)
-        .filter((address) => defined(this.rules[shard]).residence(this.state(shard), address).kind !== 'local')
+        .filter((address) => !WHOLE_REPLICAS.has(address) && this.#isThere(shard, address))
+        .filter((address) => this.residence(address) !== shard || this.#seenFrom(shard, address) !== shard)
         .map((address) => ({ shard, address })),
     );
+  }
+
+  #seenFrom(shard: ShardId, address: Address): ShardId {
+    return defined(this.rules[shard]).residence(this.state(shard), address);
+  }
+
+  /** Code replicas have their code and nonce everywhere, and their balance at home. */
+  #isThere(shard: ShardId, address: Address): boolean {
+    const account = this.state(shard).account(address);
+    return CODE_REPLICAS.has(address) ? (account?.balance ?? 0n) > 0n : account !== null;
+  }
+
+  /** What the chunks found to be remote, and what was behind it in its sender's order; null with one shard. */
+  #addSection(
+    coinbase: Address,
+    candidates: readonly RecoveredTransaction[],
+  ): { readonly outcome: SectionOutcome; readonly inBlock: SectionInBlock } | null {
+    const parent = this.#section;
+    if (parent === null) return null;
+    const context = this.#sectionContext(parent, coinbase);
+    const builder = new SectionBuilder(context, this.states);
+    for (const candidate of candidates) builder.offer(candidate);
+    const outcome = builder.finish();
+    const included = outcome.executed.map(({ transaction }) => transaction);
+    const executed = executeSection(context, this.states, included);
+    const [mine, theirs] = [outcome, executed].map((each) => this.#sectionHeaderOf(context, each));
+    if (
+      mine === undefined ||
+      theirs?.bodyRoot !== mine.bodyRoot ||
+      theirs.stateRoots.join() !== mine.stateRoots.join()
+    ) {
+      throw new Error(`the section at ${context.height}: executing it gives another header than producing it`);
+    }
+    const created = sectionSupplyChange(outcome, this.states);
+    if (created !== 0n) throw new Error(`the section at ${context.height}: ${created} wei came out of nowhere`);
+    this.#applyAll(outcome.changes);
+    this.burned += outcome.burned;
+    this.#section = mine;
+    return { outcome, inBlock: { header: mine, coinbase } };
+  }
+
+  #sectionContext(parent: SectionHeader, coinbase: Address): SectionContext {
+    const { ancestor, chainId, height, prevRandao, parentBeaconBlockRoot } = this.context(0, coinbase);
+    const fresh = this.chunks.filter((chunk) => chunk.height === height);
+    return {
+      chainId,
+      height,
+      timestamp: blockTimestamp(this.head.header, fresh),
+      coinbase,
+      prevRandao,
+      parentBeaconBlockRoot,
+      gasLimit: parent.gasLimit,
+      baseFeePerGas: sectionBaseFee(parent),
+      ancestor,
+      chunks: this.chunks,
+    };
+  }
+
+  #sectionHeaderOf(context: SectionContext, outcome: SectionOutcome): SectionHeader {
+    const roots = outcome.changes.map((changes, shard) => createLayer(this.state(shard), changes).root);
+    return assembleSectionHeader(context, outcome, roots);
+  }
+
+  #applyAll(changes: readonly StateChanges[]): void {
+    this.states = this.states.map((state, shard) => createLayer(state, defined(changes[shard])));
+    for (const [shard, { accounts }] of changes.entries()) {
+      for (const address of accounts.keys()) this.#known[shard]?.add(address);
+    }
   }
 
   #produce(context: ChunkContext, candidates: readonly RecoveredTransaction[]): ChunkOutcome {
@@ -265,14 +369,12 @@ export class ChunkNetwork {
     const { root } = createLayer(this.state(context.shard), outcome.changes);
     return assembleChunkHeader(context, outcome, chunkRoots(outcome, this.shardCount), root, 0);
   }
+}
 
-  #placementsSince({ coveredHeight, shard: own }: ChunkHeader): readonly BlockPlacements[] {
-    return this.blocks.flatMap(({ outcomes }, height) => {
-      const others = outcomes.filter((_, shard) => shard !== own);
-      const placements = others.flatMap((outcome) => outcome?.placements ?? []);
-      return BigInt(height) < coveredHeight || placements.length === 0 ? [] : [{ height: BigInt(height), placements }];
-    });
-  }
+function sectionCandidates(rejected: readonly RejectedTransaction[]): readonly RecoveredTransaction[] {
+  return rejected
+    .filter(({ isRemote, reason }) => isRemote || reason.startsWith('nonce too high'))
+    .map(({ transaction }) => transaction);
 }
 
 function genesisChanges(options: NetworkOptions, shard: ShardId): StateChanges {
@@ -294,7 +396,9 @@ function genesisChanges(options: NetworkOptions, shard: ShardId): StateChanges {
   addContract(HISTORY_STORAGE_ADDRESS, hexToBytes(HISTORY_STORAGE_CODE));
   if (shardCount > 1) addContract(DIRECTORY_ADDRESS, hexToBytes(DIRECTORY_CODE));
   if (shardCount > 1) addContract(MESSENGER_ADDRESS, hexToBytes(MESSENGER_CODE));
-  const words = genesisDirectoryWrites(options.contracts, shardCount).map(({ slot, value }) => [slot, value] as const);
+  const words = genesisDirectoryWrites(options.contracts, shard, shardCount).map(
+    ({ slot, value }) => [slot, value] as const,
+  );
   return { accounts, codes, storage: new Map(shardCount > 1 ? [[DIRECTORY_ADDRESS, new Map(words)]] : []) };
 }
 

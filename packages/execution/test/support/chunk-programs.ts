@@ -20,6 +20,9 @@ export const DELEGATOR: Uint8Array = hexToBytes('0x5f5f5f5f5f355af43d5f5f3e3d5ff
 /** Stores EXTCODESIZE and BALANCE of the argument in slots 0 and 1, CALLER and ORIGIN in 2 and 3, BASEFEE in 4. */
 export const OBSERVER: Uint8Array = hexToBytes('0x5f353b5f555f3531600155336002553260035548600455');
 
+/** Stores 1 in slot 0, logs, and calls the argument, whatever comes of that. */
+export const CAREFUL: Uint8Array = hexToBytes('0x60015f555f5fa05f5f5f5f5f5f355af100');
+
 /** Init code that returns `runtime`, which is at most 255 bytes. */
 export function initCodeOf(runtime: Uint8Array): Uint8Array {
   const length = runtime.length;

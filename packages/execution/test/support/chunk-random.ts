@@ -24,8 +24,11 @@ export interface RandomReport {
   readonly failed: number;
   readonly rejected: number;
   readonly created: number;
-  readonly messages: { readonly call: number; readonly transfer: number; readonly credit: number };
-  readonly forwarded: number;
+  readonly messages: { readonly call: number; readonly credit: number };
+  /** Executed in sections. */
+  readonly global: number;
+  /** Contracts that live on another shard than the home of their address. */
+  readonly listed: number;
   readonly missedChunks: number;
   readonly drainBlocks: number;
   /** Laws that did not hold; empty when all is well. */
@@ -37,7 +40,12 @@ const GAS_LIMITS = [21_000n, 25_000n, 60_000n, 150_000n, 400_000n];
 const ETHER = 10n ** 18n;
 
 /** A seeded run: random blocks, then empty ones until nothing is in flight. The network checks each block itself. */
-export function runRandomNetwork(seed: number, shardCount: number, blockCount: number): RandomReport {
+export function runRandomNetwork(
+  seed: number,
+  shardCount: number,
+  blockCount: number,
+  dispatch: boolean,
+): RandomReport {
   const random = randomNumbers(seed);
   const people = Array.from({ length: 12 }, (_, i) => namedAddress(`person ${seed} ${i}`));
   const contracts = Array.from({ length: PROGRAMS.length * 2 }, (_, i) => ({
@@ -51,6 +59,7 @@ export function runRandomNetwork(seed: number, shardCount: number, blockCount: n
     contracts,
     gasLimit: 3_000_000n,
     baseFeePerGas: 1_000_000_000n,
+    dispatch,
   });
   const targets = [...people, ...contracts.map(({ address }) => address)];
   let missedChunks = 0;
@@ -60,11 +69,10 @@ export function runRandomNetwork(seed: number, shardCount: number, blockCount: n
     missedChunks += missing.size;
     const coinbases = Array.from({ length: shardCount }, () => pick(random, people));
     const candidates = randomCandidates(random, network, people, targets);
-    for (const outcome of network.addBlock({ candidates, missing, coinbases })) {
-      for (const { address } of outcome?.placements ?? []) targets.push(address);
-      for (const { contractAddress } of outcome?.executed ?? [])
-        if (contractAddress !== null) targets.push(contractAddress);
-    }
+    network.addBlock({ candidates, missing, coinbases });
+    const { outcomes, section } = network.head;
+    for (const executed of [...outcomes, section].map((outcome) => outcome?.executed ?? []))
+      for (const { contractAddress } of executed) if (contractAddress !== null) targets.push(contractAddress);
   }
   return report(network, missedChunks, network.drain());
 }
@@ -81,7 +89,7 @@ function randomCandidates(
     const from = pick(random, people);
     const nonce = nonces.get(from) ?? network.nonce(from);
     nonces.set(from, nonce + 1n);
-    // Now and then to a contract that does not exist yet, so that value and calls arrive before its placement.
+    // Now and then to a contract that does not exist yet, so that value waits where it comes to life.
     if (random(3) === 0) targets.push(creationAddress(from, nonce + BigInt(random(2))));
     candidates[network.home(from)]?.push(randomTransaction(random, from, nonce, targets));
   }
@@ -113,6 +121,8 @@ function randomTransaction(
 function report(network: ChunkNetwork, missedChunks: number, drainBlocks: number): RandomReport {
   const outcomes = network.blocks.flatMap(({ outcomes: each }) => each.flatMap((outcome) => outcome ?? []));
   const executed = outcomes.flatMap((outcome) => outcome.executed);
+  const global = network.blocks.flatMap(({ section }) => section?.executed ?? []);
+  const created = [...executed, ...global].flatMap(({ contractAddress }) => contractAddress ?? []);
   const messages = outcomes.flatMap((outcome) => outcome.outbox);
   const countOf = (kind: string): number => messages.filter((message) => message.kind === kind).length;
   return {
@@ -121,9 +131,10 @@ function report(network: ChunkNetwork, missedChunks: number, drainBlocks: number
     dispatched: outcomes.flatMap((outcome) => outcome.dispatched).length,
     failed: executed.filter(({ receipt }) => receipt.status === 0).length,
     rejected: outcomes.flatMap((outcome) => outcome.rejected).length,
-    created: outcomes.flatMap((outcome) => outcome.placements).length,
-    messages: { call: countOf('call'), transfer: countOf('transfer'), credit: countOf('credit') },
-    forwarded: messages.length - new Set(messages.map(({ id }) => id)).size,
+    created: created.length,
+    messages: { call: countOf('call'), credit: countOf('credit') },
+    global: global.length,
+    listed: created.filter((address) => network.residence(address) !== network.home(address)).length,
     missedChunks,
     drainBlocks,
     violations: violations(network),
@@ -135,11 +146,13 @@ function violations(network: ChunkNetwork): readonly string[] {
   const found: string[] = [];
   const outcomes = network.blocks.flatMap(({ outcomes: each }) => each.flatMap((outcome) => outcome ?? []));
   const executed = outcomes.flatMap((outcome) => outcome.executed);
+  const global = network.blocks.flatMap(({ section }) => section?.executed ?? []);
   const hashes = executed.map(({ transaction }) => transaction.hash);
   const included = outcomes.flatMap((outcome) => outcome.included.map(({ hash }) => hash));
-  if (new Set(hashes).size !== hashes.length) found.push('a transaction has two receipts');
+  const all = [...hashes, ...global.map(({ transaction }) => transaction.hash)];
+  if (new Set(all).size !== all.length) found.push('a transaction has two receipts');
   if ([...included].sort().join() !== [...hashes].sort().join()) found.push('an included transaction has no receipt');
-  for (const { shard, address } of network.strandedAccounts()) found.push(`${address} has a balance on shard ${shard}`);
+  for (const { shard, address } of network.strayAccounts()) found.push(`${address} is on shard ${shard}`);
   const messages = outcomes.flatMap((outcome) => outcome.outbox);
   const delivered = outcomes.flatMap((outcome) => outcome.delivered);
   const places = (list: typeof messages): string =>
@@ -154,13 +167,6 @@ function violations(network: ChunkNetwork): readonly string[] {
     for (const [source, cursor] of rules.inboundCursors(network.state(shard)).entries()) {
       const count = delivered.filter((m) => m.source === source && m.destination === shard).length;
       if (cursor !== BigInt(count)) found.push(`cursor ${source} → ${shard} is ${cursor} after ${count} messages`);
-    }
-  }
-  for (const { address, shard } of outcomes.flatMap((outcome) => outcome.placements)) {
-    for (const rules of network.rules) {
-      const residence = rules.residence(network.state(rules.shard), address);
-      const seen = residence.kind === 'local' ? rules.shard : residence.shard;
-      if (seen !== shard) found.push(`shard ${rules.shard} has ${address} on ${seen} and not on ${shard}`);
     }
   }
   for (const { gasUsed, gasLimit } of network.blocks.map(({ header }) => header)) {
@@ -188,7 +194,7 @@ function pick<T>(random: (below: number) => number, items: readonly T[]): T {
   return item;
 }
 
-/** Half of the time one of the newest targets, whose placements are still on their way. */
+/** Half of the time one of the newest targets. */
 function pickTarget(random: (below: number) => number, targets: readonly Address[]): Address {
   return pick(random, random(2) === 0 ? targets : targets.slice(-8));
 }

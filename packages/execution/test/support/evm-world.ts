@@ -1,8 +1,6 @@
 import { hexToBytes, keccak256Hex } from '@heddle/primitives';
-import type { ShardRules } from '@heddle/sharding';
 import type { Account, StateReader } from '@heddle/state';
 import { type Address, EMPTY_BLOOM, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
-import { PLAIN_ETHEREUM } from '../../scripts/plain-ethereum.ts';
 import { type BlockEnvironment, type SimulationResult, simulateCall, World } from '../../src/index.ts';
 
 /** An account of a test's parent state. */
@@ -69,15 +67,14 @@ export interface CallCode {
   readonly value?: bigint;
   readonly gas?: number;
   readonly state?: TestState;
-  readonly rules?: ShardRules;
 }
 
 /** Runs `code` as a contract, called by a rich sender. */
 export function callCode(options: CallCode): SimulationResult & { readonly world: World } {
-  const { code, data = new Uint8Array(0), value = 0n, gas = 5_000_000, state = {}, rules = PLAIN_ETHEREUM } = options;
+  const { code, data = new Uint8Array(0), value = 0n, gas = 5_000_000, state = {} } = options;
   const world = testWorld({ [SENDER]: { balance: 10n ** 18n }, [CONTRACT]: { code, nonce: 1n }, ...state });
   const call = { from: SENDER, to: CONTRACT, data, value, gas, gasPrice: 0n, accessList: [], authorizationList: [] };
-  return { ...simulateCall(world, environment, rules, call), world };
+  return { ...simulateCall(world, environment, call), world };
 }
 
 /** Hex of a PUSH32. */

@@ -34,6 +34,7 @@ export interface CaseOptions {
   readonly balances: ReadonlyMap<Address, bigint>;
   readonly coinbase: Address;
   readonly gasLimit: bigint;
+  readonly dispatch: boolean;
   readonly transactions: readonly RecoveredTransaction[];
 }
 
@@ -86,13 +87,21 @@ export function feeOf(gasUsed: bigint): bigint {
 }
 
 /** A block of shard 0. */
-export function caseBlock({ shardCount, balances, coinbase, gasLimit, transactions }: CaseOptions): TrialBlock {
+export function caseBlock({
+  shardCount,
+  balances,
+  coinbase,
+  gasLimit,
+  dispatch,
+  transactions,
+}: CaseOptions): TrialBlock {
   const network = new ChunkNetwork({
     shardCount,
     balances,
     contracts: PROGRAM_NAMES.map((name) => ({ address: programAddress(name), shard: 0, code: PROGRAMS[name] })),
     gasLimit: 30_000_000n,
     baseFeePerGas: BASE_FEE,
+    dispatch,
   });
   const [rules] = network.rules;
   if (rules === undefined) throw new Error('there is no shard 0');

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { bigintToBytes, concatBytes, hexToBytes, keccak256, utf8ToBytes } from '@heddle/primitives';
 import type { Address, RecoveredTransaction } from '@heddle/types';
-import { PLAIN_ETHEREUM } from '../../scripts/plain-ethereum.ts';
 import { executeTransaction, World } from '../../src/index.ts';
 import { collectAccesses, RecordingReader } from '../../src/lanes/accesses.ts';
 import { LaneState } from '../../src/lanes/lane-state.ts';
@@ -47,7 +46,7 @@ export class LearningChain {
     const reader = new RecordingReader(this.#state);
     const world = new World(reader, recorder);
     world.beginIndex(0);
-    const { outcome } = executeTransaction(world, environment, PLAIN_ETHEREUM, transaction);
+    const { outcome } = executeTransaction(world, environment, transaction);
     const accesses = collectAccesses(world, reader);
     const touched = accesses.touched.filter(({ address }) => address !== COINBASE);
     this.#state.apply(touched);

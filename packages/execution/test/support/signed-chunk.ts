@@ -49,6 +49,7 @@ export function signedChunk(options: SignedChunkOptions): SignedChunk {
     contracts,
     gasLimit: 10_000_000_000n,
     baseFeePerGas: 1_000_000_000n,
+    dispatch: true,
   });
   const [token, counter, factory] = contracts.map(({ address }) => address);
   if (token === undefined || counter === undefined || factory === undefined) throw new Error('contracts are missing');

@@ -1,6 +1,6 @@
-import type { AncestorBlock, BlockPlacements } from '@heddle/execution';
+import type { AncestorBlock } from '@heddle/execution';
 import type { ChainStore } from '@heddle/storage';
-import type { Block, Hash, ShardId } from '@heddle/types';
+import type { Block, Hash } from '@heddle/types';
 import type { BlockTree } from './block-tree.ts';
 import type { ExecutedBlock } from './executed-block.ts';
 
@@ -42,17 +42,5 @@ export class Ancestors {
       timestamp: found.block.header.timestamp,
       parentBeaconBlockRoot: found.block.header.parentBeaconBlockRoot,
     };
-  }
-
-  /** Placements that `shard` has not applied, by block: those of other shards from the height that it covers on. */
-  placementsFor(shard: ShardId, coveredHeight: bigint): readonly BlockPlacements[] {
-    const found: BlockPlacements[] = [];
-    // A chunk that covers height h applied what blocks below h placed, so block h itself is the first one due.
-    for (let height = coveredHeight < 1n ? 1n : coveredHeight; height <= this.#tip.height; height++) {
-      const chunks = this.at(height)?.block.chunks ?? [];
-      const placements = chunks.flatMap((chunk) => chunk.placements).filter((placement) => placement.shard !== shard);
-      if (placements.length > 0) found.push({ height, placements });
-    }
-    return found;
   }
 }

@@ -1,6 +1,7 @@
 import { assembleBlockHeader } from '@heddle/execution';
 import { equalBytes } from '@heddle/primitives';
 import { extendQueue, messagesTo } from '@heddle/sharding';
+import type { StateSnapshot } from '@heddle/state';
 import {
   type Block,
   type BlockChunk,
@@ -10,12 +11,13 @@ import {
   type Hash,
   hashBlockHeader,
   type Message,
+  type Section,
   type ShardId,
 } from '@heddle/types';
 import { InvalidBlockError } from '../errors.ts';
 import type { Chain } from './chain.ts';
 import { emptyChunk } from './chunk-context.ts';
-import type { ExecutedBlock, ExecutedChunk, ShardTip } from './executed-block.ts';
+import type { ExecutedBlock, ExecutedChunk, ExecutedSection, ShardTip } from './executed-block.ts';
 import { missedAfter } from './missed-heights.ts';
 
 /** What a leader adds to the chunks. */
@@ -32,12 +34,16 @@ export type CertifiedChunk = {
   readonly certificate: EndorsementCertificate | null;
 } | null;
 
-/** Puts a block together on `parent` from executed chunks. A missing shard keeps its last header. */
+/**
+ * Puts a block together on `parent` from executed chunks, and the section that was executed after them (null with one
+ * shard). A missing shard keeps its last header.
+ */
 export function assembleBlock(
   chain: Chain,
   parent: ExecutedBlock,
   terms: BlockTerms,
   certified: readonly CertifiedChunk[],
+  section: ExecutedSection | null,
 ): ExecutedBlock {
   const present = certified.map((entry) => entry ?? missingChunk(chain, parent));
   const chunks = present.map((entry, shard) => blockChunk(chain, parent, shard, entry));
@@ -47,14 +53,29 @@ export function assembleBlock(
     parentBeaconBlockRoot: chain.validatorSets.ofGrandchildren(parent).hash,
     ...terms,
     chunks,
+    section,
   });
-  const block: Block = { header, ...terms, chunks };
+  const block: Block = { header, ...terms, chunks, section: section === null ? null : bodyOf(section) };
   return {
     block,
     hash: hashBlockHeader(header),
     height: header.number,
-    shards: present.map((entry, shard) => nextTip(chain, parent, shard, entry, present)),
+    shards: present.map((_, shard) => nextTip(chain, parent, shard, present, section)),
+    section,
   };
+}
+
+/** A section as its block carries it. */
+function bodyOf({ header, outcome }: ExecutedSection): Section {
+  return { header, transactions: outcome.executed.map(({ transaction }) => transaction.raw) };
+}
+
+/** After the chunks of a block on `parent`, by shard: what its section stands on. A missing shard's is the parent's. */
+export function statesAfter(
+  parent: ExecutedBlock,
+  chunks: readonly (ExecutedChunk | null)[],
+): readonly StateSnapshot[] {
+  return parent.shards.map(({ state }, shard) => chunks[shard]?.layer ?? state);
 }
 
 /** With one shard a missing chunk is the canonical empty one, with several the shard stands still. */
@@ -63,25 +84,26 @@ function missingChunk(chain: Chain, parent: ExecutedBlock): CertifiedChunk {
 }
 
 function blockChunk(chain: Chain, parent: ExecutedBlock, shard: ShardId, entry: CertifiedChunk): BlockChunk {
-  if (entry === null) return { header: chain.shardTip(parent, shard).header, certificate: null, placements: [] };
-  const { header, outcome } = entry.executed;
-  return { header, certificate: entry.certificate, placements: outcome.placements };
+  if (entry === null) return { header: chain.shardTip(parent, shard).header, certificate: null };
+  return { header: entry.executed.header, certificate: entry.certificate };
 }
 
 function nextTip(
   chain: Chain,
   parent: ExecutedBlock,
   shard: ShardId,
-  entry: CertifiedChunk,
   present: readonly CertifiedChunk[],
+  section: ExecutedSection | null,
 ): ShardTip {
+  const entry = present[shard] ?? null;
   const before = chain.shardTip(parent, shard);
   const delivered = entry?.executed.outcome.delivered ?? [];
   const queue = extendQueue(before.queue, delivered, emittedTo(shard, present));
   const missed = missedAfter(before.missed, entry?.certificate ?? null, chain.genesis.shardCount);
-  if (entry === null) return { ...before, executed: null, queue, missed };
+  const after = section?.layers[shard] ?? null;
+  if (entry === null) return { ...before, state: after ?? before.state, executed: null, queue, missed };
   const { header, hash, layer } = entry.executed;
-  return { header, headerHash: hash, state: layer, executed: entry.executed, queue, missed };
+  return { header, headerHash: hash, state: after ?? layer, executed: entry.executed, queue, missed };
 }
 
 /** This block's messages to `shard`. */
@@ -93,24 +115,39 @@ function emittedTo(shard: ShardId, present: readonly CertifiedChunk[]): readonly
 }
 
 /**
- * Checks a genuine block, its chunks having been executed already: everything but signatures.
- * `chunkOf` gives the executed chunk for a header that is new in this block. Throws `InvalidBlockError`.
+ * The block's new chunks, executed already: `chunkOf` gives the one of a header. `null` where a shard is missing. Throws
+ * `InvalidBlockError`.
+ */
+export function matchChunks(
+  chain: Chain,
+  parent: ExecutedBlock,
+  block: Block,
+  blockHash: Hash,
+  chunkOf: (chunkHash: Hash) => ExecutedChunk | null,
+): readonly CertifiedChunk[] {
+  return block.chunks.map((chunk, shard) => matchChunk(chain, parent, chunk, shard, blockHash, chunkOf));
+}
+
+/**
+ * Checks a genuine block, its chunks and its section having been executed already: everything but signatures. Throws
+ * `InvalidBlockError`.
  */
 export function checkBlock(
   chain: Chain,
   parent: ExecutedBlock,
   block: Block,
   blockHash: Hash,
-  chunkOf: (chunkHash: Hash) => ExecutedChunk | null,
+  certified: readonly CertifiedChunk[],
+  section: ExecutedSection | null,
 ): ExecutedBlock {
-  const certified = block.chunks.map((chunk, shard) => matchChunk(chain, parent, chunk, shard, blockHash, chunkOf));
   const { view, leader, randaoReveal } = block;
-  const executed = assembleBlock(chain, parent, { view, leader, randaoReveal }, certified);
+  const executed = assembleBlock(chain, parent, { view, leader, randaoReveal }, certified, section);
   if (
     executed.hash !== blockHash ||
     !equalBytes(encodeBlockHeader(executed.block.header), encodeBlockHeader(block.header))
   ) {
-    throw new InvalidBlockError(blockHash, `its header does not follow from its chunks (expected ${executed.hash})`);
+    const rule = 'its header does not follow from its chunks and its section';
+    throw new InvalidBlockError(blockHash, `${rule} (expected ${executed.hash})`);
   }
   return { ...executed, block };
 }

@@ -3,12 +3,14 @@ import { type Block, type BlockChunk, type Chunk, type Hash, hashChunkHeader } f
 import { BehindError, InvalidBlockError, SupersededError } from '../errors.ts';
 import { MAX_ENSURED_BLOCKS, MAX_MISSING_ANCESTORS } from '../limits.ts';
 import type { Foundation } from '../parts/foundation.ts';
-import { checkBlock } from './block-execution.ts';
+import { checkBlock, matchChunks } from './block-execution.ts';
 import type { ChunkExecution } from './chunk-execution.ts';
 import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
+import type { SectionExecution } from './section-execution.ts';
 
 type Parts = Pick<Foundation, 'chain' | 'chunks' | 'fetcher' | 'validatorsByEpoch'> & {
   readonly execution: ChunkExecution;
+  readonly sections: Pick<SectionExecution, 'check'>;
 };
 
 /**
@@ -139,7 +141,7 @@ export class BlockService {
   }
 
   async #execute(block: Block, hash: Hash, hint: PeerId | null, supplied: readonly Chunk[]): Promise<ExecutedBlock> {
-    const { chain, chunks } = this.#parts;
+    const { chain, chunks, sections } = this.#parts;
     this.#checkHeight(block, hash);
     this.#checkForm(block, hash);
     const parent = await this.ensure(block.header.parentHash, hint);
@@ -149,7 +151,17 @@ export class BlockService {
     const known = chain.tree.get(hash);
     if (known !== null) return known;
     if (chain.tree.get(parent.hash) === null) throw new SupersededError(parent.hash);
-    const executed = checkBlock(chain, parent, block, hash, (chunkHash) => chunks.executed(chunkHash));
+    const certified = matchChunks(chain, parent, block, hash, (chunkHash) => chunks.executed(chunkHash));
+    const section = await sections.check(
+      parent,
+      block,
+      hash,
+      certified.map((entry) => entry?.executed ?? null),
+    );
+    // Where the section took many turns the same holds once more; `sections` has looked at the parent.
+    const meanwhile = chain.tree.get(hash);
+    if (meanwhile !== null) return meanwhile;
+    const executed = checkBlock(chain, parent, block, hash, certified, section);
     chain.tree.add(executed);
     return executed;
   }

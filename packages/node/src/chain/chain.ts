@@ -10,6 +10,7 @@ import {
   hashChunkHeader,
   type RecoveredTransaction,
   type ShardId,
+  stateRootsOf,
 } from '@heddle/types';
 import { EpochSchedule } from '../epochs/schedule.ts';
 import { ValidatorSets } from '../epochs/validator-sets.ts';
@@ -78,11 +79,14 @@ const mixOf: (parent: Block) => Hash = rememberedBy(({ header, randaoReveal }) =
 /** The store's head as the root of a tree. */
 function finalTip(store: ChainStore): ExecutedBlock {
   const { block, hash } = store.head();
+  const roots = stateRootsOf(block);
   const shards = block.chunks.map(({ header }, shard): ShardTip => {
-    const state = openState(store.state(shard), header.stateRoot);
+    const root = roots[shard];
+    assert(root !== undefined, 'a block has a state root for each of its shards');
+    const state = openState(store.state(shard), root);
     const queue = store.pendingMessages(shard);
     const missed = missedAtHead(store, block, shard);
     return { header, headerHash: hashChunkHeader(header), state, executed: null, queue, missed };
   });
-  return { block, hash, height: block.header.number, shards };
+  return { block, hash, height: block.header.number, shards, section: null };
 }

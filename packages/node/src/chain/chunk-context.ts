@@ -6,12 +6,14 @@ import {
   chunkRoots,
   executeChunk,
   nextBaseFee,
+  sectionBaseFee,
   sendAllowances,
   supplyChange,
 } from '@heddle/execution';
 import { assert } from '@heddle/primitives';
 import { createLayer, type StateLayer } from '@heddle/state';
 import { type Address, hashChunkHeader, type ShardId, ZERO_ADDRESS } from '@heddle/types';
+import type { RouteView } from '../pool/routes.ts';
 import { Ancestors } from './ancestors.ts';
 import type { Chain } from './chain.ts';
 import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
@@ -29,6 +31,14 @@ export type BuiltChunk = Omit<ExecutedChunk, 'chunk'>;
 /** Base fee of each shard for a chunk on `parent`. */
 export function baseFeesOn(parent: ExecutedBlock): readonly bigint[] {
   return parent.shards.map((tip) => nextBaseFee(tip.header));
+}
+
+/** What decides which way transactions take in the block on `parent`. */
+export function routeViewOn({ block, shards }: ExecutedBlock): RouteView {
+  return {
+    states: shards.map(({ state }) => state),
+    sectionBaseFee: block.section === null ? 0n : sectionBaseFee(block.section.header),
+  };
 }
 
 /** Weight of the Calls that the chunk of `shard` on `parent` may send each shard. */
@@ -59,7 +69,7 @@ export function chunkContext(chain: Chain, parent: ExecutedBlock, shard: ShardId
     baseFees: baseFeesOn(parent),
     allowances: allowancesOn(parent, shard),
     ancestor: (height) => ancestors.summary(height),
-    placements: ancestors.placementsFor(shard, tip.header.coveredHeight),
+    dispatch: chain.genesis.dispatch,
     queue: tip.queue,
   };
 }

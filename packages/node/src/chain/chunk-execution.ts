@@ -5,7 +5,6 @@ import {
   InvalidChunkError,
   InvalidTransactionError,
   type LaneOutcome,
-  MAX_TRANSACTION_GAS,
   StaleStateError,
 } from '@heddle/execution';
 import {
@@ -15,6 +14,7 @@ import {
   type Hash,
   InvalidTransactionEncodingError,
   MAX_CHUNK_BYTES,
+  MAX_TRANSACTION_GAS,
   type RecoveredTransaction,
   type ShardId,
   type SignedTransaction,

@@ -1,4 +1,4 @@
-import type { ChunkOutcome } from '@heddle/execution';
+import type { ChunkOutcome, ExecutedTransaction, SectionInBlock, SectionOutcome } from '@heddle/execution';
 import type { StateLayer, StateSnapshot } from '@heddle/state';
 import type { Block, Chunk, ChunkHeader, Hash, Message } from '@heddle/types';
 
@@ -12,10 +12,18 @@ export interface ExecutedChunk {
   readonly layer: StateLayer;
 }
 
+/** A section that this node has executed, whether it made it or checked it. */
+export interface ExecutedSection extends SectionInBlock {
+  readonly outcome: SectionOutcome;
+  /** By shard, on the state after its chunk; null where it changed nothing. */
+  readonly layers: readonly (StateLayer | null)[];
+}
+
 /** One shard as a block leaves it. */
 export interface ShardTip {
   readonly header: ChunkHeader;
   readonly headerHash: Hash;
+  /** After the block: after its section, where it has one. */
   readonly state: StateSnapshot;
   /** What this block's chunk did; `null` when the shard is missing in this block, and at the root of the tree. */
   readonly executed: ExecutedChunk | null;
@@ -28,10 +36,17 @@ export interface ShardTip {
   readonly missed: number;
 }
 
-/** A block whose every chunk has been executed here. */
+/** A block whose every chunk and whose section have been executed here. */
 export interface ExecutedBlock {
   readonly block: Block;
   readonly hash: Hash;
   readonly height: bigint;
   readonly shards: readonly ShardTip[];
+  /** What this block's section did; `null` with one shard, and at the root of the tree. */
+  readonly section: ExecutedSection | null;
+}
+
+/** Everything that the block executed, in its order: chunks by shard, then the section. Nothing at the root of the tree. */
+export function executionsOf({ shards, section }: ExecutedBlock): readonly ExecutedTransaction[] {
+  return [...shards.flatMap(({ executed }) => executed?.outcome.executed ?? []), ...(section?.outcome.executed ?? [])];
 }

@@ -1,12 +1,22 @@
 import type { ExecutedTransaction } from '@heddle/execution';
-import type { FinalBlockWrite, FinalChunk, StoredExecution } from '@heddle/storage';
+import type { FinalBlockWrite, FinalChunk, FinalSection, StoredExecution } from '@heddle/storage';
 import type { TupleCertificate } from '@heddle/types';
-import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
+import type { ExecutedBlock, ExecutedChunk, ExecutedSection } from './executed-block.ts';
 
 /** Everything that a final block changes on disk. `finalization` is null for an ancestor of the certified block. */
 export function finalBlockWrite(executed: ExecutedBlock, finalization: TupleCertificate | null): FinalBlockWrite {
   const chunks = executed.shards.flatMap((tip) => (tip.executed === null ? [] : [finalChunk(tip.executed)]));
-  return { block: executed.block, blockHash: executed.hash, finalization, chunks };
+  const section = executed.section === null ? null : finalSection(executed.section);
+  return { block: executed.block, blockHash: executed.hash, finalization, chunks, section };
+}
+
+function finalSection({ outcome, layers }: ExecutedSection): FinalSection {
+  const updates = layers.flatMap((layer, shard) => {
+    if (layer === null) return [];
+    const { changes, storageRoots, nodes } = layer;
+    return [{ shard, changes, storageRoots, nodes }];
+  });
+  return { executed: outcome.executed.map(storedExecution), updates, burned: outcome.burned };
 }
 
 function finalChunk(executed: ExecutedChunk): FinalChunk {

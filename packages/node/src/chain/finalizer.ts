@@ -1,6 +1,6 @@
 import { assert } from '@heddle/primitives';
-import { openState } from '@heddle/state';
-import type { TupleCertificate } from '@heddle/types';
+import { openState, type StateLayer } from '@heddle/state';
+import type { ShardId, TupleCertificate } from '@heddle/types';
 import { FinalityConflictError, StoppedError } from '../errors.ts';
 import type { Telling, ValidatorEvents } from '../parts/events.ts';
 import type { Foundation } from '../parts/foundation.ts';
@@ -80,9 +80,14 @@ export class Finalizer {
 function settle(chain: Chain, block: ExecutedBlock): ExecutedBlock {
   const children = chain.tree.children(block.hash);
   const shards = block.shards.map((tip, shard) => {
-    const state = openState(chain.store.state(shard), tip.header.stateRoot);
-    for (const child of children) chain.shardTip(child, shard).executed?.layer.rebase(state);
+    const state = openState(chain.store.state(shard), tip.state.root);
+    for (const child of children) lowestLayer(chain, child, shard)?.rebase(state);
     return { ...tip, state, executed: null };
   });
-  return { ...block, shards };
+  return { ...block, shards, section: null };
+}
+
+/** The lowest of the block's own layers of a shard: of its chunk, or of its section where the shard is missing. */
+function lowestLayer(chain: Chain, block: ExecutedBlock, shard: ShardId): StateLayer | null {
+  return chain.shardTip(block, shard).executed?.layer ?? block.section?.layers[shard] ?? null;
 }

@@ -1,11 +1,14 @@
 import { home } from '@heddle/sharding';
 import { type Chunk, type Hash, type ShardId, ZERO_ADDRESS } from '@heddle/types';
-import { type BuiltChunk, baseFeesOn } from '../chain/chunk-context.ts';
+import { type BuiltChunk, baseFeesOn, routeViewOn } from '../chain/chunk-context.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { MemberParts } from '../epochs/member-parts.ts';
 import { SupersededError } from '../errors.ts';
 
-type Parts = Pick<MemberParts, 'self' | 'chain' | 'chunks' | 'execution' | 'pool' | 'clock' | 'feeRecipients'>;
+type Parts = Pick<
+  MemberParts,
+  'self' | 'chain' | 'chunks' | 'execution' | 'pool' | 'routes' | 'clock' | 'feeRecipients'
+>;
 
 /** Makes this validator's own chunks: built from the pool, kept, and durable once they are signed. */
 export class ChunkProducer {
@@ -19,14 +22,19 @@ export class ChunkProducer {
 
   /** Null when nobody needs the chunk: it could only come too late, or the parent has fallen below the final block. */
   async produce(parent: ExecutedBlock, shard: ShardId): Promise<BuiltChunk | null> {
-    const { pool, chain, clock, feeRecipients, self, execution } = this.#parts;
+    const { pool, chain, clock, feeRecipients, self, execution, routes } = this.#parts;
     if (execution.isHopeless(parent, shard)) return null;
     const { shardCount } = chain.genesis;
     const now = BigInt(Math.floor(clock.wallMs() / 1000));
     const earliest = parent.block.header.timestamp;
     const terms = { timestamp: now > earliest ? now : earliest, coinbase: feeRecipients[shard] ?? ZERO_ADDRESS };
     const baseFee = baseFeesOn(parent)[shard] ?? 0n;
-    const candidates = pool.candidates((sender) => home(sender, shardCount) === shard, baseFee);
+    const view = routeViewOn(parent);
+    const candidates = pool.candidates({
+      mine: (sender) => home(sender, shardCount) === shard,
+      baseFee,
+      takes: (transaction) => routes.routeOf(transaction, view) === 'chunk',
+    });
     try {
       return await execution.build(parent, shard, terms, self, candidates);
     } catch (error) {
@@ -35,7 +43,7 @@ export class ChunkProducer {
     }
   }
 
-  /** The chunk waits for its signature; what it rejected for good leaves the pool. */
+  /** The chunk waits for its signature; what it rejected for good leaves the pool, what touched another shard is no longer local. */
   keep(parent: ExecutedBlock, built: BuiltChunk): void {
     this.#dropRejected(parent, built);
     const { header, hash, outcome } = built;
@@ -57,9 +65,11 @@ export class ChunkProducer {
   }
 
   #dropRejected(parent: ExecutedBlock, { header, outcome }: BuiltChunk): void {
-    const { chain, pool } = this.#parts;
+    const { chain, pool, routes } = this.#parts;
     const { state } = chain.shardTip(parent, header.shard);
-    for (const { transaction, permanent } of outcome.rejected) {
+    const { states } = routeViewOn(parent);
+    for (const { transaction, permanent, isRemote } of outcome.rejected) {
+      if (isRemote) routes.mistaken(transaction, states);
       // Executed on this branch already: the pool lets go of it when that is final, since the branch may yet be skipped.
       const isSpent = transaction.fields.nonce < (state.account(transaction.sender)?.nonce ?? 0n);
       if (permanent && !isSpent) pool.drop(transaction.hash);

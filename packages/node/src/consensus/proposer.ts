@@ -3,8 +3,22 @@ import { assembleBlock, type CertifiedChunk } from '../chain/block-execution.ts'
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { MemberInputs, MemberParts } from '../epochs/member-parts.ts';
 import type { Logger } from '../logger.ts';
+import { SectionMaker } from './section-maker.ts';
 
-type Parts = Pick<MemberParts, 'self' | 'validators' | 'chain' | 'chunks' | 'signer' | 'log' | 'events'> & {
+type Parts = Pick<
+  MemberParts,
+  | 'self'
+  | 'validators'
+  | 'chain'
+  | 'chunks'
+  | 'sections'
+  | 'pool'
+  | 'routes'
+  | 'feeRecipients'
+  | 'signer'
+  | 'log'
+  | 'events'
+> & {
   readonly inputs: MemberInputs;
 };
 
@@ -12,12 +26,14 @@ type Parts = Pick<MemberParts, 'self' | 'validators' | 'chain' | 'chunks' | 'sig
 export class Proposer {
   readonly #parts: Parts;
   readonly #log: Logger;
+  readonly #sections: SectionMaker;
   /** What the engine asked for last and has not got. */
   #wish: { readonly view: bigint; readonly parentHash: Hash } | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#log = parts.log.child('proposer');
+    this.#sections = new SectionMaker(parts);
   }
 
   /** The engine wants a block. On the epoch's last one it is that again; else chunks are ready at the latest at the deadline. */
@@ -25,7 +41,16 @@ export class Proposer {
     const parent = this.#parts.chain.tree.get(parentHash);
     this.#wish = { view, parentHash };
     if (parent !== null && this.#isBoundary(parent)) this.onBoundary(view, parent);
-    else this.#parts.inputs.chunks({ kind: 'proposalWanted', view, parentHash });
+    else {
+      this.#parts.inputs.chunks({ kind: 'proposalWanted', view, parentHash });
+      this.chunkExecuted(parentHash);
+    }
+  }
+
+  /** A chunk on the parent has been executed here: perhaps it was the last that the section waits for. */
+  chunkExecuted(parentHash: Hash): void {
+    const parent = this.#wish?.parentHash === parentHash ? this.#parts.chain.tree.get(parentHash) : null;
+    if (this.#wish !== null && parent !== null) this.#sections.prepare(this.#wish.view, parent);
   }
 
   /** [B2] The view stands on the epoch's last block, which is executed here: if a block is wanted it is that one again. */
@@ -61,13 +86,15 @@ export class Proposer {
       this.#log.warn('no block built', { view, reason: reveal.ok ? 'the parent is not executed' : reveal.reason });
       return inputs.engine({ kind: 'buildFailed', view });
     }
-    const terms = { view, leader: self, randaoReveal: reveal.signature };
-    const executed = assembleBlock(
-      chain,
+    const certified = certificates.map((certificate) => this.#certified(certificate));
+    const section = await this.#sections.make(
+      view,
       parent,
-      terms,
-      certificates.map((certificate) => this.#certified(certificate)),
+      certified.map((entry) => entry?.executed ?? null),
     );
+    if (section === 'superseded') return inputs.engine({ kind: 'buildFailed', view });
+    const terms = { view, leader: self, randaoReveal: reveal.signature };
+    const executed = assembleBlock(chain, parent, terms, certified, section);
     await chain.store.putBlock(executed.hash, executed.block);
     // The wait may have let another block become final instead.
     if (chain.tree.get(parentHash) === null) return inputs.engine({ kind: 'buildFailed', view });

@@ -1,7 +1,7 @@
 import { assert, BoundedCache, blsVerifyPossession, bytesToHex } from '@heddle/primitives';
 import { openHistoricState, type StateReader } from '@heddle/state';
 import type { ChainStore } from '@heddle/storage';
-import { type Hash, hashValidators, type Validator, type ValidatorSet } from '@heddle/types';
+import { type Hash, hashValidators, stateRootsOf, type Validator, type ValidatorSet } from '@heddle/types';
 import type { BlockTree } from '../chain/block-tree.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import { REMEMBERED_VALIDATOR_SETS } from '../limits.ts';
@@ -93,12 +93,13 @@ export class ValidatorSets {
     });
   }
 
-  /** Shard 0 as the block at the naming height left it: after its last chunk at or below that height. */
+  /** Shard 0 as the block at the naming height left it: a section can move it without a chunk. */
   #namingState(epoch: bigint, tip: ExecutedBlock): NamingState {
     const height = this.#schedule.namingHeight(epoch);
     assert(height <= tip.height, `the set of epoch ${epoch} is named by block ${height}, above ${tip.height}`);
     if (height <= this.#tree.root.height) {
-      const root = this.#store.blockByNumber(height)?.chunks[0]?.header.stateRoot;
+      const block = this.#store.blockByNumber(height);
+      const root = block === null ? undefined : stateRootsOf(block)[0];
       assert(root !== undefined, `final block ${height} is in the store`);
       return { root, isFinal: true, open: () => openHistoricState(this.#store.state(0), root) };
     }

@@ -76,6 +76,8 @@ export function createDevnetGenesis(options: DevnetGenesisOptions): DevnetGenesi
     coinbase: ZERO_ADDRESS,
     baseFeePerGas: INITIAL_BASE_FEE,
     chunkGasLimit: CHUNK_GAS_LIMIT,
+    globalGasLimit: CHUNK_GAS_LIMIT,
+    dispatch: false,
     shardCount: options.shardCount,
     validators: validatorSecretKeys.map((secretKey) => ({
       publicKey: blsPublicKey(secretKey),

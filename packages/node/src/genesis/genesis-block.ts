@@ -1,4 +1,4 @@
-import { commitRoots, genesisChunkHeader } from '@heddle/execution';
+import { commitRoots, genesisChunkHeader, genesisSectionHeader } from '@heddle/execution';
 import { BLS_SIGNATURE_BYTES, keccak256Hex } from '@heddle/primitives';
 import { genesisLayer, type StateChanges, type StateLayer } from '@heddle/state';
 import type { GenesisWrite } from '@heddle/storage';
@@ -17,6 +17,7 @@ import {
   type Hash,
   hashBlockHeader,
   hashValidators,
+  type Section,
   type ValidatorSet,
   ZERO_HASH,
 } from '@heddle/types';
@@ -62,18 +63,20 @@ export function buildGenesis(genesis: Genesis): BuiltGenesis {
 }
 
 function genesisBlock(genesis: Genesis, { hash }: ValidatorSet, chunkHeaders: readonly ChunkHeader[]): Block {
-  const roots = (rootOf: (chunk: ChunkHeader) => Hash): Hash => commitRoots(chunkHeaders.map(rootOf));
+  const stateRoots = chunkHeaders.map(({ stateRoot }) => stateRoot);
+  const section = genesisSection(genesis, stateRoots);
+  const emptyRoots = [...stateRoots, ...(section === null ? [] : [section])].map(() => EMPTY_TRIE_ROOT);
   const header: BlockHeader = {
     parentHash: ZERO_HASH,
     ommersHash: EMPTY_OMMERS_HASH,
     coinbase: genesis.coinbase,
-    stateRoot: roots(({ stateRoot }) => stateRoot),
-    transactionsRoot: roots(() => EMPTY_TRIE_ROOT),
-    receiptsRoot: roots(() => EMPTY_TRIE_ROOT),
+    stateRoot: commitRoots(stateRoots),
+    transactionsRoot: commitRoots(emptyRoots),
+    receiptsRoot: commitRoots(emptyRoots),
     logsBloom: EMPTY_BLOOM,
     difficulty: 0n,
     number: 0n,
-    gasLimit: genesis.chunkGasLimit * BigInt(genesis.shardCount),
+    gasLimit: genesis.chunkGasLimit * BigInt(genesis.shardCount) + (section?.header.gasLimit ?? 0n),
     gasUsed: 0n,
     timestamp: genesis.timestamp,
     extraData: genesis.extraData,
@@ -86,8 +89,17 @@ function genesisBlock(genesis: Genesis, { hash }: ValidatorSet, chunkHeaders: re
     parentBeaconBlockRoot: hash,
     requestsHash: EMPTY_REQUESTS_HASH,
   };
-  const chunks = chunkHeaders.map((chunk) => ({ header: chunk, certificate: null, placements: [] }));
-  return { header, view: 0n, leader: 0, randaoReveal: new Uint8Array(BLS_SIGNATURE_BYTES), chunks };
+  const chunks = chunkHeaders.map((chunk) => ({ header: chunk, certificate: null }));
+  return { header, view: 0n, leader: 0, randaoReveal: new Uint8Array(BLS_SIGNATURE_BYTES), chunks, section };
+}
+
+/** Nothing has happened, but what comes next stands on its state roots and base fee. Null with one shard. */
+function genesisSection(
+  { shardCount, globalGasLimit, baseFeePerGas }: Genesis,
+  stateRoots: readonly Hash[],
+): Section | null {
+  if (shardCount === 1) return null;
+  return { header: genesisSectionHeader(stateRoots, globalGasLimit, baseFeePerGas), transactions: [] };
 }
 
 function changesOf(alloc: ShardAlloc): StateChanges {

@@ -1,5 +1,5 @@
 import { REGISTRY_ADDRESS } from '@heddle/contracts';
-import { genesisDirectoryWrites, home, REPLICATED_ADDRESSES } from '@heddle/sharding';
+import { CODE_REPLICAS, type GenesisContract, genesisDirectoryWrites, home, WHOLE_REPLICAS } from '@heddle/sharding';
 import {
   type Address,
   DIRECTORY_ADDRESS,
@@ -7,7 +7,6 @@ import {
   type GenesisAccount,
   isContractCode,
   MESSENGER_ADDRESS,
-  type Placement,
   type ShardId,
 } from '@heddle/types';
 import { registryGenesisStorage } from '../epochs/registry-storage.ts';
@@ -19,24 +18,24 @@ export type ShardAlloc = ReadonlyMap<Address, GenesisAccount>;
 /**
  * The genesis allocation laid out over the shards, one entry per shard. An account is in the state of its residence; a
  * replicated one is in all, with its balance at home only, so that supply is what the file says. With more than one
- * shard, every directory lists the preset contracts. The validator registry, if there is one, holds the validators.
+ * shard, the directories of home and residence list each preset contract that resides away from home. The validator registry, if there is one, holds the validators.
  * Throws `GenesisAllocationError`.
  */
 export function genesisShardAllocs(genesis: Genesis): readonly ShardAlloc[] {
   const { alloc, shardCount } = genesis;
   const shards = Array.from({ length: shardCount }, () => new Map<Address, GenesisAccount>());
-  const placements: Placement[] = [];
+  const contracts: GenesisContract[] = [];
   for (const [address, account] of alloc) {
-    if (REPLICATED_ADDRESSES.has(address)) {
+    if (WHOLE_REPLICAS.has(address) || CODE_REPLICAS.has(address)) {
       placeEverywhere(shards, address, account);
       continue;
     }
     const shard = genesisResidence(address, account, shardCount);
     shards[shard]?.set(address, account);
-    if (isContractCode(account.code)) placements.push({ address, shard });
+    if (isContractCode(account.code)) contracts.push({ address, shard });
   }
   if (alloc.has(REGISTRY_ADDRESS)) fillRegistry(shards, genesis);
-  if (shardCount > 1) listPlacements(shards, placements, shardCount);
+  if (shardCount > 1) listContracts(shards, contracts);
   return shards;
 }
 
@@ -71,14 +70,9 @@ function placeEverywhere(
   }
 }
 
-/** Writes the directory's words into its storage on every shard. */
-function listPlacements(
-  shards: readonly Map<Address, GenesisAccount>[],
-  placements: readonly Placement[],
-  shardCount: number,
-): void {
-  const writes = genesisDirectoryWrites(placements, shardCount);
-  for (const accounts of shards) {
+/** Writes each shard's directory words into its directory. */
+function listContracts(shards: readonly Map<Address, GenesisAccount>[], contracts: readonly GenesisContract[]): void {
+  for (const [shard, accounts] of shards.entries()) {
     for (const required of [DIRECTORY_ADDRESS, MESSENGER_ADDRESS]) {
       if ((accounts.get(required)?.code.length ?? 0) === 0) {
         throw new GenesisAllocationError(
@@ -87,12 +81,11 @@ function listPlacements(
         );
       }
     }
-    for (const { address, slot, value } of writes) {
-      const account = accounts.get(address);
-      if (account === undefined)
-        throw new GenesisAllocationError(address, 'the directory writes to it but it is absent');
-      accounts.set(address, { ...account, storage: new Map([...account.storage, [slot, value]]) });
-    }
+    const words = genesisDirectoryWrites(contracts, shard, shards.length);
+    const directory = accounts.get(DIRECTORY_ADDRESS);
+    if (directory === undefined) continue;
+    const storage = new Map([...directory.storage, ...words.map(({ slot, value }) => [slot, value] as const)]);
+    accounts.set(DIRECTORY_ADDRESS, { ...directory, storage });
   }
 }
 

@@ -1,10 +1,13 @@
 import {
   type BuildRequest,
+  type BuildSectionRequest,
   type ChunkExecutor,
   estimateWork,
   type LaneOutcome,
   type LanePool,
+  type SectionResult,
   type VerifyRequest,
+  type VerifySectionRequest,
 } from '@heddle/execution';
 import type { RecoveredTransaction, SignedTransaction } from '@heddle/types';
 
@@ -47,6 +50,15 @@ export class WarmingExecutor implements ChunkExecutor {
     const built = await inLine.build(request);
     this.#consider(built.outcome.included);
     return built;
+  }
+
+  /** On this thread in any case, with turns for others. */
+  verifySection(request: VerifySectionRequest): Promise<SectionResult> {
+    return this.#ports.inLanes.verifySection(request);
+  }
+
+  buildSection(request: BuildSectionRequest): Promise<SectionResult> {
+    return this.#ports.inLanes.buildSection(request);
   }
 
   #consider(transactions: readonly (SignedTransaction | RecoveredTransaction)[]): void {

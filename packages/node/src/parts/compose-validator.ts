@@ -1,6 +1,7 @@
 import { BlockService } from '../chain/block-service.ts';
 import { ChunkExecution } from '../chain/chunk-execution.ts';
 import { Finalizer } from '../chain/finalizer.ts';
+import { SectionExecution } from '../chain/section-execution.ts';
 import { WorkMonitor } from '../consensus/work-monitor.ts';
 import { Epochs } from '../epochs/epochs.ts';
 import { openEpoch } from '../epochs/open-epoch.ts';
@@ -16,12 +17,14 @@ import type { ValidatorParts } from './validator-parts.ts';
 export function composeValidator(surroundings: Surroundings): ValidatorParts {
   const foundation = layFoundation(surroundings, () => parts.work.tip);
   const execution = new ChunkExecution(foundation);
-  const blocks = new BlockService({ ...foundation, execution });
+  const sections = new SectionExecution(foundation);
+  const blocks = new BlockService({ ...foundation, execution, sections });
   const finalizer = new Finalizer(foundation);
   const work = new WorkMonitor(foundation.chain.tree.root, foundation.chain.genesis.blockTimeMs, foundation);
   const parts: ValidatorParts = {
     ...foundation,
     execution,
+    sections,
     blocks,
     finalizer,
     catchUp: new CatchUp({ ...foundation, blocks, finalizer }),

@@ -10,6 +10,7 @@ import { Fetcher } from '../peers/fetcher.ts';
 import type { PeerLink } from '../peers/peer-link.ts';
 import { createTransportLink } from '../peers/transport-link.ts';
 import { UnsentMessages } from '../peers/unsent-messages.ts';
+import { Routes } from '../pool/routes.ts';
 import { TipAccounts } from '../pool/tip-accounts.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -23,6 +24,8 @@ export interface Foundation extends Surroundings {
   /** The accounts as the next block will find them. */
   readonly accounts: TipAccounts;
   readonly pool: TransactionPool;
+  /** Which way transactions take. */
+  readonly routes: Routes;
   readonly blocked: BlockList;
   /** Messages of this node that no peer would have taken. */
   readonly unsent: UnsentMessages;
@@ -34,7 +37,8 @@ export interface Foundation extends Surroundings {
 export function layFoundation(surroundings: Surroundings, tip: () => ExecutedBlock): Foundation {
   const { genesis, storage, transport, signatureScheme, log } = surroundings;
   const chain = new Chain(genesis, storage.chain, (hash) => pool.get(hash) ?? null);
-  const accounts = new TipAccounts(chain, tip);
+  const routes = new Routes(chain.genesis);
+  const accounts = new TipAccounts(chain, routes, tip);
   const pool = createMempool(accounts.poolRules(), accounts);
   const blocked = new BlockList(surroundings);
   const unsent = new UnsentMessages(log.child('link'));
@@ -47,6 +51,7 @@ export function layFoundation(surroundings: Surroundings, tip: () => ExecutedBlo
     executions: new ExecutionReports(log.child('execution')),
     accounts,
     pool,
+    routes,
     blocked,
     unsent,
     link,

@@ -1,6 +1,7 @@
 import type { BlockService } from '../chain/block-service.ts';
 import type { ChunkExecution } from '../chain/chunk-execution.ts';
 import type { Finalizer } from '../chain/finalizer.ts';
+import type { SectionExecution } from '../chain/section-execution.ts';
 import type { WorkMonitor } from '../consensus/work-monitor.ts';
 import type { Epochs } from '../epochs/epochs.ts';
 import type { EvidencePool } from '../peers/evidence-pool.ts';
@@ -12,6 +13,7 @@ import type { Foundation } from './foundation.ts';
 /** Everything that one validator is made of for as long as it lives. */
 export interface ValidatorParts extends Foundation {
   readonly execution: ChunkExecution;
+  readonly sections: SectionExecution;
   readonly blocks: BlockService;
   readonly finalizer: Finalizer;
   readonly catchUp: CatchUp;

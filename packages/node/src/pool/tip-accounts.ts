@@ -4,8 +4,9 @@ import { callWeight, home } from '@heddle/sharding';
 import type { Account, StateReader } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, isContractCode, type RecoveredTransaction, type ShardId } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
-import { allowancesOn, baseFeesOn } from '../chain/chunk-context.ts';
+import { allowancesOn, baseFeesOn, routeViewOn } from '../chain/chunk-context.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
+import type { Routes } from './routes.ts';
 
 /**
  * The pool's view of the accounts: at the block that the next one is built on, so that what is on its way to
@@ -13,10 +14,12 @@ import type { ExecutedBlock } from '../chain/executed-block.ts';
  */
 export class TipAccounts implements AccountSource {
   readonly #chain: Chain;
+  readonly #routes: Routes;
   readonly #tip: () => ExecutedBlock;
 
-  constructor(chain: Chain, tip: () => ExecutedBlock) {
+  constructor(chain: Chain, routes: Routes, tip: () => ExecutedBlock) {
     this.#chain = chain;
+    this.#routes = routes;
     this.#tip = tip;
   }
 
@@ -47,8 +50,10 @@ export class TipAccounts implements AccountSource {
     return { chainId, chunkGasLimit, shardCount, tooHeavy, minimumFeeCap };
   }
 
-  /** max(base fee of home, base fee of the target's shard), as the next chunk will judge it. */
+  /** As the next block will judge it: the section's, or max(base fee of home, base fee of the target's shard). */
   #baseFeeFor(transaction: RecoveredTransaction): bigint {
+    const view = routeViewOn(this.#tip());
+    if (this.#routes.routeOf(transaction, view) === 'section') return view.sectionBaseFee;
     const baseFees = baseFeesOn(this.#tip());
     const atHome = baseFees[this.#homeOf(transaction.sender)] ?? 0n;
     const away = this.#shardElsewhere(transaction);
@@ -82,12 +87,13 @@ export class TipAccounts implements AccountSource {
   }
 }
 
-/** The shard that the target resides on after `block`, null when that is the sender's home and for a creation. */
+/** The shard that a transaction would be dispatched to after `block`; null where the network does not dispatch it. */
 function shardElsewhere(chain: Chain, block: ExecutedBlock, { sender, fields }: RecoveredTransaction): ShardId | null {
-  if (fields.to === null) return null;
-  const shard = home(sender, chain.genesis.shardCount);
+  const { shardCount, dispatch } = chain.genesis;
+  if (!dispatch || fields.to === null || fields.type === 4) return null;
+  const shard = home(sender, shardCount);
   const residence = chain.rules(shard).residence(chain.shardTip(block, shard).state, fields.to);
-  return residence.kind === 'local' ? null : residence.shard;
+  return residence === shard ? null : residence;
 }
 
 /** The shard whose queue has no room for the transaction in the next chunk of its home; null when that is no reason. */

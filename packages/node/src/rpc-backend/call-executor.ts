@@ -1,99 +1,120 @@
 import {
   type BlockEnvironment,
   InvalidTransactionError,
-  MAX_TRANSACTION_GAS,
+  openUnionWorld,
   type SimulationResult,
   simulateCall,
-  World,
 } from '@heddle/execution';
 import { ImpossibleStateError } from '@heddle/primitives';
 import { CALL_GAS_CAP, type CallExecutor, type CallOutcome, type CallRequest, type StateOverrides } from '@heddle/rpc';
-import { home, REPLICATED_ADDRESSES } from '@heddle/sharding';
+import type { Clock } from '@heddle/runtime';
 import type { StateReader } from '@heddle/state';
-import { BLOB_BASE_FEE, type ShardId } from '@heddle/types';
+import { BLOB_BASE_FEE, type Block, MAX_TRANSACTION_GAS, type ShardId } from '@heddle/types';
 import { Ancestors } from '../chain/ancestors.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { NodeGroup } from './node-group.ts';
-import { overrideState } from './overridden-state.ts';
+import { overrideStates } from './overridden-state.ts';
 import { StateAt } from './state-at.ts';
 
-/** eth_call and eth_estimateGas: on the target's shard, on the state after a final block. */
-export function createCallExecutor(group: NodeGroup): CallExecutor {
+/** eth_call and eth_estimateGas: on the union of all shards' states after a final block. */
+export function createCallExecutor(group: NodeGroup, clock: Clock): CallExecutor {
   return {
     call: async (request, number, overrides) => {
       const gas = cap(request.gas, CALL_GAS_CAP);
-      return group.read(({ chain }) => outcomeOf(() => new Simulation(chain, request, number, overrides).run(gas)));
+      return group.read(({ chain }) =>
+        outcomeOf(() => {
+          const view = viewOf(chain, number, overrides);
+          return new Simulation(request, view, view.environment).run(gas);
+        }),
+      );
     },
     estimateGas: async (request, number, overrides) =>
       group.read(({ chain }) => {
         const most = cap(request.gas, least(MAX_TRANSACTION_GAS, chain.genesis.chunkGasLimit));
-        return outcomeOf(() => leastGas(new Simulation(chain, request, number, overrides), most));
+        const nowSeconds = BigInt(Math.floor(clock.wallMs() / 1_000));
+        return outcomeOf(() => {
+          const view = viewOf(chain, number, overrides);
+          const now = new Simulation(request, view, view.environment);
+          return safeGas(now, new Simulation(request, view, nextBlock(view.environment, nowSeconds)), most);
+        });
       }),
   };
 }
 
+/**
+ * What is enough in the next block, whenever it comes: code that does more once time has moved (interest, prices over time)
+ * must not run out of what was estimated in the same second.
+ */
+function safeGas(now: Simulation, later: Simulation, most: bigint): SimulationResult {
+  const result = leastGas(later, most);
+  if (result.status !== 'success') return result;
+  const atOnce = leastGas(now, most);
+  return atOnce.status === 'success' && atOnce.gasUsed > result.gasUsed ? atOnce : result;
+}
+
+/** State after a block, and the block as code sees it. */
+interface SimulationView {
+  readonly states: readonly StateReader[];
+  readonly historyShard: ShardId;
+  readonly environment: BlockEnvironment;
+}
+
+function viewOf(chain: Chain, number: bigint, overrides: StateOverrides): SimulationView {
+  const block = chain.store.blockByNumber(number);
+  if (block === null) throw new ImpossibleStateError(`there is no final block ${number}`);
+  return {
+    states: overrideStates(new StateAt(chain, number).all(), overrides),
+    historyShard: historyShardOf(block),
+    environment: environmentOf(chain, block),
+  };
+}
+
+/** The next block, at `nowSeconds` or, should that be no later, in the second after the last one. */
+function nextBlock(block: BlockEnvironment, nowSeconds: bigint): BlockEnvironment {
+  const timestamp = nowSeconds > block.timestamp ? nowSeconds : block.timestamp + 1n;
+  return { ...block, number: block.number + 1n, timestamp };
+}
+
 /** One request on one state; each run starts afresh. */
 class Simulation {
-  readonly #chain: Chain;
   readonly #request: CallRequest;
-  readonly #shard: ShardId;
-  readonly #state: StateReader;
+  readonly #view: SimulationView;
   readonly #environment: BlockEnvironment;
-  readonly #gasPrice: bigint;
 
-  constructor(chain: Chain, request: CallRequest, number: bigint, overrides: StateOverrides) {
-    const at = new StateAt(chain, number);
-    this.#chain = chain;
+  constructor(request: CallRequest, view: SimulationView, environment: BlockEnvironment) {
     this.#request = request;
-    this.#shard = executionShard(chain, at, request);
-    this.#state = overrideState(at.shard(this.#shard), overrides);
-    this.#environment = environmentOf(chain, number, this.#shard);
-    this.#gasPrice = request.maxFeePerGas ?? 0n;
-    const homeShard = home(request.from, chain.genesis.shardCount);
-    if (homeShard !== this.#shard) this.#checkFunds(overrideState(at.shard(homeShard), overrides));
+    this.#view = view;
+    this.#environment = environment;
   }
 
   /** Throws `InvalidTransactionError`. */
   run(gas: bigint): SimulationResult {
-    const { from, to, data, value, accessList, authorizationList } = this.#request;
-    const call = { from, to, data, value, gas: Number(gas), gasPrice: this.#gasPrice, accessList, authorizationList };
-    const rules = this.#chain.rules(this.#shard);
-    return simulateCall(new World(this.#state), this.#environment, rules, call);
-  }
-
-  /** A sender of another shard pays at home; execution can't see its balance. */
-  #checkFunds(atHome: StateReader): void {
-    const { from, value, gas } = this.#request;
-    const balance = atHome.account(from)?.balance ?? 0n;
-    const cost = value + (gas ?? 0n) * this.#gasPrice;
-    if (balance < cost) {
-      throw new InvalidTransactionError(
-        `insufficient funds for gas * price + value: address ${from} have ${balance} want ${cost}`,
-        false,
-      );
-    }
+    const { from, to, data, value, accessList, authorizationList, maxFeePerGas } = this.#request;
+    const gasPrice = maxFeePerGas ?? 0n;
+    const call = { from, to, data, value, gas: Number(gas), gasPrice, accessList, authorizationList };
+    return simulateCall(openUnionWorld(this.#view.states, this.#view.historyShard), this.#environment, call);
   }
 }
 
-/** Where a transaction of this form would execute. A new contract's creator knows it one block before the others. */
-function executionShard(chain: Chain, at: StateAt, { from, to }: CallRequest): ShardId {
-  const isAtHome = to === null || REPLICATED_ADDRESSES.has(to);
-  return isAtHome ? home(from, chain.genesis.shardCount) : at.residence(to);
+/** The lowest shard whose rings of block hashes and beacon roots reach up to the block. */
+function historyShardOf({ chunks, header }: Block): ShardId {
+  return Math.max(
+    chunks.findIndex((chunk) => chunk.header.coveredHeight === header.number),
+    0,
+  );
 }
 
-function environmentOf(chain: Chain, number: bigint, shard: ShardId): BlockEnvironment {
-  const block = chain.store.blockByNumber(number);
-  const chunk = block?.chunks[shard];
-  if (block === null || chunk === undefined) throw new ImpossibleStateError(`there is no final block ${number}`);
+/** The block as its header shows it. A transaction in a chunk sees the chunk's own time, fee, limit and coinbase. */
+function environmentOf(chain: Chain, { header }: Block): BlockEnvironment {
   const ancestors = new Ancestors(chain.tree, chain.store, chain.tree.root);
   return {
     chainId: chain.genesis.chainId,
-    number,
-    timestamp: block.header.timestamp,
-    coinbase: chunk.header.coinbase,
-    gasLimit: chunk.header.gasLimit,
-    baseFeePerGas: chunk.header.baseFeePerGas,
-    prevRandao: block.header.mixHash,
+    number: header.number,
+    timestamp: header.timestamp,
+    coinbase: header.coinbase,
+    gasLimit: header.gasLimit,
+    baseFeePerGas: header.baseFeePerGas,
+    prevRandao: header.mixHash,
     blobBaseFee: BLOB_BASE_FEE,
     blockHash: (height) => ancestors.at(height)?.hash ?? null,
   };

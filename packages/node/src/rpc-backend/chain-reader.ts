@@ -1,9 +1,10 @@
 import { ImpossibleStateError } from '@heddle/primitives';
 import type { AccountView, ChainReader, FinalBlock, LocatedTransaction } from '@heddle/rpc';
-import { REPLICATED_ADDRESSES } from '@heddle/sharding';
+import { WHOLE_REPLICAS } from '@heddle/sharding';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
-import { baseFeesOn } from '../chain/chunk-context.ts';
+import { baseFeesOn, routeViewOn } from '../chain/chunk-context.ts';
+import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 import { finalBlockByNumber, readFinalBlock } from './final-blocks.ts';
 import type { NodeGroup } from './node-group.ts';
@@ -24,8 +25,14 @@ export function createChainReader(group: NodeGroup, chainId: bigint, chunkGasLim
         const state = new StateAt(chain, number);
         return state.shard(state.residence(address)).storage(address, slot);
       }),
-    nextBaseFee: () => baseFeesOn(group.primary().chain.tree.root).reduce((most, fee) => (fee > most ? fee : most)),
+    nextBaseFee: () => highestFee(group.primary().chain.tree.root),
   };
+}
+
+/** With it a transaction gets in whatever way it takes: the highest of shards and section. */
+function highestFee(head: ExecutedBlock): bigint {
+  const { sectionBaseFee } = routeViewOn(head);
+  return baseFeesOn(head).reduce((most, fee) => (fee > most ? fee : most), sectionBaseFee);
 }
 
 function headOf({ chain: { store, tree } }: ValidatorNode): FinalBlock {
@@ -59,7 +66,7 @@ function accountAt(chain: Chain, address: Address, number: bigint): AccountView 
   const account = reader.account(address);
   return {
     nonce: account?.nonce ?? 0n,
-    balance: REPLICATED_ADDRESSES.has(address) ? balanceOnAllShards(chain, state, address) : (account?.balance ?? 0n),
+    balance: WHOLE_REPLICAS.has(address) ? balanceOnAllShards(chain, state, address) : (account?.balance ?? 0n),
     code: reader.code(account?.codeHash ?? EMPTY_CODE_HASH),
     codeHash: account?.codeHash ?? EMPTY_CODE_HASH,
     storageRoot: account?.storageRoot ?? EMPTY_TRIE_ROOT,
@@ -67,7 +74,7 @@ function accountAt(chain: Chain, address: Address, number: bigint): AccountView 
   };
 }
 
-/** A replicated contract has an account on every shard; what they own together is what was sent to its address. */
+/** What is replicated whole has an account on every shard; what they own together is what was sent to its address. */
 function balanceOnAllShards({ genesis: { shardCount } }: Chain, state: StateAt, address: Address): bigint {
   let balance = 0n;
   for (let shard = 0; shard < shardCount; shard++) balance += state.shard(shard).account(address)?.balance ?? 0n;

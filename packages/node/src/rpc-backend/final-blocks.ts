@@ -1,11 +1,15 @@
+import { ImpossibleStateError } from '@heddle/primitives';
 import type { BlockTransaction, FinalBlock } from '@heddle/rpc';
 import type { ChainStore, StoredExecution } from '@heddle/storage';
-import { type Block, encodeBlock, type Hash, type ShardId } from '@heddle/types';
+import { type Block, encodeBlock, type Hash } from '@heddle/types';
 
 /** A final block with what it executed, as RPC shows it: indices and cumulative gas run over the whole block. */
 export function readFinalBlock(store: ChainStore, block: Block, hash: Hash): FinalBlock {
   const executions = store.executions(block.header.number);
-  const executed = numberTransactions(executions);
+  const baseFees = [...block.chunks, ...(block.section === null ? [] : [block.section])].map(
+    ({ header }) => header.baseFeePerGas,
+  );
+  const executed = numberTransactions(executions, baseFees);
   const bodyBytes = executed.reduce((sum, entry) => sum + entry.transaction.raw.length, 0);
   return { block, hash, executed, size: encodeBlock(block).length + bodyBytes };
 }
@@ -17,12 +21,18 @@ export function finalBlockByNumber(store: ChainStore, number: bigint): FinalBloc
   return block === null || hash === null ? null : readFinalBlock(store, block, hash);
 }
 
-function numberTransactions(executions: readonly (readonly StoredExecution[])[]): readonly BlockTransaction[] {
+/** `baseFees`: of each part. */
+function numberTransactions(
+  executions: readonly (readonly StoredExecution[])[],
+  baseFees: readonly bigint[],
+): readonly BlockTransaction[] {
   const numbered: BlockTransaction[] = [];
   let cumulativeGasUsed = 0n;
   let firstLogIndex = 0;
-  executions.forEach((ofShard, shard: ShardId) => {
-    for (const { transaction, receipt, gasUsed, effectiveGasPrice, contractAddress } of ofShard) {
+  for (const [part, ofPart] of executions.entries()) {
+    const baseFeePerGas = baseFees[part];
+    if (baseFeePerGas === undefined) throw new ImpossibleStateError(`the block has no part ${part}`);
+    for (const { transaction, receipt, gasUsed, effectiveGasPrice, contractAddress } of ofPart) {
       cumulativeGasUsed += gasUsed;
       const transactionIndex = numbered.length;
       numbered.push({
@@ -34,10 +44,10 @@ function numberTransactions(executions: readonly (readonly StoredExecution[])[])
         transactionIndex,
         firstLogIndex,
         contractAddress,
-        shard,
+        baseFeePerGas,
       });
       firstLogIndex += receipt.logs.length;
     }
-  });
+  }
   return numbered;
 }

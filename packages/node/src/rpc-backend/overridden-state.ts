@@ -1,5 +1,6 @@
 import { keccak256Hex } from '@heddle/primitives';
 import type { StateOverride, StateOverrides } from '@heddle/rpc';
+import { rememberPlaces, residenceAmong } from '@heddle/sharding';
 import type { Account, StateReader } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 
@@ -19,6 +20,20 @@ export function overrideState(base: StateReader, overrides: StateOverrides): Sta
     storage: (address, slot) => overriddenSlot(overrides.get(address), slot) ?? base.storage(address, slot),
     code: (codeHash) => codes.get(codeHash) ?? base.code(codeHash),
   };
+}
+
+/**
+ * As `overrideState`, of all shards. An overridden account stands where it resides; that is its home for one that is
+ * nowhere yet.
+ */
+export function overrideStates(states: readonly StateReader[], overrides: StateOverrides): readonly StateReader[] {
+  if (overrides.size === 0) return states;
+  const placeOf = rememberPlaces(states.length);
+  const byShard = states.map(() => new Map<Address, StateOverride>());
+  for (const [address, override] of overrides) {
+    byShard[residenceAmong(states, address, placeOf)]?.set(address, override);
+  }
+  return states.map((state, shard) => overrideState(state, byShard[shard] ?? new Map()));
 }
 
 function overrideAccount(account: Account, override: StateOverride): Account {

@@ -3,7 +3,8 @@ import { equalBytes, ImpossibleStateError } from '@heddle/primitives';
 import type { ShardReader, TransactionTrace } from '@heddle/rpc';
 import { home } from '@heddle/sharding';
 import type { ChainStore, TransactionLocation } from '@heddle/storage';
-import type { Genesis, Hash, ShardId } from '@heddle/types';
+import type { Address, Genesis, Hash, RecoveredTransaction } from '@heddle/types';
+import { routeViewOn } from '../chain/chunk-context.ts';
 import { congestedShard } from '../pool/tip-accounts.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 import { chunkAt, chunkByHash } from './chunk-reader.ts';
@@ -58,21 +59,32 @@ function countersOf(nodes: readonly ValidatorNode[]): Readonly<Record<string, nu
   return Object.fromEntries(Object.entries(COUNTERS).map(([name, read]) => [name, sum(read)] as const));
 }
 
-async function trace({ chain, pool }: ValidatorNode, hash: Hash, shardCount: number): Promise<TransactionTrace | null> {
+async function trace(node: ValidatorNode, hash: Hash, shardCount: number): Promise<TransactionTrace | null> {
+  const { chain, pool } = node;
   const location = chain.store.transactionLocation(hash);
   if (location !== null) return traceIncluded(chain.store, hash, location, shardCount);
   const pooled = pool.get(hash);
   if (pooled === undefined) return null;
   return {
+    ...NOWHERE,
     hash,
     homeShard: home(pooled.sender, shardCount),
     status: 'pending',
-    dispatchedIn: null,
-    executedIn: null,
-    executedShard: null,
-    waitsFor: congestedShard(chain, chain.tree.root, pooled),
-    messages: [],
+    waitsFor: congestedShard(chain, chain.tree.root, pooled) ?? waitsForSection(node, pooled),
   };
+}
+
+const NOWHERE = {
+  way: null,
+  dispatchedIn: null,
+  executedIn: null,
+  executedShard: null,
+  waitsFor: null,
+  messages: [],
+} as const;
+
+function waitsForSection({ chain, routes }: ValidatorNode, pooled: RecoveredTransaction): 'section' | null {
+  return routes.routeOf(pooled, routeViewOn(chain.tree.root)) === 'section' ? 'section' : null;
 }
 
 async function traceIncluded(
@@ -87,33 +99,35 @@ async function traceIncluded(
   });
   if (location.kind === 'dispatched') {
     const { sender } = location.transaction;
+    const homeShard = home(sender, shardCount);
     return {
+      ...NOWHERE,
       hash,
-      homeShard: home(sender, shardCount),
+      homeShard,
       status: 'dispatched',
+      way: 'dispatched',
       dispatchedIn: location.height,
-      executedIn: null,
-      executedShard: null,
-      waitsFor: null,
       messages,
     };
   }
-  const sender = senderOf(store, location.height, location.shard, location.index);
+  const { height, part, index, dispatchedIn } = location;
+  const inSection = part === shardCount;
   return {
+    ...NOWHERE,
     hash,
-    homeShard: home(sender, shardCount),
+    homeShard: home(senderOf(store, height, part, index), shardCount),
     status: 'executed',
-    dispatchedIn: location.dispatchedIn,
-    executedIn: location.height,
-    executedShard: location.shard,
-    waitsFor: null,
+    way: inSection ? 'section' : dispatchedIn === null ? 'local' : 'dispatched',
+    dispatchedIn,
+    executedIn: height,
+    executedShard: inSection ? null : part,
     messages,
   };
 }
 
-function senderOf(store: ChainStore, height: bigint, shard: ShardId, index: number): `0x${string}` {
-  const execution = store.executions(height)[shard]?.[index];
+function senderOf(store: ChainStore, height: bigint, part: number, index: number): Address {
+  const execution = store.executions(height)[part]?.[index];
   if (execution === undefined)
-    throw new ImpossibleStateError(`block ${height} has no transaction ${index} in shard ${shard}`);
+    throw new ImpossibleStateError(`block ${height} has no transaction ${index} in its part ${part}`);
   return execution.transaction.sender;
 }

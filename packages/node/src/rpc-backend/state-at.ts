@@ -1,7 +1,7 @@
 import { ImpossibleStateError } from '@heddle/primitives';
-import { home, listedShard } from '@heddle/sharding';
+import { home, rememberPlaces, residenceAmong, WHOLE_REPLICAS } from '@heddle/sharding';
 import { openHistoricState, type StateReader } from '@heddle/state';
-import type { Address, ShardId } from '@heddle/types';
+import { type Address, type ShardId, stateRootsOf } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
 
 /** State of every shard after one final block. Valid during one synchronous run: the head's flat state moves on. */
@@ -19,22 +19,21 @@ export class StateAt {
   shard(shard: ShardId): StateReader {
     const { tree, store } = this.#chain;
     if (this.#number === tree.root.height) return this.#chain.shardTip(tree.root, shard).state;
-    const header = store.blockByNumber(this.#number)?.chunks[shard]?.header;
-    if (header === undefined) throw new ImpossibleStateError(`block ${this.#number} has no shard ${shard}`);
-    return openHistoricState(store.state(shard), header.stateRoot);
+    const block = store.blockByNumber(this.#number);
+    const root = block === null ? undefined : stateRootsOf(block)[shard];
+    if (root === undefined) throw new ImpossibleStateError(`block ${this.#number} has no shard ${shard}`);
+    return openHistoricState(store.state(shard), root);
   }
 
-  /** Where the account's state is: a directory that lists it, the creator's knowing first, or its home. */
+  /** Of all shards, in shard order. */
+  all(): readonly StateReader[] {
+    return Array.from({ length: this.#chain.genesis.shardCount }, (_, shard) => this.shard(shard));
+  }
+
+  /** Where the account's balance and nonce are. What every shard has of its own is shown as its home has it. */
   residence(address: Address): ShardId {
     const { shardCount } = this.#chain.genesis;
-    const homeShard = home(address, shardCount);
-    if (shardCount === 1) return homeShard;
-    const atHome = this.#chain.rules(homeShard).residence(this.shard(homeShard), address);
-    if (atHome.kind === 'remoteContract') return atHome.shard;
-    for (let shard = 0; shard < shardCount; shard++) {
-      const listed = listedShard(this.shard(shard), address, shardCount);
-      if (listed !== null) return listed;
-    }
-    return homeShard;
+    if (WHOLE_REPLICAS.has(address)) return home(address, shardCount);
+    return residenceAmong(this.all(), address, rememberPlaces(shardCount));
   }
 }

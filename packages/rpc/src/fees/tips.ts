@@ -8,19 +8,16 @@ export interface WeightedTip {
 
 /** The tips of a block's transactions, smallest first. */
 export function sortedTips(block: FinalBlock): readonly WeightedTip[] {
-  const tips = block.executed.map((entry) => ({ tip: tipOf(block, entry), gasUsed: entry.gasUsed }));
+  const tips = block.executed.map((entry) => ({ tip: tipOf(entry), gasUsed: entry.gasUsed }));
   return tips.sort((a, b) => (a.tip < b.tip ? -1 : a.tip > b.tip ? 1 : 0));
 }
 
 /**
- * What the sender paid above the base fee of the shard that executed it. A transaction that came from another shard
- * met the higher of two base fees, at an earlier block: the declared tip bounds what is taken for its tip.
+ * What the sender paid above the base fee of where it was executed. A transaction that came from another shard met the
+ * higher of two base fees, at an earlier block: the declared tip bounds what is taken for its tip.
  */
-function tipOf(block: FinalBlock, entry: BlockTransaction): bigint {
-  const chunk = block.block.chunks[entry.shard];
-  const baseFee = chunk === undefined ? block.block.header.baseFeePerGas : chunk.header.baseFeePerGas;
-  const aboveBaseFee = entry.effectiveGasPrice > baseFee ? entry.effectiveGasPrice - baseFee : 0n;
-  const { fields } = entry.transaction;
+function tipOf({ transaction: { fields }, effectiveGasPrice, baseFeePerGas }: BlockTransaction): bigint {
+  const aboveBaseFee = effectiveGasPrice > baseFeePerGas ? effectiveGasPrice - baseFeePerGas : 0n;
   if (fields.type === 0 || fields.type === 1) return aboveBaseFee;
   return aboveBaseFee < fields.maxPriorityFeePerGas ? aboveBaseFee : fields.maxPriorityFeePerGas;
 }

@@ -118,6 +118,7 @@ function formatTrace(trace: TransactionTrace): JsonObject {
   return {
     hash: trace.hash,
     status: trace.status,
+    way: trace.way,
     homeShard: trace.homeShard,
     dispatchedIn: optionalQuantity(trace.dispatchedIn),
     executedIn: optionalQuantity(trace.executedIn),

@@ -20,7 +20,7 @@ export class SoakChain {
   /** In a directory that is emptied. */
   static async create(directory: string, cacheBytes: number): Promise<SoakChain> {
     await rm(directory, { recursive: true, force: true });
-    const block = testBlock(0n, ZERO_HASH, [EMPTY_TRIE_ROOT]);
+    const block = testBlock(0n, ZERO_HASH, [EMPTY_TRIE_ROOT], null);
     const nothing = genesisLayer({ accounts: new Map(), storage: new Map(), codes: new Map() });
     const genesis = { block, blockHash: hashBlockHeader(block.header), genesisJson: '{}', shards: [nothing] };
     return new SoakChain(await openChainStore({ medium: directoryMedium(directory), genesis }, cacheBytes));
@@ -41,11 +41,12 @@ export class SoakChain {
     const parent = head.block.header.number === 0n ? EMPTY_STATE : openState(this.state, this.#root);
     const layer = createLayer(parent, changes);
     const computed = performance.now();
-    const block = testBlock(head.block.header.number + 1n, head.hash, [layer.root]);
+    const block = testBlock(head.block.header.number + 1n, head.hash, [layer.root], null);
     const header = block.chunks[0]?.header;
     const chunks =
       header === undefined ? [] : [{ chunkHash: hashChunkHeader(header), ...NOTHING_BUT_STATE, ...stateOf(layer) }];
-    await this.#store.commit({ block, blockHash: hashBlockHeader(block.header), finalization: null, chunks });
+    const blockHash = hashBlockHeader(block.header);
+    await this.#store.commit({ block, blockHash, finalization: null, chunks, section: null });
     this.#root = layer.root;
     this.nodes += layer.nodes.size;
     for (const { rlp } of layer.nodes) this.nodeBytes += rlp.length;

@@ -3,9 +3,16 @@
  * test; a case throws (node:assert) when the store breaks the contract.
  */
 import { deepStrictEqual, equal, ok, rejects } from 'node:assert/strict';
-import { createMemoryBackend, type MemoryBackend, openHistoricState, openState } from '@heddle/state';
-import { hashChunkHeader } from '@heddle/types';
-import type { ChainStore, FinalBlockWrite, GenesisWrite } from '../types.ts';
+import {
+  createLayer,
+  createMemoryBackend,
+  type MemoryBackend,
+  openHistoricState,
+  openState,
+  type StateUpdate,
+} from '@heddle/state';
+import { EMPTY_CODE_HASH, hashChunkHeader, stateRootsOf } from '@heddle/types';
+import type { ChainStore, FinalBlockWrite, GenesisWrite, ShardUpdate, StoredExecution } from '../types.ts';
 import { TestChain, testAddress, testFinalization, testUnfinal } from './test-chain.ts';
 
 export interface ChainStoreCase {
@@ -31,12 +38,27 @@ async function withChain(
   }
 }
 
+/** What a block changes in its order: the chunks, then the section. */
+function updatesOf({ chunks, section }: FinalBlockWrite): readonly ShardUpdate[] {
+  return section === null ? chunks : [...chunks, ...section.updates];
+}
+
+function updateOf({ changes, storageRoots, nodes }: StateUpdate): StateUpdate {
+  return { changes, storageRoots, nodes };
+}
+
+/** Lists of what a block executes, none of its chunks missing, as the store gives them. */
+export function executionsOf({ chunks, section }: FinalBlockWrite): readonly (readonly StoredExecution[])[] {
+  const lists = chunks.map(({ executed }) => executed);
+  return section === null ? lists : [...lists, section.executed];
+}
+
 /** Flat state of every test account and slot equals a plain-map backend fed with the same updates. */
 export function checkFlatState(store: ChainStore, genesis: GenesisWrite, writes: readonly FinalBlockWrite[]): void {
   for (const [shard, first] of genesis.shards.entries()) {
     const expected: MemoryBackend = createMemoryBackend();
     expected.apply(first);
-    for (const write of writes) for (const chunk of write.chunks) if (chunk.shard === shard) expected.apply(chunk);
+    for (const update of writes.flatMap(updatesOf)) if (update.shard === shard) expected.apply(update);
     const actual = store.state(shard);
     for (let i = 0; i < 40; i++) {
       const address = testAddress(shard, i);
@@ -50,12 +72,12 @@ export function checkFlatState(store: ChainStore, genesis: GenesisWrite, writes:
 
 /** Historic reads at `root` equal flat reads of the state that `store` holds now. */
 export function checkTrieAgainstFlat(store: ChainStore): void {
-  for (const { header } of store.head().block.chunks) {
-    const backend = store.state(header.shard);
-    const flat = openState(backend, header.stateRoot);
-    const historic = openHistoricState(backend, header.stateRoot);
+  for (const [shard, root] of stateRootsOf(store.head().block).entries()) {
+    const backend = store.state(shard);
+    const flat = openState(backend, root);
+    const historic = openHistoricState(backend, root);
     for (let i = 0; i < 40; i++) {
-      const address = testAddress(header.shard, i);
+      const address = testAddress(shard, i);
       const account = flat.account(address);
       deepStrictEqual(historic.account(address), account);
       if (account !== null) flat.code(account.codeHash);
@@ -76,7 +98,7 @@ const blockCases: readonly ChainStoreCase[] = [
       equal(store.burned(), 0n);
       equal(store.blockHashByNumber(0n), genesis.blockHash);
       deepStrictEqual(store.blockByHash(genesis.blockHash), genesis.block);
-      deepStrictEqual(store.executions(0n), [[], []]);
+      deepStrictEqual(store.executions(0n), [[], [], []]);
       checkFlatState(store, genesis, []);
       checkTrieAgainstFlat(store);
       await store.close();
@@ -106,7 +128,7 @@ const blockCases: readonly ChainStoreCase[] = [
         deepStrictEqual(store.bestFinalization(), best);
         deepStrictEqual(store.finalizationOf(0n), best);
         equal(store.finalizationOf(1n), null);
-        equal(store.burned(), BigInt(BLOCKS * SHARDS) * 21_000n);
+        equal(store.burned(), BigInt(BLOCKS * (SHARDS + 1)) * 21_000n);
       }),
   },
   {
@@ -130,16 +152,16 @@ const contentCases: readonly ChainStoreCase[] = [
     name: 'keeps executions, chunks and transaction locations',
     run: (open) =>
       withChain(open, async (store, _chain, writes) => {
-        for (const { block, chunks } of writes) {
+        for (const write of writes) {
+          const { block, chunks, section } = write;
           const { number } = block.header;
-          deepStrictEqual(
-            store.executions(number),
-            chunks.map(({ executed }) => executed),
-          );
+          deepStrictEqual(store.executions(number), executionsOf(write));
           for (const { chunk, chunkHash } of chunks) deepStrictEqual(store.chunk(chunkHash), chunk);
           const local = chunks[0]?.executed[0]?.transaction.hash ?? '0x';
-          const executed = { kind: 'executed', height: number, shard: 0, index: 0, dispatchedIn: null };
+          const executed = { kind: 'executed', height: number, part: 0, index: 0, dispatchedIn: null };
           deepStrictEqual(store.transactionLocation(local), executed);
+          const global = section?.executed[0]?.transaction.hash ?? '0x';
+          deepStrictEqual(store.transactionLocation(global), { ...executed, part: SHARDS });
         }
         equal(store.transactionLocation(testFinalization(1n, '0x01', '0x02').tuple.justificationRoot), null);
       }),
@@ -154,7 +176,7 @@ const contentCases: readonly ChainStoreCase[] = [
         const height = BigInt(BLOCKS);
         const dispatched = { kind: 'dispatched', height, shard: 0, transaction: last };
         deepStrictEqual(store.transactionLocation(last.hash), dispatched);
-        const executed = { kind: 'executed', height, shard: 1, index: 0, dispatchedIn: height - 1n };
+        const executed = { kind: 'executed', height, part: 1, index: 0, dispatchedIn: height - 1n };
         deepStrictEqual(store.transactionLocation(before.hash), executed);
         deepStrictEqual(store.pendingMessages(1), chain.waiting());
         deepStrictEqual(store.pendingMessages(0), []);
@@ -173,13 +195,104 @@ const contentCases: readonly ChainStoreCase[] = [
         checkTrieAgainstFlat(store);
         for (const [height, states] of chain.states.entries()) {
           for (const [shard, state] of states.entries()) {
-            equal(store.blockByNumber(BigInt(height))?.chunks[shard]?.header.stateRoot, state.root);
+            const block = store.blockByNumber(BigInt(height));
+            equal(block === null ? null : stateRootsOf(block)[shard], state.root);
             const historic = openHistoricState(store.state(shard), state.root);
             for (let i = 0; i < 40; i += 3) {
               deepStrictEqual(historic.account(testAddress(shard, i)), state.account(testAddress(shard, i)));
             }
           }
         }
+      }),
+  },
+];
+
+/** What the section does to accounts of the chunk below it, in one shard. */
+function sectionEffects({ chunks, section }: FinalBlockWrite, shard: number): readonly string[] {
+  const [before, after] = [chunks, section?.updates ?? []].map((updates: readonly ShardUpdate[]) =>
+    updates.find((update) => update.shard === shard),
+  );
+  if (before === undefined) return [];
+  if (after === undefined) return ['untouched'];
+  return [...before.changes.accounts].flatMap(([address, made]) => {
+    const then = after.changes.accounts.get(address);
+    if (made === null) return then === undefined || then === null ? [] : ['deleted and made'];
+    if (then === null) return before.changes.storage.has(address) ? ['made and deleted'] : [];
+    return then === undefined && after.changes.storage.has(address) ? ['storage alone'] : [];
+  });
+}
+
+const sectionCases: readonly ChainStoreCase[] = [
+  {
+    name: 'writes the section behind the chunk, as if each had a batch of its own',
+    run: (open) =>
+      withChain(open, async (store, chain, writes) => {
+        const all = [...writes];
+        const seen = new Set<string>();
+        for (let i = 0; i < 12; i++) {
+          const write = chain.next();
+          await store.commit(write);
+          all.push(write);
+          for (let shard = 0; shard < SHARDS; shard++)
+            for (const effect of sectionEffects(write, shard)) seen.add(effect);
+          checkFlatState(store, chain.genesis, all);
+          checkTrieAgainstFlat(store);
+        }
+        deepStrictEqual([...seen].sort(), ['deleted and made', 'made and deleted', 'storage alone', 'untouched']);
+      }),
+  },
+  {
+    name: 'moves a shard by the section alone when its chunk is missing',
+    run: (open) =>
+      withChain(open, async (store, chain) => {
+        const { section, chunks, ...write } = chain.next();
+        const before = chain.states.at(-2)?.[1];
+        const own = chunks.filter(({ shard }) => shard === 0);
+        ok(section !== null && before !== undefined);
+        const account = { nonce: 5n, balance: 5n, codeHash: EMPTY_CODE_HASH };
+        const [made, slots] = [testAddress(1, 39), new Map([[3n, 4n]])];
+        const changes = { accounts: new Map([[made, account]]), storage: new Map([[made, slots]]), codes: new Map() };
+        const updates = [{ shard: 1, ...updateOf(createLayer(before, changes)) }];
+        await store.commit({ ...write, chunks: own, section: { ...section, updates } });
+        const { number } = write.block.header;
+        deepStrictEqual(store.executions(number), [own[0]?.executed, [], section.executed]);
+        equal(store.state(1).flatAccount(made)?.balance, 5n);
+        equal(store.state(1).flatStorage(made, 3n), 4n);
+        const other = testAddress(1, 2);
+        deepStrictEqual(store.state(1).flatAccount(other), before.account(other));
+      }),
+  },
+  {
+    name: 'has no list of a section when there is one shard',
+    async run(open) {
+      const chain = new TestChain(1);
+      const store = await open(chain.genesis);
+      const write = chain.next();
+      await store.commit(write);
+      deepStrictEqual(store.executions(1n), [write.chunks[0]?.executed]);
+      deepStrictEqual(store.executions(0n), [[]]);
+      checkFlatState(store, chain.genesis, [write]);
+      await store.close();
+    },
+  },
+  {
+    name: 'refuses a section that the block does not have, or out of shard order, and changes nothing',
+    run: (open) =>
+      withChain(open, async (store, chain, writes) => {
+        const [before, bug] = [writes.at(-1)?.blockHash, { code: 'IMPOSSIBLE_STATE' }];
+        const next = chain.next();
+        const { section } = next;
+        ok(section !== null);
+        await rejects(store.commit({ ...next, section: null }), bug);
+        const [first] = section.updates;
+        ok(first !== undefined);
+        const of = (...shards: readonly number[]): ShardUpdate[] => shards.map((shard) => ({ ...first, shard }));
+        for (const updates of [of(0, 0), of(SHARDS), of(1, 0)]) {
+          await rejects(store.commit({ ...next, section: { ...section, updates } }), bug);
+        }
+        equal(store.head().hash, before);
+        await store.commit(next);
+        equal(store.head().hash, next.blockHash);
       }),
   },
 ];
@@ -230,4 +343,9 @@ const unfinalCases: readonly ChainStoreCase[] = [
   },
 ];
 
-export const chainStoreSuite: readonly ChainStoreCase[] = [...blockCases, ...contentCases, ...unfinalCases];
+export const chainStoreSuite: readonly ChainStoreCase[] = [
+  ...blockCases,
+  ...contentCases,
+  ...sectionCases,
+  ...unfinalCases,
+];

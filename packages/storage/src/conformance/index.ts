@@ -1,2 +1,8 @@
-export { type ChainStoreCase, chainStoreSuite, checkFlatState, checkTrieAgainstFlat } from './chain-store-suite.ts';
+export {
+  type ChainStoreCase,
+  chainStoreSuite,
+  checkFlatState,
+  checkTrieAgainstFlat,
+  executionsOf,
+} from './chain-store-suite.ts';
 export { TestChain, testAddress, testBlock, testFinalization, testUnfinal } from './test-chain.ts';

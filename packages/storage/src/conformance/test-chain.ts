@@ -23,15 +23,24 @@ import {
   type Hash,
   hashBlockHeader,
   hashChunkHeader,
+  hashSectionBody,
   type Message,
   type RecoveredTransaction,
+  type Section,
   type ShardId,
   signTransaction,
   type TupleCertificate,
   ZERO_ADDRESS,
   ZERO_HASH,
 } from '@heddle/types';
-import type { FinalBlockWrite, FinalChunk, GenesisWrite, StoredExecution } from '../types.ts';
+import type {
+  FinalBlockWrite,
+  FinalChunk,
+  FinalSection,
+  GenesisWrite,
+  ShardUpdate,
+  StoredExecution,
+} from '../types.ts';
 
 const ACCOUNTS = 40;
 const PRIVATE_KEY = keccak256(utf8ToBytes('a key for tests'));
@@ -90,12 +99,15 @@ function chunkHeader(shard: ShardId, height: bigint, stateRoot: Hash, shardCount
     baseFeePerGas: 1_000_000_000n,
     timestamp: height,
     coinbase: ZERO_ADDRESS,
+    tips: 0n,
     accessListHash: ZERO_HASH,
     bodyRoot: ZERO_HASH,
     outboxRoot: ZERO_HASH,
     inboundCursors: Array.from({ length: shardCount }, () => 0n),
     queuedWeight: 0n,
-    placementsRoot: ZERO_HASH,
+    executedCount: 1,
+    logCount: 1,
+    receiptGas: 21_000n,
     coveredHeight: height,
     producer: 0,
   };
@@ -143,6 +155,53 @@ function changesAt(height: bigint, shard: ShardId): StateChanges {
   return { accounts, storage, codes };
 }
 
+/**
+ * On the state that `chunk` leaves: an account that the chunk wrote is deleted, one is written in its storage alone, one
+ * deleted by the chunk is there again, with other slots, and one that the chunk left alone changes.
+ */
+function sectionChangesAt(height: bigint, shard: ShardId, chunk: StateChanges): StateChanges {
+  const accounts = new Map<Address, { nonce: bigint; balance: bigint; codeHash: Hash } | null>();
+  const storage = new Map<Address, Map<bigint, bigint>>();
+  const codes = new Map<Hash, Uint8Array>();
+  const [gone, kept] = [...chunk.accounts].flatMap(([address, fields]) => (fields === null ? [] : [address]));
+  const again = [...chunk.accounts].flatMap(([address, fields]) => (fields === null ? [address] : []));
+  const other = testAddress(shard, Number(height * 13n + 3n) % ACCOUNTS);
+  const code = utf8ToBytes(`code of a section ${height % 3n}`);
+  const codeHash = bytesToHex(keccak256(code));
+  codes.set(codeHash, code);
+  for (const address of [...again, other]) {
+    accounts.set(address, { nonce: height, balance: 7n, codeHash });
+    storage.set(address, new Map([[height % 9n, height]]));
+  }
+  if (kept !== undefined) storage.set(kept, new Map([[1n, height]]));
+  if (gone !== undefined) {
+    accounts.set(gone, null);
+    storage.delete(gone);
+  }
+  return { accounts, storage, codes };
+}
+
+/** A section of as many shards as there are roots, with these transactions. Nothing else in it is real. */
+function sectionOf(stateRoots: readonly Hash[], transactions: readonly Uint8Array[]): Section {
+  const noHashes = stateRoots.map(() => ZERO_HASH);
+  return {
+    header: {
+      transactionCount: transactions.length,
+      bodyRoot: hashSectionBody(transactions),
+      transactionsRoot: EMPTY_TRIE_ROOT,
+      receiptsRoot: EMPTY_TRIE_ROOT,
+      accessListHashes: noHashes,
+      logsBloom: EMPTY_BLOOM,
+      gasUsed: 21_000n,
+      gasLimit: 30_000_000n,
+      baseFeePerGas: 1_000_000_000n,
+      stateRoots,
+      outboxRoots: noHashes,
+    },
+    transactions,
+  };
+}
+
 /** A finalization of the block; its signatures are not real. */
 export function testFinalization(view: bigint, blockHash: Hash, parentHash: Hash): TupleCertificate {
   const tuple = { epoch: 0n, view, parentView: view - 1n, parentHash, blockHash, justificationRoot: ZERO_HASH };
@@ -160,33 +219,46 @@ export function testUnfinal(height: bigint, label: string): { readonly block: Bl
       view: height,
       leader: 1,
       randaoReveal: SIGNATURE,
-      chunks: [{ header, certificate: null, placements: [] }],
+      chunks: [{ header, certificate: null }],
+      section: null,
     },
     chunk: { header, body: { transactions: [Uint8Array.of(1)], accessList: [] }, signature: SIGNATURE },
   };
 }
 
-/** A block whose shards have these state roots. Nothing else in it is real. */
-export function testBlock(number: bigint, parentHash: Hash, stateRoots: readonly Hash[]): Block {
+/** A block whose chunks have these state roots, and this section. Nothing else in it is real. */
+export function testBlock(
+  number: bigint,
+  parentHash: Hash,
+  chunkRoots: readonly Hash[],
+  section: Section | null,
+): Block {
+  const stateRoots = section === null ? chunkRoots : section.header.stateRoots;
   return {
     header: blockHeader(number, parentHash, hashOf(stateRoots.join())),
     view: number,
     leader: 0,
     randaoReveal: SIGNATURE,
-    chunks: stateRoots.map((root, shard) => ({
-      header: chunkHeader(shard, number, root, stateRoots.length),
+    chunks: chunkRoots.map((root, shard) => ({
+      header: chunkHeader(shard, number, root, chunkRoots.length),
       certificate: null,
-      placements: [],
     })),
+    section,
   };
 }
 
-function blockOf(number: bigint, parentHash: Hash, states: readonly StateSnapshot[]): Block {
-  return testBlock(
-    number,
-    parentHash,
-    states.map(({ root }) => root),
-  );
+const rootsOf = (states: readonly StateSnapshot[]): readonly Hash[] => states.map(({ root }) => root);
+
+/** Of each shard in two of three blocks. */
+function sectionUpdate(
+  height: bigint,
+  shard: ShardId,
+  chunk: StateLayer,
+): readonly (ShardUpdate & { readonly layer: StateLayer })[] {
+  if ((height + BigInt(shard)) % 3n === 0n) return [];
+  const layer = createLayer(chunk, sectionChangesAt(height, shard, chunk.changes));
+  const { changes, storageRoots, nodes } = layer;
+  return [{ shard, layer, changes, storageRoots, nodes }];
 }
 
 export class TestChain {
@@ -202,27 +274,36 @@ export class TestChain {
   constructor(shardCount: number) {
     this.#shardCount = shardCount;
     const shards = Array.from({ length: shardCount }, (_, shard) => genesisLayer(changesAt(1n, shard)));
-    const block = blockOf(0n, ZERO_HASH, shards);
+    const section = shardCount === 1 ? null : sectionOf(rootsOf(shards), []);
+    const block = testBlock(0n, ZERO_HASH, rootsOf(shards), section);
     this.states = [shards];
     this.#parentHash = hashBlockHeader(block.header);
     const genesisJson = JSON.stringify({ config: { chainId: 31337, heddle: { shards: shardCount } } });
     this.genesis = { block, blockHash: this.#parentHash, genesisJson, shards };
   }
 
-  /** The next final block. Shard 0 executes and dispatches; shard 1 executes what was dispatched a block before. */
+  /**
+   * The next final block. Shard 0 executes and dispatches; shard 1 executes what was dispatched a block before; with
+   * several shards the section changes some of them.
+   */
   next(): FinalBlockWrite {
     this.#height += 1n;
     const height = this.#height;
     const parents = this.states[this.states.length - 1] ?? [];
     const layers = parents.map((parent, shard) => createLayer(parent, changesAt(height + 1n, shard)));
-    const block = blockOf(height, this.#parentHash, layers);
+    const updates = this.#shardCount === 1 ? [] : layers.flatMap((layer, shard) => sectionUpdate(height, shard, layer));
+    const states = layers.map((layer, shard) => updates.find((update) => update.shard === shard)?.layer ?? layer);
+    const executed = execution(transaction(1_000_000n + height), null);
+    const section = this.#shardCount === 1 ? null : sectionOf(rootsOf(states), [executed.transaction.raw]);
+    const block = testBlock(height, this.#parentHash, rootsOf(layers), section);
     const blockHash = hashBlockHeader(block.header);
     const chunks = layers.map((layer, shard) => this.#chunk(block, shard, layer));
     const isCertified = height % 2n === 0n;
     const finalization = isCertified ? testFinalization(height, blockHash, this.#parentHash) : null;
-    this.states.push(layers);
+    this.states.push(states);
     this.#parentHash = blockHash;
-    return { block, blockHash, finalization, chunks };
+    const written: FinalSection | null = section === null ? null : { executed: [executed], updates, burned: 21_000n };
+    return { block, blockHash, finalization, chunks, section: written };
   }
 
   #chunk(block: Block, shard: ShardId, layer: StateLayer): FinalChunk {
