@@ -7,6 +7,7 @@ import { type BlockReport, checkBlock } from '../scripts/equivalence/check-block
 import { openLanePaths, SEQUENTIAL } from '../scripts/equivalence/lane-paths.ts';
 import { PROGRAMS, saltedAddress } from '../scripts/equivalence/programs.ts';
 import { type ChunkOutcome, executeChunk } from '../src/index.ts';
+import { addressOf } from './support/chunk-people.ts';
 import { creationAddress, initCodeOf, wordOf } from './support/chunk-programs.ts';
 import {
   authorization,
@@ -204,6 +205,37 @@ describe('a contract that would come to life in the chunk, away from the home of
     expect(layer.account(factory)?.nonce).toBe(last);
     expect(listed(outcome.accessList, creationAddress(factory, last))).toBeUndefined();
     expect(layer.storage(programAddress('counter'), 0n)).toBe(1n);
+  });
+});
+
+describe('a coinbase of another shard', () => {
+  test('is known to the workers: none of their transactions is handed back for it, or for accounts that are new', async () => {
+    const shardCount = 2;
+    const away = Array.from({ length: 20 }, (_, n) => signer(n + 200)).find(
+      ({ address }) => home(address, shardCount) === 1,
+    );
+    const locals = Array.from({ length: 40 }, (_, n) => signer(n + 1)).filter(
+      ({ address }) => home(address, shardCount) === 0,
+    );
+    const block = blockOf({
+      shardCount,
+      coinbase: known(away).address,
+      balances: new Map(locals.map(({ address }) => [address, 10n * ETHER])),
+      transactions: locals
+        .slice(0, 8)
+        .flatMap((from, i) => [
+          signed({ from, nonce: 0n, to: addressOf(0, shardCount, i), value: 1n }),
+          signed({ from, nonce: 1n, to: programAddress('counter') }),
+        ]),
+    });
+    const { produced } = await checkAll(block);
+    const { included, accessList, tips } = produced.outcome;
+    expect(included).toHaveLength(16);
+    expect(tips).toBe(produced.outcome.gasUsed * TIP);
+    for (const path of lanes.paths) {
+      const { report } = await path.verify(block, included, accessList);
+      expect(report).toMatchObject({ path: 'validator', handedBack: 0 });
+    }
   });
 });
 
