@@ -40,7 +40,7 @@ function blockAt(height: number): Block {
       bitmap: Uint8Array.of(7),
       aggregate: AGGREGATE,
     };
-    return { header: chunk.header, certificate, placements: [] };
+    return { header: chunk.header, certificate };
   });
   return { ...block, header: { ...block.header, number: BigInt(height) }, chunks: entries };
 }

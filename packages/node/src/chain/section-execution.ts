@@ -16,6 +16,7 @@ import {
   type Hash,
   InvalidTransactionEncodingError,
   type RecoveredTransaction,
+  type Section,
 } from '@heddle/types';
 import { InvalidBlockError, StoppedError, SupersededError } from '../errors.ts';
 import { HEAVY_SECTION_HEIGHTS, MAX_SECTION_BACKOFF, SECTION_SHARE } from '../limits.ts';
@@ -60,7 +61,7 @@ export class SectionExecution {
   /**
    * The section of a block on `parent` with these chunks; null with one shard. A leader fills less of it after views that
    * were skipped, and no more than this machine executes in time: it is on everybody's way. Every eighth height the first
-   * candidate is taken whatever it costs, so that the heaviest gets through. Throws `SupersededError`, `StoppedError`.
+   * candidate that is set aside for that is taken all the same, so that the heaviest gets through. Throws `SupersededError`, `StoppedError`.
    */
   async build(
     parent: ExecutedBlock,
@@ -102,12 +103,15 @@ export class SectionExecution {
     if (block.section === null) return null;
     const context = sectionContext(chain, parent, chunks, block.header.coinbase);
     const states = statesAfter(parent, chunks);
-    const transactions = refusing(blockHash, () =>
-      block.section?.transactions.map((raw) => this.#recover(raw, blockHash)),
-    );
+    const transactions = this.#recovered(block.section, blockHash);
     return this.#run(parent, context, states, (isCurrent) =>
-      executor.verifySection({ context, states, transactions: transactions ?? [], isCurrent }),
+      executor.verifySection({ context, states, transactions, isCurrent }),
     ).catch((error: unknown) => refuse(blockHash, error));
+  }
+
+  /** One by one, as they are executed: so recovery has turns of the event loop too, and ends where the section is invalid. */
+  *#recovered({ transactions }: Section, blockHash: Hash): Generator<RecoveredTransaction> {
+    for (const raw of transactions) yield this.#recover(raw, blockHash);
   }
 
   #recover(raw: Uint8Array, blockHash: Hash): RecoveredTransaction {
@@ -168,14 +172,6 @@ function sectionContext(
 function staleToNull(error: unknown): null {
   if (error instanceof StaleStateError) return null;
   throw error;
-}
-
-function refusing<T>(blockHash: Hash, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    return refuse(blockHash, error);
-  }
 }
 
 /** Errors of execution and decoding condemn the block that carries the section; others are thrown again. */

@@ -92,7 +92,10 @@ export class Proposer {
       parent,
       certified.map((entry) => entry?.executed ?? null),
     );
-    if (section === 'superseded') return inputs.engine({ kind: 'buildFailed', view });
+    // The wait may have let another block become final instead of the parent: nothing may read its state any more.
+    if (section === 'superseded' || chain.tree.get(parentHash) === null) {
+      return inputs.engine({ kind: 'buildFailed', view });
+    }
     const terms = { view, leader: self, randaoReveal: reveal.signature };
     const executed = assembleBlock(chain, parent, terms, certified, section);
     await chain.store.putBlock(executed.hash, executed.block);

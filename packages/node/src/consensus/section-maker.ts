@@ -88,10 +88,11 @@ export class SectionMaker {
   }
 
   /** What can never be valid leaves the pool: it would be work for ever. */
-  #dropRejected({ outcome }: ExecutedSection, after: readonly StateReader[]): void {
-    const accounts = accountsAfter(after);
+  #dropRejected({ outcome, layers }: ExecutedSection, after: readonly StateReader[]): void {
+    // After the section: an authorization in it spends a nonce too.
+    const accounts = accountsAfter(after.map((state, shard) => layers[shard] ?? state));
     for (const { transaction, permanent } of outcome.rejected) {
-      // Executed on this branch already: the pool lets go of it when that is final, since the branch may yet be skipped.
+      // Its nonce is spent on this branch: the pool lets go of it when that is final, since the branch may yet be skipped.
       const isSpent = transaction.fields.nonce < accounts.nonce(transaction.sender);
       if (permanent && !isSpent) this.#parts.pool.drop(transaction.hash);
     }
