@@ -10,7 +10,7 @@ export type Play = (seed: number) => Promise<string | null>;
 
 /** Random seeds on the engine alone. */
 const ENGINE_SEEDS = 'engine-seeds';
-/** Before the name of a whole-node scenario. */
+/** Before the name of a whole-node scenario, and maybe how many shards it is played with: one if nothing is said. */
 const WORLD = 'world/';
 /** Before who dies in a walk over crash points (`WalkPlan.who`), and maybe at what. */
 const CRASH = 'crash/';
@@ -22,7 +22,7 @@ const ON_DISK = 'journal-on-disk';
 const UNJUDGED = ['no-unexpected-error', 'no-endless-run'];
 
 /**
- * A scenario by its name: a directed one, `engine-seeds`, `world/<scenario>` for whole nodes, `crash/<who>` for crash points
+ * A scenario by its name: a directed one, `engine-seeds`, `world/<scenario>` or `world/<scenario>/<shards>` for whole nodes, `crash/<who>` for crash points
  * here and there, or `crash/<who>/<what>` for those of one kind. Throws UnknownNameError.
  */
 export async function playOf(name: string): Promise<Play> {
@@ -53,10 +53,11 @@ function judged(run: (seed: number) => unknown): Play {
 }
 
 /** The node and all that it stands on are loaded only where they are needed. */
-async function worldPlay(scenario: string): Promise<Play> {
+async function worldPlay(name: string): Promise<Play> {
+  const [scenario = '', shards = '1'] = name.split('/');
   const { playSeed } = await import('../play-seed.ts');
   return async (seed) => {
-    const { violation } = await playSeed(seed, { validators: 4, shards: 1, scenario }, () => {});
+    const { violation } = await playSeed(seed, { validators: 4, shards: Number(shards), scenario }, () => {});
     if (violation === null || !UNJUDGED.includes(violation.invariant)) return violation?.detail ?? null;
     throw new UnjudgedRunError(violation.detail);
   };
