@@ -18,6 +18,8 @@ const CRASH = 'crash/';
 const CRASH_STRIDE = 50;
 /** Directed, but it stands on storage, which takes as long to load as all the others together. */
 const ON_DISK = 'journal-on-disk';
+/** Directed too, on execution and the node. */
+const SECTION = 'section/';
 /** What these violations stand for is an error that nobody expected, not an invariant. */
 const UNJUDGED = ['no-unexpected-error', 'no-endless-run'];
 
@@ -32,6 +34,11 @@ export async function playOf(name: string): Promise<Play> {
   if (name === ON_DISK) {
     const { journalOnDisk } = await import('../directed/journal-on-disk.ts');
     return judged((seed) => journalOnDisk.run(seed));
+  }
+  if (name.startsWith(SECTION)) {
+    const { sectionScenarios } = await import('../directed/section/index.ts');
+    const section = sectionScenarios.find((scenario) => scenario.name === name);
+    if (section !== undefined) return judged((seed) => section.run(seed));
   }
   const onEngine = engineScenarios.find((scenario) => scenario.name === name);
   if (onEngine !== undefined) return judged((seed) => onEngine.run(seed, realEngine));
