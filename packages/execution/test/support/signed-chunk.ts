@@ -2,7 +2,7 @@ import { bigintToBytes, hexToBytes } from '@heddle/primitives';
 import type { StateSnapshot } from '@heddle/state';
 import { type Address, type RecoveredTransaction, signTransaction } from '@heddle/types';
 import type { ChunkTask } from '../../src/chunk/chunk-run.ts';
-import { type ChunkOutcome, executeChunk } from '../../src/index.ts';
+import { type ChunkOutcome, executeChunk, produceChunk } from '../../src/index.ts';
 import { ChunkNetwork } from './chunk-network.ts';
 import { addressOf, type Person, personOf } from './chunk-people.ts';
 import { COUNTER, FACTORY, initCodeOf, wordOf } from './chunk-programs.ts';
@@ -64,7 +64,7 @@ export function signedChunk(options: SignedChunkOptions): SignedChunk {
     if (pick === 5) return { to: far, data: new Uint8Array(0), value: 7n };
     return { to: token, data: wordOf(person.address), value: 0n };
   };
-  const transactions = Array.from({ length: rounds }, (_, round) =>
+  const candidates = Array.from({ length: rounds }, (_, round) =>
     people.map((person, i) =>
       signTransaction(
         {
@@ -85,6 +85,8 @@ export function signedChunk(options: SignedChunkOptions): SignedChunk {
   const [rules] = network.rules;
   if (rules === undefined) throw new Error('there is no shard 0');
   const state = network.state(0);
+  // With several shards some creations are for the section, and with them what their senders have behind them.
+  const { included: transactions } = produceChunk(context, state, rules, candidates, context.gasLimit);
   return {
     task: { context, rules },
     state,
