@@ -8,7 +8,7 @@ import { openLanePaths, SEQUENTIAL } from '../scripts/equivalence/lane-paths.ts'
 import { PROGRAMS, saltedAddress } from '../scripts/equivalence/programs.ts';
 import { type ChunkOutcome, executeChunk } from '../src/index.ts';
 import { addressOf } from './support/chunk-people.ts';
-import { creationAddress, initCodeOf, wordOf } from './support/chunk-programs.ts';
+import { initCodeOf, wordOf } from './support/chunk-programs.ts';
 import {
   authorization,
   BASE_FEE,
