@@ -64,10 +64,13 @@ export function signedChunk(options: SignedChunkOptions): SignedChunk {
     const other = addressOf(0, shardCount, 10 + (i % 50));
     if (pick === 1) return { to: counter, data: new Uint8Array(0), value: 0n };
     if (pick === 2) return { to: other, data: new Uint8Array(0), value: 5n };
-    // With several shards a creation away from home is for the section; the factory's may be.
+    // With several shards a creation away from home is for the section, and so may be one by the factory.
     const isAway = home(created, shardCount) !== 0;
-    if (shardCount > 1 && (pick === 4 || (pick === 3 && isAway)))
-      return { to: counter, data: new Uint8Array(0), value: 0n };
+    if (shardCount > 1 && [3, 4, 6].includes(pick)) {
+      return isAway
+        ? { to: counter, data: new Uint8Array(0), value: 0n }
+        : { to: null, data: initCodeOf(COUNTER), value: 0n };
+    }
     if (pick === 3) return { to: null, data: initCodeOf(COUNTER), value: 0n };
     if (pick === 4) return { to: factory, data: initCodeOf(TOKEN), value: 1n };
     if (pick === 5) return { to: far, data: new Uint8Array(0), value: 7n };
