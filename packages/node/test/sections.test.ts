@@ -297,7 +297,9 @@ describe('while a section is executed', () => {
     for (const { executed } of block.shards) if (executed !== null) bench.chunks.remember(executed);
     const gate = held();
     const checking = expect(bench.receive(block)).rejects.toMatchObject({ code: 'SUPERSEDED' });
-    while (bench.executor.sectionsVerified === 0) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 200 && bench.executor.sectionsVerified === 0; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     bench.wait = quick;
     await moveOn();
     gate.resolve();

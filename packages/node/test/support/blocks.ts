@@ -1,3 +1,4 @@
+import { genesisSectionHeader } from '@heddle/execution';
 import { genesisLayer } from '@heddle/state';
 import {
   type Block,
@@ -14,6 +15,7 @@ import {
   hashBodyTransactions,
   hashChunkHeader,
   type Message,
+  type Section,
   ZERO_ADDRESS,
   ZERO_HASH,
 } from '@heddle/types';
@@ -84,6 +86,12 @@ function chunkHeader(height: bigint, name: number): ChunkHeader {
     coveredHeight: height,
     producer: 0,
   };
+}
+
+/** A section in which nothing happens. */
+export function emptySection(shardCount: number): Section {
+  const stateRoots = Array.from({ length: shardCount }, () => EMPTY_TRIE_ROOT);
+  return { header: genesisSectionHeader(stateRoots, 30_000_000n, 1n), transactions: [] };
 }
 
 export interface NamedChunk {

@@ -1,4 +1,4 @@
-import type { SignatureScheme } from '@heddle/consensus';
+import { producerOf, type SignatureScheme } from '@heddle/consensus';
 import { BLS_SIGNATURE_BYTES, EMPTY_BYTES } from '@heddle/primitives';
 import { type Clock, createVirtualTime } from '@heddle/runtime';
 import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
@@ -90,6 +90,7 @@ export class SectionBench {
   readonly #execution: ChunkExecution;
   readonly #finalizer: Finalizer;
   readonly #coinbases: readonly Address[];
+  readonly #validators: ValidatorsByEpoch;
 
   private constructor(storage: ValidatorStorage, chain: Chain) {
     const { shardCount, validators } = chain.genesis;
@@ -104,12 +105,13 @@ export class SectionBench {
     this.sections = new SectionExecution(parts);
     this.#finalizer = new Finalizer({ chain, events: { blockFinal: () => {} } });
     this.#coinbases = devnetFeeRecipients(validators.length, shardCount)[0] ?? [];
+    this.#validators = new ValidatorsByEpoch(chain, TRUSTING);
     const { scheduler } = createVirtualTime({ startWallMs: 0 });
     this.blocks = new BlockService({
       chain,
       chunks: this.chunks,
       fetcher: new Fetcher({ link: new FakeLink(), scheduler, events: { blame: () => {} } }),
-      validatorsByEpoch: new ValidatorsByEpoch(chain, TRUSTING),
+      validatorsByEpoch: this.#validators,
       execution: this.#execution,
       sections: this.sections,
     });
@@ -141,7 +143,8 @@ export class SectionBench {
     transactions: readonly RecoveredTransaction[],
   ): Promise<NonNullable<CertifiedChunk>> {
     const terms = { timestamp: parent.block.header.timestamp + 1n, coinbase: this.#coinbases[shard] ?? ZERO_ADDRESS };
-    const built = await this.#execution.build(parent, shard, terms, 0, transactions);
+    const producer = producerOf(this.#validators.ofChildren(parent).producers, shard, parent.height + 1n) ?? -1;
+    const built = await this.#execution.build(parent, shard, terms, producer, transactions);
     if (built.outcome.included.length !== transactions.length) {
       throw new Error(`left out: ${built.outcome.rejected.map(({ reason }) => reason).join('; ')}`);
     }
