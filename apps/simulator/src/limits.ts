@@ -28,6 +28,12 @@ export const MAX_UNFINAL_BLOCKS = 64;
 /** Journal records between two floors: some twenty a view for 64 views, and what is kept above the floor. */
 export const MAX_JOURNAL_RECORDS = 8_192;
 
+/**
+ * Final heights that a transaction may wait in every honest pool after GST, for each validator and shard: a leader leaves a
+ * local one to the chunks for eight heights before it takes it itself, and each leader counts those of its own turns.
+ */
+export const HEIGHTS_IN_POOLS = 3;
+
 /** Genesis files kept per process: four validator counts, three shard counts, a few block times each. */
 export const CACHED_GENESES = 64;
 

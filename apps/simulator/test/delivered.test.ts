@@ -35,21 +35,24 @@ test.each([
   [2, 0, true, true],
   [2, 0, false, false],
   [2, 1, true, false],
-])('a seed of %d shards that delivers %d messages, dispatch being %p, fails: %p', (shards, delivered, dispatch, fails) => {
-  const plan = { ...planOf(1, { validators: 4, shards, scenario: 'calm' }), dispatch };
-  const [checker] = createCheckers([messagesArrive], {
-    plan,
-    genesis: simulatedGenesis(plan),
-    byzantine: new Set(),
-    tried: new Map(),
-    faultBound: 1,
-    slowdown: 0,
-    delivered,
-    nowMs: () => 0,
-    live: () => [],
-    waiting: () => [],
-  });
-  const finish = expect(() => checker?.finish());
-  if (fails) finish.toThrow('no message between shards was delivered');
-  else finish.not.toThrow();
-});
+])(
+  'a seed of %d shards that delivers %d messages, dispatch being %p, fails: %p',
+  (shards, delivered, dispatch, fails) => {
+    const plan = { ...planOf(1, { validators: 4, shards, scenario: 'calm' }), dispatch };
+    const [checker] = createCheckers([messagesArrive], {
+      plan,
+      genesis: simulatedGenesis(plan),
+      byzantine: new Set(),
+      tried: new Map(),
+      faultBound: 1,
+      slowdown: 0,
+      delivered,
+      nowMs: () => 0,
+      live: () => [],
+      waiting: () => [],
+    });
+    const finish = expect(() => checker?.finish());
+    if (fails) finish.toThrow('no message between shards was delivered');
+    else finish.not.toThrow();
+  },
+);

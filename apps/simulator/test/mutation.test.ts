@@ -35,8 +35,8 @@ describe('the mutation gate', () => {
     expect(() => mutated(mutant.find.repeat(2), mutant)).toThrow(expect.objectContaining({ code: 'MUTANT' }));
   });
 
-  // A slice of `npm run mutate`: a rule of the engine, the signer, the chunk protocol.
-  test.each(['finalizes-after-nullify', 'signs-in-earlier-view', 'endorses-twice'])(
+  // A slice of `npm run mutate`: a rule of the engine, the signer, the chunk protocol, the section.
+  test.each(['finalizes-after-nullify', 'signs-in-earlier-view', 'endorses-twice', 'contracts-at-home'])(
     '%s is caught',
     async (name) => {
       const mutant = mutantNamed(name);

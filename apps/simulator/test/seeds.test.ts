@@ -35,3 +35,20 @@ test(
   },
   LIMIT_MS + 10_000,
 );
+
+test.each([
+  'slow-sections',
+  'section-names-set',
+  'against-section-stuffer',
+  'against-empty-maker',
+  'against-sender-censor',
+  'against-over-local-producer',
+])(
+  'sections of several shards: %s',
+  async (scenario) => {
+    const words = ['--scenario', scenario, '--seeds', '2', '--shards', '2', '--validators', '4', '--jobs', '2', '--json'];
+    const run = await runSimulator(words, LIMIT_MS);
+    expect(JSON.parse(run.stdout)).toMatchObject({ passed: 2, failed: 0 });
+  },
+  LIMIT_MS + 10_000,
+);

@@ -1,6 +1,6 @@
 import { concatBytes, hexToBytes, keccak256Hex } from '@heddle/primitives';
 import { directorySlot, encodeDirectoryWord, home } from '@heddle/sharding';
-import { type Address, DIRECTORY_ADDRESS, EMPTY_CODE_HASH } from '@heddle/types';
+import { type AccessList, type Address, DIRECTORY_ADDRESS, EMPTY_CODE_HASH } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import { brokenLaws } from '../scripts/section-laws.ts';
 import { create2Address, createAddress } from '../src/evm/creates.ts';
@@ -18,6 +18,7 @@ import {
   transact,
   wordOn,
 } from './support/section-case.ts';
+import { unsigned } from './support/unsigned.ts';
 
 /** CREATE2 of the call data with salt 0 and the call value; reverts when that fails. */
 const FACTORY = hexToBytes('0x365f5f375f365f34f5600f575f5ffd5b00');
@@ -165,6 +166,20 @@ describe('what every shard has of its own', () => {
     expect(brokenLaws(outcome, states)).toEqual([]);
   });
 
+  test('changes with the frames, there and back', () => {
+    const directory = DIRECTORY_ADDRESS.slice(2);
+    const near = addressOf(0, SHARDS, 8);
+    const far = addressOf(0, SHARDS, 9);
+    const states = statesWith([
+      // Calls its argument, then BALANCE of the directory.
+      { address: near, code: hexToBytes(`0x5f5f5f5f5f5f355af15073${directory}3100`), shard: 0 },
+      { address: far, code: hexToBytes(`0x73${directory}ff`), shard: 1, balance: 6n },
+    ]);
+    const outcome = executeSection(sectionContext(), states, [transact({ from: ALICE, to: near, data: wordOf(far) })]);
+    expect(outcome.changes[1]?.accounts.get(DIRECTORY_ADDRESS)?.balance).toBe(6n);
+    expect(accessOf(outcome, 0, DIRECTORY_ADDRESS)).toMatchObject({ balanceChanges: [] });
+  });
+
   test.each([
     ['ALICE', ALICE, 0],
     ['BOB', BOB, 1],
@@ -174,18 +189,20 @@ describe('what every shard has of its own', () => {
     expect(accessOf(outcome, 1 - shard, DIRECTORY_ADDRESS)).toBeUndefined();
   });
 
-  test('is warm for those who look at the same one', () => {
-    // Calls its argument, then BALANCE of it: both on shard 1, after a transaction from shard 0 that left an entry or not.
-    const twice = hexToBytes('0x5f35315f353100');
+  test.each([
+    [0, 100],
+    [1, 2_600],
+  ])('is warmed by an access list as the sender sees it: BALANCE on shard %i costs %i', (shard, price) => {
     const address = addressOf(0, SHARDS, 6);
-    const contract = { address, code: twice, shard: 1 };
-    const call = transact({ from: ALICE, to: address, data: wordOf(DIRECTORY_ADDRESS), nonce: 1n });
-    const alone = executeSection(sectionContext(), statesWith([contract]), [
-      { ...call, fields: { ...call.fields, nonce: 0n } },
-    ]);
-    const before = [transact({ from: ALICE, to: DIRECTORY_ADDRESS }), call];
-    const later = executeSection(sectionContext(), statesWith([contract]), before);
-    expect(later.executed[1]?.gasUsed).toBe(alone.executed[0]?.gasUsed);
+    const states = statesWith([{ address, code: hexToBytes('0x5f353100'), shard }]);
+    const gasOf = (accessList: AccessList, nonce: bigint): bigint => {
+      const call = { sender: ALICE, to: address, data: wordOf(DIRECTORY_ADDRESS), accessList, nonce };
+      // An earlier transaction that met it makes no difference.
+      const before = nonce === 0n ? [] : [transact({ from: ALICE, to: DIRECTORY_ADDRESS })];
+      return executeSection(sectionContext(), states, [...before, unsigned(call)]).executed.at(-1)?.gasUsed ?? 0n;
+    };
+    const named = [{ address: DIRECTORY_ADDRESS, storageKeys: [] }];
+    for (const nonce of [0n, 1n]) expect(gasOf(named, nonce) - gasOf([], nonce)).toBe(BigInt(2_400 + price - 2_600));
   });
 });
 

@@ -42,5 +42,7 @@ export {
   FETCH_PROTOCOL,
   TRANSACTION_TOPIC,
 } from './peers/protocols.ts';
+export { Routes, type RouteView } from './pool/routes.ts';
+export { SectionCandidates } from './pool/section-candidates.ts';
 export { exportSigner, importSigner, type SignerPlace } from './signer-transfer.ts';
 export { type BlockedPeer, type NodeFootprint, ValidatorNode, type ValidatorNodeOptions } from './validator-node.ts';

@@ -74,6 +74,12 @@ describe('what a leader offers to its section', () => {
     expect(offered(candidatesOf([local, behindLocal, away]))).toEqual([away.hash]);
   });
 
+  test('a local one follows where its sender’s earlier one goes: no chunk of this block can take it', () => {
+    const follows = ordered(ALICE, { to: BOB.address, nonce: 1n });
+    const onward = ordered(ALICE, { to: FAR.address, nonce: 2n });
+    expect(offered(candidatesOf([away, follows, onward]))).toEqual([away.hash, follows.hash, onward.hash]);
+  });
+
   test('the nonce that this block’s chunk has used is done: the next one follows in the same block', () => {
     const after = statesWith(new Map([[BOB.address, 1n]]));
     expect(offered(candidatesOf([local, behindLocal]), 1n, after)).toEqual([behindLocal.hash]);

@@ -1,3 +1,4 @@
+import type { ChunkExecutor } from '@heddle/execution';
 import type { Transport } from '@heddle/network';
 import type { AnyEvidence, SigningDomain, ValidatorIndex } from '@heddle/types';
 import type { Dice } from '../dice.ts';
@@ -25,6 +26,8 @@ export interface Tampering {
   receive(from: ValidatorIndex, protocol: string, payload: Uint8Array): Uint8Array | null;
   /** The answer to a peer's request. Rejecting is a refusal; never settling, silence. */
   answer(request: Uint8Array, honest: Uint8Array): Promise<Uint8Array>;
+  /** What its node executes chunks and sections with, its own and those of others. */
+  executor(honest: ChunkExecutor): ChunkExecutor;
 }
 
 /** A byzantine behaviour of a whole node, with its name in consensus.md. */
@@ -42,6 +45,7 @@ export const UNTOUCHED: Tampering = {
   send: (_to, _protocol, payload) => [payload],
   receive: (_from, _protocol, payload) => payload,
   answer: (_request, honest) => Promise.resolve(honest),
+  executor: (honest) => honest,
 };
 
 /** What runs on a machine that nobody has corrupted. */

@@ -15,6 +15,7 @@ import { proposalFlooder } from './speakers/proposal-flooder.ts';
 import { voteOverwriter } from './speakers/vote-overwriter.ts';
 import { voteWithholder } from './speakers/vote-withholder.ts';
 import { wrongEpoch } from './speakers/wrong-epoch.ts';
+import { emptyMaker, senderCensor } from './whole-nodes/censors.ts';
 import { chunkForger } from './whole-nodes/chunk-forger.ts';
 import { chunkWithholder } from './whole-nodes/chunk-withholder.ts';
 import { doubleEndorser } from './whole-nodes/double-endorser.ts';
@@ -26,7 +27,9 @@ import { forgedSyncServer } from './whole-nodes/forged-sync-server.ts';
 import { garbageChunkHolder } from './whole-nodes/garbage-chunk-holder.ts';
 import { invalidChunkProducer } from './whole-nodes/invalid-chunk-producer.ts';
 import { memoryFlooder } from './whole-nodes/memory-flooder.ts';
+import { overLocalProducer } from './whole-nodes/over-local-producer.ts';
 import { secondHandRelayer } from './whole-nodes/second-hand-relayer.ts';
+import { sectionStuffer } from './whole-nodes/section-stuffer.ts';
 import { strayKindSender } from './whole-nodes/stray-kind-sender.ts';
 
 /** Every byzantine behaviour that scenarios of whole nodes pick from. */
@@ -59,4 +62,8 @@ export const ACTORS: readonly Actor[] = [
   memoryFlooder,
   secondHandRelayer,
   strayKindSender,
+  sectionStuffer,
+  emptyMaker,
+  senderCensor,
+  overLocalProducer,
 ];

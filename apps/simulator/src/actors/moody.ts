@@ -13,6 +13,7 @@ export function moody(actor: Actor, honestRate: number): Actor {
         // What it hears it hears in any mood.
         receive: (from, protocol, payload) => tampering.receive(from, protocol, payload),
         answer: (request, honest) => (isHonest() ? UNTOUCHED : tampering).answer(request, honest),
+        executor: (honest) => (isHonest() ? UNTOUCHED : tampering).executor(honest),
       };
     },
   };

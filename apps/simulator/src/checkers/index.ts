@@ -1,5 +1,6 @@
 import { accountsLiveOnce } from './accounts-live-once.ts';
 import { actorsAct } from './actors-act.ts';
+import { blocksFollow } from './blocks-follow.ts';
 import { blocksOfTheirEpoch } from './blocks-of-their-epoch.ts';
 import { boundedMemory } from './bounded-memory.ts';
 import type { Invariant } from './checker.ts';
@@ -11,10 +12,12 @@ import { noHonestAccused } from './no-honest-accused.ts';
 import { noHonestBlocked } from './no-honest-blocked.ts';
 import { noLostFinalBlock } from './no-lost-final-block.ts';
 import { noLostTransaction } from './no-lost-transaction.ts';
+import { nobodyIsCensored } from './nobody-is-censored.ts';
 import { oneFinalizationPerHeight } from './one-finalization-per-height.ts';
 import { oneNotarizedTuplePerView } from './one-notarized-tuple-per-view.ts';
 import { prefixAgreement } from './prefix-agreement.ts';
 import { sameState } from './same-state.ts';
+import { sectionsShrink } from './sections-shrink.ts';
 import { seenFaultsAreProven } from './seen-faults-are-proven.ts';
 import { setsAreNamed } from './sets-are-named.ts';
 import { shardsGoOn } from './shards-go-on.ts';
@@ -45,7 +48,10 @@ export const INVARIANTS: readonly Invariant[] = [
   shardsGoOn,
   supplyConserved,
   accountsLiveOnce,
+  blocksFollow,
   sameState,
   boundedMemory,
   slowShardsProgress,
+  sectionsShrink,
+  nobodyIsCensored,
 ];

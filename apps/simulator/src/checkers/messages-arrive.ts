@@ -6,7 +6,8 @@ export const messagesArrive: Invariant = {
   create: (view, fail) => ({
     on: () => {},
     finish: () => {
-      if (view.plan.shards > 1 && view.plan.dispatch && view.delivered === 0) fail('no message between shards was delivered');
+      if (view.plan.shards > 1 && view.plan.dispatch && view.delivered === 0)
+        fail('no message between shards was delivered');
     },
   }),
 };

@@ -55,5 +55,14 @@ function seedReport(report: EngineReport, seed: number): SeedReport {
 /** How far a run came that failed is not known. */
 function failure({ name }: EngineWork, seed: number, invariant: string, detail: string): SeedReport {
   const sums = { blocks: 0, views: 0, crashes: 0, messages: 0, delivered: 0, inSections: 0, virtualMs: 0 };
-  return { seed, scenario: name, validators: 0, shards: 0, dispatch: false, ...sums, traceHash: '', violation: { invariant, detail } };
+  return {
+    seed,
+    scenario: name,
+    validators: 0,
+    shards: 0,
+    dispatch: false,
+    ...sums,
+    traceHash: '',
+    violation: { invariant, detail },
+  };
 }

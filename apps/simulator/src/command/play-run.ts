@@ -56,7 +56,8 @@ export async function playRun(run: SeedRow): Promise<number> {
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   printLine(flags.json ? jsonOf(outcome, flags, startedMs) : textOf(outcome));
   const missing = whatIsMissing(outcome.totals);
-  if (missing !== null) process.stderr.write(`error: ${missing} in any of these seeds, so they show nothing about shards.\n`);
+  if (missing !== null)
+    process.stderr.write(`error: ${missing} in any of these seeds, so they show nothing about shards.\n`);
   return failedIn(outcome.totals) === 0 && missing === null ? 0 : 1;
 }
 

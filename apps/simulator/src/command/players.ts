@@ -35,6 +35,7 @@ function lostReport(seed: number, terms: PlanTerms, reason: string): SeedReport 
     scenario: plan.scenario,
     validators: plan.validators,
     shards: plan.shards,
+    dispatch: plan.dispatch,
     blocks: 0,
     views: 0,
     crashes: 0,

@@ -1,6 +1,17 @@
 import type { SeedReport } from '../world/run-seed.ts';
 
-const NUMBERS = ['seed', 'validators', 'shards', 'blocks', 'views', 'crashes', 'messages', 'delivered', 'inSections', 'virtualMs'];
+const NUMBERS = [
+  'seed',
+  'validators',
+  'shards',
+  'blocks',
+  'views',
+  'crashes',
+  'messages',
+  'delivered',
+  'inSections',
+  'virtualMs',
+];
 const TEXTS = ['scenario', 'traceHash'];
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -122,6 +122,14 @@ export function formatTotals(totals: Totals): string {
       const counts = [sums.seeds, sums.failed, ...MEDIANS.map((of) => medians[of]), sums.delivered, sums.inSections];
       return [name, ...counts.map(String), seconds];
     });
-  const head = ['scenario', 'seeds', 'failed', ...MEDIANS.map((of) => `${of} (median)`), 'delivered', 'in sections', 'virtual s'];
+  const head = [
+    'scenario',
+    'seeds',
+    'failed',
+    ...MEDIANS.map((of) => `${of} (median)`),
+    'delivered',
+    'in sections',
+    'virtual s',
+  ];
   return formatTable(head, rows);
 }

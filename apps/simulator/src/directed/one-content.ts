@@ -13,7 +13,6 @@ import { expectThat } from '../engine/violation.ts';
 import { chunkOf } from './chunk-bench.ts';
 
 const SHARD = 0;
-const PLACEMENT = { address: `0x${'11'.repeat(20)}`, shard: SHARD } as const;
 const ACCOUNT = {
   address: `0x${'22'.repeat(20)}`,
   storageChanges: [],

@@ -10,7 +10,7 @@ export type Play = (seed: number) => Promise<string | null>;
 
 /** Random seeds on the engine alone. */
 const ENGINE_SEEDS = 'engine-seeds';
-/** Before the name of a whole-node scenario. */
+/** Before the name of a whole-node scenario, and maybe how many shards it is played with: one if nothing is said. */
 const WORLD = 'world/';
 /** Before who dies in a walk over crash points (`WalkPlan.who`), and maybe at what. */
 const CRASH = 'crash/';
@@ -18,11 +18,13 @@ const CRASH = 'crash/';
 const CRASH_STRIDE = 50;
 /** Directed, but it stands on storage, which takes as long to load as all the others together. */
 const ON_DISK = 'journal-on-disk';
+/** Directed too, on execution and the node. */
+const SECTION = 'section/';
 /** What these violations stand for is an error that nobody expected, not an invariant. */
 const UNJUDGED = ['no-unexpected-error', 'no-endless-run'];
 
 /**
- * A scenario by its name: a directed one, `engine-seeds`, `world/<scenario>` for whole nodes, `crash/<who>` for crash points
+ * A scenario by its name: a directed one, `engine-seeds`, `world/<scenario>` or `world/<scenario>/<shards>` for whole nodes, `crash/<who>` for crash points
  * here and there, or `crash/<who>/<what>` for those of one kind. Throws UnknownNameError.
  */
 export async function playOf(name: string): Promise<Play> {
@@ -32,6 +34,11 @@ export async function playOf(name: string): Promise<Play> {
   if (name === ON_DISK) {
     const { journalOnDisk } = await import('../directed/journal-on-disk.ts');
     return judged((seed) => journalOnDisk.run(seed));
+  }
+  if (name.startsWith(SECTION)) {
+    const { sectionScenarios } = await import('../directed/section/index.ts');
+    const section = sectionScenarios.find((scenario) => scenario.name === name);
+    if (section !== undefined) return judged((seed) => section.run(seed));
   }
   const onEngine = engineScenarios.find((scenario) => scenario.name === name);
   if (onEngine !== undefined) return judged((seed) => onEngine.run(seed, realEngine));
@@ -53,10 +60,11 @@ function judged(run: (seed: number) => unknown): Play {
 }
 
 /** The node and all that it stands on are loaded only where they are needed. */
-async function worldPlay(scenario: string): Promise<Play> {
+async function worldPlay(name: string): Promise<Play> {
+  const [scenario = '', shards = '1'] = name.split('/');
   const { playSeed } = await import('../play-seed.ts');
   return async (seed) => {
-    const { violation } = await playSeed(seed, { validators: 4, shards: 1, scenario }, () => {});
+    const { violation } = await playSeed(seed, { validators: 4, shards: Number(shards), scenario }, () => {});
     if (violation === null || !UNJUDGED.includes(violation.invariant)) return violation?.detail ?? null;
     throw new UnjudgedRunError(violation.detail);
   };

@@ -6,12 +6,15 @@ import { clocks } from './clocks.ts';
 import { crashes } from './crashes.ts';
 import { eachActor } from './each-actor.ts';
 import { epochs } from './epochs.ts';
+import { HOSTILE_MAKERS } from './hostile-makers.ts';
 import { hostileUsers } from './hostile-users.ts';
 import { laxSigner } from './lax-signer.ts';
 import { neighbours } from './neighbours.ts';
 import { network } from './network.ts';
 import type { Scenario } from './scenario.ts';
+import { sectionNamesSet } from './section-names-set.ts';
 import { slowMachines } from './slow-machines.ts';
+import { slowSections } from './slow-sections.ts';
 import { storm } from './storm.ts';
 
 export type { Scenario } from './scenario.ts';
@@ -26,7 +29,10 @@ export const WEIGHTED_SCENARIOS: readonly (readonly [Scenario, number])[] = [
   [storm, 5],
   [epochs, 1],
   [slowMachines, 1],
+  [slowSections, 1],
+  [sectionNamesSet, 0.5],
   [hostileUsers, 1],
+  ...HOSTILE_MAKERS.map((scenario) => [scenario, 0.5] as const),
   [eachActor, 0],
   [neighbours, 0],
   [laxSigner, 0],
@@ -34,19 +40,28 @@ export const WEIGHTED_SCENARIOS: readonly (readonly [Scenario, number])[] = [
 ];
 
 /** Scenarios that are about epochs: theirs are always short. */
-export const SHORT_EPOCHS: ReadonlySet<Scenario> = new Set([epochs, ...EPOCH_REGRESSIONS.keys()]);
+export const SHORT_EPOCHS: ReadonlySet<Scenario> = new Set([epochs, sectionNamesSet, ...EPOCH_REGRESSIONS.keys()]);
 
 /** Scenarios that count views from one end of a run to the other: they meet no boundary. */
 export const LONG_EPOCHS: ReadonlySet<Scenario> = new Set([eachActor, laxSigner, ...WORLD_REGRESSIONS]);
 
 /** Scenarios that are about many shards, with the counts that they draw from. */
-export const SHARD_COUNTS: ReadonlyMap<Scenario, readonly number[]> = new Map([[slowMachines, [1, 2, 4, 8]]]);
+export const SHARD_COUNTS: ReadonlyMap<Scenario, readonly number[]> = new Map([
+  [slowMachines, [1, 2, 4, 8]],
+  [slowSections, [2, 4, 8]],
+  [sectionNamesSet, [2, 4]],
+  [eachActor, [2, 3, 4]],
+  ...HOSTILE_MAKERS.map((scenario) => [scenario, [2, 3, 4]] as const),
+]);
 
 /** Scenarios whose D is not a devnet's, in ms. 400 is the protocol's. */
-export const CHUNK_DEADLINES_MS: ReadonlyMap<Scenario, number> = new Map([[slowMachines, 400]]);
+export const CHUNK_DEADLINES_MS: ReadonlyMap<Scenario, number> = new Map([
+  [slowMachines, 400],
+  [slowSections, 400],
+]);
 
 /** Scenarios that change the validator set where epochs are short, with the spare machines that they need. */
-export const CHANGING_SETS: ReadonlyMap<Scenario, number> = new Map([[epochs, 1], [storm, 1], ...EPOCH_REGRESSIONS]);
+export const CHANGING_SETS: ReadonlyMap<Scenario, number> = new Map([[epochs, 1], [sectionNamesSet, 1], [storm, 1], ...EPOCH_REGRESSIONS]);
 
 export const SCENARIOS: readonly Scenario[] = WEIGHTED_SCENARIOS.map(([scenario]) => scenario);
 

@@ -20,6 +20,8 @@ export function describeEvent(event: WorldEvent): string {
       return `${event.machine} blocks ${event.peer}: ${event.reason}`;
     case 'misdeed':
       return `${event.machine} is a ${event.actor.name}, ${event.witness === null ? 'unseen' : `seen by ${event.witness}`}`;
+    case 'sectionAsked':
+      return `${event.machine} makes a section on ${event.parentHash} up to ${event.gasTarget} gas`;
     case 'submitted':
       return `user sends ${event.transaction.hash}`;
     case 'healed':

@@ -1,5 +1,5 @@
 import type { JournalRecord, SignerHistory } from '@heddle/consensus';
-import type { Chain, ExecutedBlock, NodeFootprint } from '@heddle/node';
+import type { Chain, ExecutedBlock, NodeFootprint, ValidatorNode } from '@heddle/node';
 import type { Hash, RecoveredTransaction, ValidatorIndex, Vote } from '@heddle/types';
 import type { Actor } from '../actors/actor.ts';
 import type { SimulatedGenesis } from './genesis.ts';
@@ -49,6 +49,13 @@ export type WorldEvent =
       readonly actor: Actor;
       readonly witness: ValidatorIndex | null;
     }
+  /** A leader makes a section on this block, filled up to so much gas. */
+  | {
+      readonly kind: 'sectionAsked';
+      readonly machine: ValidatorIndex;
+      readonly parentHash: Hash;
+      readonly gasTarget: bigint;
+    }
   /** A validator has taken a user's transaction. */
   | { readonly kind: 'submitted'; readonly transaction: RecoveredTransaction }
   /** GST: from now on the network is good and every machine runs. */
@@ -59,6 +66,7 @@ export interface LiveMachine {
   readonly index: ValidatorIndex;
   readonly chain: Chain;
   readonly footprint: NodeFootprint;
+  readonly pool: Pick<ValidatorNode['pool'], 'get'>;
 }
 
 /** What a checker may look at, in an event or at the end. */

@@ -188,9 +188,7 @@ function contract(code: Uint8Array, shard: ShardId | null): GenesisAccount {
 }
 
 /** Accounts with fixed keys, the same number on each shard; two more on each, and another one on the first. */
-function knownAccounts(
-  shards: number,
-): Pick<SimulatedGenesis, 'accounts' | 'registrar' | 'hostile' | 'authorities'> {
+function knownAccounts(shards: number): Pick<SimulatedGenesis, 'accounts' | 'registrar' | 'hostile' | 'authorities'> {
   const byShard = Array.from({ length: shards }, (): UserAccount[] => []);
   const wanted = (shard: ShardId): number => ACCOUNTS_PER_SHARD + (shard === REGISTRY_SHARD ? 3 : 2);
   for (let number = 1n; byShard.some((found, shard) => found.length < wanted(shard)); number++) {

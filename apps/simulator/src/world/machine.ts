@@ -19,6 +19,7 @@ import type { ValidatorIndex, ValidatorSet } from '@heddle/types';
 import { type Actor, HONEST, type Tampering, UNTOUCHED } from '../actors/actor.ts';
 import type { Dice } from '../dice.ts';
 import { UnknownNameError } from '../errors.ts';
+import { actingExecutor } from './acting-executor.ts';
 import { createActorTools } from './actor-tools.ts';
 import type { MachineDisk } from './disk.ts';
 import type { EndOfLife, WorldEvent } from './events.ts';
@@ -246,7 +247,12 @@ export class Machine {
       genesis: genesis.built,
       signatureScheme: this.#scheme(),
       // Never on threads: one seed decides everything.
-      executor: this.#executor(life),
+      executor: actingExecutor(this.#executor(life), {
+        tampering: () => tampering,
+        sectionAsked: (parentHash, gasTarget) => {
+          if (life.isAlive) this.#emit({ kind: 'sectionAsked', machine: this.index, parentHash, gasTarget });
+        },
+      }),
       openStorage: () => this.#openStorage(),
       transport: lifeTransport({ transport, life, indexOf, tampering: () => tampering, sending }),
       clock: {

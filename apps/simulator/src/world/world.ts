@@ -112,7 +112,7 @@ export class NodeWorld implements WorldView {
 
   live(): readonly LiveMachine[] {
     return this.machines.flatMap(({ index, node, isHonest }) =>
-      node === null || !isHonest ? [] : [{ index, chain: node.chain, footprint: node.footprint }],
+      node === null || !isHonest ? [] : [{ index, chain: node.chain, footprint: node.footprint, pool: node.pool }],
     );
   }
 

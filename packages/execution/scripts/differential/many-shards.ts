@@ -204,10 +204,9 @@ export async function runManyShards(
   report: Report,
 ): Promise<void> {
   const run = await ShardedRun.create(seed, shardCount, report);
-  let left = transactions;
-  for (let number = 1n; left > 0; number++) {
-    await run.addBlock(number, Math.min(left, BLOCK_TRANSACTIONS));
-    left -= BLOCK_TRANSACTIONS;
+  const end = report.transactions + transactions;
+  for (let number = 1n; report.transactions < end; number++) {
+    await run.addBlock(number, Math.min(end - report.transactions, BLOCK_TRANSACTIONS));
   }
 }
 

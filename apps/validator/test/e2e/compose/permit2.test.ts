@@ -45,15 +45,12 @@ jest.setTimeout(60_000);
 async function setUp(net: Network) {
   const address = await create2(net, 'Permit2', net.user(4), { salt: SALT, initCode: permit2InitCode() });
   const token = await deployToken(net, net.user(1));
-  const owners = PAIRS.map(([index]) => net.user(index));
-  await net.minedTogether(
-    'tokens for owners',
-    owners.map((owner) => () => token.write.transfer([owner.address, parseEther('10')], { account: net.user(1) })),
-  );
-  await net.minedTogether(
-    'trust Permit2',
-    owners.map((account) => () => token.write.approve([address, maxUint256], { account })),
-  );
+  for (const [index] of PAIRS) {
+    const owner = net.user(index);
+    const tokens = parseEther('10');
+    await net.mined('tokens for an owner', token.write.transfer([owner.address, tokens], { account: net.user(1) }));
+    await net.mined('trust Permit2', token.write.approve([address, maxUint256], { account: owner }));
+  }
   return { net, token, permit2: getContract({ address, abi: PERMIT2, client: net.client }) };
 }
 

@@ -25,14 +25,9 @@ async function setUp(net: Network) {
   const deployment = encodeDeployData({ abi: TOKEN, bytecode, args: [SUPPLY] });
   const address = await net.deploy('token', net.user(0), deployment);
   const token = getContract({ address, abi: TOKEN, client: net.client });
-  await net.minedTogether(
-    'share',
-    net.users.slice(1).map(
-      ({ address: to }) =>
-        () =>
-          token.write.transfer([to, 1_000n], { account: net.user(0) }),
-    ),
-  );
+  for (const { address: to } of net.users.slice(1)) {
+    await net.mined('share', token.write.transfer([to, 1_000n], { account: net.user(0) }));
+  }
   return { net, token };
 }
 

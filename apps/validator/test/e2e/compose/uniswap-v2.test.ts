@@ -46,22 +46,16 @@ async function setUp(net: Network) {
   const router = await net.deploy('router', net.user(5), encodeDeployData(routerArgs));
   const red = await deployToken(net, net.user(3));
   const blue = await deployToken(net, net.user(7));
-  const traders = TRADERS.map((index) => net.user(index));
-  const funds = traders.map(({ address }) => [address, 1_000n * ONE] as const);
-  await net.minedTogether(
-    'fund the traders',
-    funds.flatMap((args) => [
-      () => red.write.transfer(args, { account: net.user(3) }),
-      () => blue.write.transfer(args, { account: net.user(7) }),
-    ]),
-  );
-  await net.minedTogether(
-    'approve the router',
-    traders.flatMap((account) => [
-      () => red.write.approve([router, maxUint256], { account }),
-      () => blue.write.approve([router, maxUint256], { account }),
-    ]),
-  );
+  for (const index of TRADERS) {
+    const account = net.user(index);
+    await net.mined('red for a trader', red.write.transfer([account.address, 1_000n * ONE], { account: net.user(3) }));
+    await net.mined(
+      'blue for a trader',
+      blue.write.transfer([account.address, 1_000n * ONE], { account: net.user(7) }),
+    );
+    await net.mined('approve red', red.write.approve([router, maxUint256], { account }));
+    await net.mined('approve blue', blue.write.approve([router, maxUint256], { account }));
+  }
   return {
     net,
     weth,

@@ -61,23 +61,15 @@ async function setUp(net: Network) {
   const router = await net.deploy('router', net.user(7), periphery('SwapRouter.sol/SwapRouter.json'));
   const quoter = await net.deploy('quoter', net.user(0), periphery('lens/Quoter.sol/Quoter.json'));
   const tokens = [await deployToken(net, net.user(3)), await deployToken(net, net.user(7))] as const;
-  const traders = TRADERS.map((index) => net.user(index));
-  await net.minedTogether(
-    'fund the traders',
-    traders.flatMap(({ address }) => [
-      () => tokens[0].write.transfer([address, 1_000n * ONE], { account: net.user(3) }),
-      () => tokens[1].write.transfer([address, 1_000n * ONE], { account: net.user(7) }),
-    ]),
-  );
-  await net.minedTogether(
-    'approve positions and router',
-    traders.flatMap((account) =>
-      tokens.flatMap((token) => [
-        () => token.write.approve([positions, maxUint256], { account }),
-        () => token.write.approve([router, maxUint256], { account }),
-      ]),
-    ),
-  );
+  for (const index of TRADERS) {
+    const account = net.user(index);
+    for (const [i, token] of tokens.entries()) {
+      const owner = net.user(i === 0 ? 3 : 7);
+      await net.mined('fund a trader', token.write.transfer([account.address, 1_000n * ONE], { account: owner }));
+      await net.mined('approve positions', token.write.approve([positions, maxUint256], { account }));
+      await net.mined('approve the router', token.write.approve([router, maxUint256], { account }));
+    }
+  }
   const [token0, token1] = BigInt(tokens[0].address) < BigInt(tokens[1].address) ? tokens : [tokens[1], tokens[0]];
   return {
     net,

@@ -115,13 +115,6 @@ export class Network {
     return expectStatus(what, receipt, 'success');
   }
 
-  /** Sends transactions that do not depend on one another, and then waits for all: they share blocks. */
-  async minedTogether(what: string, sends: readonly (() => Promise<Hash>)[]): Promise<void> {
-    const hashes: Hash[] = [];
-    for (const send of sends) hashes.push(await send());
-    for (const hash of hashes) await this.mined(what, hash);
-  }
-
   /** Creates a contract. */
   async deploy(what: string, account: Account, initCode: Hex, value = 0n): Promise<Hex> {
     const { contractAddress } = await this.mined(what, this.writer.sendTransaction({ account, data: initCode, value }));

@@ -1,0 +1,36 @@
+import type { Actor } from '../actors/actor.ts';
+import { emptyMaker, senderCensor } from '../actors/whole-nodes/censors.ts';
+import { overLocalProducer } from '../actors/whole-nodes/over-local-producer.ts';
+import { sectionStuffer } from '../actors/whole-nodes/section-stuffer.ts';
+import type { NodeWorld } from '../world/world.ts';
+import { disturbNetwork } from './network.ts';
+import type { Scenario } from './scenario.ts';
+
+/** f validators follow this actor, and the network is good or bad. */
+function against(actor: Actor, description: string): Scenario {
+  return {
+    name: `against-${actor.name}`,
+    description,
+    prepare: async (world) => corruptAll(world, actor),
+    play: async (world) => {
+      const phases = world.dice.between(1, 3);
+      for (let phase = 0; phase < phases; phase++) {
+        world.wantBlocks(4n);
+        if (world.dice.chance(0.3)) disturbNetwork(world);
+        await world.pass(world.dice.between(500, 4_000));
+      }
+    },
+  };
+}
+
+function corruptAll(world: NodeWorld, actor: Actor): void {
+  for (const { index } of world.dice.shuffled(world.machines).slice(0, world.faultBound)) world.corrupt(index, actor);
+}
+
+/** Those who harm what crosses shards, f of them at a time. */
+export const HOSTILE_MAKERS: readonly Scenario[] = [
+  against(sectionStuffer, 'f leaders propose sections that execution does not give'),
+  against(emptyMaker, 'f validators make chunks and sections without transactions'),
+  against(senderCensor, 'f validators leave one sender out'),
+  against(overLocalProducer, 'f producers execute in their chunks what touches other shards'),
+];
