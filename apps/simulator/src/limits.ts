@@ -29,10 +29,10 @@ export const MAX_UNFINAL_BLOCKS = 64;
 export const MAX_JOURNAL_RECORDS = 8_192;
 
 /**
- * Final heights that a transaction may wait in every honest pool after GST, for each validator and shard: a leader leaves a
- * local one to the chunks for eight heights before it takes it itself, and each leader counts those of its own turns.
+ * Final heights that a transaction may wait in every honest pool after GST beside one for each validator: as many as a leader
+ * leaves a local one to the chunks of its home. One or two are seen.
  */
-export const HEIGHTS_IN_POOLS = 3;
+export const SPARE_HEIGHTS_IN_POOLS = 8;
 
 /** Genesis files kept per process: four validator counts, three shard counts, a few block times each. */
 export const CACHED_GENESES = 64;

@@ -192,6 +192,13 @@ export const MAX_SECTION_BACKOFF = 6;
 export const HEAVY_SECTION_HEIGHTS = 8n;
 
 /**
+ * Views skipped in a row after which not even the first candidate is taken whatever it declares. By then timers have been at
+ * their greatest for some turns (Δ·1.5^k reaches 16 s at k = 9 from 500 ms): it takes too long on these machines, and leaders
+ * that went on with it at the same height would never make another block.
+ */
+export const MAX_HEAVY_SKIPS = 12;
+
+/**
  * Heights that a leader leaves a local transaction to the chunks of its home before it takes it into the section: there may
  * be no chunks, or their producer may believe that it is not local.
  */

@@ -1,7 +1,7 @@
 import { executionsOf } from '@heddle/node';
 import { home } from '@heddle/sharding';
 import type { Hash, RecoveredTransaction } from '@heddle/types';
-import { HEIGHTS_IN_POOLS } from '../limits.ts';
+import { SPARE_HEIGHTS_IN_POOLS } from '../limits.ts';
 import type { Invariant } from './checker.ts';
 
 interface Waiting {
@@ -11,14 +11,14 @@ interface Waiting {
 }
 
 /**
- * After GST a transaction that everybody honest has pooled, that is its sender's next and that pays is executed within some
- * blocks, whatever up to f leaders and producers leave out. Where executing takes time, `slow-shards-progress` and the end of
+ * After GST a transaction that everybody honest has pooled, that is its sender's next and that pays is executed within n
+ * blocks and some more, whatever up to f leaders and producers leave out. Where executing takes time, `slow-shards-progress` and the end of
  * the seed say what has to come.
  */
 export const nobodyIsCensored: Invariant = {
   name: 'nobody-is-censored',
   create: (view, fail) => {
-    const most = HEIGHTS_IN_POOLS * (view.plan.validators + view.genesis.genesis.shardCount);
+    const most = view.plan.validators + SPARE_HEIGHTS_IN_POOLS;
     const waiting = new Map<Hash, Waiting>();
     let isHealed = false;
     let checked = 0n;

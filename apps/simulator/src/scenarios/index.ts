@@ -13,6 +13,7 @@ import { neighbours } from './neighbours.ts';
 import { network } from './network.ts';
 import type { Scenario } from './scenario.ts';
 import { sectionNamesSet } from './section-names-set.ts';
+import { sectionTooSlow } from './section-too-slow.ts';
 import { slowMachines } from './slow-machines.ts';
 import { slowSections } from './slow-sections.ts';
 import { storm } from './storm.ts';
@@ -31,6 +32,7 @@ export const WEIGHTED_SCENARIOS: readonly (readonly [Scenario, number])[] = [
   [slowMachines, 1],
   [slowSections, 1],
   [sectionNamesSet, 0.5],
+  [sectionTooSlow, 0.2],
   [hostileUsers, 1],
   ...HOSTILE_MAKERS.map((scenario) => [scenario, 0.5] as const),
   [eachActor, 0],
@@ -49,6 +51,7 @@ export const LONG_EPOCHS: ReadonlySet<Scenario> = new Set([eachActor, laxSigner,
 export const SHARD_COUNTS: ReadonlyMap<Scenario, readonly number[]> = new Map([
   [slowMachines, [1, 2, 4, 8]],
   [slowSections, [2, 4, 8]],
+  [sectionTooSlow, [2]],
   [sectionNamesSet, [2, 4]],
   [eachActor, [2, 3, 4]],
   ...HOSTILE_MAKERS.map((scenario) => [scenario, [2, 3, 4]] as const),
@@ -58,6 +61,7 @@ export const SHARD_COUNTS: ReadonlyMap<Scenario, readonly number[]> = new Map([
 export const CHUNK_DEADLINES_MS: ReadonlyMap<Scenario, number> = new Map([
   [slowMachines, 400],
   [slowSections, 400],
+  [sectionTooSlow, 400],
 ]);
 
 /** Scenarios that change the validator set where epochs are short, with the spare machines that they need. */

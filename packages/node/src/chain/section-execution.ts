@@ -19,7 +19,7 @@ import {
   type Section,
 } from '@heddle/types';
 import { InvalidBlockError, StoppedError, SupersededError } from '../errors.ts';
-import { HEAVY_SECTION_HEIGHTS, MAX_SECTION_BACKOFF, SECTION_SHARE } from '../limits.ts';
+import { HEAVY_SECTION_HEIGHTS, MAX_HEAVY_SKIPS, MAX_SECTION_BACKOFF, SECTION_SHARE } from '../limits.ts';
 import type { Foundation } from '../parts/foundation.ts';
 import { Ancestors } from './ancestors.ts';
 import { statesAfter } from './block-execution.ts';
@@ -61,7 +61,8 @@ export class SectionExecution {
   /**
    * The section of a block on `parent` with these chunks; null with one shard. A leader fills less of it after views that
    * were skipped, and no more than this machine executes in time: it is on everybody's way. Every eighth height the first
-   * candidate that is set aside for that is taken all the same, so that the heaviest gets through. Throws `SupersededError`, `StoppedError`.
+   * candidate that is set aside for that is taken all the same, so that the heaviest gets through, unless too many leaders
+   * have tried in vain. Throws `SupersededError`, `StoppedError`.
    */
   async build(
     parent: ExecutedBlock,
@@ -81,7 +82,7 @@ export class SectionExecution {
         states,
         candidates: terms.candidates,
         gasTarget: reduced < this.#pace.gas ? reduced : this.#pace.gas,
-        firstIsExempt: context.height % HEAVY_SECTION_HEIGHTS === 0n,
+        firstIsExempt: isForHeavy(context.height, terms.skippedViews),
         isCurrent,
       }),
     );
@@ -142,6 +143,11 @@ export class SectionExecution {
     routes.learn(outcome.executed, states);
     return { header: assembleSectionHeader(context, outcome, roots), coinbase: context.coinbase, outcome, layers };
   }
+}
+
+/** Whether a leader takes its first candidate whatever that declares. */
+function isForHeavy(height: bigint, skippedViews: number): boolean {
+  return height % HEAVY_SECTION_HEIGHTS === 0n && skippedViews <= MAX_HEAVY_SKIPS;
 }
 
 /** Everything that the section of a block on `parent` with these chunks is executed in. */
