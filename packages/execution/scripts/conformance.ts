@@ -10,8 +10,9 @@
 import { given, path, readCommandLine, refuse, type Script, several, text, wholeNumber } from '@heddle/command-line';
 import { MAX_SHARDS } from '@heddle/types';
 import { type FixtureFile, FixturePathError, listFixtureFiles, readFixtureFile } from './fixture-files.ts';
+import type { Spread } from './spread-test.ts';
 import { InvalidFixtureError, type StateFixture } from './state-fixture.ts';
-import { runStateTest, type Spread, type TestResult } from './state-test.ts';
+import { runStateTest, type TestResult } from './state-test.ts';
 
 interface Options extends Spread {
   readonly fixtures: string;

@@ -19,7 +19,12 @@ import {
 } from '../src/index.ts';
 import { brokenLaws } from './section-laws.ts';
 import { type FlatAccount, joinStates, residenceBySeed, spreadState } from './spread-state.ts';
-import type { Spread } from './state-test.ts';
+
+/** Over how many shards the accounts of a test are spread, and by which seed. */
+export interface Spread {
+  readonly shards: number;
+  readonly seed: number;
+}
 
 /**
  * The transaction as the only one of a section, on the account's shards; below it, on the union itself, what no section

@@ -18,7 +18,7 @@ import {
 } from '../src/index.ts';
 import { blobBaseFee } from './blob-base-fee.ts';
 import { type FlatAccount, FlatState } from './spread-state.ts';
-import { executeOnMany } from './spread-test.ts';
+import { executeOnMany, type Spread } from './spread-test.ts';
 import type { FixturePost, StateFixture } from './state-fixture.ts';
 
 export type TestResult = { readonly kind: 'passed' } | { readonly kind: 'failed'; readonly reason: string };
@@ -32,12 +32,6 @@ interface Effects {
 /** Why the transaction was not executed. */
 interface Refusal {
   readonly refused: string;
-}
-
-/** Over how many shards the accounts of a test are spread, and by which seed. */
-export interface Spread {
-  readonly shards: number;
-  readonly seed: number;
 }
 
 /** Runs one transaction of a fixture and compares state root and logs hash. */

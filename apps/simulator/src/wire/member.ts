@@ -30,6 +30,7 @@ export function recordingMember(samples: Samples, started: (tools: ActorTools) =
           record(FETCH_PROTOCOL, request);
           return UNTOUCHED.answer(request, honest);
         },
+        executor: UNTOUCHED.executor,
       };
     },
   };

@@ -1,6 +1,6 @@
 import { bytesToHex, EMPTY_BYTES } from '@heddle/primitives';
 import { createLayer, genesisLayer } from '@heddle/state';
-import { type Address, type RecoveredTransaction, ZERO_HASH } from '@heddle/types';
+import { type Address, type Hash, type RecoveredTransaction, ZERO_HASH } from '@heddle/types';
 import {
   type BlockEnvironment,
   type ExecutionOutcome,
@@ -19,7 +19,7 @@ export const WORLD_TRANSACTIONS = 60;
 const BLOCK_TRANSACTIONS = 20;
 const FUNDS = 10n ** 18n;
 const CONTRACT_FUNDS = 5_000n;
-export const PREV_RANDAO = `0x${'5a'.repeat(32)}` as const;
+export const PREV_RANDAO: Hash = `0x${'5a'.repeat(32)}`;
 
 /** The accounts of a random world before its first block. */
 export function accountsOf({ wallets, contracts }: RandomWorld): Map<Address, FlatAccount> {
