@@ -46,7 +46,19 @@ test.each([
 ])(
   'sections of several shards: %s',
   async (scenario) => {
-    const words = ['--scenario', scenario, '--seeds', '2', '--shards', '2', '--validators', '4', '--jobs', '2', '--json'];
+    const words = [
+      '--scenario',
+      scenario,
+      '--seeds',
+      '2',
+      '--shards',
+      '2',
+      '--validators',
+      '4',
+      '--jobs',
+      '2',
+      '--json',
+    ];
     const run = await runSimulator(words, LIMIT_MS);
     expect(JSON.parse(run.stdout)).toMatchObject({ passed: 2, failed: 0 });
   },

@@ -48,7 +48,7 @@ export const SHORT_EPOCHS: ReadonlySet<Scenario> = new Set([epochs, sectionNames
 export const LONG_EPOCHS: ReadonlySet<Scenario> = new Set([eachActor, laxSigner, ...WORLD_REGRESSIONS]);
 
 /** Scenarios that are about many shards, with the counts that they draw from. */
-export const SHARD_COUNTS: ReadonlyMap<Scenario, readonly number[]> = new Map([
+export const SHARD_COUNTS: ReadonlyMap<Scenario, readonly number[]> = new Map<Scenario, readonly number[]>([
   [slowMachines, [1, 2, 4, 8]],
   [slowSections, [2, 4, 8]],
   [sectionTooSlow, [2]],
@@ -65,7 +65,12 @@ export const CHUNK_DEADLINES_MS: ReadonlyMap<Scenario, number> = new Map([
 ]);
 
 /** Scenarios that change the validator set where epochs are short, with the spare machines that they need. */
-export const CHANGING_SETS: ReadonlyMap<Scenario, number> = new Map([[epochs, 1], [sectionNamesSet, 1], [storm, 1], ...EPOCH_REGRESSIONS]);
+export const CHANGING_SETS: ReadonlyMap<Scenario, number> = new Map([
+  [epochs, 1],
+  [sectionNamesSet, 1],
+  [storm, 1],
+  ...EPOCH_REGRESSIONS,
+]);
 
 export const SCENARIOS: readonly Scenario[] = WEIGHTED_SCENARIOS.map(([scenario]) => scenario);
 

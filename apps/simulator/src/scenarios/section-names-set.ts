@@ -11,7 +11,8 @@ const BLOCK_MS = 15_000;
  */
 export const sectionNamesSet: Scenario = {
   name: 'section-names-set',
-  description: 'the registry changes block by block, in sections and in chunks, also in the one that names the next set',
+  description:
+    'the registry changes block by block, in sections and in chunks, also in the one that names the next set',
   prepare: UNPREPARED,
   play: async (world) => {
     const last = world.height + EPOCHS * world.plan.epochLength;

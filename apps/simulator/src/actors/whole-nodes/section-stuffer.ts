@@ -93,7 +93,9 @@ function ifAny(stuff: (material: Material, transactions: readonly Uint8Array[]) 
 
 function executedBefore(material: Material): Block | null {
   const old = material.earlier.flatMap(({ section }) => section?.transactions ?? []);
-  return old.length === 0 ? null : withBody(material, [...material.section.transactions, material.tools.dice.pick(old)]);
+  return old.length === 0
+    ? null
+    : withBody(material, [...material.section.transactions, material.tools.dice.pick(old)]);
 }
 
 function everyShard({ section }: Material, hash: Hash): readonly Hash[] {

@@ -33,7 +33,9 @@ function residences(bench: SectionBench): void {
 function creations(bench: SectionBench): void {
   const { from, nonce, at } = creationAway(bench);
   const [atHome, residence] = [home(at, SHARDS), from.shard];
-  const before = Array.from({ length: Number(nonce) }, (_, each) => bench.sign(from, { nonce: BigInt(each), to: at, value: 1n }));
+  const before = Array.from({ length: Number(nonce) }, (_, each) =>
+    bench.sign(from, { nonce: BigInt(each), to: at, value: 1n }),
+  );
   const create = bench.sign(from, { to: null, data: COUNTER_INIT_CODE, nonce, gasLimit: 200_000n });
   const states = bench.after(bench.execute(before));
   const outcome = bench.execute([create], {}, states);
@@ -50,12 +52,19 @@ function ownDirectories(bench: SectionBench): void {
   for (let shard = 0; shard < SHARDS; shard++) {
     const { accessLists } = bench.execute([bench.sign(bench.user(shard), { to: DIRECTORY_ADDRESS })]);
     const listed = accessLists.map((list) => list.some(({ address }) => address === DIRECTORY_ADDRESS));
-    expectThat(listed.every((is, of) => is === (of === shard)), `a sender of shard ${shard} sees its directory`);
+    expectThat(
+      listed.every((is, of) => is === (of === shard)),
+      `a sender of shard ${shard} sees its directory`,
+    );
   }
 }
 
 /** Somebody, and the nonce at which what it creates has another home than it has itself; at least one transaction before it. */
-function creationAway(bench: SectionBench): { readonly from: UserAccount; readonly nonce: bigint; readonly at: Address } {
+function creationAway(bench: SectionBench): {
+  readonly from: UserAccount;
+  readonly nonce: bigint;
+  readonly at: Address;
+} {
   const from = bench.user(0);
   for (let nonce = 1n; ; nonce++) {
     const at = createAddress(from.address, nonce);

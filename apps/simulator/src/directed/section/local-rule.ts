@@ -14,7 +14,10 @@ export const localRule: DirectedScenario = {
     const through = (target: string) => bench.sign(here, { to: relay, data: hexToBytes(target), value: 1n });
     const neighbour = defined(bench.genesis.accounts.filter(({ shard }) => shard === 0)[1]);
     expectThat(bench.chunkRefusal(0, through(neighbour.address)) === null, 'a call that stays at home is local');
-    expectThat(bench.chunkRefusal(0, through(there.address)) !== null, 'an account of another shard is touched by a call');
+    expectThat(
+      bench.chunkRefusal(0, through(there.address)) !== null,
+      'an account of another shard is touched by a call',
+    );
     const transfer = bench.sign(here, { to: there.address, value: 1n });
     expectThat(bench.chunkRefusal(0, transfer) !== null, 'an account of another shard is touched by a transfer');
     const shard = bench.foreign(HISTORY_STORAGE_ADDRESS);

@@ -55,7 +55,10 @@ function beaconRoots(bench: SectionBench): void {
   for (const shard of [0, 1]) {
     const { changes } = bench.execute([], { chunks: earlier(bench, shard) });
     const writes = changes.map(({ storage }) => storage.has(BEACON_ROOTS_ADDRESS));
-    expectThat(writes.every((is, of) => is === (of === shard)), `the root is repeated on shard ${shard} alone`);
+    expectThat(
+      writes.every((is, of) => is === (of === shard)),
+      `the root is repeated on shard ${shard} alone`,
+    );
   }
 }
 
@@ -76,10 +79,6 @@ function earlier(bench: SectionBench, shard: ShardId): readonly ChunkHeader[] {
   return withChunk(bench, shard, { timestamp: bench.context.timestamp - 1n });
 }
 
-function withChunk(
-  { chunks }: SectionBench,
-  shard: ShardId,
-  fields: Partial<ChunkHeader>,
-): readonly ChunkHeader[] {
+function withChunk({ chunks }: SectionBench, shard: ShardId, fields: Partial<ChunkHeader>): readonly ChunkHeader[] {
   return chunks.map((chunk, of) => (of === shard ? { ...chunk, ...fields } : chunk));
 }
