@@ -60,7 +60,7 @@ export function assembleBlock(
     block,
     hash: hashBlockHeader(header),
     height: header.number,
-    shards: present.map((entry, shard) => nextTip(chain, parent, shard, present, section)),
+    shards: present.map((_, shard) => nextTip(chain, parent, shard, present, section)),
     section,
   };
 }
