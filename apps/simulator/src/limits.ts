@@ -43,8 +43,8 @@ export const MAX_SEED_MS = 300_000;
 /** Processes that play seeds at the same time. */
 export const MAX_JOBS = 64;
 
-/** Real time that one process of the mutation gate may take: a mutant may make the engine run for ever. */
-export const MAX_MUTATION_JOB_MS = 60_000;
+/** Real time that a process of the mutation gate may take for one run: a mutant may make the engine run for ever. */
+export const MAX_MUTATION_JOB_MS = 180_000;
 
 /** Virtual time in which a fault that an honest validator saw becomes proof: it is in the mail when it is counted. */
 export const PROOF_DEADLINE_MS = 5_000;

@@ -30,7 +30,9 @@ export function runJob(job: MutationJob): Promise<readonly RunReport[]> {
       lastWords = `${lastWords}${text}`.slice(-MAX_STDERR_CHARACTERS);
     });
     child.on('message', (report) => {
-      if (isRunReport(report)) reports.push(report);
+      if (!isRunReport(report)) return;
+      reports.push(report);
+      limit.refresh();
     });
     child.on('close', (code, signal) => {
       clearTimeout(limit);

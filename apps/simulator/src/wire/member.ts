@@ -17,6 +17,7 @@ export function recordingMember(samples: Samples, started: (tools: ActorTools) =
     start: (tools) => {
       started(tools);
       return {
+        ...UNTOUCHED,
         send: (_to, protocol, payload) => {
           record(protocol, payload);
           return [payload];

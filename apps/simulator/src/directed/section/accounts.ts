@@ -37,10 +37,11 @@ function creations(bench: SectionBench): void {
     bench.sign(from, { nonce: BigInt(each), to: at, value: 1n }),
   );
   const create = bench.sign(from, { to: null, data: COUNTER_INIT_CODE, nonce, gasLimit: 200_000n });
-  const outcome = bench.execute([...before, create]);
+  const states = bench.after(bench.execute(before));
+  const outcome = bench.execute([create], {}, states);
   const made = outcome.changes[residence]?.accounts.get(at) ?? null;
   expectThat(made !== null && made.balance === nonce, 'what waited at home is at the residence');
-  expectThat((outcome.changes[atHome]?.accounts.get(at) ?? null) === null, 'and not at home any more');
+  expectThat(outcome.changes[atHome]?.accounts.get(at) === null, 'and not at home any more');
   for (const shard of [atHome, residence]) {
     expectThat(listedIn(outcome, shard, at) === residence, `the directory of shard ${shard} lists it`);
   }

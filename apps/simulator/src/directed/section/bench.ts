@@ -9,7 +9,7 @@ import {
 } from '@heddle/execution';
 import { EMPTY_BYTES, ImpossibleStateError } from '@heddle/primitives';
 import { createShardRules, home } from '@heddle/sharding';
-import { createMemoryBackend, openState, type StateReader } from '@heddle/state';
+import { createLayer, createMemoryBackend, openState, type StateSnapshot } from '@heddle/state';
 import {
   type Address,
   type ChunkHeader,
@@ -51,7 +51,7 @@ export class SectionBench {
     epochLength: 7_200n,
     spares: 0,
   });
-  readonly states: readonly StateReader[];
+  readonly states: readonly StateSnapshot[];
   /** One a shard, new at the height. */
   readonly chunks: readonly ChunkHeader[];
 
@@ -95,8 +95,17 @@ export class SectionBench {
     return signTransaction({ type: 2, chainId, accessList: [], ...FEES, ...PLAIN, ...wanted }, from.privateKey);
   }
 
-  execute(transactions: readonly RecoveredTransaction[], changed: Partial<SectionContext> = {}): SectionOutcome {
-    return executeSection({ ...this.context, ...changed }, this.states, transactions);
+  execute(
+    transactions: readonly RecoveredTransaction[],
+    changed: Partial<SectionContext> = {},
+    states: readonly StateSnapshot[] = this.states,
+  ): SectionOutcome {
+    return executeSection({ ...this.context, ...changed }, states, transactions);
+  }
+
+  /** The states after a section. */
+  after({ changes }: SectionOutcome): readonly StateSnapshot[] {
+    return this.states.map((state, shard) => createLayer(state, defined(changes[shard])));
   }
 
   /** Why a section with these is invalid; null if it is not. */
