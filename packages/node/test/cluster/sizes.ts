@@ -106,6 +106,8 @@ async function toldOfViewsOnly(network: TestNetwork): Promise<Facts> {
       if (!mute || to !== network.peer(LAGGARD) || protocol !== CONSENSUS_STREAM) return payload;
       const message = decodeWireMessage(payload);
       if (message.kind === 'status') return null;
+      // Whether a proposal tells hangs on who leads after the pause.
+      if (message.kind === 'proposal') return message.proposal.parentCertificate?.kind === 'finalize' ? null : payload;
       if (message.kind === 'vote') return message.vote.kind === 'finalize' ? null : payload;
       return message.kind === 'certificate' && message.certificate.kind === 'finalize' ? null : payload;
     },

@@ -23,7 +23,7 @@ export interface FuzzReport {
   readonly refused: number;
   readonly executed: number;
   readonly failed: number;
-  readonly dispatched: number;
+  readonly inSections: number;
   /** Accepted, and waiting for a nonce, for money or for a lower fee, as anybody can see. */
   readonly waiting: number;
   /** Accepted, and gone because another one of that nonce was executed. */
@@ -94,7 +94,10 @@ class FuzzRun implements Known {
   }
 
   counts(): Omit<FuzzReport, 'shardCount' | 'seed' | 'blocks' | 'wrong'> {
-    const { store } = this.#node.chain;
+    const {
+      store,
+      genesis: { shardCount },
+    } = this.#node.chain;
     const fates = [...this.#accepted.values()].map((transaction) => this.#fateOf(transaction));
     const locations = [...this.#accepted.keys()].map((hash) => store.transactionLocation(hash));
     const failed = locations.filter((location) => {
@@ -106,7 +109,7 @@ class FuzzRun implements Known {
       refused: this.#refused,
       executed: count('executed'),
       failed: failed.length,
-      dispatched: locations.filter((at) => at?.kind === 'executed' && at.dispatchedIn !== null).length,
+      inSections: locations.filter((at) => at?.kind === 'executed' && at.part === shardCount).length,
       waiting: count('waiting'),
       replaced: count('replaced'),
     };
