@@ -187,7 +187,7 @@ function blockOf(view: bigint, leader: number): Block {
     requestsHash: EMPTY_REQUESTS_HASH,
   };
   const randaoReveal = COMMITTEE.sign(leader, { kind: 'randao', epoch: 3n, view });
-  return { header, view, leader, randaoReveal, chunks: [] };
+  return { header, view, leader, randaoReveal, chunks: [], section: null };
 }
 
 /** A good proposal of validator 1 in `view` on the block of `parentView`. */

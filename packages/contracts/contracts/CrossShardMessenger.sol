@@ -6,11 +6,6 @@ pragma solidity 0.8.37;
 ///         shard; the protocol writes its storage directly, when a message is sent or delivered.
 /// @dev The storage layout is part of the protocol: packages/sharding reads and writes these slots by number.
 contract CrossShardMessenger {
-    /// @notice What a call to a contract of another shard returns as data: it moved no value and ran no code.
-    /// @param target The contract.
-    /// @param shard The shard that it resides on.
-    error RemoteContract(address target, uint256 shard);
-
     mapping(uint256 destination => uint256 sequence) private nextSequences; // slot 0
     mapping(uint256 source => uint256 sequence) private inboundCursors; // slot 1
 

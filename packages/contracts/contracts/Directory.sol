@@ -3,8 +3,9 @@ pragma solidity 0.8.37;
 
 /// @title Directory
 /// @notice Says on which shard an account resides. Stands at the same address on every shard; the protocol writes its
-///         storage directly, when a contract comes to life: where its address has its home, and where it resides, so
-///         that other shards do not list it. Nothing else does: there are only view functions.
+///         storage directly when a contract comes to life on another shard than its address's home: in two words, one
+///         there and one at home; other shards do not list it. Nothing else does: there are only view functions. Every
+///         shard has its own, and a contract sees that of the shard that it resides on.
 /// @dev The storage layout is part of the protocol: packages/sharding reads and writes these slots by number.
 contract Directory {
     /// @dev Bit 64 of an entry: listed. The 64 bits below are the home key that decides the shard.

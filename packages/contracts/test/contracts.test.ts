@@ -1,23 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { bytesToHex, hexToBytes, keccak256Hex } from '@heddle/primitives';
+import { hexToBytes, keccak256Hex } from '@heddle/primitives';
 import {
+  CODE_REPLICAS,
   DIRECTORY_ENTRIES_SLOT,
   DIRECTORY_SHARDS_SLOT,
   MESSENGER_CURSORS_SLOT,
   MESSENGER_SEQUENCES_SLOT,
-  REPLICATED_ADDRESSES,
-  remoteContractError,
+  WHOLE_REPLICAS,
 } from '@heddle/sharding';
 import { describe, expect, test } from '@jest/globals';
-import { encodeErrorResult, getContractAddress } from 'viem';
+import { getContractAddress } from 'viem';
 import {
   BEACON_ROOTS_CODE,
   DETERMINISTIC_DEPLOYER_ADDRESS,
   DETERMINISTIC_DEPLOYER_CODE,
   DIRECTORY_SLOTS,
   HISTORY_STORAGE_CODE,
-  MESSENGER_ABI,
   MESSENGER_SLOTS,
   PREDEPLOYS,
 } from '../src/index.ts';
@@ -40,14 +39,8 @@ describe('the protocol and the contracts agree', () => {
 
   test('on what is on every shard', () => {
     for (const { address, residence } of PREDEPLOYS) {
-      expect(REPLICATED_ADDRESSES.has(address)).toBe(residence === 'everyShard');
+      expect(WHOLE_REPLICAS.has(address) || CODE_REPLICAS.has(address)).toBe(residence === 'everyShard');
     }
-  });
-
-  test('on the encoding of RemoteContract', () => {
-    const target = '0x00000000000000000000000000000000000000cc';
-    const encoded = encodeErrorResult({ abi: MESSENGER_ABI, errorName: 'RemoteContract', args: [target, 3n] });
-    expect(bytesToHex(remoteContractError('0x00000000000000000000000000000000000000cc', 3))).toBe(encoded);
   });
 });
 

@@ -1,12 +1,14 @@
 import { type Block, createBlock } from '@ethereumjs/block';
 import { Common, Hardfork, Mainnet } from '@ethereumjs/common';
+import type { EVMMockBlockchainInterface } from '@ethereumjs/evm';
 import { createTxFromRLP } from '@ethereumjs/tx';
 import { createAccount, createAddressFromString } from '@ethereumjs/util';
 import { createVM, runTx, type VM } from '@ethereumjs/vm';
-import { bytesToHex, hexToBytes } from '@heddle/primitives';
-import type { Address } from '@heddle/types';
+import { bigintToBytes, bytesToHex, hexToBytes } from '@heddle/primitives';
+import type { Address, Hash } from '@heddle/types';
 import { verifyKzgProofByNoble } from './noble-kzg.ts';
-import { BASE_FEE, CHAIN_ID, EXCESS_BLOB_GAS } from './random-block.ts';
+import { BASE_FEE, CHAIN_ID } from './random-block.ts';
+import type { FlatAccount } from './spread-state.ts';
 
 /** What one transaction did, in a form that compares with `===` once printed. */
 export interface TransactionFacts {
@@ -23,6 +25,14 @@ export interface OracleBlock {
   readonly timestamp: bigint;
   readonly gasLimit: bigint;
   readonly prevRandao: string;
+  /** Decides what a gas of blobs costs. */
+  readonly excessBlobGas: bigint;
+}
+
+/** Without leading zeros, as tries hold words. */
+function stripped(bytes: Uint8Array): Uint8Array {
+  const start = bytes.findIndex((byte) => byte !== 0);
+  return start === -1 ? new Uint8Array(0) : bytes.subarray(start);
 }
 
 function withoutBlobs(): never {
@@ -52,16 +62,28 @@ export class EthereumjsOracle {
     this.#common = common;
   }
 
-  static async create(): Promise<EthereumjsOracle> {
+  /** `blockHash`: what BLOCKHASH gives. */
+  static async create(blockHash: (number: bigint) => Hash): Promise<EthereumjsOracle> {
     const chain = { ...Mainnet, chainId: Number(CHAIN_ID) };
     const common = new Common({ chain, hardfork: Hardfork.Osaka, customCrypto: { kzg: KZG } });
-    return new EthereumjsOracle(await createVM({ common }), common);
+    const blockchain: EVMMockBlockchainInterface = {
+      getBlock: (number) => Promise.resolve({ hash: () => hexToBytes(blockHash(BigInt(number))) }),
+      putBlock: () => Promise.resolve(),
+      shallowCopy: () => blockchain,
+    };
+    return new EthereumjsOracle(await createVM({ common, blockchain }), common);
   }
 
-  async putAccount(address: Address, balance: bigint, nonce: bigint, code: Uint8Array): Promise<void> {
+  async putAccount(address: Address, { balance, nonce, code }: FlatAccount): Promise<void> {
     const target = createAddressFromString(address);
     await this.#vm.stateManager.putAccount(target, createAccount({ balance, nonce }));
     if (code.length > 0) await this.#vm.stateManager.putCode(target, code);
+  }
+
+  /** 0 clears the word. */
+  async putStorage(address: Address, slot: bigint, value: bigint): Promise<void> {
+    const bytes = value === 0n ? new Uint8Array(0) : bigintToBytes(value, 32);
+    await this.#vm.stateManager.putStorage(createAddressFromString(address), bigintToBytes(slot, 32), stripped(bytes));
   }
 
   /** Executes one transaction; `null` when it is refused. */
@@ -98,7 +120,7 @@ export class EthereumjsOracle {
       coinbase: createAddressFromString(block.coinbase),
       mixHash: hexToBytes(block.prevRandao),
       difficulty: 0n,
-      excessBlobGas: EXCESS_BLOB_GAS,
+      excessBlobGas: block.excessBlobGas,
       blobGasUsed: 0n,
     };
     return createBlock({ header }, { common: this.#common, skipConsensusFormatValidation: true });

@@ -11,6 +11,7 @@ import {
   type UnsignedTransaction,
 } from '@heddle/types';
 import { blobBaseFee } from './blob-base-fee.ts';
+import type { Order, Scenario } from './differential/scenario.ts';
 import type { Random } from './random.ts';
 import { PRECOMPILE_NUMBERS, randomPrecompileInput } from './random-precompile-input.ts';
 import { initCode, randomProgram } from './random-program.ts';
@@ -23,7 +24,8 @@ export const EXCESS_BLOB_GAS = 12_100_000n;
 export const BLOB_UPDATE_FRACTION = 5_007_716n;
 export const BLOB_BASE_FEE: bigint = blobBaseFee(EXCESS_BLOB_GAS, BLOB_UPDATE_FRACTION);
 
-interface Wallet {
+/** An externally owned account with its key. */
+export interface Wallet {
   readonly key: Uint8Array;
   readonly address: Address;
 }
@@ -31,14 +33,19 @@ interface Wallet {
 /** The nonce that an account has where the next transaction will execute. */
 export type NonceOf = (address: Address) => bigint;
 
+/** Makes the scenario among these wallets and other addresses. */
+export type ScenarioOf = (wallets: readonly Address[], others: readonly Address[]) => Scenario;
+
 /** Accounts and contracts that random transactions move among. */
 export class RandomWorld {
   readonly wallets: readonly Wallet[];
   readonly contracts: readonly { readonly address: Address; readonly code: Uint8Array }[];
   readonly #random: Random;
   readonly #addresses: readonly Address[];
+  readonly #scenario: Scenario | null;
 
-  constructor(random: Random) {
+  /** With a scenario there are its contracts beside, and no blobs, which chunks and sections do not carry. */
+  constructor(random: Random, scenarioOf: ScenarioOf | null) {
     this.#random = random;
     this.wallets = Array.from({ length: 6 }, (_, index) => {
       const key = bigintToBytes(BigInt(index + 1), 32);
@@ -47,29 +54,37 @@ export class RandomWorld {
     const contractAddresses = Array.from({ length: 14 }, (_, index) => numbered(0xc0de00 + index));
     const precompiles = PRECOMPILE_NUMBERS.map(numbered);
     const strangers = [numbered(0xdead01), numbered(0xdead02), numbered(0xdead03)];
-    this.#addresses = [
-      ...contractAddresses,
-      ...contractAddresses,
-      ...this.wallets.map((wallet) => wallet.address),
-      ...precompiles,
-      ...strangers,
-    ];
+    const wallets = this.wallets.map((wallet) => wallet.address);
+    const usual = [...contractAddresses, ...contractAddresses, ...wallets, ...precompiles, ...strangers];
+    this.#scenario = scenarioOf === null ? null : scenarioOf(wallets, usual);
+    this.#addresses = [...usual, ...(this.#scenario?.addresses ?? [])];
     const surroundings = { addresses: this.#addresses };
-    this.contracts = contractAddresses.map((address) => ({ address, code: randomProgram(random, surroundings) }));
+    this.contracts = [
+      ...contractAddresses.map((address) => ({ address, code: randomProgram(random, surroundings) })),
+      ...(this.#scenario?.contracts ?? []),
+    ];
   }
 
-  /** Signed by one of the wallets; mostly valid, but for funds and gas. */
-  transaction(nonceOf: NonceOf): RecoveredTransaction {
-    const wallet = this.#random.pick(this.wallets);
+  /** Who is named, some more often than others. */
+  get addresses(): readonly Address[] {
+    return this.#addresses;
+  }
+
+  /** Where creations may put something. */
+  get unborn(): readonly Address[] {
+    return this.#scenario?.unborn ?? [];
+  }
+
+  /** Signed by one of `senders`, which are wallets; mostly valid, but for funds and gas. */
+  transaction(nonceOf: NonceOf, senders: readonly Wallet[]): RecoveredTransaction {
+    const wallet = this.#random.pick(senders);
     return signTransaction(this.#fields(wallet, nonceOf), wallet.key);
   }
 
   #fields(wallet: Wallet, nonceOf: NonceOf): UnsignedTransaction {
     const random = this.#random;
     const nonce = nonceOf(wallet.address) + (random.chance(3) ? 1n : 0n);
-    const isCreation = random.chance(12);
-    const to = isCreation ? null : random.pick(this.#addresses);
-    const data = isCreation ? this.#creationData() : random.chance(20) ? new Uint8Array(0) : this.#callData(to);
+    const { to, data } = this.#order();
     const base = {
       chainId: CHAIN_ID,
       nonce,
@@ -80,7 +95,7 @@ export class RandomWorld {
     const gasPrice = BASE_FEE + BigInt(random.below(20));
     const fees = { maxFeePerGas: gasPrice, maxPriorityFeePerGas: BigInt(random.below(Number(gasPrice) + 1)) };
     const target = to ?? random.pick(this.#addresses);
-    switch (random.below(5)) {
+    switch (this.#scenario === null ? random.below(5) : random.pick([0, 1, 2, 4])) {
       case 0:
         return { type: 0, ...base, to, gasPrice };
       case 1:
@@ -97,6 +112,14 @@ export class RandomWorld {
     }
   }
 
+  #order(): Omit<Order, 'to'> & { readonly to: Address | null } {
+    const random = this.#random;
+    if (this.#scenario !== null && random.chance(60)) return this.#scenario.order(random);
+    if (random.chance(12)) return { to: null, data: this.#creationData() };
+    const to = random.pick(this.#addresses);
+    return { to, data: random.chance(20) ? new Uint8Array(0) : this.#callData(to) };
+  }
+
   /** Mostly enough; some is less than the call data costs, some runs out on the way. */
   #gasLimit(data: Uint8Array): bigint {
     const random = this.#random;
@@ -106,9 +129,9 @@ export class RandomWorld {
   }
 
   /** What a precompile understands, if it is one that is called. */
-  #callData(to: Address | null): Uint8Array {
+  #callData(to: Address): Uint8Array {
     const random = this.#random;
-    const number = to === null ? undefined : PRECOMPILE_NUMBERS.find((each) => numbered(each) === to);
+    const number = PRECOMPILE_NUMBERS.find((each) => numbered(each) === to);
     return number === undefined ? random.bytes(random.below(150)) : randomPrecompileInput(random, number);
   }
 
@@ -128,6 +151,7 @@ export class RandomWorld {
 
   #creationData(): Uint8Array {
     const random = this.#random;
+    if (this.#scenario !== null && random.chance(50)) return this.#scenario.initCode(random);
     const program = randomProgram(random, { addresses: this.#addresses });
     return random.chance(50) ? program : initCode(program.subarray(0, 200));
   }

@@ -68,13 +68,13 @@ export class FlatState implements StateChanges {
 }
 
 /**
- * One Ethereum state as those of many shards: accounts without contract code at home, contracts where the seed puts them, in
+ * One Ethereum state as those of many shards: accounts without contract code at home, contracts where `residenceOf` puts them, in
  * the directory in two words, the history contracts on every shard with balance and nonce at home.
  */
 export function spreadState(
   accounts: ReadonlyMap<Address, FlatAccount>,
   shardCount: number,
-  seed: number,
+  residenceOf: (address: Address) => ShardId,
 ): readonly FlatState[] {
   const shards = Array.from({ length: shardCount }, (_, shard) => shard);
   const states = shards.map(() => new FlatState());
@@ -82,7 +82,7 @@ export function spreadState(
   for (const [address, account] of accounts) {
     if (HISTORY_CONTRACTS.has(address)) spreadReplica(states, address, account);
     const isContract = isContractCode(account.code) && !CODE_REPLICAS.has(address);
-    const shard = isContract ? residenceBySeed(address, shardCount, seed) : home(address, shardCount);
+    const shard = isContract ? residenceOf(address) : home(address, shardCount);
     if (isContract) contracts.push({ address, shard });
     states[shard]?.put(address, account);
   }
@@ -99,8 +99,9 @@ function spreadReplica(states: readonly FlatState[], address: Address, { code, s
   for (const state of states) state.put(address, { nonce: 1n, balance: 0n, code, storage });
 }
 
-function residenceBySeed(address: Address, shardCount: number, seed: number): ShardId {
-  return (keccak256(utf8ToBytes(`${seed} ${address}`))[0] ?? 0) % shardCount;
+/** Some shard for each contract, another one by another seed. */
+export function residenceBySeed(shardCount: number, seed: number): (address: Address) => ShardId {
+  return (address) => (keccak256(utf8ToBytes(`${seed} ${address}`))[0] ?? 0) % shardCount;
 }
 
 /**

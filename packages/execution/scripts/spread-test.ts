@@ -18,7 +18,7 @@ import {
   type SectionContext,
 } from '../src/index.ts';
 import { brokenLaws } from './section-laws.ts';
-import { type FlatAccount, joinStates, spreadState } from './spread-state.ts';
+import { type FlatAccount, joinStates, residenceBySeed, spreadState } from './spread-state.ts';
 import type { Spread } from './state-test.ts';
 
 /**
@@ -31,7 +31,7 @@ export function executeOnMany(
   transaction: RecoveredTransaction,
   { shards, seed }: Spread,
 ): { readonly logs: readonly Log[]; readonly stateRoot: Hash } {
-  const flat = spreadState(accounts, shards, seed);
+  const flat = spreadState(accounts, shards, residenceBySeed(shards, seed));
   const states = flat.map((state) => genesisLayer(state));
   const historyShard = seed % shards;
   const isForSections = transaction.fields.type !== 3 && environment.blobBaseFee === BLOB_BASE_FEE;

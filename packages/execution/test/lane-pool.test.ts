@@ -65,7 +65,7 @@ function lanesInline(task: ChunkTask, snapshot: Snapshot, chunk: SignedChunk, la
 /** What the rules of the shards read beside the EVM. */
 function directoryKeys({ task, state, transactions, outcome }: SignedChunk): readonly WantedKeys[] {
   const targets = transactions.flatMap(({ fields: { to } }) => (to === null ? [] : [to]));
-  return readKeys(task.rules, state, [...outcome.accessList.map(({ address }) => address), ...targets]);
+  return readKeys(task, state, [...outcome.accessList.map(({ address }) => address), ...targets]);
 }
 
 function keysOf(chunk: SignedChunk): readonly WantedKeys[] {

@@ -86,14 +86,14 @@ const FAILING = [
   'precompile',
 ];
 
-const DISPATCHED = ['sendAbroad', 'callAbroad', 'etherToStranger'];
+const DISPATCHED = ['sendAbroad', 'etherToStranger'];
 
 /** Touched another shard, and left the chunk as it was. */
 const REMOTE = [
   ...['sendAbroad', 'callAbroad', 'payAbroadByContract', 'callAbroadByContract', 'observeAbroad', 'codeReadAbroad'],
-  ...['delegateCallAbroad', 'edgeAbroad', 'burnThenAbroad', 'valueToReplica', 'codeHashOfReplica', 'destroyAbroad'],
-  ...['delegationAbroad', 'delegationToAbroad', 'callRemoteContract', 'createByContract', 'create', 'randomProgram'],
-  ...['etherToStranger', 'forward', 'createSalted', 'toNewborn'],
+  ...['delegateCallAbroad', 'burnThenAbroad', 'valueToReplica', 'codeHashOfReplica', 'destroyAbroad'],
+  ...['delegationAbroad', 'delegationToAbroad', 'callRemoteContract', 'createByContract', 'create'],
+  ...['etherToStranger', 'createSalted', 'toNewborn'],
 ];
 
 const FEATURES = [

@@ -7,7 +7,8 @@ import { type BlockReport, checkBlock } from '../scripts/equivalence/check-block
 import { openLanePaths, SEQUENTIAL } from '../scripts/equivalence/lane-paths.ts';
 import { PROGRAMS, saltedAddress } from '../scripts/equivalence/programs.ts';
 import { type ChunkOutcome, executeChunk } from '../src/index.ts';
-import { creationAddress, initCodeOf, wordOf } from './support/chunk-programs.ts';
+import { addressOf } from './support/chunk-people.ts';
+import { initCodeOf, wordOf } from './support/chunk-programs.ts';
 import {
   authorization,
   BASE_FEE,
@@ -178,32 +179,67 @@ describe('self-destruct, CREATE2 and revival', () => {
 describe('a contract that would come to life in the chunk, away from the home of its address', () => {
   test('is left to the section, and what was before it and comes after it stands', async () => {
     const shardCount = 2;
-    const factory = programAddress('factory');
+    const factory = programAddress('saltedFactory');
     const locals = Array.from({ length: 60 }, (_, n) => signer(n + 1)).filter(
       ({ address }) => home(address, shardCount) === 0,
     );
-    const isAway = (nonce: bigint): boolean => home(creationAddress(factory, nonce), shardCount) === 1;
-    // Not the first: what the first one makes a producer can learn, who runs it on trial.
-    const last = known([2n, 3n, 4n, 5n, 6n, 7n, 8n].find(isAway));
-    const creations = Array.from({ length: Number(last) }, (_, i) =>
-      signed({ from: known(locals[i + 2]), nonce: 0n, to: factory, data: initCodeOf(PROGRAMS.counter) }),
-    );
+    /** With a byte behind it that nobody reads, for an address on this shard. */
+    const codeAt = (shard: number): Uint8Array => {
+      const codes = Array.from({ length: 40 }, (_, i) => concatBytes(initCodeOf(PROGRAMS.counter), Uint8Array.of(i)));
+      return known(codes.find((code) => home(saltedAddress(factory, code), shardCount) === shard));
+    };
+    const [near, away] = [codeAt(0), codeAt(1)];
+    const born = saltedAddress(factory, near);
+    const unborn = saltedAddress(factory, away);
     const { produced } = await run({
       shardCount,
       balances: new Map(locals.map(({ address }) => [address, 10n * ETHER])),
       transactions: [
-        signed({ from: known(locals[0]), nonce: 0n, to: creationAddress(factory, last), value: 3n }),
-        ...creations,
-        signed({ from: known(locals[1]), nonce: 0n, to: programAddress('counter') }),
+        signed({ from: known(locals[0]), nonce: 0n, to: unborn, value: 3n }),
+        signed({ from: known(locals[1]), nonce: 0n, to: factory, data: near }),
+        signed({ from: known(locals[2]), nonce: 0n, to: factory, data: away }),
+        signed({ from: known(locals[3]), nonce: 0n, to: unborn }),
+        signed({ from: known(locals[4]), nonce: 0n, to: born }),
       ],
     });
     const { outcome, layer } = produced;
-    const remote = outcome.rejected.filter(({ isRemote }) => isRemote).map(({ transaction }) => transaction.sender);
-    const away = creations.filter((_, i) => isAway(BigInt(i + 1))).map(({ sender }) => sender);
-    expect(remote).toEqual([known(locals[0]).address, ...away]);
-    expect(layer.account(factory)?.nonce).toBe(last);
-    expect(listed(outcome.accessList, creationAddress(factory, last))).toBeUndefined();
-    expect(layer.storage(programAddress('counter'), 0n)).toBe(1n);
+    expect(outcome.rejected.map(({ transaction, isRemote }) => [transaction.sender, isRemote])).toEqual(
+      [0, 2, 3].map((n) => [known(locals[n]).address, true]),
+    );
+    expect(layer.account(factory)?.nonce).toBe(2n);
+    expect(listed(outcome.accessList, unborn)).toBeUndefined();
+    expect(layer.storage(born, 0n)).toBe(1n);
+  });
+});
+
+describe('a coinbase of another shard', () => {
+  test('is known to the workers: none of their transactions is handed back for it, or for accounts that are new', async () => {
+    const shardCount = 2;
+    const away = Array.from({ length: 20 }, (_, n) => signer(n + 200)).find(
+      ({ address }) => home(address, shardCount) === 1,
+    );
+    const locals = Array.from({ length: 40 }, (_, n) => signer(n + 1)).filter(
+      ({ address }) => home(address, shardCount) === 0,
+    );
+    const block = blockOf({
+      shardCount,
+      coinbase: known(away).address,
+      balances: new Map(locals.map(({ address }) => [address, 10n * ETHER])),
+      transactions: locals
+        .slice(0, 8)
+        .flatMap((from, i) => [
+          signed({ from, nonce: 0n, to: addressOf(0, shardCount, i), value: 1n }),
+          signed({ from, nonce: 1n, to: programAddress('counter') }),
+        ]),
+    });
+    const { produced } = await checkAll(block);
+    const { included, accessList, tips } = produced.outcome;
+    expect(included).toHaveLength(16);
+    expect(tips).toBe(produced.outcome.gasUsed * TIP);
+    for (const path of lanes.paths) {
+      const { report } = await path.verify(block, included, accessList);
+      expect(report).toMatchObject({ path: 'validator', handedBack: 0 });
+    }
   });
 });
 

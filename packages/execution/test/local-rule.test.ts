@@ -1,94 +1,50 @@
-import { concatBytes, hexToBytes, signDigest } from '@heddle/primitives';
+import { concatBytes, hexToBytes } from '@heddle/primitives';
 import { createShardRules, home } from '@heddle/sharding';
-import type { StateSnapshot } from '@heddle/state';
 import {
-  type AccessList,
   type Address,
-  authorizationDigest,
   BEACON_ROOTS_ADDRESS,
   DIRECTORY_ADDRESS,
-  delegationCode,
   HISTORY_STORAGE_ADDRESS,
   MESSENGER_ADDRESS,
   PRECOMPILE_ADDRESSES,
   type RecoveredTransaction,
-  signTransaction,
 } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import { saltedAddress } from '../scripts/equivalence/programs.ts';
-import { type ChunkContext, type ChunkOutcome, executeChunk, InvalidChunkError, produceChunk } from '../src/index.ts';
+import { executeChunk, InvalidChunkError, produceChunk } from '../src/index.ts';
 import { ChunkNetwork } from './support/chunk-network.ts';
-import { addressOf, type Person, personOf } from './support/chunk-people.ts';
-import { COUNTER, creationAddress, FACTORY, initCodeOf, wordOf } from './support/chunk-programs.ts';
+import { addressOf, type Person } from './support/chunk-people.ts';
+import { COUNTER, creationAddress, initCodeOf, wordOf } from './support/chunk-programs.ts';
+import {
+  AWAY,
+  alice,
+  authorize,
+  bob,
+  burner,
+  type Case,
+  carol,
+  caseOf,
+  delegated,
+  ETHER,
+  factory,
+  GWEI,
+  HERE,
+  NEARBY,
+  produce,
+  rules,
+  SALTED_FACTORY,
+  saltedFactory,
+  send,
+  THERE,
+} from './support/local-case.ts';
 
 /*
  * Which transactions may be in a chunk of shard 0 of 2. Every case is produced and executed: what a producer leaves to the
  * section makes a chunk invalid that holds it all the same.
  */
 
-const GWEI = 10n ** 9n;
-const ETHER = 10n ** 18n;
-const alice = personOf(0, 2, 0);
-const carol = personOf(0, 2, 1);
-const bob = personOf(1, 2, 0);
-/** Nobody yet, at home on either shard. */
-const NEARBY = addressOf(0, 2, 30);
-const AWAY = addressOf(1, 2, 30);
-/** Contracts by where they live; each is at home on the other shard. */
-const HERE = addressOf(1, 2, 10);
-const THERE = addressOf(0, 2, 10);
-const factory = addressOf(1, 2, 11);
-const saltedFactory = addressOf(1, 2, 12);
-/** Delegated to a contract of shard 1 (EIP-7702). */
-const delegated = addressOf(0, 2, 13);
-/** Burns 1.4 million gas, then reads the balance of the argument. */
-const burner = addressOf(0, 2, 14);
-const BURNER = hexToBytes('0x5b61ea605a115f575f35315000');
-/** CREATE2 of the call data with salt 0 and the call value. */
-const SALTED_FACTORY = hexToBytes('0x365f5f375f365f34f500');
 /** Precompiles at home on shard 0 and on shard 1. */
 const { ripemd160: HOME_PRECOMPILE, identity: AWAY_PRECOMPILE } = PRECOMPILE_ADDRESSES;
-
-interface Case {
-  readonly network: ChunkNetwork;
-  readonly context: ChunkContext;
-  readonly state: StateSnapshot;
-}
-
-/** Contracts of shard 0 that run this, with 1,000 wei each, in a network of two shards. */
-function caseOf(
-  codes: readonly string[],
-  coinbase: Address = NEARBY,
-): Case & { readonly programs: readonly Address[] } {
-  const programs = codes.map((_, i) => addressOf(0, 2, 100 + i));
-  const here: readonly (readonly [Address, Uint8Array])[] = [
-    ...codes.map((code, i) => [addressOf(0, 2, 100 + i), hexToBytes(`0x${code}`)] as const),
-    [HERE, COUNTER],
-    [factory, FACTORY],
-    [saltedFactory, SALTED_FACTORY],
-    [burner, BURNER],
-    [delegated, delegationCode(THERE)],
-  ];
-  const rich = [alice, carol, bob].map(({ address }) => [address, 100n * ETHER] as const);
-  const network = new ChunkNetwork({
-    shardCount: 2,
-    balances: new Map([...rich, ...programs.map((address) => [address, 1_000n] as const)]),
-    contracts: [
-      ...here.map(([address, code]) => ({ address, shard: 0, code })),
-      { address: THERE, shard: 1, code: COUNTER },
-    ],
-    gasLimit: 30_000_000n,
-    baseFeePerGas: GWEI,
-    dispatch: false,
-  });
-  return { network, programs, context: network.context(0, coinbase), state: network.state(0) };
-}
-
-const rules = createShardRules({ shard: 0, shardCount: 2 });
-
-function produce({ context, state }: Case, candidates: readonly RecoveredTransaction[]): ChunkOutcome {
-  return produceChunk(context, state, rules, candidates, context.gasLimit);
-}
 
 /** 'local', or the account of another shard that it touches. A chunk with it is invalid then, and says so. */
 function verdict(given: Case, transaction: RecoveredTransaction): 'local' | Address {
@@ -114,34 +70,6 @@ function addressIn(reason: string): Address {
   const found = /^it touches (0x[0-9a-f]{40}), which resides on another shard$/.exec(reason)?.[1];
   if (found === undefined) throw new Error(`a reason without an address: ${reason}`);
   return `0x${found.slice(2)}`;
-}
-
-interface Sent {
-  readonly from?: Person;
-  readonly nonce?: bigint;
-  readonly to: Address | null;
-  readonly value?: bigint;
-  readonly data?: Uint8Array;
-  readonly gasLimit?: bigint;
-  readonly accessList?: AccessList;
-}
-
-const FEES = { chainId: 31_337n, maxFeePerGas: 9n * GWEI, maxPriorityFeePerGas: GWEI } as const;
-const NO_DATA = new Uint8Array(0);
-
-function send({ from = alice, nonce = 0n, to, value = 0n, data = NO_DATA, ...rest }: Sent): RecoveredTransaction {
-  const { gasLimit = 500_000n, accessList = [] } = rest;
-  return signTransaction({ type: 2, ...FEES, nonce, to, value, data, gasLimit, accessList }, from.privateKey);
-}
-
-/** A transaction of Alice's that delegates these accounts to `delegate` and calls `to`. */
-function authorize(authorities: readonly Person[], delegate: Address, to: Address, nonce = 0n): RecoveredTransaction {
-  const authorizationList = authorities.map(({ privateKey }) => {
-    const unsigned = { chainId: FEES.chainId, address: delegate, nonce };
-    return { ...unsigned, ...signDigest(authorizationDigest(unsigned), privateKey) };
-  });
-  const base = { nonce: 0n, to, value: 0n, data: NO_DATA, gasLimit: 500_000n, accessList: [] };
-  return signTransaction({ type: 4, ...FEES, ...base, authorizationList }, alice.privateKey);
 }
 
 /** Bytecode that reaches for an account. */

@@ -42,7 +42,17 @@ describe('against other implementations', () => {
     });
   });
 
-  test('official state tests', () => {
+  test('and so do 240 on three shards, in chunks and sections', () => {
+    const report = runScript('differential.ts', ['--shards', '3', '--transactions', '240', '--seed', '7000']);
+    expect(report).toMatchObject({ differences: [] });
+    // It met what it is about.
+    for (const met of ['local', 'remote', 'crossing', 'listed', 'created']) {
+      expect(report).toHaveProperty(met, expect.any(Number));
+      expect(report).not.toHaveProperty(met, 0);
+    }
+  });
+
+  test.each([1, 4])('official state tests, their accounts on %i shards', (shards) => {
     if (!existsSync(FIXTURES)) {
       console.info('skipped: the official state tests are not at ../shared/conformance/state-tests');
       return;
@@ -51,6 +61,8 @@ describe('against other implementations', () => {
       '--fixtures',
       FIXTURES,
       '--json',
+      '--shards',
+      `${shards}`,
       ...MATCH.flatMap((text) => ['--match', text]),
     ]);
     expect(report).toMatchObject({ failed: 0, failures: [] });

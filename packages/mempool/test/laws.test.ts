@@ -47,7 +47,7 @@ describe('laws of the pool, over random histories', () => {
           expect(all.every(({ sender: from, fields }) => fields.nonce >= accounts.nonce(from))).toBe(true);
         }
         const next = new Map(senders.map((address) => [address, accounts.nonce(address)]));
-        const offered = [...pool.candidates(() => true, baseFee)];
+        const offered = [...pool.candidates({ mine: () => true, baseFee, takes: () => true })];
         for (const { sender: from, fields } of offered) {
           expect(fields.nonce).toBe(next.get(from));
           next.set(from, fields.nonce + 1n);

@@ -1,3 +1,4 @@
+import type { Address } from '@heddle/types';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createMempool, MAX_NONCES_AHEAD, MAX_TRANSACTION_BYTES, type TransactionPool } from '../src/index.ts';
 import {
@@ -34,7 +35,7 @@ function refusal(variation: Variation): string {
   return result.ok ? 'accepted' : result.reason;
 }
 
-const everyone = (): boolean => true;
+const everyone = { mine: (): boolean => true, takes: (): boolean => true };
 
 describe('refusals in the words that clients match on', () => {
   test('nonce too low', () => {
@@ -165,8 +166,8 @@ describe('candidates', () => {
     const a0 = add({ sender: ALICE, nonce: 0n, tip: 2n, cap: 100n });
     const b0 = add({ sender: BOB, tip: 3n, cap: 100n });
     const c0 = add({ sender: CAROL, tip: 3n, cap: 100n });
-    expect([...pool.candidates(everyone, 50n)]).toEqual([b0, c0, a0, a1]);
-    expect([...pool.candidates((sender) => sender === ALICE, 50n)]).toEqual([a0, a1]);
+    expect([...pool.candidates({ ...everyone, baseFee: 50n })]).toEqual([b0, c0, a0, a1]);
+    expect([...pool.candidates({ ...everyone, mine: (sender) => sender === ALICE, baseFee: 50n })]).toEqual([a0, a1]);
   });
 
   test('the base fee caps the tip and stops a sender', () => {
@@ -174,27 +175,51 @@ describe('candidates', () => {
     add({ sender: ALICE, nonce: 1n, tip: 5n, cap: 49n });
     add({ sender: ALICE, nonce: 2n, tip: 50n, cap: 100n });
     const b0 = add({ sender: BOB, tip: 20n, cap: 100n });
-    expect([...pool.candidates(everyone, 50n)]).toEqual([b0, a0]);
+    expect([...pool.candidates({ ...everyone, baseFee: 50n })]).toEqual([b0, a0]);
     expect(pool.hasExecutable(60n)).toBe(true);
     expect(pool.hasExecutable(101n)).toBe(false);
   });
 
   test('stops at a gap and at an empty balance', () => {
     add({ nonce: 1n });
-    expect([...pool.candidates(everyone, 0n)]).toEqual([]);
+    expect([...pool.candidates({ ...everyone, baseFee: 0n })]).toEqual([]);
     expect(pool.hasExecutable(0n)).toBe(false);
     const first = add({ nonce: 0n });
     expect(pool.hasExecutable(0n)).toBe(true);
-    expect([...pool.candidates(everyone, 0n)][0]).toEqual(first);
+    expect([...pool.candidates({ ...everyone, baseFee: 0n })][0]).toEqual(first);
     accounts.balances.set(ALICE, 0n);
     expect(pool.hasExecutable(0n)).toBe(false);
+  });
+
+  test('a sender stops at what goes another way', () => {
+    const a0 = add({ nonce: 0n });
+    const a1 = add({ nonce: 1n, tip: 9n });
+    const b0 = add({ sender: BOB });
+    const others = {
+      ...everyone,
+      baseFee: 0n,
+      takes: ({ hash }: { readonly hash: string }): boolean => hash !== a0.hash,
+    };
+    expect([...pool.candidates(others)]).toEqual([b0]);
+    const last = { ...others, takes: ({ hash }: { readonly hash: string }): boolean => hash !== a1.hash };
+    expect([...pool.candidates(last)]).toEqual([a0, b0]);
+  });
+
+  test('by the accounts of another state, its nonces and balances', () => {
+    add({ nonce: 0n });
+    const a1 = add({ nonce: 1n });
+    const b0 = add({ sender: BOB });
+    const after = { nonce: (address: Address): bigint => (address === ALICE ? 1n : 0n), balance: (): bigint => ETHER };
+    expect([...pool.candidates({ ...everyone, baseFee: 0n }, after)]).toEqual([a1, b0]);
+    const poor = { ...after, balance: (address: Address): bigint => (address === BOB ? 0n : ETHER) };
+    expect([...pool.candidates({ ...everyone, baseFee: 0n }, poor)]).toEqual([a1]);
   });
 
   test('what is dropped while it is read is not offered again', () => {
     add({ nonce: 0n, tip: 5n });
     const b0 = add({ sender: BOB, tip: 3n });
     const seen = [];
-    for (const candidate of pool.candidates(everyone, 0n)) {
+    for (const candidate of pool.candidates({ ...everyone, baseFee: 0n })) {
       pool.drop(candidate.hash);
       seen.push(candidate);
     }
@@ -220,7 +245,7 @@ describe('life in the pool', () => {
     pool.onFinalized([ALICE, BOB]);
     expect(pool.get(gone.hash)).toBeUndefined();
     expect(pool.get(stays.hash)).toEqual(stays);
-    expect([...pool.candidates(everyone, 0n)]).toEqual([stays]);
+    expect([...pool.candidates({ ...everyone, baseFee: 0n })]).toEqual([stays]);
     accounts.nonces.set(ALICE, 2n);
     pool.onFinalized([ALICE]);
     expect(pool.size).toBe(0);
@@ -238,7 +263,7 @@ describe('an executed transaction whose block is not final yet', () => {
     const next = add({ nonce: 1n, value: ETHER / 4n });
     pool.onFinalized([ALICE]);
     expect(pool.all()).toEqual([executed, next]);
-    expect([...pool.candidates(everyone, 0n)]).toEqual([next]);
+    expect([...pool.candidates({ ...everyone, baseFee: 0n })]).toEqual([next]);
     expect(pool.pendingNonce(ALICE)).toBe(2n);
     accounts.finalNonces.set(ALICE, 1n);
     pool.onFinalized([ALICE]);

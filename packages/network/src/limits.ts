@@ -22,9 +22,9 @@ export const MAX_VOTE_BYTES: number = 1 * KIB;
 export const MAX_REQUEST_BYTES = 64;
 
 /**
- * At 64 shards and n = 1,024: chunk headers with certificates (0.12 MiB), placements (up to 1,250 a chunk of 40 Mgas,
- * 1.9 MiB), and a certificate of some 260 bytes for every skipped view: the 4,096 views that the engine remembers
- * take 1 MiB. More than 8,000 views in a row without a block, days at the longest timeout, would not fit.
+ * At 64 shards and n = 1,024: chunk headers with certificates (0.12 MiB), a section with its header (1 MiB of transactions
+ * and 7 KiB), and a certificate of some 260 bytes for every skipped view: the 4,096 views that the engine remembers
+ * take 1 MiB. More than 8,000 views in a row without a block, days at the longest timeout, would not fit beside a full section.
  */
 export const MAX_PROPOSAL_BYTES: number = 4 * MIB;
 

@@ -59,12 +59,15 @@ const CHUNK_HEADER: ChunkHeader = {
   baseFeePerGas: 7n,
   timestamp: 1_700_000_000n,
   coinbase: ZERO_ADDRESS,
+  tips: 0n,
   accessListHash: HASH,
   bodyRoot: HASH,
   outboxRoot: HASH,
   inboundCursors: [1n, 2n],
   queuedWeight: 0n,
-  placementsRoot: HASH,
+  executedCount: 0,
+  logCount: 0,
+  receiptGas: 0n,
   coveredHeight: 9n,
   producer: 2,
 };
@@ -111,7 +114,8 @@ const BLOCK: Block = {
   view: 11n,
   leader: 3,
   randaoReveal: SIGNATURE,
-  chunks: [{ header: CHUNK_HEADER, certificate: CERTIFICATE, placements: [{ address: ZERO_ADDRESS, shard: 1 }] }],
+  chunks: [{ header: CHUNK_HEADER, certificate: CERTIFICATE }],
+  section: null,
 };
 
 const TUPLE: ProposalTuple = {

@@ -81,7 +81,8 @@ export const MAX_WAITING_SYNC = 64;
 
 /**
  * Bytes of proposals that wait for the engine. Of one peer: one of the largest that the wire takes (4 MiB) and what comes
- * with it. In all: with 100 validators everyone has its 0.6 MiB, and a proposal of 64 shards has 0.1 MiB.
+ * with it. In all: with 100 validators everyone has its 0.6 MiB, and a proposal of 64 shards has 0.1 MiB and
+ * what its section holds.
  */
 export const WAITING_PROPOSAL_BYTES: ByteLimits = { perSender: 5 * MIB, total: 64 * MIB };
 
@@ -187,7 +188,7 @@ export const SECTION_SHARE: number = 1 / 2;
 /** A leader's section is halved for each view without a block since the parent's, so often at most (global.md). */
 export const MAX_SECTION_BACKOFF = 6;
 
-/** Every so many heights a section takes its first candidate whatever it declares: the heaviest must get through. */
+/** Every so many heights a section takes one candidate that declares more than fits its time: the heaviest must get through. */
 export const HEAVY_SECTION_HEIGHTS = 8n;
 
 /**

@@ -61,6 +61,7 @@ beforeEach(async () => {
     fetcher,
     validatorsByEpoch: new ValidatorsByEpoch(chain, scheme),
     execution,
+    sections: { check: () => Promise.resolve(null) },
   });
 });
 
@@ -168,7 +169,7 @@ describe('a block', () => {
       const proof = { bitmap: Uint8Array.of(0b1111), aggregate: new Uint8Array(96) };
       const certificate = { shard: 0, parentBlockHash: on.hash, chunkHash: built.hash, ...proof };
       const terms = { view: 3n, leader: 0, randaoReveal: new Uint8Array(BLS_SIGNATURE_BYTES) };
-      return assembleBlock(chain, parent, terms, [{ executed, certificate }]);
+      return assembleBlock(chain, parent, terms, [{ executed, certificate }], null);
     };
     const [good, bad] = [await blockWith(parent), await blockWith(sibling)];
     expect((await blocks.executeFrom(good.block, good.hash, null)).hash).toBe(good.hash);
@@ -189,7 +190,7 @@ describe('the chunks of a block', () => {
     const certificate = { shard: 0, parentBlockHash: root.hash, chunkHash: hash, ...proof };
     const terms = { view: 1n, leader: 0, randaoReveal: new Uint8Array(BLS_SIGNATURE_BYTES) };
     gate.resolve();
-    return { block: assembleBlock(short.chain, root, terms, [{ executed, certificate }]), chunk };
+    return { block: assembleBlock(short.chain, root, terms, [{ executed, certificate }], null), chunk };
   }
 
   const forge = (chunk: Chunk): Chunk => ({ ...chunk, body: { ...chunk.body, transactions: [Uint8Array.of(1)] } });

@@ -12,7 +12,7 @@ let rough: Report;
 
 beforeAll(async () => {
   [calm, rough] = await Promise.all([
-    play(['traffic', 'restarts'], TIMEOUT_MS),
+    play(['traffic', 'sections', 'restarts'], TIMEOUT_MS),
     play(['faults', 'byzantine', 'accusations', 'slow-execution', 'sizes'], TIMEOUT_MS),
   ]);
 }, TIMEOUT_MS);
@@ -34,11 +34,11 @@ describe('traffic', () => {
     expect(found(calm, 'payments')).toEqual({ 'payments, one shard': facts, 'payments, two shards': facts });
   });
 
-  test('a contract is called from its own shard and, dispatched, from another; all validators see it', () => {
+  test('a contract is called from its own shard and, in the section, from another; all validators see it', () => {
     const name = 'a contract is deployed and called';
     expect(found(calm, name)).toEqual({
-      [`${name}, one shard`]: { counts: '2 2 2 2', dispatched: false },
-      [`${name}, two shards`]: { counts: '2 2 2 2', dispatched: true },
+      [`${name}, one shard`]: { counts: '2 2 2 2', inSection: false },
+      [`${name}, two shards`]: { counts: '2 2 2 2', inSection: true },
     });
   });
 
@@ -69,6 +69,40 @@ describe('traffic', () => {
 
   test('the same calls give the same run, block for block', () => {
     expect(calm['the same run twice']).toEqual({ same: true, blocks: expect.any(Number) });
+  });
+});
+
+describe('across shards, as RPC shows it', () => {
+  test('a call to a contract elsewhere is one block, like any other', () => {
+    expect(calm['a call across shards']).toEqual({
+      blocks: 1,
+      way: 'section',
+      waitedFor: 'section',
+      counted: 2,
+      estimateIsEnough: true,
+      callSeesTheOtherShard: true,
+    });
+  });
+
+  test('indices and cumulative gas run over the chunks, then the section', () => {
+    expect(calm['a block with all its parts']).toEqual({
+      ways: 'local local section',
+      indices: '0 1 2',
+      cumulativeRises: true,
+      lastInBlock: 'section',
+    });
+  });
+
+  test('a payment’s balances change in its block by what its receipt says; nothing is under way meanwhile', () => {
+    expect(calm['balances of a payment across shards']).toEqual({ senderPaid: true, receiverGot: true, inFlight: 0 });
+  });
+
+  test('where messages are sent, what goes to another shard is dispatched and arrives', () => {
+    expect(calm['dispatched payments and calls']).toEqual({ ways: 'dispatched dispatched', gained: 6, counted: 1 });
+  });
+
+  test('a delivered call that reaches for a third account’s shard fails, and its value comes back', () => {
+    expect(calm['a dispatched call that reaches further']).toEqual({ status: 0, valueCameBack: true });
   });
 });
 

@@ -14,7 +14,7 @@ import { buildGenesis } from '../src/genesis/genesis-block.ts';
 
 const { genesis } = createDevnetGenesis({
   chainId: 31_337n,
-  shardCount: 2,
+  shardCount: 1,
   validatorCount: 1,
   accounts: [],
   balanceWei: 0n,
@@ -67,7 +67,7 @@ function slowStore(): ChainStore {
 /** A block without new chunks on `parent`, in the tree. */
 function add(parent: ExecutedBlock, view: bigint): ExecutedBlock {
   const terms = { view, leader: 0, randaoReveal: new Uint8Array(192).fill(Number(view)) };
-  const block = assembleBlock(chain, parent, terms, [null, null]);
+  const block = assembleBlock(chain, parent, terms, [null], null);
   chain.tree.add(block);
   return block;
 }
@@ -125,7 +125,7 @@ describe('finalize', () => {
     const loser = add(chain.tree.root, 2n);
     const onLoser = add(loser, 3n);
     await finalizer.finalize(finalization(winner));
-    expect([loser, onLoser].map(({ hash }) => chain.tree.get(hash))).toEqual([null, null]);
+    expect([loser, onLoser].map(({ hash }) => chain.tree.get(hash))).toEqual([null], null);
     expect(await finalizer.finalize(finalization(onLoser))).toBe(false);
   });
 });
@@ -149,7 +149,7 @@ test.each(['memory', 'disk'])('tree and state move in the same moment: in %s', a
   try {
     for (let view = 1n; view <= 20n; view++) {
       const terms = { view, leader: 0, randaoReveal: new Uint8Array(192).fill(Number(view)) };
-      const block = assembleBlock(own, own.tree.root, terms, [null, null]);
+      const block = assembleBlock(own, own.tree.root, terms, [null], null);
       own.tree.add(block);
       await moving.finalize(finalization(block));
     }

@@ -14,6 +14,9 @@ import { buildGenesis } from '../src/genesis/genesis-block.ts';
 
 const ALICE: Address = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266';
 
+/** Another than that of a devnet. */
+const GLOBAL_GAS_LIMIT = 17_000_000n;
+
 function devnet(shardCount: number, balanceWei = 5n): Genesis {
   return createDevnetGenesis({
     chainId: 31_337n,
@@ -45,6 +48,7 @@ describe('the genesis block', () => {
       { ...genesis, baseFeePerGas: 2n },
       { ...genesis, validators: genesis.validators.slice(1) },
       { ...genesis, extraData: Uint8Array.of(1) },
+      { ...genesis, globalGasLimit: GLOBAL_GAS_LIMIT },
     ];
     const hashes = others.map((other) => buildGenesis(other).write.blockHash);
     expect(new Set(hashes).size).toBe(others.length);
@@ -57,23 +61,27 @@ describe('the genesis block', () => {
   });
 
   test('with one shard the header repeats the chunk’s roots', () => {
-    const { header, chunks } = buildGenesis(devnet(1)).write.block;
+    const { header, chunks, section } = buildGenesis(devnet(1)).write.block;
     expect(chunks).toHaveLength(1);
+    expect(section).toBeNull();
     expect(header.stateRoot).toBe(chunks[0]?.header.stateRoot);
     expect(header.stateRoot).not.toBe(EMPTY_TRIE_ROOT);
     expect([header.transactionsRoot, header.receiptsRoot]).toEqual([EMPTY_TRIE_ROOT, EMPTY_TRIE_ROOT]);
     expect(header.gasLimit).toBe(chunks[0]?.header.gasLimit);
   });
 
-  test('with several it commits to all of them, and sums the gas limits', () => {
-    const { header, chunks } = buildGenesis(devnet(3)).write.block;
+  test('with several it commits to all of them, and sums the gas limits, the section’s included', () => {
+    const { header, chunks, section } = buildGenesis({ ...devnet(3), globalGasLimit: GLOBAL_GAS_LIMIT }).write.block;
+    expect(section?.header.gasLimit).toBe(GLOBAL_GAS_LIMIT);
+    expect(section?.header.stateRoots).toEqual(chunks.map((chunk) => chunk.header.stateRoot));
+    expect(section?.transactions).toEqual([]);
     expect(chunks.map(({ header: { shard, height } }) => [shard, height])).toEqual([
       [0, 0n],
       [1, 0n],
       [2, 0n],
     ]);
     expect(chunks.map(({ header: { stateRoot } }) => stateRoot)).not.toContain(header.stateRoot);
-    expect(header.gasLimit).toBe(120_000_000n);
+    expect(header.gasLimit).toBe(120_000_000n + GLOBAL_GAS_LIMIT);
   });
 
   test('names the validators that certify its children', () => {

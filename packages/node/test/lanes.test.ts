@@ -1,11 +1,14 @@
 import {
   type BuildRequest,
+  type BuildSectionRequest,
   type ChunkExecutor,
   InlineExecutor,
   type LaneOutcome,
   type LanePool,
   LanePoolError,
+  type SectionResult,
   type VerifyRequest,
+  type VerifySectionRequest,
 } from '@heddle/execution';
 import { BLS_SIGNATURE_BYTES, privateKeyToAddress } from '@heddle/primitives';
 import { systemClock } from '@heddle/runtime';
@@ -97,6 +100,14 @@ class RecoveringExecutor implements ChunkExecutor {
 
   build(request: BuildRequest): Promise<LaneOutcome> {
     return inLine.build(request);
+  }
+
+  verifySection(request: VerifySectionRequest): Promise<SectionResult> {
+    return inLine.verifySection(request);
+  }
+
+  buildSection(request: BuildSectionRequest): Promise<SectionResult> {
+    return inLine.buildSection(request);
   }
 }
 

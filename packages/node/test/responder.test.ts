@@ -10,7 +10,7 @@ import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import { type Block, type Chunk, type Hash, hashChunkHeader } from '@heddle/types';
 import { beforeEach, expect, test } from '@jest/globals';
 import { Responder } from '../src/peers/responder.ts';
-import { emptyBlock, emptyChunkAt } from './support/blocks.ts';
+import { emptyBlock, emptyChunkAt, emptySection } from './support/blocks.ts';
 
 const CHUNK_BYTES = 10_000;
 const HEIGHTS = 100;
@@ -40,9 +40,9 @@ function blockAt(height: number): Block {
       bitmap: Uint8Array.of(7),
       aggregate: AGGREGATE,
     };
-    return { header: chunk.header, certificate, placements: [] };
+    return { header: chunk.header, certificate };
   });
-  return { ...block, header: { ...block.header, number: BigInt(height) }, chunks: entries };
+  return { ...block, header: { ...block.header, number: BigInt(height) }, chunks: entries, section: emptySection(2) };
 }
 
 function responder(maxRangeBytes: number): Responder {

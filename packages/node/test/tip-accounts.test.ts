@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { Chain } from '../src/chain/chain.ts';
 import { createDevnetGenesis } from '../src/genesis/devnet-genesis.ts';
 import { buildGenesis } from '../src/genesis/genesis-block.ts';
+import { Routes } from '../src/pool/routes.ts';
 import { congestedShard, TipAccounts } from '../src/pool/tip-accounts.ts';
 
 const KEY = new Uint8Array(32).fill(7);
@@ -40,10 +41,15 @@ function devnet(shardCount: number): Genesis {
   }).genesis;
 }
 
+/** Two shards that send each other calls. */
+function dispatching(): Genesis {
+  return { ...devnet(2), dispatch: true };
+}
+
 /** What the pool of a validator says to a transaction on the genesis block. */
 async function submit(genesis: Genesis, transaction: RecoveredTransaction): Promise<string | null> {
   const chain = await openChain(genesis);
-  const accounts = new TipAccounts(chain, () => chain.tree.root);
+  const accounts = new TipAccounts(chain, new Routes(genesis), () => chain.tree.root);
   const added = createMempool(accounts.poolRules(), accounts).add(transaction);
   return added.ok ? null : added.reason;
 }
@@ -65,14 +71,16 @@ function neighbour(isAtHome: boolean): Address {
 
 describe('the pool of a sharded network', () => {
   test('refuses a call to another shard that no message could carry', async () => {
-    const genesis = { ...devnet(2), chunkGasLimit: 30_000_000n };
+    const genesis = { ...dispatching(), chunkGasLimit: 30_000_000n };
     const heavy = { gasLimit: 15_100_000n };
     expect(await submit(genesis, signed({ ...heavy, to: neighbour(false) }))).toMatch(
       /^exceeds block gas limit: 0x[0-9a-f]{40} is on another shard, for which gas 15100000 is \d+ too much$/,
     );
     expect(await submit(genesis, signed({ ...heavy, to: neighbour(true) }))).toBeNull();
     expect(await submit(genesis, signed({ gasLimit: 15_000_000n, to: neighbour(false) }))).toBeNull();
-    expect(await submit({ ...devnet(1), chunkGasLimit: 30_000_000n }, signed(heavy))).toBeNull();
+    const local = { chunkGasLimit: 30_000_000n, dispatch: false };
+    expect(await submit({ ...devnet(2), ...local }, signed({ ...heavy, to: neighbour(false) }))).toBeNull();
+    expect(await submit({ ...devnet(1), ...local }, signed(heavy))).toBeNull();
   });
 
   test('a devnet takes the heaviest transaction there can be for any shard', async () => {
@@ -83,7 +91,7 @@ describe('the pool of a sharded network', () => {
 
 describe('a pending transaction', () => {
   test('waits for the shard whose queue is full, and for none while there is room', async () => {
-    const chain = await openChain(devnet(2));
+    const chain = await openChain(dispatching());
     const { root } = chain.tree;
     const full = {
       ...root,

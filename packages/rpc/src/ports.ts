@@ -7,6 +7,7 @@ import type {
   Hash,
   Receipt,
   RecoveredTransaction,
+  SectionHeader,
   ShardId,
 } from '@heddle/types';
 
@@ -143,6 +144,8 @@ export interface ShardReader {
       readonly running: boolean;
     }[];
     readonly chunkHeads: readonly ChunkHeader[];
+    /** The global section of the latest final block; null with one shard. */
+    readonly sectionHead: SectionHeader | null;
     /** What an operator looks at, by name: counted since the start, over all validators of the process. */
     readonly counters: Readonly<Record<string, number>>;
   };

@@ -1,4 +1,4 @@
-import { concatBytes, hexToBytes } from '@heddle/primitives';
+import { hexToBytes } from '@heddle/primitives';
 import { describe, expect, test } from '@jest/globals';
 import { encodeErrorResult, parseAbi } from 'viem';
 import { CALL_GAS_CAP } from '../src/limits.ts';
@@ -7,7 +7,7 @@ import { ALICE, BOB } from './support/fake-node.ts';
 import { useServer } from './support/harness.ts';
 
 const harness = useServer();
-const ABI = parseAbi(['error RemoteContract(address,uint256)', 'error Custom(uint256)', 'error Panic(uint256)']);
+const ABI = parseAbi(['error Custom(uint256)', 'error Panic(uint256)']);
 const STANDARD = parseAbi(['error Error(string)']);
 
 function lastCall(): SeenCall {
@@ -165,15 +165,6 @@ describe('outcomes', () => {
     harness().node.outcome = { kind: 'revert', returnData: hexToBytes(data), gasUsed: 1n };
     expect(await harness().fail('eth_call', { to: BOB })).toEqual({ code: 3, message, data });
     expect(await harness().fail('eth_estimateGas', { to: BOB })).toEqual({ code: 3, message, data });
-  });
-
-  test('a call to a contract of another shard names the shard', async () => {
-    const returnData = hexToBytes(encodeErrorResult({ abi: ABI, errorName: 'RemoteContract', args: [BOB, 1n] }));
-    harness().node.outcome = { kind: 'revert', returnData, gasUsed: 1n };
-    const { message } = await harness().fail('eth_call', { to: BOB });
-    expect(message).toContain(`execution reverted: RemoteContract: the contract ${BOB} lives on shard 1`);
-    harness().node.outcome = { kind: 'revert', returnData: concatBytes(returnData, Uint8Array.of(1)), gasUsed: 1n };
-    expect((await harness().fail('eth_call', { to: BOB })).message).toBe('execution reverted');
   });
 
   test('halts and impossible requests are −32000 with the reason', async () => {

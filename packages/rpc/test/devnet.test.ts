@@ -106,7 +106,10 @@ describe('shard_*', () => {
         { shard: 0, height: '0x0', baseFeePerGas: '0x3b9aca00', chunkHash: expect.stringMatching(/^0x[0-9a-f]{64}$/) },
         { shard: 1, height: '0x0', gasLimit: '0x1c9c380', queuedWeight: '0x0' },
       ],
+      section: { transactionCount: 3, gasUsed: '0xf618', gasLimit: '0x2625a00', baseFeePerGas: '0x7' },
     });
+    harness().node.sectionHead = null;
+    expect(await harness().call('shard_topology')).toMatchObject({ section: null });
   });
 
   test('residence', async () => {
@@ -130,6 +133,7 @@ describe('shard_*', () => {
       hash,
       homeShard: 0,
       status: 'dispatched',
+      way: 'dispatched',
       dispatchedIn: 7n,
       executedIn: null,
       executedShard: null,
@@ -140,6 +144,7 @@ describe('shard_*', () => {
       hash,
       homeShard: 0,
       status: 'dispatched',
+      way: 'dispatched',
       dispatchedIn: '0x7',
       executedIn: null,
       executedShard: null,

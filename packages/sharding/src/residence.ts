@@ -46,9 +46,10 @@ export function residenceSeenFrom(
   placeOf: PlaceOf,
 ): ShardId {
   if (shardCount === 1 || WHOLE_REPLICAS.has(address)) return shard;
-  const { home, slot } = placeOf(address);
-  if (CODE_REPLICAS.has(address)) return home;
+  if (CODE_REPLICAS.has(address)) return placeOf(address).home;
+  // Most accounts that are asked for are here: only for others it is worth to hash.
   if (state.account(address) !== null) return shard;
+  const { home, slot } = placeOf(address);
   return decodeDirectoryWord(state.storage(DIRECTORY_ADDRESS, slot), shardCount) ?? home;
 }
 

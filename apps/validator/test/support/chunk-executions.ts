@@ -10,8 +10,8 @@ export interface ChunkExecutions {
   readonly byPath: Readonly<Record<Path, number>>;
   /** Sums over all chunks. */
   readonly transactions: number;
-  readonly dispatched: number;
-  readonly delivered: number;
+  /** Transactions of the chain that no chunk executed: those of its blocks' sections. */
+  readonly inSections: number;
   readonly disagreements: unknown;
 }
 
@@ -23,19 +23,19 @@ export async function chunkExecutions(url: string, shards: number): Promise<Chun
     Array.from({ length: shards }, (_, shard) => ({ method: 'shard_getChunk', params: [shard, number] })),
   );
   const byPath: Record<Path, number> = { sequential: 0, producer: 0, validator: 0 };
-  const sums = { transactions: 0, dispatched: 0, delivered: 0 };
+  let transactions = 0;
   for (const [i, chunk] of (await rpcBatch(url, calls)).entries()) {
-    const { height, transactionCount, dispatchedCount, deliveredCount } = Object(chunk);
+    const { height, transactionCount } = Object(chunk);
     // A shard that is missing in the block shows its last chunk, which has been counted.
     if (height !== calls[i]?.params[1]) continue;
-    sums.transactions += Number(transactionCount);
-    sums.dispatched += Number(dispatchedCount);
-    sums.delivered += Number(deliveredCount);
+    transactions += Number(transactionCount);
     const path = pathOf(chunk);
     if (path !== null) byPath[path] += 1;
   }
   const { disagreements } = Object(await rpc(url, 'shard_topology'));
-  return { byPath, ...sums, disagreements };
+  const counts = numbers.map((number) => ({ method: 'eth_getBlockTransactionCountByNumber', params: [number] }));
+  const all = (await rpcBatch(url, counts)).reduce((sum: number, count) => sum + Number(count), 0);
+  return { byPath, transactions, inSections: all - transactions, disagreements };
 }
 
 function pathOf(chunk: unknown): Path | null {

@@ -70,6 +70,8 @@ function genesisOf(request: Parameters<NodePackage['createDevnetGenesis']>[0], k
     coinbase: ZERO_ADDRESS,
     baseFeePerGas: 1_000_000_000n,
     chunkGasLimit: 30_000_000n,
+    globalGasLimit: 30_000_000n,
+    dispatch: false,
     shardCount: request.shardCount,
     validators: keys.map((key) => ({ publicKey: blsPublicKey(key), proofOfPossession: blsProvePossession(key) })),
     epochLength: 7_200n,

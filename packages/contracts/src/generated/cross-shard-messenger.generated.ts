@@ -4,22 +4,6 @@ export const MESSENGER_ABI = [
   {
     "inputs": [
       {
-        "internalType": "address",
-        "name": "target",
-        "type": "address"
-      },
-      {
-        "internalType": "uint256",
-        "name": "shard",
-        "type": "uint256"
-      }
-    ],
-    "name": "RemoteContract",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "uint256",
         "name": "source",
         "type": "uint256"

@@ -13,10 +13,11 @@ import type { SectionContext, SectionOutcome } from './types.ts';
 export function* executeSectionInSteps(
   context: SectionContext,
   states: readonly StateReader[],
-  transactions: readonly RecoveredTransaction[],
+  transactions: Iterable<RecoveredTransaction>,
 ): Generator<void, SectionOutcome> {
   const run = openSection(context, states);
-  for (const [position, transaction] of transactions.entries()) {
+  for (const transaction of transactions) {
+    const position = run.executed.length;
     try {
       includeInSection(run, transaction);
     } catch (error) {
@@ -32,7 +33,7 @@ export function* executeSectionInSteps(
 export function executeSection(
   context: SectionContext,
   states: readonly StateReader[],
-  transactions: readonly RecoveredTransaction[],
+  transactions: Iterable<RecoveredTransaction>,
 ): SectionOutcome {
   const steps = executeSectionInSteps(context, states, transactions);
   let step = steps.next();

@@ -4,7 +4,7 @@ import { InvalidTransactionError } from '../errors.ts';
 import { admitTransaction } from '../transaction/admit.ts';
 import { executeAdmitted } from '../transaction/execute.ts';
 import { settleFees } from '../transaction/settle.ts';
-import type { ExecutionOutcome } from '../transaction/types.ts';
+import type { Admission, ExecutionOutcome } from '../transaction/types.ts';
 import type { SectionRun } from './section-run.ts';
 
 /**
@@ -15,10 +15,7 @@ export function includeInSection(run: SectionRun, transaction: RecoveredTransact
   checkRoom(run, transaction);
   const { world, environment } = run;
   world.beginIndex(run.index + 1);
-  const locality = watchLocality(run, transaction);
-  const admission = admitTransaction(world, environment, transaction);
-  const outcome = executeAdmitted(world, environment, admission);
-  world.guardBy(null);
+  const { admission, outcome, isLocal } = executeWatched(run, transaction);
   run.burned += settleFees(world, environment, admission, outcome, true).burned + world.finishTransaction();
   run.index += 1;
   run.bytes += transaction.raw.length;
@@ -26,7 +23,7 @@ export function includeInSection(run: SectionRun, transaction: RecoveredTransact
   run.cumulativeGas += gasUsed;
   const { effectiveGasPrice } = admission;
   const facts = { transaction, outcome, gasUsed, effectiveGasPrice, deliveredBy: null };
-  run.executed.push({ ...describeExecution(facts, run.cumulativeGas), isLocal: locality.isLocal });
+  run.executed.push({ ...describeExecution(facts, run.cumulativeGas), isLocal });
   return outcome;
 }
 
@@ -49,16 +46,25 @@ function refuse(reason: string, permanent: boolean): never {
 }
 
 /**
- * Sees whether the transaction touches only what resides on its sender's shard, as a chunk's local rule would: fees aside,
- * and what is replicated by code.
+ * Executes it, and sees whether it touches only what resides on its sender's shard, as a chunk's local rule would: fees
+ * aside, and what is replicated by code.
  */
-function watchLocality({ world }: SectionRun, { sender }: RecoveredTransaction): { readonly isLocal: boolean } {
-  const home = world.residence(sender);
-  const locality = { isLocal: true };
+function executeWatched(
+  { world, environment }: SectionRun,
+  transaction: RecoveredTransaction,
+): { readonly admission: Admission; readonly outcome: ExecutionOutcome; readonly isLocal: boolean } {
+  const home = world.residence(transaction.sender);
+  let isLocal = true;
   world.guardBy({
     check: ({ origin }) => {
-      if (origin !== home) locality.isLocal = false;
+      isLocal &&= origin === home;
     },
   });
-  return locality;
+  try {
+    const admission = admitTransaction(world, environment, transaction);
+    const outcome = executeAdmitted(world, environment, admission);
+    return { admission, outcome, isLocal };
+  } finally {
+    world.guardBy(null);
+  }
 }

@@ -72,7 +72,8 @@ function creditTips(run: SectionRun, { coinbase, tips, shard }: ChunkHeader): vo
   run.tips += tips;
 }
 
-function sectionEnvironment(context: SectionContext): BlockEnvironment {
+/** What a transaction of the section sees of its block. */
+export function sectionEnvironment(context: SectionContext): BlockEnvironment {
   const { chainId, height, timestamp, coinbase, gasLimit, baseFeePerGas, prevRandao } = context;
   return {
     chainId,

@@ -17,7 +17,8 @@ export interface SectionRequest {
 
 /** A section from outside. */
 export interface VerifySectionRequest extends SectionRequest {
-  readonly transactions: readonly RecoveredTransaction[];
+  /** In order; asked for one by one as they are executed. */
+  readonly transactions: Iterable<RecoveredTransaction>;
 }
 
 /** A section that its leader makes. */
@@ -26,7 +27,7 @@ export interface BuildSectionRequest extends SectionRequest {
   readonly candidates: Iterable<RecoveredTransaction>;
   /** Gas that it is filled up to; what declares more than is left of it is set aside. */
   readonly gasTarget: bigint;
-  /** Whether the first candidate is taken however much it declares. */
+  /** Whether the first candidate that the target would set aside is taken all the same, if it fits the gas limit. */
   readonly firstIsExempt: boolean;
 }
 
@@ -65,13 +66,14 @@ function* buildInSteps(request: BuildSectionRequest): Generator<void, SectionOut
   let isExempt = request.firstIsExempt;
   if (builder.isFull()) return builder.finish();
   for (const transaction of candidates) {
-    const left = gasTarget - builder.gasUsed;
-    if (isExempt || transaction.fields.gasLimit <= left) {
+    const fits = transaction.fields.gasLimit <= gasTarget - builder.gasUsed;
+    if (fits || isExempt) {
       const isTaken = builder.offer(transaction) === null;
-      if (isTaken) isExempt = false;
+      if (isTaken && !fits) isExempt = false;
       yield;
     }
-    if (builder.isFull() || gasTarget - builder.gasUsed < CHEAPEST_TRANSACTION_GAS) break;
+    const isFilled = gasTarget - builder.gasUsed < CHEAPEST_TRANSACTION_GAS;
+    if (builder.isFull() || (isFilled && !isExempt)) break;
   }
   return builder.finish();
 }

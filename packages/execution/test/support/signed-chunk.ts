@@ -1,11 +1,12 @@
 import { bigintToBytes, hexToBytes } from '@heddle/primitives';
+import { home } from '@heddle/sharding';
 import type { StateSnapshot } from '@heddle/state';
 import { type Address, type RecoveredTransaction, signTransaction } from '@heddle/types';
 import type { ChunkTask } from '../../src/chunk/chunk-run.ts';
 import { type ChunkOutcome, executeChunk } from '../../src/index.ts';
 import { ChunkNetwork } from './chunk-network.ts';
 import { addressOf, type Person, personOf } from './chunk-people.ts';
-import { COUNTER, FACTORY, initCodeOf, wordOf } from './chunk-programs.ts';
+import { COUNTER, creationAddress, FACTORY, initCodeOf, wordOf } from './chunk-programs.ts';
 
 /**
  * A token: moves one unit from the caller to the argument. Balances are at keccak256(address ‖ 0), logs as ERC-20 does.
@@ -54,11 +55,22 @@ export function signedChunk(options: SignedChunkOptions): SignedChunk {
   const [token, counter, factory] = contracts.map(({ address }) => address);
   if (token === undefined || counter === undefined || factory === undefined) throw new Error('contracts are missing');
   const far = addressOf(shardCount - 1, shardCount, 99);
-  const kinds = (person: Person, i: number): { to: Address | null; data: Uint8Array; value: bigint } => {
+  const kinds = (
+    person: Person,
+    i: number,
+    created: Address,
+  ): { to: Address | null; data: Uint8Array; value: bigint } => {
     const pick = options.kind === 'tokens' ? 0 : i % 7;
     const other = addressOf(0, shardCount, 10 + (i % 50));
     if (pick === 1) return { to: counter, data: new Uint8Array(0), value: 0n };
     if (pick === 2) return { to: other, data: new Uint8Array(0), value: 5n };
+    // With several shards a creation away from home is for the section, and so may be one by the factory.
+    const isAway = home(created, shardCount) !== 0;
+    if (shardCount > 1 && [3, 4, 6].includes(pick)) {
+      return isAway
+        ? { to: counter, data: new Uint8Array(0), value: 0n }
+        : { to: null, data: initCodeOf(COUNTER), value: 0n };
+    }
     if (pick === 3) return { to: null, data: initCodeOf(COUNTER), value: 0n };
     if (pick === 4) return { to: factory, data: initCodeOf(TOKEN), value: 1n };
     if (pick === 5) return { to: far, data: new Uint8Array(0), value: 7n };
@@ -75,7 +87,11 @@ export function signedChunk(options: SignedChunkOptions): SignedChunk {
           maxFeePerGas: 100n * 10n ** 9n,
           maxPriorityFeePerGas: 10n ** 9n,
           accessList: [],
-          ...kinds(options.kind === 'tokens' ? (people[(i + 1) % people.length] ?? person) : person, i + round),
+          ...kinds(
+            options.kind === 'tokens' ? (people[(i + 1) % people.length] ?? person) : person,
+            i + round,
+            creationAddress(person.address, BigInt(round)),
+          ),
         },
         person.privateKey,
       ),

@@ -71,8 +71,11 @@ function bodyOf({ header, outcome }: ExecutedSection): Section {
 }
 
 /** After the chunks of a block on `parent`, by shard: what its section stands on. A missing shard's is the parent's. */
-export function statesAfter(parent: ExecutedBlock, certified: readonly CertifiedChunk[]): readonly StateSnapshot[] {
-  return parent.shards.map(({ state }, shard) => certified[shard]?.executed.layer ?? state);
+export function statesAfter(
+  parent: ExecutedBlock,
+  chunks: readonly (ExecutedChunk | null)[],
+): readonly StateSnapshot[] {
+  return parent.shards.map(({ state }, shard) => chunks[shard]?.layer ?? state);
 }
 
 /** With one shard a missing chunk is the canonical empty one, with several the shard stands still. */

@@ -152,10 +152,16 @@ export class BlockService {
     if (known !== null) return known;
     if (chain.tree.get(parent.hash) === null) throw new SupersededError(parent.hash);
     const certified = matchChunks(chain, parent, block, hash, (chunkHash) => chunks.executed(chunkHash));
-    const section = await sections.check(parent, block, hash, certified);
-    // Where the section took many turns the same holds once more; `sections` has looked at the parent.
+    const section = await sections.check(
+      parent,
+      block,
+      hash,
+      certified.map((entry) => entry?.executed ?? null),
+    );
+    // The section may have taken many turns: the same holds once more.
     const meanwhile = chain.tree.get(hash);
     if (meanwhile !== null) return meanwhile;
+    if (chain.tree.get(parent.hash) === null) throw new SupersededError(parent.hash);
     const executed = checkBlock(chain, parent, block, hash, certified, section);
     chain.tree.add(executed);
     return executed;
@@ -167,7 +173,11 @@ export class BlockService {
 
   #checkForm(block: Block, hash: Hash): void {
     const { chain } = this.#parts;
-    if (block.chunks.length !== chain.genesis.shardCount) throw new InvalidBlockError(hash, 'wrong number of chunks');
+    const { shardCount } = chain.genesis;
+    if (block.chunks.length !== shardCount) throw new InvalidBlockError(hash, 'wrong number of chunks');
+    if ((block.section === null) !== (shardCount === 1)) {
+      throw new InvalidBlockError(hash, 'a block has a section if and only if it has several shards');
+    }
   }
 
   /** With the validators of the block's own epoch, whichever epoch runs now. */

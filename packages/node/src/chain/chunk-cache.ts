@@ -1,5 +1,5 @@
 import type { PeerId } from '@heddle/network';
-import type { Chunk, ChunkHeader, Hash } from '@heddle/types';
+import type { Chunk, ChunkHeader, Hash, ShardId } from '@heddle/types';
 import { HELD_CHUNK_BYTES } from '../limits.ts';
 import { ByteBudget } from '../peers/byte-budget.ts';
 import type { ExecutedChunk } from './executed-block.ts';
@@ -71,6 +71,15 @@ export class ChunkCache {
 
   executed(hash: Hash): ExecutedChunk | null {
     return this.#executed.get(hash) ?? null;
+  }
+
+  /** A chunk of the shard on the parent that is executed here; the first, should there be more. */
+  executedOn(parentHash: Hash, shard: ShardId): ExecutedChunk | null {
+    for (const executed of this.#executed.values()) {
+      const { header } = executed;
+      if (header.parentBlockHash === parentHash && header.shard === shard) return executed;
+    }
+    return null;
   }
 
   prune(finalHeight: bigint): void {

@@ -16,13 +16,14 @@ import {
   type Hash,
   InvalidTransactionEncodingError,
   type RecoveredTransaction,
+  type Section,
 } from '@heddle/types';
 import { InvalidBlockError, StoppedError, SupersededError } from '../errors.ts';
 import { HEAVY_SECTION_HEIGHTS, MAX_HEAVY_SKIPS, MAX_SECTION_BACKOFF, SECTION_SHARE } from '../limits.ts';
 import type { Foundation } from '../parts/foundation.ts';
 import { Ancestors } from './ancestors.ts';
-import { type CertifiedChunk, statesAfter } from './block-execution.ts';
-import type { ExecutedBlock, ExecutedSection } from './executed-block.ts';
+import { statesAfter } from './block-execution.ts';
+import type { ExecutedBlock, ExecutedChunk, ExecutedSection } from './executed-block.ts';
 import { decodeReceived, recoverReceived } from './transaction-memory.ts';
 import { WorkPace } from './work-pace.ts';
 
@@ -60,11 +61,12 @@ export class SectionExecution {
   /**
    * The section of a block on `parent` with these chunks; null with one shard. A leader fills less of it after views that
    * were skipped, and no more than this machine executes in time: it is on everybody's way. Every eighth height the first
-   * candidate is taken whatever it costs, so that the heaviest gets through, unless too many leaders have tried in vain. Throws `SupersededError`, `StoppedError`.
+   * candidate that is set aside for that is taken all the same, so that the heaviest gets through, unless too many leaders
+   * have tried in vain. Throws `SupersededError`, `StoppedError`.
    */
   async build(
     parent: ExecutedBlock,
-    chunks: readonly CertifiedChunk[],
+    chunks: readonly (ExecutedChunk | null)[],
     terms: SectionTerms,
   ): Promise<ExecutedSection | null> {
     const { chain, executor, clock } = this.#parts;
@@ -96,18 +98,21 @@ export class SectionExecution {
     parent: ExecutedBlock,
     block: Block,
     blockHash: Hash,
-    chunks: readonly CertifiedChunk[],
+    chunks: readonly (ExecutedChunk | null)[],
   ): Promise<ExecutedSection | null> {
     const { chain, executor } = this.#parts;
     if (block.section === null) return null;
     const context = sectionContext(chain, parent, chunks, block.header.coinbase);
     const states = statesAfter(parent, chunks);
-    const transactions = refusing(blockHash, () =>
-      block.section?.transactions.map((raw) => this.#recover(raw, blockHash)),
-    );
+    const transactions = this.#recovered(block.section, blockHash);
     return this.#run(parent, context, states, (isCurrent) =>
-      executor.verifySection({ context, states, transactions: transactions ?? [], isCurrent }),
+      executor.verifySection({ context, states, transactions, isCurrent }),
     ).catch((error: unknown) => refuse(blockHash, error));
+  }
+
+  /** One by one, as they are executed: so recovery has turns of the event loop too, and ends where the section is invalid. */
+  *#recovered({ transactions }: Section, blockHash: Hash): Generator<RecoveredTransaction> {
+    for (const raw of transactions) yield this.#recover(raw, blockHash);
   }
 
   #recover(raw: Uint8Array, blockHash: Hash): RecoveredTransaction {
@@ -149,13 +154,13 @@ function isForHeavy(height: bigint, skippedViews: number): boolean {
 function sectionContext(
   chain: Parts['chain'],
   parent: ExecutedBlock,
-  chunks: readonly CertifiedChunk[],
+  chunks: readonly (ExecutedChunk | null)[],
   coinbase: Address,
 ): SectionContext {
   const { section } = parent.block;
   assert(section !== null, 'a block of several shards has a section');
   const ancestors = new Ancestors(chain.tree, chain.store, parent);
-  const fresh = chunks.flatMap((entry) => (entry === null ? [] : [entry.executed.header]));
+  const fresh = chunks.flatMap((entry) => (entry === null ? [] : [entry.header]));
   return {
     chainId: chain.genesis.chainId,
     height: parent.height + 1n,
@@ -166,21 +171,13 @@ function sectionContext(
     gasLimit: chain.genesis.globalGasLimit,
     baseFeePerGas: sectionBaseFee(section.header),
     ancestor: (height) => ancestors.summary(height),
-    chunks: chunks.map((entry, shard) => entry?.executed.header ?? chain.shardTip(parent, shard).header),
+    chunks: chunks.map((entry, shard) => entry?.header ?? chain.shardTip(parent, shard).header),
   };
 }
 
 function staleToNull(error: unknown): null {
   if (error instanceof StaleStateError) return null;
   throw error;
-}
-
-function refusing<T>(blockHash: Hash, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    return refuse(blockHash, error);
-  }
 }
 
 /** Errors of execution and decoding condemn the block that carries the section; others are thrown again. */

@@ -133,11 +133,13 @@ export class ChunkDriver {
     if (parent === null || built === null) return this.push({ kind: 'buildFailed', parentHash, shard });
     this.#parts.producer.keep(parent, built);
     this.push({ kind: 'built', parentHash, header: built.header, chunkHash: built.hash });
+    this.#parts.proposer.chunkExecuted(parentHash);
   }
 
   async #validate(announcement: ChunkAnnouncement, judgeTime: boolean): Promise<void> {
     const verdict = await this.#judge(announcement, judgeTime);
     this.push({ kind: 'validated', chunkHash: announcement.chunkHash, verdict });
+    if (verdict === 'valid') this.#parts.proposer.chunkExecuted(announcement.header.parentBlockHash);
   }
 
   async #judge({ header, chunkHash }: ChunkAnnouncement, judgeTime: boolean): Promise<ChunkVerdict> {

@@ -64,14 +64,13 @@ export class ChunkProducer {
     await chain.store.putChunk(hash, chunk);
   }
 
-  #dropRejected(parent: ExecutedBlock, { header, outcome }: BuiltChunk): void {
-    const { chain, pool, routes } = this.#parts;
-    const { state } = chain.shardTip(parent, header.shard);
+  #dropRejected(parent: ExecutedBlock, { outcome, layer }: BuiltChunk): void {
+    const { pool, routes } = this.#parts;
     const { states } = routeViewOn(parent);
     for (const { transaction, permanent, isRemote } of outcome.rejected) {
       if (isRemote) routes.mistaken(transaction, states);
-      // Executed on this branch already: the pool lets go of it when that is final, since the branch may yet be skipped.
-      const isSpent = transaction.fields.nonce < (state.account(transaction.sender)?.nonce ?? 0n);
+      // Its nonce was used on this branch: the pool lets go of it when that is final, since the branch may yet be skipped.
+      const isSpent = transaction.fields.nonce < (layer.account(transaction.sender)?.nonce ?? 0n);
       if (permanent && !isSpent) pool.drop(transaction.hash);
     }
   }

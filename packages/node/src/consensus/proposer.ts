@@ -1,11 +1,9 @@
-import { type EndorsementCertificate, type Hash, ZERO_ADDRESS } from '@heddle/types';
-import { assembleBlock, type CertifiedChunk, statesAfter } from '../chain/block-execution.ts';
-import { routeViewOn } from '../chain/chunk-context.ts';
-import type { ExecutedBlock, ExecutedSection } from '../chain/executed-block.ts';
+import type { EndorsementCertificate, Hash } from '@heddle/types';
+import { assembleBlock, type CertifiedChunk } from '../chain/block-execution.ts';
+import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { MemberInputs, MemberParts } from '../epochs/member-parts.ts';
-import { StoppedError, SupersededError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { SectionCandidates } from '../pool/section-candidates.ts';
+import { SectionMaker } from './section-maker.ts';
 
 type Parts = Pick<
   MemberParts,
@@ -28,14 +26,14 @@ type Parts = Pick<
 export class Proposer {
   readonly #parts: Parts;
   readonly #log: Logger;
-  readonly #candidates: SectionCandidates;
+  readonly #sections: SectionMaker;
   /** What the engine asked for last and has not got. */
   #wish: { readonly view: bigint; readonly parentHash: Hash } | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#log = parts.log.child('proposer');
-    this.#candidates = new SectionCandidates(parts);
+    this.#sections = new SectionMaker(parts);
   }
 
   /** The engine wants a block. On the epoch's last one it is that again; else chunks are ready at the latest at the deadline. */
@@ -43,7 +41,16 @@ export class Proposer {
     const parent = this.#parts.chain.tree.get(parentHash);
     this.#wish = { view, parentHash };
     if (parent !== null && this.#isBoundary(parent)) this.onBoundary(view, parent);
-    else this.#parts.inputs.chunks({ kind: 'proposalWanted', view, parentHash });
+    else {
+      this.#parts.inputs.chunks({ kind: 'proposalWanted', view, parentHash });
+      this.chunkExecuted(parentHash);
+    }
+  }
+
+  /** A chunk on the parent has been executed here: perhaps it was the last that the section waits for. */
+  chunkExecuted(parentHash: Hash): void {
+    const parent = this.#wish?.parentHash === parentHash ? this.#parts.chain.tree.get(parentHash) : null;
+    if (this.#wish !== null && parent !== null) this.#sections.prepare(this.#wish.view, parent);
   }
 
   /** [B2] The view stands on the epoch's last block, which is executed here: if a block is wanted it is that one again. */
@@ -80,8 +87,15 @@ export class Proposer {
       return inputs.engine({ kind: 'buildFailed', view });
     }
     const certified = certificates.map((certificate) => this.#certified(certificate));
-    const section = await this.#buildSection(view, parent, certified);
-    if (section === 'superseded') return inputs.engine({ kind: 'buildFailed', view });
+    const section = await this.#sections.make(
+      view,
+      parent,
+      certified.map((entry) => entry?.executed ?? null),
+    );
+    // The wait may have let another block become final instead of the parent: nothing may read its state any more.
+    if (section === 'superseded' || chain.tree.get(parentHash) === null) {
+      return inputs.engine({ kind: 'buildFailed', view });
+    }
     const terms = { view, leader: self, randaoReveal: reveal.signature };
     const executed = assembleBlock(chain, parent, terms, certified, section);
     await chain.store.putBlock(executed.hash, executed.block);
@@ -89,33 +103,6 @@ export class Proposer {
     if (chain.tree.get(parentHash) === null) return inputs.engine({ kind: 'buildFailed', view });
     if (chain.tree.get(executed.hash) === null) chain.tree.add(executed);
     inputs.engine({ kind: 'blockBuilt', view, block: executed.block, blockHash: executed.hash });
-  }
-
-  /** Null with one shard. 'superseded': another block has become final instead of the parent, or the node stops. */
-  async #buildSection(
-    view: bigint,
-    parent: ExecutedBlock,
-    certified: readonly CertifiedChunk[],
-  ): Promise<ExecutedSection | null | 'superseded'> {
-    const { sections, feeRecipients } = this.#parts;
-    const after = statesAfter(parent, certified);
-    const place = { height: parent.height + 1n, view: routeViewOn(parent), after };
-    const terms = {
-      coinbase: feeRecipients[0] ?? ZERO_ADDRESS,
-      skippedViews: Number(view - this.#viewOf(parent) - 1n),
-      candidates: this.#candidates.of(place),
-    };
-    try {
-      return await sections.build(parent, certified, terms);
-    } catch (error) {
-      if (error instanceof SupersededError || error instanceof StoppedError) return 'superseded';
-      throw error;
-    }
-  }
-
-  /** Views begin at 1 in each epoch; its first block stands on the last one of another. */
-  #viewOf({ height, block }: ExecutedBlock): bigint {
-    return this.#parts.chain.epochs.isBoundary(height) ? 0n : block.view;
   }
 
   /** A certificate of a quorum for a chunk that this node has not executed is no use to it as a leader. */

@@ -15,7 +15,10 @@ export interface SectionPlace {
   readonly after: readonly StateReader[];
 }
 
-/** What a leader offers to its sections: what goes that way, and what its home's chunks have left lying for too long. */
+/**
+ * What a leader offers to its sections: what goes that way, what its sender sent behind that, and what its home's chunks
+ * have left lying for too long.
+ */
 export class SectionCandidates {
   readonly #pool: Pick<TransactionPool, 'candidates'>;
   readonly #routes: Routes;
@@ -28,9 +31,19 @@ export class SectionCandidates {
   }
 
   of({ height, view, after }: SectionPlace): Iterable<RecoveredTransaction> {
-    const takes = (transaction: RecoveredTransaction): boolean =>
-      this.#routes.routeOf(transaction, view) === 'section' || this.#isOverdue(transaction, height);
+    // What a sender sent behind it has no chunk left in this block: it may follow, local or not.
+    const begun = new Set<Address>();
+    const takes = (transaction: RecoveredTransaction): boolean => {
+      const { sender } = transaction;
+      const goes = begun.has(sender) || this.#goes(transaction, view, height);
+      if (goes) begun.add(sender);
+      return goes;
+    };
     return this.#pool.candidates({ mine: () => true, baseFee: view.sectionBaseFee, takes }, accountsAfter(after));
+  }
+
+  #goes(transaction: RecoveredTransaction, view: RouteView, height: bigint): boolean {
+    return this.#routes.routeOf(transaction, view) === 'section' || this.#isOverdue(transaction, height);
   }
 
   #isOverdue({ hash }: RecoveredTransaction, height: bigint): boolean {
@@ -40,7 +53,8 @@ export class SectionCandidates {
   }
 }
 
-function accountsAfter(states: readonly StateReader[]): CandidateAccounts {
+/** The pool's senders by the states of all shards, in shard order. */
+export function accountsAfter(states: readonly StateReader[]): CandidateAccounts {
   const account = (address: Address): ReturnType<StateReader['account']> =>
     states[home(address, states.length)]?.account(address) ?? null;
   return {

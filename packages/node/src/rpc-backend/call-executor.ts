@@ -7,6 +7,7 @@ import {
 } from '@heddle/execution';
 import { ImpossibleStateError } from '@heddle/primitives';
 import { CALL_GAS_CAP, type CallExecutor, type CallOutcome, type CallRequest, type StateOverrides } from '@heddle/rpc';
+import type { Clock } from '@heddle/runtime';
 import type { StateReader } from '@heddle/state';
 import { BLOB_BASE_FEE, type Block, MAX_TRANSACTION_GAS, type ShardId } from '@heddle/types';
 import { Ancestors } from '../chain/ancestors.ts';
@@ -16,43 +17,82 @@ import { overrideStates } from './overridden-state.ts';
 import { StateAt } from './state-at.ts';
 
 /** eth_call and eth_estimateGas: on the union of all shards' states after a final block. */
-export function createCallExecutor(group: NodeGroup): CallExecutor {
+export function createCallExecutor(group: NodeGroup, clock: Clock): CallExecutor {
   return {
     call: async (request, number, overrides) => {
       const gas = cap(request.gas, CALL_GAS_CAP);
-      return group.read(({ chain }) => outcomeOf(() => new Simulation(chain, request, number, overrides).run(gas)));
+      return group.read(({ chain }) =>
+        outcomeOf(() => {
+          const view = viewOf(chain, number, overrides);
+          return new Simulation(request, view, view.environment).run(gas);
+        }),
+      );
     },
     estimateGas: async (request, number, overrides) =>
       group.read(({ chain }) => {
         const most = cap(request.gas, least(MAX_TRANSACTION_GAS, chain.genesis.chunkGasLimit));
-        return outcomeOf(() => leastGas(new Simulation(chain, request, number, overrides), most));
+        const nowSeconds = BigInt(Math.floor(clock.wallMs() / 1_000));
+        return outcomeOf(() => {
+          const view = viewOf(chain, number, overrides);
+          const now = new Simulation(request, view, view.environment);
+          return safeGas(now, new Simulation(request, view, nextBlock(view.environment, nowSeconds)), most);
+        });
       }),
   };
+}
+
+/**
+ * What is enough in the next block, whenever it comes: code that does more once time has moved (interest, prices over time)
+ * must not run out of what was estimated in the same second.
+ */
+function safeGas(now: Simulation, later: Simulation, most: bigint): SimulationResult {
+  const result = leastGas(later, most);
+  if (result.status !== 'success') return result;
+  const atOnce = leastGas(now, most);
+  return atOnce.status === 'success' && atOnce.gasUsed > result.gasUsed ? atOnce : result;
+}
+
+/** State after a block, and the block as code sees it. */
+interface SimulationView {
+  readonly states: readonly StateReader[];
+  readonly historyShard: ShardId;
+  readonly environment: BlockEnvironment;
+}
+
+function viewOf(chain: Chain, number: bigint, overrides: StateOverrides): SimulationView {
+  const block = chain.store.blockByNumber(number);
+  if (block === null) throw new ImpossibleStateError(`there is no final block ${number}`);
+  return {
+    states: overrideStates(new StateAt(chain, number).all(), overrides),
+    historyShard: historyShardOf(block),
+    environment: environmentOf(chain, block),
+  };
+}
+
+/** The next block, at `nowSeconds` or, should that be no later, in the second after the last one. */
+function nextBlock(block: BlockEnvironment, nowSeconds: bigint): BlockEnvironment {
+  const timestamp = nowSeconds > block.timestamp ? nowSeconds : block.timestamp + 1n;
+  return { ...block, number: block.number + 1n, timestamp };
 }
 
 /** One request on one state; each run starts afresh. */
 class Simulation {
   readonly #request: CallRequest;
-  readonly #states: readonly StateReader[];
-  readonly #historyShard: ShardId;
+  readonly #view: SimulationView;
   readonly #environment: BlockEnvironment;
-  readonly #gasPrice: bigint;
 
-  constructor(chain: Chain, request: CallRequest, number: bigint, overrides: StateOverrides) {
-    const block = chain.store.blockByNumber(number);
-    if (block === null) throw new ImpossibleStateError(`there is no final block ${number}`);
+  constructor(request: CallRequest, view: SimulationView, environment: BlockEnvironment) {
     this.#request = request;
-    this.#states = overrideStates(new StateAt(chain, number).all(), overrides);
-    this.#historyShard = historyShardOf(block);
-    this.#environment = environmentOf(chain, block);
-    this.#gasPrice = request.maxFeePerGas ?? 0n;
+    this.#view = view;
+    this.#environment = environment;
   }
 
   /** Throws `InvalidTransactionError`. */
   run(gas: bigint): SimulationResult {
-    const { from, to, data, value, accessList, authorizationList } = this.#request;
-    const call = { from, to, data, value, gas: Number(gas), gasPrice: this.#gasPrice, accessList, authorizationList };
-    return simulateCall(openUnionWorld(this.#states, this.#historyShard), this.#environment, call);
+    const { from, to, data, value, accessList, authorizationList, maxFeePerGas } = this.#request;
+    const gasPrice = maxFeePerGas ?? 0n;
+    const call = { from, to, data, value, gas: Number(gas), gasPrice, accessList, authorizationList };
+    return simulateCall(openUnionWorld(this.#view.states, this.#view.historyShard), this.#environment, call);
   }
 }
 
@@ -64,18 +104,16 @@ function historyShardOf({ chunks, header }: Block): ShardId {
   );
 }
 
-/** What a transaction of the block's section saw; with one shard, of its chunk. */
-function environmentOf(chain: Chain, { header, chunks, section }: Block): BlockEnvironment {
-  const part = section?.header ?? chunks[0]?.header;
-  if (part === undefined) throw new ImpossibleStateError('a block has at least one shard');
+/** The block as its header shows it. A transaction in a chunk sees the chunk's own time, fee, limit and coinbase. */
+function environmentOf(chain: Chain, { header }: Block): BlockEnvironment {
   const ancestors = new Ancestors(chain.tree, chain.store, chain.tree.root);
   return {
     chainId: chain.genesis.chainId,
     number: header.number,
     timestamp: header.timestamp,
     coinbase: header.coinbase,
-    gasLimit: part.gasLimit,
-    baseFeePerGas: part.baseFeePerGas,
+    gasLimit: header.gasLimit,
+    baseFeePerGas: header.baseFeePerGas,
     prevRandao: header.mixHash,
     blobBaseFee: BLOB_BASE_FEE,
     blockHash: (height) => ancestors.at(height)?.hash ?? null,

@@ -1,5 +1,5 @@
 import type { RpcBackend } from '@heddle/rpc';
-import { systemScheduler } from '@heddle/runtime';
+import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { DevnetOptions } from '../devnet/devnet-options.ts';
 import { CLIENT_VERSION } from '../version.ts';
 import { createCallExecutor } from './call-executor.ts';
@@ -18,7 +18,7 @@ export function createRpcBackend(group: NodeGroup, options: DevnetOptions, valid
   return {
     clientVersion: CLIENT_VERSION,
     chain: createChainReader(group, genesis.chainId, genesis.chunkGasLimit),
-    calls: createCallExecutor(group),
+    calls: createCallExecutor(group, systemClock),
     pool: createPoolBackend(group, waiter),
     events: {
       onBlock: (listener) => group.onBlock(listener),

@@ -33,6 +33,7 @@ export function createShardReader(group: NodeGroup, genesis: Genesis): ShardRead
           running: running.some((key) => equalBytes(key, publicKey)),
         })),
         chunkHeads: tree.root.block.chunks.map(({ header }) => header),
+        sectionHead: tree.root.block.section?.header ?? null,
         counters: countersOf([...group.running.values()]),
       };
     },

@@ -67,28 +67,44 @@ async function forgedBodies(network: TestNetwork, victims: readonly number[]): P
   return { missing: missingChunks(network) };
 }
 
-type Forgery = (chunk: BlockChunk) => BlockChunk;
+type Forgery = (block: Block) => Block;
+
+/** The same of every chunk of the block. */
+function inChunks(forge: (chunk: BlockChunk) => BlockChunk): Forgery {
+  return (block) => ({ ...block, chunks: block.chunks.map(forge) });
+}
 
 /** Parts of a block beside its header: its hash commits them by way of `extraData` and the chunk headers. */
 const FORGERIES: readonly (readonly [name: string, forge: Forgery])[] = [
   [
     'a bad certificate',
-    (chunk) => ({
+    inChunks((chunk) => ({
       ...chunk,
       certificate: chunk.certificate && { ...chunk.certificate, aggregate: new Uint8Array(96).fill(7) },
-    }),
+    })),
   ],
   [
     'a certificate for another chunk',
-    (chunk) => ({ ...chunk, certificate: chunk.certificate && { ...chunk.certificate, chunkHash: ZERO_HASH } }),
+    inChunks((chunk) => ({
+      ...chunk,
+      certificate: chunk.certificate && { ...chunk.certificate, chunkHash: ZERO_HASH },
+    })),
   ],
-  ['another placement', (chunk) => ({ ...chunk, placements: [{ address: `0x${'11'.repeat(20)}`, shard: 0 }] })],
-  ['another chunk header', (chunk) => ({ ...chunk, header: { ...chunk.header, gasUsed: 77n } })],
+  ['another chunk header', inChunks((chunk) => ({ ...chunk, header: { ...chunk.header, gasUsed: 77n } }))],
+  [
+    'another section',
+    (block) => ({ ...block, section: block.section && { ...block.section, transactions: [Uint8Array.of(1)] } }),
+  ],
+  [
+    'another section header',
+    ({ section, ...block }) => ({
+      ...block,
+      section: section && { ...section, header: { ...section.header, gasUsed: 77n } },
+    }),
+  ],
 ];
 
-function forgeBlock(block: Block, forge: Forgery): Block {
-  return { ...block, chunks: block.chunks.map(forge) };
-}
+const withoutCertificates: Forgery = inChunks((chunk) => ({ ...chunk, certificate: null }));
 
 /** Answers with genuine headers and forged contents. */
 function forgingAnswers(forge: Forgery, forgeOne: ChunkForgery = forgeChunk): Tampering {
@@ -98,12 +114,12 @@ function forgingAnswers(forge: Forgery, forgeOne: ChunkForgery = forgeChunk): Ta
       const { kind } = decodeWireRequest(request);
       if (kind === 'blockRequest') {
         const block = decodeBlockResponse(honest);
-        return encodeBlockResponse(block === null ? null : forgeBlock(block, forge));
+        return encodeBlockResponse(block === null ? null : forge(block));
       }
       if (kind === 'rangeRequest') {
         const range = decodeRangeResponse(honest);
         const blocks = range.blocks.map(({ block, chunks }) => ({
-          block: forgeBlock(block, forge),
+          block: forge(block),
           chunks: chunks.map(forgeOne),
         }));
         return encodeRangeResponse({ ...range, blocks });
@@ -126,7 +142,7 @@ async function forgedProposals(network: TestNetwork, victims: readonly number[])
       if (protocol !== CONSENSUS_STREAM || !names.includes(to)) return payload;
       const message = decodeWireMessage(payload);
       if (message.kind !== 'proposal') return payload;
-      const block = forgeBlock(message.proposal.block, (chunk) => ({ ...chunk, certificate: null }));
+      const block = withoutCertificates(message.proposal.block);
       return encodeWireMessage({ ...message, proposal: { ...message.proposal, block } });
     },
   };
@@ -155,7 +171,7 @@ async function forgedCopies(network: TestNetwork, forge: Forgery, isStarved: boo
       if (isStarved && message.kind === 'chunk') return null;
       if (message.kind !== 'proposal') return payload;
       forged += 1;
-      const block = forgeBlock(message.proposal.block, forge);
+      const block = forge(message.proposal.block);
       return encodeWireMessage({ ...message, proposal: { ...message.proposal, block } });
     },
     answer: async (_request, honest) => {
@@ -171,13 +187,13 @@ async function forgedCopies(network: TestNetwork, forge: Forgery, isStarved: boo
   return { isForged: forged > 0, genuine: holdsTheSame(network, LATE_VICTIM, 1) };
 }
 
-const NO_CERTIFICATE: Tampering = forgingAnswers((chunk) => ({ ...chunk, certificate: null }));
+const NO_CERTIFICATE: Tampering = forgingAnswers(withoutCertificates);
 
 const BAD_ANSWERS: readonly (readonly [name: string, tampering: Tampering])[] = [
   ['no certificate', NO_CERTIFICATE],
   ...FORGERIES.map(([name, forge]) => [name, forgingAnswers(forge)] as const),
-  ['forged chunk bodies', forgingAnswers((chunk) => chunk)],
-  ['forged producers’ signatures', forgingAnswers((chunk) => chunk, forgeSignature)],
+  ['forged chunk bodies', forgingAnswers((block) => block)],
+  ['forged producers’ signatures', forgingAnswers((block) => block, forgeSignature)],
   ['garbage', { ...HONEST, answer: async () => Uint8Array.of(1, 2, 3) }],
   ['nothing', { ...HONEST, answer: async () => encodeBlockResponse(null) }],
   ['refusals', { ...HONEST, answer: () => Promise.reject(new Error('no')) }],

@@ -162,7 +162,7 @@ async function strangerAtTheRegistry(network: TestNetwork): Promise<Facts> {
   const statuses = [refused, taken].map((hash) => {
     const location = store.transactionLocation(hash);
     if (location?.kind !== 'executed') throw new Error('it was executed');
-    return Number(store.executions(location.height)[location.shard]?.[location.index]?.receipt.status);
+    return Number(store.executions(location.height)[location.part]?.[location.index]?.receipt.status);
   });
   return { sizes: sizes.join(' '), statuses: statuses.join(' ') };
 }

@@ -19,9 +19,11 @@ import {
   encodeChunk,
   encodeProposal,
   MAX_CHUNK_BYTES,
+  MAX_SECTION_BYTES,
   type NullifyCertificate,
   type Proposal,
   type ProposalTuple,
+  type Section,
   type TupleCertificate,
   type TupleVote,
 } from '@heddle/types';
@@ -31,12 +33,9 @@ import type { Facts, Scenario } from './scenario.ts';
 const U64 = 2n ** 64n - 1n;
 const SHARDS = 64;
 const VALIDATORS = 1_024;
-/** A creation takes 32,000 gas at least, a chunk of a devnet has 40 million. */
-const PLACEMENTS = 1_250;
 /** Views that the engine remembers above the final one. */
 const SKIPPED_VIEWS = 4_096;
 const HASH = `0x${'ff'.repeat(32)}` as const;
-const ADDRESS = `0x${'ff'.repeat(20)}` as const;
 const SIGNATURE = new Uint8Array(192).fill(0xff);
 const BITMAP = new Uint8Array(VALIDATORS / 8).fill(0xff);
 const AGGREGATE = new Uint8Array(96).fill(0xff);
@@ -62,11 +61,34 @@ function largestChunkHeader(): Chunk['header'] {
     gasLimit: U64,
     baseFeePerGas: 2n ** 256n - 1n,
     timestamp: U64,
+    tips: 2n ** 256n - 1n,
     inboundCursors: Array.from({ length: SHARDS }, () => U64),
+    receiptGas: U64,
     queuedWeight: U64,
     coveredHeight: U64,
     producer: VALIDATORS - 1,
   };
+}
+
+function largestSection(): Section {
+  const hashes = Array.from({ length: SHARDS }, () => HASH);
+  const transactions = Array.from({ length: MAX_SECTION_BYTES / MAX_TRANSACTION_BYTES }, () =>
+    new Uint8Array(MAX_TRANSACTION_BYTES).fill(0xff),
+  );
+  const header = {
+    transactionCount: transactions.length,
+    bodyRoot: HASH,
+    transactionsRoot: HASH,
+    receiptsRoot: HASH,
+    accessListHashes: hashes,
+    logsBloom: new Uint8Array(256).fill(0xff),
+    gasUsed: U64,
+    gasLimit: U64,
+    baseFeePerGas: 2n ** 256n - 1n,
+    stateRoots: hashes,
+    outboxRoots: hashes,
+  };
+  return { header, transactions };
 }
 
 function largestBlock(): Block {
@@ -78,8 +100,7 @@ function largestBlock(): Block {
     bitmap: BITMAP,
     aggregate: AGGREGATE,
   };
-  const placements = Array.from({ length: PLACEMENTS }, () => ({ address: ADDRESS, shard: SHARDS - 1 }));
-  const chunk: BlockChunk = { header, certificate, placements };
+  const chunk: BlockChunk = { header, certificate };
   const { block } = emptyBlock(null);
   const extraData = new Uint8Array(32);
   return {
@@ -88,6 +109,7 @@ function largestBlock(): Block {
     leader: VALIDATORS - 1,
     randaoReveal: SIGNATURE,
     chunks: Array.from({ length: SHARDS }, () => chunk),
+    section: largestSection(),
   };
 }
 

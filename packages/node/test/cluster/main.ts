@@ -5,6 +5,7 @@ import { chaos, FAULTS } from './faults.ts';
 import { LARGEST_MESSAGES } from './largest-messages.ts';
 import { RESTARTS } from './restarts.ts';
 import type { Scenario } from './scenario.ts';
+import { SECTIONS } from './sections.ts';
 import { SIZES } from './sizes.ts';
 import { SLOW_EXECUTION } from './slow-execution.ts';
 import { TRAFFIC } from './traffic.ts';
@@ -16,6 +17,7 @@ import { TRAFFIC } from './traffic.ts';
  */
 const GROUPS: Readonly<Record<string, readonly Scenario[]>> = {
   traffic: TRAFFIC,
+  sections: SECTIONS,
   restarts: RESTARTS,
   faults: FAULTS,
   byzantine: BYZANTINE,

@@ -40,7 +40,7 @@ function contractOf(network: TestNetwork, hash: Hash): Address {
   const { chain } = network.storage(0);
   const location = chain.transactionLocation(hash);
   const execution =
-    location?.kind === 'executed' ? chain.executions(location.height)[location.shard]?.[location.index] : undefined;
+    location?.kind === 'executed' ? chain.executions(location.height)[location.part]?.[location.index] : undefined;
   if (typeof execution?.contractAddress !== 'string') throw new Error(`${hash} deployed nothing`);
   return execution.contractAddress;
 }
@@ -64,7 +64,7 @@ async function deployAndCall(network: TestNetwork): Promise<Facts> {
   const location = network.storage(3).chain.transactionLocation(far);
   return {
     counts: counts.join(' '),
-    dispatched: location?.kind === 'executed' && location.dispatchedIn !== null,
+    inSection: location?.kind === 'executed' && location.part === 2,
   };
 }
 

@@ -99,7 +99,7 @@ class FuzzRun implements Known {
     const locations = [...this.#accepted.keys()].map((hash) => store.transactionLocation(hash));
     const failed = locations.filter((location) => {
       if (location?.kind !== 'executed') return false;
-      return store.executions(location.height)[location.shard]?.[location.index]?.receipt.status === 0;
+      return store.executions(location.height)[location.part]?.[location.index]?.receipt.status === 0;
     });
     const count = (fate: Fate): number => fates.filter((one) => one === fate).length;
     return {

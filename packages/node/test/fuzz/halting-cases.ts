@@ -62,5 +62,5 @@ async function gasOf(network: TestNetwork, transaction: RecoveredTransaction): P
   const { store } = network.node(0).chain;
   const location = store.transactionLocation(hash);
   if (location?.kind !== 'executed') throw new Error('it is executed');
-  return store.executions(location.height)[location.shard]?.[location.index]?.gasUsed ?? 0n;
+  return store.executions(location.height)[location.part]?.[location.index]?.gasUsed ?? 0n;
 }

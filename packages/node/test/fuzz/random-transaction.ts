@@ -1,7 +1,7 @@
 import { intrinsicGasOf } from '@heddle/execution';
 import { bigintToBytes, bytesToHex, concatBytes, hexToBytes, MAX_U64, MAX_U256, signDigest } from '@heddle/primitives';
 import type { Random } from '@heddle/runtime';
-import { REPLICATED_ADDRESSES } from '@heddle/sharding';
+import { CODE_REPLICAS, WHOLE_REPLICAS } from '@heddle/sharding';
 import {
   type AccessList,
   type Address,
@@ -17,7 +17,7 @@ import { type Cast, INIT_CODES } from './cast.ts';
 
 const CHAIN_ID = 31_337n;
 const GWEI = 10n ** 9n;
-const REPLICATED: readonly Address[] = [...REPLICATED_ADDRESSES];
+const REPLICATED: readonly Address[] = [...WHOLE_REPLICAS, ...CODE_REPLICAS];
 
 /** What of the chain transactions are made for. */
 export interface Known {

@@ -1,3 +1,4 @@
+import { genesisSectionHeader } from '@heddle/execution';
 import { genesisLayer } from '@heddle/state';
 import {
   type Block,
@@ -14,6 +15,7 @@ import {
   hashBodyTransactions,
   hashChunkHeader,
   type Message,
+  type Section,
   ZERO_ADDRESS,
   ZERO_HASH,
 } from '@heddle/types';
@@ -37,7 +39,7 @@ export function emptyBlock(parent: { readonly height: bigint; readonly hash: Has
       gasLimit: 0n,
       gasUsed: 0n,
       timestamp: 0n,
-      extraData: blockExtraData(number, name, randaoReveal, []),
+      extraData: blockExtraData(number, name, randaoReveal, [], null),
       mixHash: ZERO_HASH,
       nonce: new Uint8Array(8),
       baseFeePerGas: 0n,
@@ -51,8 +53,9 @@ export function emptyBlock(parent: { readonly height: bigint; readonly hash: Has
     leader: name,
     randaoReveal,
     chunks: [],
+    section: null,
   };
-  return { block, hash: hashBlockHeader(block.header), height: number, shards: [] };
+  return { block, hash: hashBlockHeader(block.header), height: number, shards: [], section: null };
 }
 
 function chunkHeader(height: bigint, name: number): ChunkHeader {
@@ -71,15 +74,24 @@ function chunkHeader(height: bigint, name: number): ChunkHeader {
     baseFeePerGas: 1n,
     timestamp: 0n,
     coinbase: ZERO_ADDRESS,
+    tips: 0n,
     accessListHash: hashAccessList([]),
     bodyRoot: hashBodyTransactions([]),
     outboxRoot: ZERO_HASH,
     inboundCursors: [0n],
     queuedWeight: 0n,
-    placementsRoot: ZERO_HASH,
+    executedCount: 0,
+    logCount: 0,
+    receiptGas: 0n,
     coveredHeight: height,
     producer: 0,
   };
+}
+
+/** A section in which nothing happens. */
+export function emptySection(shardCount: number): Section {
+  const stateRoots = Array.from({ length: shardCount }, () => EMPTY_TRIE_ROOT);
+  return { header: genesisSectionHeader(stateRoots, 30_000_000n, 1n), transactions: [] };
 }
 
 export interface NamedChunk {
@@ -104,7 +116,6 @@ export function asExecuted({ hash, chunk }: NamedChunk): ExecutedChunk {
     dispatched: [],
     delivered: [],
     outbox: [],
-    placements: [],
     changes,
     accessList: [],
     gasUsed: 0n,
@@ -112,6 +123,7 @@ export function asExecuted({ hash, chunk }: NamedChunk): ExecutedChunk {
     inboundCursors: [0n],
     queuedWeight: 0n,
     coveredHeight: chunk.header.height,
+    tips: 0n,
     burned: 0n,
   };
   return { header: chunk.header, hash, chunk, outcome, layer: genesisLayer(changes) };
@@ -122,7 +134,7 @@ export function withMessage(block: ExecutedBlock): ExecutedBlock {
   const { hash, chunk } = emptyChunkAt(block.height);
   const { layer } = asExecuted({ hash, chunk });
   const message: Message = {
-    kind: 'transfer',
+    kind: 'credit',
     id: ZERO_HASH,
     source: 0,
     destination: 0,

@@ -359,9 +359,9 @@ export class TestNetwork {
     if (ms > 0) await new Promise<void>((resolve) => this.time.scheduler.after(ms, resolve));
   }
 
-  #check(index: ValidatorIndex, node: ValidatorNode, { height, hash, shards }: ExecutedBlock): void {
-    for (const { executed } of shards)
-      for (const address of executed?.outcome.changes.accounts.keys() ?? []) this.watch(address);
+  #check(index: ValidatorIndex, node: ValidatorNode, { height, hash, shards, section }: ExecutedBlock): void {
+    const changes = [...shards.map(({ executed }) => executed?.outcome.changes), ...(section?.outcome.changes ?? [])];
+    for (const change of changes) for (const address of change?.accounts.keys() ?? []) this.watch(address);
     const known = this.#finalHashes.get(height) ?? hash;
     if (known !== hash) throw new Error(`validator ${index} has ${hash} at ${height}, another has ${known}`);
     this.#finalHashes.set(height, hash);

@@ -46,7 +46,7 @@ export class ShortChain {
   /** An empty block on `parent`, in the tree. */
   add(parent: ExecutedBlock, view: bigint = parent.height + 1n): ExecutedBlock {
     const terms = { view, leader: 0, randaoReveal: new Uint8Array(BLS_SIGNATURE_BYTES).fill(Number(view)) };
-    const block = assembleBlock(this.chain, parent, terms, [null]);
+    const block = assembleBlock(this.chain, parent, terms, [null], null);
     this.chain.tree.add(block);
     return block;
   }

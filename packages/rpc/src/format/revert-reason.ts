@@ -2,7 +2,6 @@ import { bytesToBigint, bytesToHex, keccak256Hex, utf8ToBytes } from '@heddle/pr
 
 const ERROR_SELECTOR = selector('Error(string)');
 const PANIC_SELECTOR = selector('Panic(uint256)');
-const REMOTE_CONTRACT_SELECTOR = selector('RemoteContract(address,uint256)');
 
 /** Longest reason that is put into a message, bytes; all of it is in `data`. */
 const MAX_REASON_BYTES = 1_024;
@@ -37,23 +36,11 @@ function revertReason(data: Uint8Array): string | null {
   const body = data.subarray(4);
   if (name === ERROR_SELECTOR) return decodeString(body);
   if (name === PANIC_SELECTOR) return body.length === 32 ? panicReason(bytesToBigint(body)) : null;
-  if (name === REMOTE_CONTRACT_SELECTOR) return remoteContractReason(body);
   return null;
 }
 
 function panicReason(code: bigint): string {
   return PANIC_REASONS.get(code) ?? `unknown panic code: 0x${code.toString(16)}`;
-}
-
-/** A call reached a contract that lives on another shard. */
-function remoteContractReason(body: Uint8Array): string | null {
-  if (body.length !== 64) return null;
-  const address = bytesToHex(body.subarray(12, 32));
-  const shard = bytesToBigint(body.subarray(32, 64));
-  return (
-    `RemoteContract: the contract ${address} lives on shard ${shard}, where this call can't reach it ` +
-    'synchronously; send it a transaction of its own, or deploy both contracts from one account'
-  );
 }
 
 /** ABI: offset (0x20), length, the bytes padded to a whole word. */

@@ -1,5 +1,5 @@
 import { bytesToHex } from '@heddle/primitives';
-import type { ChunkHeader, ShardId } from '@heddle/types';
+import type { ChunkHeader, SectionHeader, ShardId } from '@heddle/types';
 import { hashChunkHeader } from '@heddle/types';
 import { headNumber } from '../chain/resolve.ts';
 import { BadValueError } from '../errors.ts';
@@ -40,7 +40,7 @@ export function shardMethods(chain: ChainReader, shards: ShardReader): MethodTab
 }
 
 function topology(shards: ShardReader): JsonObject {
-  const { validators, chunkHeads, counters } = shards.topology();
+  const { validators, chunkHeads, sectionHead, counters } = shards.topology();
   return {
     shardCount: shards.shardCount,
     validators: validators.map(({ index, publicKey, running }) => ({
@@ -49,6 +49,7 @@ function topology(shards: ShardReader): JsonObject {
       running,
     })),
     shards: chunkHeads.map(formatChunkHead),
+    section: sectionHead === null ? null : formatSectionHead(sectionHead),
     ...counters,
   };
 }
@@ -111,6 +112,16 @@ function formatChunkHead(header: ChunkHeader): JsonObject {
     baseFeePerGas: quantity(header.baseFeePerGas),
     queuedWeight: quantity(header.queuedWeight),
     producer: header.producer,
+  };
+}
+
+/** The latest block's global section, and how busy it was. */
+function formatSectionHead(header: SectionHeader): JsonObject {
+  return {
+    transactionCount: header.transactionCount,
+    gasUsed: quantity(header.gasUsed),
+    gasLimit: quantity(header.gasLimit),
+    baseFeePerGas: quantity(header.baseFeePerGas),
   };
 }
 

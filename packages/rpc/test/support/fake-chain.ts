@@ -92,9 +92,8 @@ export class FakeChain {
     const chunks = Array.from({ length: SHARDS }, (_, shard) => ({
       header: createChunkHeader(shard, number, parentHash),
       certificate: null,
-      placements: [],
     }));
-    const block: Block = { header, view: number, leader: 0, randaoReveal: new Uint8Array(192), chunks };
+    const block: Block = { header, view: number, leader: 0, randaoReveal: new Uint8Array(192), chunks, section: null };
     const final = { block, hash: hashBlockHeader(header), executed, size: 600 + executed.length * 120 };
     this.blocks.push(final);
     this.#states.push(state);
@@ -125,7 +124,7 @@ function describe(transaction: RecoveredTransaction, logs: readonly Log[], place
       logs,
     },
     contractAddress: fields.to === null ? createdAddress(transaction) : null,
-    shard: shardOf(fields.to ?? transaction.sender),
+    baseFeePerGas: BASE_FEE,
   };
 }
 
@@ -192,12 +191,15 @@ function createChunkHeader(shard: ShardId, height: bigint, parentBlockHash: Hash
     baseFeePerGas: BASE_FEE,
     timestamp: 1_700_000_000n + height,
     coinbase: ZERO_ADDRESS,
+    tips: 0n,
     accessListHash: ZERO_HASH,
     bodyRoot: ZERO_HASH,
     outboxRoot: ZERO_HASH,
     inboundCursors: [0n, 0n],
     queuedWeight: 0n,
-    placementsRoot: ZERO_HASH,
+    executedCount: 0,
+    logCount: 0,
+    receiptGas: 0n,
     coveredHeight: height,
     producer: 0,
   };

@@ -1,6 +1,6 @@
 import { hexToBytes, privateKeyToAddress } from '@heddle/primitives';
-import type { Address, ChunkHeader, Hash, RecoveredTransaction } from '@heddle/types';
-import { hashChunkHeader, recoverAuthority } from '@heddle/types';
+import type { Address, ChunkHeader, Hash, RecoveredTransaction, SectionHeader } from '@heddle/types';
+import { EMPTY_BLOOM, EMPTY_TRIE_ROOT, hashChunkHeader, recoverAuthority, ZERO_HASH } from '@heddle/types';
 import type {
   CallOutcome,
   CallRequest,
@@ -56,6 +56,19 @@ export class FakeNode {
     execution: null,
   };
   disagreements = 0;
+  sectionHead: SectionHeader | null = {
+    transactionCount: 3,
+    bodyRoot: ZERO_HASH,
+    transactionsRoot: EMPTY_TRIE_ROOT,
+    receiptsRoot: EMPTY_TRIE_ROOT,
+    accessListHashes: [ZERO_HASH, ZERO_HASH],
+    logsBloom: EMPTY_BLOOM,
+    gasUsed: 63_000n,
+    gasLimit: 40_000_000n,
+    baseFeePerGas: 7n,
+    stateRoots: [EMPTY_TRIE_ROOT, EMPTY_TRIE_ROOT],
+    outboxRoots: [ZERO_HASH, ZERO_HASH],
+  };
   readonly running: boolean[] = [true, true, true, true];
   readonly minedCounts: number[] = [];
   /** How long submit takes, so that concurrent sends overlap, milliseconds. */
@@ -104,6 +117,7 @@ export class FakeNode {
         topology: () => ({
           validators: this.running.map((running, index) => ({ index, publicKey: new Uint8Array(48), running })),
           chunkHeads: this.chain.head.block.chunks.map(({ header }) => header),
+          sectionHead: this.sectionHead,
           counters: { disagreements: this.disagreements },
         }),
         chunkAt: (shard, number) => this.#chunk(this.chain.blocks[Number(number)]?.block.chunks[shard]?.header),
