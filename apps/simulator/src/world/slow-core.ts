@@ -41,8 +41,9 @@ export class SlowCore implements ChunkExecutor {
     return this.#execute(request, () => this.#inLine.build({ ...request, candidates }));
   }
 
-  verifySection(request: VerifySectionRequest): Promise<SectionResult> {
-    return this.#execute(request, () => this.#inLine.verifySection(request));
+  async verifySection(request: VerifySectionRequest): Promise<SectionResult> {
+    const transactions = [...request.transactions];
+    return this.#execute(request, () => this.#inLine.verifySection({ ...request, transactions }));
   }
 
   buildSection(request: BuildSectionRequest): Promise<SectionResult> {
