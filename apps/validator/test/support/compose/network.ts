@@ -26,11 +26,18 @@ export type NetworkKind =
   | { readonly name: string; readonly anvil: string }
   | { readonly name: string; readonly shards: number };
 
-/** Ethereum first, where npm has anvil for this machine: what it answers, the others have to answer too. */
+/**
+ * Ethereum first: what it answers, the others have to answer too. Where npm has no anvil for this machine, a devnet of one
+ * shard stands for it.
+ */
 export function networkKinds(): readonly NetworkKind[] {
   const anvil = findAnvil();
-  const devnets = COMPOSED_SHARD_COUNTS.map((shards) => ({ name: `a devnet of ${shards} shard(s)`, shards }));
-  return anvil === null ? devnets : [{ name: 'anvil', anvil }, ...devnets];
+  const devnets = COMPOSED_SHARD_COUNTS.map(devnetOf);
+  return [anvil === null ? devnetOf(1) : { name: 'anvil', anvil }, ...devnets];
+}
+
+function devnetOf(shards: number): NetworkKind {
+  return { name: `a devnet of ${shards} shard(s)`, shards };
 }
 
 /** What a transaction did, without where and at what price. */
