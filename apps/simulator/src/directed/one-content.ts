@@ -1,4 +1,5 @@
 import { GENESIS_HASH, makeBlock } from '@heddle/consensus/testing';
+import { genesisSectionHeader } from '@heddle/execution';
 import {
   type Block,
   blockExtraData,
@@ -7,6 +8,8 @@ import {
   type Chunk,
   hashAccessList,
   hashBodyTransactions,
+  hashSectionBody,
+  type Section,
 } from '@heddle/types';
 import type { DirectedScenario } from '../engine/scenario.ts';
 import { expectThat } from '../engine/violation.ts';
@@ -34,9 +37,11 @@ export const oneContent: DirectedScenario = {
       { transactions, accessList: [ACCOUNT] },
     ];
     for (const body of bodies) expectThat(!bodyMatchesHeader({ ...chunk, body }), 'another body is a forged copy');
-    const block = genuineBlock(chunk);
-    expectThat(blockMatchesHeader(block), 'the genuine block is genuine');
-    for (const copy of forgedBlocks(block)) expectThat(!blockMatchesHeader(copy), 'other contents are a forged copy');
+    const section = genuineSection();
+    for (const block of [genuineBlock([chunk], null), genuineBlock([chunk, chunk], section)]) {
+      expectThat(blockMatchesHeader(block), 'the genuine block is genuine');
+      for (const copy of forgedBlocks(block)) expectThat(!blockMatchesHeader(copy), 'other contents are a forged copy');
+    }
   },
 };
 
@@ -47,12 +52,18 @@ function genuineChunk(): Chunk {
   return { header: { ...header, ...roots }, body, signature: new Uint8Array(192) };
 }
 
-function genuineBlock({ header }: Chunk): Block {
-  const chunks = [{ header, certificate: null }];
-  const block = makeBlock(3n, 1, GENESIS_HASH, header.height, 0);
+function genuineSection(): Section {
+  const transactions = [Uint8Array.of(1, 2, 3)];
+  const header = genesisSectionHeader([GENESIS_HASH, GENESIS_HASH], 1n, 1n);
+  return { header: { ...header, bodyRoot: hashSectionBody(transactions) }, transactions };
+}
+
+function genuineBlock(ofShards: readonly Chunk[], section: Section | null): Block {
+  const chunks = ofShards.map(({ header }) => ({ header, certificate: null }));
+  const block = makeBlock(3n, 1, GENESIS_HASH, 1n, 0);
   const randaoReveal = new Uint8Array(192);
-  const extraData = blockExtraData(block.view, block.leader, randaoReveal, chunks, null);
-  return { ...block, header: { ...block.header, extraData }, randaoReveal, chunks };
+  const extraData = blockExtraData(block.view, block.leader, randaoReveal, chunks, section?.header ?? null);
+  return { ...block, header: { ...block.header, extraData }, randaoReveal, chunks, section };
 }
 
 function forgedBlocks(block: Block): readonly Block[] {
@@ -68,5 +79,13 @@ function forgedBlocks(block: Block): readonly Block[] {
     { ...block, randaoReveal: new Uint8Array(192).fill(1) },
     { ...block, chunks: block.chunks.map((chunk) => ({ ...chunk, certificate })) },
     { ...block, chunks: block.chunks.map(({ header, ...rest }) => ({ ...rest, header: { ...header, gasUsed: 9n } })) },
+    ...(block.section === null ? [] : forgedSections(block.section).map((section) => ({ ...block, section }))),
+  ];
+}
+
+function forgedSections({ header, transactions }: Section): readonly Section[] {
+  return [
+    { header, transactions: [...transactions, Uint8Array.of(7)] },
+    { header: { ...header, gasUsed: 9n }, transactions },
   ];
 }
