@@ -8,6 +8,7 @@ import { brokenLaws, printChanges } from '../scripts/section-laws.ts';
 import { joinStates } from '../scripts/spread-state.ts';
 import {
   type ChunkContext,
+  chunkEnvironment,
   executeSection,
   executeSectionInSteps,
   executeTransaction,
@@ -16,7 +17,6 @@ import {
   type SectionOutcome,
   World,
 } from '../src/index.ts';
-import { sectionEnvironment } from '../src/section/section-run.ts';
 import { addressOf } from './support/chunk-people.ts';
 import {
   COUNTER,
@@ -110,7 +110,12 @@ describe('any section', () => {
         const world = new World(one);
         for (const [index, { transaction, receipt, gasUsed }] of outcome.executed.entries()) {
           world.beginIndex(index + 1);
-          const there = executeTransaction(world, sectionEnvironment(sectionContext()), transaction).outcome;
+          const context = sectionContext();
+          const there = executeTransaction(
+            world,
+            chunkEnvironment(context, context.baseFeePerGas),
+            transaction,
+          ).outcome;
           expect([receipt.status, gasUsed, receipt.logs]).toEqual([there.status, BigInt(there.gasUsed), there.logs]);
         }
         for (const [shard, state] of flat.entries()) state.apply(outcome.changes[shard] ?? state);

@@ -1,4 +1,4 @@
-import type { StateReader } from '@heddle/state';
+import type { StateChanges, StateReader } from '@heddle/state';
 import type { Message, UnsequencedMessage } from '@heddle/types';
 import type { ChunkOutcome } from './types.ts';
 
@@ -22,12 +22,18 @@ export interface SupplyChange {
   readonly total: bigint;
 }
 
+/** By how much the sum of all balances of a shard changes, wei; `state` is what it was changed from. */
+export function balanceChange({ accounts }: StateChanges, state: StateReader): bigint {
+  let change = 0n;
+  for (const [address, account] of accounts) {
+    change += (account?.balance ?? 0n) - (state.account(address)?.balance ?? 0n);
+  }
+  return change;
+}
+
 /** What a chunk did to the supply; `state` is what it was executed on. */
 export function supplyChange(outcome: ChunkOutcome, state: StateReader): SupplyChange {
-  let balances = 0n;
-  for (const [address, account] of outcome.changes.accounts) {
-    balances += (account?.balance ?? 0n) - (state.account(address)?.balance ?? 0n);
-  }
+  const balances = balanceChange(outcome.changes, state);
   const sent = outcome.outbox.reduce((sum, message) => sum + weiInFlight(message), 0n);
   const received = outcome.delivered.reduce((sum, message) => sum + weiInFlight(message), 0n);
   const inFlight = sent - received;

@@ -3,8 +3,17 @@ import { BLOCK_HASH_WINDOW } from '../limits.ts';
 import type { BlockEnvironment } from '../transaction/types.ts';
 import type { ChunkContext } from './types.ts';
 
-/** What a transaction of this chunk sees of its block; `baseFeePerGas` is its own, which depends on its target. */
-export function chunkEnvironment(context: ChunkContext, baseFeePerGas: bigint): BlockEnvironment {
+/** What a chunk and a section say alike of the block that their transactions see. */
+type Surroundings = Pick<
+  ChunkContext,
+  'chainId' | 'height' | 'timestamp' | 'coinbase' | 'gasLimit' | 'prevRandao' | 'ancestor'
+>;
+
+/**
+ * What a transaction of this chunk or section sees of its block; `baseFeePerGas` is its own, which in a chunk depends on
+ * its target.
+ */
+export function chunkEnvironment(context: Surroundings, baseFeePerGas: bigint): BlockEnvironment {
   return {
     chainId: context.chainId,
     number: context.height,
@@ -14,15 +23,9 @@ export function chunkEnvironment(context: ChunkContext, baseFeePerGas: bigint): 
     baseFeePerGas,
     prevRandao: context.prevRandao,
     blobBaseFee: BLOB_BASE_FEE,
-    blockHash: blockHashOf(context),
-  };
-}
-
-/** BLOCKHASH at a height: the last 256 blocks below it. */
-export function blockHashOf(context: Pick<ChunkContext, 'height' | 'ancestor'>): BlockEnvironment['blockHash'] {
-  const { height } = context;
-  return (number) => {
-    if (number < 0n || number >= height || number < height - BLOCK_HASH_WINDOW) return null;
-    return context.ancestor(number)?.hash ?? null;
+    blockHash: (number) => {
+      if (number < 0n || number >= context.height || number < context.height - BLOCK_HASH_WINDOW) return null;
+      return context.ancestor(number)?.hash ?? null;
+    },
   };
 }

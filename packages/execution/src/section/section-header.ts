@@ -13,8 +13,8 @@ import { eip1559BaseFee } from '../chunk/base-fee.ts';
 import type { SectionContext, SectionOutcome } from './types.ts';
 
 /** EIP-1559 on the gas that the last section used: the base fee of the next one, wei a gas. */
-export function sectionBaseFee({ gasLimit, gasUsed, baseFeePerGas }: SectionHeader): bigint {
-  return eip1559BaseFee({ gasLimit, gasUsed, baseFeePerGas });
+export function sectionBaseFee(last: SectionHeader): bigint {
+  return eip1559BaseFee(last);
 }
 
 /** The header of an executed section. `stateRoots` are the roots after it, by shard. */

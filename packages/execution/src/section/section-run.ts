@@ -1,7 +1,7 @@
 import { hexToBytes } from '@heddle/primitives';
 import type { StateReader } from '@heddle/state';
-import { BEACON_ROOTS_ADDRESS, BLOB_BASE_FEE, type ChunkHeader, mergeBlooms, type ShardId } from '@heddle/types';
-import { blockHashOf } from '../chunk/environment.ts';
+import { BEACON_ROOTS_ADDRESS, type ChunkHeader, mergeBlooms, type ShardId } from '@heddle/types';
+import { chunkEnvironment } from '../chunk/environment.ts';
 import type { RejectedTransaction } from '../chunk/types.ts';
 import { systemCall } from '../transaction/system-call.ts';
 import type { BlockEnvironment } from '../transaction/types.ts';
@@ -36,7 +36,7 @@ export function openSection(context: SectionContext, states: readonly StateReade
   world.beginIndex(0);
   const run: SectionRun = {
     context,
-    environment: sectionEnvironment(context),
+    environment: chunkEnvironment(context, context.baseFeePerGas),
     world,
     isOpen: historyShard !== -1,
     executed: [],
@@ -70,22 +70,6 @@ function creditTips(run: SectionRun, { coinbase, tips, shard }: ChunkHeader): vo
   run.world.lookFrom(shard);
   run.world.addBalance(coinbase, tips);
   run.tips += tips;
-}
-
-/** What a transaction of the section sees of its block. */
-export function sectionEnvironment(context: SectionContext): BlockEnvironment {
-  const { chainId, height, timestamp, coinbase, gasLimit, baseFeePerGas, prevRandao } = context;
-  return {
-    chainId,
-    number: height,
-    timestamp,
-    coinbase,
-    gasLimit,
-    baseFeePerGas,
-    prevRandao,
-    blobBaseFee: BLOB_BASE_FEE,
-    blockHash: blockHashOf(context),
-  };
 }
 
 /** Everything that the run has come to. */

@@ -4,6 +4,7 @@ import { type BuiltChunk, baseFeesOn, routeViewOn } from '../chain/chunk-context
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { MemberParts } from '../epochs/member-parts.ts';
 import { SupersededError } from '../errors.ts';
+import { dropRefused } from '../pool/drop-refused.ts';
 
 type Parts = Pick<
   MemberParts,
@@ -67,11 +68,7 @@ export class ChunkProducer {
   #dropRejected(parent: ExecutedBlock, { outcome, layer }: BuiltChunk): void {
     const { pool, routes } = this.#parts;
     const { states } = routeViewOn(parent);
-    for (const { transaction, permanent, isRemote } of outcome.rejected) {
-      if (isRemote) routes.mistaken(transaction, states);
-      // Its nonce was used on this branch: the pool lets go of it when that is final, since the branch may yet be skipped.
-      const isSpent = transaction.fields.nonce < (layer.account(transaction.sender)?.nonce ?? 0n);
-      if (permanent && !isSpent) pool.drop(transaction.hash);
-    }
+    for (const { transaction, isRemote } of outcome.rejected) if (isRemote) routes.mistaken(transaction, states);
+    dropRefused(pool, outcome.rejected, { nonce: (sender) => layer.account(sender)?.nonce ?? 0n });
   }
 }

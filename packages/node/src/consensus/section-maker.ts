@@ -1,10 +1,10 @@
-import type { StateReader } from '@heddle/state';
 import { type Hash, ZERO_ADDRESS } from '@heddle/types';
 import { statesAfter } from '../chain/block-execution.ts';
 import { routeViewOn } from '../chain/chunk-context.ts';
 import type { ExecutedBlock, ExecutedChunk, ExecutedSection } from '../chain/executed-block.ts';
 import type { MemberParts } from '../epochs/member-parts.ts';
 import { StoppedError, SupersededError } from '../errors.ts';
+import { dropRefused } from '../pool/drop-refused.ts';
 import { accountsAfter, SectionCandidates } from '../pool/section-candidates.ts';
 
 type Parts = Pick<MemberParts, 'chain' | 'chunks' | 'sections' | 'pool' | 'routes' | 'feeRecipients'>;
@@ -84,22 +84,14 @@ export class SectionMaker {
     };
     try {
       const section = await sections.build(parent, chunks, terms);
-      if (section !== null) this.#dropRejected(section, after);
+      if (section !== null) {
+        const accounts = accountsAfter(after.map((state, shard) => section.layers[shard] ?? state));
+        dropRefused(this.#parts.pool, section.outcome.rejected, accounts);
+      }
       return section;
     } catch (error) {
       if (error instanceof SupersededError || error instanceof StoppedError) return 'superseded';
       throw error;
-    }
-  }
-
-  /** What can never be valid leaves the pool: it would be work for ever. */
-  #dropRejected({ outcome, layers }: ExecutedSection, after: readonly StateReader[]): void {
-    // After the section: an authorization in it spends a nonce too.
-    const accounts = accountsAfter(after.map((state, shard) => layers[shard] ?? state));
-    for (const { transaction, permanent } of outcome.rejected) {
-      // Its nonce is spent on this branch: the pool lets go of it when that is final, since the branch may yet be skipped.
-      const isSpent = transaction.fields.nonce < accounts.nonce(transaction.sender);
-      if (permanent && !isSpent) this.#parts.pool.drop(transaction.hash);
     }
   }
 
