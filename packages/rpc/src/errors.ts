@@ -115,6 +115,12 @@ export class SubscriptionNotFoundError extends RpcError {
   }
 }
 
+/** The request is understood, and what it asks for is not to be had here. */
+export class RefusedError extends RpcError {
+  readonly code = 'RPC_REFUSED';
+  readonly rpcCode = -32000;
+}
+
 /** A cap on what one client, or all of them, may hold at once. */
 export class CapacityError extends RpcError {
   readonly code = 'RPC_CAPACITY';

@@ -12,6 +12,7 @@ export type {
   ChainReader,
   DevnetControl,
   FinalBlock,
+  HashedHeader,
   LocatedTransaction,
   PoolAccess,
   RpcBackend,

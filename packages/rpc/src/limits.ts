@@ -82,6 +82,9 @@ export const MAX_FEE_HISTORY_BLOCKS = 1_024n;
 /** Percentiles of one eth_feeHistory. Geth's figure. */
 export const MAX_FEE_HISTORY_PERCENTILES = 100;
 
+/** Tips of past transactions that are kept, some 100 bytes each: 1,024 blocks of 200, read again with every new head. */
+export const MAX_CACHED_TIPS = 200_000;
+
 /** Blocks that the suggested tip is derived from. Geth's figure. */
 export const TIP_SAMPLE_BLOCKS = 20n;
 

@@ -3,6 +3,7 @@ import type {
   Address,
   Authorization,
   Block,
+  BlockHeader,
   ChunkHeader,
   Hash,
   Receipt,
@@ -18,6 +19,12 @@ export interface FinalBlock {
   readonly executed: readonly BlockTransaction[];
   /** RLP size of the block with its transactions, bytes. */
   readonly size: number;
+}
+
+/** A final block's header alone: cheap to read where nothing of the body is needed. */
+export interface HashedHeader {
+  readonly header: BlockHeader;
+  readonly hash: Hash;
 }
 
 /** One executed transaction with its receipt and its place. Indices and cumulative gas run over the whole block. */
@@ -96,11 +103,15 @@ export interface ChainReader {
   head(): FinalBlock;
   blockByNumber(number: bigint): Promise<FinalBlock | null>;
   blockByHash(hash: Hash): Promise<FinalBlock | null>;
+  /** Null above the head. */
+  headerByNumber(number: bigint): Promise<HashedHeader | null>;
   /** Executed, dispatched or pooled. */
   transaction(hash: Hash): Promise<LocatedTransaction | null>;
   /** State after block `number` (≤ head). */
   account(address: Address, number: bigint): Promise<AccountView>;
   storage(address: Address, slot: bigint, number: bigint): Promise<bigint>;
+  /** Code of any contract that the chain has seen, by its keccak256; null for others. */
+  code(hash: Hash): Promise<Uint8Array | null>;
   /** Base fee that a transaction to be included in the next block has to meet, maximum over shards and section. */
   nextBaseFee(): bigint;
   /** Gas limit of one chunk: the most that one transaction's block part can hold. */

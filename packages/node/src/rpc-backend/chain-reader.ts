@@ -1,5 +1,5 @@
 import { ImpossibleStateError } from '@heddle/primitives';
-import type { AccountView, ChainReader, FinalBlock, LocatedTransaction } from '@heddle/rpc';
+import type { AccountView, ChainReader, FinalBlock, HashedHeader, LocatedTransaction } from '@heddle/rpc';
 import { WHOLE_REPLICAS } from '@heddle/sharding';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
@@ -17,6 +17,7 @@ export function createChainReader(group: NodeGroup, chainId: bigint, chunkGasLim
     chunkGasLimit,
     head: () => group.read(headOf),
     blockByNumber: async (number) => group.read(({ chain }) => finalBlockByNumber(chain.store, number)),
+    headerByNumber: async (number) => group.read(({ chain }) => headerByNumber(chain, number)),
     blockByHash: async (hash) => group.read(({ chain }) => blockByHash(chain, hash)),
     transaction: async (hash) => group.read((node) => locate(node, hash)),
     account: async (address, number) => group.read(({ chain }) => accountAt(chain, address, number)),
@@ -25,6 +26,7 @@ export function createChainReader(group: NodeGroup, chainId: bigint, chunkGasLim
         const state = new StateAt(chain, number);
         return state.shard(state.residence(address)).storage(address, slot);
       }),
+    code: async (hash) => group.read(({ chain }) => codeOf(chain, hash)),
     nextBaseFee: () => highestFee(group.primary().chain.tree.root),
   };
 }
@@ -44,6 +46,12 @@ function blockByHash({ store }: Chain, hash: Hash): FinalBlock | null {
   return block === null ? null : readFinalBlock(store, block, hash);
 }
 
+function headerByNumber({ store }: Chain, number: bigint): HashedHeader | null {
+  const block = store.blockByNumber(number);
+  const hash = store.blockHashByNumber(number);
+  return block === null || hash === null ? null : { header: block.header, hash };
+}
+
 function locate(node: ValidatorNode, hash: Hash): LocatedTransaction | null {
   const { store } = node.chain;
   const location = store.transactionLocation(hash);
@@ -57,6 +65,15 @@ function locate(node: ValidatorNode, hash: Hash): LocatedTransaction | null {
   if (block === null || entry === undefined)
     throw new ImpossibleStateError(`transaction ${hash} is indexed but not in its block`);
   return { transaction: entry.transaction, included: { block, entry } };
+}
+
+/** Each shard keeps the code of its own contracts. */
+function codeOf({ store, genesis: { shardCount } }: Chain, hash: Hash): Uint8Array | null {
+  for (let shard = 0; shard < shardCount; shard++) {
+    const code = store.state(shard).code(hash);
+    if (code !== undefined) return code;
+  }
+  return null;
 }
 
 function accountAt(chain: Chain, address: Address, number: bigint): AccountView {

@@ -25,6 +25,9 @@ export function devnetControlMethods(backend: RpcBackend, tips: TipOracle): Meth
     }),
     hardhat_mine: mineMethod(devnet),
     anvil_mine: mineMethod(devnet),
+    // A block follows each transaction: what Hardhat's tools (Ignition) understand by automine.
+    hardhat_getAutomine: method(0, () => true),
+    anvil_getAutomine: method(0, () => true),
     hardhat_metadata: method(0, () => metadata(backend, instanceId)),
     anvil_nodeInfo: method(0, () => nodeInfo(backend, tips)),
     heddle_stopValidator: validatorSwitch('heddle_stopValidator', devnet, (index) => devnet.stopValidator(index)),

@@ -1,4 +1,5 @@
 import { assert } from '@heddle/primitives';
+import { createBlockTips } from '../fees/block-tips.ts';
 import { createTipOracle } from '../fees/suggested-tip.ts';
 import type { FilterStore } from '../filters/filter-store.ts';
 import type { RpcBackend } from '../ports.ts';
@@ -12,23 +13,30 @@ import { devnetControlMethods } from './devnet-control.ts';
 import { devnetWalletMethods } from './devnet-wallet.ts';
 import { feeMethods } from './fees.ts';
 import { filterMethods } from './filters.ts';
+import { legacyMethods } from './legacy.ts';
 import { logMethods } from './logs.ts';
 import { netMethods } from './net-web3.ts';
+import { rawMethods } from './raw.ts';
 import { shardMethods } from './shard.ts';
 import { subscriptionMethods } from './subscriptions.ts';
 import { transactionMethods } from './transactions.ts';
+import { poolMethods } from './txpool.ts';
 
 /** Every method of this node, by name. */
 export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub: SubscriptionHub): MethodTable {
   const { chain, calls, pool, shards } = backend;
-  const tips = createTipOracle(chain);
+  const blockTips = createBlockTips(chain);
+  const tips = createTipOracle(chain, blockTips);
   return mergeTables([
     chainMethods(chain),
+    legacyMethods(chain),
     blockMethods(chain),
     accountMethods(chain, pool),
     transactionMethods(chain, pool),
+    rawMethods(chain),
+    poolMethods(pool, backend.accounts),
     callMethods(chain, calls),
-    feeMethods(chain, tips),
+    feeMethods(chain, tips, blockTips),
     logMethods(chain),
     filterMethods(chain, filters),
     subscriptionMethods(hub),

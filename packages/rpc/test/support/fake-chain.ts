@@ -63,6 +63,12 @@ export class FakeChain {
     return at(this.#states, Number(number)).get(address) ?? EMPTY;
   }
 
+  /** Of the newest state. */
+  code(hash: Hash): Uint8Array | null {
+    const codes = [...at(this.#states, this.#states.length - 1).values()].map(({ code }) => code);
+    return codes.find((code) => keccak256Hex(code) === hash) ?? null;
+  }
+
   view(address: Address, number: bigint): AccountView {
     const { nonce, balance, code } = this.state(address, number);
     const codeHash = code.length === 0 ? EMPTY_CODE_HASH : keccak256Hex(code);

@@ -5,6 +5,7 @@ import type {
   CallOutcome,
   CallRequest,
   FinalBlock,
+  HashedHeader,
   LocatedTransaction,
   RpcBackend,
   ShardChunk,
@@ -144,16 +145,22 @@ export class FakeNode {
     return header === undefined ? null : { header, ...this.chunkFacts };
   }
 
+  #header(block: FinalBlock | undefined): HashedHeader | null {
+    return block === undefined ? null : { header: block.block.header, hash: block.hash };
+  }
+
   #chainReader(): RpcBackend['chain'] {
     return {
       chainId: CHAIN_ID,
       chunkGasLimit: CHUNK_GAS_LIMIT,
       head: () => this.chain.head,
       blockByNumber: async (number) => this.chain.blocks[Number(number)] ?? null,
+      headerByNumber: async (number) => this.#header(this.chain.blocks[Number(number)]),
       blockByHash: async (hash) => this.chain.blocks.find((block) => block.hash === hash) ?? null,
       transaction: async (hash) => this.#locate(hash),
       account: async (address, number) => this.chain.view(address, number),
       storage: async (address, slot, number) => this.chain.state(address, number).storage.get(slot) ?? 0n,
+      code: async (hash) => this.chain.code(hash),
       nextBaseFee: () => this.nextBaseFee,
     };
   }
@@ -190,8 +197,10 @@ export class FakeNode {
   }
 
   #pendingNonce(address: Address): bigint {
-    const own = this.pool.filter(({ sender }) => sender === address).length;
-    return this.chain.view(address, this.chain.head.block.header.number).nonce + BigInt(own);
+    const own = new Set(this.pool.filter(({ sender }) => sender === address).map(({ fields }) => fields.nonce));
+    let nonce = this.chain.view(address, this.chain.head.block.header.number).nonce;
+    while (own.has(nonce)) nonce += 1n;
+    return nonce;
   }
 
   async #submit(transaction: RecoveredTransaction): Promise<SubmitResult> {
