@@ -100,6 +100,33 @@ export const TIP_SAMPLE_PERCENTILE = 60;
 /** Suggested tip when the sampled blocks hold no transaction, wei a gas: 1 gwei. */
 export const IDLE_TIP = 1_000_000_000n;
 
+/** eth_sendRawTransactionSync waits this long when the client names no time, milliseconds. Geth's figure. */
+export const DEFAULT_SEND_WAIT_MS = 20_000;
+
+/** The longest that a client may let it wait, milliseconds. Geth's figure. */
+export const MAX_SEND_WAIT_MS = 60_000;
+
+/** Requests that wait for a transaction to be executed, of all connections: each is a timer and a promise. */
+export const MAX_AWAITED_TRANSACTIONS = 10_000;
+
+/** Bundles of calls (EIP-5792) whose status is remembered: the oldest that have ended go first. */
+export const MAX_BUNDLES = 1_000;
+
+/** Bundles that are being sent at once: each waits for a transaction. */
+export const MAX_RUNNING_BUNDLES = 64;
+
+/** Calls of one bundle: one transaction each, one after the other. */
+export const MAX_BUNDLE_CALLS = 128;
+
+/** Characters of a bundle's id. EIP-5792's figure, 4,096 bytes as hex. */
+export const MAX_BUNDLE_ID_LENGTH = 8_194;
+
+/** A bundle's call that is not executed in this time ends the bundle, milliseconds. */
+export const BUNDLE_WAIT_MS: number = 5 * 60 * 1000;
+
+/** Chains that one wallet_getCapabilities asks about. */
+export const MAX_CHAIN_IDS = 1_000;
+
 /** Nesting of EIP-712 data. Deep enough for every real message, shallow enough for the stack. */
 export const MAX_TYPED_DATA_DEPTH = 64;
 

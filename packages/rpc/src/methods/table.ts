@@ -5,6 +5,9 @@ import type { FilterStore } from '../filters/filter-store.ts';
 import type { RpcBackend } from '../ports.ts';
 import type { Method, MethodTable } from '../protocol/method.ts';
 import type { SubscriptionHub } from '../subscriptions/subscription-hub.ts';
+import { CallBundles } from '../wallet/call-bundles.ts';
+import { InclusionWatch } from '../wallet/inclusion-watch.ts';
+import { Sender } from '../wallet/sender.ts';
 import { accountMethods } from './accounts.ts';
 import { blockMethods } from './blocks.ts';
 import { callMethods } from './calls.ts';
@@ -17,22 +20,27 @@ import { legacyMethods } from './legacy.ts';
 import { logMethods } from './logs.ts';
 import { netMethods } from './net-web3.ts';
 import { rawMethods } from './raw.ts';
+import { sendingMethods } from './sending.ts';
 import { shardMethods } from './shard.ts';
 import { subscriptionMethods } from './subscriptions.ts';
 import { transactionMethods } from './transactions.ts';
 import { poolMethods } from './txpool.ts';
+import { walletCallMethods } from './wallet-calls.ts';
 
 /** Every method of this node, by name. */
 export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub: SubscriptionHub): MethodTable {
   const { chain, calls, pool, shards } = backend;
   const blockTips = createBlockTips(chain);
   const tips = createTipOracle(chain, blockTips);
+  const sender = new Sender(backend, tips);
+  const watch = new InclusionWatch(chain, backend.events);
   return mergeTables([
     chainMethods(chain),
     legacyMethods(chain),
     blockMethods(chain),
     accountMethods(chain, pool),
-    transactionMethods(chain, pool),
+    transactionMethods(chain),
+    sendingMethods(backend, tips, sender, watch),
     rawMethods(chain),
     poolMethods(pool, backend.accounts),
     callMethods(chain, calls),
@@ -41,7 +49,8 @@ export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub
     filterMethods(chain, filters),
     subscriptionMethods(hub),
     netMethods(backend),
-    devnetWalletMethods(backend, tips),
+    devnetWalletMethods(backend.accounts, pool, sender),
+    walletCallMethods(chain, backend.accounts, new CallBundles(sender, watch)),
     devnetControlMethods(backend, tips),
     shardMethods(chain, shards),
   ]);
