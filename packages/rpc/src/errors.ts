@@ -65,6 +65,12 @@ export class BlockNotFoundError extends RpcError {
   }
 }
 
+/** The block is there, and what is asked of it was not kept. */
+export class NotKeptError extends RpcError {
+  readonly code = 'RPC_NOT_KEPT';
+  readonly rpcCode = -32001;
+}
+
 /** The pool, or the wallet before it, does not take the transaction. `message` in geth's wording. */
 export class TransactionRefusedError extends RpcError {
   readonly code = 'RPC_TRANSACTION_REFUSED';

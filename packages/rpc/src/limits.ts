@@ -13,6 +13,9 @@ export const MAX_BATCH_ITEMS = 1_000;
  */
 export const MAX_BATCH_MS = 10_000;
 
+/** Slots of one eth_getProof or eth_getStorageValues. Geth's figure; each is a walk down a trie. */
+export const MAX_PROOF_KEYS = 1_024;
+
 /** Characters of one answer, a batch's answers together. Geth's figure. */
 export const MAX_RESPONSE_LENGTH = 25_000_000;
 
@@ -126,6 +129,12 @@ export const BUNDLE_WAIT_MS: number = 5 * 60 * 1000;
 
 /** Chains that one wallet_getCapabilities asks about. */
 export const MAX_CHAIN_IDS = 1_000;
+
+/** Blocks that one search of Otterscan's looks at, as many as a log query. */
+export const MAX_SEARCH_BLOCKS = 100_000n;
+
+/** Transactions of one page that Otterscan asks for; it asks for 25, or 1,000 at most. */
+export const MAX_SEARCH_PAGE = 1_000;
 
 /** Nesting of EIP-712 data. Deep enough for every real message, shallow enough for the stack. */
 export const MAX_TYPED_DATA_DEPTH = 64;

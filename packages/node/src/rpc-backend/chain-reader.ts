@@ -1,13 +1,16 @@
 import { ImpossibleStateError } from '@heddle/primitives';
 import type { AccountView, ChainReader, FinalBlock, HashedHeader, LocatedTransaction } from '@heddle/rpc';
-import { WHOLE_REPLICAS } from '@heddle/sharding';
+import { home, WHOLE_REPLICAS } from '@heddle/sharding';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
 import { baseFeesOn, routeViewOn } from '../chain/chunk-context.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { ValidatorNode } from '../validator-node.ts';
+import { blockAccessList, transactionsChanging } from './block-access.ts';
+import { creationIn } from './creation.ts';
 import { finalBlockByNumber, readFinalBlock } from './final-blocks.ts';
 import type { NodeGroup } from './node-group.ts';
+import { prove } from './prove.ts';
 import { StateAt } from './state-at.ts';
 
 /** The chain as RPC reads it, through whichever validator is ahead. */
@@ -26,6 +29,25 @@ export function createChainReader(group: NodeGroup, chainId: bigint, chunkGasLim
         const state = new StateAt(chain, number);
         return state.shard(state.residence(address)).storage(address, slot);
       }),
+    prove: (address, slots, number) => group.readLater((node) => prove(node, address, slots, number)),
+    accessList: (number) =>
+      group.readLater(async ({ chain: { store } }) => {
+        const block = store.blockByNumber(number);
+        return block === null ? null : blockAccessList(store, block);
+      }),
+    changing: async (address, number) =>
+      group.read(({ chain: { store } }) => {
+        const block = store.blockByNumber(number);
+        return block === null ? [] : transactionsChanging(store, block, address);
+      }),
+    creation: async (address, number) =>
+      group.read(({ chain: { store } }) => {
+        const block = store.blockByNumber(number);
+        return block === null ? null : creationIn(store, block, address);
+      }),
+    homeOf: (address) => home(address, group.primary().chain.genesis.shardCount),
+    // Nodes are never deleted.
+    oldestState: () => 0n,
     code: async (hash) => group.read(({ chain }) => codeOf(chain, hash)),
     nextBaseFee: () => highestFee(group.primary().chain.tree.root),
   };

@@ -8,10 +8,12 @@ import type { SubscriptionHub } from '../subscriptions/subscription-hub.ts';
 import { CallBundles } from '../wallet/call-bundles.ts';
 import { InclusionWatch } from '../wallet/inclusion-watch.ts';
 import { Sender } from '../wallet/sender.ts';
+import { accessListMethods } from './access-lists.ts';
 import { accountMethods } from './accounts.ts';
 import { blockMethods } from './blocks.ts';
 import { callMethods } from './calls.ts';
 import { chainMethods } from './chain.ts';
+import { configMethods } from './config.ts';
 import { devnetControlMethods } from './devnet-control.ts';
 import { devnetWalletMethods } from './devnet-wallet.ts';
 import { feeMethods } from './fees.ts';
@@ -19,9 +21,12 @@ import { filterMethods } from './filters.ts';
 import { legacyMethods } from './legacy.ts';
 import { logMethods } from './logs.ts';
 import { netMethods } from './net-web3.ts';
+import { otterscanMethods } from './otterscan.ts';
+import { proofMethods } from './proofs.ts';
 import { rawMethods } from './raw.ts';
 import { sendingMethods } from './sending.ts';
 import { shardMethods } from './shard.ts';
+import { shardProofMethods } from './shard-proofs.ts';
 import { subscriptionMethods } from './subscriptions.ts';
 import { transactionMethods } from './transactions.ts';
 import { poolMethods } from './txpool.ts';
@@ -36,9 +41,13 @@ export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub
   const watch = new InclusionWatch(chain, backend.events);
   return mergeTables([
     chainMethods(chain),
+    configMethods(chain),
     legacyMethods(chain),
     blockMethods(chain),
+    accessListMethods(chain),
     accountMethods(chain, pool),
+    proofMethods(chain),
+    otterscanMethods(chain),
     transactionMethods(chain),
     sendingMethods(backend, tips, sender, watch),
     rawMethods(chain),
@@ -53,6 +62,7 @@ export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub
     walletCallMethods(chain, backend.accounts, new CallBundles(sender, watch)),
     devnetControlMethods(backend, tips),
     shardMethods(chain, shards),
+    shardProofMethods(chain, shards),
   ]);
 }
 
