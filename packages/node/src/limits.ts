@@ -225,3 +225,6 @@ export const PATIENCE_DECAY = 0.9;
 
 /** Parents whose beginning is remembered to see how late chunks on them come. */
 export const TIMED_PARENTS = 16;
+
+/** Slots of an eth_getProof that are walked in one turn of the event loop: a node from the disk may take 0.1 ms. */
+export const PROOF_SLICE_SLOTS = 16;

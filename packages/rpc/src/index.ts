@@ -1,21 +1,28 @@
 export { ListenError, PortInUseError, RpcError, ServerStateError } from './errors.ts';
+export { RawJson } from './json.ts';
 export { CALL_GAS_CAP } from './limits.ts';
 export { type RpcObserver, SILENT_OBSERVER } from './observer.ts';
 export type {
   AccountKeys,
+  AccountProof,
   AccountView,
+  BlockCertificate,
   BlockTransaction,
   CallExecutor,
   CallOutcome,
   CallRequest,
   ChainEvents,
   ChainReader,
+  ContractCreation,
   DevnetControl,
   FinalBlock,
+  HashedHeader,
   LocatedTransaction,
+  MessagePlace,
   PoolAccess,
   RpcBackend,
   ShardChunk,
+  ShardHead,
   ShardReader,
   StateOverride,
   StateOverrides,

@@ -7,6 +7,15 @@ export const MAX_DISCARDED_BYTES: number = 8 * MAX_REQUEST_BYTES;
 /** Requests in one batch. Geth's figure; clients split at it. */
 export const MAX_BATCH_ITEMS = 1_000;
 
+/**
+ * From when work on a batch begins; what is left of it then is refused, milliseconds. A thousand reads take less than a
+ * second, and two calls that use their whole time (5 s) fit; more of those would hold up others.
+ */
+export const MAX_BATCH_MS = 10_000;
+
+/** Slots of one eth_getProof or eth_getStorageValues. Geth's figure; each is a walk down a trie. */
+export const MAX_PROOF_KEYS = 1_024;
+
 /** Characters of one answer, a batch's answers together. Geth's figure. */
 export const MAX_RESPONSE_LENGTH = 25_000_000;
 
@@ -82,6 +91,9 @@ export const MAX_FEE_HISTORY_BLOCKS = 1_024n;
 /** Percentiles of one eth_feeHistory. Geth's figure. */
 export const MAX_FEE_HISTORY_PERCENTILES = 100;
 
+/** Tips of past transactions that are kept, some 100 bytes each: 1,024 blocks of 200, read again with every new head. */
+export const MAX_CACHED_TIPS = 200_000;
+
 /** Blocks that the suggested tip is derived from. Geth's figure. */
 export const TIP_SAMPLE_BLOCKS = 20n;
 
@@ -90,6 +102,39 @@ export const TIP_SAMPLE_PERCENTILE = 60;
 
 /** Suggested tip when the sampled blocks hold no transaction, wei a gas: 1 gwei. */
 export const IDLE_TIP = 1_000_000_000n;
+
+/** eth_sendRawTransactionSync waits this long when the client names no time, milliseconds. Geth's figure. */
+export const DEFAULT_SEND_WAIT_MS = 20_000;
+
+/** The longest that a client may let it wait, milliseconds. Geth's figure. */
+export const MAX_SEND_WAIT_MS = 60_000;
+
+/** Requests that wait for a transaction to be executed, of all connections: each is a timer and a promise. */
+export const MAX_AWAITED_TRANSACTIONS = 10_000;
+
+/** Bundles of calls (EIP-5792) whose status is remembered: the oldest that have ended go first. */
+export const MAX_BUNDLES = 1_000;
+
+/** Bundles that are being sent at once: each waits for a transaction. */
+export const MAX_RUNNING_BUNDLES = 64;
+
+/** Calls of one bundle: one transaction each, one after the other. */
+export const MAX_BUNDLE_CALLS = 128;
+
+/** Characters of a bundle's id. EIP-5792's figure, 4,096 bytes as hex. */
+export const MAX_BUNDLE_ID_LENGTH = 8_194;
+
+/** A bundle's call that is not executed in this time ends the bundle, milliseconds. */
+export const BUNDLE_WAIT_MS: number = 5 * 60 * 1000;
+
+/** Chains that one wallet_getCapabilities asks about. */
+export const MAX_CHAIN_IDS = 1_000;
+
+/** Blocks that one search of Otterscan's looks at, as many as a log query. */
+export const MAX_SEARCH_BLOCKS = 100_000n;
+
+/** Transactions of one page that Otterscan asks for; it asks for 25, or 1,000 at most. */
+export const MAX_SEARCH_PAGE = 1_000;
 
 /** Nesting of EIP-712 data. Deep enough for every real message, shallow enough for the stack. */
 export const MAX_TYPED_DATA_DEPTH = 64;

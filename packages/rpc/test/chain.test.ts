@@ -22,6 +22,18 @@ describe('chain, net and web3', () => {
   });
 });
 
+test('what proof of work has left behind', async () => {
+  expect(await harness().call('eth_coinbase')).toBe(`0x${'0'.repeat(40)}`);
+  expect(await harness().call('eth_mining')).toBe(false);
+  expect(await harness().call('eth_hashrate')).toBe('0x0');
+  expect(await harness().call('eth_protocolVersion')).toBe('0x1');
+  expect(await harness().call('eth_submitHashrate', '0x1', ABSENT_HASH)).toBe(false);
+  expect(await harness().call('rpc_modules')).toMatchObject({ eth: '1.0', txpool: '1.0' });
+  expect(await harness().fail('eth_getWork')).toMatchObject({ code: -32000 });
+  expect(await harness().call('eth_getUncleByBlockNumberAndIndex', 'latest', '0x0')).toBeNull();
+  expect(await harness().call('eth_getUncleByBlockHashAndIndex', ABSENT_HASH, '0x0')).toBeNull();
+});
+
 describe('blocks', () => {
   test('by every tag, by number and by hash', async () => {
     const { node } = harness();
@@ -29,6 +41,7 @@ describe('blocks', () => {
     const { hash } = node.mine();
     for (const tag of ['latest', 'safe', 'finalized', 'pending', '0x2']) {
       expect(await harness().call('eth_getBlockByNumber', tag, false)).toMatchObject({ number: '0x2', hash });
+      expect(await harness().call('eth_getHeaderByNumber', tag)).toMatchObject({ number: '0x2', hash });
     }
     expect(await harness().call('eth_getBlockByNumber', 'earliest')).toMatchObject({ number: '0x0' });
     expect(await harness().call('eth_getBlockByHash', hash, true)).toMatchObject({ number: '0x2' });

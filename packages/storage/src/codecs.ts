@@ -2,9 +2,12 @@
 import { EMPTY_BYTES, encodeRlp, encodeUint, type FieldReader, hexToBytes, type RlpItem } from '@heddle/primitives';
 import {
   type Address,
+  type BlockAccessList,
+  decodeAccessList,
   decodeMessage,
   decodeReceipt,
   decodeTransaction,
+  encodeAccessList,
   encodeMessage,
   encodeReceipt,
   type Hash,
@@ -18,6 +21,7 @@ import { fieldsOf, recordIn, recordsIn } from './record-fields.ts';
 import type { MessageRecord, StoredExecution, TransactionLocation } from './types.ts';
 
 const EXECUTIONS = 'list of executions';
+const ACCESS_LISTS = 'access lists';
 const LOCATION = 'transaction location';
 
 function hexOrEmpty(hex: Hash | Address | null): Uint8Array {
@@ -70,6 +74,18 @@ export function decodeExecutions(bytes: Uint8Array): readonly StoredExecution[] 
       contractAddress: reader.addressOrNull('contractAddress'),
       deliveredBy: reader.hashOrNull('deliveredBy'),
     };
+  });
+}
+
+/** Each as its hash commits it. */
+export function encodeAccessLists(lists: readonly BlockAccessList[]): Uint8Array {
+  return encodeRlp(lists.map(encodeAccessList));
+}
+
+export function decodeAccessLists(bytes: Uint8Array): readonly BlockAccessList[] {
+  return recordsIn(ACCESS_LISTS, bytes).map((item) => {
+    if (item instanceof Uint8Array) return decodeAccessList(item);
+    throw new CorruptRecordError(ACCESS_LISTS);
   });
 }
 

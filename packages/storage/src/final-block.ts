@@ -1,9 +1,17 @@
 /** The database operations of one final block. */
 import { hexToBytes } from '@heddle/primitives';
 import { encodeBlock, encodeCertificate, encodeChunk, encodeMessage, type Hash } from '@heddle/types';
-import { decodeLocation, encodeExecutions, encodeLocation, encodeMessageRecord, encodeQuantity } from './codecs.ts';
+import {
+  decodeLocation,
+  encodeAccessLists,
+  encodeExecutions,
+  encodeLocation,
+  encodeMessageRecord,
+  encodeQuantity,
+} from './codecs.ts';
 import type { Database } from './database.ts';
 import {
+  accessListsKey,
   blockKey,
   blockNumberKey,
   chunkKey,
@@ -132,6 +140,9 @@ export async function finalBlockOperations(
   add(superseded.blocks.map((hash) => ({ type: 'del', key: unfinalBlockKey(hash) })));
   add(superseded.chunks.map((hash) => ({ type: 'del', key: unfinalChunkKey(hash) })));
   for (const chunk of chunks) add(chunkOperations(database, height, chunk));
+  if (write.accessLists.length > 0) {
+    add([{ type: 'put', key: accessListsKey(height), value: encodeAccessLists(write.accessLists) }]);
+  }
   if (section !== null) add(executionOperations(database, height, states.length, section.executed));
   add(await stateOperations(states, chunks, section));
   add(messageOperations(height, chunks));

@@ -10,6 +10,7 @@
  * | blockNumber | block hash | number u64, raw |
  * | executions | number u64, part u8 (shard, or their number for the section) | executed transactions of that part of the block with receipts |
  * | chunk | chunk hash | chunk of a final block |
+ * | accessLists | number u64 | access lists of the block that no chunk carries: of the section, one a shard, or of the canonical empty chunk |
  * | location | transaction hash | where the transaction was dispatched or executed |
  * | message | message id, source height u64, source u8 (a forwarded message keeps its id) | message, with the height of delivery |
  * | origin | transaction hash, height of emission u64, source u8, position in the outbox u32 | key of a message that goes back to the transaction, raw |
@@ -32,6 +33,7 @@ const TABLE = {
   executions: 0x12,
   chunk: 0x13,
   epochFinalization: 0x14,
+  accessLists: 0x15,
   location: 0x20,
   message: 0x21,
   pending: 0x22,
@@ -82,11 +84,17 @@ export const blockKey = (number: bigint): Uint8Array => key('block', u64(number)
 export const blockNumberKey = (hash: Hash): Uint8Array => key('blockNumber', hexToBytes(hash));
 export const executionsKey = (number: bigint, part: number): Uint8Array =>
   key('executions', u64(number), Uint8Array.of(part));
+export const accessListsKey = (number: bigint): Uint8Array => key('accessLists', u64(number));
 export const epochFinalizationKey = (epoch: bigint): Uint8Array => key('epochFinalization', u64(epoch));
 export const chunkKey = (hash: Hash): Uint8Array => key('chunk', hexToBytes(hash));
 export const locationKey = (hash: Hash): Uint8Array => key('location', hexToBytes(hash));
 export const messageKey = ({ id, sourceHeight, source }: Message): Uint8Array =>
   key('message', hexToBytes(id), u64(sourceHeight), Uint8Array.of(source));
+/** All places of one message that was emitted up to `height`. */
+export const messageRange = (id: Hash, height: bigint): KeyRange => ({
+  gte: key('message', hexToBytes(id)),
+  lt: key('message', hexToBytes(id), u64(height + 1n)),
+});
 /** `index`: position in the outbox of the source's chunk. */
 export const originKey = ({ originTx, sourceHeight, source }: Message, index: number): Uint8Array =>
   key('origin', hexToBytes(originTx), u64(sourceHeight), Uint8Array.of(source), bigintToBytes(BigInt(index), 4));

@@ -2,6 +2,7 @@ import { assert, BoundedCache, bytesToBigint, bytesToHex } from '@heddle/primiti
 import type { StateBackend } from '@heddle/state';
 import {
   type Block,
+  type BlockAccessList,
   type Chunk,
   decodeBlock,
   decodeCertificate,
@@ -17,17 +18,26 @@ import {
   type TupleCertificate,
 } from '@heddle/types';
 import { ByteCache } from './byte-cache.ts';
-import { decodeCount, decodeExecutions, decodeLocation, decodeMessageRecord, decodeQuantity } from './codecs.ts';
+import {
+  decodeAccessLists,
+  decodeCount,
+  decodeExecutions,
+  decodeLocation,
+  decodeMessageRecord,
+  decodeQuantity,
+} from './codecs.ts';
 import type { Database } from './database.ts';
 import { CorruptRecordError, OutOfOrderCommitError, type StorageDamagedError } from './errors.ts';
 import { finalBlockOperations } from './final-block.ts';
 import {
+  accessListsKey,
   blockKey,
   blockNumberKey,
   chunkKey,
   epochFinalizationKey,
   executionsKey,
   locationKey,
+  messageRange,
   metaKey,
   originRange,
   tableRange,
@@ -249,6 +259,12 @@ export class LevelChainStore implements ChainStore {
     return lists;
   }
 
+  accessLists(number: bigint): readonly BlockAccessList[] {
+    if (number > this.#head.block.header.number) return [];
+    const value = this.#database.get(accessListsKey(number));
+    return value === undefined ? [] : decodeAccessLists(value);
+  }
+
   transactionLocation(hash: Hash): TransactionLocation | null {
     const value = this.#database.get(locationKey(hash));
     return value === undefined ? null : decodeLocation(value);
@@ -262,6 +278,11 @@ export class LevelChainStore implements ChainStore {
       if (value === undefined) throw this.#database.damaged(`a message of transaction ${originTx} is missing`);
       return decodeMessageRecord(value);
     });
+  }
+
+  async messagesById(id: Hash): Promise<readonly MessageRecord[]> {
+    const found = await this.#database.entries(messageRange(id, this.#head.block.header.number));
+    return found.map(([, value]) => decodeMessageRecord(value));
   }
 
   pendingMessages(shard: ShardId): readonly Message[] {

@@ -2,6 +2,7 @@ import type { StateBackend, StateUpdate } from '@heddle/state';
 import type {
   Address,
   Block,
+  BlockAccessList,
   Chunk,
   Hash,
   Message,
@@ -59,6 +60,11 @@ export interface FinalBlockWrite {
   readonly chunks: readonly FinalChunk[];
   /** Null if and only if there is one shard. */
   readonly section: FinalSection | null;
+  /**
+   * What no chunk's body carries: the section's lists, one a shard in shard order; with one shard that of the canonical
+   * empty chunk, and none beside a chunk that was sent.
+   */
+  readonly accessLists: readonly BlockAccessList[];
 }
 
 /** Where a message is in its life. */
@@ -109,9 +115,13 @@ export interface ChainStore {
    * shards, the section.
    */
   executions(number: bigint): readonly (readonly StoredExecution[])[];
+  /** As `FinalBlockWrite` has them; none for genesis, nor for a block that an older version has stored. */
+  accessLists(number: bigint): readonly BlockAccessList[];
   transactionLocation(hash: Hash): TransactionLocation | null;
   /** Messages that go back to one transaction, in order of emission. */
   messagesOf(originTx: Hash): Promise<readonly MessageRecord[]>;
+  /** The message in all its places, lowest height first: a forwarded one keeps its id. */
+  messagesById(id: Hash): Promise<readonly MessageRecord[]>;
   /** Undelivered messages to `shard` at the head, in delivery order (source height, source shard, sequence). */
   pendingMessages(shard: ShardId): readonly Message[];
   /** Total wei burned by all final blocks. */

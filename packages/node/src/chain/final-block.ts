@@ -1,13 +1,26 @@
 import type { ExecutedTransaction } from '@heddle/execution';
 import type { FinalBlockWrite, FinalChunk, FinalSection, StoredExecution } from '@heddle/storage';
-import type { TupleCertificate } from '@heddle/types';
+import type { BlockAccessList, TupleCertificate } from '@heddle/types';
 import type { ExecutedBlock, ExecutedChunk, ExecutedSection } from './executed-block.ts';
 
 /** Everything that a final block changes on disk. `finalization` is null for an ancestor of the certified block. */
 export function finalBlockWrite(executed: ExecutedBlock, finalization: TupleCertificate | null): FinalBlockWrite {
   const chunks = executed.shards.flatMap((tip) => (tip.executed === null ? [] : [finalChunk(tip.executed)]));
   const section = executed.section === null ? null : finalSection(executed.section);
-  return { block: executed.block, blockHash: executed.hash, finalization, chunks, section };
+  return {
+    block: executed.block,
+    blockHash: executed.hash,
+    finalization,
+    chunks,
+    section,
+    accessLists: looseLists(executed),
+  };
+}
+
+/** Access lists that nothing else of the block carries: eth_getBlockAccessList shows them beside the chunks'. */
+function looseLists({ shards, section }: ExecutedBlock): readonly BlockAccessList[] {
+  if (section !== null) return section.outcome.accessLists;
+  return shards.flatMap(({ executed }) => (executed?.chunk === null ? [executed.outcome.accessList] : []));
 }
 
 function finalSection({ outcome, layers }: ExecutedSection): FinalSection {

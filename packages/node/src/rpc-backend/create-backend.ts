@@ -1,7 +1,7 @@
 import type { RpcBackend } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { DevnetOptions } from '../devnet/devnet-options.ts';
-import { CLIENT_VERSION } from '../version.ts';
+import { clientVersion } from '../version.ts';
 import { createCallExecutor } from './call-executor.ts';
 import { createChainReader } from './chain-reader.ts';
 import { createDevnetControl, type ValidatorSwitch } from './devnet-control.ts';
@@ -16,7 +16,7 @@ export function createRpcBackend(group: NodeGroup, options: DevnetOptions, valid
   const isOnDemand = genesis.maxIdleMs === null;
   const waiter = isOnDemand ? new ExecutionWaiter(group, systemScheduler, genesis.validators.length) : null;
   return {
-    clientVersion: CLIENT_VERSION,
+    clientVersion: clientVersion(genesis.devnet),
     chain: createChainReader(group, genesis.chainId, genesis.chunkGasLimit),
     calls: createCallExecutor(group, systemClock),
     pool: createPoolBackend(group, waiter),

@@ -1,6 +1,6 @@
 import { ImpossibleStateError } from '@heddle/primitives';
 import { home, rememberPlaces, residenceAmong, WHOLE_REPLICAS } from '@heddle/sharding';
-import { openHistoricState, type StateReader } from '@heddle/state';
+import { openHistoricState, type StateReader, type StateSnapshot } from '@heddle/state';
 import { type Address, type ShardId, stateRootsOf } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
 
@@ -16,7 +16,7 @@ export class StateAt {
   }
 
   /** Flat reads at the head, through the trie below it. */
-  shard(shard: ShardId): StateReader {
+  shard(shard: ShardId): StateSnapshot {
     const { tree, store } = this.#chain;
     if (this.#number === tree.root.height) return this.#chain.shardTip(tree.root, shard).state;
     const block = store.blockByNumber(this.#number);

@@ -5,7 +5,7 @@ import type { JsonObject } from '../json.ts';
 import { MAX_LOG_BLOCKS, MAX_LOGS } from '../limits.ts';
 import type { ChainReader, FinalBlock } from '../ports.ts';
 import { createSlicer } from '../slices.ts';
-import { createBloomTest } from './bloom.ts';
+import { type BloomTest, createBloomTest } from './bloom.ts';
 import type { LogCriteria } from './criteria.ts';
 import { matchesLog } from './criteria.ts';
 
@@ -38,15 +38,22 @@ export async function scanLogs(chain: ChainReader, criteria: LogCriteria, range:
   const slice = createSlicer();
   const logs: JsonObject[] = [];
   for (let number = range.from; number <= range.to; number++) {
-    const block = await chain.blockByNumber(number);
-    if (block !== null && mayMatch(block.block.header.logsBloom)) {
+    const block = await readIfMatching(chain, number, mayMatch);
+    if (block !== null) {
       const found = logsOfBlock(block, criteria);
       if (logs.length > 0 && logs.length + found.length > MAX_LOGS) return { logs, scannedTo: number - 1n };
-      logs.push(...found);
+      // Not spread: a block may hold more logs than a call may have arguments.
+      for (const log of found) logs.push(log);
     }
     await slice();
   }
   return { logs, scannedTo: range.to };
+}
+
+/** The bloom in the header decides whether the transactions are read at all: most blocks hold nothing that is wanted. */
+async function readIfMatching(chain: ChainReader, number: bigint, mayMatch: BloomTest): Promise<FinalBlock | null> {
+  const head = await chain.headerByNumber(number);
+  return head !== null && mayMatch(head.header.logsBloom) ? chain.blockByNumber(number) : null;
 }
 
 /** Throws InvalidParamsError when the range is longer than one query may be, naming one that fits. */

@@ -69,7 +69,7 @@ async function newBlockHashes(
   const hashes: string[] = [];
   const slice = createSlicer();
   for (let number = from; number <= to; number++) {
-    const block = await chain.blockByNumber(number);
+    const block = await chain.headerByNumber(number);
     if (block !== null) hashes.push(block.hash);
     await slice();
   }

@@ -46,7 +46,7 @@ export class SoakChain {
     const chunks =
       header === undefined ? [] : [{ chunkHash: hashChunkHeader(header), ...NOTHING_BUT_STATE, ...stateOf(layer) }];
     const blockHash = hashBlockHeader(block.header);
-    await this.#store.commit({ block, blockHash, finalization: null, chunks, section: null });
+    await this.#store.commit({ block, blockHash, finalization: null, chunks, section: null, accessLists: [] });
     this.#root = layer.root;
     this.nodes += layer.nodes.size;
     for (const { rlp } of layer.nodes) this.nodeBytes += rlp.length;

@@ -11,6 +11,7 @@ import { createLayer, genesisLayer, type StateChanges, type StateLayer, type Sta
 import {
   type Address,
   type Block,
+  type BlockAccessList,
   type BlockHeader,
   type CallMessage,
   type Chunk,
@@ -249,6 +250,21 @@ export function testBlock(
 
 const rootsOf = (states: readonly StateSnapshot[]): readonly Hash[] => states.map(({ root }) => root);
 
+/** Of the section, and now and then of an empty chunk. */
+function accessListsAt(height: bigint, shardCount: number): readonly BlockAccessList[] {
+  if (shardCount === 1 && height % 2n === 0n) return [];
+  return Array.from({ length: shardCount }, (_, shard) => [
+    {
+      address: testAddress(shard, Number(height % 16n)),
+      storageChanges: [{ slot: height, changes: [{ index: shard, value: 7n }] }],
+      storageReads: [height + 1n],
+      balanceChanges: [],
+      nonceChanges: [{ index: 1, nonce: height }],
+      codeChanges: [],
+    },
+  ]);
+}
+
 /** Of each shard in two of three blocks. */
 function sectionUpdate(
   height: bigint,
@@ -303,7 +319,14 @@ export class TestChain {
     this.states.push(states);
     this.#parentHash = blockHash;
     const written: FinalSection | null = section === null ? null : { executed: [executed], updates, burned: 21_000n };
-    return { block, blockHash, finalization, chunks, section: written };
+    return {
+      block,
+      blockHash,
+      finalization,
+      chunks,
+      section: written,
+      accessLists: accessListsAt(height, this.#shardCount),
+    };
   }
 
   #chunk(block: Block, shard: ShardId, layer: StateLayer): FinalChunk {
