@@ -2,9 +2,6 @@ import { STACK_LIMIT } from '../limits.ts';
 import type { Frame } from './frame.ts';
 import { OPERATION_OF, opcodeName } from './opcode-table.ts';
 
-/** Designated to be invalid (EIP-141): unlike other invalid opcodes it has a name. */
-const INVALID_OPCODE = 0xfe;
-
 /** Why `frame` failed, in all of geth's words: those of `HaltReason` with what geth adds to them. Null if it has not. */
 export function haltMessage(frame: Frame): string | null {
   if (frame.status === 'reverted') return 'execution reverted';
@@ -13,7 +10,7 @@ export function haltMessage(frame: Frame): string | null {
   const operation = OPERATION_OF[opcode];
   switch (frame.haltReason) {
     case 'invalid opcode':
-      return `invalid opcode: ${opcode === INVALID_OPCODE ? 'INVALID' : opcodeName(opcode)}`;
+      return `invalid opcode: ${opcodeName(opcode)}`;
     case 'stack underflow':
       return `stack underflow (${frame.stack.height} <=> ${operation?.pops ?? 0})`;
     case 'stack limit reached':

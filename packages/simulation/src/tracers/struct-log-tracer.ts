@@ -93,7 +93,7 @@ export class StructLogTracer implements Tracer {
     const refund = opcode === SSTORE && error === null ? refundAfter : step.refund;
     const entry = [
       this.#count === 0 ? '' : ',',
-      `{"pc":${pc},"op":"${opcode === INVALID ? 'INVALID' : opcodeName(opcode)}","gas":${gas}`,
+      `{"pc":${pc},"op":"${opcodeName(opcode)}","gas":${gas}`,
       `,"gasCost":${this.#cost(frame, step)},"depth":${frame.depth + 1}`,
       error === null ? '' : `,"error":${quotedText(error)}`,
       stack,
@@ -144,8 +144,6 @@ export class StructLogTracer implements Tracer {
 
 /** Two words of 64 digits, quotes, colon and comma. */
 const SLOT_CHARACTERS = 134;
-
-const INVALID = 0xfe;
 
 function stackText({ stack: { words, height } }: Frame): string {
   const texts: string[] = [];
