@@ -129,6 +129,26 @@ export class ResponseTooLargeError extends RpcError {
   }
 }
 
+/** The time of a batch is used up. Geth's code and first words for a request that took too long. */
+export class BatchTimeoutError extends RpcError {
+  readonly code = 'RPC_BATCH_TIMEOUT';
+  readonly rpcCode = -32002;
+  constructor(limitMs: number) {
+    super(`request timed out: its batch has taken longer than ${limitMs / 1000} seconds; send smaller batches`, {
+      limitMs,
+    });
+  }
+}
+
+/** Whoever asked is gone: work for them stops. No client ever reads it. */
+export class ClientGoneError extends RpcError {
+  readonly code = 'RPC_CLIENT_GONE';
+  readonly rpcCode = -32000;
+  constructor() {
+    super('the connection was closed before the answer');
+  }
+}
+
 /** A bug in this node; what it was is in the node's log, not in the answer. */
 export class InternalError extends RpcError {
   readonly code = 'RPC_INTERNAL';

@@ -1,4 +1,5 @@
 export { ListenError, PortInUseError, RpcError, ServerStateError } from './errors.ts';
+export { RawJson } from './json.ts';
 export { CALL_GAS_CAP } from './limits.ts';
 export { type RpcObserver, SILENT_OBSERVER } from './observer.ts';
 export type {

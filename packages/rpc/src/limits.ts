@@ -7,6 +7,12 @@ export const MAX_DISCARDED_BYTES: number = 8 * MAX_REQUEST_BYTES;
 /** Requests in one batch. Geth's figure; clients split at it. */
 export const MAX_BATCH_ITEMS = 1_000;
 
+/**
+ * From when work on a batch begins; what is left of it then is refused, milliseconds. A thousand reads take less than a
+ * second, and two calls that use their whole time (5 s) fit; more of those would hold up others.
+ */
+export const MAX_BATCH_MS = 10_000;
+
 /** Characters of one answer, a batch's answers together. Geth's figure. */
 export const MAX_RESPONSE_LENGTH = 25_000_000;
 

@@ -10,7 +10,7 @@ import { parseTransactionObject } from '../parse/transaction-object.ts';
 import { parseTypedData } from '../parse/typed-data.ts';
 import type { AccountKeys, RpcBackend } from '../ports.ts';
 import type { MethodTable } from '../protocol/method.ts';
-import { method } from '../protocol/method.ts';
+import { controlMethod, method } from '../protocol/method.ts';
 import { SerialQueue } from '../serial-queue.ts';
 import { typedDataDigest } from '../typed-data/digest.ts';
 import { checkSendable, fillTransaction } from '../wallet/fill-transaction.ts';
@@ -22,7 +22,7 @@ export function devnetWalletMethods(backend: RpcBackend, tips: TipOracle): Metho
   const queue = new SerialQueue<Address>();
   return {
     eth_accounts: method(0, () => accounts.addresses()),
-    eth_sendTransaction: method(1, async (params, { answerAfter }) => {
+    eth_sendTransaction: controlMethod(1, async (params, { answerAfter }) => {
       const request = params.required(0, parseTransactionObject);
       const { from } = request;
       if (from === null) throw new InvalidParamsError('invalid argument 0: missing field from');
@@ -34,16 +34,16 @@ export function devnetWalletMethods(backend: RpcBackend, tips: TipOracle): Metho
       return hash;
     }),
     // The password that old clients send is not looked at: the accounts are unlocked.
-    personal_sign: method(3, (params) => {
+    personal_sign: controlMethod(3, (params) => {
       const message = params.required(0, parseBytes);
       const address = params.required(1, parseAddress);
       params.optional(2, parseString, '');
       return signMessage(accounts, address, message);
     }),
-    eth_sign: method(2, (params) =>
+    eth_sign: controlMethod(2, (params) =>
       signMessage(accounts, params.required(0, parseAddress), params.required(1, parseBytes)),
     ),
-    eth_signTypedData_v4: method(2, (params) => {
+    eth_signTypedData_v4: controlMethod(2, (params) => {
       const privateKey = requireKey(accounts, params.required(0, parseAddress));
       return params.required(1, (value) => signatureOf(typedDataDigest(parseTypedData(value)), privateKey));
     }),
