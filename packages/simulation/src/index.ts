@@ -1,7 +1,15 @@
+export { NO_BLOCK_OVERRIDES, overrideBlock } from './engine/block.ts';
+export type { CallResult } from './engine/call.ts';
+export { CONSOLE_ADDRESS } from './engine/console.ts';
+export { inlineRunner } from './engine/inline-runner.ts';
+export type { Job, JobKind, Results, SimulationRunner, Tasks } from './engine/job.ts';
+export { runJob } from './engine/run-job.ts';
 export {
   ResultTooLargeError,
   SimulationBusyError,
   SimulationCancelledError,
+  SimulationFailedError,
+  SimulationMemoryError,
   SimulationTimeoutError,
   StateUnavailableError,
 } from './errors.ts';

@@ -13,7 +13,7 @@ import type { MethodTable } from '../protocol/method.ts';
 import { controlMethod, method } from '../protocol/method.ts';
 import { SerialQueue } from '../serial-queue.ts';
 import { typedDataDigest } from '../typed-data/digest.ts';
-import { checkSendable, fillTransaction } from '../wallet/fill-transaction.ts';
+import { checkSendable, type FillSources, fillTransaction } from '../wallet/fill-transaction.ts';
 import { personalMessageDigest, signatureOf } from '../wallet/message.ts';
 
 /** Signing with the accounts that a devnet unlocks. A node without any answers that it does not know the account. */
@@ -22,14 +22,14 @@ export function devnetWalletMethods(backend: RpcBackend, tips: TipOracle): Metho
   const queue = new SerialQueue<Address>();
   return {
     eth_accounts: method(0, () => accounts.addresses()),
-    eth_sendTransaction: controlMethod(1, async (params, { answerAfter }) => {
+    eth_sendTransaction: controlMethod(1, async (params, { answerAfter, signal }) => {
       const request = params.required(0, parseTransactionObject);
       const { from } = request;
       if (from === null) throw new InvalidParamsError('invalid argument 0: missing field from');
       checkSendable(request, backend.chain.chainId);
       const privateKey = requireKey(accounts, from);
       // One at a time for each account: the next nonce is known only when the transaction before it is in the pool.
-      const hash = await queue.run(from, () => send(backend, tips, request, from, privateKey));
+      const hash = await queue.run(from, () => send(backend, { tips, signal }, request, from, privateKey));
       answerAfter(backend.pool.executed(hash));
       return hash;
     }),
@@ -62,14 +62,14 @@ function signMessage(accounts: AccountKeys, address: Address, message: Uint8Arra
 
 async function send(
   backend: RpcBackend,
-  tips: TipOracle,
+  { tips, signal }: Pick<FillSources, 'tips' | 'signal'>,
   request: TransactionObject,
   from: Address,
   privateKey: Uint8Array,
 ): Promise<Hash> {
   const { chain, calls, pool } = backend;
   const nonce = request.nonce ?? (await pool.pendingNonce(from));
-  const fields = await fillTransaction(request, from, nonce, { chain, calls, tips });
+  const fields = await fillTransaction(request, from, nonce, { chain, calls, tips, signal });
   const submitted = await pool.submit(signTransaction(fields, privateKey));
   if (!submitted.ok) throw new TransactionRefusedError(submitted.reason);
   return submitted.hash;

@@ -1,14 +1,14 @@
 import { hexToBytes, privateKeyToAddress } from '@heddle/primitives';
-import type { Address, ChunkHeader, Hash, RecoveredTransaction, SectionHeader } from '@heddle/types';
+import type { AccessList, Address, ChunkHeader, Hash, RecoveredTransaction, SectionHeader } from '@heddle/types';
 import { EMPTY_BLOOM, EMPTY_TRIE_ROOT, hashChunkHeader, recoverAuthority, ZERO_HASH } from '@heddle/types';
 import type {
   CallOutcome,
+  CallPlace,
   CallRequest,
   FinalBlock,
   LocatedTransaction,
   RpcBackend,
   ShardChunk,
-  StateOverrides,
   SubmitResult,
   TransactionTrace,
 } from '../../src/ports.ts';
@@ -25,10 +25,8 @@ export const CHAIN_ID = 31_337n;
 
 const ETHER = 10n ** 18n;
 
-export interface SeenCall {
+export interface SeenCall extends CallPlace {
   readonly request: CallRequest;
-  readonly number: bigint;
-  readonly overrides: StateOverrides;
 }
 
 /** A test double of the node: the ports over a FakeChain. What a test is to decide is a field that it sets. */
@@ -45,6 +43,7 @@ export class FakeNode {
   nextBaseFee: bigint = BASE_FEE;
   /** What the next calls give. */
   outcome: CallOutcome = { kind: 'success', returnData: new Uint8Array(), gasUsed: 21_000n };
+  accessList: AccessList = [];
   readonly seenCalls: SeenCall[] = [];
   trace: TransactionTrace | null = null;
   /** What is told of every chunk. */
@@ -98,8 +97,12 @@ export class FakeNode {
       clientVersion: 'Heddle/test',
       chain: this.#chainReader(),
       calls: {
-        call: (request, number, overrides) => this.#execute({ request, number, overrides }),
-        estimateGas: (request, number, overrides) => this.#execute({ request, number, overrides }),
+        call: (request, place) => this.#execute({ request, ...place }),
+        estimateGas: (request, place) => this.#execute({ request, ...place }),
+        createAccessList: async (request, place) => ({
+          accessList: this.accessList,
+          outcome: await this.#execute({ request, ...place }),
+        }),
       },
       pool: {
         submit: (transaction) => this.#submit(transaction),
