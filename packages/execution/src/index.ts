@@ -57,8 +57,8 @@ export {
   type SectionContext,
   type SectionExecution,
   type SectionOutcome,
-  sectionBaseFee,
   SectionReplay,
+  sectionBaseFee,
   sectionSupplyChange,
 } from './section/index.ts';
 export { InlineExecutor } from './threads/inline-executor.ts';
@@ -75,8 +75,8 @@ export { effectiveGasPrice, maxCost } from './transaction/fees.ts';
 export { calldataFloorGas, intrinsicGasOf } from './transaction/intrinsic-gas.ts';
 export type { PlainExecution } from './transaction/plain.ts';
 export { executeTransaction } from './transaction/plain.ts';
-export type { SimulatedCall, SimulationResult } from './transaction/simulate.ts';
 export { settleFees } from './transaction/settle.ts';
+export type { SimulatedCall, SimulationResult } from './transaction/simulate.ts';
 export { simulateCall } from './transaction/simulate.ts';
 export { systemCall } from './transaction/system-call.ts';
 export type { BlockEnvironment, ExecutionOutcome } from './transaction/types.ts';

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import { ResultTooLargeError } from '../src/index.ts';
 import { CALLEE, CONTRACT, pushAddress, SENDER, traceCall } from './support/traced-call.ts';
 
-const REVERTING = '0x7f08c379a0000000000000000000000000000000000000000000000000000000005f526020600452600360245262626164600360245f5260645ffd';
 /** CALL with 1 wei that nobody has, DELEGATECALL, SHA256, CREATE of nothing, LOG1, SELFDESTRUCT to SENDER. */
 const CODE = `0x${[
   `5f5f5f5f600173${CALLEE.slice(2)}5af150`,
@@ -44,7 +43,10 @@ describe('callTracer', () => {
     ['0xfe', 'invalid opcode: INVALID'],
     ['0x0c', 'invalid opcode: opcode 0x0c not defined'],
     ['0x01', 'stack underflow (0 <=> 2)'],
-    ['0x5b5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f600056', 'stack limit reached 1024 (1023)'],
+    [
+      '0x5b5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f600056',
+      'stack limit reached 1024 (1023)',
+    ],
     ['0x5b600056', 'out of gas'],
     ['0x600456', 'invalid jump destination'],
     ['0x60016000f3', null],
@@ -98,18 +100,27 @@ describe('flatCallTracer', () => {
   });
 
   test('parity hides calls of precompiles too, and says null', () => {
-    const flat = traceCall({ state: STATE, spec: { kind: 'parity' } });
-    expect(flat).toHaveLength(5);
-    expect(flat).toMatchObject([{ subtraces: 4 }, { result: null }, {}, { action: { creationMethod: 'create' } }, {}]);
+    const spec = { kind: 'parityReplay', trace: true, stateDiff: false, withTransactionHash: false } as const;
+    const replay = traceCall({ state: STATE, spec });
+    const trace = [{ subtraces: 4 }, { result: null }, {}, { action: { creationMethod: 'create' } }, {}];
+    expect(replay).toMatchObject({ output: '0x', stateDiff: null, vmTrace: null, trace });
+    expect(replay).toHaveProperty('trace.length', 5);
   });
 });
 
 describe('prestateTracer', () => {
-  const spec = { kind: 'prestate', diffMode: false, disableCode: false, disableStorage: false, includeEmpty: false } as const;
+  const spec = {
+    kind: 'prestate',
+    diffMode: false,
+    disableCode: false,
+    disableStorage: false,
+    includeEmpty: false,
+  } as const;
   const word = (digits: string): string => `0x${digits.padStart(64, '0')}`;
+  const CHANGING = '0x60056001555f6002556003545000';
   const state = {
     // Writes 5 to 1, clears 2, reads 3.
-    [CONTRACT]: { code: '0x60056001555f6002556003545000', nonce: 1n, balance: 9n, storage: { 1: 1n, 2: 2n, 3: 3n } },
+    [CONTRACT]: { code: CHANGING, nonce: 1n, balance: 9n, storage: { 1: 1n, 2: 2n, 3: 3n } },
   };
 
   test('what was touched, as it was before', () => {
@@ -118,7 +129,7 @@ describe('prestateTracer', () => {
       [CONTRACT]: {
         balance: '0x9',
         nonce: 1,
-        code: state[CONTRACT].code,
+        code: CHANGING,
         codeHash: expect.stringMatching(/^0x[0-9a-f]{64}$/),
         storage: { [word('1')]: word('1'), [word('2')]: word('2'), [word('3')]: word('3') },
       },
@@ -126,7 +137,7 @@ describe('prestateTracer', () => {
   });
 
   test('what was changed, before and after', () => {
-    const code = { code: state[CONTRACT].code, codeHash: expect.stringMatching(/^0x/) };
+    const code = { code: CHANGING, codeHash: expect.stringMatching(/^0x/) };
     expect(traceCall({ state, spec: { ...spec, diffMode: true }, value: 4n })).toEqual({
       pre: {
         [SENDER]: { balance: '0x56bc75e2d63100000' },
@@ -156,7 +167,10 @@ describe('prestateTracer', () => {
           balance: { '*': { from: '0x9', to: '0xd' } },
           code: '=',
           nonce: '=',
-          storage: { [word('1')]: { '*': { from: word('1'), to: word('5') } }, [word('2')]: { '*': { from: word('2'), to: word('0') } } },
+          storage: {
+            [word('1')]: { '*': { from: word('1'), to: word('5') } },
+            [word('2')]: { '*': { from: word('2'), to: word('0') } },
+          },
         },
       },
     });
@@ -173,7 +187,13 @@ test('4byteTracer counts functions by the length of their arguments', () => {
 });
 
 test('muxTracer has each under its name, noopTracer nothing', () => {
-  const spec = { kind: 'mux', tracers: [['callTracer', CALL], ['noopTracer', { kind: 'noop' }]] } as const;
+  const spec = {
+    kind: 'mux',
+    tracers: [
+      ['callTracer', CALL],
+      ['noopTracer', { kind: 'noop' }],
+    ],
+  } as const;
   expect(traceCall({ state: STATE, spec })).toMatchObject({ callTracer: { type: 'CALL' }, noopTracer: {} });
 });
 

@@ -1,12 +1,18 @@
 import type { AccessListResult, AccessListTask } from './access-list.ts';
 import type { CallResult, CallTask } from './call.ts';
 import type { EstimateTask } from './estimate.ts';
+import type { TraceCallsResult, TraceCallsTask } from './trace-calls.ts';
+import type { TraceResult, TraceTransactionsTask } from './trace-transactions.ts';
+import type { TransactionConsole, TransactionConsoleTask } from './transaction-console.ts';
 
 /** What can be asked for, by kind: plain data that can be sent to a thread. */
 export interface Tasks {
   readonly call: CallTask;
   readonly estimate: EstimateTask;
   readonly accessList: AccessListTask;
+  readonly traceTransactions: TraceTransactionsTask;
+  readonly traceCalls: TraceCallsTask;
+  readonly transactionConsole: TransactionConsoleTask;
 }
 
 /** What comes back, plain data as well. */
@@ -14,6 +20,9 @@ export interface Results {
   readonly call: CallResult;
   readonly estimate: CallResult;
   readonly accessList: AccessListResult;
+  readonly traceTransactions: TraceResult;
+  readonly traceCalls: TraceCallsResult;
+  readonly transactionConsole: readonly TransactionConsole[];
 }
 
 export type JobKind = keyof Tasks & keyof Results;

@@ -3,6 +3,9 @@ import { runAccessList } from './access-list.ts';
 import { runCall } from './call.ts';
 import { runEstimate } from './estimate.ts';
 import type { JobKind, Results, Tasks } from './job.ts';
+import { runTraceCalls } from './trace-calls.ts';
+import { runTraceTransactions } from './trace-transactions.ts';
+import { runTransactionConsole } from './transaction-console.ts';
 
 type Runners = { readonly [Kind in JobKind]: (task: Tasks[Kind], source: StateSource) => Results[Kind] };
 
@@ -11,6 +14,9 @@ const RUNNERS: Runners = {
   call: runCall,
   estimate: runEstimate,
   accessList: runAccessList,
+  traceTransactions: runTraceTransactions,
+  traceCalls: runTraceCalls,
+  transactionConsole: runTransactionConsole,
 };
 
 /** Pure and synchronous. Throws what `source` throws, and `ResultTooLargeError`. */

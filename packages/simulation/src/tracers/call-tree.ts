@@ -96,7 +96,16 @@ export class CallTree implements FrameObserver {
   selfDestructed({ account }: Frame, beneficiary: Address, wei: bigint): void {
     const from = account.address;
     const value = beneficiary === from ? account.balance : wei;
-    this.#addLeaf({ kind: 'SELFDESTRUCT', from, to: beneficiary, value, input: EMPTY_BYTES, gas: 0, gasUsed: 0, error: null });
+    this.#addLeaf({
+      kind: 'SELFDESTRUCT',
+      from,
+      to: beneficiary,
+      value,
+      input: EMPTY_BYTES,
+      gas: 0,
+      gasUsed: 0,
+      error: null,
+    });
   }
 
   logged(frame: Frame, log: Log): void {

@@ -4,7 +4,7 @@ import { FlatCallTracer, type FlatCallTracerOptions } from './flat-call-tracer.t
 import { FourByteTracer } from './four-byte-tracer.ts';
 import { MuxTracer, NOOP_TRACER } from './mux-tracer.ts';
 import { ERROR_TRACER, OtterscanTracer } from './otterscan-tracers.ts';
-import { type ParityReplayOptions, ParityReplayTracer, ParityTracer } from './parity-tracer.ts';
+import { type ParityReplayOptions, ParityReplayTracer } from './parity-tracer.ts';
 import { type PrestateOptions, PrestateTracer } from './prestate-tracer.ts';
 import { type StructLogOptions, StructLogTracer } from './struct-log-tracer.ts';
 import type { TracedMessage, Tracer } from './tracer.ts';
@@ -18,7 +18,6 @@ export type TracerSpec =
   | { readonly kind: 'fourByte' }
   | { readonly kind: 'noop' }
   | { readonly kind: 'mux'; readonly tracers: readonly (readonly [name: string, spec: TracerSpec])[] }
-  | { readonly kind: 'parity' }
   | ({ readonly kind: 'parityReplay' } & ParityReplayOptions)
   | { readonly kind: 'otterscan'; readonly view: 'internalOperations' | 'calls' }
   | { readonly kind: 'error' };
@@ -40,8 +39,6 @@ export function createTracer(spec: TracerSpec, message: TracedMessage, limitByte
       return NOOP_TRACER;
     case 'mux':
       return new MuxTracer(spec.tracers.map(([name, inner]) => [name, createTracer(inner, message, limitBytes)]));
-    case 'parity':
-      return new ParityTracer(message, limitBytes);
     case 'parityReplay':
       return new ParityReplayTracer(spec, message, limitBytes);
     case 'otterscan':

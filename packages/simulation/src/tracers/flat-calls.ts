@@ -22,7 +22,8 @@ export function gethForm(parityErrors: boolean, includePrecompiles: boolean): Fl
   return { hides, parityErrors, isParity: false };
 }
 
-interface FlatCall {
+/** A call of the list. */
+export interface FlatCall {
   readonly call: CallNode;
   readonly shown: readonly CallNode[];
   readonly address: readonly number[];
@@ -33,7 +34,7 @@ export function writeFlatCalls(root: CallNode, form: FlatForm, place: TracedPlac
   out.list(flatten(root, form), (flat) => writeFlatCall(flat, form, place, out));
 }
 
-/** How many entries the list has, and each of them. */
+/** The tree as a list, a call before those that it made. */
 export function* flatten(root: CallNode, { hides }: FlatForm): Generator<FlatCall> {
   const pending: { readonly call: CallNode; readonly address: readonly number[] }[] = [{ call: root, address: [] }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -47,7 +48,12 @@ export function* flatten(root: CallNode, { hides }: FlatForm): Generator<FlatCal
   }
 }
 
-function writeFlatCall({ call, shown, address }: FlatCall, form: FlatForm, place: TracedPlace | null, out: JsonText): void {
+export function writeFlatCall(
+  { call, shown, address }: FlatCall,
+  form: FlatForm,
+  place: TracedPlace | null,
+  out: JsonText,
+): void {
   out.write(`{"action":${actionOf(call, form)}`);
   if (place !== null) out.write(`,"blockHash":"${place.blockHash}","blockNumber":${place.blockNumber}`);
   if (call.error !== null) {

@@ -1,5 +1,5 @@
 import { type FrameObserver, NO_OBSERVER } from '@heddle/execution';
-import { CallTree, type CallNode } from './call-tree.ts';
+import { type CallNode, CallTree } from './call-tree.ts';
 import { type JsonText, quotedBytes, quotedQuantity } from './json-text.ts';
 import type { TracedMessage, TraceEnd, Tracer } from './tracer.ts';
 

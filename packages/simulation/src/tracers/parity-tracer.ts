@@ -1,6 +1,6 @@
-import { type FrameObserver } from '@heddle/execution';
+import type { FrameObserver } from '@heddle/execution';
 import { CallTree } from './call-tree.ts';
-import { PARITY_FORM, writeFlatCalls } from './flat-calls.ts';
+import { type FlatCall, flatten, PARITY_FORM, writeFlatCall, writeFlatCalls } from './flat-calls.ts';
 import { type JsonText, quotedBytes } from './json-text.ts';
 import { bothObserve } from './mux-tracer.ts';
 import { writeStateDiff } from './state-diff.ts';
@@ -14,8 +14,8 @@ export interface ParityReplayOptions {
   readonly withTransactionHash: boolean;
 }
 
-/** parity's trace_transaction: a list of calls. Gas is the frame's, without what was paid before it began. */
-export class ParityTracer implements Tracer {
+/** parity's trace_transaction: its calls. Gas is the frame's, without what was paid before it began. */
+export class ParityTracer implements Pick<Tracer, 'frames' | 'steps'> {
   readonly frames: CallTree;
   readonly steps = null;
   readonly #message: TracedMessage;
@@ -25,8 +25,13 @@ export class ParityTracer implements Tracer {
     this.#message = message;
   }
 
-  finish({ failure }: TraceEnd, out: JsonText): void {
-    writeFlatCalls(this.frames.root(this.#message, failure), PARITY_FORM, this.#message.place, out);
+  /** A call before those that it made. */
+  entries({ failure }: TraceEnd): Generator<FlatCall> {
+    return flatten(this.frames.root(this.#message, failure), PARITY_FORM);
+  }
+
+  writeEntry(entry: FlatCall, out: JsonText): void {
+    writeFlatCall(entry, PARITY_FORM, this.#message.place, out);
   }
 }
 

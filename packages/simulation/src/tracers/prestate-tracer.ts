@@ -80,7 +80,8 @@ export class PrestateTracer implements Tracer {
   }
 
   #isChanged({ before, after, slots }: TouchedAccount): boolean {
-    if (before.nonce !== after.nonce || before.balance !== after.balance || before.codeHash !== after.codeHash) return true;
+    if (before.nonce !== after.nonce || before.balance !== after.balance || before.codeHash !== after.codeHash)
+      return true;
     return !this.#options.disableStorage && slots.some((word) => word.before !== word.after);
   }
 }

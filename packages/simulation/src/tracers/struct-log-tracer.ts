@@ -1,4 +1,11 @@
-import { type Frame, type FrameObserver, NO_OBSERVER, opcodeName, type RefusedFrame, type StepObserver } from '@heddle/execution';
+import {
+  type Frame,
+  type FrameObserver,
+  NO_OBSERVER,
+  opcodeName,
+  type RefusedFrame,
+  type StepObserver,
+} from '@heddle/execution';
 import { bytesToHex } from '@heddle/primitives';
 import type { Address } from '@heddle/types';
 import { haltedAtOnce } from './halted-at-once.ts';
@@ -16,6 +23,8 @@ export interface StructLogOptions {
 
 const SLOAD = 0x54;
 const SSTORE = 0x55;
+/** geth has kept the old name (EIP-4399). */
+const PREVRANDAO = 0x44;
 
 /** What was seen before an operation, of which the rest is known only behind it. */
 interface PendingStep {
@@ -65,7 +74,8 @@ export class StructLogTracer implements Tracer {
   #before(frame: Frame, opcode: number): void {
     this.#refused = null;
     const { limit, disableStack, enableReturnData, enableMemory } = this.#options;
-    if (limit !== 0 && this.#entryCharacters > limit) {
+    // Code without a byte does not run at all for geth, a creation's neither.
+    if ((limit !== 0 && this.#entryCharacters > limit) || frame.code.bytes.length === 0) {
       this.#pending = null;
       return;
     }
@@ -93,7 +103,7 @@ export class StructLogTracer implements Tracer {
     const refund = opcode === SSTORE && error === null ? refundAfter : step.refund;
     const entry = [
       this.#count === 0 ? '' : ',',
-      `{"pc":${pc},"op":"${opcodeName(opcode)}","gas":${gas}`,
+      `{"pc":${pc},"op":"${opcode === PREVRANDAO ? 'DIFFICULTY' : opcodeName(opcode)}","gas":${gas}`,
       `,"gasCost":${this.#cost(frame, step)},"depth":${frame.depth + 1}`,
       error === null ? '' : `,"error":${quotedText(error)}`,
       stack,

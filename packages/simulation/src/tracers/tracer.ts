@@ -1,4 +1,11 @@
-import { type FrameObserver, type StepObserver, type Watch, type World, watchFrames, watchSteps } from '@heddle/execution';
+import {
+  type FrameObserver,
+  type StepObserver,
+  type Watch,
+  type World,
+  watchFrames,
+  watchSteps,
+} from '@heddle/execution';
 import type { Address, Hash } from '@heddle/types';
 import type { JsonText } from './json-text.ts';
 
