@@ -112,6 +112,12 @@ export class CallFailedError extends RpcError {
   readonly rpcCode = -32000;
 }
 
+/** A call or trace was not executed to its end: its time or memory, or the state it asks for, is what it may not have. */
+export class ExecutionAbortedError extends RpcError {
+  readonly code = 'RPC_EXECUTION_ABORTED';
+  readonly rpcCode = -32000;
+}
+
 /** REVERT. `data` is what the contract returned, '0x' when it returned nothing: clients fail on null. */
 export class RevertedError extends RpcError {
   readonly code = 'RPC_REVERTED';

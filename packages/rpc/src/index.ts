@@ -1,4 +1,4 @@
-export { ListenError, PortInUseError, RpcError, ServerStateError } from './errors.ts';
+export { ExecutionAbortedError, ListenError, PortInUseError, RpcError, ServerStateError } from './errors.ts';
 export { RawJson } from './json.ts';
 export { CALL_GAS_CAP } from './limits.ts';
 export { type RpcObserver, SILENT_OBSERVER } from './observer.ts';
@@ -10,6 +10,7 @@ export type {
   BlockTransaction,
   CallExecutor,
   CallOutcome,
+  CallPlace,
   CallRequest,
   ChainEvents,
   ChainReader,

@@ -1,9 +1,12 @@
 import { createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
 import { systemClock } from '@heddle/runtime';
+import { inlineRunner } from '@heddle/simulation';
 import type { Address } from '@heddle/types';
 import { asError, type Logger } from '../logger.ts';
+import { answeringRunner } from '../rpc-backend/answering-runner.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
 import { StateAt } from '../rpc-backend/state-at.ts';
+import { createStateSource } from '../rpc-backend/state-source.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-options.ts';
 import { DevnetValidators } from './devnet-validators.ts';
 
@@ -12,8 +15,9 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
   const validators = await DevnetValidators.open(options);
   try {
     await validators.startAll();
+    const runner = answeringRunner(inlineRunner(createStateSource(validators.group)));
     const server = createRpcServer({
-      backend: createRpcBackend(validators.group, options, validators),
+      backend: createRpcBackend(validators.group, options, validators, runner),
       host: options.host,
       port: options.port,
       // A devnet is there for any page and tool on this machine; it listens on loopback unless told otherwise.

@@ -1,9 +1,10 @@
 import { hexToBytes, privateKeyToAddress } from '@heddle/primitives';
-import type { Address, ChunkHeader, Hash, RecoveredTransaction, SectionHeader } from '@heddle/types';
+import type { AccessList, Address, ChunkHeader, Hash, RecoveredTransaction, SectionHeader } from '@heddle/types';
 import { EMPTY_BLOOM, EMPTY_TRIE_ROOT, hashChunkHeader, recoverAuthority, ZERO_HASH } from '@heddle/types';
 import type {
   BlockCertificate,
   CallOutcome,
+  CallPlace,
   CallRequest,
   FinalBlock,
   HashedHeader,
@@ -12,7 +13,6 @@ import type {
   RpcBackend,
   ShardChunk,
   ShardHead,
-  StateOverrides,
   SubmitResult,
   TransactionTrace,
 } from '../../src/ports.ts';
@@ -29,10 +29,8 @@ export const CHAIN_ID = 31_337n;
 
 const ETHER = 10n ** 18n;
 
-export interface SeenCall {
+export interface SeenCall extends CallPlace {
   readonly request: CallRequest;
-  readonly number: bigint;
-  readonly overrides: StateOverrides;
 }
 
 /** A test double of the node: the ports over a FakeChain. What a test is to decide is a field that it sets. */
@@ -50,6 +48,7 @@ export class FakeNode {
   oldestState = 0n;
   /** What the next calls give. */
   outcome: CallOutcome = { kind: 'success', returnData: new Uint8Array(), gasUsed: 21_000n };
+  accessList: AccessList = [];
   readonly seenCalls: SeenCall[] = [];
   trace: TransactionTrace | null = null;
   messagePlaces: readonly MessagePlace[] = [];
@@ -105,8 +104,12 @@ export class FakeNode {
       clientVersion: 'Heddle/test',
       chain: this.#chainReader(),
       calls: {
-        call: (request, number, overrides) => this.#execute({ request, number, overrides }),
-        estimateGas: (request, number, overrides) => this.#execute({ request, number, overrides }),
+        call: (request, place) => this.#execute({ request, ...place }),
+        estimateGas: (request, place) => this.#execute({ request, ...place }),
+        createAccessList: async (request, place) => ({
+          accessList: this.accessList,
+          outcome: await this.#execute({ request, ...place }),
+        }),
       },
       pool: {
         submit: (transaction) => this.#submit(transaction),
