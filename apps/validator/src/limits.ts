@@ -81,3 +81,22 @@ export const MAX_ABI_DEPTH = 16;
 
 /** Least time between two looks at what has changed in --abi. */
 export const ABI_RESCAN_MS = 2_000;
+
+/** Transactions and calls that get lines of their own in LINE_SPAN_MS: more than anybody reads, and some 5 ms of work. */
+export const MAX_LINES_A_SPAN = 40;
+export const LINE_SPAN_MS = 1_000;
+
+/** How long a line waits for what is found by executing its transaction again: later it is printed without. */
+export const INSIGHT_WAIT_MS = 2_000;
+
+/** Lines that one transaction or call logs through console.sol; a loop may log thousands. */
+export const MAX_CONSOLE_LINES = 100;
+
+/** Characters of a revert's reason: the whole is in what RPC answers. */
+export const MAX_SHOWN_REASON_CHARACTERS = 240;
+
+/** Output that nobody reads (a pipe whose reader is busy): beyond it transactions are only counted. */
+export const MAX_UNWRITTEN_BYTES = 262_144;
+
+/** Accounts whose shards the line of a transaction of the section names: each is looked up on every shard. */
+export const MAX_PLACED_ACCOUNTS = 16;

@@ -3,7 +3,9 @@ import { systemClock } from '@heddle/runtime';
 import type { Address } from '@heddle/types';
 import { asError, type Logger } from '../logger.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
+import { createDevnetActivity } from '../rpc-backend/devnet-activity.ts';
 import { StateAt } from '../rpc-backend/state-at.ts';
+import type { DevnetActivity } from './activity.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-options.ts';
 import { DevnetValidators } from './devnet-validators.ts';
 
@@ -12,8 +14,9 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
   const validators = await DevnetValidators.open(options);
   try {
     await validators.startAll();
+    const backend = createRpcBackend(validators.group, options, validators);
     const server = createRpcServer({
-      backend: createRpcBackend(validators.group, options, validators),
+      backend,
       host: options.host,
       port: options.port,
       // A devnet is there for any page and tool on this machine; it listens on loopback unless told otherwise.
@@ -23,14 +26,21 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
       nowMs: () => systemClock.monotonicMs(),
     });
     const { url, wsUrl } = await server.start();
-    return runningDevnet(validators, server, url, wsUrl);
+    const activity = createDevnetActivity(validators.group, backend.calls, options.genesis.shardCount);
+    return runningDevnet(validators, server, activity, url, wsUrl);
   } catch (error) {
     await validators.close();
     throw error;
   }
 }
 
-function runningDevnet(validators: DevnetValidators, server: RpcServer, httpUrl: string, wsUrl: string): RunningDevnet {
+function runningDevnet(
+  validators: DevnetValidators,
+  server: RpcServer,
+  activity: DevnetActivity,
+  httpUrl: string,
+  wsUrl: string,
+): RunningDevnet {
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     await server.stop();
@@ -39,6 +49,7 @@ function runningDevnet(validators: DevnetValidators, server: RpcServer, httpUrl:
   return {
     httpUrl,
     wsUrl,
+    activity,
     headNumber: validators.group.primary().chain.tree.root.height,
     residence: (address: Address) => {
       const { chain } = validators.group.primary();

@@ -1,6 +1,6 @@
 import type { Dirent, Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { errorMessage, systemErrorCode, UsageError } from '../../errors.ts';
 import {
   ABI_RESCAN_MS,
@@ -39,8 +39,8 @@ export class AbiFolder implements AbiBook {
   /** By path, sorted. */
   #files: ReadonlyMap<string, ReadFile> = new Map();
   #book: AbiBook = EMPTY_BOOK;
-  #readAtMs = 0;
-  #reading: Promise<void> = Promise.resolve();
+  #readAtMs = Number.NEGATIVE_INFINITY;
+  #reading: Promise<void> | null = null;
   readonly #warned = new Set<string>();
 
   private constructor(options: AbiFolderOptions) {
@@ -51,7 +51,7 @@ export class AbiFolder implements AbiBook {
   static async open(options: AbiFolderOptions): Promise<AbiFolder> {
     await checkFolder(options.directory);
     const folder = new AbiFolder(options);
-    await folder.#read();
+    await folder.refresh();
     return folder;
   }
 
@@ -62,13 +62,15 @@ export class AbiFolder implements AbiBook {
   decode: AbiBook['decode'] = (kind, data) => this.#book.decode(kind, data);
 
   /** Reads what has changed, unless that was done a moment ago. Never rejects. */
-  refresh(): Promise<void> {
-    if (this.#options.monotonicMs() - this.#readAtMs >= ABI_RESCAN_MS) this.#reading = this.#read();
-    return this.#reading;
+  async refresh(): Promise<void> {
+    if (this.#reading === null && this.#options.monotonicMs() - this.#readAtMs < ABI_RESCAN_MS) return;
+    this.#reading ??= this.#read();
+    await this.#reading;
+    this.#reading = null;
+    this.#readAtMs = this.#options.monotonicMs();
   }
 
   async #read(): Promise<void> {
-    this.#readAtMs = this.#options.monotonicMs();
     const files = new Map<string, ReadFile>();
     let bytesLeft = MAX_ABI_TOTAL_BYTES;
     let signaturesLeft = MAX_ABI_SIGNATURES;
@@ -83,34 +85,36 @@ export class AbiFolder implements AbiBook {
       }
       files.set(path, file);
     }
-    const isChanged = files.size !== this.#files.size || [...files].some(([path, file]) => this.#files.get(path) !== file);
+    const isChanged =
+      files.size !== this.#files.size || [...files].some(([path, file]) => this.#files.get(path) !== file);
     this.#files = files;
     if (isChanged) this.#book = createAbiBook([...files.values()].flatMap(({ signatures }) => signatures));
   }
 
-  /** As it is known, if it has not changed; null for one that holds no ABI. */
+  /** As it is known, if it has not changed; without signatures where it holds no ABI; null for one that has gone. */
   async #file(path: string): Promise<ReadFile | null> {
     const facts = await statOrNull(path);
     if (facts === null) return null;
     const known = this.#files.get(path);
     if (known !== undefined && known.modifiedMs === facts.mtimeMs && known.bytes === facts.size) return known;
-    if (facts.size > MAX_ABI_FILE_BYTES) {
-      this.#warn(path, `it is not read, being larger than ${MAX_ABI_FILE_BYTES / 1024 / 1024} MB`);
-      return null;
-    }
-    const abi = await this.#abiIn(path);
-    return abi === null ? null : { modifiedMs: facts.mtimeMs, bytes: facts.size, signatures: parseAbi(abi) };
+    const abi = await this.#abiIn(path, facts.size);
+    return { modifiedMs: facts.mtimeMs, bytes: facts.size, signatures: parseAbi(abi) };
   }
 
-  async #abiIn(path: string): Promise<readonly unknown[] | null> {
+  /** Empty for a file that has none, or can't be read. */
+  async #abiIn(path: string, bytes: number): Promise<readonly unknown[]> {
+    if (bytes > MAX_ABI_FILE_BYTES) {
+      this.#warn(path, `it is not read, being larger than ${MAX_ABI_FILE_BYTES / 1024 / 1024} MB`);
+      return [];
+    }
     try {
       const content: unknown = JSON.parse(await readFile(path, 'utf8'));
       if (Array.isArray(content)) return content;
       const isArtifact = typeof content === 'object' && content !== null && 'abi' in content;
-      return isArtifact && Array.isArray(content.abi) ? content.abi : null;
+      return isArtifact && Array.isArray(content.abi) ? content.abi : [];
     } catch (error) {
       this.#warn(path, `it cannot be read: ${errorMessage(error)}`);
-      return null;
+      return [];
     }
   }
 
@@ -134,8 +138,7 @@ export class AbiFolder implements AbiBook {
 
   #warn(path: string, problem: string): void {
     const { directory, warn } = this.#options;
-    const where = path === '' ? directory : join(directory, relative(directory, path));
-    const warning = `--abi: ${where}: ${problem}`;
+    const warning = `--abi: ${path === '' ? directory : path}: ${problem}`;
     if (this.#warned.has(warning) || this.#warned.size > MAX_ABI_FILES) return;
     this.#warned.add(warning);
     warn(warning);
