@@ -65,7 +65,7 @@ export function banner(ready: ReadyDevnet): string {
     `WebSocket  ${ready.wsUrl}`,
     'Docs       README.md and docs/ of Heddle; --help lists the flags',
     '',
-    'Transactions follow. Ctrl-C stops it.',
+    'Ctrl-C stops it.',
     '',
     '',
   ].join('\n');

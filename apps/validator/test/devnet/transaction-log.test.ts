@@ -74,22 +74,24 @@ function shown(): readonly string[] {
 describe('the log of transactions', () => {
   test('keeps the order of the chain, although some are found out about later', async () => {
     start();
-    const slow = Promise.withResolvers<TransactionInsight>();
-    activity.insights.push(slow.promise);
-    activity.execute(reportOf({ blockNumber: 1n }), reportOf({ blockNumber: 2n }));
+    const slow = Promise.withResolvers<readonly TransactionInsight[]>();
+    activity.found.push(slow.promise);
+    activity.execute(reportOf({ blockNumber: 1n, status: 0 }), reportOf({ blockNumber: 2n }));
     activity.execute(reportOf({ blockNumber: 3n }));
     await pass(0);
     expect(output).toBe('');
-    slow.resolve({ failure: { kind: 'halt', reason: 'out of gas' }, console: [] });
+    slow.resolve([{ failure: { kind: 'halt', reason: 'out of gas' }, console: [] }, NO_INSIGHT]);
     await pass(0);
     expect(shown()).toEqual(['#1', '#2', '#3', '']);
+    expect(output).toContain('failed: out of gas');
     expect(timers).toEqual([]);
   });
 
   test('waits for nothing for ever', async () => {
     start();
-    activity.insights.push(new Promise(() => {}));
-    activity.execute(reportOf({ blockNumber: 1n, status: 0 }), reportOf({ blockNumber: 2n }));
+    activity.found.push(new Promise(() => {}));
+    activity.execute(reportOf({ blockNumber: 1n, status: 0 }));
+    activity.execute(reportOf({ blockNumber: 2n }));
     await pass(1_999);
     expect(output).toBe('');
     await pass(1);
@@ -142,8 +144,8 @@ describe('the log of transactions', () => {
 
   test('shows what calls log in their turn', async () => {
     start();
-    const slow = Promise.withResolvers<TransactionInsight>();
-    activity.insights.push(slow.promise);
+    const slow = Promise.withResolvers<readonly TransactionInsight[]>();
+    activity.found.push(slow.promise);
     activity.execute(reportOf({}));
     activity.call({
       method: 'eth_call',
@@ -152,7 +154,7 @@ describe('the log of transactions', () => {
       data: new Uint8Array(),
       console: [hexToBytes('0x51973ec9')],
     });
-    slow.resolve(NO_INSIGHT);
+    slow.resolve([NO_INSIGHT]);
     await pass(0);
     expect(shown()).toEqual(['#7', 'eth_call  0xf39F…2266 → 0x7099…79C8', '    log ', '']);
   });
@@ -166,7 +168,7 @@ describe('the log of transactions', () => {
 
   test('stops with what it knows, and leaves nothing behind', async () => {
     const log = start();
-    activity.insights.push(new Promise(() => {}));
+    activity.found.push(new Promise(() => {}));
     activity.execute(...Array.from({ length: 50 }, () => reportOf({})));
     log.stop();
     expect(shown().slice(-3)).toEqual(['#7', '… and 10 more in block 7', '']);
@@ -178,13 +180,13 @@ describe('the log of transactions', () => {
 
   test('ends nobody when it fails', async () => {
     start();
-    activity.insights.push(Promise.reject(new Error('no')));
+    activity.found.push(Promise.reject(new Error('no')));
     activity.shardsOf = () => {
       throw new Error('none');
     };
     activity.execute(reportOf({}), reportOf({ way: 'section', executedShard: null }));
     await pass(0);
     expect(shown()).toEqual(['#7', '#7', '']);
-    expect(failures.length).toBe(2);
+    expect(failures.length).toBe(3);
   });
 });

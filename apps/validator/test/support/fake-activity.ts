@@ -62,8 +62,8 @@ export const NO_INSIGHT: TransactionInsight = { failure: null, console: [] };
 /** Activity that a test makes happen. */
 export class FakeActivity implements DevnetActivity {
   readonly shardCount = 2;
-  /** What is found out of the next ones, in their order; nothing when it is empty. */
-  readonly insights: Promise<TransactionInsight>[] = [];
+  /** What is found out of the next blocks, in their order; nothing when it is empty. */
+  readonly found: Promise<readonly TransactionInsight[]>[] = [];
   listeners = 0;
   #tell: (executed: readonly TransactionReport[]) => void = () => {};
   #tellCall: (call: ConsoleCall) => void = () => {};
@@ -86,8 +86,8 @@ export class FakeActivity implements DevnetActivity {
     return this.#counted();
   }
 
-  insight(): Promise<TransactionInsight> {
-    return this.insights.shift() ?? Promise.resolve(NO_INSIGHT);
+  insights(reports: readonly TransactionReport[]): Promise<readonly TransactionInsight[]> {
+    return this.found.shift() ?? Promise.resolve(reports.map(() => NO_INSIGHT));
   }
 
   shardsOf(addresses: readonly Address[]): readonly number[] {

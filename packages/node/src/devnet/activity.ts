@@ -44,8 +44,8 @@ export interface DevnetActivity {
   onTransactions(listener: (executed: readonly TransactionReport[]) => void): () => void;
   /** Returns the unsubscriber. */
   onConsole(listener: (call: ConsoleCall) => void): () => void;
-  /** Executes it again, off the chain. Never rejects. */
-  insight(report: TransactionReport): Promise<TransactionInsight>;
+  /** Of transactions of one block, in the same order: executes them again, off the chain. Never rejects. */
+  insights(reports: readonly TransactionReport[]): Promise<readonly TransactionInsight[]>;
   /** Where the accounts are, sorted, each shard once. */
   shardsOf(addresses: readonly Address[]): readonly ShardId[];
 }

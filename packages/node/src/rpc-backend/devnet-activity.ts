@@ -12,7 +12,8 @@ export function createDevnetActivity(group: NodeGroup, calls: CallExecutor, shar
         if (block.executed.length > 0) listener(reportsOf(block));
       }),
     onConsole: () => () => {},
-    insight: async (report) => ({ failure: await failureOf(report, calls), console: [] }),
+    insights: (reports) =>
+      Promise.all(reports.map(async (report) => ({ failure: await failureOf(report, calls), console: [] }))),
     shardsOf: (addresses) =>
       group.read(({ chain }) => {
         const state = new StateAt(chain, chain.tree.root.height);

@@ -83,9 +83,15 @@ export class TransactionLog {
   }
 
   #executed(executed: readonly TransactionReport[]): void {
+    const shown: TransactionReport[] = [];
     for (const report of executed) {
-      if (this.#hasRoom() && this.#budget.take()) this.#add(this.#transaction(report));
+      if (this.#hasRoom() && this.#budget.take()) shown.push(report);
       else this.#skip(report);
+    }
+    if (shown.length === 0) return;
+    const insights = this.#options.activity.insights(shown);
+    for (const [index, report] of shown.entries()) {
+      this.#add(this.#transaction(report, async () => (await insights)[index] ?? null));
     }
   }
 
@@ -100,11 +106,11 @@ export class TransactionLog {
     return this.#options.unwrittenBytes() < MAX_UNWRITTEN_BYTES;
   }
 
-  #transaction(report: TransactionReport): Entry {
+  #transaction(report: TransactionReport, ask: () => Promise<TransactionInsight | null>): Entry {
     const { abis, style } = this.#options;
     let insight: TransactionInsight | null = null;
     const find = async (): Promise<void> => {
-      insight = await this.#options.activity.insight(report);
+      insight = await ask();
       if (wantsAbi({ report, insight }, abis)) await abis.refresh();
     };
     const facts = (): TransactionFacts => ({ report, insight, sectionShards: this.#sectionShards(report) });
