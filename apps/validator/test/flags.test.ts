@@ -40,7 +40,9 @@ describe('flags of heddle devnet', () => {
         laneThresholdMicroseconds: null,
         cacheBytes: null,
         logLevel: 'info',
+        abi: null,
         quiet: false,
+        silent: false,
         json: false,
         dataDir: null,
         reset: false,
@@ -51,7 +53,7 @@ describe('flags of heddle devnet', () => {
   test('all of them', async () => {
     const words =
       '--validators 7 --shards 4 --host 0.0.0.0 --port 0 --chain-id 1337 --block-time 250 --data-dir d --reset ' +
-      '--accounts 3 --balance 0.5 --lanes 2 --lane-threshold 0 --cache-mb 8 --log-level debug --quiet --json';
+      '--accounts 3 --balance 0.5 --lanes 2 --lane-threshold 0 --cache-mb 8 --log-level debug --abi out --quiet --silent --json';
     expect(await parse(...words.split(' '), '--mnemonic', ' one  two ')).toEqual({
       given: {
         validators: 7,
@@ -69,7 +71,9 @@ describe('flags of heddle devnet', () => {
         laneThresholdMicroseconds: 0,
         cacheBytes: 8 * 1024 * 1024,
         logLevel: 'debug',
+        abi: '/somewhere/out',
         quiet: true,
+        silent: true,
         json: true,
         dataDir: '/somewhere/d',
         reset: true,

@@ -101,6 +101,7 @@ export const LOG_MODULES = [
   'peers',
   'proposer',
   'rpc',
+  'transactions',
   'validator-0',
   'views',
 ] as const;

@@ -1,4 +1,5 @@
 export { ExecutionAbortedError, ListenError, PortInUseError, RpcError, ServerStateError } from './errors.ts';
+export { revertReason } from './format/revert-reason.ts';
 export { RawJson } from './json.ts';
 export { CALL_GAS_CAP } from './limits.ts';
 export { type RpcObserver, SILENT_OBSERVER } from './observer.ts';
@@ -29,6 +30,7 @@ export type {
   StateOverrides,
   SubmitResult,
   TransactionTrace,
+  TransactionWay,
 } from './ports.ts';
 export {
   createRpcServer,

@@ -53,7 +53,13 @@ export interface BlockTransaction {
   readonly contractAddress: Address | null;
   /** Base fee of the block's part that executed it, a chunk or the section; wei a gas. */
   readonly baseFeePerGas: bigint;
+  readonly way: TransactionWay;
+  /** Null for one of the section, which belongs to no shard. */
+  readonly executedShard: ShardId | null;
 }
+
+/** How a transaction went: in its home's chunk, in the global section, or as a message to another shard. */
+export type TransactionWay = 'local' | 'section' | 'dispatched';
 
 export interface LocatedTransaction {
   readonly transaction: RecoveredTransaction;
@@ -274,8 +280,8 @@ export interface TransactionTrace {
   readonly hash: Hash;
   readonly homeShard: ShardId;
   readonly status: 'pending' | 'dispatched' | 'executed';
-  /** How it went: in its home's chunk, in the global section, or as a message to another shard. Null while pending. */
-  readonly way: 'local' | 'section' | 'dispatched' | null;
+  /** Null while pending. */
+  readonly way: TransactionWay | null;
   readonly dispatchedIn: bigint | null;
   readonly executedIn: bigint | null;
   /** Null for one of the section, which belongs to no shard. */

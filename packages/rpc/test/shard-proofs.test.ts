@@ -110,8 +110,8 @@ describe('proofs of a block', () => {
     const { hash, block } = harness().node.mine();
     const proof = await harness().call('shard_getBlockProof', hash);
     if (typeof proof !== 'object' || proof === null) throw new Error('no proof');
-    const { header, chunks } = { header: '', chunks: null, ...proof };
-    if (!Array.isArray(chunks)) throw new Error('no chunks');
+    const { header, chunks }: { readonly header?: unknown; readonly chunks?: unknown } = proof;
+    if (typeof header !== 'string' || !Array.isArray(chunks)) throw new Error('no header, or no chunks');
     expect(hashBlockHeader(decodeBlockHeader(hexToBytes(`0x${header.slice(2)}`)))).toBe(hash);
     expect(chunks.map((chunk) => hashChunkHeader(decodeChunkHeader(hexToBytes(chunk.header))))).toEqual(
       block.chunks.map((chunk) => hashChunkHeader(chunk.header)),

@@ -40,7 +40,10 @@ export interface RunFlags {
   readonly cacheBytes: number | null;
   /** `info` or `info,rpc=debug`; checked when the logger is made. */
   readonly logLevel: string;
+  /** Folder with ABIs, absolute; null knows none. */
+  readonly abi: string | null;
   readonly quiet: boolean;
+  readonly silent: boolean;
   readonly json: boolean;
 }
 
@@ -156,7 +159,25 @@ export const RUN_FLAGS: FlagTable<RunFlags> = {
     kind: text,
     usual: 'info',
   },
-  quiet: { typed: '--quiet', help: 'no banner, and only errors in the log', kind: given, usual: false },
+  abi: {
+    typed: '--abi <DIR>',
+    help: 'folder of ABIs to name methods and errors of transactions by',
+    more: ': artifacts of Hardhat or Foundry, at any depth; what is compiled later is read too',
+    kind: path,
+    usual: null,
+  },
+  quiet: {
+    typed: '--quiet',
+    help: 'no banner, no transactions, and only errors in the log',
+    kind: given,
+    usual: false,
+  },
+  silent: {
+    typed: '--silent',
+    help: 'nothing but the line of --json, and why the process ends',
+    kind: given,
+    usual: false,
+  },
   json: {
     typed: '--json',
     help: 'one line of JSON on stdout when ready, instead of the banner',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Address, Genesis, ShardId, ValidatorIndex } from '@heddle/types';
 import type { Logger } from '../logger.ts';
 import type { ProcessOptions } from '../process-parts.ts';
+import type { DevnetActivity } from './activity.ts';
 
 /** An unlocked account of the devnet. */
 export interface DevnetAccount {
@@ -56,6 +57,8 @@ export interface RunningDevnet {
   readonly wsUrl: string;
   /** Number of the latest final block: 0 on a fresh chain. */
   readonly headNumber: bigint;
+  /** What happens from now on. */
+  readonly activity: DevnetActivity;
   /** Shard where the account's state is. */
   residence(address: Address): ShardId;
   /** Ordered stop: server, validators, stores. Idempotent; resolves when everything is closed. */

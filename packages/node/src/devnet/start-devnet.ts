@@ -5,8 +5,10 @@ import type { Address } from '@heddle/types';
 import { asError, type Logger } from '../logger.ts';
 import { answeringRunner } from '../rpc-backend/answering-runner.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
+import { createDevnetActivity } from '../rpc-backend/devnet-activity.ts';
 import { StateAt } from '../rpc-backend/state-at.ts';
 import { createStateSource } from '../rpc-backend/state-source.ts';
+import type { DevnetActivity } from './activity.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-options.ts';
 import { DevnetValidators } from './devnet-validators.ts';
 
@@ -16,8 +18,9 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
   try {
     await validators.startAll();
     const runner = answeringRunner(inlineRunner(createStateSource(validators.group)));
+    const backend = createRpcBackend(validators.group, options, validators, runner);
     const server = createRpcServer({
-      backend: createRpcBackend(validators.group, options, validators, runner),
+      backend,
       host: options.host,
       port: options.port,
       // A devnet is there for any page and tool on this machine; it listens on loopback unless told otherwise.
@@ -27,14 +30,21 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
       nowMs: () => systemClock.monotonicMs(),
     });
     const { url, wsUrl } = await server.start();
-    return runningDevnet(validators, server, url, wsUrl);
+    const activity = createDevnetActivity(validators.group, backend.calls, options.genesis.shardCount);
+    return runningDevnet(validators, server, activity, url, wsUrl);
   } catch (error) {
     await validators.close();
     throw error;
   }
 }
 
-function runningDevnet(validators: DevnetValidators, server: RpcServer, httpUrl: string, wsUrl: string): RunningDevnet {
+function runningDevnet(
+  validators: DevnetValidators,
+  server: RpcServer,
+  activity: DevnetActivity,
+  httpUrl: string,
+  wsUrl: string,
+): RunningDevnet {
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     await server.stop();
@@ -43,6 +53,7 @@ function runningDevnet(validators: DevnetValidators, server: RpcServer, httpUrl:
   return {
     httpUrl,
     wsUrl,
+    activity,
     headNumber: validators.group.primary().chain.tree.root.height,
     residence: (address: Address) => {
       const { chain } = validators.group.primary();

@@ -30,8 +30,8 @@ export function revertMessage(data: Uint8Array): string {
   return reason === null ? 'execution reverted' : `execution reverted: ${reason}`;
 }
 
-/** null when the data is empty, a custom error, or not well-formed. */
-function revertReason(data: Uint8Array): string | null {
+/** What Error(string) or Panic(uint256) say; null when the data is empty, a custom error, or not well-formed. */
+export function revertReason(data: Uint8Array): string | null {
   const name = bytesToHex(data.subarray(0, 4)).slice(2);
   const body = data.subarray(4);
   if (name === ERROR_SELECTOR) return decodeString(body);
