@@ -1,4 +1,5 @@
-import { type CallExecutor, type CallOutcome, type FinalBlock, revertReason } from '@heddle/rpc';
+import { type CallExecutor, type CallOutcome, type CallPlace, type FinalBlock, revertReason } from '@heddle/rpc';
+import { NO_BLOCK_OVERRIDES } from '@heddle/simulation';
 import type { DevnetActivity, TransactionFailure, TransactionReport } from '../devnet/activity.ts';
 import type { NodeGroup } from './node-group.ts';
 import { StateAt } from './state-at.ts';
@@ -52,11 +53,15 @@ async function failureOf(report: TransactionReport, calls: CallExecutor): Promis
     authorizationList: 'authorizationList' in fields ? fields.authorizationList : [],
   };
   try {
-    const outcome = await calls.call(request, report.blockNumber - 1n, new Map());
+    const outcome = await calls.call(request, placeAt(report.blockNumber - 1n), new AbortController().signal);
     return isSame(outcome, report) ? failureIn(outcome) : null;
   } catch {
     return null;
   }
+}
+
+function placeAt(number: bigint): CallPlace {
+  return { number, overrides: new Map(), blockOverrides: NO_BLOCK_OVERRIDES };
 }
 
 function isSame(outcome: CallOutcome, { gasUsed }: TransactionReport): boolean {

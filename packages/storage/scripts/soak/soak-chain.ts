@@ -54,7 +54,15 @@ export class SoakChain {
     const chunks =
       header === undefined ? [] : [{ chunkHash: hashChunkHeader(header), ...NOTHING_BUT_STATE, ...stateOf(layer) }];
     const blockHash = hashBlockHeader(block.header);
-    await this.#store.commit({ block, blockHash, finalization: null, chunks, section: null, accessLists: [], named: null });
+    await this.#store.commit({
+      block,
+      blockHash,
+      finalization: null,
+      chunks,
+      section: null,
+      accessLists: [],
+      named: null,
+    });
     this.#root = layer.root;
     this.nodes += layer.nodes.size;
     for (const { rlp } of layer.nodes) this.nodeBytes += rlp.length;

@@ -132,7 +132,16 @@ export class StateChain {
       return { chunkHash: hashChunkHeader(header), ...EMPTY_CHUNK, ...update };
     });
     const section = this.#shardCount === 1 ? null : { executed: [], updates, burned: 0n };
-    return { block, blockHash, finalization: null, chunks: written, section, named: null, tips: states };
+    return {
+      block,
+      blockHash,
+      finalization: null,
+      chunks: written,
+      section,
+      accessLists: [],
+      named: null,
+      tips: states,
+    };
   }
 
   /** Puts a new layer on some of `states`. */
