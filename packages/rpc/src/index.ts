@@ -23,6 +23,7 @@ export type {
   SubmitResult,
   TransactionTrace,
 } from './ports.ts';
+export type { AccessRules } from './server/access.ts';
 export {
   createRpcServer,
   type RpcEndpoint,

@@ -65,7 +65,7 @@ export async function runDevnet(flags: DevnetFlags, surroundings: Surroundings):
   await probeAddress(run.host, run.port);
   const node = await surroundings.loadNode();
   const log = createDevnetLogger(node, run, surroundings);
-  warnAboutHost(run.host, log);
+  warnAboutHost(run, log);
   const chain = openChain(flags, node, surroundings);
   try {
     const running = await start(chain, run, node, log, surroundings);
@@ -125,9 +125,14 @@ function createDevnetLogger(node: NodePackage, run: RunFlags, { printError, wall
 }
 
 /** eth_sendTransaction signs for whoever can reach the port. */
-function warnAboutHost(host: string, log: Logger): void {
+function warnAboutHost({ host, allowControl }: RunFlags, log: Logger): void {
   if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return;
-  log.warn('the devnet signs for its accounts and can be reached from other machines', { host });
+  log.warn(
+    allowControl
+      ? 'whoever reaches this address can sign for the accounts and change the network (--allow-control)'
+      : 'other machines can reach this address: they read and send raw transactions; more wants --allow-control',
+    { host },
+  );
 }
 
 function openChain(flags: DevnetFlags, node: NodePackage, { wallMs }: Surroundings): ChainToRun {
@@ -179,6 +184,7 @@ function start(
     accounts: chain.accounts,
     host: run.host,
     port: run.port,
+    access: { allowedHosts: run.allowHost.flat(), corsOrigins: run.cors.flat(), allowControl: run.allowControl },
     dataDir: dataDirectory?.chainDir ?? null,
     hasBlocks: dataDirectory?.hasBlocks ?? false,
     firstBlock: () => dataDirectory?.markBlocks(),

@@ -16,9 +16,7 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
       backend: createRpcBackend(validators.group, options, validators),
       host: options.host,
       port: options.port,
-      // A devnet is there for any page and tool on this machine; it listens on loopback unless told otherwise.
-      corsOrigins: ['*'],
-      allowedHosts: ['*'],
+      ...options.access,
       observer: rpcObserver(options.log.child('rpc')),
       nowMs: () => systemClock.monotonicMs(),
     });
