@@ -11,6 +11,7 @@ export type {
   CallRequest,
   ChainEvents,
   ChainReader,
+  ChainStatus,
   DevnetControl,
   FinalBlock,
   LocatedTransaction,

@@ -3,6 +3,9 @@ import { FIRST_SLICE_MS, SLICE_MS } from './limits.ts';
 /** New messages that begin together: one a turn would be too few for thousands of small ones a second. */
 const FRESH_A_TURN = 16;
 
+/** Turns of the event loop between two slices of long work. An empty one takes microseconds. */
+const TURNS_BETWEEN = 8;
+
 /**
  * Shares the event loop out: in each of its turns the work of RPC as a whole gets about SLICE_MS, whoever asked for it,
  * so that a hundred long answers do not make a turn of a hundred slices. New messages come first and get a short slice;
@@ -15,7 +18,8 @@ class Turns {
   /** When what runs now has to pause; null before anything has run in this turn. */
   #until: number | null = null;
   #scheduled = false;
-  #freshIsNext = true;
+  /** Turns until long work has its next slice. */
+  #gap = 0;
 
   /** Null when there is time left in this turn. */
   pause(isFresh: boolean): Promise<void> | null {
@@ -44,15 +48,14 @@ class Turns {
     });
   }
 
-  /** Some new ones or a long one, in turns while both wait: neither may starve the other. */
+  /** After each slice of long work come some turns without: the loop accepts one connection in each, for example. */
   #begin(): void {
-    const takeFresh = this.#long.length === 0 || (this.#freshIsNext && this.#fresh.length > 0);
-    const next = takeFresh ? this.#fresh.splice(0, FRESH_A_TURN) : this.#long.splice(0, 1);
-    this.#freshIsNext = !takeFresh;
-    this.#until = next.length === 0 ? null : performance.now() + (takeFresh ? FIRST_SLICE_MS : SLICE_MS);
-    if (next.length === 0) return;
+    const isGap = this.#gap > 0 || this.#long.length === 0;
+    this.#gap = isGap ? Math.max(0, this.#gap - 1) : TURNS_BETWEEN;
+    const next = isGap ? this.#fresh.splice(0, FRESH_A_TURN) : this.#long.splice(0, 1);
+    this.#until = next.length === 0 ? null : performance.now() + (isGap ? FIRST_SLICE_MS : SLICE_MS);
     for (const go of next) go();
-    this.#schedule();
+    if (next.length > 0 || this.#long.length > 0) this.#schedule();
   }
 }
 

@@ -1,9 +1,11 @@
 import { createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
-import { systemClock } from '@heddle/runtime';
+import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { Address } from '@heddle/types';
 import { asError, type Logger } from '../logger.ts';
+import { readChainFacts } from '../rpc-backend/chain-facts.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
 import { StateAt } from '../rpc-backend/state-at.ts';
+import { ChainWatch } from './chain-watch.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-options.ts';
 import { DevnetValidators } from './devnet-validators.ts';
 
@@ -12,8 +14,9 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
   const validators = await DevnetValidators.open(options);
   try {
     await validators.startAll();
+    const watch = watchChain(validators, options);
     const server = createRpcServer({
-      backend: createRpcBackend(validators.group, options, validators),
+      backend: createRpcBackend(validators.group, options, validators, () => watch.status()),
       host: options.host,
       port: options.port,
       ...options.access,
@@ -21,16 +24,31 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
       nowMs: () => systemClock.monotonicMs(),
     });
     const { url, wsUrl } = await server.start();
-    return runningDevnet(validators, server, url, wsUrl);
+    watch.start();
+    return runningDevnet(validators, server, watch, url, wsUrl);
   } catch (error) {
     await validators.close();
     throw error;
   }
 }
 
-function runningDevnet(validators: DevnetValidators, server: RpcServer, httpUrl: string, wsUrl: string): RunningDevnet {
+function watchChain({ group }: DevnetValidators, { genesis, log }: DevnetOptions): ChainWatch {
+  const parts = { clock: systemClock, scheduler: systemScheduler, log: log.child('chain') };
+  const nobody = { head: 0n, validators: genesis.validators.length, running: 0, hasWork: false, transactions: 0 };
+  const first = readChainFacts(group, nobody);
+  return new ChainWatch(first, (before) => readChainFacts(group, before), genesis.blockTimeMs, parts);
+}
+
+function runningDevnet(
+  validators: DevnetValidators,
+  server: RpcServer,
+  watch: ChainWatch,
+  httpUrl: string,
+  wsUrl: string,
+): RunningDevnet {
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
+    watch.stop();
     await server.stop();
     await validators.close();
   };

@@ -1,4 +1,4 @@
-import type { RpcBackend } from '@heddle/rpc';
+import type { ChainStatus, RpcBackend } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { DevnetOptions } from '../devnet/devnet-options.ts';
 import { CLIENT_VERSION } from '../version.ts';
@@ -11,7 +11,12 @@ import { createPoolBackend } from './pool-backend.ts';
 import { createShardReader } from './shard-reader.ts';
 
 /** Everything that RPC answers from. */
-export function createRpcBackend(group: NodeGroup, options: DevnetOptions, validators: ValidatorSwitch): RpcBackend {
+export function createRpcBackend(
+  group: NodeGroup,
+  options: DevnetOptions,
+  validators: ValidatorSwitch,
+  status: () => ChainStatus,
+): RpcBackend {
   const { genesis, accounts } = options;
   const isOnDemand = genesis.maxIdleMs === null;
   const waiter = isOnDemand ? new ExecutionWaiter(group, systemScheduler, genesis.validators.length) : null;
@@ -25,6 +30,7 @@ export function createRpcBackend(group: NodeGroup, options: DevnetOptions, valid
       onPendingTransaction: (listener) => group.onPendingTransaction(listener),
     },
     shards: createShardReader(group, genesis),
+    status,
     accounts: {
       addresses: () => accounts.map(({ address }) => address),
       privateKey: (address) => accounts.find((account) => account.address === address)?.privateKey ?? null,

@@ -20,10 +20,10 @@ import { transactionMethods } from './transactions.ts';
 
 /** Every method of this node, by name. */
 export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub: SubscriptionHub): MethodTable {
-  const { chain, calls, pool, shards } = backend;
+  const { chain, calls, pool, shards, status } = backend;
   const tips = createTipOracle(chain);
   return mergeTables([
-    chainMethods(chain),
+    chainMethods(chain, status),
     blockMethods(chain),
     accountMethods(chain, pool),
     transactionMethods(chain, pool),
@@ -35,7 +35,7 @@ export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub
     netMethods(backend),
     devnetWalletMethods(backend, tips),
     devnetControlMethods(backend, tips),
-    shardMethods(chain, shards),
+    shardMethods(chain, shards, status),
   ]);
 }
 

@@ -4,6 +4,7 @@ import { EMPTY_BLOOM, EMPTY_TRIE_ROOT, hashChunkHeader, recoverAuthority, ZERO_H
 import type {
   CallOutcome,
   CallRequest,
+  ChainStatus,
   FinalBlock,
   LocatedTransaction,
   RpcBackend,
@@ -56,6 +57,7 @@ export class FakeNode {
     execution: null,
   };
   disagreements = 0;
+  status: ChainStatus = { kind: 'running' };
   sectionHead: SectionHeader | null = {
     transactionCount: 3,
     bodyRoot: ZERO_HASH,
@@ -128,6 +130,7 @@ export class FakeNode {
         residence: async (address) => ({ home: shardOf(address), residence: 1 }),
         trace: async (hash) => (this.trace?.hash === hash ? this.trace : null),
       },
+      status: () => this.status,
       accounts: {
         addresses: () => [ALICE, BOB],
         privateKey: (address) => {
