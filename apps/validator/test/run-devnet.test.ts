@@ -16,6 +16,9 @@ class DamagedLogError extends StorageError<object> {
 const RUN: RunFlags = {
   host: '127.0.0.1',
   port: 0,
+  allowHost: [],
+  cors: [],
+  allowControl: false,
   lanes: 1,
   laneThresholdMicroseconds: null,
   cacheBytes: null,

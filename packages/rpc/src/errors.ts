@@ -51,6 +51,12 @@ export class MethodUnavailableError extends RpcError {
   }
 }
 
+/** A control method, asked for by somebody who may not use those. The code is EIP-1193's for "unauthorized". */
+export class ForbiddenError extends RpcError {
+  readonly code = 'RPC_FORBIDDEN';
+  readonly rpcCode = 4100;
+}
+
 export class InvalidParamsError extends RpcError {
   readonly code = 'RPC_INVALID_PARAMS';
   readonly rpcCode = -32602;

@@ -15,6 +15,7 @@ export type {
   CallRequest,
   ChainEvents,
   ChainReader,
+  ChainStatus,
   ContractCreation,
   DevnetControl,
   FinalBlock,
@@ -32,6 +33,7 @@ export type {
   TransactionTrace,
   TransactionWay,
 } from './ports.ts';
+export type { AccessRules } from './server/access.ts';
 export {
   createRpcServer,
   type RpcEndpoint,

@@ -181,6 +181,14 @@ export interface ChainEvents {
   onPendingTransaction(listener: (transaction: RecoveredTransaction) => void): () => void;
 }
 
+/**
+ * Whether blocks come when there is work. A network without work makes none, or only empty ones, and is well. `sinceMs`
+ * is wall clock, milliseconds since 1970; `reason` says what is wrong and what to do.
+ */
+export type ChainStatus =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'halted'; readonly reason: string; readonly sinceMs: number; readonly head: bigint };
+
 /** Per-shard facts for shard_*. */
 export interface ShardReader {
   readonly shardCount: number;
@@ -326,6 +334,8 @@ export interface RpcBackend {
   readonly pool: PoolAccess;
   readonly events: ChainEvents;
   readonly shards: ShardReader;
+  /** As of now. */
+  readonly status: () => ChainStatus;
   readonly accounts: AccountKeys;
   /** null outside a devnet. */
   readonly devnet: DevnetControl | null;

@@ -62,7 +62,7 @@ export async function runDevnet(flags: DevnetFlags, surroundings: Surroundings):
   await probeAddress(run.host, run.port);
   const node = await surroundings.loadNode();
   const log = createDevnetLogger(node, run, surroundings);
-  warnAboutHost(run.host, log);
+  warnAboutHost(run, log);
   const abis = await openAbis(run, log, surroundings);
   const chain = openChain(flags, node, surroundings);
   try {
@@ -130,9 +130,14 @@ function lowered(levels: LogLevels, { quiet, silent }: RunFlags): LogLevels {
 }
 
 /** eth_sendTransaction signs for whoever can reach the port. */
-function warnAboutHost(host: string, log: Logger): void {
+function warnAboutHost({ host, allowControl }: RunFlags, log: Logger): void {
   if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return;
-  log.warn('the devnet signs for its accounts and can be reached from other machines', { host });
+  log.warn(
+    allowControl
+      ? 'whoever reaches this address can sign for the accounts and change the network (--allow-control)'
+      : 'other machines can reach this address: they read and send raw transactions; more wants --allow-control',
+    { host },
+  );
 }
 
 function openChain(flags: DevnetFlags, node: NodePackage, { wallMs }: Surroundings): ChainToRun {
@@ -184,6 +189,7 @@ function start(
     accounts: chain.accounts,
     host: run.host,
     port: run.port,
+    access: { allowedHosts: run.allowHost.flat(), corsOrigins: run.cors.flat(), allowControl: run.allowControl },
     dataDir: dataDirectory?.chainDir ?? null,
     hasBlocks: dataDirectory?.hasBlocks ?? false,
     firstBlock: () => dataDirectory?.markBlocks(),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AccessRules } from '@heddle/rpc';
 import type { Address, Genesis, ShardId, ValidatorIndex } from '@heddle/types';
 import type { Logger } from '../logger.ts';
 import type { ProcessOptions } from '../process-parts.ts';
@@ -22,6 +23,8 @@ export interface DevnetOptions extends ProcessOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Who may talk to it beside this machine's own programs and pages. */
+  readonly access: AccessRules;
   /** Folder that exists and is locked for this process; null keeps everything in memory. */
   readonly dataDir: string | null;
   /** The chain in `dataDir` has blocks: what is missing there has been lost and is not new. */

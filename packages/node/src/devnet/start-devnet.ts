@@ -1,14 +1,16 @@
-import { createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
-import { systemClock } from '@heddle/runtime';
+import { type ChainStatus, createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
+import { systemClock, systemScheduler } from '@heddle/runtime';
 import { inlineRunner } from '@heddle/simulation';
 import type { Address } from '@heddle/types';
 import { asError, type Logger } from '../logger.ts';
 import { answeringRunner } from '../rpc-backend/answering-runner.ts';
+import { readChainFacts } from '../rpc-backend/chain-facts.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
 import { createDevnetActivity } from '../rpc-backend/devnet-activity.ts';
 import { StateAt } from '../rpc-backend/state-at.ts';
 import { createStateSource } from '../rpc-backend/state-source.ts';
 import type { DevnetActivity } from './activity.ts';
+import { ChainWatch } from './chain-watch.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-options.ts';
 import { DevnetValidators } from './devnet-validators.ts';
 
@@ -17,36 +19,51 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
   const validators = await DevnetValidators.open(options);
   try {
     await validators.startAll();
+    const watch = watchChain(validators, options);
     const runner = answeringRunner(inlineRunner(createStateSource(validators.group)));
-    const backend = createRpcBackend(validators.group, options, validators, runner);
+    const status = (): ChainStatus => watch.status();
+    const backend = createRpcBackend(validators.group, options, validators, { runner, status });
     const server = createRpcServer({
       backend,
       host: options.host,
       port: options.port,
-      // A devnet is there for any page and tool on this machine; it listens on loopback unless told otherwise.
-      corsOrigins: ['*'],
-      allowedHosts: ['*'],
+      ...options.access,
       observer: rpcObserver(options.log.child('rpc')),
       nowMs: () => systemClock.monotonicMs(),
     });
     const { url, wsUrl } = await server.start();
+    watch.start();
     const activity = createDevnetActivity(validators.group, backend.calls, options.genesis.shardCount);
-    return runningDevnet(validators, server, activity, url, wsUrl);
+    return runningDevnet(validators, { server, watch, activity }, url, wsUrl);
   } catch (error) {
     await validators.close();
     throw error;
   }
 }
 
+function watchChain({ group }: DevnetValidators, { genesis, log }: DevnetOptions): ChainWatch {
+  const parts = { clock: systemClock, scheduler: systemScheduler, log: log.child('chain') };
+  const nobody = { head: 0n, validators: genesis.validators.length, running: 0, hasWork: false, transactions: 0 };
+  const first = readChainFacts(group, nobody);
+  return new ChainWatch(first, (before) => readChainFacts(group, before), genesis.blockTimeMs, parts);
+}
+
+/** What a running devnet has beside its validators. */
+interface DevnetSides {
+  readonly server: RpcServer;
+  readonly watch: ChainWatch;
+  readonly activity: DevnetActivity;
+}
+
 function runningDevnet(
   validators: DevnetValidators,
-  server: RpcServer,
-  activity: DevnetActivity,
+  { server, watch, activity }: DevnetSides,
   httpUrl: string,
   wsUrl: string,
 ): RunningDevnet {
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
+    watch.stop();
     await server.stop();
     await validators.close();
   };

@@ -1,4 +1,4 @@
-import type { RpcBackend } from '@heddle/rpc';
+import type { ChainStatus, RpcBackend } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { SimulationRunner } from '@heddle/simulation';
 import type { DevnetOptions } from '../devnet/devnet-options.ts';
@@ -16,7 +16,7 @@ export function createRpcBackend(
   group: NodeGroup,
   options: DevnetOptions,
   validators: ValidatorSwitch,
-  runner: SimulationRunner,
+  { runner, status }: { readonly runner: SimulationRunner; readonly status: () => ChainStatus },
 ): RpcBackend {
   const { genesis, accounts, callConsole: consoleOutput } = options;
   const isOnDemand = genesis.maxIdleMs === null;
@@ -31,6 +31,7 @@ export function createRpcBackend(
       onPendingTransaction: (listener) => group.onPendingTransaction(listener),
     },
     shards: createShardReader(group, genesis),
+    status,
     accounts: {
       addresses: () => accounts.map(({ address }) => address),
       privateKey: (address) => accounts.find((account) => account.address === address)?.privateKey ?? null,

@@ -34,13 +34,13 @@ import { walletCallMethods } from './wallet-calls.ts';
 
 /** Every method of this node, by name. */
 export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub: SubscriptionHub): MethodTable {
-  const { chain, calls, pool, shards } = backend;
+  const { chain, calls, pool, shards, status } = backend;
   const blockTips = createBlockTips(chain);
   const tips = createTipOracle(chain, blockTips);
   const sender = new Sender(backend, tips);
   const watch = new InclusionWatch(chain, backend.events);
   return mergeTables([
-    chainMethods(chain),
+    chainMethods(chain, status),
     configMethods(chain),
     legacyMethods(chain),
     blockMethods(chain),
@@ -61,7 +61,7 @@ export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub
     devnetWalletMethods(backend.accounts, pool, sender),
     walletCallMethods(chain, backend.accounts, new CallBundles(sender, watch)),
     devnetControlMethods(backend, tips),
-    shardMethods(chain, shards),
+    shardMethods(chain, shards, status),
     shardProofMethods(chain, shards),
   ]);
 }

@@ -6,6 +6,7 @@ import type {
   CallOutcome,
   CallPlace,
   CallRequest,
+  ChainStatus,
   FinalBlock,
   HashedHeader,
   LocatedTransaction,
@@ -62,6 +63,7 @@ export class FakeNode {
     execution: null,
   };
   disagreements = 0;
+  status: ChainStatus = { kind: 'running' };
   sectionHead: SectionHeader | null = {
     transactionCount: 3,
     bodyRoot: ZERO_HASH,
@@ -141,6 +143,7 @@ export class FakeNode {
         residence: async (address) => ({ home: shardOf(address), residence: 1 }),
         trace: async (hash) => (this.trace?.hash === hash ? this.trace : null),
       },
+      status: () => this.status,
       accounts: {
         addresses: () => [ALICE, BOB],
         privateKey: (address) => {
