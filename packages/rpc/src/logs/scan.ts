@@ -64,7 +64,8 @@ export async function scanLogs(
 /** The bloom in the header decides whether the transactions are read at all: most blocks hold nothing that is wanted. */
 async function readIfMatching(chain: ChainReader, number: bigint, mayMatch: BloomTest): Promise<FinalBlock | null> {
   const head = await chain.headerByNumber(number);
-  return head !== null && mayMatch(head.header.logsBloom) ? chain.blockByNumber(number) : null;
+  if (head === null || head.header.gasUsed === 0n || !mayMatch(head.header.logsBloom)) return null;
+  return chain.blockByNumber(number);
 }
 
 /** Throws InvalidParamsError when the range is longer than one query may be, naming one that fits. */

@@ -8,7 +8,7 @@ import { parseAddress } from '../parse/hex.ts';
 import type { AccountKeys, PoolAccess } from '../ports.ts';
 import type { MethodTable } from '../protocol/method.ts';
 import { method } from '../protocol/method.ts';
-import { createSlicer } from '../slices.ts';
+import { createSlicer, type Slicer } from '../slices.ts';
 
 /** Characters that a transaction takes in JSON beside its data, at least. */
 const LENGTH_WITHOUT_DATA = 700;
@@ -80,20 +80,29 @@ type Format = (transaction: RecoveredTransaction) => JsonValue;
 /** Both stages as text, made in slices: a pool may hold thousands. Throws ResponseTooLargeError. */
 async function stagesText({ pending, queued }: SortedPool, format: Format, isGrouped: boolean): Promise<RawJson> {
   const write = isGrouped ? sendersText : noncesText;
-  return new RawJson(`{"pending":${await write(pending, format)},"queued":${await write(queued, format)}}`);
+  const slice = createSlicer();
+  const texts = [await write(pending, format, slice), await write(queued, format, slice)];
+  return new RawJson(`{"pending":${texts[0]},"queued":${texts[1]}}`);
 }
 
-async function sendersText(transactions: readonly RecoveredTransaction[], format: Format): Promise<string> {
+async function sendersText(
+  transactions: readonly RecoveredTransaction[],
+  format: Format,
+  slice: Slicer,
+): Promise<string> {
   const senders: string[] = [];
   for (const [sender, own] of Map.groupBy(transactions, (transaction) => transaction.sender)) {
-    senders.push(`"${sender}":${await noncesText(own, format)}`);
+    senders.push(`"${sender}":${await noncesText(own, format, slice)}`);
   }
   return `{${senders.join(',')}}`;
 }
 
 /** Nonces in decimal, as in geth. */
-async function noncesText(transactions: readonly RecoveredTransaction[], format: Format): Promise<string> {
-  const slice = createSlicer();
+async function noncesText(
+  transactions: readonly RecoveredTransaction[],
+  format: Format,
+  slice: Slicer,
+): Promise<string> {
   const texts: string[] = [];
   for (const transaction of transactions) {
     texts.push(`"${transaction.fields.nonce}":${JSON.stringify(format(transaction))}`);
