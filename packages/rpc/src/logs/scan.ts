@@ -4,6 +4,7 @@ import { quantity } from '../format/quantity.ts';
 import type { JsonObject } from '../json.ts';
 import { MAX_LOG_BLOCKS, MAX_LOGS } from '../limits.ts';
 import type { ChainReader, FinalBlock } from '../ports.ts';
+import { abortReason } from '../protocol/abort.ts';
 import { createSlicer } from '../slices.ts';
 import { type BloomTest, createBloomTest } from './bloom.ts';
 import type { LogCriteria } from './criteria.ts';
@@ -32,12 +33,22 @@ export function logsOfBlock(block: FinalBlock, criteria: LogCriteria): readonly 
   return logs;
 }
 
-/** The wanted logs of a range of existing blocks, whole blocks only, at most MAX_LOGS of them (but one block's at least). */
-export async function scanLogs(chain: ChainReader, criteria: LogCriteria, range: HeightRange): Promise<ScanResult> {
+/**
+ * The wanted logs of a range of existing blocks, whole blocks only, at most MAX_LOGS of them (but one block's at least).
+ * Throws the signal's reason when that is aborted.
+ */
+export async function scanLogs(
+  chain: ChainReader,
+  criteria: LogCriteria,
+  range: HeightRange,
+  signal: AbortSignal,
+): Promise<ScanResult> {
   const mayMatch = createBloomTest(criteria);
   const slice = createSlicer();
   const logs: JsonObject[] = [];
   for (let number = range.from; number <= range.to; number++) {
+    const reason = abortReason(signal);
+    if (reason !== null) throw reason;
     const block = await readIfMatching(chain, number, mayMatch);
     if (block !== null) {
       const found = logsOfBlock(block, criteria);
@@ -53,7 +64,8 @@ export async function scanLogs(chain: ChainReader, criteria: LogCriteria, range:
 /** The bloom in the header decides whether the transactions are read at all: most blocks hold nothing that is wanted. */
 async function readIfMatching(chain: ChainReader, number: bigint, mayMatch: BloomTest): Promise<FinalBlock | null> {
   const head = await chain.headerByNumber(number);
-  return head !== null && mayMatch(head.header.logsBloom) ? chain.blockByNumber(number) : null;
+  if (head === null || head.header.gasUsed === 0n || !mayMatch(head.header.logsBloom)) return null;
+  return chain.blockByNumber(number);
 }
 
 /** Throws InvalidParamsError when the range is longer than one query may be, naming one that fits. */
@@ -66,14 +78,15 @@ function checkRange(range: HeightRange): void {
   );
 }
 
-/** All wanted logs of the range. Throws InvalidParamsError past a limit, naming a range that fits. */
+/** All wanted logs of the range. Throws InvalidParamsError past a limit, naming a range that fits; else as `scanLogs`. */
 export async function queryLogs(
   chain: ChainReader,
   criteria: LogCriteria,
   range: HeightRange,
+  signal: AbortSignal,
 ): Promise<readonly JsonObject[]> {
   checkRange(range);
-  const { logs, scannedTo } = await scanLogs(chain, criteria, range);
+  const { logs, scannedTo } = await scanLogs(chain, criteria, range, signal);
   if (scannedTo < range.to) {
     const fitting = describeRange(range.from, scannedTo);
     throw new InvalidParamsError(`query returns more than ${MAX_LOGS} logs; this block range should work: ${fitting}`);

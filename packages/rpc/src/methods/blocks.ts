@@ -1,5 +1,5 @@
 import { findBlock } from '../chain/resolve.ts';
-import { formatBlock, formatHeader } from '../format/block.ts';
+import { blockText, formatHeader } from '../format/block.ts';
 import { quantity } from '../format/quantity.ts';
 import { formatReceipt } from '../format/receipt.ts';
 import type { JsonValue } from '../json.ts';
@@ -43,7 +43,7 @@ function blockMethod(chain: ChainReader, parse: BlockIdParser): Method {
     const id = params.required(0, parse);
     const hydrated = params.optional(1, parseBoolean, false);
     const block = await findBlock(chain, id);
-    return block === null ? null : formatBlock(block, hydrated);
+    return block === null ? null : blockText(block, hydrated);
   });
 }
 

@@ -2,13 +2,13 @@ import { type Address, maxFeePerGas, type RecoveredTransaction } from '@heddle/t
 import { ResponseTooLargeError } from '../errors.ts';
 import { quantity } from '../format/quantity.ts';
 import { formatPendingTransaction } from '../format/transaction.ts';
-import type { JsonObject, JsonValue } from '../json.ts';
+import { type JsonValue, RawJson } from '../json.ts';
 import { MAX_RESPONSE_LENGTH } from '../limits.ts';
 import { parseAddress } from '../parse/hex.ts';
 import type { AccountKeys, PoolAccess } from '../ports.ts';
 import type { MethodTable } from '../protocol/method.ts';
 import { method } from '../protocol/method.ts';
-import { createSlicer } from '../slices.ts';
+import { createSlicer, type Slicer } from '../slices.ts';
 
 /** Characters that a transaction takes in JSON beside its data, at least. */
 const LENGTH_WITHOUT_DATA = 700;
@@ -20,13 +20,16 @@ export function poolMethods(pool: PoolAccess, accounts: AccountKeys): MethodTabl
       const { pending, queued } = await sortPool(pool, pool.pending());
       return { pending: quantity(pending.length), queued: quantity(queued.length) };
     }),
-    txpool_content: method(0, async () => byStage(await sortPool(pool, pool.pending()), bySender, formatListed)),
-    txpool_inspect: method(0, async () => byStage(await sortPool(pool, pool.pending()), bySender, summaryOf)),
-    txpool_contentFrom: method(1, async (params) => {
+    txpool_content: method(0, () => contentText(pool, pool.pending(), true)),
+    txpool_contentFrom: method(1, (params) => {
       const address = params.required(0, parseAddress);
-      const own = pool.pending().filter(({ sender }) => sender === address);
-      return byStage(await sortPool(pool, own), byNonce, formatListed);
+      return contentText(
+        pool,
+        pool.pending().filter(({ sender }) => sender === address),
+        false,
+      );
     }),
+    txpool_inspect: method(0, async () => stagesText(await sortPool(pool, pool.pending()), summaryOf, true)),
     // geth: those of the accounts that the node can sign for.
     eth_pendingTransactions: method(0, async () => {
       const unlocked = new Set(accounts.addresses());
@@ -35,6 +38,15 @@ export function poolMethods(pool: PoolAccess, accounts: AccountKeys): MethodTabl
       return own.map(formatPendingTransaction);
     }),
   };
+}
+
+async function contentText(
+  pool: PoolAccess,
+  transactions: readonly RecoveredTransaction[],
+  isGrouped: boolean,
+): Promise<RawJson> {
+  checkLength(transactions);
+  return stagesText(await sortPool(pool, transactions), formatPendingTransaction, isGrouped);
 }
 
 /** `pending` can be executed next, one after the other; `queued` waits for a nonce before it. */
@@ -64,34 +76,46 @@ function compareNonces({ fields: a }: RecoveredTransaction, { fields: b }: Recov
 }
 
 type Format = (transaction: RecoveredTransaction) => JsonValue;
-type Grouping = (transactions: readonly RecoveredTransaction[], format: Format) => JsonObject;
 
-/** Throws ResponseTooLargeError. */
-function byStage({ pending, queued }: SortedPool, group: Grouping, format: Format): JsonObject {
-  if (format === formatListed) checkLength([...pending, ...queued]);
-  return { pending: group(pending, format), queued: group(queued, format) };
+/** Both stages as text, made in slices: a pool may hold thousands. Throws ResponseTooLargeError. */
+async function stagesText({ pending, queued }: SortedPool, format: Format, isGrouped: boolean): Promise<RawJson> {
+  const write = isGrouped ? sendersText : noncesText;
+  const slice = createSlicer();
+  const texts = [await write(pending, format, slice), await write(queued, format, slice)];
+  return new RawJson(`{"pending":${texts[0]},"queued":${texts[1]}}`);
 }
 
-function bySender(transactions: readonly RecoveredTransaction[], format: Format): JsonObject {
-  return Object.fromEntries(
-    [...Map.groupBy(transactions, ({ sender }) => sender)].map(
-      ([sender, own]) => [sender, byNonce(own, format)] as const,
-    ),
-  );
+async function sendersText(
+  transactions: readonly RecoveredTransaction[],
+  format: Format,
+  slice: Slicer,
+): Promise<string> {
+  const senders: string[] = [];
+  for (const [sender, own] of Map.groupBy(transactions, (transaction) => transaction.sender)) {
+    senders.push(`"${sender}":${await noncesText(own, format, slice)}`);
+  }
+  return `{${senders.join(',')}}`;
 }
 
 /** Nonces in decimal, as in geth. */
-function byNonce(transactions: readonly RecoveredTransaction[], format: Format): JsonObject {
-  return Object.fromEntries(
-    transactions.map((transaction) => [transaction.fields.nonce.toString(), format(transaction)] as const),
-  );
+async function noncesText(
+  transactions: readonly RecoveredTransaction[],
+  format: Format,
+  slice: Slicer,
+): Promise<string> {
+  const texts: string[] = [];
+  for (const transaction of transactions) {
+    texts.push(`"${transaction.fields.nonce}":${JSON.stringify(format(transaction))}`);
+    await slice();
+  }
+  return `{${texts.join(',')}}`;
 }
 
-const formatListed: Format = (transaction) => formatPendingTransaction(transaction);
-
 /** geth's line: '0x…: 1 wei + 21000 gas × 2000000000 wei'. */
-const summaryOf: Format = ({ fields }) =>
-  `${fields.to ?? 'contract creation'}: ${fields.value} wei + ${fields.gasLimit} gas × ${maxFeePerGas(fields)} wei`;
+function summaryOf({ fields }: RecoveredTransaction): string {
+  const { to, value, gasLimit } = fields;
+  return `${to ?? 'contract creation'}: ${value} wei + ${gasLimit} gas × ${maxFeePerGas(fields)} wei`;
+}
 
 /** Before anything is built: what can't be sent would hold the memory for nothing. */
 function checkLength(transactions: readonly RecoveredTransaction[]): void {

@@ -53,6 +53,8 @@ export class InclusionWatch {
         end();
         resolve(null);
       }, timeoutMs);
+      // Nobody who waits keeps a process alive that is done.
+      timer.unref();
       signal.addEventListener('abort', abort);
       this.#add(hash, found);
       // Behind the registration: what becomes final in between is seen one way or the other.
