@@ -39,6 +39,7 @@ describe('flags of heddle devnet', () => {
         lanes: Math.min(availableParallelism() - 1, 64),
         laneThresholdMicroseconds: null,
         cacheBytes: null,
+        archive: false,
         logLevel: 'info',
         quiet: false,
         json: false,
@@ -51,7 +52,8 @@ describe('flags of heddle devnet', () => {
   test('all of them', async () => {
     const words =
       '--validators 7 --shards 4 --host 0.0.0.0 --port 0 --chain-id 1337 --block-time 250 --data-dir d --reset ' +
-      '--accounts 3 --balance 0.5 --lanes 2 --lane-threshold 0 --cache-mb 8 --log-level debug --quiet --json';
+      '--accounts 3 --balance 0.5 --lanes 2 --lane-threshold 0 --cache-mb 8 --archive --log-level debug ' +
+      '--quiet --json';
     expect(await parse(...words.split(' '), '--mnemonic', ' one  two ')).toEqual({
       given: {
         validators: 7,
@@ -68,6 +70,7 @@ describe('flags of heddle devnet', () => {
         lanes: 2,
         laneThresholdMicroseconds: 0,
         cacheBytes: 8 * 1024 * 1024,
+        archive: true,
         logLevel: 'debug',
         quiet: true,
         json: true,

@@ -18,6 +18,7 @@ const RUN: RunFlags = {
   lanes: 1,
   laneThresholdMicroseconds: null,
   cacheBytes: null,
+  archive: false,
   logLevel: 'info',
   quiet: false,
   json: false,

@@ -1,4 +1,4 @@
-export { ListenError, PortInUseError, RpcError, ServerStateError } from './errors.ts';
+export { ListenError, PortInUseError, RpcError, ServerStateError, StateNotKeptError } from './errors.ts';
 export { CALL_GAS_CAP } from './limits.ts';
 export { type RpcObserver, SILENT_OBSERVER } from './observer.ts';
 export type {
