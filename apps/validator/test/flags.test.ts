@@ -42,6 +42,7 @@ describe('flags of heddle devnet', () => {
         lanes: Math.min(availableParallelism() - 1, 64),
         laneThresholdMicroseconds: null,
         cacheBytes: null,
+        archive: false,
         logLevel: 'info',
         abi: null,
         quiet: false,
@@ -57,7 +58,8 @@ describe('flags of heddle devnet', () => {
     const words =
       '--validators 7 --shards 4 --host 0.0.0.0 --port 0 --chain-id 1337 --block-time 250 --data-dir d --reset ' +
       '--allow-host Node.example,fe80::1 --allow-host * --cors https://a.example,http://b:80 --cors * --allow-control ' +
-      '--accounts 3 --balance 0.5 --lanes 2 --lane-threshold 0 --cache-mb 8 --log-level debug --abi out --quiet --silent --json';
+      '--accounts 3 --balance 0.5 --lanes 2 --lane-threshold 0 --cache-mb 8 --archive --log-level debug ' +
+      '--abi out --quiet --silent --json';
     expect(await parse(...words.split(' '), '--mnemonic', ' one  two ')).toEqual({
       given: {
         validators: 7,
@@ -77,6 +79,7 @@ describe('flags of heddle devnet', () => {
         lanes: 2,
         laneThresholdMicroseconds: 0,
         cacheBytes: 8 * 1024 * 1024,
+        archive: true,
         logLevel: 'debug',
         abi: '/somewhere/out',
         quiet: true,

@@ -22,6 +22,7 @@ const RUN: RunFlags = {
   lanes: 1,
   laneThresholdMicroseconds: null,
   cacheBytes: null,
+  archive: false,
   logLevel: 'info',
   abi: null,
   quiet: false,

@@ -77,6 +77,12 @@ export class NotKeptError extends RpcError {
   readonly rpcCode = -32001;
 }
 
+/** The block is there and its state is not any more. −32000 as in geth. `message` says which blocks' is, and what to do. */
+export class StateNotKeptError extends RpcError {
+  readonly code = 'RPC_STATE_NOT_KEPT';
+  readonly rpcCode = -32000;
+}
+
 /** The pool, or the wallet before it, does not take the transaction. `message` in geth's wording. */
 export class TransactionRefusedError extends RpcError {
   readonly code = 'RPC_TRANSACTION_REFUSED';

@@ -1,4 +1,11 @@
-export { ExecutionAbortedError, ListenError, PortInUseError, RpcError, ServerStateError } from './errors.ts';
+export {
+  ExecutionAbortedError,
+  ListenError,
+  PortInUseError,
+  RpcError,
+  ServerStateError,
+  StateNotKeptError,
+} from './errors.ts';
 export { revertReason } from './format/revert-reason.ts';
 export { RawJson } from './json.ts';
 export { CALL_GAS_CAP } from './limits.ts';

@@ -106,7 +106,7 @@ describe('what an update says to come and go', () => {
         }
         trie.drop();
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -136,7 +136,7 @@ describe('what an update says to come and go', () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

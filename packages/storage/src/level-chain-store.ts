@@ -163,6 +163,8 @@ export class LevelChainStore implements ChainStore {
     for (const [key, value] of await database.entries(tableRange('unfinalChunk'))) {
       store.#unfinal.chunks.set(bytesToHex(key.subarray(1)), decodeChunk(value));
     }
+    // What a kill has left of it.
+    store.#prune(0);
     return store;
   }
 
@@ -215,7 +217,12 @@ export class LevelChainStore implements ChainStore {
       this.#blocks.set(number.toString(), this.#head);
       applied();
     });
-    this.#pruning = this.#window.prune(updates.flat().reduce((sum, { tries }) => sum + tries.removedCount, 0));
+    this.#prune(updates.flat().reduce((sum, { tries }) => sum + tries.removedCount, 0));
+  }
+
+  /** Goes on behind what runs here; the next commit tells what goes wrong. */
+  #prune(removed: number): void {
+    this.#pruning = this.#window.prune(removed);
     this.#pruning.catch(NOTHING);
   }
 

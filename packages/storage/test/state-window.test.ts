@@ -74,18 +74,18 @@ describe('the window of kept states', () => {
     const property = fc.asyncProperty(seeds, fc.constantFrom(1, 2), rounds, (seed, shards, list) =>
       runs(createMemoryMedium(createSeededRandom(seed)), seed, shards, list),
     );
-    await fc.assert(property, { numRuns: 60 });
+    await fc.assert(property, { numRuns: 15 });
   });
 
   test('is whole, and nothing else is stored, whatever changes come: on disk', async () => {
     const property = fc.asyncProperty(seeds, fc.constantFrom(1, 2), rounds, (seed, shards, list) =>
       withDirectory((directory) => runs(directoryMedium(directory), seed, shards, list)),
     );
-    await fc.assert(property, { numRuns: 6 });
+    await fc.assert(property, { numRuns: 3 });
   });
 
   test('is 128 blocks long', async () => {
-    const chain = new StateChain(createSeededRandom(5), 2);
+    const chain = new StateChain(createSeededRandom(5), 1);
     const store = await openChainStore({ medium: createMemoryMedium(createSeededRandom(5)), genesis: chain.genesis });
     for (let i = 0; i < 140; i++) await store.commit(chain.next((shard, root) => openState(store.state(shard), root)));
     expect(store.stateHistory()).toEqual({ oldest: 13n, newest: 140n, keptBlocks: 128 });

@@ -197,6 +197,7 @@ function start(
     lanes: run.lanes,
     laneThresholdMicroseconds: run.laneThresholdMicroseconds,
     cacheBytes: run.cacheBytes,
+    archive: run.archive,
     feeRecipients: node.devnetFeeRecipients(flags.validators, flags.shards),
     log,
     fatal: storageFailed,

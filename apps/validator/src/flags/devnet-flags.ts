@@ -44,6 +44,8 @@ export interface RunFlags {
   readonly laneThresholdMicroseconds: number | null;
   /** What each validator's caches of state may take, in bytes; null is what the store thinks best. */
   readonly cacheBytes: number | null;
+  /** Keep the state of all final blocks from here on; else that of the newest ones. */
+  readonly archive: boolean;
   /** `info` or `info,rpc=debug`; checked when the logger is made. */
   readonly logLevel: string;
   /** Folder with ABIs, absolute; null knows none. */
@@ -179,6 +181,13 @@ export const RUN_FLAGS: FlagTable<RunFlags> = {
     kind: megabytes(MIN_CACHE_MB, MAX_CACHE_MB),
     usual: null,
     shown: '96',
+  },
+  archive: {
+    typed: '--archive',
+    help: 'keep the state of every block',
+    more: ' from here on, for balances, calls, proofs and traces; without it that of the newest 128',
+    kind: given,
+    usual: false,
   },
   logLevel: {
     typed: '--log-level <L>',

@@ -31,6 +31,8 @@ export interface DevnetOptions extends ProcessOptions {
   readonly hasBlocks: boolean;
   /** What each validator's caches of state may take, bytes; null is the store's STATE_CACHE_BYTES. */
   readonly cacheBytes: number | null;
+  /** Keep the state of all final blocks from here on; else that of the store's HISTORY_BLOCKS. */
+  readonly archive: boolean;
   /** COINBASE by validator, then shard; each at home on that shard. */
   readonly feeRecipients: readonly (readonly Address[])[];
   readonly log: Logger;

@@ -94,6 +94,8 @@ interface Tip {
 /** A chain of blocks whose chunks and sections change the state at random, with what each of its states holds. */
 export class StateChain {
   readonly genesis: GenesisWrite;
+  /** The genesis state of each shard, in memory. */
+  readonly layers: readonly StateSnapshot[];
   /** By root. */
   readonly contents: Map<Hash, Contents> = new Map();
   readonly #random: Random;
@@ -109,6 +111,7 @@ export class StateChain {
     const layers = Array.from({ length: shardCount }, (_, shard) =>
       genesisLayer(randomChanges(random, nothing, shard)),
     );
+    this.layers = layers;
     this.#tips = layers.map(({ root, changes }) => this.#tip(root, contentsAfter(new Map(), changes)));
     const block = testBlock(0n, ZERO_HASH, this.#roots(), this.#section());
     this.#parentHash = hashBlockHeader(block.header);
