@@ -26,6 +26,7 @@ export const PACKAGES = {
     '@nomicfoundation/hardhat-ignition': '0.15.16',
     '@nomicfoundation/hardhat-ignition-ethers': '0.15.17',
     '@nomicfoundation/hardhat-network-helpers': '1.1.2',
+    '@nomicfoundation/hardhat-verify': '2.1.3',
     '@nomicfoundation/ignition-core': '0.15.15',
     ethers: '6.17.0',
     hardhat: '2.29.1',
@@ -45,8 +46,7 @@ export type PackageSet = keyof typeof PACKAGES;
 
 const MANIFEST = 'package.json';
 const DONE = '.heddle-installed';
-/** Some of what Hardhat 2 names as peers is for what is not used here. */
-const INSTALL = ['install', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error'];
+const INSTALL = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
 /** The folder of a set in the work folder. */
 export function folderOf(work: string, set: PackageSet): string {
@@ -64,7 +64,7 @@ export function installed(work: string, set: PackageSet): string {
   process.stderr.write(`installing ${set} into ${folder}\n`);
   // npm runs under the Node that the project pins: Hardhat 3 needs a newer one than some machines have.
   const path = `${dirname(process.execPath)}:${process.env.PATH ?? ''}`;
-  const { status, stderr } = spawnSync('npm', INSTALL, {
+  const { status, stderr } = spawnSync('npm', [...INSTALL, ...PEERS[set]], {
     cwd: folder,
     env: { ...process.env, PATH: path },
     encoding: 'utf8',
@@ -73,6 +73,14 @@ export function installed(work: string, set: PackageSet): string {
   writeFileSync(done, manifest);
   return folder;
 }
+
+/** Plugins of Hardhat 3 look for their peers; some of those of Hardhat 2 are for what is not used here. */
+const PEERS: Readonly<Record<PackageSet, readonly string[]>> = {
+  clients: [],
+  foundry: [],
+  hardhat2: ['--legacy-peer-deps'],
+  hardhat3: [],
+};
 
 /** Loads what is installed in a folder. */
 export function requireFrom(folder: string): NodeJS.Require {
