@@ -6,10 +6,10 @@
  * Usage: npm run bench -- rpc [--only NAME]… [--networks s1,s2,anvil] [--rounds N] [--seconds N] [--json]
  */
 import { given, list, oneOf, readCommandLine, several, wholeNumber } from '@heddle/command-line';
+import { type ComparedNetwork, NETWORKS, startNetwork } from '../apps/validator/test/support/compared-networks.ts';
 import { type Content, fill, type Sender, senders } from './rpc-parts/content.ts';
 import { Load } from './rpc-parts/load.ts';
 import { type Case, CONNECTIONS, measure, type Sample, Spending } from './rpc-parts/measure.ts';
-import { type BenchNetwork, NETWORKS, startNetwork } from './rpc-parts/networks.ts';
 import { TRANSPORTS } from './rpc-parts/plan.ts';
 import { METHODS } from './rpc-parts/questions.ts';
 import { type Row, rowOf, tableOf } from './rpc-parts/table.ts';
@@ -41,7 +41,7 @@ const { flags } = await readCommandLine({
 
 /** A network, what is on it, and which transfers have been sent to it. */
 interface Side {
-  readonly network: BenchNetwork;
+  readonly network: ComparedNetwork;
   readonly content: Content;
   readonly spending: Spending;
 }

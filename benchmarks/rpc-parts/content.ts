@@ -13,7 +13,7 @@ const TOKEN = parseAbi([
   'function balanceOf(address owner) view returns (uint256)',
 ]);
 /** Transfers of the token in the one large block. */
-const TRANSFERS = 100;
+const TRANSFERS = 20;
 const POLL_MS = 20;
 const TIMEOUT_MS = 20_000;
 const MOST_FILLS = 20;
@@ -48,7 +48,7 @@ export function signedTransfer({ privateKey, address }: Sender, nonce: number): 
 }
 
 /**
- * A token, and a block with 100 transfers of it. They come with nonces that are not their turn yet, then the one before them: so all
+ * A token, and a block with 20 transfers of it. They come with nonces that are not their turn yet, then the one before them: so all
  * can be executed at once. A devnet's block takes what fits into its time, and a cold or busy machine fits less: it is
  * done again until one block has all. Throws when none does, since what is asked later would differ.
  */

@@ -1,14 +1,16 @@
 import type { Hex } from '@heddle/primitives';
+import type { ComparedNetwork } from '../../apps/validator/test/support/compared-networks.ts';
 import { type Content, nonceReaches, type Sender, signedTransfer } from './content.ts';
 import { cpuTimeMs } from './cpu-time.ts';
 import type { Load } from './load.ts';
-import type { BenchNetwork } from './networks.ts';
 import type { Script, Transport } from './plan.ts';
 import { BATCH, type MethodName, readMessage, SEND, sendBatch, sendMessage } from './questions.ts';
 
 export const CONNECTIONS = 32;
 /** Transfers of each connection in a sample, where they go singly. */
 const SINGLE_SENDS = 20;
+/** Connections that send batches: anvil makes a block of each transfer and keeps it in memory. */
+const BATCHING = 8;
 
 export interface Case {
   readonly method: MethodName;
@@ -27,28 +29,30 @@ export interface Sample {
 /** Hands out signed transfers of one network, each nonce once; the same to every network, which are asked in the same order. */
 export class Spending {
   readonly #senders: readonly Sender[];
-  #nonce = 0;
+  readonly #nonces = new Map<Hex, number>();
 
   constructor(senders: readonly Sender[]) {
     this.#senders = senders;
   }
 
-  /** So many of each sender. */
-  next(count: number): readonly (readonly Hex[])[] {
-    const first = this.#nonce;
-    this.#nonce += count;
-    return this.#senders.map((sender) => Array.from({ length: count }, (_, i) => signedTransfer(sender, first + i)));
+  /** So many of each of the first senders. */
+  next(senders: number, count: number): readonly (readonly Hex[])[] {
+    return this.#senders.slice(0, senders).map((sender) => {
+      const first = this.#nonces.get(sender.address) ?? 0;
+      this.#nonces.set(sender.address, first + count);
+      return Array.from({ length: count }, (_, i) => signedTransfer(sender, first + i));
+    });
   }
 
   /** Resolves when all that was handed out is in blocks. */
   async settled(url: string): Promise<void> {
-    for (const { address } of this.#senders) await nonceReaches(url, address, this.#nonce);
+    for (const [address, nonce] of this.#nonces) await nonceReaches(url, address, nonce);
   }
 }
 
 export async function measure(
   load: Load,
-  network: BenchNetwork,
+  network: ComparedNetwork,
   content: Content,
   spending: Spending,
   { method, transport, isBatch }: Case,
@@ -78,6 +82,6 @@ function reads(message: string, forMs: number): readonly Script[] {
 /** Each connection has a sender of its own: its nonces stay in order. */
 function sends(spending: Spending, isBatch: boolean): readonly Script[] {
   return spending
-    .next(isBatch ? BATCH : SINGLE_SENDS)
+    .next(isBatch ? BATCHING : CONNECTIONS, isBatch ? BATCH : SINGLE_SENDS)
     .map((raws) => ({ kind: 'once', messages: isBatch ? [sendBatch(raws)] : raws.map(sendMessage) }));
 }

@@ -1,14 +1,14 @@
-import { findAnvil } from '../../apps/validator/test/support/compose/anvil-process.ts';
-import { startDevnetProcess } from '../../apps/validator/test/support/devnet-process.ts';
-import { startQuietAnvil } from '../../apps/validator/test/support/quiet-anvil.ts';
+import { findAnvil } from './compose/anvil-process.ts';
+import { startDevnetProcess } from './devnet-process.ts';
+import { startQuietAnvil } from './quiet-anvil.ts';
 
-/** As the names of `--networks`. */
+/** What Heddle is measured on, and what it is compared with. */
 export const NETWORKS = ['s1', 's2', 's4', 'anvil'] as const;
 
 export type NetworkName = (typeof NETWORKS)[number];
 
 /** A network with nothing on it but its funded accounts. */
-export interface BenchNetwork {
+export interface ComparedNetwork {
   readonly name: NetworkName;
   readonly host: string;
   readonly port: number;
@@ -21,12 +21,12 @@ export interface BenchNetwork {
 const SHARDS: Readonly<Record<string, number>> = { s1: 1, s2: 2, s4: 4 };
 
 /** Throws where npm has no anvil for this machine and it is asked for. */
-export async function startNetwork(name: NetworkName, accounts: number): Promise<BenchNetwork> {
+export async function startNetwork(name: NetworkName, accounts: number): Promise<ComparedNetwork> {
   const { [name]: shards } = SHARDS;
   return shards === undefined ? startAnvil(accounts) : startHeddle(name, shards, accounts);
 }
 
-async function startAnvil(accounts: number): Promise<BenchNetwork> {
+async function startAnvil(accounts: number): Promise<ComparedNetwork> {
   const binary = findAnvil();
   if (binary === null) throw new Error('there is no anvil for this machine: leave it out with --networks s1,s2');
   const rules = ['--hardfork', 'osaka', '--enable-tx-gas-limit', '--accounts', String(accounts)];
@@ -34,7 +34,7 @@ async function startAnvil(accounts: number): Promise<BenchNetwork> {
   return { name: 'anvil', ...addressOf(url), url, pid, stop };
 }
 
-async function startHeddle(name: NetworkName, shards: number, accounts: number): Promise<BenchNetwork> {
+async function startHeddle(name: NetworkName, shards: number, accounts: number): Promise<ComparedNetwork> {
   const devnet = await startDevnetProcess(['--shards', String(shards), '--accounts', String(accounts)]);
   const { ready } = devnet;
   return {
