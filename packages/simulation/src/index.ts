@@ -13,6 +13,7 @@ export {
   SimulationTimeoutError,
   StateUnavailableError,
 } from './errors.ts';
+export { type SimulationPool, startSimulationPool } from './threads/pool.ts';
 export type {
   BlockFacts,
   BlockOverrides,
