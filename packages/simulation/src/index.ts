@@ -17,6 +17,7 @@ export {
   SimulationTimeoutError,
   StateUnavailableError,
 } from './errors.ts';
+export { type SimulationPool, startSimulationPool } from './threads/pool.ts';
 export type { TracerSpec } from './tracers/create-tracer.ts';
 export type {
   BlockFacts,

@@ -1,14 +1,12 @@
 import { type ChainStatus, createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
-import { inlineRunner } from '@heddle/simulation';
 import type { Address } from '@heddle/types';
 import { asError, type Logger } from '../logger.ts';
-import { answeringRunner } from '../rpc-backend/answering-runner.ts';
 import { readChainFacts } from '../rpc-backend/chain-facts.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
 import { createDevnetActivity } from '../rpc-backend/devnet-activity.ts';
+import { type OpenSimulation, openSimulation } from '../rpc-backend/open-simulation.ts';
 import { StateAt } from '../rpc-backend/state-at.ts';
-import { createStateSource } from '../rpc-backend/state-source.ts';
 import type { DevnetActivity } from './activity.ts';
 import { ChainWatch } from './chain-watch.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-options.ts';
@@ -17,10 +15,12 @@ import { DevnetValidators } from './devnet-validators.ts';
 /** Starts a whole network in this process: validators with keys, votes, state and stores of their own, behind one RPC. */
 export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet> {
   const validators = await DevnetValidators.open(options);
+  let simulation: OpenSimulation | null = null;
   try {
     await validators.startAll();
     const watch = watchChain(validators, options);
-    const runner = answeringRunner(inlineRunner(createStateSource(validators.group)));
+    simulation = openSimulation(validators.group, systemScheduler);
+    const { runner } = simulation;
     const status = (): ChainStatus => watch.status();
     const backend = createRpcBackend(validators.group, options, validators, { runner, status });
     const server = createRpcServer({
@@ -34,8 +34,9 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
     const { url, wsUrl } = await server.start();
     watch.start();
     const activity = createDevnetActivity(validators.group, backend.calls, options.genesis.shardCount);
-    return runningDevnet(validators, { server, watch, activity }, url, wsUrl);
+    return runningDevnet(validators, { server, simulation, watch, activity }, url, wsUrl);
   } catch (error) {
+    await simulation?.close();
     await validators.close();
     throw error;
   }
@@ -51,13 +52,14 @@ function watchChain({ group }: DevnetValidators, { genesis, log }: DevnetOptions
 /** What a running devnet has beside its validators. */
 interface DevnetSides {
   readonly server: RpcServer;
+  readonly simulation: OpenSimulation;
   readonly watch: ChainWatch;
   readonly activity: DevnetActivity;
 }
 
 function runningDevnet(
   validators: DevnetValidators,
-  { server, watch, activity }: DevnetSides,
+  { server, simulation, watch, activity }: DevnetSides,
   httpUrl: string,
   wsUrl: string,
 ): RunningDevnet {
@@ -65,6 +67,7 @@ function runningDevnet(
   const stop = async (): Promise<void> => {
     watch.stop();
     await server.stop();
+    await simulation.close();
     await validators.close();
   };
   return {
