@@ -22,6 +22,7 @@ export type {
   StateOverride,
   StateOverrides,
   SubmitResult,
+  TraceExecutor,
   TransactionTrace,
 } from './ports.ts';
 export {

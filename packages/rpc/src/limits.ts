@@ -102,3 +102,15 @@ export const MAX_TYPED_DATA_DEPTH = 64;
 
 /** Blocks of one evm_mine: a devnet makes some hundreds a second. */
 export const MAX_MINED_BLOCKS = 10_000;
+
+/** Blocks of one trace_filter: each of their transactions is executed again. reth's figure. */
+export const MAX_TRACE_FILTER_BLOCKS = 100n;
+
+/** Calls of one trace_callMany: they share the time of one call. */
+export const MAX_TRACE_CALLS = 100;
+
+/** Tracers of one muxTracer: there are not that many. */
+export const MAX_MUX_TRACERS = 16;
+
+/** Numbers of a trace address: frames are at most 1,024 deep (yellow paper). */
+export const MAX_TRACE_DEPTH = 1_025;
