@@ -57,7 +57,7 @@ export function writeFlatCall(
   out.write(`{"action":${actionOf(call, form)}`);
   if (place !== null) out.write(`,"blockHash":"${place.blockHash}","blockNumber":${place.blockNumber}`);
   if (call.error !== null) {
-    out.write(`,"error":${quotedText(form.parityErrors ? parityError(call.error) : call.error)}`);
+    out.write(`,"error":${quotedText(form.parityErrors ? parityError(call.error, form) : call.error)}`);
   }
   const result = resultOf(call);
   if (result !== null || form.isParity) out.write(`,"result":${result}`);
@@ -113,7 +113,9 @@ const PARITY_ERRORS: ReadonlyMap<string, string> = new Map([
   ['precompile failed', 'Built-in failed'],
 ]);
 
-function parityError(error: string): string {
+function parityError(error: string, { isParity }: FlatForm): string {
+  // What geth does not translate.
+  if (isParity && error === 'insufficient balance for transfer') return 'Insufficient balance for transfer';
   if (error.startsWith('invalid opcode')) return 'Bad instruction';
   if (error.startsWith('stack underflow')) return 'Stack underflow';
   if (error.startsWith('stack limit reached')) return 'Out of stack';

@@ -9,7 +9,7 @@ import {
 import { bytesToHex } from '@heddle/primitives';
 import type { Address } from '@heddle/types';
 import { haltedAtOnce } from './halted-at-once.ts';
-import { JsonText, quotedBytes, quotedQuantity, quotedText, wordDigits } from './json-text.ts';
+import { JsonText, quotedBytes, quotedQuantity, quotedText, quotedWord } from './json-text.ts';
 import type { TraceEnd, Tracer } from './tracer.ts';
 
 export interface StructLogOptions {
@@ -39,7 +39,10 @@ interface PendingStep {
   readonly slot: bigint | null;
 }
 
-/** geth's struct logger, the tracer without a name: an entry for each operation that ran, as it was before it ran. */
+/**
+ * geth's struct logger, the tracer without a name: an entry for each operation that ran, as it was before it ran. Words have
+ * the prefix that execution-apis asks for (geth has it since 2026).
+ */
 export class StructLogTracer implements Tracer {
   readonly frames: FrameObserver = { ...NO_OBSERVER, frameRefused: (_parent, refused) => this.#noteRefused(refused) };
   readonly steps: StepObserver = {
@@ -145,15 +148,15 @@ export class StructLogTracer implements Tracer {
       known = new Map();
       this.#storage.set(account.address, known);
     }
-    known.set(wordDigits(slot), wordDigits(value));
+    known.set(quotedWord(slot), quotedWord(value));
     this.#entries.reserve(known.size * SLOT_CHARACTERS);
-    const slots = [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, word]) => `"${key}":"${word}"`);
+    const slots = [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, word]) => `${key}:${word}`);
     return `,"storage":{${slots.join(',')}}`;
   }
 }
 
-/** Two words of 64 digits, quotes, colon and comma. */
-const SLOT_CHARACTERS = 134;
+/** Two words of 64 digits, prefixes, quotes, colon and comma. */
+const SLOT_CHARACTERS = 138;
 
 function stackText({ stack: { words, height } }: Frame): string {
   const texts: string[] = [];
@@ -161,10 +164,10 @@ function stackText({ stack: { words, height } }: Frame): string {
   return `[${texts.join(',')}]`;
 }
 
-/** Words of 32 bytes, without a prefix. */
+/** Words of 32 bytes. */
 function memoryText(memory: Uint8Array): string {
   const digits = bytesToHex(memory).slice(2);
   const words: string[] = [];
-  for (let at = 0; at < digits.length; at += 64) words.push(`"${digits.slice(at, at + 64)}"`);
+  for (let at = 0; at < digits.length; at += 64) words.push(`"0x${digits.slice(at, at + 64)}"`);
   return `[${words.join(',')}]`;
 }
