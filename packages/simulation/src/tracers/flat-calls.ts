@@ -59,7 +59,7 @@ export function writeFlatCall(
   if (call.error !== null) {
     out.write(`,"error":${quotedText(form.parityErrors ? parityError(call.error, form) : call.error)}`);
   }
-  const result = resultOf(call);
+  const result = resultOf(call, form);
   if (result !== null || form.isParity) out.write(`,"result":${result}`);
   out.write(`,"subtraces":${shown.length},"traceAddress":[${address.join(',')}]`);
   if (place !== null) {
@@ -93,11 +93,12 @@ function actionOf(call: CallNode, { isParity }: FlatForm): string {
 }
 
 /** `null` as text: what failed has none, unless it reverted, whose output says why. */
-function resultOf({ kind, to, gasUsed, output, error }: CallNode): string | null {
+function resultOf({ kind, to, gasUsed, output, error }: CallNode, { isParity }: FlatForm): string | null {
   if (kind === 'SELFDESTRUCT' || (error !== null && error !== 'execution reverted')) return null;
   const gas = `"gasUsed":${quotedQuantity(gasUsed)}`;
   if (kind !== 'CREATE' && kind !== 'CREATE2') return `{${gas},"output":${quotedBytes(output)}}`;
-  const address = error === null ? `"address":"${to}",` : '';
+  // To geth what was not created has no address.
+  const address = error === null || isParity ? `"address":"${to}",` : '';
   return `{${address}"code":${quotedBytes(output)},${gas}}`;
 }
 

@@ -35,8 +35,8 @@ interface PendingStep {
   readonly stack: string;
   readonly returnData: string;
   readonly memory: string;
-  /** The slot of SLOAD and SSTORE, null for all others. */
-  readonly slot: bigint | null;
+  /** Of SLOAD and SSTORE, null for all others. `written`: null for SLOAD. */
+  readonly storageAccess: { readonly slot: bigint; readonly written: bigint | null } | null;
 }
 
 /**
@@ -82,8 +82,8 @@ export class StructLogTracer implements Tracer {
       this.#pending = null;
       return;
     }
-    const { stack, memory, returnData, pc, gas } = frame;
-    const isStorage = (opcode === SLOAD || opcode === SSTORE) && stack.height > 0;
+    const { memory, returnData, pc, gas } = frame;
+    if (enableMemory) this.#entries.reserve(memory.size * 2);
     this.#pending = {
       opcode,
       pc,
@@ -92,7 +92,7 @@ export class StructLogTracer implements Tracer {
       stack: disableStack ? '' : `,"stack":${stackText(frame)}`,
       returnData: enableReturnData && returnData.length > 0 ? `,"returnData":${quotedBytes(returnData)}` : '',
       memory: enableMemory ? `,"memory":${memoryText(memory.view(0, memory.size))}` : '',
-      slot: isStorage ? stack.peek(0) : null,
+      storageAccess: this.#options.disableStorage ? null : storageAccessOf(frame, opcode),
     };
   }
 
@@ -112,7 +112,7 @@ export class StructLogTracer implements Tracer {
       stack,
       returnData,
       memory,
-      error === null ? this.#storageText(frame, step) : '',
+      this.#storageText(frame, step),
       refund === 0 ? '' : `,"refund":${refund}`,
       '}',
     ].join('');
@@ -137,12 +137,17 @@ export class StructLogTracer implements Tracer {
     return frame.child?.isCreation === true ? spent - frame.child.gasAtStart : spent;
   }
 
-  /** Of SLOAD and SSTORE: all that the contract has read and written so far, by slot. */
-  #storageText(frame: Frame, { opcode, slot }: PendingStep): string {
-    if (this.#options.disableStorage || slot === null || frame.status !== 'running') return '';
+  /** On top of the stack once it was read. */
+  #readValue({ status, stack, account, machine }: Frame, slot: bigint): bigint {
+    return status === 'running' ? stack.peek(0) : machine.world.unrecorded.storage(account.address, slot);
+  }
+
+  /** Of SLOAD and SSTORE: all that the contract has read and written so far, by slot; also where gas did not suffice. */
+  #storageText(frame: Frame, { storageAccess }: PendingStep): string {
+    if (storageAccess === null) return '';
     const { account } = frame;
-    const { world } = frame.machine;
-    const value = opcode === SLOAD ? frame.stack.peek(0) : world.slot(account, slot).value;
+    const { slot } = storageAccess;
+    const value = storageAccess.written ?? this.#readValue(frame, slot);
     let known = this.#storage.get(account.address);
     if (known === undefined) {
       known = new Map();
@@ -153,6 +158,11 @@ export class StructLogTracer implements Tracer {
     const slots = [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, word]) => `${key}:${word}`);
     return `,"storage":{${slots.join(',')}}`;
   }
+}
+
+function storageAccessOf({ stack }: Frame, opcode: number): PendingStep['storageAccess'] {
+  if (opcode === SLOAD && stack.height >= 1) return { slot: stack.peek(0), written: null };
+  return opcode === SSTORE && stack.height >= 2 ? { slot: stack.peek(0), written: stack.peek(1) } : null;
 }
 
 /** Two words of 64 digits, prefixes, quotes, colon and comma. */
