@@ -225,3 +225,6 @@ export const PATIENCE_DECAY = 0.9;
 
 /** Parents whose beginning is remembered to see how late chunks on them come. */
 export const TIMED_PARENTS = 16;
+
+/** A devnet's first thread for calls starts so much after the devnet, milliseconds: tools wait for the devnet, and then call. */
+export const SIMULATION_WARM_UP_MS = 50;

@@ -105,9 +105,9 @@ export {
   encodeSignedTuple,
   encodeStatus,
 } from './proposal-codec.ts';
-export { revertReason } from './revert-reason.ts';
 export type { Log, Receipt } from './receipt.ts';
 export { decodeReceipt, encodeReceipt } from './receipt-codec.ts';
+export { revertReason } from './revert-reason.ts';
 export type { Section, SectionHeader } from './section.ts';
 export {
   decodeSection,

@@ -1,23 +1,22 @@
 import { createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
-import { systemClock } from '@heddle/runtime';
-import { inlineRunner } from '@heddle/simulation';
+import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { Address } from '@heddle/types';
 import { asError, type Logger } from '../logger.ts';
-import { answeringRunner } from '../rpc-backend/answering-runner.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
+import { type OpenSimulation, openSimulation } from '../rpc-backend/open-simulation.ts';
 import { StateAt } from '../rpc-backend/state-at.ts';
-import { createStateSource } from '../rpc-backend/state-source.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-options.ts';
 import { DevnetValidators } from './devnet-validators.ts';
 
 /** Starts a whole network in this process: validators with keys, votes, state and stores of their own, behind one RPC. */
 export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet> {
   const validators = await DevnetValidators.open(options);
+  let simulation: OpenSimulation | null = null;
   try {
     await validators.startAll();
-    const runner = answeringRunner(inlineRunner(createStateSource(validators.group)));
+    simulation = openSimulation(validators.group, systemScheduler);
     const server = createRpcServer({
-      backend: createRpcBackend(validators.group, options, validators, runner),
+      backend: createRpcBackend(validators.group, options, validators, simulation.runner),
       host: options.host,
       port: options.port,
       // A devnet is there for any page and tool on this machine; it listens on loopback unless told otherwise.
@@ -27,17 +26,24 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
       nowMs: () => systemClock.monotonicMs(),
     });
     const { url, wsUrl } = await server.start();
-    return runningDevnet(validators, server, url, wsUrl);
+    return runningDevnet(validators, { server, simulation }, url, wsUrl);
   } catch (error) {
+    await simulation?.close();
     await validators.close();
     throw error;
   }
 }
 
-function runningDevnet(validators: DevnetValidators, server: RpcServer, httpUrl: string, wsUrl: string): RunningDevnet {
+function runningDevnet(
+  validators: DevnetValidators,
+  { server, simulation }: { readonly server: RpcServer; readonly simulation: OpenSimulation },
+  httpUrl: string,
+  wsUrl: string,
+): RunningDevnet {
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     await server.stop();
+    await simulation.close();
     await validators.close();
   };
   return {
