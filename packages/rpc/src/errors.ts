@@ -130,6 +130,12 @@ export class ExecutionAbortedError extends RpcError {
   readonly rpcCode = -32000;
 }
 
+/** What is to be traced is not there. Geth answers so, where other methods have null. */
+export class NotTraceableError extends RpcError {
+  readonly code = 'RPC_NOT_TRACEABLE';
+  readonly rpcCode = -32000;
+}
+
 /** REVERT. `data` is what the contract returned, '0x' when it returned nothing: clients fail on null. */
 export class RevertedError extends RpcError {
   readonly code = 'RPC_REVERTED';

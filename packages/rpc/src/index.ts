@@ -37,6 +37,7 @@ export type {
   StateOverride,
   StateOverrides,
   SubmitResult,
+  TraceExecutor,
   TransactionTrace,
   TransactionWay,
 } from './ports.ts';

@@ -201,3 +201,15 @@ export const ITEM_BYTES = 1_024;
 
 /** The same for a quantity in a list. */
 export const QUANTITY_BYTES = 32;
+
+/** Blocks of one trace_filter: each of their transactions is executed again. reth's figure. */
+export const MAX_TRACE_FILTER_BLOCKS = 100n;
+
+/** Calls of one trace_callMany: they share the time of one call. */
+export const MAX_TRACE_CALLS = 100;
+
+/** Tracers of one muxTracer: there are not that many. */
+export const MAX_MUX_TRACERS = 16;
+
+/** Numbers of a trace address: frames are at most 1,024 deep (yellow paper). */
+export const MAX_TRACE_DEPTH = 1_025;

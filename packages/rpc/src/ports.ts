@@ -5,6 +5,11 @@ import type {
   Results,
   StateOverride,
   StateOverrides,
+  TraceCallsResult,
+  TraceForm,
+  TraceResult,
+  TracerSpec,
+  TransactionConsole,
 } from '@heddle/simulation';
 import type {
   Address,
@@ -159,6 +164,28 @@ export interface CallExecutor {
   /** On success `gasUsed` is the least gas limit with which the request succeeds. */
   estimateGas(request: CallRequest, place: CallPlace, signal: AbortSignal): Promise<CallOutcome>;
   createAccessList(request: CallRequest, place: CallPlace, signal: AbortSignal): Promise<Results['accessList']>;
+}
+
+/**
+ * Executes with somebody watching: final transactions once more, as they were, and calls. Results are JSON text. Rejects as
+ * `CallExecutor`.
+ */
+export interface TraceExecutor {
+  /** Null for one that is not in a final block. */
+  transaction(hash: Hash, form: TraceForm, signal: AbortSignal): Promise<TraceResult | null>;
+  /** All transactions of a final block, in its order. */
+  block(number: bigint, form: TraceForm, signal: AbortSignal): Promise<TraceResult>;
+  /** One after the other on one state. Without `asList` the result is that of the first. */
+  calls(
+    calls: readonly { readonly message: CallRequest; readonly tracer: TracerSpec }[],
+    asList: boolean,
+    place: CallPlace,
+    signal: AbortSignal,
+  ): Promise<TraceCallsResult>;
+  /** What transactions of a final block said to the console of Hardhat and Foundry, and why they failed; in its order. */
+  console(number: bigint, hashes: readonly Hash[], signal: AbortSignal): Promise<readonly TransactionConsole[]>;
+  /** Transactions of a final block that may have said something: the others need not be executed for it. */
+  consoleUsers(number: bigint): readonly Hash[];
 }
 
 export interface PoolAccess {
@@ -331,6 +358,7 @@ export interface RpcBackend {
   readonly clientVersion: string;
   readonly chain: ChainReader;
   readonly calls: CallExecutor;
+  readonly traces: TraceExecutor;
   readonly pool: PoolAccess;
   readonly events: ChainEvents;
   readonly shards: ShardReader;

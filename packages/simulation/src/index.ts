@@ -3,6 +3,7 @@ export type { CallResult } from './engine/call.ts';
 export { CONSOLE_ADDRESS } from './engine/console.ts';
 export { inlineRunner } from './engine/inline-runner.ts';
 export type { Job, JobKind, Results, SimulationRunner, Tasks } from './engine/job.ts';
+export { type Replay, type ReplayVisitor, replayPart } from './engine/replay.ts';
 export type { ListedRoot, ReplayedPart, ReplayedTransaction } from './engine/replayed-part.ts';
 export { runJob } from './engine/run-job.ts';
 export type { TraceCallsResult } from './engine/trace-calls.ts';

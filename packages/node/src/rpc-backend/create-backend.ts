@@ -10,6 +10,7 @@ import { ExecutionWaiter } from './execution-waiter.ts';
 import type { NodeGroup } from './node-group.ts';
 import { createPoolBackend } from './pool-backend.ts';
 import { createShardReader } from './shard-reader.ts';
+import { createTraceExecutor } from './trace-backend.ts';
 
 /** Everything that RPC answers from. */
 export function createRpcBackend(
@@ -25,6 +26,7 @@ export function createRpcBackend(
     clientVersion: clientVersion(genesis.devnet),
     chain: createChainReader(group, genesis.chainId, genesis.chunkGasLimit),
     calls: createCallExecutor({ group, clock: systemClock, runner, consoleOutput }),
+    traces: createTraceExecutor(group, runner),
     pool: createPoolBackend(group, waiter),
     events: {
       onBlock: (listener) => group.onBlock(listener),

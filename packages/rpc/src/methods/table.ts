@@ -14,6 +14,7 @@ import { blockMethods } from './blocks.ts';
 import { callMethods } from './calls.ts';
 import { chainMethods } from './chain.ts';
 import { configMethods } from './config.ts';
+import { debugMethods } from './debug.ts';
 import { devnetControlMethods } from './devnet-control.ts';
 import { devnetWalletMethods } from './devnet-wallet.ts';
 import { feeMethods } from './fees.ts';
@@ -22,19 +23,21 @@ import { legacyMethods } from './legacy.ts';
 import { logMethods } from './logs.ts';
 import { netMethods } from './net-web3.ts';
 import { otterscanMethods } from './otterscan.ts';
+import { otterscanTraceMethods } from './otterscan-traces.ts';
 import { proofMethods } from './proofs.ts';
 import { rawMethods } from './raw.ts';
 import { sendingMethods } from './sending.ts';
 import { shardMethods } from './shard.ts';
 import { shardProofMethods } from './shard-proofs.ts';
 import { subscriptionMethods } from './subscriptions.ts';
+import { traceMethods } from './trace.ts';
 import { transactionMethods } from './transactions.ts';
 import { poolMethods } from './txpool.ts';
 import { walletCallMethods } from './wallet-calls.ts';
 
 /** Every method of this node, by name. */
 export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub: SubscriptionHub): MethodTable {
-  const { chain, calls, pool, shards, status } = backend;
+  const { chain, calls, traces, pool, shards, status } = backend;
   const blockTips = createBlockTips(chain);
   const tips = createTipOracle(chain, blockTips);
   const sender = new Sender(backend, tips);
@@ -53,6 +56,9 @@ export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub
     rawMethods(chain),
     poolMethods(pool, backend.accounts),
     callMethods(chain, calls),
+    debugMethods(chain, traces),
+    traceMethods(chain, traces),
+    otterscanTraceMethods(traces),
     feeMethods(chain, tips, blockTips),
     logMethods(chain),
     filterMethods(chain, filters),

@@ -1,4 +1,5 @@
 import { hexToBytes, privateKeyToAddress } from '@heddle/primitives';
+import type { TraceCallsResult, TraceForm, TraceResult } from '@heddle/simulation';
 import type { AccessList, Address, ChunkHeader, Hash, RecoveredTransaction, SectionHeader } from '@heddle/types';
 import { EMPTY_BLOOM, EMPTY_TRIE_ROOT, hashChunkHeader, recoverAuthority, ZERO_HASH } from '@heddle/types';
 import type {
@@ -51,6 +52,11 @@ export class FakeNode {
   outcome: CallOutcome = { kind: 'success', returnData: new Uint8Array(), gasUsed: 21_000n };
   accessList: AccessList = [];
   readonly seenCalls: SeenCall[] = [];
+  /** What traces of transactions and blocks are, and what was asked of them. */
+  tracedAs: TraceResult = { text: '[]', matched: 0 };
+  readonly seenForms: TraceForm[] = [];
+  tracedCalls: TraceCallsResult = { kind: 'traced', text: '{}' };
+  readonly seenTracedCalls: { readonly calls: unknown; readonly asList: boolean; readonly place: CallPlace }[] = [];
   trace: TransactionTrace | null = null;
   messagePlaces: readonly MessagePlace[] = [];
   certificate: BlockCertificate | null = null;
@@ -112,6 +118,23 @@ export class FakeNode {
           accessList: this.accessList,
           outcome: await this.#execute({ request, ...place }),
         }),
+      },
+      traces: {
+        transaction: async (hash, form) => {
+          this.seenForms.push(form);
+          const located = this.#locate(hash);
+          return located === null || located.included === null ? null : this.tracedAs;
+        },
+        block: async (_number, form) => {
+          this.seenForms.push(form);
+          return this.tracedAs;
+        },
+        calls: async (calls, asList, place) => {
+          this.seenTracedCalls.push({ calls, asList, place });
+          return this.tracedCalls;
+        },
+        console: async () => [],
+        consoleUsers: () => [],
       },
       pool: {
         submit: (transaction) => this.#submit(transaction),
