@@ -25,6 +25,7 @@ const book = createAbiBook(
     },
     { type: 'error', name: 'Insufficient', inputs: [{ name: 'have', type: 'uint256' }] },
   ]),
+  [{ contract: 'Vault', makes: (initCode) => initCode[0] === 0x60 }],
 );
 
 function word(value: bigint | string): string {
@@ -61,11 +62,14 @@ describe('the line of a transaction', () => {
   });
 
   test('of a creation shows the address to be copied, and no init code', () => {
-    const data = hexToBytes('0x6001600155');
+    const data = hexToBytes('0x5f6001600155');
     expect(line({ to: null, data, contractAddress: BOB })).toBe(
       '#7  0x12ab12ab…  0xf39F…2266 creates 0x70997970C51812dc3A010C7d01b50e0d17dc79C8  gas 21,000 of 60,000  shard 1',
     );
     expect(line({ to: null, data, status: 0 })).toContain('0xf39F…2266 creates a contract  failed');
+    const known = hexToBytes('0x6001600155');
+    expect(line({ to: null, data: known, contractAddress: BOB })).toContain('creates Vault 0x70997970C51812dc3A010C');
+    expect(line({ to: null, data: known, status: 0 })).toContain('creates Vault  failed');
   });
 
   test('says which way it went', () => {
