@@ -55,6 +55,35 @@ describe('a folder of ABIs', () => {
     expect([abis.signatureCount, warnings]).toEqual([3, []]);
   });
 
+  test('knows contracts by their init code, whatever arguments follow it', async () => {
+    const code = (seed: number): string => `0x6080604052${seed.toString(16).padStart(2, '0').repeat(60)}`;
+    write('A.sol/A.json', { contractName: 'Alpha', abi: [], bytecode: code(1) });
+    write('B.sol/Beta.json', { abi: [], bytecode: { object: code(2) } });
+    write('Same.sol/Start.json', { abi: [], bytecode: { object: `0x00${code(2).slice(4)}` } });
+    write('Linked.json', { abi: [], bytecode: `${code(3)}__$abc$__` });
+    write('Interface.json', { abi: [], bytecode: '0x' });
+    write('Bad.json', { contractName: 'a b', abi: [], bytecode: code(4) });
+    const abis = await open();
+    const names = [
+      code(1),
+      `${code(1)}${'ff'.repeat(64)}`,
+      `${code(2)}01`,
+      code(1).slice(0, -2),
+      code(3),
+      code(4),
+      '0x',
+    ];
+    expect(names.map((text) => abis.contractOf(hexToBytes(text)))).toEqual([
+      'Alpha',
+      'Alpha',
+      'Beta',
+      null,
+      null,
+      null,
+      null,
+    ]);
+  });
+
   test('that is none is an error that says what to do', async () => {
     write('file', '');
     await expect(open(join(folder, 'out'))).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import type { TransactionFailure } from '@heddle/node';
-import { hexToBytes, utf8ToBytes } from '@heddle/primitives';
+import { hexToBytes } from '@heddle/primitives';
 import { describe, expect, test } from '@jest/globals';
 import { createAbiBook, EMPTY_BOOK, parseAbi, selectorOfSignature } from '../../src/devnet/abi/abi-book.ts';
 import { COLOURED, PLAIN } from '../../src/devnet/transaction-log/paint.ts';
@@ -8,6 +8,7 @@ import {
   type LineStyle,
   transactionLines,
 } from '../../src/devnet/transaction-log/transaction-lines.ts';
+import { logText } from '../support/console-code.ts';
 import { ALICE, BOB, NO_INSIGHT, type ReportChanges, reportOf } from '../support/fake-activity.ts';
 
 const STYLE: LineStyle = { paint: PLAIN, isFull: false, shardCount: 2 };
@@ -25,6 +26,7 @@ const book = createAbiBook(
     },
     { type: 'error', name: 'Insufficient', inputs: [{ name: 'have', type: 'uint256' }] },
   ]),
+  [{ contract: 'Vault', makes: (initCode) => initCode[0] === 0x60 }],
 );
 
 function word(value: bigint | string): string {
@@ -34,12 +36,6 @@ function word(value: bigint | string): string {
 const TRANSFER = hexToBytes(`0xa9059cbb${word(BOB)}${word(1_000n)}`);
 
 const INSUFFICIENT = hexToBytes(`0x${selectorOfSignature('Insufficient(uint256)')}${word(5n)}`);
-
-/** `log(string)` */
-function logged(text: string): Uint8Array {
-  const bytes = Buffer.from(utf8ToBytes(text)).toString('hex');
-  return hexToBytes(`0x41304fac${word(32n)}${word(BigInt(text.length))}${bytes.padEnd(64, '0')}`);
-}
 
 function line(changes: ReportChanges, failure: TransactionFailure | null = null, style: LineStyle = STYLE): string {
   const insight = { failure, console: [] };
@@ -61,11 +57,14 @@ describe('the line of a transaction', () => {
   });
 
   test('of a creation shows the address to be copied, and no init code', () => {
-    const data = hexToBytes('0x6001600155');
+    const data = hexToBytes('0x5f6001600155');
     expect(line({ to: null, data, contractAddress: BOB })).toBe(
       '#7  0x12ab12ab…  0xf39F…2266 creates 0x70997970C51812dc3A010C7d01b50e0d17dc79C8  gas 21,000 of 60,000  shard 1',
     );
     expect(line({ to: null, data, status: 0 })).toContain('0xf39F…2266 creates a contract  failed');
+    const known = hexToBytes('0x6001600155');
+    expect(line({ to: null, data: known, contractAddress: BOB })).toContain('creates Vault 0x70997970C51812dc3A010C');
+    expect(line({ to: null, data: known, status: 0 })).toContain('creates Vault  failed');
   });
 
   test('says which way it went', () => {
@@ -105,16 +104,16 @@ describe('the line of a transaction', () => {
         book,
         STYLE,
       ).slice(1);
-    expect(said([logged('one'), logged('two\nthree')])).toEqual(['    log one', '    log two', '    log three']);
-    const many = said(Array.from({ length: 5_000 }, (_, index) => logged(`${index}`)));
+    expect(said([logText('one'), logText('two\nthree')])).toEqual(['    log one', '    log two', '    log three']);
+    const many = said(Array.from({ length: 5_000 }, (_, index) => logText(`${index}`)));
     expect([many.length, many[99], many[100]]).toEqual([101, '    log 99', '    log … and more']);
-    expect(said([logged('x\n'.repeat(300))]).at(-1)).toBe('    log … and more');
-    expect(said(Array.from({ length: 100 }, () => logged('x'))).length).toBe(100);
+    expect(said([logText('x\n'.repeat(300))]).at(-1)).toBe('    log … and more');
+    expect(said(Array.from({ length: 100 }, () => logText('x'))).length).toBe(100);
   });
 });
 
 test('a call that is no transaction is named by its method', () => {
-  const call = { method: 'eth_call', from: ALICE, to: BOB, data: TRANSFER, console: [logged('hi')] };
+  const call = { method: 'eth_call', from: ALICE, to: BOB, data: TRANSFER, console: [logText('hi')] };
   expect(consoleCallLines(call, book, STYLE)).toEqual([
     'eth_call  0xf39F…2266 → 0x7099…79C8  transfer(to: 0x7099…79C8, amount: 1000)',
     '    log hi',

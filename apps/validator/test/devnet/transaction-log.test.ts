@@ -34,6 +34,7 @@ function start(): TransactionLog {
     activity,
     abis: {
       decode: (kind, data) => known.decode(kind, data),
+      contractOf: (initCode) => known.contractOf(initCode),
       refresh: () => {
         refreshes++;
         onRefresh();

@@ -22,9 +22,17 @@ export interface DecodedCall {
 export interface AbiBook {
   /** Null for a selector that is not known, or data that does not fit it. */
   decode(kind: AbiSignature['kind'], data: Uint8Array): DecodedCall | null;
+  /** The name of the contract that init code makes; null when none is known. */
+  contractOf(initCode: Uint8Array): string | null;
 }
 
-export const EMPTY_BOOK: AbiBook = { decode: () => null };
+/** A contract that is known by its init code. */
+export interface KnownContract {
+  readonly contract: string;
+  makes(initCode: Uint8Array): boolean;
+}
+
+export const EMPTY_BOOK: AbiBook = { decode: () => null, contractOf: () => null };
 
 /** The first four bytes as hex without 0x; shorter data has none. */
 export function selectorOf(data: Uint8Array): string | null {
@@ -45,7 +53,7 @@ export function parseAbi(items: readonly unknown[]): readonly AbiSignature[] {
 }
 
 /** In the order of the signatures: of several that fit the first is taken. */
-export function createAbiBook(signatures: Iterable<AbiSignature>): AbiBook {
+export function createAbiBook(signatures: Iterable<AbiSignature>, contracts: readonly KnownContract[] = []): AbiBook {
   const known = new Map<string, AbiSignature[]>();
   for (const signature of signatures) {
     const key = signature.kind + signature.selector;
@@ -61,6 +69,7 @@ export function createAbiBook(signatures: Iterable<AbiSignature>): AbiBook {
       }
       return null;
     },
+    contractOf: (initCode) => contracts.find((known) => known.makes(initCode))?.contract ?? null,
   };
 }
 

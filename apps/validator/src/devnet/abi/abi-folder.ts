@@ -1,6 +1,6 @@
 import type { Dirent, Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { errorMessage, systemErrorCode, UsageError } from '../../errors.ts';
 import {
   ABI_RESCAN_MS,
@@ -10,7 +10,8 @@ import {
   MAX_ABI_SIGNATURES,
   MAX_ABI_TOTAL_BYTES,
 } from '../../limits.ts';
-import { type AbiBook, type AbiSignature, createAbiBook, EMPTY_BOOK, parseAbi } from './abi-book.ts';
+import { type AbiBook, createAbiBook, EMPTY_BOOK } from './abi-book.ts';
+import { type Artifact, NO_ARTIFACT, parseArtifact } from './artifact.ts';
 
 /** Folders that hold no ABI of their own: what compilers were given, and other people's packages. */
 const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', 'build-info', 'cache']);
@@ -19,7 +20,7 @@ const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['node_modules', 'build-inf
 interface ReadFile {
   readonly modifiedMs: number;
   readonly bytes: number;
-  readonly signatures: readonly AbiSignature[];
+  readonly artifact: Artifact;
 }
 
 export interface AbiFolderOptions {
@@ -56,10 +57,12 @@ export class AbiFolder implements AbiBook {
   }
 
   get signatureCount(): number {
-    return [...this.#files.values()].reduce((sum, { signatures }) => sum + signatures.length, 0);
+    return [...this.#files.values()].reduce((sum, { artifact }) => sum + artifact.signatures.length, 0);
   }
 
   decode: AbiBook['decode'] = (kind, data) => this.#book.decode(kind, data);
+
+  contractOf: AbiBook['contractOf'] = (initCode) => this.#book.contractOf(initCode);
 
   /** Reads what has changed, unless that was done a moment ago. Never rejects. */
   async refresh(): Promise<void> {
@@ -78,7 +81,7 @@ export class AbiFolder implements AbiBook {
       const file = await this.#file(path);
       if (file === null) continue;
       bytesLeft -= file.bytes;
-      signaturesLeft -= file.signatures.length;
+      signaturesLeft -= file.artifact.signatures.length;
       if (bytesLeft < 0 || signaturesLeft < 0) {
         this.#warn('', `only a part of it is used: it has more than ${MAX_ABI_SIGNATURES} functions or is too large`);
         break;
@@ -88,33 +91,28 @@ export class AbiFolder implements AbiBook {
     const isChanged =
       files.size !== this.#files.size || [...files].some(([path, file]) => this.#files.get(path) !== file);
     this.#files = files;
-    if (isChanged) this.#book = createAbiBook([...files.values()].flatMap(({ signatures }) => signatures));
+    if (isChanged) this.#book = bookOf([...files.values()].map(({ artifact }) => artifact));
   }
 
-  /** As it is known, if it has not changed; without signatures where it holds no ABI; null for one that has gone. */
+  /** As it is known, if it has not changed; NO_ARTIFACT where it holds no ABI; null for one that has gone. */
   async #file(path: string): Promise<ReadFile | null> {
     const facts = await statOrNull(path);
     if (facts === null) return null;
     const known = this.#files.get(path);
     if (known !== undefined && known.modifiedMs === facts.mtimeMs && known.bytes === facts.size) return known;
-    const abi = await this.#abiIn(path, facts.size);
-    return { modifiedMs: facts.mtimeMs, bytes: facts.size, signatures: parseAbi(abi) };
+    return { modifiedMs: facts.mtimeMs, bytes: facts.size, artifact: await this.#artifact(path, facts.size) };
   }
 
-  /** Empty for a file that has none, or can't be read. */
-  async #abiIn(path: string, bytes: number): Promise<readonly unknown[]> {
+  async #artifact(path: string, bytes: number): Promise<Artifact> {
     if (bytes > MAX_ABI_FILE_BYTES) {
       this.#warn(path, `it is not read, being larger than ${MAX_ABI_FILE_BYTES / 1024 / 1024} MB`);
-      return [];
+      return NO_ARTIFACT;
     }
     try {
-      const content: unknown = JSON.parse(await readFile(path, 'utf8'));
-      if (Array.isArray(content)) return content;
-      const isArtifact = typeof content === 'object' && content !== null && 'abi' in content;
-      return isArtifact && Array.isArray(content.abi) ? content.abi : [];
+      return parseArtifact(JSON.parse(await readFile(path, 'utf8')), basename(path, '.json'));
     } catch (error) {
       this.#warn(path, `it cannot be read: ${errorMessage(error)}`);
-      return [];
+      return NO_ARTIFACT;
     }
   }
 
@@ -143,6 +141,14 @@ export class AbiFolder implements AbiBook {
     this.#warned.add(warning);
     warn(warning);
   }
+}
+
+function bookOf(artifacts: readonly Artifact[]): AbiBook {
+  const contracts = artifacts.flatMap(({ contract }) => (contract === null ? [] : [contract]));
+  return createAbiBook(
+    artifacts.flatMap(({ signatures }) => signatures),
+    contracts,
+  );
 }
 
 async function checkFolder(directory: string): Promise<void> {

@@ -47,7 +47,7 @@ export function transactionLines(facts: TransactionFacts, abis: AbiBook, style: 
   const parts = [
     `#${report.blockNumber}`,
     faint(style.isFull ? transaction.hash : shortHash(transaction.hash)),
-    `${address(transaction.sender, style)} ${targetOf(report, style)}`,
+    `${address(transaction.sender, style)} ${targetOf(report, abis, style)}`,
     fields.to === null ? '' : callText(fields.data, abis, style),
     fields.value === 0n ? '' : formatWei(fields.value),
     report.receipt.status === 1 ? '' : bad(`failed${failureText(insight?.failure ?? null, abis, style)}`),
@@ -59,7 +59,8 @@ export function transactionLines(facts: TransactionFacts, abis: AbiBook, style: 
 
 /** What a call that is no transaction logged through console.sol. */
 export function consoleCallLines(call: ConsoleCall, abis: AbiBook, style: LineStyle): readonly string[] {
-  const target = call.to === null ? 'creates a contract' : `→ ${address(call.to, style)}`;
+  const target =
+    call.to === null ? `creates ${abis.contractOf(call.data) ?? 'a contract'}` : `→ ${address(call.to, style)}`;
   const what = call.to === null ? '' : callText(call.data, abis, style);
   const parts = [style.paint.faint(call.method), `${address(call.from, style)} ${target}`, what];
   return [joined(parts), ...saidLines(call.console, style.paint)];
@@ -77,7 +78,8 @@ export function skippedLine(
 /** Whether an ABI that was not known yet could say more. */
 export function wantsAbi({ report, insight }: Pick<TransactionFacts, 'report' | 'insight'>, abis: AbiBook): boolean {
   const { to, data } = report.transaction.fields;
-  if (to !== null && data.length >= 4 && abis.decode('function', data) === null) return true;
+  if (to === null ? abis.contractOf(data) === null : data.length >= 4 && abis.decode('function', data) === null)
+    return true;
   const failure = insight === null ? null : insight.failure;
   return (
     failure?.kind === 'revert' && failure.reason === null && failure.data.length >= 4 && !knows(failure.data, abis)
@@ -88,10 +90,12 @@ function knows(data: Uint8Array, abis: AbiBook): boolean {
   return abis.decode('error', data) !== null;
 }
 
-function targetOf({ transaction, contractAddress }: TransactionReport, style: LineStyle): string {
-  const { to } = transaction.fields;
+function targetOf({ transaction, contractAddress }: TransactionReport, abis: AbiBook, style: LineStyle): string {
+  const { to, data } = transaction.fields;
   if (to !== null) return `→ ${address(to, style)}`;
-  return contractAddress === null ? 'creates a contract' : `creates ${inFull(contractAddress)}`;
+  const contract = abis.contractOf(data);
+  const name = contract === null ? '' : ` ${style.paint.name(contract)}`;
+  return contractAddress === null ? `creates${name || ' a contract'}` : `creates${name} ${inFull(contractAddress)}`;
 }
 
 function callText(data: Uint8Array, abis: AbiBook, style: LineStyle): string {
