@@ -133,7 +133,7 @@ async function commitBlock(store: ChainStore, changes: StateChanges, root: Hash)
     }));
     const write = { block, blockHash: hashBlockHeader(block.header), finalization: null, chunks, section: null };
     const started = performance.now();
-    await store.commit({ ...write, named: null });
+    await store.commit({ ...write, accessLists: [], named: null });
     return { ms: performance.now() - started, root: after };
   }
 }

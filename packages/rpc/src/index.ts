@@ -6,7 +6,6 @@ export {
   ServerStateError,
   StateNotKeptError,
 } from './errors.ts';
-export { revertReason } from './format/revert-reason.ts';
 export { RawJson } from './json.ts';
 export { CALL_GAS_CAP } from './limits.ts';
 export { type RpcObserver, SILENT_OBSERVER } from './observer.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { STORAGES, type StoredDevnet, startStoredDevnet } from '../support/each-storage.ts';
 import { rpc } from '../support/devnet-process.ts';
+import { STORAGES, type StoredDevnet, startStoredDevnet } from '../support/each-storage.ts';
 import { allReceipts, type Place, readReceipts } from '../support/receipts.ts';
 import { seededNumbers } from '../support/seeded-numbers.ts';
 import { Transfers } from '../support/transfers.ts';

@@ -1,5 +1,6 @@
-import { type CallExecutor, type CallOutcome, type CallPlace, type FinalBlock, revertReason } from '@heddle/rpc';
+import type { CallExecutor, CallOutcome, CallPlace, FinalBlock } from '@heddle/rpc';
 import { NO_BLOCK_OVERRIDES } from '@heddle/simulation';
+import { revertReason } from '@heddle/types';
 import type { DevnetActivity, TransactionFailure, TransactionReport } from '../devnet/activity.ts';
 import type { NodeGroup } from './node-group.ts';
 import { StateAt } from './state-at.ts';
