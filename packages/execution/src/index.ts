@@ -40,6 +40,10 @@ export {
   StaleStateError,
 } from './errors.ts';
 export { create2Address, createAddress } from './evm/creates.ts';
+export type { Frame, FrameKind } from './evm/frame.ts';
+export { type FrameObserver, NO_OBSERVER, type RefusedFrame, type StepObserver } from './evm/observer.ts';
+export { opcodeName } from './evm/opcode-table.ts';
+export { UNWATCHED, type Watch, watchFrames, watchSteps } from './evm/watch.ts';
 export { MAX_INIT_CODE_SIZE, MAX_NONCE } from './limits.ts';
 export {
   assembleSectionHeader,
