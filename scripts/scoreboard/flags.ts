@@ -10,6 +10,7 @@ export interface ScoreboardFlags {
   readonly openrpc: string;
   readonly work: string;
   readonly openzeppelin: string | null;
+  readonly resume: boolean;
   readonly json: boolean;
 }
 
@@ -51,5 +52,6 @@ export const FLAGS: FlagTable<ScoreboardFlags> = {
     usual: null,
     shown: 'not run',
   },
+  resume: { typed: '--resume', help: 'go on with a run that was interrupted', kind: given, usual: false },
   json: { typed: '--json', help: 'print one line of JSON', kind: given, usual: false },
 };

@@ -11,14 +11,14 @@ export function flow(name: string, run: () => Promise<unknown>): Flow {
 }
 
 /** A client that waits for what never comes is not waited for. */
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 30_000;
 
 /** One after the other: they share accounts and so nonces. */
-export async function runFlows(flows: readonly Flow[]): Promise<readonly Result[]> {
+export async function runFlows(flows: readonly Flow[], limitMs: number = LIMIT_MS): Promise<readonly Result[]> {
   const results: Result[] = [];
   for (const { name, run } of flows) {
     try {
-      await within(LIMIT_MS, run);
+      await within(limitMs, run);
       results.push({ name, failure: null });
     } catch (error) {
       results.push({ name, failure: reasonOf(error) });

@@ -6,7 +6,8 @@ import { installed } from './packages.ts';
 
 /** As npm names platforms, to how the packages name their binaries. */
 const PLATFORMS: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
-const LIMIT_MS = 90_000;
+/** A command compiles, executes and waits for receipts. */
+export const LIMIT_MS = 90_000;
 const SETTINGS = `[profile.default]
 src = "src"
 out = "out"

@@ -2,7 +2,7 @@
  * What clients of Ethereum do on Heddle beside anvil: each check on fresh networks in turns. Progress goes to stderr, the table to
  * stdout; a whole run writes docs/compatibility.md. Ends with 1 when a judged row is below anvil's, or lower on more shards.
  *
- * Usage: npm run scoreboard -- [--only NAME]… [--networks s1,anvil] [--openrpc FILE] [--work DIR] [--openzeppelin DIR] [--json]
+ * Usage: npm run scoreboard -- [--only NAME]… [--networks s1,anvil] [--openrpc FILE] [--work DIR] [--openzeppelin DIR] [--resume] [--json]
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -11,6 +11,7 @@ import { NETWORKS } from '../../apps/validator/test/support/compared-networks.ts
 import { CHECK_NAMES } from './checks/names.ts';
 import { FLAGS } from './flags.ts';
 import { complaints } from './judge.ts';
+import { KeptResults } from './kept.ts';
 import { PACKAGES } from './packages.ts';
 import { type Board, document, tableText } from './render.ts';
 import { type FoundRow, joinRows, passes } from './result.ts';
@@ -25,11 +26,13 @@ const { flags } = await readCommandLine({
 });
 
 mkdirSync(flags.work, { recursive: true });
+const kept = new KeptResults(flags.work, flags.resume);
 const found: { network: string; rows: readonly FoundRow[] }[] = [];
 for (const check of CHECK_NAMES.filter((name) => flags.only.includes(name))) {
   for (const network of flags.networks) {
     const started = performance.now();
-    const rows = await runCheck(check, network, flags);
+    const rows = kept.read(check, network) ?? (await runCheck(check, network, flags));
+    kept.write(check, network, rows);
     found.push({ network, rows });
     process.stderr.write(
       `${check} on ${network}: ${summary(rows)} in ${Math.round((performance.now() - started) / 1_000)} s\n`,

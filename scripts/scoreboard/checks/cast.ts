@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Hex, isHex } from 'viem';
 import type { Check, Subject } from '../check.ts';
 import { type Flow, failsWith, flow, holds, runFlows, same } from '../flows.ts';
-import { type Foundry, openFoundry } from '../foundry.ts';
+import { type Foundry, LIMIT_MS, openFoundry } from '../foundry.ts';
 import { judged, refused } from '../result.ts';
 import { account, compiled, openWorld, privateKey, SINK } from '../world.ts';
 
@@ -30,18 +30,19 @@ export const castCheck: Check = {
     const foundry = openFoundry(subject);
     const names = await prepare(subject);
     const { cast } = foundry;
-    const results = await runFlows([
+    const flows = [
       ...chain(foundry),
       ...reads(foundry, names),
       ...transactions(foundry, names),
       ...raw(foundry, names),
-    ]);
+    ];
+    const results = await runFlows(flows, LIMIT_MS);
     const blob = join(subject.work, 'blob');
     writeFileSync(blob, 'some data\n');
     const sendBlob = flow('send --blob', () =>
       cast('send', SINK, '--blob', '--path', blob, '--private-key', privateKey(0)),
     );
-    return [judged(ROW, results), refused(BLOBS, WHY_NO_BLOBS, await runFlows([sendBlob]))];
+    return [judged(ROW, results), refused(BLOBS, WHY_NO_BLOBS, await runFlows([sendBlob], LIMIT_MS))];
   },
 };
 
@@ -71,7 +72,7 @@ function chain({ cast }: Foundry): readonly Flow[] {
     ['tx-pool', 'status'],
     ['tx-pool', 'content'],
     ['tx-pool', 'inspect'],
-    ['tx-pool', 'content-from', address],
+    ['tx-pool', 'content-from', '--from', address],
   ];
   return plain.map((args) => flow(nameOf(args), () => cast(...args)));
 }

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { flow, holds, runFlows } from '../flows.ts';
-import { openFoundry } from '../foundry.ts';
+import { LIMIT_MS, openFoundry } from '../foundry.ts';
 import { judged } from '../result.ts';
 import { privateKey } from '../world.ts';
 
@@ -31,6 +31,6 @@ export const forgeCheck: Check = {
       flow('test --fork-url', () => forge('test', '--fork-url', subject.http)),
       flow('chisel --fork-url', async () => holds(/31337/.test(await chisel('block.chainid')), 'another chain')),
     ];
-    return [judged(ROW, await runFlows(flows))];
+    return [judged(ROW, await runFlows(flows, LIMIT_MS))];
   },
 };

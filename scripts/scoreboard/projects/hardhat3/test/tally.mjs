@@ -9,11 +9,12 @@ const { viem, networkHelpers, ignition } = await network.connect({ network: 'liv
 const reader = await viem.getPublicClient();
 const wallets = await viem.getWalletClients();
 const deploy = () => viem.deployContract('Tally');
+const done = async (hash) => reader.waitForTransactionReceipt({ hash: await hash });
 
 describe('viem', () => {
   trial('viem', 'deploys, writes, reads', async () => {
     const tally = await deploy();
-    await tally.write.raise();
+    await done(tally.write.raise());
     assert.equal(await tally.read.total(), 1n);
   });
 
@@ -21,7 +22,7 @@ describe('viem', () => {
     const tally = await deploy();
     for (const wallet of wallets.slice(1, 6)) {
       const own = await viem.getContractAt('Tally', tally.address, { client: { wallet } });
-      await own.write.raise();
+      await done(own.write.raise());
     }
     assert.equal(await tally.read.total(), 5n);
   });
@@ -50,7 +51,7 @@ describe('viem', () => {
 
   trial('viem', 'finds events', async () => {
     const tally = await deploy();
-    await reader.waitForTransactionReceipt({ hash: await tally.write.raise() });
+    await done(tally.write.raise());
     assert.equal((await tally.getEvents.Raised({}, { fromBlock: 0n })).length, 1);
   });
 });
