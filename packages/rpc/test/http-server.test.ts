@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Access } from '../src/server/access.ts';
+import { Connections } from '../src/server/connection.ts';
 import { createHttpServer } from '../src/server/http-server.ts';
+import { servePlainFirst } from '../src/server/plain-side.ts';
 
 const TIMEOUT_MS = 600;
 const OBSERVER = { requestDone: () => {}, internalError: () => {}, connections: () => {}, connectionCut: () => {} };
@@ -16,6 +19,13 @@ beforeEach(async () => {
   const handle = (): Promise<void> => new Promise(() => {});
   const webSockets = { upgrade: () => void upgrades++ };
   server = createHttpServer(handle, webSockets, OBSERVER, TIMEOUT_MS);
+  servePlainFirst(server, {
+    dispatcher: { answer: () => new Promise(() => {}) },
+    access: new Access({ corsOrigins: [], allowedHosts: ['x'], allowControl: false }, '127.0.0.1'),
+    connections: new Connections(),
+    observer: OBSERVER,
+    requestTimeoutMs: TIMEOUT_MS,
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 });

@@ -38,7 +38,7 @@ export class Access {
   }
 
   /** null, or why the request is refused. */
-  refusal({ headers: { host, origin } }: IncomingMessage): string | null {
+  refusal({ headers: { host, origin } }: Pick<IncomingMessage, 'headers'>): string | null {
     if (host !== undefined && !this.#isOwnHost(host)) {
       const name = hostName(host).slice(0, 100);
       return `the host "${name}" is not one of this node's: use localhost, or start the node with --allow-host ${name}`;
@@ -50,7 +50,7 @@ export class Access {
   }
 
   /** null, or why the request, which is not refused as such, may not use control methods. */
-  controlRefusal({ headers, socket }: IncomingMessage): string | null {
+  controlRefusal({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): string | null {
     const { host, origin } = headers;
     if (origin !== undefined && !this.#mayControl(origin, host)) {
       return `changes this network or signs for it, which pages of ${origin.slice(0, 100)} may not do: name their origin with --cors`;

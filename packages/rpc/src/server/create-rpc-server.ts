@@ -13,6 +13,7 @@ import { Connections } from './connection.ts';
 import { createHttpHandler } from './http-handler.ts';
 import { createHttpServer } from './http-server.ts';
 import { connectableHost, listen } from './listen.ts';
+import { type PlainSide, servePlainFirst } from './plain-side.ts';
 import type { WebSocketSide } from './web-socket-server.ts';
 import { createWebSocketSide } from './web-socket-server.ts';
 
@@ -52,6 +53,8 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   const webSockets = createWebSocketSide(dispatcher, hub, access, connections, observer);
   const handle = createHttpHandler(dispatcher, access, connections);
   const server = createHttpServer(handle, webSockets, observer, REQUEST_TIMEOUT_MS);
+  const requestTimeoutMs = REQUEST_TIMEOUT_MS;
+  const plain = servePlainFirst(server, { dispatcher, access, connections, observer, requestTimeoutMs });
   const sockets = trackSockets(server);
   let started = false;
   let stopListening = (): void => {};
@@ -69,7 +72,7 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
     stop() {
       started = true;
       stopListening();
-      stopped ??= close(server, sockets, webSockets);
+      stopped ??= close(server, sockets, webSockets, plain);
       return stopped;
     },
   };
@@ -102,7 +105,12 @@ function listenToChain(events: ChainEvents, hub: SubscriptionHub, filters: Filte
   };
 }
 
-async function close(server: Server, sockets: ReadonlySet<Socket>, webSockets: WebSocketSide): Promise<void> {
+async function close(
+  server: Server,
+  sockets: ReadonlySet<Socket>,
+  webSockets: WebSocketSide,
+  plain: PlainSide,
+): Promise<void> {
   if (!server.listening) {
     webSockets.terminate();
     return;
@@ -111,6 +119,7 @@ async function close(server: Server, sockets: ReadonlySet<Socket>, webSockets: W
     server.close(() => resolve());
   });
   server.closeIdleConnections();
+  plain.goAway();
   webSockets.goAway();
   const timer = setTimeout(() => {
     webSockets.terminate();

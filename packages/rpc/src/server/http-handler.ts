@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RpcError } from '../errors.ts';
 import { CapacityError, ClientGoneError, InvalidRequestError } from '../errors.ts';
-import { ANSWER_BYTES_PER_S, ANSWER_TIMEOUT_MS, MAX_PIPELINED_REQUESTS, MAX_REQUEST_BYTES } from '../limits.ts';
+import { MAX_PIPELINED_REQUESTS, MAX_REQUEST_BYTES } from '../limits.ts';
 import { encodeError } from '../protocol/answer.ts';
 import type { Dispatcher } from '../protocol/dispatcher.ts';
 import type { Access } from './access.ts';
 import { type Body, discardBody, readBody } from './body.ts';
 import { type Connection, type Connections, hasRoomForRequest } from './connection.ts';
 import { answerPreflight, setCorsHeaders } from './cors.ts';
+import { cutSlowReader } from './cut-slow-reader.ts';
 
 const GREETING = `Heddle JSON-RPC
 
@@ -133,12 +134,4 @@ function sendJson(response: ServerResponse, status: number, text: string): void 
   response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': body.length });
   response.end(body);
   cutSlowReader(response, body.length);
-}
-
-/** What is not written at once waits for the client to read. */
-function cutSlowReader(response: ServerResponse, bytes: number): void {
-  if (response.writableFinished || response.writableLength === 0) return;
-  const timer = setTimeout(() => response.destroy(), ANSWER_TIMEOUT_MS + (1_000 * bytes) / ANSWER_BYTES_PER_S);
-  timer.unref();
-  response.once('close', () => clearTimeout(timer));
 }

@@ -105,9 +105,7 @@ export class PlainConnection {
     const controlRefusal = access.controlRefusal({ headers, socket: this.#socket });
     const isRefused = access.refusal({ headers }) !== null;
     this.#request = request;
-    this.#client = isRefused
-      ? null
-      : { session: { controlRefusal, sink: null }, signal: this.#gone.signal, answers };
+    this.#client = isRefused ? null : { session: { controlRefusal, sink: null }, signal: this.#gone.signal, answers };
     return this.#client;
   }
 

@@ -32,7 +32,7 @@ export class PlainRequestReader {
   read(bytes: Buffer): PlainRequest | null {
     const end = bytes.indexOf(END_OF_HEAD);
     if (end === -1 || end > MAX_HEAD_BYTES) return null;
-    const head = bytes.latin1Slice(0, end);
+    const head = bytes.toString('latin1', 0, end);
     if (head !== this.#head) {
       this.#head = head;
       this.#request = parseHead(head);
