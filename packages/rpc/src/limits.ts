@@ -162,9 +162,9 @@ export const MAX_JSON_VALUES = 200_000;
 
 /**
  * Members of objects in one message: the dearest that there is to parse, up to 1.5 µs each where no two have the same name.
- * 20 of them for each request of a full batch, or a state override of 20,000 slots.
+ * 16 of them for each request of a full batch, or a state override of 16,000 slots.
  */
-export const MAX_JSON_KEYS = 20_000;
+export const MAX_JSON_KEYS = 16_384;
 
 /**
  * Bytes of answers that are being built, or wait to be read, for all clients together. Ten answers of full size; with

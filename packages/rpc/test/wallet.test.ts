@@ -10,6 +10,17 @@ const STRANGER = `0x${'99'.repeat(20)}`;
 const send = (request: object): Promise<unknown> => harness().call('eth_sendTransaction', request);
 const shown = async (hash: unknown): Promise<unknown> => harness().call('eth_getTransactionByHash', hash);
 
+test('a tip as large as a word is refused by the pool, not by a bug', async () => {
+  const tip = `0x${'f'.repeat(64)}`;
+  const error = await harness().fail('eth_sendTransaction', {
+    from: ALICE,
+    to: BOB,
+    gas: '0x5208',
+    maxPriorityFeePerGas: tip,
+  });
+  expect(error).toMatchObject({ code: -32000, message: expect.stringContaining('insufficient funds') });
+});
+
 describe('eth_sendTransaction', () => {
   test('fills in type 2, nonce, estimated gas and fees', async () => {
     harness().node.outcome = { kind: 'success', returnData: new Uint8Array(), gasUsed: 54_321n };

@@ -39,10 +39,19 @@ export function devnetCommand(flags: readonly string[]): { readonly file: string
   return { file: NODE, args: [main, 'devnet', ...flags] };
 }
 
-/** Starts a devnet on a free port and waits until it is ready. Throws with its standard error when it ends before that. */
-export async function startDevnetProcess(flags: readonly string[]): Promise<DevnetProcess> {
+/**
+ * Starts a devnet on a free port and waits until it is ready. `nodeFlags` are for Node itself. Throws with its standard
+ * error when it ends before that.
+ */
+export async function startDevnetProcess(
+  flags: readonly string[],
+  nodeFlags: readonly string[] = [],
+): Promise<DevnetProcess> {
   const { file, args } = devnetCommand(['--json', '--port', '0', '--log-level', 'warn', ...flags]);
-  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } });
+  const child = spawn(file, [...nodeFlags, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
   endWithThisProcess(child);
   let errors = '';
   child.stderr.on('data', (data: Buffer) => {

@@ -21,6 +21,7 @@ import type { Method, MethodTable, Session } from './method.ts';
 import { Params } from './params.ts';
 import type { RpcRequest } from './request.ts';
 import { parseRequest, readId } from './request.ts';
+import { roughSize } from './rough-size.ts';
 import { checkTextShape } from './text-shape.ts';
 
 /** What to send back for one message, and what to do once it is sent. */
@@ -133,6 +134,7 @@ async function answerRequest(
     // When there is no room for an answer, nothing is worked out for it.
     room.take(ITEM_BYTES);
     const result = await run(found, request, work, room, signal);
+    room.take(roughSize(result));
     // JSON.stringify is part of the time: for large answers it is most of it.
     const text = request.id === undefined ? null : await encodeResult(request.id, result, signal);
     room.release();

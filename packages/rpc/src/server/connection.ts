@@ -6,7 +6,7 @@ import {
   MAX_BODY_BYTES,
   MAX_PIPELINED_REQUESTS,
 } from '../limits.ts';
-import { ByteBudget, type ByteHolder } from '../protocol/byte-budget.ts';
+import { ByteBudget, type ByteHolder, type ByteLimits } from '../protocol/byte-budget.ts';
 
 /** What the server holds for one TCP connection. */
 export interface Connection {
@@ -18,17 +18,33 @@ export interface Connection {
   requests: number;
 }
 
+/** What all connections of a server may hold. */
+export interface Room {
+  readonly bodies: ByteLimits;
+  readonly answers: ByteLimits;
+}
+
+export const SERVER_ROOM: Room = {
+  bodies: { total: MAX_BODY_BYTES, freePerHolder: FREE_BODY_BYTES },
+  answers: { total: MAX_ANSWER_BYTES, freePerHolder: FREE_ANSWER_BYTES },
+};
+
 /** The server's open connections, and the room that they share. */
 export class Connections {
-  readonly #bodies = new ByteBudget(
-    { total: MAX_BODY_BYTES, freePerHolder: FREE_BODY_BYTES },
-    'too many large requests at once: this node has no room for another one; send it again in a moment',
-  );
-  readonly #answers = new ByteBudget(
-    { total: MAX_ANSWER_BYTES, freePerHolder: FREE_ANSWER_BYTES },
-    'too many large answers at once: this node has no room for another one; read those that are ready and ask again, or ask for less',
-  );
+  readonly #bodies: ByteBudget;
+  readonly #answers: ByteBudget;
   readonly #connections = new WeakMap<Socket, Connection>();
+
+  constructor({ bodies, answers }: Room) {
+    this.#bodies = new ByteBudget(
+      bodies,
+      'too many large requests at once: this node has no room for another one; send it again in a moment',
+    );
+    this.#answers = new ByteBudget(
+      answers,
+      'too many large answers at once: this node has no room for another one; read those that are ready and ask again, or ask for less',
+    );
+  }
 
   of(socket: Socket): Connection {
     let connection = this.#connections.get(socket);

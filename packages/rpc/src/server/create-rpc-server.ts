@@ -9,7 +9,7 @@ import type { ChainEvents, RpcBackend } from '../ports.ts';
 import { createDispatcher } from '../protocol/dispatcher.ts';
 import { SubscriptionHub } from '../subscriptions/subscription-hub.ts';
 import { Access, type AccessRules } from './access.ts';
-import { Connections } from './connection.ts';
+import { Connections, SERVER_ROOM } from './connection.ts';
 import { createHttpHandler } from './http-handler.ts';
 import { createHttpServer } from './http-server.ts';
 import { connectableHost, listen } from './listen.ts';
@@ -49,7 +49,7 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   const hub = new SubscriptionHub();
   const dispatcher = createDispatcher(createMethodTable(backend, filters, hub), observer);
   const access = new Access(options, host);
-  const connections = new Connections();
+  const connections = new Connections(SERVER_ROOM);
   const webSockets = createWebSocketSide(dispatcher, hub, access, connections, observer);
   const handle = createHttpHandler(dispatcher, access, connections);
   const server = createHttpServer(handle, webSockets, observer, REQUEST_TIMEOUT_MS);

@@ -1,4 +1,4 @@
-import { MAX_U64 } from '@heddle/primitives';
+import { MAX_U64, MAX_U256 } from '@heddle/primitives';
 import type { Address, UnsignedTransaction } from '@heddle/types';
 import { expectSuccess } from '../calls/outcome.ts';
 import { headNumber } from '../chain/resolve.ts';
@@ -106,7 +106,9 @@ async function marketFees(request: TransactionObject, { chain, tips }: FillSourc
   const maximum = request.maxFeePerGas;
   const tip = request.maxPriorityFeePerGas ?? (await tips.suggestedTip());
   const maxPriorityFeePerGas = maximum !== null && tip > maximum ? maximum : tip;
-  return { maxPriorityFeePerGas, maxFeePerGas: maximum ?? 2n * chain.nextBaseFee() + maxPriorityFeePerGas };
+  const roomy = 2n * chain.nextBaseFee() + maxPriorityFeePerGas;
+  // The user's tip may be as large as a word: then nothing fits above it, and the pool says what is wrong with it.
+  return { maxPriorityFeePerGas, maxFeePerGas: maximum ?? (roomy > MAX_U256 ? MAX_U256 : roomy) };
 }
 
 /** Without fees: the account is to be able to pay what the transaction uses, which the pool looks at. */
