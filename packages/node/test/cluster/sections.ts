@@ -10,7 +10,7 @@ import { EVERYONE, type Facts, type Scenario, scenario } from './scenario.ts';
 
 const TWO_SHARDS = { shardCount: 2, blockTimeMs: 0 };
 /** Deploys a contract that adds one to its slot 0 whenever it is called, and returns it. */
-export const COUNTER = deploying('5f54600101805f555f5260205ff3');
+export const COUNTER: Uint8Array = deploying('5f54600101805f555f5260205ff3');
 
 /** Init code that returns the runtime code. */
 function deploying(runtime: string): Uint8Array {
