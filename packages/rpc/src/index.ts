@@ -24,6 +24,7 @@ export type {
   ShardChunk,
   ShardHead,
   ShardReader,
+  StateHistory,
   StateOverride,
   StateOverrides,
   SubmitResult,

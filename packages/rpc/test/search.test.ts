@@ -18,7 +18,7 @@ function longChain(length: bigint, oldest: bigint): ChainReader {
     ...node.backend(true).chain,
     head: () => head,
     headerByNumber: async () => ({ header: block.header, hash }),
-    oldestState: () => oldest,
+    stateHistory: () => ({ oldest, keptBlocks: null }),
   };
 }
 

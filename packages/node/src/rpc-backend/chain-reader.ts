@@ -47,7 +47,7 @@ export function createChainReader(group: NodeGroup, chainId: bigint, chunkGasLim
       }),
     homeOf: (address) => home(address, group.primary().chain.genesis.shardCount),
     // Nodes are never deleted.
-    oldestState: () => 0n,
+    stateHistory: () => ({ oldest: 0n, keptBlocks: null }),
     code: async (hash) => group.read(({ chain }) => codeOf(chain, hash)),
     nextBaseFee: () => highestFee(group.primary().chain.tree.root),
   };

@@ -12,6 +12,7 @@ import type {
   RpcBackend,
   ShardChunk,
   ShardHead,
+  StateHistory,
   StateOverrides,
   SubmitResult,
   TransactionTrace,
@@ -47,7 +48,7 @@ export class FakeNode {
   /** A block for each transaction, as soon as it is in the pool. */
   automine = true;
   nextBaseFee: bigint = BASE_FEE;
-  oldestState = 0n;
+  history: StateHistory = { oldest: 0n, keptBlocks: null };
   /** What the next calls give. */
   outcome: CallOutcome = { kind: 'success', returnData: new Uint8Array(), gasUsed: 21_000n };
   readonly seenCalls: SeenCall[] = [];
@@ -200,7 +201,7 @@ export class FakeNode {
       changing: async (address, number) => this.chain.changing(address, Number(number)),
       creation: async (address, number) => this.chain.creation(address, Number(number)),
       homeOf: shardOf,
-      oldestState: () => this.oldestState,
+      stateHistory: () => this.history,
       code: async (hash) => this.chain.code(hash),
       nextBaseFee: () => this.nextBaseFee,
     };
