@@ -4,7 +4,7 @@ import { ClientGoneError } from '../src/errors.ts';
 import { MAX_SEARCH_BLOCKS } from '../src/limits.ts';
 import type { ChainReader } from '../src/ports.ts';
 import { findBeginning } from '../src/search/first-block.ts';
-import { scanBlocks } from '../src/search/scan-blocks.ts';
+import { refuseEmptyLimit, scanBlocks } from '../src/search/scan-blocks.ts';
 import { FakeNode } from './support/fake-node.ts';
 
 const NEVER = new AbortController().signal;
@@ -52,13 +52,12 @@ describe('looking at blocks', () => {
     await expect(scan).rejects.toBeInstanceOf(ClientGoneError);
   });
 
-  test('looks at no more than a limit', async () => {
-    const scan = scanBlocks(
-      longChain(MAX_SEARCH_BLOCKS, 0n),
-      { from: MAX_SEARCH_BLOCKS, to: 0n },
-      NEVER,
-      async () => false,
-    );
-    await expect(scan).rejects.toMatchObject({ rpcCode: -32000 });
+  test('looks at no more than a limit, and only one that has found nothing then fails', async () => {
+    const range = { from: MAX_SEARCH_BLOCKS, to: 0n };
+    const end = await scanBlocks(longChain(MAX_SEARCH_BLOCKS, 0n), range, NEVER, async () => false);
+    expect(end).toBe('limit');
+    expect(() => refuseEmptyLimit(end, false)).toThrow('nothing was found in 100000 blocks');
+    expect(() => refuseEmptyLimit(end, true)).not.toThrow();
+    expect(await scanBlocks(longChain(9n, 0n), { from: 9n, to: 0n }, NEVER, async () => false)).toBe('all');
   });
 });
