@@ -4,6 +4,7 @@ import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT } from '@heddle/types';
 import type { Frame } from '../src/evm/frame.ts';
 import { interpret } from '../src/evm/interpreter.ts';
 import type { Machine } from '../src/evm/machine.ts';
+import { NO_OBSERVER } from '../src/evm/observer.ts';
 import { codeTarget, openCall } from '../src/evm/open-frame.ts';
 import { runFrames } from '../src/evm/run-frames.ts';
 import { interpretByStep } from '../src/evm/step.ts';
@@ -58,11 +59,13 @@ function readerOf(codes: ReadonlyMap<Address, Uint8Array>): StateReader {
 function run(test: InterpreterCase, interpreter: (frame: Frame) => void): { ending: string; shown: string } {
   const world = new World(readerOf(test.codes));
   world.beginIndex(1);
-  const machine: Machine = { ...machineParts(), world };
+  const machine: Machine = { ...machineParts(), world, observer: NO_OBSERVER, run: interpreter };
   const account = world.account(test.to);
   const frame = openCall({
     machine,
     parent: null,
+    kind: 'CALL',
+    codeAddress: account.address,
     account,
     caller: CALLER,
     value: 0n,
@@ -74,7 +77,7 @@ function run(test: InterpreterCase, interpreter: (frame: Frame) => void): { endi
     outputOffset: 0,
     outputLength: 0,
   });
-  runFrames(frame, interpreter);
+  runFrames(frame);
   const { status, haltReason, gas, output } = frame;
   const { accounts, storage, codes } = world.changes();
   const changes = [[...accounts], [...storage].map(([address, words]) => [address, [...words]]), [...codes]];
@@ -86,7 +89,7 @@ function run(test: InterpreterCase, interpreter: (frame: Frame) => void): { endi
   return { ending: haltReason ?? status, shown };
 }
 
-function machineParts(): Omit<Machine, 'world'> {
+function machineParts(): Omit<Machine, 'world' | 'observer' | 'run'> {
   const environment = {
     chainId: 1n,
     number: 300n,

@@ -51,6 +51,12 @@ export class MethodUnavailableError extends RpcError {
   }
 }
 
+/** A control method, asked for by somebody who may not use those. The code is EIP-1193's for "unauthorized". */
+export class ForbiddenError extends RpcError {
+  readonly code = 'RPC_FORBIDDEN';
+  readonly rpcCode = 4100;
+}
+
 export class InvalidParamsError extends RpcError {
   readonly code = 'RPC_INVALID_PARAMS';
   readonly rpcCode = -32602;
@@ -69,6 +75,12 @@ export class BlockNotFoundError extends RpcError {
 export class NotKeptError extends RpcError {
   readonly code = 'RPC_NOT_KEPT';
   readonly rpcCode = -32001;
+}
+
+/** The block is there and its state is not any more. −32000 as in geth. `message` says which blocks' is, and what to do. */
+export class StateNotKeptError extends RpcError {
+  readonly code = 'RPC_STATE_NOT_KEPT';
+  readonly rpcCode = -32000;
 }
 
 /** The pool, or the wallet before it, does not take the transaction. `message` in geth's wording. */
@@ -109,6 +121,18 @@ export class NonceGapError extends RpcError {
 /** A call ended in an exceptional halt other than a revert, or could not be begun. `message` in geth's wording. */
 export class CallFailedError extends RpcError {
   readonly code = 'RPC_CALL_FAILED';
+  readonly rpcCode = -32000;
+}
+
+/** A call or trace was not executed to its end: its time or memory, or the state it asks for, is what it may not have. */
+export class ExecutionAbortedError extends RpcError {
+  readonly code = 'RPC_EXECUTION_ABORTED';
+  readonly rpcCode = -32000;
+}
+
+/** What is to be traced is not there. Geth answers so, where other methods have null. */
+export class NotTraceableError extends RpcError {
+  readonly code = 'RPC_NOT_TRACEABLE';
   readonly rpcCode = -32000;
 }
 

@@ -1,4 +1,11 @@
-export { ListenError, PortInUseError, RpcError, ServerStateError } from './errors.ts';
+export {
+  ExecutionAbortedError,
+  ListenError,
+  PortInUseError,
+  RpcError,
+  ServerStateError,
+  StateNotKeptError,
+} from './errors.ts';
 export { RawJson } from './json.ts';
 export { CALL_GAS_CAP } from './limits.ts';
 export { type RpcObserver, SILENT_OBSERVER } from './observer.ts';
@@ -10,9 +17,11 @@ export type {
   BlockTransaction,
   CallExecutor,
   CallOutcome,
+  CallPlace,
   CallRequest,
   ChainEvents,
   ChainReader,
+  ChainStatus,
   ContractCreation,
   DevnetControl,
   FinalBlock,
@@ -28,8 +37,11 @@ export type {
   StateOverride,
   StateOverrides,
   SubmitResult,
+  TraceExecutor,
   TransactionTrace,
+  TransactionWay,
 } from './ports.ts';
+export type { AccessRules } from './server/access.ts';
 export {
   createRpcServer,
   type RpcEndpoint,

@@ -5,6 +5,20 @@ import { useServer } from './support/harness.ts';
 const harness = useServer();
 const ABSENT_HASH = `0x${'12'.repeat(32)}`;
 
+test('a halted chain says so where clients look, since when and why', async () => {
+  expect(await harness().call('eth_syncing')).toBe(false);
+  expect(await harness().call('shard_topology')).toMatchObject({ halted: null });
+  harness().node.status = { kind: 'halted', reason: 'because', sinceMs: 1_700_000_000_999, head: 17n };
+  const halted = { reason: 'because', since: '0x6553f100' };
+  expect(await harness().call('eth_syncing')).toEqual({
+    startingBlock: '0x11',
+    currentBlock: '0x11',
+    highestBlock: '0x11',
+    heddle: halted,
+  });
+  expect(await harness().call('shard_topology')).toMatchObject({ halted });
+});
+
 describe('chain, net and web3', () => {
   test('constants and the head', async () => {
     const { node } = harness();

@@ -14,6 +14,7 @@ import {
   MAX_SHARDS,
   type Message,
   type RecoveredTransaction,
+  type Validator,
 } from '@heddle/types';
 import { CorruptRecordError } from './errors.ts';
 import { MAX_EXECUTION_INDEX } from './limits.ts';
@@ -23,6 +24,7 @@ import type { MessageRecord, StoredExecution, TransactionLocation } from './type
 const EXECUTIONS = 'list of executions';
 const ACCESS_LISTS = 'access lists';
 const LOCATION = 'transaction location';
+const VALIDATORS = 'list of named validators';
 
 function hexOrEmpty(hex: Hash | Address | null): Uint8Array {
   return hex === null ? EMPTY_BYTES : hexToBytes(hex);
@@ -127,6 +129,18 @@ export function decodeMessageRecord(bytes: Uint8Array): MessageRecord {
   const reader = recordIn('message', bytes, 2);
   const message = decodeMessage(reader.bytes('message'));
   return { message, emittedIn: message.sourceHeight, deliveredIn: readHeight(reader, 'deliveredIn') };
+}
+
+/** Entries of a registry: they may be anything of the right length. */
+export function encodeValidators(validators: readonly Validator[]): Uint8Array {
+  return encodeRlp(validators.map(({ publicKey, proofOfPossession }) => [publicKey, proofOfPossession]));
+}
+
+export function decodeValidators(bytes: Uint8Array): readonly Validator[] {
+  return recordsIn(VALIDATORS, bytes).map((item) => {
+    const reader = fieldsOf(VALIDATORS, item, 2);
+    return { publicKey: reader.bytes('publicKey'), proofOfPossession: reader.bytes('proofOfPossession') };
+  });
 }
 
 /** A single quantity. */

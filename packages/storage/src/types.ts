@@ -1,4 +1,4 @@
-import type { StateBackend, StateUpdate } from '@heddle/state';
+import type { StateBackend, StateHistory, StateUpdate } from '@heddle/state';
 import type {
   Address,
   Block,
@@ -10,6 +10,7 @@ import type {
   RecoveredTransaction,
   ShardId,
   TupleCertificate,
+  Validator,
 } from '@heddle/types';
 import type { StorageDamagedError } from './errors.ts';
 
@@ -65,6 +66,14 @@ export interface FinalBlockWrite {
    * empty chunk, and none beside a chunk that was sent.
    */
   readonly accessLists: readonly BlockAccessList[];
+  /** What this block's state names for an epoch, which outlives that state; null for a block that names none. */
+  readonly named: NamedValidators | null;
+}
+
+/** Entries of the registry, good and bad, in its order: those of the block whose state names the epoch's validators. */
+export interface NamedValidators {
+  readonly epoch: bigint;
+  readonly validators: readonly Validator[];
 }
 
 /** Where a message is in its life. */
@@ -126,8 +135,14 @@ export interface ChainStore {
   pendingMessages(shard: ShardId): readonly Message[];
   /** Total wei burned by all final blocks. */
   burned(): bigint;
-  /** Final state of one shard: flat at the head, nodes for every final root. */
+  /**
+   * Final state of one shard: flat at the head, and nodes of the roots of the blocks that `stateHistory` names: after the
+   * chunk and after the section. Nodes that only older roots need go away at some time.
+   */
   state(shard: ShardId): StateBackend;
+  stateHistory(): StateHistory;
+  /** Entries that a final block has named for the epoch (`FinalBlockWrite.named`); null if none has. Kept for ever. */
+  namedValidators(epoch: bigint): readonly Validator[] | null;
   /** A final or not yet final chunk by hash. */
   chunk(hash: Hash): Chunk | null;
   /** Durable (synced) when it returns; needed before endorsing. Pruned once its height is final. */

@@ -106,7 +106,11 @@ function enter(frame: Frame, operands: CallOperands, account: AccountEntry, targ
   const forwarded = operands.requestedGas < BigInt(available) ? Number(operands.requestedGas) : available;
   const gas = forwarded + (value === 0n ? 0 : VALUE_STIPEND);
   frame.gas -= forwarded;
-  if (frame.depth >= CALL_DEPTH_LIMIT || frame.account.balance < value) {
+  const input = frame.memory.read(operands.inputOffset, operands.inputLength);
+  const isTooDeep = frame.depth >= CALL_DEPTH_LIMIT;
+  if (isTooDeep || frame.account.balance < value) {
+    const reason = isTooDeep ? 'max call depth exceeded' : 'insufficient balance for transfer';
+    frame.machine.observer.frameRefused(frame, { kind, to: operands.codeAddress, value, input, gas, reason });
     frame.gas += gas;
     frame.returnData = new Uint8Array(0);
     frame.stack.push(0n);
@@ -116,11 +120,13 @@ function enter(frame: Frame, operands: CallOperands, account: AccountEntry, targ
   frame.child = openCall({
     machine: frame.machine,
     parent: frame,
+    kind,
+    codeAddress: operands.codeAddress,
     account: isOwnContext ? frame.account : account,
     caller: kind === 'DELEGATECALL' ? frame.caller : frame.account.address,
     value: kind === 'DELEGATECALL' ? frame.value : value,
     valueMode: isOwnContext ? 'none' : 'transfer',
-    input: frame.memory.read(operands.inputOffset, operands.inputLength),
+    input,
     target,
     gas,
     isStatic: frame.isStatic || kind === 'STATICCALL',

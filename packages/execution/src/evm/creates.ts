@@ -2,6 +2,7 @@ import { bytesToHex, concatBytes, EMPTY_BYTES, encodeRlp, encodeUint, hexToBytes
 import type { Address } from '@heddle/types';
 import { CALL_DEPTH_LIMIT, MAX_INIT_CODE_SIZE, MAX_NONCE } from '../limits.ts';
 import { type Frame, wordCount } from './frame.ts';
+import type { RefusedFrame } from './observer.ts';
 import { isCreationBlocked, openCreation } from './open-frame.ts';
 import { type Operation, outerOperation } from './operation.ts';
 import { wordToBytes } from './words.ts';
@@ -32,7 +33,7 @@ function create(frame: Frame): void {
   const value = frame.stack.pop();
   const initCode = takeInitCode(frame, INIT_CODE_GAS_PER_WORD);
   if (initCode === null) return;
-  enter(frame, value, initCode, () => createAddress(frame.account.address, frame.account.nonce));
+  enter(frame, 'CREATE', value, initCode, () => createAddress(frame.account.address, frame.account.nonce));
 }
 
 function create2(frame: Frame): void {
@@ -40,7 +41,7 @@ function create2(frame: Frame): void {
   const initCode = takeInitCode(frame, INIT_CODE_GAS_PER_WORD + HASH_GAS_PER_WORD);
   const salt = frame.stack.pop();
   if (initCode === null) return;
-  enter(frame, value, initCode, () => create2Address(frame.account.address, wordToBytes(salt), initCode));
+  enter(frame, 'CREATE2', value, initCode, () => create2Address(frame.account.address, wordToBytes(salt), initCode));
 }
 
 /** Reads and pays for the init code; `null` and halted when it cannot be. */
@@ -60,27 +61,45 @@ function takeInitCode(frame: Frame, gasPerWord: number): Uint8Array | null {
   return frame.memory.read(Number(offset), Number(length));
 }
 
-function enter(frame: Frame, value: bigint, initCode: Uint8Array, addressOf: () => Address): void {
+function enter(
+  frame: Frame,
+  kind: 'CREATE' | 'CREATE2',
+  value: bigint,
+  initCode: Uint8Array,
+  addressOf: () => Address,
+): void {
   const { machine, account: creator } = frame;
   const { world } = machine;
   frame.returnData = EMPTY_BYTES;
-  if (creator.balance < value || creator.nonce >= MAX_NONCE || frame.depth >= CALL_DEPTH_LIMIT) {
-    frame.stack.push(0n);
-    return;
-  }
-  const address = addressOf();
   // EIP-150: all but one 64th.
   const gas = frame.gas - Math.floor(frame.gas / 64);
+  const address = addressOf();
+  const refuse = (reason: RefusedFrame['reason']): void => {
+    machine.observer.frameRefused(frame, { kind, to: address, value, input: initCode, gas, reason });
+    frame.stack.push(0n);
+  };
+  const obstacle = obstacleTo(frame, value);
+  if (obstacle !== null) {
+    refuse(obstacle);
+    return;
+  }
   frame.gas -= gas;
   world.warm(address);
   const account = world.account(address);
   world.setNonce(creator.address, creator.nonce + 1n);
   if (isCreationBlocked(world, account)) {
-    frame.stack.push(0n);
+    refuse('contract address collision');
     return;
   }
-  frame.child = openCreation({ machine, parent: frame, account, creator, value, initCode, gas });
+  frame.child = openCreation({ machine, parent: frame, kind, account, creator, value, initCode, gas });
   frame.status = 'calling';
+}
+
+/** Why nothing is created and all gas stays; null when it can begin. */
+function obstacleTo({ account, depth }: Frame, value: bigint): RefusedFrame['reason'] | null {
+  if (depth >= CALL_DEPTH_LIMIT) return 'max call depth exceeded';
+  if (account.balance < value) return 'insufficient balance for transfer';
+  return account.nonce >= MAX_NONCE ? 'nonce uint64 overflow' : null;
 }
 
 export const creationOperations: readonly Operation[] = [

@@ -14,11 +14,17 @@ const MEMORY_LIMIT = BigInt(MAX_MEMORY_BYTES);
 /** 'calling': waits for `child`. 'returned', 'reverted' and 'halted' are ends. */
 export type FrameStatus = 'running' | 'calling' | 'returned' | 'reverted' | 'halted';
 
+/** What opened a frame. The outermost one is a CALL or a CREATE. */
+export type FrameKind = 'CALL' | 'CALLCODE' | 'DELEGATECALL' | 'STATICCALL' | 'CREATE' | 'CREATE2';
+
 /** What a frame is opened with. */
 export interface FrameOptions {
   readonly machine: Machine;
   /** `null` for the outermost frame. */
   readonly parent: Frame | null;
+  readonly kind: FrameKind;
+  /** Whom the call names, which is another account than ADDRESS for DELEGATECALL and CALLCODE; the new contract. */
+  readonly codeAddress: Address;
   /** Whose storage and balance the code works on: ADDRESS. */
   readonly account: AccountEntry;
   /** CALLER. */
@@ -29,7 +35,6 @@ export interface FrameOptions {
   readonly code: ExecutableCode;
   readonly gas: number;
   readonly isStatic: boolean;
-  readonly isCreation: boolean;
   /** Where in the parent's memory the output goes. */
   readonly outputOffset: number;
   readonly outputLength: number;
@@ -40,6 +45,8 @@ export class Frame {
   readonly machine: Machine;
   readonly parent: Frame | null;
   readonly depth: number;
+  readonly kind: FrameKind;
+  readonly codeAddress: Address;
   readonly account: AccountEntry;
   readonly caller: Address;
   readonly value: bigint;
@@ -58,26 +65,32 @@ export class Frame {
   readonly memory: Memory = this.workspace.memory;
   pc = 0;
   gas: number;
+  readonly gasAtStart: number;
   status: FrameStatus = 'running';
   /** Of the last call that this frame made: RETURNDATA. */
   returnData: Uint8Array = EMPTY_BYTES;
   /** What it returned or reverted with. */
   output: Uint8Array = EMPTY_BYTES;
   haltReason: HaltReason | null = null;
+  /** Gas that the charge asked for which it could not pay; for tracers. */
+  unpaid = 0;
   child: Frame | null = null;
 
   constructor(options: FrameOptions) {
     this.machine = options.machine;
     this.parent = options.parent;
     this.depth = options.parent === null ? 0 : options.parent.depth + 1;
+    this.kind = options.kind;
+    this.codeAddress = options.codeAddress;
     this.account = options.account;
     this.caller = options.caller;
     this.value = options.value;
     this.input = options.input;
     this.code = options.code;
     this.gas = options.gas;
+    this.gasAtStart = options.gas;
     this.isStatic = options.isStatic;
-    this.isCreation = options.isCreation;
+    this.isCreation = options.kind === 'CREATE' || options.kind === 'CREATE2';
     this.outputOffset = options.outputOffset;
     this.outputLength = options.outputLength;
     this.worldMark = options.machine.world.snapshot();
@@ -91,6 +104,7 @@ export class Frame {
   /** Takes `cost` off the gas; false and halted when there is not enough. */
   charge(cost: number): boolean {
     if (this.gas < cost) {
+      this.unpaid = cost;
       this.halt('out of gas');
       return false;
     }

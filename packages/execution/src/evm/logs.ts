@@ -27,7 +27,9 @@ function log(frame: Frame, topicCount: number): void {
   if (!frame.expandMemory(offset, length)) return;
   if (!frame.charge(LOG_GAS_PER_BYTE * Number(length))) return;
   const data = frame.memory.read(Number(offset), Number(length));
-  frame.machine.world.addLog({ address: frame.account.address, topics, data });
+  const entry = { address: frame.account.address, topics, data };
+  frame.machine.world.addLog(entry);
+  frame.machine.observer.logged(frame, entry);
 }
 
 export const logOperations: readonly Operation[] = [0, 1, 2, 3, 4].map(logOperation);

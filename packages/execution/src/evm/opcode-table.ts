@@ -44,3 +44,8 @@ function byOpcode(): readonly (Operation | undefined)[] {
   }
   return table;
 }
+
+/** As geth writes it: 'ADD', or 'opcode 0x0c not defined'. */
+export function opcodeName(opcode: number): string {
+  return OPERATION_OF[opcode]?.name ?? `opcode 0x${opcode.toString(16).padStart(2, '0')} not defined`;
+}

@@ -6,7 +6,7 @@ import type { Precompile } from '../precompiles/precompile.ts';
 import type { AccountEntry } from '../world/entries.ts';
 import type { World } from '../world/world.ts';
 import { analyseCode, executableCode } from './code.ts';
-import { Frame } from './frame.ts';
+import { Frame, type FrameKind } from './frame.ts';
 import type { Machine } from './machine.ts';
 
 /** The code that a call runs. A precompile reached through a delegation is empty code (EIP-7702). */
@@ -22,6 +22,8 @@ const NO_CODE = analyseCode(EMPTY_BYTES, false);
 export interface CallOptions {
   readonly machine: Machine;
   readonly parent: Frame | null;
+  readonly kind: Exclude<FrameKind, 'CREATE' | 'CREATE2'>;
+  readonly codeAddress: Address;
   /** Whose storage and balance the code works on. */
   readonly account: AccountEntry;
   readonly caller: Address;
@@ -40,7 +42,7 @@ export interface CallOptions {
 export function openCall(options: CallOptions): Frame {
   const { target } = options;
   const code = target.kind === 'code' ? executableCode(target.bytes, target.codeHash) : NO_CODE;
-  const frame = new Frame({ ...options, code, isCreation: false });
+  const frame = new Frame({ ...options, code });
   moveValue(options);
   if (target.kind === 'precompile') runPrecompile(frame, target.precompile);
   else if (target.bytes.length === 0) frame.status = 'returned';
@@ -78,6 +80,7 @@ export function codeTarget(machine: Machine, account: AccountEntry): CallTarget 
 export interface CreationOptions {
   readonly machine: Machine;
   readonly parent: Frame | null;
+  readonly kind: 'CREATE' | 'CREATE2';
   readonly account: AccountEntry;
   readonly creator: AccountEntry;
   readonly value: bigint;
@@ -94,11 +97,11 @@ export function openCreation(options: CreationOptions): Frame {
   const { world } = machine;
   const frame = new Frame({
     ...options,
+    codeAddress: account.address,
     caller: creator.address,
     input: EMPTY_BYTES,
     code: analyseCode(options.initCode, false),
     isStatic: false,
-    isCreation: true,
     outputOffset: 0,
     outputLength: 0,
   });

@@ -2,7 +2,6 @@ import { EMPTY_BYTES, ImpossibleStateError } from '@heddle/primitives';
 import { RemoteTouchError } from '../errors.ts';
 import { MAX_CODE_SIZE } from '../limits.ts';
 import type { Frame } from './frame.ts';
-import { interpret } from './interpreter.ts';
 import { returnWorkspace } from './workspace.ts';
 
 /** Yellow paper: for each byte of a new contract's code. */
@@ -10,22 +9,25 @@ const CODE_DEPOSIT_GAS_PER_BYTE = 200;
 
 /**
  * Runs `outermost` and every frame that it opens, to the end. A loop over linked frames: depth costs no JavaScript stack.
- * Tests run them by `interpretByStep` too. Throws `RemoteTouchError` where the world's guard forbids a touch; whoever
+ * Throws `RemoteTouchError` where the world's guard forbids a touch; whoever
  * catches it takes back what was done.
  */
-export function runFrames(outermost: Frame, run: (frame: Frame) => void = interpret): void {
-  const { world } = outermost.machine;
+export function runFrames(outermost: Frame): void {
+  const { world, observer, run } = outermost.machine;
   const before = world.lookFrom(outermost.account.shard);
   let frame = outermost;
   try {
+    observer.frameOpened(frame);
     for (;;) {
       // A precompile is done, and so is a call of an account without code, when its frame is opened.
       if (frame.status === 'running') run(frame);
       if (frame.status === 'calling') {
         if (frame.child === null) throw new ImpossibleStateError('a calling frame has a child');
         frame = frame.child;
+        observer.frameOpened(frame);
       } else {
         closeFrame(frame);
+        observer.frameClosed(frame);
         returnWorkspace(frame.workspace);
         if (frame.parent === null) return;
         resume(frame.parent, frame);

@@ -24,14 +24,15 @@ function selfDestruct(frame: Frame): void {
   if (isNew && !frame.charge(NEW_ACCOUNT_GAS)) return;
 
   const isTransient = world.isCreatedInTransaction(account);
+  const moved = beneficiary === account ? 0n : account.balance;
   if (beneficiary !== account) {
-    const moved = account.balance;
     world.setBalance(account, 0n);
     world.setBalance(beneficiary, beneficiary.balance + moved);
   } else if (isTransient) {
     world.burnBalance(account);
   }
   if (isTransient) world.markDestroyed(account);
+  frame.machine.observer.selfDestructed(frame, beneficiaryAddress, moved);
   frame.status = 'returned';
 }
 

@@ -1,5 +1,6 @@
 import { STACK_LIMIT } from '../limits.ts';
 import type { Frame } from './frame.ts';
+import type { StepObserver } from './observer.ts';
 import { OPERATION_OF } from './opcode-table.ts';
 import type { Operation } from './operation.ts';
 
@@ -9,6 +10,17 @@ import type { Operation } from './operation.ts';
  */
 export function interpretByStep(frame: Frame): void {
   while (frame.status === 'running') step(frame);
+}
+
+/** As `interpretByStep`, with `observer` told before and after each operation. */
+export function stepObserved(observer: StepObserver): (frame: Frame) => void {
+  return (frame) => {
+    while (frame.status === 'running') {
+      observer.beforeStep(frame, frame.code.padded[frame.pc] ?? 0);
+      step(frame);
+      observer.afterStep(frame);
+    }
+  };
 }
 
 /** Runs `frame` to the end of the block that begins where it stands. */

@@ -2,6 +2,7 @@ import { EMPTY_BYTES } from '@heddle/primitives';
 import { accessListOf, type RecoveredTransaction } from '@heddle/types';
 import { RemoteTouchError } from '../errors.ts';
 import type { Machine } from '../evm/machine.ts';
+import { UNWATCHED, type Watch } from '../evm/watch.ts';
 import type { World } from '../world/world.ts';
 import { blobHashesOf } from './admit.ts';
 import { type EvmMessage, type MessageResult, runMessage } from './run-message.ts';
@@ -25,9 +26,14 @@ export interface DeliveredCall {
  * Executes a transaction that `admitTransaction` let in at this index: value, call or creation, refunds, floor. Fees are
  * settled by `settleFees`, self-destructs by `World.finishTransaction`.
  */
-export function executeAdmitted(world: World, environment: BlockEnvironment, admission: Admission): ExecutionOutcome {
+export function executeAdmitted(
+  world: World,
+  environment: BlockEnvironment,
+  admission: Admission,
+  watch: Watch = UNWATCHED,
+): ExecutionOutcome {
   const { transaction, intrinsicGas, floorGas, authorizationRefund, effectiveGasPrice } = admission;
-  const machine = openMachine(world, environment, transaction, effectiveGasPrice);
+  const machine = openMachine(world, environment, transaction, effectiveGasPrice, watch);
   world.lookFrom(world.account(transaction.sender).shard);
   const message = messageOf(transaction, Number(transaction.fields.gasLimit) - intrinsicGas, true);
   const result = runMessage(machine, message);
@@ -44,9 +50,10 @@ export function executeDelivered(
   world: World,
   environment: BlockEnvironment,
   delivered: DeliveredCall,
+  watch: Watch = UNWATCHED,
 ): ExecutionOutcome {
   const { transaction, effectiveGasPrice, sourceGasUsed, floorGas } = delivered;
-  const machine = openMachine(world, environment, transaction, effectiveGasPrice);
+  const machine = openMachine(world, environment, transaction, effectiveGasPrice, watch);
   const message = messageOf(transaction, Number(transaction.fields.gasLimit) - sourceGasUsed, false);
   const result = runOrStop(machine, message);
   return describeOutcome(machine, transaction, result, floorGas, 0);
@@ -71,10 +78,11 @@ function openMachine(
   environment: BlockEnvironment,
   transaction: RecoveredTransaction,
   gasPrice: bigint,
+  watch: Watch,
 ): Machine {
   const origin = transaction.sender;
   const blobHashes = blobHashesOf(transaction.fields);
-  return { world, environment, origin, gasPrice, blobHashes };
+  return { world, environment, origin, gasPrice, blobHashes, ...watch };
 }
 
 function messageOf(transaction: RecoveredTransaction, gas: number, takesValue: boolean): EvmMessage {

@@ -1,4 +1,5 @@
 import type { RecoveredTransaction } from '@heddle/types';
+import { UNWATCHED, type Watch } from '../evm/watch.ts';
 import type { World } from '../world/world.ts';
 import { admitTransaction } from './admit.ts';
 import { executeAdmitted } from './execute.ts';
@@ -20,9 +21,10 @@ export function executeTransaction(
   world: World,
   environment: BlockEnvironment,
   transaction: RecoveredTransaction,
+  watch: Watch = UNWATCHED,
 ): PlainExecution {
   const admission = admitTransaction(world, environment, transaction);
-  const outcome = executeAdmitted(world, environment, admission);
+  const outcome = executeAdmitted(world, environment, admission, watch);
   const fees = settleFees(world, environment, admission, outcome, true);
   return { admission, outcome, burned: fees.burned + world.finishTransaction() };
 }

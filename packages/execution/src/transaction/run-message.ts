@@ -64,6 +64,8 @@ function runCall(machine: Machine, message: EvmMessage, to: Address): MessageRes
   const frame = openCall({
     machine,
     parent: null,
+    kind: 'CALL',
+    codeAddress: to,
     account,
     caller: message.from,
     value: message.value,
@@ -88,6 +90,7 @@ function runCreation(machine: Machine, message: EvmMessage): MessageResult {
   const frame = openCreation({
     machine,
     parent: null,
+    kind: 'CREATE',
     account,
     creator: world.account(message.from),
     value: message.value,

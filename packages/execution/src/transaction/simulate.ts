@@ -1,6 +1,7 @@
 import type { AccessList, Address, Authorization, Log } from '@heddle/types';
 import { InvalidTransactionError } from '../errors.ts';
 import type { Machine } from '../evm/machine.ts';
+import { UNWATCHED, type Watch } from '../evm/watch.ts';
 import { MAX_INIT_CODE_SIZE } from '../limits.ts';
 import type { World } from '../world/world.ts';
 import { processAuthorizations } from './authorizations.ts';
@@ -44,7 +45,12 @@ export interface SimulationResult {
  * Executes on `world`, which the caller throws away. Nonce, EIP-3607 and EIP-7825 are not checked. The value and the gas
  * must be in `from`'s balance. Throws `InvalidTransactionError` (intrinsic gas, floor, funds, init code size).
  */
-export function simulateCall(world: World, environment: BlockEnvironment, call: SimulatedCall): SimulationResult {
+export function simulateCall(
+  world: World,
+  environment: BlockEnvironment,
+  call: SimulatedCall,
+  watch: Watch = UNWATCHED,
+): SimulationResult {
   const { intrinsic, floor } = checkGas(call);
   const gasCost = BigInt(call.gas) * call.gasPrice;
   checkFunds(world, call, gasCost);
@@ -60,6 +66,7 @@ export function simulateCall(world: World, environment: BlockEnvironment, call: 
     origin: call.from,
     gasPrice: call.gasPrice,
     blobHashes: [],
+    ...watch,
   };
   const { from, to, value, data, accessList } = call;
   const gas = call.gas - intrinsic;

@@ -2,6 +2,7 @@ import type { Address } from '@heddle/types';
 import type { Machine } from '../evm/machine.ts';
 import { codeTarget, openCall } from '../evm/open-frame.ts';
 import { runFrames } from '../evm/run-frames.ts';
+import { UNWATCHED } from '../evm/watch.ts';
 import { SYSTEM_CALL_GAS } from '../limits.ts';
 import type { AccountEntry } from '../world/entries.ts';
 import type { World } from '../world/world.ts';
@@ -17,10 +18,12 @@ const SYSTEM_ADDRESS: Address = '0xfffffffffffffffffffffffffffffffffffffffe';
  */
 export function systemCall(world: World, environment: BlockEnvironment, account: AccountEntry, data: Uint8Array): void {
   world.beginTransactionScope();
-  const machine: Machine = { world, environment, origin: SYSTEM_ADDRESS, gasPrice: 0n, blobHashes: [] };
+  const machine: Machine = { world, environment, origin: SYSTEM_ADDRESS, gasPrice: 0n, blobHashes: [], ...UNWATCHED };
   const frame = openCall({
     machine,
     parent: null,
+    kind: 'CALL',
+    codeAddress: account.address,
     account,
     caller: SYSTEM_ADDRESS,
     value: 0n,

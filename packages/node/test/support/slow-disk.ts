@@ -49,6 +49,8 @@ export function slowDisk(storage: ValidatorStorage, scheduler: Scheduler, delayM
         pendingMessages: (shard) => chain.pendingMessages(shard),
         burned: () => chain.burned(),
         state: (shard) => chain.state(shard),
+        stateHistory: () => chain.stateHistory(),
+        namedValidators: (epoch) => chain.namedValidators(epoch),
         chunk: (hash) => chain.chunk(hash),
         putChunk: (hash, chunk) => write(() => chain.putChunk(hash, chunk)),
         putBlock: (hash, block) => write(() => chain.putBlock(hash, block)),

@@ -19,8 +19,8 @@ export function devnetWalletMethods(accounts: AccountKeys, pool: PoolAccess, sen
     eth_sendTransaction: sendMethod(pool, sender),
     wallet_sendTransaction: sendMethod(pool, sender),
     // The bytes alone, as in anvil: that is what viem and cast take; geth wraps them with the transaction.
-    eth_signTransaction: controlMethod(1, async (params) =>
-      bytesToHex((await sender.sign(params.required(0, parseTransactionObject))).raw),
+    eth_signTransaction: controlMethod(1, async (params, { signal }) =>
+      bytesToHex((await sender.sign(params.required(0, parseTransactionObject), signal)).raw),
     ),
     // The password that old clients send is not looked at: the accounts are unlocked.
     personal_sign: controlMethod(3, (params) => {
@@ -40,8 +40,8 @@ export function devnetWalletMethods(accounts: AccountKeys, pool: PoolAccess, sen
 }
 
 function sendMethod(pool: PoolAccess, sender: Sender): Method {
-  return controlMethod(1, async (params, { answerAfter }) => {
-    const hash = await sender.send(params.required(0, parseTransactionObject));
+  return controlMethod(1, async (params, { answerAfter, signal }) => {
+    const hash = await sender.send(params.required(0, parseTransactionObject), signal);
     answerAfter(pool.executed(hash));
     return hash;
   });

@@ -40,14 +40,14 @@ export function sendingMethods(
     eth_sendTransactionSync: controlMethod(2, async (params, { signal }) => {
       const request = params.required(0, parseTransactionObject);
       const waitMs = params.optional(1, parseWait, DEFAULT_SEND_WAIT_MS);
-      return receiptOf(watch, await sender.send(request), waitMs, signal);
+      return receiptOf(watch, await sender.send(request, signal), waitMs, signal);
     }),
-    eth_fillTransaction: method(1, async (params) => {
+    eth_fillTransaction: method(1, async (params, { signal }) => {
       const request = params.required(0, parseTransactionObject);
       checkSendable(request, chain.chainId);
       const from = request.from ?? ZERO_ADDRESS;
       const nonce = request.nonce ?? (await pool.pendingNonce(from));
-      return formatFilled(await fillTransaction(request, from, nonce, { chain, calls, tips }), from);
+      return formatFilled(await fillTransaction(request, from, nonce, { chain, calls, tips, signal }), from);
     }),
   };
 }

@@ -3,6 +3,7 @@ import type { ChunkHeader, SectionHeader, ShardId } from '@heddle/types';
 import { hashChunkHeader } from '@heddle/types';
 import { headNumber } from '../chain/resolve.ts';
 import { BadValueError } from '../errors.ts';
+import { formatHalt } from '../format/halt.ts';
 import { quantity } from '../format/quantity.ts';
 import type { JsonObject } from '../json.ts';
 import { type BlockId, parseBlockNumberOrTag } from '../parse/block-id.ts';
@@ -10,6 +11,7 @@ import { parseAddress, parseHash } from '../parse/hex.ts';
 import { parseCount } from '../parse/scalars.ts';
 import type {
   ChainReader,
+  ChainStatus,
   ChunkExecutionReport,
   MessagePlace,
   ShardChunk,
@@ -24,9 +26,9 @@ import { method } from '../protocol/method.ts';
  * What only a sharded network has to tell. Shards and validators are numbered with JSON numbers (both are small), and so
  * are counts of things within a chunk, and microseconds; heights, gas, wei and sequences are quantities as everywhere.
  */
-export function shardMethods(chain: ChainReader, shards: ShardReader): MethodTable {
+export function shardMethods(chain: ChainReader, shards: ShardReader, status: () => ChainStatus): MethodTable {
   return {
-    shard_topology: method(0, () => topology(shards)),
+    shard_topology: method(0, () => topology(shards, status())),
     shard_getSupply: method(0, () => {
       const { blockNumber, burned, inFlight } = shards.supply();
       return { blockNumber: quantity(blockNumber), burned: quantity(burned), inFlight: quantity(inFlight) };
@@ -91,7 +93,7 @@ function formatShardHead(head: ShardHead): JsonObject {
   };
 }
 
-function topology(shards: ShardReader): JsonObject {
+function topology(shards: ShardReader, status: ChainStatus): JsonObject {
   const { validators, chunkHeads, sectionHead, counters } = shards.topology();
   return {
     shardCount: shards.shardCount,
@@ -101,6 +103,7 @@ function topology(shards: ShardReader): JsonObject {
       running,
     })),
     shards: chunkHeads.map(formatChunkHead),
+    halted: formatHalt(status),
     section: sectionHead === null ? null : formatSectionHead(sectionHead),
     ...counters,
   };

@@ -49,7 +49,7 @@ export class CallBundles {
     this.#bundles.set(name, bundle);
     const [first, ...others] = calls;
     try {
-      if (first !== undefined) bundle.hashes.push(await this.#sender.send(first));
+      if (first !== undefined) bundle.hashes.push(await this.#sender.send(first, NEVER));
     } catch (error) {
       this.#bundles.delete(name);
       throw error;
@@ -70,7 +70,7 @@ export class CallBundles {
     try {
       for (const call of calls) {
         if (!(await this.#hasSucceeded(bundle))) break;
-        bundle.hashes.push(await this.#sender.send(call));
+        bundle.hashes.push(await this.#sender.send(call, NEVER));
       }
     } catch {
       // Refused or reverted in the estimate: the bundle's status tells that calls are missing.

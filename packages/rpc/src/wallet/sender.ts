@@ -19,30 +19,35 @@ export class Sender {
   }
 
   /** Fills in what is left out, signs, and gives it to the pool. Throws an RpcError. */
-  send(request: TransactionObject): Promise<Hash> {
+  send(request: TransactionObject, signal: AbortSignal): Promise<Hash> {
     const from = requireSender(request);
     const { accounts, chain, pool } = this.#backend;
     checkSendable(request, chain.chainId);
     const privateKey = requireKey(accounts, from);
     // One at a time for each account: the next nonce is known only when the transaction before it is in the pool.
     return this.#queue.run(from, async () => {
-      const submitted = await pool.submit(await this.#signed(request, from, privateKey));
+      const submitted = await pool.submit(await this.#signed(request, from, privateKey, signal));
       if (!submitted.ok) throw new TransactionRefusedError(submitted.reason);
       return submitted.hash;
     });
   }
 
   /** The same, but for the pool. Throws an RpcError. */
-  sign(request: TransactionObject): Promise<RecoveredTransaction> {
+  sign(request: TransactionObject, signal: AbortSignal): Promise<RecoveredTransaction> {
     const from = requireSender(request);
     checkSendable(request, this.#backend.chain.chainId);
-    return this.#signed(request, from, requireKey(this.#backend.accounts, from));
+    return this.#signed(request, from, requireKey(this.#backend.accounts, from), signal);
   }
 
-  async #signed(request: TransactionObject, from: Address, privateKey: Uint8Array): Promise<RecoveredTransaction> {
+  async #signed(
+    request: TransactionObject,
+    from: Address,
+    privateKey: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<RecoveredTransaction> {
     const { chain, calls, pool } = this.#backend;
     const nonce = request.nonce ?? (await pool.pendingNonce(from));
-    const fields = await fillTransaction(request, from, nonce, { chain, calls, tips: this.#tips });
+    const fields = await fillTransaction(request, from, nonce, { chain, calls, tips: this.#tips, signal });
     return signTransaction(fields, privateKey);
   }
 }

@@ -172,6 +172,8 @@ function describe(transaction: RecoveredTransaction, logs: readonly Log[], place
     },
     contractAddress: fields.to === null ? createdAddress(transaction) : null,
     baseFeePerGas: BASE_FEE,
+    way: 'local',
+    executedShard: shardOf(transaction.sender),
   };
 }
 

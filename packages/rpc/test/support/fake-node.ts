@@ -1,10 +1,13 @@
 import { hexToBytes, privateKeyToAddress } from '@heddle/primitives';
-import type { Address, ChunkHeader, Hash, RecoveredTransaction, SectionHeader } from '@heddle/types';
+import type { TraceCallsResult, TraceForm, TraceResult } from '@heddle/simulation';
+import type { AccessList, Address, ChunkHeader, Hash, RecoveredTransaction, SectionHeader } from '@heddle/types';
 import { EMPTY_BLOOM, EMPTY_TRIE_ROOT, hashChunkHeader, recoverAuthority, ZERO_HASH } from '@heddle/types';
 import type {
   BlockCertificate,
   CallOutcome,
+  CallPlace,
   CallRequest,
+  ChainStatus,
   FinalBlock,
   HashedHeader,
   LocatedTransaction,
@@ -13,7 +16,6 @@ import type {
   ShardChunk,
   ShardHead,
   StateHistory,
-  StateOverrides,
   SubmitResult,
   TransactionTrace,
 } from '../../src/ports.ts';
@@ -30,10 +32,8 @@ export const CHAIN_ID = 31_337n;
 
 const ETHER = 10n ** 18n;
 
-export interface SeenCall {
+export interface SeenCall extends CallPlace {
   readonly request: CallRequest;
-  readonly number: bigint;
-  readonly overrides: StateOverrides;
 }
 
 /** A test double of the node: the ports over a FakeChain. What a test is to decide is a field that it sets. */
@@ -51,7 +51,13 @@ export class FakeNode {
   history: StateHistory = { oldest: 0n, keptBlocks: null };
   /** What the next calls give. */
   outcome: CallOutcome = { kind: 'success', returnData: new Uint8Array(), gasUsed: 21_000n };
+  accessList: AccessList = [];
   readonly seenCalls: SeenCall[] = [];
+  /** What traces of transactions and blocks are, and what was asked of them. */
+  tracedAs: TraceResult = { text: '[]', matched: 0 };
+  readonly seenForms: TraceForm[] = [];
+  tracedCalls: TraceCallsResult = { kind: 'traced', text: '{}' };
+  readonly seenTracedCalls: { readonly calls: unknown; readonly asList: boolean; readonly place: CallPlace }[] = [];
   trace: TransactionTrace | null = null;
   messagePlaces: readonly MessagePlace[] = [];
   certificate: BlockCertificate | null = null;
@@ -64,6 +70,7 @@ export class FakeNode {
     execution: null,
   };
   disagreements = 0;
+  status: ChainStatus = { kind: 'running' };
   sectionHead: SectionHeader | null = {
     transactionCount: 3,
     bodyRoot: ZERO_HASH,
@@ -106,8 +113,29 @@ export class FakeNode {
       clientVersion: 'Heddle/test',
       chain: this.#chainReader(),
       calls: {
-        call: (request, number, overrides) => this.#execute({ request, number, overrides }),
-        estimateGas: (request, number, overrides) => this.#execute({ request, number, overrides }),
+        call: (request, place) => this.#execute({ request, ...place }),
+        estimateGas: (request, place) => this.#execute({ request, ...place }),
+        createAccessList: async (request, place) => ({
+          accessList: this.accessList,
+          outcome: await this.#execute({ request, ...place }),
+        }),
+      },
+      traces: {
+        transaction: async (hash, form) => {
+          this.seenForms.push(form);
+          const located = this.#locate(hash);
+          return located === null || located.included === null ? null : this.tracedAs;
+        },
+        block: async (_number, form) => {
+          this.seenForms.push(form);
+          return this.tracedAs;
+        },
+        calls: async (calls, asList, place) => {
+          this.seenTracedCalls.push({ calls, asList, place });
+          return this.tracedCalls;
+        },
+        console: async () => [],
+        consoleUsers: () => [],
       },
       pool: {
         submit: (transaction) => this.#submit(transaction),
@@ -139,6 +167,7 @@ export class FakeNode {
         residence: async (address) => ({ home: shardOf(address), residence: 1 }),
         trace: async (hash) => (this.trace?.hash === hash ? this.trace : null),
       },
+      status: () => this.status,
       accounts: {
         addresses: () => [ALICE, BOB],
         privateKey: (address) => {

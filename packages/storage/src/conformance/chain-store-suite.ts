@@ -43,8 +43,8 @@ function updatesOf({ chunks, section }: FinalBlockWrite): readonly ShardUpdate[]
   return section === null ? chunks : [...chunks, ...section.updates];
 }
 
-function updateOf({ changes, storageRoots, nodes }: StateUpdate): StateUpdate {
-  return { changes, storageRoots, nodes };
+function updateOf({ changes, storageRoots, nodes, tries }: StateUpdate): StateUpdate {
+  return { changes, storageRoots, nodes, tries };
 }
 
 /** Lists of what a block executes, none of its chunks missing, as the store gives them. */
