@@ -82,6 +82,13 @@ export interface AccountView {
   readonly residence: ShardId;
 }
 
+export interface StateHistory {
+  /** The lowest block whose state is there, and that of all blocks above it. */
+  readonly oldest: bigint;
+  /** So many of the newest blocks keep theirs; null: all do from `oldest` on, for ever. */
+  readonly keptBlocks: number | null;
+}
+
 /** An account and slots of it with the trie nodes that prove them, each list in order from its root. */
 export interface AccountProof {
   readonly address: Address;
@@ -145,8 +152,8 @@ export interface ChainReader {
   prove(address: Address, slots: readonly bigint[], number: bigint): Promise<AccountProof>;
   /** The shard where the address resides unless a contract was created there by another shard. */
   homeOf(address: Address): ShardId;
-  /** Number of the oldest block whose state is there: 0 where all is kept. */
-  oldestState(): bigint;
+  /** Which blocks' state is there. */
+  stateHistory(): StateHistory;
   /** Code of any contract that the chain has seen, by its keccak256; null for others. */
   code(hash: Hash): Promise<Uint8Array | null>;
   /** Base fee that a transaction to be included in the next block has to meet, maximum over shards and section. */

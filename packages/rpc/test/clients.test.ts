@@ -11,6 +11,7 @@ import {
   parseAbi,
   parseAbiItem,
   parseEther,
+  publicActions,
   webSocket,
 } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -64,6 +65,43 @@ describe('viem', () => {
       await createTestClient({ chain: hardhat, mode, transport: transport() }).mine({ blocks: 2 });
     }
     expect(await reader.getBlockNumber({ cacheTime: 0 })).toBe(5n);
+  });
+
+  test('a node fills what a local account signs; a send waits for its receipt', async () => {
+    const account = privateKeyToAccount(KEYS[0]);
+    const wallet = createWalletClient({ chain: hardhat, transport: transport(), account }).extend(publicActions);
+    const filled = await wallet.fillTransaction({ to: BOB, value: 5n });
+    expect(filled.transaction).toMatchObject({ type: 'eip1559', nonce: 0, gas: 21_000n, value: 5n, to: BOB });
+    const serializedTransaction = await wallet.signTransaction(
+      await wallet.prepareTransactionRequest({ to: BOB, value: 5n }),
+    );
+    const receipt = await wallet.sendRawTransactionSync({ serializedTransaction, timeout: 5_000 });
+    expect(receipt).toMatchObject({ status: 'success', from: ALICE, blockNumber: 1n });
+    const unlocked = createWalletClient({ chain: hardhat, transport: transport(), account: ALICE });
+    const signed = await unlocked.signTransaction({ to: BOB, value: 1n, gas: 21_000n, nonce: 1 });
+    expect(await wallet.sendRawTransaction({ serializedTransaction: signed })).toMatch(/^0x[0-9a-f]{64}$/);
+  });
+
+  test('calls of a wallet, the pool, proofs', async () => {
+    const wallet = createWalletClient({ chain: hardhat, transport: transport(), account: ALICE }).extend(publicActions);
+    expect(await wallet.getCapabilities()).toMatchObject({ [hardhat.id]: { atomic: { status: 'unsupported' } } });
+    const { id } = await wallet.sendCalls({
+      calls: [
+        { to: BOB, value: 1n },
+        { to: LOGGER, data: topic(1) },
+      ],
+    });
+    const status = await wallet.waitForCallsStatus({ id, pollingInterval: 20 });
+    expect(status).toMatchObject({
+      status: 'success',
+      atomic: false,
+      receipts: [{}, { logs: [{ topics: [topic(1)] }] }],
+    });
+    await wallet.switchChain({ id: hardhat.id });
+    const pool = createTestClient({ chain: hardhat, mode: 'anvil', transport: transport() });
+    expect(await pool.getTxpoolStatus()).toEqual({ pending: 0, queued: 0 });
+    expect(await pool.getAutomine()).toBe(true);
+    expect(await wallet.getProof({ address: ALICE, storageKeys: [topic(0)] })).toMatchObject({ nonce: 2 });
   });
 
   test('reverts arrive with their reason and custom errors decoded', async () => {

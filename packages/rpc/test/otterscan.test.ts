@@ -85,7 +85,7 @@ describe('search for Otterscan', () => {
   test.each([0n, 3n])('a transaction by sender and nonce, state being there from block %d on', async (oldest) => {
     const hashes: unknown[] = [];
     for (let i = 0; i < 5; i++) hashes.push(await send({ to: BOB, value: '0x1' }));
-    harness().node.oldestState = oldest;
+    harness().node.history = { oldest, keptBlocks: null };
     for (const [nonce, hash] of hashes.entries()) {
       expect(await harness().call('ots_getTransactionBySenderAndNonce', ALICE, nonce)).toBe(hash);
       expect(await harness().call('eth_getTransactionBySenderAndNonce', ALICE, `0x${nonce}`)).toMatchObject({ hash });
@@ -98,7 +98,7 @@ describe('search for Otterscan', () => {
     const receipt = await harness().call('eth_getTransactionReceipt', hash);
     const { contractAddress } = { contractAddress: null, ...(typeof receipt === 'object' ? receipt : {}) };
     await send({ to: BOB });
-    harness().node.oldestState = oldest;
+    harness().node.history = { oldest, keptBlocks: null };
     expect(await harness().call('ots_getContractCreator', contractAddress)).toEqual({ hash, creator: ALICE });
     expect(await harness().call('ots_hasCode', contractAddress, 'latest')).toBe(true);
     expect(await harness().call('ots_hasCode', contractAddress, 0)).toBe(false);

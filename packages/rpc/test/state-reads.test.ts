@@ -115,10 +115,10 @@ describe('what a client asks about the node', () => {
 
   test('eth_capabilities', async () => {
     const { hash } = harness().node.mine();
-    harness().node.oldestState = 1n;
+    harness().node.history = { oldest: 1n, keptBlocks: 128 };
     expect(await harness().call('eth_capabilities')).toMatchObject({
       head: { number: '0x1', hash },
-      state: { disabled: false, oldestBlock: '0x1' },
+      state: { disabled: false, oldestBlock: '0x1', deleteStrategy: { type: 'window', retentionBlocks: '0x80' } },
       stateproofs: { oldestBlock: '0x1' },
       logs: { oldestBlock: '0x0' },
     });

@@ -46,8 +46,7 @@ export function createChainReader(group: NodeGroup, chainId: bigint, chunkGasLim
         return block === null ? null : creationIn(store, block, address);
       }),
     homeOf: (address) => home(address, group.primary().chain.genesis.shardCount),
-    // Nodes are never deleted.
-    oldestState: () => 0n,
+    stateHistory: () => group.read(({ chain }) => chain.store.stateHistory()),
     code: async (hash) => group.read(({ chain }) => codeOf(chain, hash)),
     nextBaseFee: () => highestFee(group.primary().chain.tree.root),
   };

@@ -74,7 +74,9 @@ function forkHash(genesisHash: Hex): Hex {
 function capabilities(chain: ChainReader): JsonObject {
   const { block, hash } = chain.head();
   const whole = { disabled: false, oldestBlock: quantity(0) };
-  const state = { disabled: false, oldestBlock: quantity(chain.oldestState()) };
+  const { oldest, keptBlocks } = chain.stateHistory();
+  const window = keptBlocks === null ? {} : { deleteStrategy: windowOf(keptBlocks) };
+  const state = { disabled: false, oldestBlock: quantity(oldest), ...window };
   return {
     head: { number: quantity(block.header.number), hash },
     state,
@@ -84,4 +86,9 @@ function capabilities(chain: ChainReader): JsonObject {
     blocks: whole,
     stateproofs: state,
   };
+}
+
+/** What is older goes away. */
+function windowOf(keptBlocks: number): JsonObject {
+  return { type: 'window', retentionBlocks: quantity(keptBlocks) };
 }

@@ -67,8 +67,10 @@ function parseChainRequest(value: unknown): bigint {
 async function formatStatus(chain: ChainReader, bundle: CallBundle): Promise<JsonObject> {
   const receipts: JsonValue[] = [];
   let succeeded = 0;
+  let pooled = 0;
   for (const hash of bundle.hashes) {
     const located = await chain.transaction(hash);
+    if (located !== null && located.included === null) pooled += 1;
     if (located === null || located.included === null) continue;
     const { block, entry } = located.included;
     receipts.push(formatCallReceipt(block, entry));
@@ -78,7 +80,7 @@ async function formatStatus(chain: ChainReader, bundle: CallBundle): Promise<Jso
     version: '2.0.0',
     id: bundle.id,
     chainId: quantity(chain.chainId),
-    status: statusOf(bundle, receipts.length, succeeded),
+    status: bundle.isRunning || pooled > 0 ? 100 : statusOf(bundle, receipts.length, succeeded),
     atomic: false,
     receipts,
   };
@@ -96,9 +98,8 @@ function formatCallReceipt(block: FinalBlock, { receipt, transaction, gasUsed }:
   };
 }
 
-/** EIP-5792: 100 pending, 200 confirmed, 400 failed off the chain, 500 reverted, 600 done in part. */
+/** EIP-5792, of a bundle that has ended: 200 confirmed, 400 failed off the chain, 500 reverted, 600 done in part. */
 function statusOf(bundle: CallBundle, executed: number, succeeded: number): number {
-  if (bundle.isRunning || executed < bundle.hashes.length) return 100;
   if (succeeded === bundle.callCount) return 200;
   if (succeeded > 0) return 600;
   return executed > 0 ? 500 : 400;

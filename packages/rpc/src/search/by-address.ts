@@ -2,7 +2,7 @@ import type { Address } from '@heddle/types';
 import { headNumber } from '../chain/resolve.ts';
 import type { BlockTransaction, ChainReader, FinalBlock } from '../ports.ts';
 import type { FoundTransaction } from './by-nonce.ts';
-import { scanBlocks } from './scan-blocks.ts';
+import { refuseEmptyLimit, scanBlocks } from './scan-blocks.ts';
 
 /** Transactions that concern an address, newest first, whole blocks only. */
 export interface AddressPage {
@@ -13,7 +13,7 @@ export interface AddressPage {
   readonly isOldest: boolean;
 }
 
-/** Those below block `before`, at least `count` if there are so many. Throws as `scanBlocks`. */
+/** Those below block `before`, `count` or more if there are so many. Throws as `scanBlocks`, and RefusedError at its limit. */
 export async function searchBefore(
   chain: ChainReader,
   address: Address,
@@ -26,14 +26,15 @@ export async function searchBefore(
   const isNewest = before === null || before > head;
   if (from < 0n) return { found: [], isNewest, isOldest: true };
   const found: FoundTransaction[] = [];
-  const isOldest = await scanBlocks(chain, { from, to: 0n }, signal, async (block) => {
+  const end = await scanBlocks(chain, { from, to: 0n }, signal, async (block) => {
     found.push(...(await concerning(chain, block, address)).reverse());
     return found.length >= count;
   });
-  return { found, isNewest, isOldest };
+  refuseEmptyLimit(end, found.length > 0);
+  return { found, isNewest, isOldest: end === 'all' };
 }
 
-/** Those above block `after`, likewise; the oldest of them are found first. Throws as `scanBlocks`. */
+/** Those above block `after`, likewise; the oldest of them are found first. */
 export async function searchAfter(
   chain: ChainReader,
   address: Address,
@@ -46,11 +47,12 @@ export async function searchAfter(
   const isOldest = after === null;
   if (from > head) return { found: [], isNewest: true, isOldest };
   const found: FoundTransaction[] = [];
-  const isNewest = await scanBlocks(chain, { from, to: head }, signal, async (block) => {
+  const end = await scanBlocks(chain, { from, to: head }, signal, async (block) => {
     found.push(...(await concerning(chain, block, address)));
     return found.length >= count;
   });
-  return { found: found.reverse(), isNewest, isOldest };
+  refuseEmptyLimit(end, found.length > 0);
+  return { found: found.reverse(), isNewest: end === 'all', isOldest };
 }
 
 /**

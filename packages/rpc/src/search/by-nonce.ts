@@ -1,7 +1,7 @@
 import type { Address } from '@heddle/types';
 import type { BlockTransaction, ChainReader, FinalBlock } from '../ports.ts';
 import { findBeginning } from './first-block.ts';
-import { scanBlocks } from './scan-blocks.ts';
+import { refuseEmptyLimit, scanBlocks } from './scan-blocks.ts';
 
 /** An executed transaction with its block. */
 export interface FoundTransaction {
@@ -9,7 +9,7 @@ export interface FoundTransaction {
   readonly entry: BlockTransaction;
 }
 
-/** The executed transaction of `sender` with this nonce, or null. Throws as `scanBlocks`. */
+/** The executed transaction of `sender` with this nonce, or null. Throws as `scanBlocks`, and RefusedError at its limit. */
 export async function findByNonce(
   chain: ChainReader,
   sender: Address,
@@ -23,10 +23,11 @@ export async function findByNonce(
     return block === null ? null : inBlock(block, sender, nonce);
   }
   let found: FoundTransaction | null = null;
-  await scanBlocks(chain, { from: beginning.number, to: 0n }, signal, async (block) => {
+  const end = await scanBlocks(chain, { from: beginning.number, to: 0n }, signal, async (block) => {
     found = inBlock(block, sender, nonce);
     return found !== null;
   });
+  refuseEmptyLimit(end, found !== null);
   return found;
 }
 

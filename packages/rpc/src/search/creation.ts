@@ -1,9 +1,9 @@
 import { type Address, isContractCode } from '@heddle/types';
 import type { ChainReader, ContractCreation } from '../ports.ts';
 import { findBeginning } from './first-block.ts';
-import { scanBlocks } from './scan-blocks.ts';
+import { refuseEmptyLimit, scanBlocks } from './scan-blocks.ts';
 
-/** Who created the contract; null for what has no code, or had it from genesis on. Throws as `scanBlocks`. */
+/** Who created the contract; null for what has no code, or had it from genesis on. Throws as `scanBlocks`, and RefusedError at its limit. */
 export async function findCreation(
   chain: ChainReader,
   address: Address,
@@ -17,9 +17,10 @@ export async function findCreation(
   if (beginning.kind === 'never') return null;
   if (beginning.kind === 'block') return chain.creation(address, beginning.number);
   let found: ContractCreation | null = null;
-  await scanBlocks(chain, { from: beginning.number, to: 0n }, signal, async ({ block }) => {
+  const end = await scanBlocks(chain, { from: beginning.number, to: 0n }, signal, async ({ block }) => {
     found = await chain.creation(address, block.header.number);
     return found !== null;
   });
+  refuseEmptyLimit(end, found !== null);
   return found;
 }

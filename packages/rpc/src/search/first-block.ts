@@ -14,7 +14,7 @@ export async function findBeginning(
   chain: ChainReader,
   holds: (number: bigint) => Promise<boolean>,
 ): Promise<Beginning> {
-  let without = chain.oldestState();
+  let without = chain.stateHistory().oldest;
   let within = headNumber(chain);
   if (!(await holds(within))) return { kind: 'never' };
   if (await holds(without)) {

@@ -4,20 +4,22 @@ import type { ChainReader, FinalBlock } from '../ports.ts';
 import { abortReason } from '../protocol/abort.ts';
 import { createSlicer } from '../slices.ts';
 
+/** What a scan has come to: all blocks were seen, `visit` had enough before, or there were more than may be looked at. */
+type ScanEnd = 'all' | 'enough' | 'limit';
+
 /** True: nothing more is wanted. */
 type Visit = (block: FinalBlock) => Promise<boolean>;
 
 /**
  * Shows the blocks from `from` to `to`, both included and in that direction, to `visit`; those in which nothing was
- * executed are passed over. Returns whether all were seen. Throws the signal's reason when that is aborted, and
- * RefusedError when there are more blocks than one request may look at.
+ * executed are passed over. At most MAX_SEARCH_BLOCKS. Throws the signal's reason when that is aborted.
  */
 export async function scanBlocks(
   chain: ChainReader,
   range: { readonly from: bigint; readonly to: bigint },
   signal: AbortSignal,
   visit: Visit,
-): Promise<boolean> {
+): Promise<ScanEnd> {
   const step = range.from <= range.to ? 1n : -1n;
   const slice = createSlicer();
   let seen = 0n;
@@ -25,15 +27,19 @@ export async function scanBlocks(
     const reason = abortReason(signal);
     if (reason !== null) throw reason;
     seen += 1n;
-    if (seen > MAX_SEARCH_BLOCKS) {
-      throw new RefusedError(`nothing was found in ${MAX_SEARCH_BLOCKS} blocks: a search looks at no more at once`);
-    }
+    if (seen > MAX_SEARCH_BLOCKS) return 'limit';
     const head = await chain.headerByNumber(number);
     if (head !== null && head.header.gasUsed > 0n) {
       const block = await chain.blockByNumber(number);
-      if (block !== null && (await visit(block))) return number === range.to;
+      if (block !== null && (await visit(block))) return number === range.to ? 'all' : 'enough';
     }
     await slice();
   }
-  return true;
+  return 'all';
+}
+
+/** Throws RefusedError where the limit ended a scan that has found nothing. */
+export function refuseEmptyLimit(end: ScanEnd, hasFound: boolean): void {
+  if (end !== 'limit' || hasFound) return;
+  throw new RefusedError(`nothing was found in ${MAX_SEARCH_BLOCKS} blocks: a search looks at no more at once`);
 }

@@ -15,6 +15,7 @@ import type {
   RpcBackend,
   ShardChunk,
   ShardHead,
+  StateHistory,
   SubmitResult,
   TransactionTrace,
 } from '../../src/ports.ts';
@@ -47,7 +48,7 @@ export class FakeNode {
   /** A block for each transaction, as soon as it is in the pool. */
   automine = true;
   nextBaseFee: bigint = BASE_FEE;
-  oldestState = 0n;
+  history: StateHistory = { oldest: 0n, keptBlocks: null };
   /** What the next calls give. */
   outcome: CallOutcome = { kind: 'success', returnData: new Uint8Array(), gasUsed: 21_000n };
   accessList: AccessList = [];
@@ -229,7 +230,7 @@ export class FakeNode {
       changing: async (address, number) => this.chain.changing(address, Number(number)),
       creation: async (address, number) => this.chain.creation(address, Number(number)),
       homeOf: shardOf,
-      oldestState: () => this.oldestState,
+      stateHistory: () => this.history,
       code: async (hash) => this.chain.code(hash),
       nextBaseFee: () => this.nextBaseFee,
     };
