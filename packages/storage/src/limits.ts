@@ -11,8 +11,8 @@ export const FORMAT_VERSION = 5n;
  */
 export const HISTORY_BLOCKS = 128;
 
-/** Nodes that are deleted in one batch: a millisecond or two of this thread. */
-export const REMOVED_PIECE_NODES = 512;
+/** Nodes that a piece has, and about as many as are deleted in one batch: some milliseconds of this thread. */
+export const REMOVED_PIECE_NODES = 2048;
 
 /** Most pieces of one shard in one block, far above what gas pays for: 16 bits like those in keys. */
 export const MAX_REMOVED_PIECES = 0xffff;
@@ -20,8 +20,11 @@ export const MAX_REMOVED_PIECES = 0xffff;
 /** Nodes deleted behind each commit beside as many as it removed: so a backlog of a million is gone after 1,000 blocks. */
 export const PRUNED_EXTRA_NODES = 1024;
 
-/** Keys asked for at a time in the search for the next piece: on few shards the next version is among them. */
-export const PRUNING_LOOKAHEAD = 8;
+/**
+ * Places looked at for pieces behind each commit, a few microseconds each. A block adds two for each of at most 64 shards,
+ * so a long time in which little changed is worked off at several blocks a block.
+ */
+export const PRUNING_LOOKUPS = 1024;
 
 /** Differences between two genesis files that an error names; more would only hide them. */
 export const MAX_NAMED_DIFFERENCES = 5;

@@ -184,6 +184,7 @@ export class ShardState implements StateBackend {
         else operations.push({ type: 'del', key });
       }
     }
+    if (doubtful.length === 0) return operations;
     const values = await this.#database.getMany(doubtful);
     for (const [index, key] of doubtful.entries()) {
       const value = values[index];

@@ -4,10 +4,10 @@ import { MAX_SHARDS } from '@heddle/types';
 import { decodeQuantity, encodeQuantity } from './codecs.ts';
 import type { Database } from './database.ts';
 import { metaKey, type RemovedPiece, removedKey } from './keys.ts';
-import { MAX_REMOVED_PIECES, PRUNED_EXTRA_NODES, PRUNING_LOOKAHEAD } from './limits.ts';
+import { MAX_REMOVED_PIECES, PRUNED_EXTRA_NODES, PRUNING_LOOKUPS, REMOVED_PIECE_NODES } from './limits.ts';
 import type { BatchOperation } from './medium.ts';
 import { recordIn } from './record-fields.ts';
-import { decodeRemoved } from './removed-nodes.ts';
+import { decodeRemoved, type RemovedNodes } from './removed-nodes.ts';
 import type { ShardState } from './shard-state.ts';
 import { chunkVersion } from './state-versions.ts';
 
@@ -30,6 +30,20 @@ function readNext(database: Database): RemovedPiece {
 
 const encodeNext = ({ version, shard, piece }: RemovedPiece): Uint8Array =>
   encodeRlp([version, shard, piece].map(encodeUint));
+
+interface GatheredPiece {
+  readonly place: RemovedPiece;
+  readonly removed: readonly RemovedNodes[];
+}
+
+interface Gathered {
+  readonly pieces: readonly GatheredPiece[];
+  /** In all of them. */
+  readonly nodes: number;
+  readonly lookups: number;
+  /** Where the piece behind them lies, or would. */
+  readonly next: RemovedPiece;
+}
 
 /**
  * Which final blocks' state is there, and the deletion of what only older ones need. The lower end of the window is
@@ -81,29 +95,37 @@ export class StateWindow {
    * is still written down. Throws `StorageDamagedError`, `StorageFailureError`.
    */
   async prune(removed: number): Promise<void> {
+    let lookups = PRUNING_LOOKUPS;
     for (let left = removed + PRUNED_EXTRA_NODES; left > 0; ) {
-      const places = this.#places();
-      if (places.length === 0) return;
-      const values = await this.#database.getMany(places.map(removedKey));
-      const found = values.findIndex((value) => value !== undefined);
-      const [place, value] = [places[found], values[found]];
-      if (place === undefined || value === undefined) {
-        this.#next = this.#behind(places.at(-1) ?? this.#next);
-        left -= places.length;
-        continue;
-      }
-      left -= found + (await this.#prunePiece(place, value));
+      const found = this.#gather(lookups);
+      lookups -= found.lookups;
+      if (found.pieces.length > 0) await this.#delete(found);
+      this.#next = found.next;
+      left -= found.nodes;
+      if (found.pieces.length === 0) return;
     }
   }
 
-  /** Where the next pieces may lie: a version is due once it no longer matters to the oldest state that is kept. */
-  #places(): readonly RemovedPiece[] {
-    const places: RemovedPiece[] = [];
+  /** The next pieces that are due, as many as make a batch. A version is due once the oldest kept state does without it. */
+  #gather(mostLookups: number): Gathered {
     const due = chunkVersion(this.#oldest);
-    for (let at = this.#next; at.version <= due && places.length < PRUNING_LOOKAHEAD; at = this.#behind(at)) {
-      places.push(at);
+    const pieces: GatheredPiece[] = [];
+    let next = this.#next;
+    let lookups = 0;
+    let nodes = 0;
+    while (next.version <= due && nodes < REMOVED_PIECE_NODES && lookups < mostLookups) {
+      const value = this.#database.get(removedKey(next));
+      lookups++;
+      if (value === undefined) {
+        next = this.#behind(next);
+        continue;
+      }
+      const removed = decodeRemoved(value);
+      pieces.push({ place: next, removed });
+      for (const { hashes } of removed) nodes += hashes.length;
+      next = { ...next, piece: next.piece + 1 };
     }
-    return places;
+    return { pieces, nodes, lookups, next };
   }
 
   #behind({ version, shard }: RemovedPiece): RemovedPiece {
@@ -111,18 +133,13 @@ export class StateWindow {
     return { version: version + 1n, shard: 0, piece: 0 };
   }
 
-  /** Gives the number of nodes in it. */
-  async #prunePiece(place: RemovedPiece, value: Uint8Array): Promise<number> {
-    const removed = decodeRemoved(value);
-    const next = { ...place, piece: place.piece + 1 };
-    const operations: BatchOperation[] = [
-      { type: 'del', key: removedKey(place) },
-      { type: 'put', key: metaKey('pruned'), value: encodeNext(next) },
-    ];
-    const state = this.#states[place.shard];
-    for (const operation of (await state?.deletions(place.version, removed)) ?? []) operations.push(operation);
+  async #delete({ pieces, next }: Gathered): Promise<void> {
+    const operations: BatchOperation[] = [{ type: 'put', key: metaKey('pruned'), value: encodeNext(next) }];
+    for (const { place, removed } of pieces) {
+      operations.push({ type: 'del', key: removedKey(place) });
+      const deletions = await this.#states[place.shard]?.deletions(place.version, removed);
+      for (const operation of deletions ?? []) operations.push(operation);
+    }
     await this.#database.write(operations, false);
-    this.#next = next;
-    return removed.reduce((count, { hashes }) => count + hashes.length, 0);
   }
 }

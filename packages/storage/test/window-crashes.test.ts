@@ -15,7 +15,7 @@ import { checkKeptStates, SeenMedium } from './support/stored-nodes.ts';
 
 const NEVER = new Promise<never>(() => {});
 const KEPT = 2;
-const BLOCKS = 7;
+const BLOCKS = 6;
 
 /** The writes of a chain whose states nobody has stored. */
 function chainOf(seed: number): { readonly chain: StateChain; readonly writes: readonly FinalBlockWrite[] } {
@@ -85,7 +85,7 @@ test('whenever a kill or a power failure comes, no state of the window is lost, 
   const made = chainOf(1);
   const { length } = await steps(made);
   // Beside the commits there are deletions.
-  expect(length).toBeGreaterThan(1 + 2 * BLOCKS);
+  expect(length).toBeGreaterThan(1 + BLOCKS + BLOCKS / 2);
   for (let target = 0; target < length; target++) {
     for (const applies of [false, true]) {
       const medium = await crash(made, target, applies);
