@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type { Transport } from './plan.ts';
 
 const HEADER_END = '\r\n\r\n';
-const NOTHING = Buffer.alloc(0);
+const NOTHING: Buffer = Buffer.alloc(0);
 /** RFC 6455. */
 const OPCODE_TEXT = 0x81;
 const OPCODE_CONTINUATION = 0;
@@ -56,8 +56,8 @@ function openHttp(socket: Socket, host: string, port: number, listener: Listener
 export class HttpAnswers {
   readonly #listener: Listener;
   /** A head that is not whole yet. */
-  #partial = NOTHING;
-  #start = NOTHING;
+  #partial: Buffer = NOTHING;
+  #start: Buffer = NOTHING;
   #length = 0;
   /** Bytes of the body that have not come yet. */
   #missing = 0;
@@ -139,8 +139,8 @@ export function frame(text: string): Buffer {
 /** Cuts a connection's bytes into messages; a message may come in several frames, a frame in several reads. */
 export class Frames {
   readonly #listener: Listener;
-  #partial = NOTHING;
-  #start = NOTHING;
+  #partial: Buffer = NOTHING;
+  #start: Buffer = NOTHING;
   #length = 0;
   #missing = 0;
   #isLast = false;

@@ -5,7 +5,7 @@ const SIGNATURES = [
   'function raise()',
   'function raiseThenFail()',
   'function tooHigh(uint256 wanted) pure',
-  'function refuse() pure',
+  'function refuse()',
   'function divide(uint256 by) pure returns (uint256)',
   'function silent() pure',
   'event Raised(address indexed by, uint256 total)',
