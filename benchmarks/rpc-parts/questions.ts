@@ -3,29 +3,29 @@ import { balanceOf, type Content } from './content.ts';
 /** Requests of a batch. */
 export const BATCH = 100;
 
-/** What is asked again and again, by name. */
-export const READS = {
-  eth_blockNumber: () => [],
-  eth_getBalance: ({ owner }: Content) => [owner, 'latest'],
-  eth_call: ({ token, owner }: Content) => [{ to: token, data: balanceOf(owner) }, 'latest'],
-  eth_getBlockByNumber: ({ block }: Content) => [block, true],
-  eth_getLogs: ({ token, block }: Content) => [{ address: token, fromBlock: block, toBlock: 'latest' }],
-} as const satisfies Readonly<Record<string, (content: Content) => readonly unknown[]>>;
+export type ReadName = 'eth_blockNumber' | 'eth_getBalance' | 'eth_call' | 'eth_getBlockByNumber' | 'eth_getLogs';
 
-export type ReadName = keyof typeof READS;
+/** What is asked again and again, by name. */
+export const READS: Readonly<Record<ReadName, (content: Content) => readonly unknown[]>> = {
+  eth_blockNumber: () => [],
+  eth_getBalance: ({ owner }) => [owner, 'latest'],
+  eth_call: ({ token, owner }) => [{ to: token, data: balanceOf(owner) }, 'latest'],
+  eth_getBlockByNumber: ({ block }) => [block, true],
+  eth_getLogs: ({ token, block }) => [{ address: token, fromBlock: block, toBlock: 'latest' }],
+};
 
 export const SEND = 'eth_sendRawTransaction';
 
-export const METHODS = [
+export type MethodName = ReadName | typeof SEND;
+
+export const METHODS: readonly MethodName[] = [
   'eth_blockNumber',
   'eth_getBalance',
   'eth_call',
   'eth_getBlockByNumber',
   'eth_getLogs',
   SEND,
-] as const satisfies readonly (ReadName | typeof SEND)[];
-
-export type MethodName = (typeof METHODS)[number];
+];
 
 /** The request, or a batch of it. */
 export function readMessage(name: ReadName, content: Content, isBatch: boolean): string {

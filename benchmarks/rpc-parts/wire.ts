@@ -151,7 +151,7 @@ export class Frames {
   }
 
   take(data: Buffer): void {
-    let rest = data;
+    let rest: Buffer = data;
     while (rest.length > 0) rest = this.#missing > 0 ? this.#payload(rest) : this.#head(rest);
   }
 

@@ -1,15 +1,33 @@
 import type {
-  AccessList,
+  BlockOverrides,
+  CallOutcome,
+  CallMessage as CallRequest,
+  Results,
+  StateOverride,
+  StateOverrides,
+  TraceCallsResult,
+  TraceForm,
+  TraceResult,
+  TracerSpec,
+  TransactionConsole,
+} from '@heddle/simulation';
+import type {
   Address,
-  Authorization,
   Block,
+  BlockAccessList,
+  BlockHeader,
   ChunkHeader,
   Hash,
+  Message,
   Receipt,
   RecoveredTransaction,
   SectionHeader,
   ShardId,
+  TupleCertificate,
+  ValidatorSet,
 } from '@heddle/types';
+
+export type { BlockOverrides, CallOutcome, CallRequest, StateOverride, StateOverrides };
 
 /** A final block with what it executed, in block order (shard, then deliveries, then local; the section last). */
 export interface FinalBlock {
@@ -18,6 +36,12 @@ export interface FinalBlock {
   readonly executed: readonly BlockTransaction[];
   /** RLP size of the block with its transactions, bytes. */
   readonly size: number;
+}
+
+/** A final block's header alone: cheap to read where nothing of the body is needed. */
+export interface HashedHeader {
+  readonly header: BlockHeader;
+  readonly hash: Hash;
 }
 
 /** One executed transaction with its receipt and its place. Indices and cumulative gas run over the whole block. */
@@ -34,7 +58,13 @@ export interface BlockTransaction {
   readonly contractAddress: Address | null;
   /** Base fee of the block's part that executed it, a chunk or the section; wei a gas. */
   readonly baseFeePerGas: bigint;
+  readonly way: TransactionWay;
+  /** Null for one of the section, which belongs to no shard. */
+  readonly executedShard: ShardId | null;
 }
+
+/** How a transaction went: in its home's chunk, in the global section, or as a message to another shard. */
+export type TransactionWay = 'local' | 'section' | 'dispatched';
 
 export interface LocatedTransaction {
   readonly transaction: RecoveredTransaction;
@@ -52,39 +82,41 @@ export interface AccountView {
   readonly residence: ShardId;
 }
 
-/** What eth_call and eth_estimateGas execute. Absent fields have been given their defaults by the parser. */
-export interface CallRequest {
-  readonly from: Address;
-  readonly to: Address | null;
-  /** Gas, at most the call cap; null = the cap. */
-  readonly gas: bigint | null;
-  /** Wei a gas; null = 0 and no balance check for fees. */
-  readonly maxFeePerGas: bigint | null;
-  readonly maxPriorityFeePerGas: bigint | null;
-  readonly value: bigint;
-  readonly data: Uint8Array;
-  readonly accessList: AccessList;
-  readonly authorizationList: readonly Authorization[];
+/** An account and slots of it with the trie nodes that prove them, each list in order from its root. */
+export interface AccountProof {
+  readonly address: Address;
+  readonly nonce: bigint;
+  readonly balance: bigint;
+  readonly codeHash: Hash;
+  readonly storageRoot: Hash;
+  /** Where it resides: the nodes lead up to that shard's root. */
+  readonly shard: ShardId;
+  /** State roots of all shards after the block, in shard order: one is the block's stateRoot, several it commits to. */
+  readonly stateRoots: readonly Hash[];
+  readonly accountProof: readonly Uint8Array[];
+  /** In the order in which they were asked for. */
+  readonly storageProofs: readonly {
+    readonly slot: bigint;
+    readonly value: bigint;
+    readonly proof: readonly Uint8Array[];
+  }[];
 }
 
-/** eth_call's third parameter. */
-export interface StateOverride {
-  readonly balance: bigint | null;
-  readonly nonce: bigint | null;
-  readonly code: Uint8Array | null;
-  /** Replaces all storage. */
-  readonly state: ReadonlyMap<bigint, bigint> | null;
-  readonly stateDiff: ReadonlyMap<bigint, bigint> | null;
+/** How a contract came to be. */
+export interface ContractCreation {
+  /** Of the transaction. */
+  readonly hash: Hash;
+  /** Its sender, or the contract that created it; null where several could have. */
+  readonly creator: Address | null;
 }
-export type StateOverrides = ReadonlyMap<Address, StateOverride>;
 
-export type CallOutcome =
-  | { readonly kind: 'success'; readonly returnData: Uint8Array; readonly gasUsed: bigint }
-  | { readonly kind: 'revert'; readonly returnData: Uint8Array; readonly gasUsed: bigint }
-  /** Any other exceptional halt, e.g. 'out of gas', 'invalid opcode: opcode 0xfe not defined'. */
-  | { readonly kind: 'halt'; readonly reason: string; readonly gasUsed: bigint }
-  /** The request itself can't be executed, geth's wording, e.g. 'insufficient funds for gas * price + value: …'. */
-  | { readonly kind: 'invalid'; readonly reason: string };
+/** Where and with what a call is executed. */
+export interface CallPlace {
+  /** The block after which state is read, at most the head. */
+  readonly number: bigint;
+  readonly overrides: StateOverrides;
+  readonly blockOverrides: BlockOverrides;
+}
 
 /** Why the pool refused a transaction: geth's wording, shown to the client as it is (code −32000). */
 export type SubmitResult = { readonly ok: true; readonly hash: Hash } | { readonly ok: false; readonly reason: string };
@@ -96,22 +128,64 @@ export interface ChainReader {
   head(): FinalBlock;
   blockByNumber(number: bigint): Promise<FinalBlock | null>;
   blockByHash(hash: Hash): Promise<FinalBlock | null>;
+  /** Null above the head. */
+  headerByNumber(number: bigint): Promise<HashedHeader | null>;
   /** Executed, dispatched or pooled. */
   transaction(hash: Hash): Promise<LocatedTransaction | null>;
   /** State after block `number` (≤ head). */
   account(address: Address, number: bigint): Promise<AccountView>;
   storage(address: Address, slot: bigint, number: bigint): Promise<bigint>;
+  /** EIP-7928: what the whole block touched and changed; null where it is not kept, genesis' for one. */
+  accessList(number: bigint): Promise<BlockAccessList | null>;
+  /** Hashes of transactions of the block that changed something of the account, by its access list. */
+  changing(address: Address, number: bigint): Promise<readonly Hash[]>;
+  /** How the contract was created in the block; null where no transaction of it did so. */
+  creation(address: Address, number: bigint): Promise<ContractCreation | null>;
+  /** Proofs of what `account` and `storage` say. `slots`: at most MAX_PROOF_KEYS. */
+  prove(address: Address, slots: readonly bigint[], number: bigint): Promise<AccountProof>;
+  /** The shard where the address resides unless a contract was created there by another shard. */
+  homeOf(address: Address): ShardId;
+  /** Number of the oldest block whose state is there: 0 where all is kept. */
+  oldestState(): bigint;
+  /** Code of any contract that the chain has seen, by its keccak256; null for others. */
+  code(hash: Hash): Promise<Uint8Array | null>;
   /** Base fee that a transaction to be included in the next block has to meet, maximum over shards and section. */
   nextBaseFee(): bigint;
   /** Gas limit of one chunk: the most that one transaction's block part can hold. */
   readonly chunkGasLimit: bigint;
 }
 
+/**
+ * On the union of all shards. Rejects with `Simulation…Error` of @heddle/simulation, and with what reading state throws; when
+ * `signal` is aborted the work stops.
+ */
 export interface CallExecutor {
-  /** Executes on the union of all shards after block `number`. */
-  call(request: CallRequest, number: bigint, overrides: StateOverrides): Promise<CallOutcome>;
+  call(request: CallRequest, place: CallPlace, signal: AbortSignal): Promise<CallOutcome>;
   /** On success `gasUsed` is the least gas limit with which the request succeeds. */
-  estimateGas(request: CallRequest, number: bigint, overrides: StateOverrides): Promise<CallOutcome>;
+  estimateGas(request: CallRequest, place: CallPlace, signal: AbortSignal): Promise<CallOutcome>;
+  createAccessList(request: CallRequest, place: CallPlace, signal: AbortSignal): Promise<Results['accessList']>;
+}
+
+/**
+ * Executes with somebody watching: final transactions once more, as they were, and calls. Results are JSON text. Rejects as
+ * `CallExecutor`.
+ */
+export interface TraceExecutor {
+  /** Null for one that is not in a final block. */
+  transaction(hash: Hash, form: TraceForm, signal: AbortSignal): Promise<TraceResult | null>;
+  /** All transactions of a final block, in its order. */
+  block(number: bigint, form: TraceForm, signal: AbortSignal): Promise<TraceResult>;
+  /** One after the other on one state. Without `asList` the result is that of the first. */
+  calls(
+    calls: readonly { readonly message: CallRequest; readonly tracer: TracerSpec }[],
+    asList: boolean,
+    place: CallPlace,
+    signal: AbortSignal,
+  ): Promise<TraceCallsResult>;
+  /** What transactions of a final block said to the console of Hardhat and Foundry, and why they failed; in its order. */
+  console(number: bigint, hashes: readonly Hash[], signal: AbortSignal): Promise<readonly TransactionConsole[]>;
+  /** Transactions of a final block that may have said something: the others need not be executed for it. */
+  consoleUsers(number: bigint): readonly Hash[];
 }
 
 export interface PoolAccess {
@@ -134,6 +208,14 @@ export interface ChainEvents {
   onPendingTransaction(listener: (transaction: RecoveredTransaction) => void): () => void;
 }
 
+/**
+ * Whether blocks come when there is work. A network without work makes none, or only empty ones, and is well. `sinceMs`
+ * is wall clock, milliseconds since 1970; `reason` says what is wrong and what to do.
+ */
+export type ChainStatus =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'halted'; readonly reason: string; readonly sinceMs: number; readonly head: bigint };
+
 /** Per-shard facts for shard_*. */
 export interface ShardReader {
   readonly shardCount: number;
@@ -153,10 +235,51 @@ export interface ShardReader {
   supply(): { readonly blockNumber: bigint; readonly burned: bigint; readonly inFlight: bigint };
   residence(address: Address): Promise<{ readonly home: ShardId; readonly residence: ShardId }>;
   trace(hash: Hash): Promise<TransactionTrace | null>;
+  /** Every place of a message, in order of emission; a forwarded one has several. Empty for an unknown id. */
+  message(id: Hash): Promise<readonly MessagePlace[]>;
+  /** What the shard's next chunk stands on, and how much of it is asked. */
+  shardHead(shard: ShardId): ShardHead;
+  /** The finalization that makes block `number` final, as far as it is kept here; null for genesis, and where there is none. */
+  certificate(number: bigint): BlockCertificate | null;
   /** The newest chunk of the shard in block `number`; null above the head. */
   chunkAt(shard: ShardId, number: bigint): ShardChunk | null;
   /** A final chunk of the shard. */
   chunkByHash(shard: ShardId, hash: Hash): ShardChunk | null;
+}
+
+/** A message on its way from one shard to another. */
+export interface MessagePlace {
+  readonly message: Message;
+  readonly emittedIn: bigint;
+  /** Null while it waits. */
+  readonly deliveredIn: bigint | null;
+}
+
+export interface ShardHead {
+  readonly blockNumber: bigint;
+  /** The shard's newest chunk: of an older block where the shard missed some. */
+  readonly header: ChunkHeader;
+  /** After the newest block: its section may have moved it on. */
+  readonly stateRoot: Hash;
+  /** Of the next chunk, wei a gas. */
+  readonly nextBaseFeePerGas: bigint;
+  /** Heights in a row without a certified chunk. */
+  readonly missedHeights: number;
+  /** Messages that wait for this shard. */
+  readonly queuedMessages: number;
+  /** Weight of messages that the next chunk may send each shard, in shard order: 0 means that it is full. */
+  readonly allowances: readonly bigint[];
+}
+
+/** A finalization, and all that a verifier needs to check it. */
+export interface BlockCertificate {
+  readonly certificate: TupleCertificate;
+  /** The block that it names: the one asked for or a descendant, linked by parentHash. */
+  readonly certifiedNumber: bigint;
+  /** Who could sign. */
+  readonly validators: ValidatorSet;
+  /** The 32 bytes that each signer signed. */
+  readonly message: Uint8Array;
 }
 
 /** A final chunk, and how the answering validator executed it. */
@@ -192,8 +315,8 @@ export interface TransactionTrace {
   readonly hash: Hash;
   readonly homeShard: ShardId;
   readonly status: 'pending' | 'dispatched' | 'executed';
-  /** How it went: in its home's chunk, in the global section, or as a message to another shard. Null while pending. */
-  readonly way: 'local' | 'section' | 'dispatched' | null;
+  /** Null while pending. */
+  readonly way: TransactionWay | null;
   readonly dispatchedIn: bigint | null;
   readonly executedIn: bigint | null;
   /** Null for one of the section, which belongs to no shard. */
@@ -235,9 +358,12 @@ export interface RpcBackend {
   readonly clientVersion: string;
   readonly chain: ChainReader;
   readonly calls: CallExecutor;
+  readonly traces: TraceExecutor;
   readonly pool: PoolAccess;
   readonly events: ChainEvents;
   readonly shards: ShardReader;
+  /** As of now. */
+  readonly status: () => ChainStatus;
   readonly accounts: AccountKeys;
   /** null outside a devnet. */
   readonly devnet: DevnetControl | null;

@@ -107,6 +107,7 @@ export {
 } from './proposal-codec.ts';
 export type { Log, Receipt } from './receipt.ts';
 export { decodeReceipt, encodeReceipt } from './receipt-codec.ts';
+export { revertReason } from './revert-reason.ts';
 export type { Section, SectionHeader } from './section.ts';
 export {
   decodeSection,
@@ -139,7 +140,7 @@ export type {
   TransactionSignature,
   UnsignedTransaction,
 } from './transaction.ts';
-export { decodeTransaction, encodeTransaction } from './transaction-codec.ts';
+export { decodeTransaction, encodeTransaction, signingPayload } from './transaction-codec.ts';
 export { accessListOf, authorizationsOf, maxFeePerGas, maxPriorityFeePerGas } from './transaction-fields.ts';
 export {
   authorizationDigest,

@@ -23,7 +23,7 @@ function readAnew(store: ChainStore, block: Block, hash: Hash): FinalBlock {
   const baseFees = [...block.chunks, ...(block.section === null ? [] : [block.section])].map(
     ({ header }) => header.baseFeePerGas,
   );
-  const executed = numberTransactions(executions, baseFees);
+  const executed = numberTransactions(executions, baseFees, block.chunks.length);
   const bodyBytes = executed.reduce((sum, entry) => sum + entry.transaction.raw.length, 0);
   return { block, hash, executed, size: encodeBlock(block).length + bodyBytes };
 }
@@ -39,6 +39,7 @@ export function finalBlockByNumber(store: ChainStore, number: bigint): FinalBloc
 function numberTransactions(
   executions: readonly (readonly StoredExecution[])[],
   baseFees: readonly bigint[],
+  shardCount: number,
 ): readonly BlockTransaction[] {
   const numbered: BlockTransaction[] = [];
   let cumulativeGasUsed = 0n;
@@ -46,7 +47,8 @@ function numberTransactions(
   for (const [part, ofPart] of executions.entries()) {
     const baseFeePerGas = baseFees[part];
     if (baseFeePerGas === undefined) throw new ImpossibleStateError(`the block has no part ${part}`);
-    for (const { transaction, receipt, gasUsed, effectiveGasPrice, contractAddress } of ofPart) {
+    const executedShard = part === shardCount ? null : part;
+    for (const { transaction, receipt, gasUsed, effectiveGasPrice, contractAddress, deliveredBy } of ofPart) {
       cumulativeGasUsed += gasUsed;
       const transactionIndex = numbered.length;
       numbered.push({
@@ -59,6 +61,8 @@ function numberTransactions(
         firstLogIndex,
         contractAddress,
         baseFeePerGas,
+        way: executedShard === null ? 'section' : deliveredBy === null ? 'local' : 'dispatched',
+        executedShard,
       });
       firstLogIndex += receipt.logs.length;
     }

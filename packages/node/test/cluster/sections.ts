@@ -1,16 +1,26 @@
 import { concatBytes, EMPTY_BYTES, hexToBytes, ImpossibleStateError } from '@heddle/primitives';
-import type { CallExecutor, CallOutcome, CallRequest, ChainReader, LocatedTransaction, ShardReader } from '@heddle/rpc';
+import type {
+  CallExecutor,
+  CallOutcome,
+  CallPlace,
+  CallRequest,
+  ChainReader,
+  LocatedTransaction,
+  ShardReader,
+} from '@heddle/rpc';
+import { inlineRunner, NO_BLOCK_OVERRIDES } from '@heddle/simulation';
 import type { Address, Hash } from '@heddle/types';
-import { createCallExecutor } from '../../src/rpc-backend/call-executor.ts';
+import { createCallExecutor } from '../../src/rpc-backend/call-backend.ts';
 import { createChainReader } from '../../src/rpc-backend/chain-reader.ts';
 import { NodeGroup } from '../../src/rpc-backend/node-group.ts';
 import { createShardReader } from '../../src/rpc-backend/shard-reader.ts';
+import { createStateSource } from '../../src/rpc-backend/state-source.ts';
 import { PLAIN_NETWORK, TestNetwork, USUAL_TERMS } from '../support/network.ts';
 import { EVERYONE, type Facts, type Scenario, scenario } from './scenario.ts';
 
 const TWO_SHARDS = { shardCount: 2, blockTimeMs: 0 };
 /** Deploys a contract that adds one to its slot 0 whenever it is called, and returns it. */
-const COUNTER = deploying('5f54600101805f555f5260205ff3');
+export const COUNTER: Uint8Array = deploying('5f54600101805f555f5260205ff3');
 
 /** Init code that returns the runtime code. */
 function deploying(runtime: string): Uint8Array {
@@ -21,31 +31,36 @@ function deploying(runtime: string): Uint8Array {
 }
 
 /** What RPC answers from, with one validator behind it. */
-interface Rpc {
+export interface Rpc {
   readonly chain: ChainReader;
   readonly shards: ShardReader;
   readonly calls: CallExecutor;
 }
 
-function rpcOf(network: TestNetwork): Rpc {
+export function rpcOf(network: TestNetwork): Rpc {
   const { genesis } = network;
   const group = new NodeGroup(network.height);
   group.add(0, network.node(0));
   return {
     chain: createChainReader(group, genesis.chainId, genesis.chunkGasLimit),
     shards: createShardReader(group, genesis),
-    calls: createCallExecutor(group, network.time.clock),
+    calls: createCallExecutor({
+      group,
+      clock: network.time.clock,
+      runner: inlineRunner(createStateSource(group)),
+      consoleOutput: () => {},
+    }),
   };
 }
 
-async function included(chain: ChainReader, hash: Hash): Promise<NonNullable<LocatedTransaction['included']>> {
+export async function included(chain: ChainReader, hash: Hash): Promise<NonNullable<LocatedTransaction['included']>> {
   const found = (await chain.transaction(hash))?.included ?? null;
   if (found === null) throw new ImpossibleStateError(`${hash} is not executed`);
   return found;
 }
 
 /** Deploys from shard 0 and gives the address. */
-async function deployed(network: TestNetwork, rpc: Rpc, data: Uint8Array): Promise<Address> {
+export async function deployed(network: TestNetwork, rpc: Rpc, data: Uint8Array): Promise<Address> {
   const hash = network.submit(0, { from: network.account(0), to: null, value: 0n, data, gasLimit: 300_000n });
   await network.executed(hash);
   await network.idle();
@@ -59,6 +74,13 @@ function request(from: Address, to: Address): CallRequest {
   return { from, to, ...fees, value: 0n, data: EMPTY_BYTES, accessList: [], authorizationList: [] };
 }
 
+/** A client that does not go away. */
+const STAYING: AbortSignal = new AbortController().signal;
+
+function after(number: bigint): CallPlace {
+  return { number, overrides: new Map(), blockOverrides: NO_BLOCK_OVERRIDES };
+}
+
 function wordOf(outcome: CallOutcome): number {
   return outcome.kind === 'success' ? Number(BigInt(`0x${Buffer.from(outcome.returnData).toString('hex')}`)) : -1;
 }
@@ -68,7 +90,7 @@ async function callAcross(network: TestNetwork): Promise<Facts> {
   const rpc = rpcOf(network);
   const contract = await deployed(network, rpc, COUNTER);
   const caller = network.account(1, 1);
-  const estimate = await rpc.calls.estimateGas(request(caller.address, contract), network.height, new Map());
+  const estimate = await rpc.calls.estimateGas(request(caller.address, contract), after(network.height), STAYING);
   const gasLimit = estimate.kind === 'success' ? estimate.gasUsed : 0n;
   const before = network.height;
   const hash = network.submit(0, { from: caller, to: contract, value: 0n, data: EMPTY_BYTES, gasLimit });
@@ -77,7 +99,7 @@ async function callAcross(network: TestNetwork): Promise<Facts> {
   const blocks = Number(network.height - before);
   await network.idle();
   const trace = await rpc.shards.trace(hash);
-  const seen = wordOf(await rpc.calls.call(request(caller.address, contract), network.height, new Map()));
+  const seen = wordOf(await rpc.calls.call(request(caller.address, contract), after(network.height), STAYING));
   return {
     blocks,
     way: trace?.way ?? 'none',

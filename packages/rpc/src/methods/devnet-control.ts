@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { bytesToHex } from '@heddle/primitives';
 import { headNumber } from '../chain/resolve.ts';
-import { BadValueError, MethodUnavailableError } from '../errors.ts';
+import { BadValueError } from '../errors.ts';
 import type { TipOracle } from '../fees/suggested-tip.ts';
 import { quantity } from '../format/quantity.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
@@ -11,7 +11,7 @@ import { optionalField } from '../parse/fields.ts';
 import { parseCount } from '../parse/scalars.ts';
 import type { DevnetControl, RpcBackend } from '../ports.ts';
 import type { Method, MethodTable } from '../protocol/method.ts';
-import { method } from '../protocol/method.ts';
+import { controlMethod } from '../protocol/method.ts';
 
 /** Controls of a devnet; on any other network these methods do not exist. */
 export function devnetControlMethods(backend: RpcBackend, tips: TipOracle): MethodTable {
@@ -19,16 +19,19 @@ export function devnetControlMethods(backend: RpcBackend, tips: TipOracle): Meth
   if (devnet === null) return {};
   const instanceId = bytesToHex(randomBytes(32));
   return {
-    evm_mine: method(1, async (params) => {
+    evm_mine: controlMethod(1, async (params) => {
       await devnet.mine(params.optional(0, parseMineRequest, 1));
       return '0x0';
     }),
     hardhat_mine: mineMethod(devnet),
     anvil_mine: mineMethod(devnet),
-    hardhat_metadata: method(0, () => metadata(backend, instanceId)),
-    anvil_nodeInfo: method(0, () => nodeInfo(backend, tips)),
-    heddle_stopValidator: validatorSwitch('heddle_stopValidator', devnet, (index) => devnet.stopValidator(index)),
-    heddle_startValidator: validatorSwitch('heddle_startValidator', devnet, (index) => devnet.startValidator(index)),
+    // A block follows each transaction: what Hardhat's tools (Ignition) understand by automine.
+    hardhat_getAutomine: controlMethod(0, () => true),
+    anvil_getAutomine: controlMethod(0, () => true),
+    hardhat_metadata: controlMethod(0, () => metadata(backend, instanceId)),
+    anvil_nodeInfo: controlMethod(0, () => nodeInfo(backend, tips)),
+    heddle_stopValidator: validatorSwitch(devnet, (index) => devnet.stopValidator(index)),
+    heddle_startValidator: validatorSwitch(devnet, (index) => devnet.startValidator(index)),
   };
 }
 
@@ -40,7 +43,7 @@ function parseMineRequest(value: unknown): number {
 }
 
 function mineMethod(devnet: DevnetControl): Method {
-  return method(2, async (params) => {
+  return controlMethod(2, async (params) => {
     const count = params.optional(0, parseBlockCount, 1);
     params.optional(1, parseInterval, 0);
     await devnet.mine(count);
@@ -92,19 +95,12 @@ async function nodeInfo({ chain }: RpcBackend, tips: TipOracle): Promise<JsonVal
   };
 }
 
-/** Fault switches: whoever may reach the port from elsewhere must not be able to stop a validator. */
-function validatorSwitch(
-  name: string,
-  { validatorCount }: DevnetControl,
-  control: (index: number) => Promise<boolean>,
-): Method {
+/** Fault switches. */
+function validatorSwitch({ validatorCount }: DevnetControl, control: (index: number) => Promise<boolean>): Method {
   const parseIndex = (value: unknown): number => {
     const index = parseCount(value);
     if (index < validatorCount) return index;
     throw new BadValueError(`there is no validator ${index}; want 0 to ${validatorCount - 1}`);
   };
-  return method(1, (params, { session }) => {
-    if (!session.loopback) throw new MethodUnavailableError(`${name} is available on loopback connections only`);
-    return control(params.required(0, parseIndex));
-  });
+  return controlMethod(1, (params) => control(params.required(0, parseIndex)));
 }

@@ -1,51 +1,77 @@
+import { HeddleError } from '@heddle/primitives';
 import {
+  CapacityError,
+  ForbiddenError,
   InternalError,
   InvalidParamsError,
   InvalidRequestError,
   MethodNotFoundError,
   ParseError,
-  ResponseTooLargeError,
   RpcError,
 } from '../errors.ts';
-import type { JsonValue } from '../json.ts';
-import { MAX_BATCH_ITEMS, MAX_RESPONSE_LENGTH } from '../limits.ts';
+import type { JsonValue, RawJson } from '../json.ts';
+import { ITEM_BYTES, LONG_MESSAGE_LENGTH, MAX_REQUESTS_AT_ONCE } from '../limits.ts';
 import type { RpcObserver } from '../observer.ts';
-import { createSlicer } from '../slices.ts';
+import { enterTurn } from '../slices.ts';
+import { abortReason } from './abort.ts';
 import { encodeError, encodeResult } from './answer.ts';
+import { answerBatch } from './batch.ts';
+import type { ByteHolder, Hold } from './byte-budget.ts';
 import type { Method, MethodTable, Session } from './method.ts';
 import { Params } from './params.ts';
 import type { RpcRequest } from './request.ts';
 import { parseRequest, readId } from './request.ts';
+import { checkTextShape } from './text-shape.ts';
 
 /** What to send back for one message, and what to do once it is sent. */
-interface Reply {
+export interface Reply {
   /** null: the message held notifications only. */
   readonly text: string | null;
   readonly afterSent: readonly (() => void)[];
   /** Resolves when the text may be sent: the work is done, but its author wants to wait for something. Never rejects. */
   readonly sendable: Promise<unknown>;
+  /** Counts the text's memory until it is released: do it when the text is written, or nobody is there to read it. */
+  readonly hold: Hold;
+}
+
+/** Who sent a message. */
+export interface Client {
+  readonly session: Session;
+  /** Aborted with a ClientGoneError when nobody reads the answer any more. */
+  readonly signal: AbortSignal;
+  /** What is held for it in memory. */
+  readonly answers: ByteHolder;
 }
 
 /** Turns the text of one message (a request or a batch) into the text of its answer. Never throws. */
 export interface Dispatcher {
-  answer(text: string, session: Session): Promise<Reply>;
+  answer(text: string, client: Client): Promise<Reply>;
 }
 
 export function createDispatcher(table: MethodTable, observer: RpcObserver): Dispatcher {
-  const methods = new Map(Object.entries(table));
+  const shared: Shared = { methods: new Map(Object.entries(table)), observer, requests: 0 };
   return {
-    async answer(text, session) {
-      const work: Work = { methods, observer, session, afterSent: [], heldBy: [] };
-      const answer = await answerText(text, work);
-      return { text: answer, afterSent: work.afterSent, sendable: Promise.all(work.heldBy) };
+    async answer(text, client) {
+      const work: Work = { shared, client, hold: client.answers.open(), afterSent: [], heldBy: [] };
+      await enterTurn(text.length > LONG_MESSAGE_LENGTH);
+      const answer = client.signal.aborted ? null : await answerText(text, work);
+      return { text: answer, afterSent: work.afterSent, sendable: Promise.all(work.heldBy), hold: work.hold };
     },
   };
 }
 
-interface Work {
+interface Shared {
   readonly methods: ReadonlyMap<string, Method>;
   readonly observer: RpcObserver;
-  readonly session: Session;
+  /** Under way now, of all clients. */
+  requests: number;
+}
+
+/** One message's. */
+interface Work {
+  readonly shared: Shared;
+  readonly client: Client;
+  readonly hold: Hold;
   readonly afterSent: (() => void)[];
   readonly heldBy: Promise<void>[];
 }
@@ -53,71 +79,90 @@ interface Work {
 async function answerText(text: string, work: Work): Promise<string | null> {
   let message: unknown;
   try {
+    checkTextShape(text);
     message = JSON.parse(text);
   } catch (error) {
+    if (error instanceof InvalidRequestError) return encodeError(null, error);
     return encodeError(null, new ParseError(error instanceof Error ? error.message : 'not JSON'));
   }
-  return Array.isArray(message) ? answerBatch(message, work) : answerOne(message, work);
+  const { signal } = work.client;
+  return Array.isArray(message)
+    ? answerBatch(message, signal, (item, batchSignal) => answerOne(item, work, batchSignal))
+    : answerOne(message, work, signal);
 }
 
-/** In the order of the batch, one after the other: what a request wrote, the next one can read. */
-async function answerBatch(items: readonly unknown[], work: Work): Promise<string | null> {
-  if (items.length === 0) return encodeError(null, new InvalidRequestError('empty batch'));
-  if (items.length > MAX_BATCH_ITEMS) {
-    const reason = `batch too large: ${items.length} requests, at most ${MAX_BATCH_ITEMS} are taken at once`;
-    return encodeError(null, new InvalidRequestError(reason));
-  }
-  const answers: string[] = [];
-  let length = 0;
-  const slice = createSlicer();
-  for (const item of items) {
-    // Past the limit nothing more is executed: work whose result can't be sent would be done for nothing.
-    const answer = length > MAX_RESPONSE_LENGTH ? refuseLength(item) : await answerOne(item, work);
-    await slice();
-    if (answer === null) continue;
-    length += answer.length + 1;
-    answers.push(length > MAX_RESPONSE_LENGTH ? (refuseLength(item) ?? answer) : answer);
-  }
-  return answers.length === 0 ? null : `[${answers.join(',')}]`;
-}
-
-function refuseLength(item: unknown): string | null {
-  const id = readId(item);
-  return id === undefined ? null : encodeError(id, new ResponseTooLargeError(MAX_RESPONSE_LENGTH));
-}
-
-async function answerOne(message: unknown, work: Work): Promise<string | null> {
+async function answerOne(message: unknown, work: Work, signal: AbortSignal): Promise<string | null> {
+  const { observer, methods } = work.shared;
   let request: RpcRequest;
   try {
     request = parseRequest(message);
   } catch (error) {
     // Not a request at all: answered even without an id, so that the client learns what is wrong (JSON-RPC 2.0, 5).
-    return encodeError(readId(message) ?? null, toRpcError(error, 'unknown', work.observer));
+    return encodeError(readId(message) ?? null, toRpcError(error, 'unknown', observer));
   }
   const { id } = request;
   const started = performance.now();
-  const found = work.methods.get(request.method);
+  const found = methods.get(request.method);
   const label = found === undefined ? 'unknown' : request.method;
   try {
-    const result = await run(found, request, work);
-    // JSON.stringify is part of the time: for large answers it is most of it.
-    const text = id === undefined ? null : await encodeResult(id, result);
-    work.observer.requestDone(label, null, performance.now() - started);
+    const text = await answerRequest(found, request, work, signal);
+    observer.requestDone(label, null, performance.now() - started);
     return text;
   } catch (error) {
-    const rpcError = toRpcError(error, label, work.observer);
-    work.observer.requestDone(label, rpcError.rpcCode, performance.now() - started);
+    const rpcError = stopped(error, signal) ?? toRpcError(error, label, observer);
+    observer.requestDone(label, rpcError.rpcCode, performance.now() - started);
     return id === undefined ? null : encodeError(id, rpcError);
   }
 }
 
-async function run(found: Method | undefined, request: RpcRequest, work: Work): Promise<JsonValue> {
+async function answerRequest(
+  found: Method | undefined,
+  request: RpcRequest,
+  work: Work,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const { shared } = work;
+  if (shared.requests >= MAX_REQUESTS_AT_ONCE) {
+    throw new CapacityError(
+      `too many requests at once: this node works on ${MAX_REQUESTS_AT_ONCE}; ask again in a moment`,
+    );
+  }
+  const room = work.client.answers.open();
+  shared.requests += 1;
+  try {
+    // When there is no room for an answer, nothing is worked out for it.
+    room.take(ITEM_BYTES);
+    const result = await run(found, request, work, room, signal);
+    // JSON.stringify is part of the time: for large answers it is most of it.
+    const text = request.id === undefined ? null : await encodeResult(request.id, result, signal);
+    room.release();
+    if (text !== null) work.hold.take(text.length);
+    return text;
+  } finally {
+    shared.requests -= 1;
+    room.release();
+  }
+}
+
+async function run(
+  found: Method | undefined,
+  request: RpcRequest,
+  work: Work,
+  room: Hold,
+  signal: AbortSignal,
+): Promise<JsonValue | RawJson> {
   if (found === undefined) throw new MethodNotFoundError(request.method);
+  const { session } = work.client;
+  if (found.access === 'control' && session.controlRefusal !== null) {
+    throw new ForbiddenError(`${request.method} ${session.controlRefusal}`);
+  }
   if (request.params.length > found.maxParams) {
     throw new InvalidParamsError(`too many arguments, want at most ${found.maxParams}`);
   }
   return found.run(new Params(request.params), {
-    session: work.session,
+    session,
+    signal,
+    takeRoom: (bytes) => room.take(bytes),
     afterAnswer: (task) => {
       work.afterSent.push(task);
     },
@@ -125,6 +170,11 @@ async function run(found: Method | undefined, request: RpcRequest, work: Work): 
       work.heldBy.push(done);
     },
   });
+}
+
+/** Work that was told to stop may say so in an error of its own layer: the client learns the reason for it. */
+function stopped(error: unknown, signal: AbortSignal): RpcError | null {
+  return error instanceof HeddleError && !(error instanceof RpcError) ? abortReason(signal) : null;
 }
 
 function toRpcError(error: unknown, label: string, observer: RpcObserver): RpcError {
