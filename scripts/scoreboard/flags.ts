@@ -11,6 +11,7 @@ export interface ScoreboardFlags {
   readonly work: string;
   readonly openzeppelin: string | null;
   readonly resume: boolean;
+  readonly report: boolean;
   readonly json: boolean;
 }
 
@@ -53,5 +54,11 @@ export const FLAGS: FlagTable<ScoreboardFlags> = {
     shown: 'not run',
   },
   resume: { typed: '--resume', help: 'go on with a run that was interrupted', kind: given, usual: false },
+  report: {
+    typed: '--report',
+    help: 'measure nothing: show and write what earlier runs have kept',
+    kind: given,
+    usual: false,
+  },
   json: { typed: '--json', help: 'print one line of JSON', kind: given, usual: false },
 };

@@ -3,8 +3,22 @@ import type { BlockTransaction, FinalBlock } from '@heddle/rpc';
 import type { ChainStore, StoredExecution } from '@heddle/storage';
 import { type Block, encodeBlock, type Hash } from '@heddle/types';
 
+/**
+ * What was read of a block that is still in memory, the head above all: nearly every request asks for it, and most only for
+ * its number. Lives as long as the block itself.
+ */
+const remembered = new WeakMap<Block, FinalBlock>();
+
 /** A final block with what it executed, as RPC shows it: indices and cumulative gas run over the whole block. */
 export function readFinalBlock(store: ChainStore, block: Block, hash: Hash): FinalBlock {
+  const known = remembered.get(block);
+  if (known !== undefined) return known;
+  const read = readAnew(store, block, hash);
+  remembered.set(block, read);
+  return read;
+}
+
+function readAnew(store: ChainStore, block: Block, hash: Hash): FinalBlock {
   const executions = store.executions(block.header.number);
   const baseFees = [...block.chunks, ...(block.section === null ? [] : [block.section])].map(
     ({ header }) => header.baseFeePerGas,

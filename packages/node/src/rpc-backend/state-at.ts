@@ -1,5 +1,5 @@
 import { ImpossibleStateError } from '@heddle/primitives';
-import { home, rememberPlaces, residenceAmong, WHOLE_REPLICAS } from '@heddle/sharding';
+import { home, type PlaceOf, rememberPlaces, residenceAmong, WHOLE_REPLICAS } from '@heddle/sharding';
 import { openHistoricState, type StateReader, type StateSnapshot, StateUnavailableError } from '@heddle/state';
 import type { ChainStore } from '@heddle/storage';
 import { type Address, type ShardId, stateRootsOf } from '@heddle/types';
@@ -42,6 +42,17 @@ export class StateAt {
   residence(address: Address): ShardId {
     const { shardCount } = this.#chain.genesis;
     if (WHOLE_REPLICAS.has(address)) return home(address, shardCount);
-    return residenceAmong(this.all(), address, rememberPlaces(shardCount));
+    return residenceAmong(this.all(), address, placesOf(this.#chain));
   }
+}
+
+/** The same addresses are asked for again and again: their two keccaks are remembered as long as the chain is open. */
+const places = new WeakMap<Chain, PlaceOf>();
+
+function placesOf(chain: Chain): PlaceOf {
+  const known = places.get(chain);
+  if (known !== undefined) return known;
+  const remembering = rememberPlaces(chain.genesis.shardCount);
+  places.set(chain, remembering);
+  return remembering;
 }
