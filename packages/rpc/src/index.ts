@@ -19,6 +19,7 @@ export type {
   RpcBackend,
   ShardChunk,
   ShardReader,
+  SimulateRequest,
   StateOverride,
   StateOverrides,
   SubmitResult,

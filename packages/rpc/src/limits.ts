@@ -102,3 +102,6 @@ export const MAX_TYPED_DATA_DEPTH = 64;
 
 /** Blocks of one evm_mine: a devnet makes some hundreds a second. */
 export const MAX_MINED_BLOCKS = 10_000;
+
+/** Calls of one eth_simulateV1, in all blocks together: each has a transaction, a receipt and its place in an answer. */
+export const MAX_SIMULATED_CALLS = 5_000;

@@ -4,6 +4,14 @@ export { CONSOLE_ADDRESS } from './engine/console.ts';
 export { inlineRunner } from './engine/inline-runner.ts';
 export type { Job, JobKind, Results, SimulationRunner, Tasks } from './engine/job.ts';
 export { runJob } from './engine/run-job.ts';
+export type {
+  SimulatedBlock,
+  SimulatedBlockRequest,
+  SimulatedCallReport,
+  SimulatedCallRequest,
+  SimulatedTransaction,
+  SimulateResult,
+} from './engine/simulate/types.ts';
 export {
   ResultTooLargeError,
   SimulationBusyError,

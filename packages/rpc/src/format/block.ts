@@ -1,11 +1,20 @@
 import { bytesToHex } from '@heddle/primitives';
 import type { JsonObject } from '../json.ts';
-import type { FinalBlock } from '../ports.ts';
+import type { BlockTransaction, FinalBlock } from '../ports.ts';
 import { quantity } from './quantity.ts';
 import { formatExecutedTransaction } from './transaction.ts';
 
+/** What is shown of a header, be it of a final block or of a simulated one. */
+interface ShownHeader extends Pick<FinalBlock, 'hash' | 'size'> {
+  readonly block: Pick<FinalBlock['block'], 'header'>;
+}
+
+interface ShownBlock extends ShownHeader {
+  readonly executed: readonly Pick<BlockTransaction, 'transaction' | 'effectiveGasPrice' | 'transactionIndex'>[];
+}
+
 /** What newHeads pushes: the header and the block's hash and size. */
-export function formatHeader(block: FinalBlock): JsonObject {
+export function formatHeader(block: ShownHeader): JsonObject {
   const { header } = block.block;
   return {
     hash: block.hash,
@@ -35,7 +44,7 @@ export function formatHeader(block: FinalBlock): JsonObject {
 }
 
 /** `hydrated`: whole transactions instead of their hashes. */
-export function formatBlock(block: FinalBlock, hydrated: boolean): JsonObject {
+export function formatBlock(block: ShownBlock, hydrated: boolean): JsonObject {
   return {
     ...formatHeader(block),
     uncles: [],

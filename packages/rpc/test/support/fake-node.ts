@@ -1,4 +1,5 @@
 import { hexToBytes, privateKeyToAddress } from '@heddle/primitives';
+import type { SimulateResult } from '@heddle/simulation';
 import type { AccessList, Address, ChunkHeader, Hash, RecoveredTransaction, SectionHeader } from '@heddle/types';
 import { EMPTY_BLOOM, EMPTY_TRIE_ROOT, hashChunkHeader, recoverAuthority, ZERO_HASH } from '@heddle/types';
 import type {
@@ -9,6 +10,7 @@ import type {
   LocatedTransaction,
   RpcBackend,
   ShardChunk,
+  SimulateRequest,
   SubmitResult,
   TransactionTrace,
 } from '../../src/ports.ts';
@@ -45,6 +47,8 @@ export class FakeNode {
   outcome: CallOutcome = { kind: 'success', returnData: new Uint8Array(), gasUsed: 21_000n };
   accessList: AccessList = [];
   readonly seenCalls: SeenCall[] = [];
+  simulated: SimulateResult = { kind: 'done', blocks: [] };
+  readonly seenSimulations: { readonly request: SimulateRequest; readonly number: bigint }[] = [];
   trace: TransactionTrace | null = null;
   /** What is told of every chunk. */
   chunkFacts: Omit<ShardChunk, 'header'> = {
@@ -99,6 +103,10 @@ export class FakeNode {
       calls: {
         call: (request, place) => this.#execute({ request, ...place }),
         estimateGas: (request, place) => this.#execute({ request, ...place }),
+        simulate: async (request, number) => {
+          this.seenSimulations.push({ request, number });
+          return this.simulated;
+        },
         createAccessList: async (request, place) => ({
           accessList: this.accessList,
           outcome: await this.#execute({ request, ...place }),

@@ -1,12 +1,14 @@
 import type { AccessListResult, AccessListTask } from './access-list.ts';
 import type { CallResult, CallTask } from './call.ts';
 import type { EstimateTask } from './estimate.ts';
+import type { SimulateResult, SimulateTask } from './simulate/types.ts';
 
 /** What can be asked for, by kind: plain data that can be sent to a thread. */
 export interface Tasks {
   readonly call: CallTask;
   readonly estimate: EstimateTask;
   readonly accessList: AccessListTask;
+  readonly simulate: SimulateTask;
 }
 
 /** What comes back, plain data as well. */
@@ -14,6 +16,7 @@ export interface Results {
   readonly call: CallResult;
   readonly estimate: CallResult;
   readonly accessList: AccessListResult;
+  readonly simulate: SimulateResult;
 }
 
 export type JobKind = keyof Tasks & keyof Results;

@@ -3,6 +3,7 @@ import { runAccessList } from './access-list.ts';
 import { runCall } from './call.ts';
 import { runEstimate } from './estimate.ts';
 import type { JobKind, Results, Tasks } from './job.ts';
+import { runSimulate } from './simulate/simulate.ts';
 
 type Runners = { readonly [Kind in JobKind]: (task: Tasks[Kind], source: StateSource) => Results[Kind] };
 
@@ -11,6 +12,7 @@ const RUNNERS: Runners = {
   call: runCall,
   estimate: runEstimate,
   accessList: runAccessList,
+  simulate: runSimulate,
 };
 
 /** Pure and synchronous. Throws what `source` throws, and `ResultTooLargeError`. */
