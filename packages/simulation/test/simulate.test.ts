@@ -9,7 +9,7 @@ import {
 } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
 import type { SimulatedBlockRequest, SimulatedCallRequest, SimulateTask } from '../src/engine/simulate/types.ts';
-import { NO_BLOCK_OVERRIDES, runJob, type SimulatedBlock } from '../src/index.ts';
+import { NO_BLOCK_OVERRIDES, ResultTooLargeError, runJob, type SimulatedBlock } from '../src/index.ts';
 import type { CallMessage, StateOverride } from '../src/types.ts';
 import { BLOCK, CALLER, CONTRACT, message, RETURN_TOP } from './support/calls.ts';
 import { account, TestShards } from './support/shards.ts';
@@ -174,5 +174,15 @@ describe('simulated blocks', () => {
     const endless = new Map([[CONTRACT, { ...NO_STATE, code: hexToBytes('0x5b5f56') }]]);
     const blocks = [block([call()], { stateOverrides: endless }), block([call({ to: HOME_OF_NOBODY })])];
     expect(refusal(blocks, { gasCap: 100_000n })).toBe(-38_013);
+  });
+
+  test('what they log and return together is bounded', () => {
+    // LOG0 without data, over and over.
+    const logging = new Map([[CONTRACT, { ...NO_STATE, code: hexToBytes('0x5b5f5fa05f56') }]]);
+    const log = block([call({ gas: 3_000_000n })], { stateOverrides: logging });
+    expect(() => simulate([log])).not.toThrow();
+    const stopping = new Map([[CONTRACT, { ...NO_STATE, code: hexToBytes('0x5b5f5fa0620186a05a115f5700') }]]);
+    const many = block([call({ gas: 4_000_000n })], { stateOverrides: stopping });
+    expect(() => simulate([many])).toThrow(ResultTooLargeError);
   });
 });

@@ -1,6 +1,8 @@
 import { type BlockEnvironment, openUnionWorld, systemCall, type World } from '@heddle/execution';
 import { hexToBytes } from '@heddle/primitives';
 import { BEACON_ROOTS_ADDRESS, type Hash, HISTORY_STORAGE_ADDRESS, ZERO_HASH } from '@heddle/types';
+import { ResultTooLargeError } from '../../errors.ts';
+import { MAX_SIMULATED_BYTES, SIMULATED_ENTRY_BYTES } from '../../limits.ts';
 import type { StateSource } from '../../types.ts';
 import { environmentOf } from '../block.ts';
 import { overrideStates } from '../overridden-state.ts';
@@ -12,13 +14,17 @@ import { factsOn, sequenceBlocks } from './sequence.ts';
 import type {
   SimulatedBlock,
   SimulatedBlockRequest,
+  SimulatedCallReport,
   SimulatedCallRequest,
   SimulatedTransaction,
   SimulateResult,
   SimulateTask,
 } from './types.ts';
 
-/** eth_simulateV1, on the union of all shards: calls know nothing of parts, as a section's transactions. */
+/**
+ * eth_simulateV1, on the union of all shards: calls know nothing of parts, as a section's transactions. Throws
+ * `ResultTooLargeError`.
+ */
 export function runSimulate(task: SimulateTask, source: StateSource): SimulateResult {
   try {
     const simulation = new BlockSimulation(task, source);
@@ -36,6 +42,8 @@ class BlockSimulation {
   readonly #hashes: Map<bigint, Hash> = new Map();
   #parent: SimulateTask['base'];
   #gasLeft: bigint;
+  /** Of the results so far. */
+  #bytes = 0;
 
   constructor(task: SimulateTask, source: StateSource) {
     this.#task = task;
@@ -94,6 +102,13 @@ class BlockSimulation {
     const transaction = transactionOf(request, terms, this.#task.chainId);
     const call = runSimulatedCall(world, environment, request.message, terms, this.#task.traceTransfers);
     this.#gasLeft -= call.gasUsed;
+    this.#count(call);
     return { transaction, effectiveGasPrice: terms.gasPrice, call };
+  }
+  /** Throws `ResultTooLargeError`. */
+  #count({ returnData, logs }: SimulatedCallReport): void {
+    this.#bytes += SIMULATED_ENTRY_BYTES + returnData.length;
+    for (const { data } of logs) this.#bytes += SIMULATED_ENTRY_BYTES + data.length;
+    if (this.#bytes > MAX_SIMULATED_BYTES) throw new ResultTooLargeError(MAX_SIMULATED_BYTES);
   }
 }
