@@ -119,6 +119,7 @@ describe('across shards, as RPC shows it', () => {
       waitedFor: 'section',
       counted: 2,
       estimateIsEnough: true,
+      countsByRoot: '0 0 1',
       callSeesTheOtherShard: true,
     });
   });

@@ -136,6 +136,16 @@ export class NotTraceableError extends RpcError {
   readonly rpcCode = -32000;
 }
 
+/** eth_simulateV1 executes nothing, for a reason that execution-apis has a code for. */
+export class SimulationRefusedError extends RpcError {
+  readonly code = 'RPC_SIMULATION_REFUSED';
+  readonly rpcCode: number;
+  constructor(rpcCode: number, reason: string) {
+    super(reason);
+    this.rpcCode = rpcCode;
+  }
+}
+
 /** REVERT. `data` is what the contract returned, '0x' when it returned nothing: clients fail on null. */
 export class RevertedError extends RpcError {
   readonly code = 'RPC_REVERTED';

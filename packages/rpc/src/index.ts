@@ -33,6 +33,7 @@ export type {
   ShardChunk,
   ShardHead,
   ShardReader,
+  SimulateRequest,
   StateHistory,
   StateOverride,
   StateOverrides,

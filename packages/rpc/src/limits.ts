@@ -213,3 +213,6 @@ export const MAX_MUX_TRACERS = 16;
 
 /** Numbers of a trace address: frames are at most 1,024 deep (yellow paper). */
 export const MAX_TRACE_DEPTH = 1_025;
+
+/** Calls of one eth_simulateV1, in all blocks together: each has a transaction, a receipt and its place in an answer. */
+export const MAX_SIMULATED_CALLS = 5_000;

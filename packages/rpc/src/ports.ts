@@ -3,6 +3,10 @@ import type {
   CallOutcome,
   CallMessage as CallRequest,
   Results,
+  SimulatedBlockRequest as SimulateBlock,
+  SimulatedCallRequest as SimulateCall,
+  SimulatedBlock,
+  SimulatedTransaction,
   StateOverride,
   StateOverrides,
   TraceCallsResult,
@@ -27,7 +31,17 @@ import type {
   ValidatorSet,
 } from '@heddle/types';
 
-export type { BlockOverrides, CallOutcome, CallRequest, StateOverride, StateOverrides };
+export type {
+  BlockOverrides,
+  CallOutcome,
+  CallRequest,
+  SimulateBlock,
+  SimulateCall,
+  SimulatedBlock,
+  SimulatedTransaction,
+  StateOverride,
+  StateOverrides,
+};
 
 /** A final block with what it executed, in block order (shard, then deliveries, then local; the section last). */
 export interface FinalBlock {
@@ -162,6 +176,14 @@ export interface ChainReader {
   readonly chunkGasLimit: bigint;
 }
 
+/** What eth_simulateV1 executes. */
+export interface SimulateRequest {
+  readonly blocks: readonly SimulateBlock[];
+  readonly traceTransfers: boolean;
+  readonly validation: boolean;
+  readonly returnFullTransactions: boolean;
+}
+
 /**
  * On the union of all shards. Rejects with `Simulation…Error` of @heddle/simulation, and with what reading state throws; when
  * `signal` is aborted the work stops.
@@ -171,6 +193,8 @@ export interface CallExecutor {
   /** On success `gasUsed` is the least gas limit with which the request succeeds. */
   estimateGas(request: CallRequest, place: CallPlace, signal: AbortSignal): Promise<CallOutcome>;
   createAccessList(request: CallRequest, place: CallPlace, signal: AbortSignal): Promise<Results['accessList']>;
+  /** On the state after block `number`. */
+  simulate(request: SimulateRequest, number: bigint, signal: AbortSignal): Promise<Results['simulate']>;
 }
 
 /**

@@ -121,6 +121,31 @@ describe('requests', () => {
     expect(await harness().fail('eth_createAccessList', { to: BOB })).toMatchObject({ code: -32000 });
   });
 
+  test('a simulation arrives whole, and its refusal is answered with its code', async () => {
+    const { node } = harness();
+    const calls = [
+      { from: ALICE, to: BOB, value: '0x1', nonce: '0x5' },
+      { to: BOB, gasPrice: '0x7' },
+    ];
+    const block = { blockOverrides: { time: '0x9' }, stateOverrides: { [BOB]: { balance: '0x2' } }, calls };
+    expect(await harness().call('eth_simulateV1', { blockStateCalls: [block, {}], validation: true })).toEqual([]);
+    const [seen] = node.seenSimulations;
+    expect(seen).toMatchObject({ number: 0n, request: { validation: true, traceTransfers: false } });
+    expect(seen?.request.blocks).toHaveLength(2);
+    expect(seen?.request.blocks[0]).toMatchObject({
+      overrides: { time: 9n, number: null },
+      calls: [
+        { nonce: 5n, type: 2, message: { from: ALICE, value: 1n } },
+        { nonce: null, type: 0, message: { maxFeePerGas: 7n } },
+      ],
+    });
+    node.simulated = { kind: 'refused', refusal: { code: -38_010, reason: 'nonce too low' } };
+    expect(await harness().fail('eth_simulateV1', { blockStateCalls: [{}] })).toMatchObject({ code: -38_010 });
+    expect(await harness().fail('eth_simulateV1', { blockStateCalls: [] })).toMatchObject({ code: -32_602 });
+    const many = { calls: Array.from({ length: 2_600 }, () => ({})) };
+    expect(await harness().fail('eth_simulateV1', { blockStateCalls: [many, many] })).toMatchObject({ code: -32_602 });
+  });
+
   test.each([
     [[], 'missing value for required argument 0'],
     [['0x'], 'invalid argument 0: want a transaction object, got a string'],

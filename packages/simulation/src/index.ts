@@ -6,6 +6,14 @@ export type { Job, JobKind, Results, SimulationRunner, Tasks } from './engine/jo
 export { type Replay, type ReplayVisitor, replayPart } from './engine/replay.ts';
 export type { ListedRoot, ReplayedPart, ReplayedTransaction } from './engine/replayed-part.ts';
 export { runJob } from './engine/run-job.ts';
+export type {
+  SimulatedBlock,
+  SimulatedBlockRequest,
+  SimulatedCallReport,
+  SimulatedCallRequest,
+  SimulatedTransaction,
+  SimulateResult,
+} from './engine/simulate/types.ts';
 export type { TraceCallsResult } from './engine/trace-calls.ts';
 export type { CallSelection, TraceForm, TraceResult } from './engine/trace-transactions.ts';
 export type { TransactionConsole } from './engine/transaction-console.ts';

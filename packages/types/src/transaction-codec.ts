@@ -59,8 +59,17 @@ function fieldsOf(subject: string, item: RlpItem, count: number): FieldReader {
  * transaction can have: what this returns, `decodeTransaction` accepts.
  */
 export function encodeTransaction(fields: UnsignedTransaction, signature: TransactionSignature): SignedTransaction {
-  checkFields(fields);
   checkSignature(signature);
+  return encodeSigned(fields, signature);
+}
+
+/** A call, as if it were a transaction: its signature is zeros, so nothing decodes it. Throws InvalidTransactionEncodingError. */
+export function encodeUnsigned(fields: UnsignedTransaction): SignedTransaction {
+  return encodeSigned(fields, { yParity: 0, r: 0n, s: 0n });
+}
+
+function encodeSigned(fields: UnsignedTransaction, signature: TransactionSignature): SignedTransaction {
+  checkFields(fields);
   const items = [...unsignedItems(fields), ...signatureItems(fields, signature)];
   const list = encodeRlp(items);
   const raw = fields.type === 0 ? list : concatBytes(Uint8Array.of(fields.type), list);

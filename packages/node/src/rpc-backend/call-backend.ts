@@ -1,9 +1,9 @@
-import { CALL_GAS_CAP, type CallExecutor, type CallPlace, type CallRequest } from '@heddle/rpc';
+import { CALL_GAS_CAP, type CallExecutor, type CallPlace, type CallRequest, type SimulateRequest } from '@heddle/rpc';
 import type { Clock } from '@heddle/runtime';
 import { type CallResult, overrideBlock, type SimulationRunner, type Tasks } from '@heddle/simulation';
 import { MAX_TRANSACTION_GAS } from '@heddle/types';
 import type { NodeGroup } from './node-group.ts';
-import { factsOf, finalBlockAt, nextBlock, pointAfter } from './simulated-place.ts';
+import { factsOf, finalBlockAt, finalHashAt, nextBlock, pointAfter } from './simulated-place.ts';
 
 export interface CallBackendParts {
   readonly group: NodeGroup;
@@ -25,6 +25,7 @@ export function createCallExecutor(parts: CallBackendParts): CallExecutor {
       outcomeOf(await runner.run('call', callTask(parts, request, place), signal)),
     estimateGas: async (request, place, signal) =>
       outcomeOf(await runner.run('estimate', estimateTask(parts, request, place), signal)),
+    simulate: (request, number, signal) => runner.run('simulate', simulateTask(parts, request, number), signal),
     createAccessList: (request, place, signal) => runner.run('accessList', callTask(parts, request, place), signal),
   };
 }
@@ -57,5 +58,15 @@ function estimateTask({ group, clock }: CallBackendParts, message: CallRequest, 
       message,
       gasCap: chunkGasLimit < MAX_TRANSACTION_GAS ? chunkGasLimit : MAX_TRANSACTION_GAS,
     };
+  });
+}
+
+function simulateTask({ group }: CallBackendParts, request: SimulateRequest, number: bigint): Tasks['simulate'] {
+  return group.read(({ chain }) => {
+    const block = finalBlockAt(chain, number);
+    const { blocks, validation, traceTransfers } = request;
+    const base = { header: block.header, hash: finalHashAt(chain, number) };
+    const { chainId } = chain.genesis;
+    return { point: pointAfter(block), chainId, base, blocks, validation, traceTransfers, gasCap: CALL_GAS_CAP };
   });
 }

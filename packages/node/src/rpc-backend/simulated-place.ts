@@ -1,6 +1,6 @@
 import { ImpossibleStateError } from '@heddle/primitives';
 import type { BlockFacts, StatePoint } from '@heddle/simulation';
-import { BLOB_BASE_FEE, type Block, type Genesis, stateRootsOf } from '@heddle/types';
+import { BLOB_BASE_FEE, type Block, type Genesis, type Hash, stateRootsOf } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
 
 /** Throws `ImpossibleStateError`: RPC has seen that block. */
@@ -8,6 +8,13 @@ export function finalBlockAt({ store }: Chain, number: bigint): Block {
   const block = store.blockByNumber(number);
   if (block === null) throw new ImpossibleStateError(`there is no final block ${number}`);
   return block;
+}
+
+/** As `finalBlockAt`. */
+export function finalHashAt({ store }: Chain, number: bigint): Hash {
+  const hash = store.blockHashByNumber(number);
+  if (hash === null) throw new ImpossibleStateError(`there is no final block ${number}`);
+  return hash;
 }
 
 /** The state of all shards after a block, its section included. */

@@ -8,12 +8,13 @@ import type {
   LocatedTransaction,
   ShardReader,
 } from '@heddle/rpc';
-import { inlineRunner, NO_BLOCK_OVERRIDES } from '@heddle/simulation';
+import { inlineRunner, NO_BLOCK_OVERRIDES, type StateSource } from '@heddle/simulation';
 import type { Address, Hash } from '@heddle/types';
 import { createCallExecutor } from '../../src/rpc-backend/call-backend.ts';
 import { createChainReader } from '../../src/rpc-backend/chain-reader.ts';
 import { NodeGroup } from '../../src/rpc-backend/node-group.ts';
 import { createShardReader } from '../../src/rpc-backend/shard-reader.ts';
+import { pointAfter } from '../../src/rpc-backend/simulated-place.ts';
 import { createStateSource } from '../../src/rpc-backend/state-source.ts';
 import { PLAIN_NETWORK, TestNetwork, USUAL_TERMS } from '../support/network.ts';
 import { EVERYONE, type Facts, type Scenario, scenario } from './scenario.ts';
@@ -35,19 +36,22 @@ export interface Rpc {
   readonly chain: ChainReader;
   readonly shards: ShardReader;
   readonly calls: CallExecutor;
+  readonly source: StateSource;
 }
 
 export function rpcOf(network: TestNetwork): Rpc {
   const { genesis } = network;
   const group = new NodeGroup(network.height);
   group.add(0, network.node(0));
+  const source = createStateSource(group);
   return {
+    source,
     chain: createChainReader(group, genesis.chainId, genesis.chunkGasLimit),
     shards: createShardReader(group, genesis),
     calls: createCallExecutor({
       group,
       clock: network.time.clock,
-      runner: inlineRunner(createStateSource(group)),
+      runner: inlineRunner(source),
       consoleOutput: () => {},
     }),
   };
@@ -85,6 +89,17 @@ function wordOf(outcome: CallOutcome): number {
   return outcome.kind === 'success' ? Number(BigInt(`0x${Buffer.from(outcome.returnData).toString('hex')}`)) : -1;
 }
 
+/** The contract's slot 0 after a block, read by the root of the state: flat at the head, through the trie below it. */
+async function counting(network: TestNetwork, rpc: Rpc, contract: Address): Promise<(number: bigint) => bigint> {
+  const { residence } = await rpc.chain.account(contract, network.height);
+  return (number) => {
+    const block = network.node(0).chain.store.blockByNumber(number);
+    const root = block === null ? undefined : pointAfter(block).roots[residence];
+    if (root === undefined) throw new ImpossibleStateError(`block ${number} has no shard ${residence}`);
+    return rpc.source.state(residence, root).storage(contract, 0n);
+  };
+}
+
 async function callAcross(network: TestNetwork): Promise<Facts> {
   await network.startAll();
   const rpc = rpcOf(network);
@@ -93,18 +108,22 @@ async function callAcross(network: TestNetwork): Promise<Facts> {
   const estimate = await rpc.calls.estimateGas(request(caller.address, contract), after(network.height), STAYING);
   const gasLimit = estimate.kind === 'success' ? estimate.gasUsed : 0n;
   const before = network.height;
+  const countAfter = await counting(network, rpc, contract);
+  const counts = [countAfter(before)];
   const hash = network.submit(0, { from: caller, to: contract, value: 0n, data: EMPTY_BYTES, gasLimit });
   const waiting = await rpc.shards.trace(hash);
   await network.executed(hash);
   const blocks = Number(network.height - before);
   await network.idle();
   const trace = await rpc.shards.trace(hash);
+  counts.push(countAfter(before), countAfter(network.height));
   const seen = wordOf(await rpc.calls.call(request(caller.address, contract), after(network.height), STAYING));
   return {
     blocks,
     way: trace?.way ?? 'none',
     waitedFor: waiting?.waitsFor ?? 'nothing',
     counted: seen,
+    countsByRoot: counts.join(' '),
     estimateIsEnough: (await included(rpc.chain, hash)).entry.receipt.status === 1,
     callSeesTheOtherShard: seen === 2,
   };

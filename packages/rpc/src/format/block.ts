@@ -1,12 +1,21 @@
 import { bytesToHex } from '@heddle/primitives';
 import { type JsonObject, RawJson } from '../json.ts';
-import type { FinalBlock } from '../ports.ts';
+import type { BlockTransaction, FinalBlock } from '../ports.ts';
 import { createSlicer } from '../slices.ts';
 import { quantity } from './quantity.ts';
 import { formatExecutedTransaction } from './transaction.ts';
 
+/** What is shown of a header, be it of a final block or of a simulated one. */
+interface ShownHeader extends Pick<FinalBlock, 'hash' | 'size'> {
+  readonly block: Pick<FinalBlock['block'], 'header'>;
+}
+
+interface ShownBlock extends ShownHeader {
+  readonly executed: readonly Pick<BlockTransaction, 'transaction' | 'effectiveGasPrice' | 'transactionIndex'>[];
+}
+
 /** What newHeads pushes: the header and the block's hash and size. */
-export function formatHeader(block: FinalBlock): JsonObject {
+export function formatHeader(block: ShownHeader): JsonObject {
   const { header } = block.block;
   return {
     hash: block.hash,
@@ -50,4 +59,16 @@ export async function blockText(block: FinalBlock, hydrated: boolean): Promise<R
     await slice();
   }
   return new RawJson(`${head.slice(0, -1)},"transactions":[${transactions.join(',')}]}`);
+}
+
+/** The same of a small block at once; `hydrated`: whole transactions instead of their hashes. */
+export function formatBlock(block: ShownBlock, hydrated: boolean): JsonObject {
+  return {
+    ...formatHeader(block),
+    uncles: [],
+    withdrawals: [],
+    transactions: hydrated
+      ? block.executed.map((entry) => formatExecutedTransaction(block, entry))
+      : block.executed.map((entry) => entry.transaction.hash),
+  };
 }

@@ -5,7 +5,12 @@ import type { BlockTransaction, FinalBlock } from '../ports.ts';
 import { quantity } from './quantity.ts';
 
 /** The `offset`-th log of a transaction. `removed` is always false: only final blocks are shown. */
-export function formatLog(block: FinalBlock, entry: BlockTransaction, log: Log, offset: number): JsonObject {
+export function formatLog(
+  block: Pick<FinalBlock, 'hash'> & { readonly block: Pick<FinalBlock['block'], 'header'> },
+  entry: Pick<BlockTransaction, 'transaction' | 'transactionIndex' | 'firstLogIndex'>,
+  log: Log,
+  offset: number,
+): JsonObject {
   const { header } = block.block;
   return {
     address: log.address,

@@ -24,7 +24,10 @@ export function formatPendingTransaction(transaction: RecoveredTransaction): Jso
 }
 
 /** `gasPrice` is what was paid. */
-export function formatExecutedTransaction(block: FinalBlock, entry: BlockTransaction): JsonObject {
+export function formatExecutedTransaction(
+  block: Pick<FinalBlock, 'hash'> & { readonly block: Pick<FinalBlock['block'], 'header'> },
+  entry: Pick<BlockTransaction, 'transaction' | 'effectiveGasPrice' | 'transactionIndex'>,
+): JsonObject {
   const { header } = block.block;
   return {
     ...formatFields(entry.transaction, entry.effectiveGasPrice),

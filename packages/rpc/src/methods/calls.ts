@@ -1,8 +1,9 @@
 import { bytesToHex } from '@heddle/primitives';
 import { expectSuccess, failureOf } from '../calls/outcome.ts';
 import { stateNumber } from '../chain/resolve.ts';
-import { CallFailedError } from '../errors.ts';
+import { CallFailedError, SimulationRefusedError } from '../errors.ts';
 import { quantity } from '../format/quantity.ts';
+import { formatSimulatedBlock } from '../format/simulated-block.ts';
 import { formatAccessList } from '../format/transaction.ts';
 import { LATEST, parseBlockId } from '../parse/block-id.ts';
 import {
@@ -12,6 +13,7 @@ import {
   parseCallRequest,
   parseStateOverrides,
 } from '../parse/call-request.ts';
+import { parseSimulateRequest } from '../parse/simulate-request.ts';
 import type { CallExecutor, CallPlace, CallRequest, ChainReader } from '../ports.ts';
 import type { MethodTable } from '../protocol/method.ts';
 import { method } from '../protocol/method.ts';
@@ -34,6 +36,13 @@ export function callMethods(chain: ChainReader, calls: CallExecutor): MethodTabl
       if (outcome.kind === 'invalid') throw new CallFailedError(outcome.reason);
       const found = { accessList: formatAccessList(accessList), gasUsed: quantity(outcome.gasUsed) };
       return outcome.kind === 'success' ? found : { ...found, error: failureOf(outcome) };
+    }),
+    eth_simulateV1: method(2, async (params, { signal }) => {
+      const request = params.required(0, (value) => parseSimulateRequest(value, chain.chainId));
+      const id = params.optional(1, parseBlockId, LATEST);
+      const result = await calls.simulate(request, await stateNumber(chain, id), signal);
+      if (result.kind === 'refused') throw new SimulationRefusedError(result.refusal.code, result.refusal.reason);
+      return result.blocks.map((block) => formatSimulatedBlock(block, request.returnFullTransactions));
     }),
   };
 }

@@ -1,5 +1,5 @@
 import { hexToBytes, privateKeyToAddress } from '@heddle/primitives';
-import type { TraceCallsResult, TraceForm, TraceResult } from '@heddle/simulation';
+import type { SimulateResult, TraceCallsResult, TraceForm, TraceResult } from '@heddle/simulation';
 import type { AccessList, Address, ChunkHeader, Hash, RecoveredTransaction, SectionHeader } from '@heddle/types';
 import { EMPTY_BLOOM, EMPTY_TRIE_ROOT, hashChunkHeader, recoverAuthority, ZERO_HASH } from '@heddle/types';
 import type {
@@ -15,6 +15,7 @@ import type {
   RpcBackend,
   ShardChunk,
   ShardHead,
+  SimulateRequest,
   StateHistory,
   SubmitResult,
   TransactionTrace,
@@ -58,6 +59,8 @@ export class FakeNode {
   readonly seenForms: TraceForm[] = [];
   tracedCalls: TraceCallsResult = { kind: 'traced', text: '{}' };
   readonly seenTracedCalls: { readonly calls: unknown; readonly asList: boolean; readonly place: CallPlace }[] = [];
+  simulated: SimulateResult = { kind: 'done', blocks: [] };
+  readonly seenSimulations: { readonly request: SimulateRequest; readonly number: bigint }[] = [];
   trace: TransactionTrace | null = null;
   messagePlaces: readonly MessagePlace[] = [];
   certificate: BlockCertificate | null = null;
@@ -115,6 +118,10 @@ export class FakeNode {
       calls: {
         call: (request, place) => this.#execute({ request, ...place }),
         estimateGas: (request, place) => this.#execute({ request, ...place }),
+        simulate: async (request, number) => {
+          this.seenSimulations.push({ request, number });
+          return this.simulated;
+        },
         createAccessList: async (request, place) => ({
           accessList: this.accessList,
           outcome: await this.#execute({ request, ...place }),

@@ -1,6 +1,7 @@
 import type { AccessListResult, AccessListTask } from './access-list.ts';
 import type { CallResult, CallTask } from './call.ts';
 import type { EstimateTask } from './estimate.ts';
+import type { SimulateResult, SimulateTask } from './simulate/types.ts';
 import type { TraceCallsResult, TraceCallsTask } from './trace-calls.ts';
 import type { TraceResult, TraceTransactionsTask } from './trace-transactions.ts';
 import type { TransactionConsole, TransactionConsoleTask } from './transaction-console.ts';
@@ -13,6 +14,7 @@ export interface Tasks {
   readonly traceTransactions: TraceTransactionsTask;
   readonly traceCalls: TraceCallsTask;
   readonly transactionConsole: TransactionConsoleTask;
+  readonly simulate: SimulateTask;
 }
 
 /** What comes back, plain data as well. */
@@ -23,6 +25,7 @@ export interface Results {
   readonly traceTransactions: TraceResult;
   readonly traceCalls: TraceCallsResult;
   readonly transactionConsole: readonly TransactionConsole[];
+  readonly simulate: SimulateResult;
 }
 
 export type JobKind = keyof Tasks & keyof Results;

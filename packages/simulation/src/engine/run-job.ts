@@ -3,6 +3,7 @@ import { runAccessList } from './access-list.ts';
 import { runCall } from './call.ts';
 import { runEstimate } from './estimate.ts';
 import type { JobKind, Results, Tasks } from './job.ts';
+import { runSimulate } from './simulate/simulate.ts';
 import { runTraceCalls } from './trace-calls.ts';
 import { runTraceTransactions } from './trace-transactions.ts';
 import { runTransactionConsole } from './transaction-console.ts';
@@ -17,6 +18,7 @@ const RUNNERS: Runners = {
   traceTransactions: runTraceTransactions,
   traceCalls: runTraceCalls,
   transactionConsole: runTransactionConsole,
+  simulate: runSimulate,
 };
 
 /** Pure and synchronous. Throws what `source` throws, and `ResultTooLargeError`. */

@@ -29,6 +29,13 @@ export class JobQueue {
     return this.#jobs.shift() ?? null;
   }
 
+  /** Those of one client, who is named by its signal. */
+  takeOf(signal: AbortSignal): readonly PendingJob[] {
+    const taken = this.#jobs.filter((job) => job.signal === signal);
+    if (taken.length > 0) this.#jobs = this.#jobs.filter((job) => job.signal !== signal);
+    return taken;
+  }
+
   failAll(error: unknown): void {
     for (const job of this.#jobs.splice(0)) job.fail(error);
   }

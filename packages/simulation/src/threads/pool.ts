@@ -18,6 +18,7 @@ import {
   MAX_WAITING_JOBS,
   MAX_WORKERS,
   TICK_MS,
+  WORKER_HEAP_MB,
 } from './limits.ts';
 import { PendingJob } from './pending-job.ts';
 import { WorkerThread } from './worker-thread.ts';
@@ -29,6 +30,8 @@ export interface SimulationPoolOptions {
   readonly source: StateSource;
   /** How long one job may run, milliseconds; `JOB_TIME_MS` but in tests. */
   readonly jobTimeMs: number;
+  /** Heap of a worker, MB; `WORKER_HEAP_MB` but in tests. */
+  readonly heapMb: number;
   /** Where workers begin; `SIMULATION_WORKER` but in tests. */
   readonly entry: URL;
 }
@@ -45,7 +48,7 @@ export const SIMULATION_WORKER: URL = new URL('./simulation-worker.ts', import.m
 
 /** Workers start with the first jobs, or `warmUp`. They keep the process alive only while a job runs. */
 export function startSimulationPool(options: Pick<SimulationPoolOptions, 'workers' | 'source'>): SimulationPool {
-  return createSimulationPool({ ...options, jobTimeMs: JOB_TIME_MS, entry: SIMULATION_WORKER });
+  return createSimulationPool({ ...options, jobTimeMs: JOB_TIME_MS, heapMb: WORKER_HEAP_MB, entry: SIMULATION_WORKER });
 }
 
 /** As `startSimulationPool`, with everything said. */
@@ -112,14 +115,16 @@ class WorkerPool implements SimulationPool {
     return waiting >= MAX_WAITING_JOBS ? new SimulationBusyError(waiting) : null;
   }
 
-  /** Gives out what can be given out. */
+  /** Gives out what can be given out; usual jobs first. */
   #dispatch(): void {
-    this.#dispatchLong();
     while (!this.#usual.isEmpty) {
       const thread = this.#roomForUsual();
       const job = thread === null ? null : this.#usual.take();
       if (thread === null || job === null || !this.#assign(thread, job)) break;
     }
+    this.#dispatchLong();
+    // Starting one takes long: the next usual job should find it there.
+    if (this.#threads.size > 0 && this.#open().length === 0) this.#start();
     if (this.#isIdle()) this.#rest();
     else this.#ticking ??= setInterval(() => this.#tick(), TICK_MS).unref();
   }
@@ -128,18 +133,25 @@ class WorkerPool implements SimulationPool {
   #dispatchLong(): void {
     while (!this.#long.isEmpty) {
       const drained = this.#ready().find(({ isDraining, load }) => isDraining && load === 0);
-      const taken = [...this.#threads].filter(({ isLong, isDraining }) => isLong || isDraining).length;
-      if (drained === undefined && taken >= this.#mostLong) return;
-      const thread = drained ?? this.#leastLoaded();
-      if (thread === null) {
-        this.#start();
-        return;
-      }
+      const thread = drained ?? this.#roomForLong();
+      if (thread === null) return;
       thread.isDraining = thread.load > 0;
       const job = thread.isDraining ? null : this.#long.take();
       if (job === null) return;
-      thread.isLong = this.#assign(thread, job);
+      this.#assign(thread, job);
+      // It has none if the job ended here.
+      thread.isLong = thread.load > 0;
     }
+  }
+
+  /** A worker that is to run a long job next. The last one stays for usual jobs, if there may be two. */
+  #roomForLong(): WorkerThread | null {
+    const taken = [...this.#threads].filter(({ isLong, isDraining }) => isLong || isDraining).length;
+    if (taken >= this.#mostLong) return null;
+    const open = this.#open();
+    if (open.length > 1 || (this.#options.workers === 1 && this.#usual.isEmpty)) return leastLoaded(open);
+    this.#start();
+    return null;
   }
 
   /** Workers that may run long jobs while others wait. */
@@ -149,20 +161,16 @@ class WorkerPool implements SimulationPool {
 
   /** The worker with the least before it. Another one is started when all are busy. */
   #roomForUsual(): WorkerThread | null {
-    const best = this.#leastLoaded();
+    const best = leastLoaded(this.#open());
     if (best?.load === 0) return best;
     if (best === null || best.load >= BUSY_LOAD || best.runningMs(performance.now()) >= TICK_MS) this.#start();
     if (best === null) this.#preempt();
     return best !== null && best.load < MAX_ASSIGNED_JOBS ? best : null;
   }
 
-  /** Of those that take usual jobs. */
-  #leastLoaded(): WorkerThread | null {
-    const open = this.#ready().filter(({ isLong, isDraining }) => !isLong && !isDraining);
-    return open.reduce<WorkerThread | null>(
-      (best, next) => (best !== null && best.load <= next.load ? best : next),
-      null,
-    );
+  /** Those that take usual jobs. */
+  #open(): readonly WorkerThread[] {
+    return this.#ready().filter(({ isLong, isDraining }) => !isLong && !isDraining);
   }
 
   #ready(): readonly WorkerThread[] {
@@ -173,7 +181,7 @@ class WorkerPool implements SimulationPool {
   #start(): void {
     const isStarting = [...this.#threads].some(({ isReady }) => !isReady);
     if (isStarting || this.#threads.size >= this.#options.workers) return;
-    const thread = new WorkerThread(this.#options.entry, this.#options.source, {
+    const thread = new WorkerThread(this.#options, {
       freed: () => this.#dispatch(),
       died: (dead, unbegun, wasReady, reason) => this.#buried(dead, unbegun, wasReady, reason),
     });
@@ -211,9 +219,10 @@ class WorkerPool implements SimulationPool {
       thread.isLong = true;
       thread.isDraining = false;
       job.isLong = true;
-      this.#longClients.add(job.signal);
       // What waits behind it goes to others.
       this.#putBack(thread.withdraw());
+      this.#longClients.add(job.signal);
+      for (const next of this.#usual.takeOf(job.signal)) this.#long.push(next);
     }
   }
 
@@ -267,4 +276,11 @@ class WorkerPool implements SimulationPool {
     if (this.#ticking !== null) clearInterval(this.#ticking);
     this.#ticking = null;
   }
+}
+
+function leastLoaded(threads: readonly WorkerThread[]): WorkerThread | null {
+  return threads.reduce<WorkerThread | null>(
+    (best, next) => (best !== null && best.load <= next.load ? best : next),
+    null,
+  );
 }

@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { ResultTooLargeError, SimulationFailedError, SimulationMemoryError } from '../errors.ts';
 import type { StateSource } from '../types.ts';
 import type { Foresight } from './foresight.ts';
-import { CLAIM_SLOTS, WORKER_HEAP_MB, WORKER_NURSERY_MB } from './limits.ts';
+import { CLAIM_SLOTS, WORKER_NURSERY_MB } from './limits.ts';
 import type { PendingJob } from './pending-job.ts';
 import {
   CLAIM,
@@ -19,6 +19,15 @@ export interface WorkerListener {
   freed(): void;
   /** It ended by itself. These jobs had not begun. */
   died(thread: WorkerThread, unbegun: readonly PendingJob[], wasReady: boolean, reason: string): void;
+}
+
+export interface WorkerOptions {
+  /** Where it begins. */
+  readonly entry: URL;
+  /** What its reads are answered from. */
+  readonly source: StateSource;
+  /** Its heap, MB. */
+  readonly heapMb: number;
 }
 
 interface Assignment {
@@ -46,7 +55,7 @@ export class WorkerThread {
   #isReady = false;
   #isEnding = false;
 
-  constructor(entry: URL, source: StateSource, listener: WorkerListener) {
+  constructor({ entry, source, heapMb }: WorkerOptions, listener: WorkerListener) {
     const { port1, port2 } = new MessageChannel();
     const inheritance: WorkerInheritance = {
       claims: new SharedArrayBuffer(4 * CLAIM_SLOTS),
@@ -63,9 +72,9 @@ export class WorkerThread {
       name: 'heddle-simulation',
       workerData: inheritance,
       transferList: [port2],
-      resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB, maxYoungGenerationSizeMb: WORKER_NURSERY_MB },
+      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: WORKER_NURSERY_MB },
     });
-    this.#listen();
+    this.#listen(heapMb);
     this.#send({ kind: 'greeting' });
   }
 
@@ -129,13 +138,13 @@ export class WorkerThread {
     return Atomics.compareExchange(this.#claims, slot, CLAIM.waiting, CLAIM.withdrawn) === CLAIM.waiting;
   }
 
-  #listen(): void {
+  #listen(heapMb: number): void {
     let reason = 'a worker ended by itself';
     let isMemory = false;
     this.#worker.on('message', (report: Report) => this.#hear(report));
     this.#worker.on('error', (error: unknown) => {
       reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      isMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      isMemory = isOutOfMemory(error);
     });
     this.#worker.on('exit', () => {
       const wasReady = this.#isReady;
@@ -144,7 +153,7 @@ export class WorkerThread {
       if (this.#isEnding) return;
       const running = this.runningJob;
       const unbegun = this.withdraw();
-      running?.fail(isMemory ? new SimulationMemoryError(WORKER_HEAP_MB) : new SimulationFailedError(reason));
+      running?.fail(isMemory ? new SimulationMemoryError(heapMb) : new SimulationFailedError(reason));
       this.#listener.died(this, unbegun, wasReady, reason);
     });
   }
@@ -212,6 +221,10 @@ export class WorkerThread {
   #send(order: Order): void {
     this.#worker.postMessage(order);
   }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
 
 function errorOf(failure: JobFailure, job: PendingJob): unknown {
