@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { encodeFunctionData, getContract, type Hex, parseAbi, type TransactionReceipt, zeroAddress } from 'viem';
+import { encodeFunctionData, getContract, type Hex, parseAbi, type TransactionReceipt } from 'viem';
 import { compiledInitCode } from '../../support/compose/artifacts.ts';
 import type { Network } from '../../support/compose/network.ts';
 import { onEveryNetwork } from '../../support/compose/on-every-network.ts';
@@ -16,10 +16,12 @@ const PURSE = parseAbi([
 ]);
 const BOBBIN = parseAbi(['function tangle()', 'function turn(uint256 count)']);
 const GAS = 1_000_000n;
+/** Not the zero address: that is anvil's coinbase, and warm there (EIP-3651). */
+const NOBODY: Hex = '0x000000000000000000000000000000000000dead';
 /** SHA-256. */
 const PRECOMPILE: Hex = '0x0000000000000000000000000000000000000002';
 
-/** What is asked of each transaction, and what of the answers depends on the network: balances by its fees. */
+/** What is asked of each transaction, and what of the answers depends on the network: hashes and balances by its fees. */
 const QUESTIONS: readonly (readonly [string, unknown])[] = [
   ['debug_traceTransaction', { tracer: 'callTracer', tracerConfig: { withLog: true } }],
   ['debug_traceTransaction', { tracer: 'callTracer', tracerConfig: { onlyTopCall: true } }],
@@ -27,7 +29,14 @@ const QUESTIONS: readonly (readonly [string, unknown])[] = [
   ['trace_transaction', null],
   ['ots_getTransactionError', null],
 ];
-const VARYING: ReadonlySet<string> = new Set(['balance', 'codeHash', 'blockHash', 'blockNumber', 'index']);
+const VARYING: ReadonlySet<string> = new Set([
+  'balance',
+  'codeHash',
+  'blockHash',
+  'blockNumber',
+  'transactionHash',
+  'index',
+]);
 
 jest.setTimeout(60_000);
 
@@ -116,7 +125,7 @@ onEveryNetwork(setUp, (world) => {
   test('calls of nothing', async () => {
     const { net, purse } = world();
     const options = { account: net.user(7), gas: GAS };
-    await traced(net, 'nobody', await net.mined('nobody', purse.write.poke([zeroAddress, '0x12345678'], options)));
+    await traced(net, 'nobody', await net.mined('nobody', purse.write.poke([NOBODY, '0x12345678'], options)));
   });
 
   test('a call is traced as if it were a transaction, on the state after the block', async () => {
