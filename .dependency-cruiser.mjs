@@ -135,7 +135,8 @@ const configuration = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|coverage|tmp)/' },
+    // Projects of other tools: what they import is installed elsewhere.
+    exclude: { path: '(^|/)(dist|coverage|tmp|scoreboard/projects)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -69,7 +69,14 @@ async function startDevnet(flags: DevnetFlags, { version, loadNode }: CommandLin
     loadNode,
     print,
     printError,
+    hasColours: (stream) => process[stream].isTTY && process[stream].hasColors(),
+    unwrittenBytes: (stream) => process[stream].writableLength,
     wallMs: Date.now,
+    monotonicMs: () => performance.now(),
+    after: (delayMs, task) => {
+      const timer = setTimeout(task, delayMs).unref();
+      return () => clearTimeout(timer);
+    },
     every,
     isStopping,
     storageFailed,

@@ -70,6 +70,15 @@ export class SignerFileError extends UserError {
   }
 }
 
+/** Bytes are no encoding of the types they are read as. Never leaves the decoder. */
+export class AbiDataError extends HeddleError {
+  readonly code = 'ABI_DATA';
+
+  constructor(problem: string) {
+    super(`the data does not fit its types: ${problem}`, {});
+  }
+}
+
 /** Node's code of a system error, or null. By field, since errors of another realm are no instances of Error here. */
 export function systemErrorCode(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;

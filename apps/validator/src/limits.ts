@@ -39,3 +39,64 @@ export const STOP_LIMIT_MS = 5_000;
 
 /** Between two looks at whether the data directory is still there: some twenty file names, and no more is lost than this. */
 export const DIRECTORY_CHECK_MS = 2_000;
+
+/** Parameters of one function, or of one struct: Solidity's stack holds fewer. */
+export const MAX_ABI_FIELDS = 256;
+
+/** Structs and arrays in one another: deeper types are no compiler's. */
+export const MAX_ABI_TYPE_DEPTH = 16;
+
+/** Values of one call or error: a line shows far fewer, and offsets can point to the same bytes again and again. */
+export const MAX_ABI_VALUES = 1_000;
+
+/** Functions of one selector that are tried: collisions are rare, and each costs a decoding. */
+export const MAX_ABI_CANDIDATES = 4;
+
+/** Characters of a call with its arguments in the log: a line that a screen still shows. */
+export const MAX_SHOWN_CALL_CHARACTERS = 240;
+
+/** Bytes of one value in the log; how many there are is said behind them. */
+export const MAX_SHOWN_BYTES = 32;
+
+/** Bytes of one call to the console that are decoded: longer texts are not read on a terminal. */
+export const MAX_CONSOLE_BYTES = 65_536;
+
+/** Characters of one console.log that are shown. */
+export const MAX_CONSOLE_CHARACTERS = 8_192;
+
+/** JSON files of --abi: large projects have a few hundred artifacts. */
+export const MAX_ABI_FILES = 5_000;
+
+/** One file of --abi: what is larger is no artifact, and parsing it would hold the event loop up. */
+export const MAX_ABI_FILE_BYTES: number = 4 * 1024 * 1024;
+
+/** All files of --abi together: what reading at the start and again may cost. */
+export const MAX_ABI_TOTAL_BYTES: number = 256 * 1024 * 1024;
+
+/** Functions and errors of --abi that are kept: some 20 MB. */
+export const MAX_ABI_SIGNATURES = 50_000;
+
+/** Folders in one another of --abi; links are not followed. */
+export const MAX_ABI_DEPTH = 16;
+
+/** Least time between two looks at what has changed in --abi. */
+export const ABI_RESCAN_MS = 2_000;
+
+/** Transactions and calls that get lines of their own in LINE_SPAN_MS: more than anybody reads, and some 5 ms of work. */
+export const MAX_LINES_A_SPAN = 40;
+export const LINE_SPAN_MS = 1_000;
+
+/** How long a line waits for what is found by executing its transaction again: later it is printed without. */
+export const INSIGHT_WAIT_MS = 2_000;
+
+/** Lines that one transaction or call logs through console.sol; a loop may log thousands. */
+export const MAX_CONSOLE_LINES = 100;
+
+/** Characters of a revert's reason: the whole is in what RPC answers. */
+export const MAX_SHOWN_REASON_CHARACTERS = 240;
+
+/** Output that nobody reads (a pipe whose reader is busy): beyond it transactions are only counted. */
+export const MAX_UNWRITTEN_BYTES = 262_144;
+
+/** Accounts whose shards the line of a transaction of the section names: each is looked up on every shard. */
+export const MAX_PLACED_ACCOUNTS = 16;

@@ -36,11 +36,17 @@ describe('flags of heddle devnet', () => {
       run: {
         host: '127.0.0.1',
         port: 8545,
+        allowHost: [],
+        cors: [],
+        allowControl: false,
         lanes: Math.min(availableParallelism() - 1, 64),
         laneThresholdMicroseconds: null,
         cacheBytes: null,
+        archive: false,
         logLevel: 'info',
+        abi: null,
         quiet: false,
+        silent: false,
         json: false,
         dataDir: null,
         reset: false,
@@ -51,7 +57,9 @@ describe('flags of heddle devnet', () => {
   test('all of them', async () => {
     const words =
       '--validators 7 --shards 4 --host 0.0.0.0 --port 0 --chain-id 1337 --block-time 250 --data-dir d --reset ' +
-      '--accounts 3 --balance 0.5 --lanes 2 --lane-threshold 0 --cache-mb 8 --log-level debug --quiet --json';
+      '--allow-host Node.example,fe80::1 --allow-host * --cors https://a.example,http://b:80 --cors * --allow-control ' +
+      '--accounts 3 --balance 0.5 --lanes 2 --lane-threshold 0 --cache-mb 8 --archive --log-level debug ' +
+      '--abi out --quiet --silent --json';
     expect(await parse(...words.split(' '), '--mnemonic', ' one  two ')).toEqual({
       given: {
         validators: 7,
@@ -65,11 +73,17 @@ describe('flags of heddle devnet', () => {
       run: {
         host: '0.0.0.0',
         port: 0,
+        allowHost: [['node.example', 'fe80::1'], ['*']],
+        cors: [['https://a.example', 'http://b'], ['*']],
+        allowControl: true,
         lanes: 2,
         laneThresholdMicroseconds: 0,
         cacheBytes: 8 * 1024 * 1024,
+        archive: true,
         logLevel: 'debug',
+        abi: '/somewhere/out',
         quiet: true,
+        silent: true,
         json: true,
         dataDir: '/somewhere/d',
         reset: true,
@@ -97,6 +111,9 @@ describe('flags of heddle devnet', () => {
     ['--balance 1.0000000000000000001', 'Give an amount of ETH from 0'],
     ['--balance 1000000000001', 'Give an amount of ETH from 0'],
     ['--host 127.0.0.1/x', 'Give an IP address or a host name'],
+    ['--allow-host a.example:8545', 'Give a host name or an IP address without a port'],
+    ['--cors a.example', 'Give an origin such as https://app.example'],
+    ['--cors https://a.example/app', 'Give an origin such as https://app.example'],
     ['--port', "option '--port <P>' argument missing"],
     ['--shard 2', '(Did you mean --shards?)'],
     ['--validator 2', '(Did you mean --validators?)'],

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { StorageError } from '@heddle/node';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runDevnet } from '../src/devnet/run-devnet.ts';
 import type { ChainFlags, RunFlags } from '../src/flags/devnet-flags.ts';
+import { reportOf } from './support/fake-activity.ts';
 import { type FakeNode, fakeNode } from './support/fake-node.ts';
 
 class DamagedLogError extends StorageError<object> {
@@ -15,11 +16,17 @@ class DamagedLogError extends StorageError<object> {
 const RUN: RunFlags = {
   host: '127.0.0.1',
   port: 0,
+  allowHost: [],
+  cors: [],
+  allowControl: false,
   lanes: 1,
   laneThresholdMicroseconds: null,
   cacheBytes: null,
+  archive: false,
   logLevel: 'info',
+  abi: null,
   quiet: false,
+  silent: false,
   json: false,
   dataDir: null,
   reset: false,
@@ -57,7 +64,11 @@ function run(options: Partial<RunFlags> = {}, given: Partial<ChainFlags> = {}): 
       printError: (text) => {
         errors += text;
       },
+      hasColours: () => false,
+      unwrittenBytes: () => 0,
       wallMs: () => 1_700_000_000_999,
+      monotonicMs: () => 0,
+      after: () => () => {},
       isStopping: () => isStopping,
       every: (_ms, task) => {
         ticks.push(task);
@@ -67,6 +78,10 @@ function run(options: Partial<RunFlags> = {}, given: Partial<ChainFlags> = {}): 
       dataVanished: (problem) => failures.push(problem),
     },
   );
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('a start', () => {
@@ -142,6 +157,44 @@ describe('a start', () => {
     expect(fake.stops).toBe(1);
   });
 
+  test('prints transactions behind the banner, on stderr where stdout is for the ready line, until it stops', async () => {
+    const devnet = await run();
+    fake.activity.execute(reportOf({}));
+    await nextTurn();
+    expect(output).toMatch(/Ctrl-C stops it\.\n\n#7 {2}0x12ab12ab… .*shard 1\n$/);
+    await devnet.stop();
+    expect(fake.activity.listeners).toBe(0);
+    await run({ json: true, logLevel: 'debug' });
+    fake.activity.execute(reportOf({}));
+    await nextTurn();
+    expect(errors).toContain(`#7  0x${'12ab'.repeat(16)}  `);
+    expect(output.match(/#7/g)?.length).toBe(1);
+  });
+
+  test('--quiet and --silent print no transaction; --silent nothing at all, whatever the level', async () => {
+    for (const flags of [{ quiet: true }, { silent: true, logLevel: 'debug', host: '0.0.0.0' }]) {
+      await run(flags);
+      fake.activity.execute(reportOf({ status: 0 }));
+      await nextTurn();
+      expect([output, errors]).toEqual(['', '']);
+    }
+    await run({ silent: true, json: true });
+    expect(output.split('\n').length).toBe(2);
+  });
+
+  test('names methods by --abi', async () => {
+    writeFileSync(join(folder, 'A.json'), JSON.stringify({ abi: [{ type: 'function', name: 'ping', inputs: [] }] }));
+    await run({ abi: folder });
+    fake.activity.execute(reportOf({ data: new Uint8Array([0x5c, 0x36, 0xb1, 0x86]) }));
+    await nextTurn();
+    expect(output).toContain('  ping()  ');
+    expect(errors).toBe('');
+    const empty = join(folder, 'empty');
+    mkdirSync(empty);
+    await run({ abi: empty });
+    expect(errors).toContain(`there is no ABI in ${empty} yet`);
+  });
+
   test('--quiet prints nothing; a host that others reach is warned about', async () => {
     await run({ quiet: true, host: '0.0.0.0' });
     expect(output).toBe('');
@@ -150,6 +203,16 @@ describe('a start', () => {
 });
 
 describe('what cannot start', () => {
+  test('without the folder of --abi, before a data directory is made', async () => {
+    const dataDir = join(folder, 'data');
+    await expect(run({ abi: join(folder, 'out'), dataDir })).rejects.toMatchObject({
+      code: 'USAGE',
+      exitCode: 2,
+      facts: { flag: '--abi' },
+    });
+    expect(existsSync(dataDir)).toBe(false);
+  });
+
   test('a port in use, before a data directory is made', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,6 +1,7 @@
 import { SignerStoreError } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
 import { HeddleError } from '@heddle/primitives';
+import { RpcError } from '@heddle/rpc';
 import { StorageFailureError } from '@heddle/storage';
 import type { Hash } from '@heddle/types';
 
@@ -95,12 +96,13 @@ export class StoppedError extends HeddleError {
   }
 }
 
-/** All validators of the devnet are stopped. */
-export class NoRunningValidatorError extends HeddleError {
+/** All validators of the devnet are stopped: nobody has the chain open. The user did it, so RPC shows it as it is. */
+export class NoRunningValidatorError extends RpcError {
   readonly code = 'NO_RUNNING_VALIDATOR';
+  readonly rpcCode = -32000;
 
   constructor() {
-    super('every validator is stopped; start one with heddle_startValidator', {});
+    super('no validator of this devnet is running: start one with heddle_startValidator');
   }
 }
 

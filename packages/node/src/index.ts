@@ -3,6 +3,13 @@ export { StorageError } from '@heddle/storage';
 export type { Chain } from './chain/chain.ts';
 export { type ExecutedBlock, executionsOf } from './chain/executed-block.ts';
 export { rememberedScheme } from './consensus/remembered-scheme.ts';
+export type {
+  ConsoleCall,
+  DevnetActivity,
+  TransactionFailure,
+  TransactionInsight,
+  TransactionReport,
+} from './devnet/activity.ts';
 export type { DevnetAccount, DevnetOptions, RunningDevnet, StartDevnet } from './devnet/devnet-options.ts';
 export { startDevnet } from './devnet/start-devnet.ts';
 export { type RegistryCall, registerCall, removeCall } from './epochs/registry-calls.ts';

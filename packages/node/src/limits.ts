@@ -226,5 +226,17 @@ export const PATIENCE_DECAY = 0.9;
 /** Parents whose beginning is remembered to see how late chunks on them come. */
 export const TIMED_PARENTS = 16;
 
+/** Slots of an eth_getProof that are walked in one turn of the event loop: a node from the disk may take 0.1 ms. */
+export const PROOF_SLICE_SLOTS = 16;
+
+/** How often it is looked whether blocks come, milliseconds: cheap, and soon enough for somebody who wonders why not. */
+export const WATCH_INTERVAL_MS = 1_000;
+
+/**
+ * A chain with work and without a new block for this long has halted, milliseconds, beside the time that a devnet is told
+ * to leave between blocks. Several views that fail one after the other take less.
+ */
+export const HALT_AFTER_MS = 15_000;
+
 /** A devnet's first thread for calls starts so much after the devnet, milliseconds: tools wait for the devnet, and then call. */
 export const SIMULATION_WARM_UP_MS = 50;

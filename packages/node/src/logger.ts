@@ -89,6 +89,7 @@ export function parseLogLevels(text: string): LogLevels | null {
 /** Every part of a module's name; with a number behind it where it says so. */
 export const LOG_MODULES = [
   'catch-up',
+  'chain',
   'chunks',
   'consensus',
   'epoch-0',
@@ -101,6 +102,7 @@ export const LOG_MODULES = [
   'peers',
   'proposer',
   'rpc',
+  'transactions',
   'validator-0',
   'views',
 ] as const;

@@ -12,7 +12,7 @@ let rough: Report;
 
 beforeAll(async () => {
   [calm, rough] = await Promise.all([
-    play(['traffic', 'sections', 'restarts'], TIMEOUT_MS),
+    play(['traffic', 'sections', 'proofs', 'restarts'], TIMEOUT_MS),
     play(['faults', 'byzantine', 'accusations', 'slow-execution', 'sizes'], TIMEOUT_MS),
   ]);
 }, TIMEOUT_MS);
@@ -69,6 +69,45 @@ describe('traffic', () => {
 
   test('the same calls give the same run, block for block', () => {
     expect(calm['the same run twice']).toEqual({ same: true, blocks: expect.any(Number) });
+  });
+});
+
+describe('what RPC can prove, on one shard and on two', () => {
+  const both = (name: string, facts: object): void =>
+    expect(found(calm, name)).toEqual({ [`${name}, one shard`]: facts, [`${name}, two shards`]: facts });
+
+  test('accounts and slots by the state roots that the header commits', () => {
+    both('accounts are proven', { counted: '1 2', commits: true, absenceIsProven: true });
+  });
+
+  test('what a block changed, over all its parts', () => {
+    both('a block lists what it changed', {
+      value: 2,
+      isEncoded: true,
+      nonces: '2',
+      isFoundByChange: true,
+      createdBySender: true,
+      emptyBlocksHaveLists: true,
+      genesisHasNone: true,
+    });
+  });
+
+  test('that a block is final', () => {
+    both('a block is certified', {
+      names: true,
+      covers: true,
+      isQuorum: true,
+      messageBytes: 32,
+      genesisHasNone: true,
+    });
+  });
+
+  test('how busy a shard is', () => {
+    const facts = { isNewest: true, waiting: 0, hasPrice: true, unknownMessages: 0 };
+    expect(found(calm, 'a shard tells its head')).toEqual({
+      'a shard tells its head, one shard': { ...facts, allowances: 1 },
+      'a shard tells its head, two shards': { ...facts, allowances: 2 },
+    });
   });
 });
 

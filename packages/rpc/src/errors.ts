@@ -1,5 +1,5 @@
 import { HeddleError, type Hex } from '@heddle/primitives';
-import type { Address } from '@heddle/types';
+import type { Address, Hash } from '@heddle/types';
 
 /**
  * An error that goes to the client as it is: `rpcCode` is the JSON-RPC error code, `message` its text, `data` is sent
@@ -51,6 +51,12 @@ export class MethodUnavailableError extends RpcError {
   }
 }
 
+/** A control method, asked for by somebody who may not use those. The code is EIP-1193's for "unauthorized". */
+export class ForbiddenError extends RpcError {
+  readonly code = 'RPC_FORBIDDEN';
+  readonly rpcCode = 4100;
+}
+
 export class InvalidParamsError extends RpcError {
   readonly code = 'RPC_INVALID_PARAMS';
   readonly rpcCode = -32602;
@@ -65,10 +71,51 @@ export class BlockNotFoundError extends RpcError {
   }
 }
 
+/** The block is there, and what is asked of it was not kept. */
+export class NotKeptError extends RpcError {
+  readonly code = 'RPC_NOT_KEPT';
+  readonly rpcCode = -32001;
+}
+
+/** The block is there and its state is not any more. −32000 as in geth. `message` says which blocks' is, and what to do. */
+export class StateNotKeptError extends RpcError {
+  readonly code = 'RPC_STATE_NOT_KEPT';
+  readonly rpcCode = -32000;
+}
+
 /** The pool, or the wallet before it, does not take the transaction. `message` in geth's wording. */
 export class TransactionRefusedError extends RpcError {
   readonly code = 'RPC_TRANSACTION_REFUSED';
   readonly rpcCode = -32000;
+}
+
+/** EIP-7966: in the pool, but not executed in time. `data` is its hash: the client goes on asking by that. */
+export class SendTimeoutError extends RpcError {
+  readonly code = 'RPC_SEND_TIMEOUT';
+  readonly rpcCode = 4;
+  override readonly data: Hash;
+  constructor(hash: Hash, waitMs: number) {
+    super(
+      `the transaction was added to the pool but not executed within ${waitMs / 1000} s: ask for its receipt by its hash`,
+      { hash, waitMs },
+    );
+    this.data = hash;
+  }
+}
+
+/** EIP-7966: not sent, since a nonce before it is missing. `data` is the nonce that the account is to use next. */
+export class NonceGapError extends RpcError {
+  readonly code = 'RPC_NONCE_GAP';
+  readonly rpcCode = 6;
+  override readonly data: Hex;
+  constructor(nonce: bigint, next: bigint, data: Hex) {
+    super(
+      `nonce too high: next nonce ${next}, tx nonce ${nonce}; the transaction was not sent. If the devnet was restarted, ` +
+        "the wallet may still count on the old chain's: reset its nonce for this account",
+      { nonce, next },
+    );
+    this.data = data;
+  }
 }
 
 /** A call ended in an exceptional halt other than a revert, or could not be begun. `message` in geth's wording. */
@@ -110,6 +157,79 @@ export class UnknownAccountError extends RpcError {
   }
 }
 
+/** EIP-1193: the wallet has no such account. */
+export class UnauthorizedAccountError extends RpcError {
+  readonly code = 'RPC_UNAUTHORIZED_ACCOUNT';
+  readonly rpcCode = 4100;
+  constructor(address: Address | null) {
+    const whose = address === null ? 'no account' : `not the account ${address}`;
+    super(`unauthorized: this wallet holds ${whose}; eth_accounts lists those it has`, { address });
+  }
+}
+
+/** EIP-3326, EIP-3085: there is one chain here. */
+export class UnrecognizedChainError extends RpcError {
+  readonly code = 'RPC_UNRECOGNIZED_CHAIN';
+  readonly rpcCode = 4902;
+  constructor(asked: bigint, chainId: bigint) {
+    super(`unrecognized chain ID ${asked}: this node serves chain ${chainId} only`, { asked, chainId });
+  }
+}
+
+/** EIP-5792. */
+export class UnsupportedCapabilityError extends RpcError {
+  readonly code = 'RPC_UNSUPPORTED_CAPABILITY';
+  readonly rpcCode = 5700;
+  constructor(name: string) {
+    super(`unsupported capability ${name.slice(0, 40)}: this wallet has none; say "optional": true or leave it out`);
+  }
+}
+
+/** EIP-5792. */
+export class UnsupportedChainError extends RpcError {
+  readonly code = 'RPC_UNSUPPORTED_CHAIN';
+  readonly rpcCode = 5710;
+  constructor(asked: bigint, chainId: bigint) {
+    super(`unsupported chain ID ${asked}: this wallet sends on chain ${chainId} only`, { asked, chainId });
+  }
+}
+
+/** EIP-5792. */
+export class DuplicateBundleError extends RpcError {
+  readonly code = 'RPC_DUPLICATE_BUNDLE';
+  readonly rpcCode = 5720;
+  constructor(id: string) {
+    super(`duplicate ID: there is a bundle ${id.slice(0, 80)} already`);
+  }
+}
+
+/** EIP-5792. */
+export class UnknownBundleError extends RpcError {
+  readonly code = 'RPC_UNKNOWN_BUNDLE';
+  readonly rpcCode = 5730;
+  constructor() {
+    super('unknown bundle ID: it was never sent here, or so long ago that it is forgotten');
+  }
+}
+
+/** EIP-5792. */
+export class BundleTooLargeError extends RpcError {
+  readonly code = 'RPC_BUNDLE_TOO_LARGE';
+  readonly rpcCode = 5740;
+  constructor(count: number, most: number) {
+    super(`bundle too large: ${count} calls, at most ${most} are taken at once`, { count, most });
+  }
+}
+
+/** EIP-5792. */
+export class AtomicityError extends RpcError {
+  readonly code = 'RPC_ATOMICITY';
+  readonly rpcCode = 5760;
+  constructor() {
+    super('atomicity not supported: each call is a transaction of its own; send it without atomicRequired');
+  }
+}
+
 /** −32000, since viem makes a new filter when it sees that code. */
 export class FilterNotFoundError extends RpcError {
   readonly code = 'RPC_FILTER_NOT_FOUND';
@@ -125,6 +245,12 @@ export class SubscriptionNotFoundError extends RpcError {
   constructor() {
     super('subscription not found: it was ended, or belongs to another connection');
   }
+}
+
+/** The request is understood, and what it asks for is not to be had here. */
+export class RefusedError extends RpcError {
+  readonly code = 'RPC_REFUSED';
+  readonly rpcCode = -32000;
 }
 
 /** A cap on what one client, or all of them, may hold at once. */

@@ -1,10 +1,19 @@
-export { ExecutionAbortedError, ListenError, PortInUseError, RpcError, ServerStateError } from './errors.ts';
+export {
+  ExecutionAbortedError,
+  ListenError,
+  PortInUseError,
+  RpcError,
+  ServerStateError,
+  StateNotKeptError,
+} from './errors.ts';
 export { RawJson } from './json.ts';
 export { CALL_GAS_CAP } from './limits.ts';
 export { type RpcObserver, SILENT_OBSERVER } from './observer.ts';
 export type {
   AccountKeys,
+  AccountProof,
   AccountView,
+  BlockCertificate,
   BlockTransaction,
   CallExecutor,
   CallOutcome,
@@ -12,19 +21,26 @@ export type {
   CallRequest,
   ChainEvents,
   ChainReader,
+  ChainStatus,
+  ContractCreation,
   DevnetControl,
   FinalBlock,
+  HashedHeader,
   LocatedTransaction,
+  MessagePlace,
   PoolAccess,
   RpcBackend,
   ShardChunk,
+  ShardHead,
   ShardReader,
   StateOverride,
   StateOverrides,
   SubmitResult,
   TraceExecutor,
   TransactionTrace,
+  TransactionWay,
 } from './ports.ts';
+export type { AccessRules } from './server/access.ts';
 export {
   createRpcServer,
   type RpcEndpoint,

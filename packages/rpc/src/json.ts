@@ -5,6 +5,14 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
+export function isJsonList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+export function isJsonObject(value: JsonValue): value is JsonObject {
+  return typeof value === 'object' && value !== null && !isJsonList(value);
+}
+
 /** JSON text that was made elsewhere (a trace, on its worker thread): an answer takes it in as it is, unparsed. */
 export class RawJson {
   /** One JSON value; nobody checks that it is. */

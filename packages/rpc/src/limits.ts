@@ -13,11 +13,20 @@ export const MAX_BATCH_ITEMS = 1_000;
  */
 export const MAX_BATCH_MS = 10_000;
 
+/** Slots of one eth_getProof or eth_getStorageValues. Geth's figure; each is a walk down a trie. */
+export const MAX_PROOF_KEYS = 1_024;
+
 /** Characters of one answer, a batch's answers together. Geth's figure. */
 export const MAX_RESPONSE_LENGTH = 25_000_000;
 
-/** One message is worked on for this long before other connections get their turn, milliseconds. */
+/** Long work runs for this long in one turn of the event loop, all messages together, milliseconds. */
 export const SLICE_MS = 8;
+
+/** A new message runs for this long before it counts as long work, milliseconds: most are answered by then. */
+export const FIRST_SLICE_MS = 2;
+
+/** A message longer than this is long work from the beginning, characters: parsing it alone takes a millisecond. */
+export const LONG_MESSAGE_LENGTH = 100_000;
 
 /**
  * Gas of one eth_call: bounds the time that a read can take. Geth's figure; a simulated call may well be larger than any
@@ -88,6 +97,9 @@ export const MAX_FEE_HISTORY_BLOCKS = 1_024n;
 /** Percentiles of one eth_feeHistory. Geth's figure. */
 export const MAX_FEE_HISTORY_PERCENTILES = 100;
 
+/** Tips of past transactions that are kept, some 100 bytes each: 1,024 blocks of 200, read again with every new head. */
+export const MAX_CACHED_TIPS = 200_000;
+
 /** Blocks that the suggested tip is derived from. Geth's figure. */
 export const TIP_SAMPLE_BLOCKS = 20n;
 
@@ -97,11 +109,98 @@ export const TIP_SAMPLE_PERCENTILE = 60;
 /** Suggested tip when the sampled blocks hold no transaction, wei a gas: 1 gwei. */
 export const IDLE_TIP = 1_000_000_000n;
 
+/** eth_sendRawTransactionSync waits this long when the client names no time, milliseconds. Geth's figure. */
+export const DEFAULT_SEND_WAIT_MS = 20_000;
+
+/** The longest that a client may let it wait, milliseconds. Geth's figure. */
+export const MAX_SEND_WAIT_MS = 60_000;
+
+/** Requests that wait for a transaction to be executed, of all connections: each is a timer and a promise. */
+export const MAX_AWAITED_TRANSACTIONS = 10_000;
+
+/** Bundles of calls (EIP-5792) whose status is remembered: the oldest that have ended go first. */
+export const MAX_BUNDLES = 1_000;
+
+/** Bundles that are being sent at once: each waits for a transaction. */
+export const MAX_RUNNING_BUNDLES = 64;
+
+/** Calls of one bundle: one transaction each, one after the other. */
+export const MAX_BUNDLE_CALLS = 128;
+
+/** Characters of a bundle's id. EIP-5792's figure, 4,096 bytes as hex. */
+export const MAX_BUNDLE_ID_LENGTH = 8_194;
+
+/** A bundle's call that is not executed in this time ends the bundle, milliseconds. */
+export const BUNDLE_WAIT_MS: number = 5 * 60 * 1000;
+
+/** Chains that one wallet_getCapabilities asks about. */
+export const MAX_CHAIN_IDS = 1_000;
+
+/** Blocks that one search of Otterscan's looks at, as many as a log query. */
+export const MAX_SEARCH_BLOCKS = 100_000n;
+
+/** Transactions of one page that Otterscan asks for; it asks for 25, or 1,000 at most. */
+export const MAX_SEARCH_PAGE = 1_000;
+
 /** Nesting of EIP-712 data. Deep enough for every real message, shallow enough for the stack. */
 export const MAX_TYPED_DATA_DEPTH = 64;
 
 /** Blocks of one evm_mine: a devnet makes some hundreds a second. */
 export const MAX_MINED_BLOCKS = 10_000;
+
+/**
+ * Nesting of one message: EIP-712 data of MAX_TYPED_DATA_DEPTH inside of a request inside of a batch fits. Nothing else
+ * that a client sends comes near.
+ */
+export const MAX_JSON_DEPTH = 96;
+
+/**
+ * Values in one message. A batch of 1,000 requests with 200 values each fits, and so do the 20,000 storage keys that the
+ * gas cap pays for. The parser takes 15 to 30 ms for so many.
+ */
+export const MAX_JSON_VALUES = 200_000;
+
+/**
+ * Members of objects in one message: the dearest that there is to parse, up to 1.5 µs each where no two have the same name.
+ * 20 of them for each request of a full batch, or a state override of 20,000 slots.
+ */
+export const MAX_JSON_KEYS = 20_000;
+
+/**
+ * Bytes of answers that are being built, or wait to be read, for all clients together. Ten answers of full size; with
+ * the copies that are made on the way some 600 MB of memory, which every heap has beside a node's own.
+ */
+export const MAX_ANSWER_BYTES: number = 256 * 1024 * 1024;
+
+/** Of these, what each connection may have without its being counted: clients that ask for little always get it. */
+export const FREE_ANSWER_BYTES: number = 128 * 1024;
+
+/** Bytes of requests that are being received or worked on, for all clients together: twelve bodies of full size. */
+export const MAX_BODY_BYTES: number = 64 * 1024 * 1024;
+
+/** Of these, what each connection may have without its being counted. */
+export const FREE_BODY_BYTES: number = 64 * 1024;
+
+/** Requests that are worked on at once, for all clients together: one for each connection. */
+export const MAX_REQUESTS_AT_ONCE: number = MAX_CONNECTIONS;
+
+/** Requests that one HTTP connection may have under way: browsers and libraries have one, benchmarks that pipeline a few. */
+export const MAX_PIPELINED_REQUESTS = 16;
+
+/**
+ * A client has this long to read its HTTP answer, milliseconds, and a second more for every ANSWER_BYTES_PER_S of it;
+ * then the connection is cut, and the memory is free again.
+ */
+export const ANSWER_TIMEOUT_MS = 30_000;
+
+/** The slowest reader that is waited for: 2 Mbit/s. */
+export const ANSWER_BYTES_PER_S: number = 256 * 1024;
+
+/** What an item of an answer takes while it is built, bytes of JSON: a log, a transaction, a receipt without its logs. */
+export const ITEM_BYTES = 1_024;
+
+/** The same for a quantity in a list. */
+export const QUANTITY_BYTES = 32;
 
 /** Blocks of one trace_filter: each of their transactions is executed again. reth's figure. */
 export const MAX_TRACE_FILTER_BLOCKS = 100n;

@@ -14,12 +14,17 @@ import type {
 import type {
   Address,
   Block,
+  BlockAccessList,
+  BlockHeader,
   ChunkHeader,
   Hash,
+  Message,
   Receipt,
   RecoveredTransaction,
   SectionHeader,
   ShardId,
+  TupleCertificate,
+  ValidatorSet,
 } from '@heddle/types';
 
 export type { BlockOverrides, CallOutcome, CallRequest, StateOverride, StateOverrides };
@@ -31,6 +36,12 @@ export interface FinalBlock {
   readonly executed: readonly BlockTransaction[];
   /** RLP size of the block with its transactions, bytes. */
   readonly size: number;
+}
+
+/** A final block's header alone: cheap to read where nothing of the body is needed. */
+export interface HashedHeader {
+  readonly header: BlockHeader;
+  readonly hash: Hash;
 }
 
 /** One executed transaction with its receipt and its place. Indices and cumulative gas run over the whole block. */
@@ -47,7 +58,13 @@ export interface BlockTransaction {
   readonly contractAddress: Address | null;
   /** Base fee of the block's part that executed it, a chunk or the section; wei a gas. */
   readonly baseFeePerGas: bigint;
+  readonly way: TransactionWay;
+  /** Null for one of the section, which belongs to no shard. */
+  readonly executedShard: ShardId | null;
 }
+
+/** How a transaction went: in its home's chunk, in the global section, or as a message to another shard. */
+export type TransactionWay = 'local' | 'section' | 'dispatched';
 
 export interface LocatedTransaction {
   readonly transaction: RecoveredTransaction;
@@ -63,6 +80,34 @@ export interface AccountView {
   readonly codeHash: Hash;
   readonly storageRoot: Hash;
   readonly residence: ShardId;
+}
+
+/** An account and slots of it with the trie nodes that prove them, each list in order from its root. */
+export interface AccountProof {
+  readonly address: Address;
+  readonly nonce: bigint;
+  readonly balance: bigint;
+  readonly codeHash: Hash;
+  readonly storageRoot: Hash;
+  /** Where it resides: the nodes lead up to that shard's root. */
+  readonly shard: ShardId;
+  /** State roots of all shards after the block, in shard order: one is the block's stateRoot, several it commits to. */
+  readonly stateRoots: readonly Hash[];
+  readonly accountProof: readonly Uint8Array[];
+  /** In the order in which they were asked for. */
+  readonly storageProofs: readonly {
+    readonly slot: bigint;
+    readonly value: bigint;
+    readonly proof: readonly Uint8Array[];
+  }[];
+}
+
+/** How a contract came to be. */
+export interface ContractCreation {
+  /** Of the transaction. */
+  readonly hash: Hash;
+  /** Its sender, or the contract that created it; null where several could have. */
+  readonly creator: Address | null;
 }
 
 /** Where and with what a call is executed. */
@@ -83,11 +128,27 @@ export interface ChainReader {
   head(): FinalBlock;
   blockByNumber(number: bigint): Promise<FinalBlock | null>;
   blockByHash(hash: Hash): Promise<FinalBlock | null>;
+  /** Null above the head. */
+  headerByNumber(number: bigint): Promise<HashedHeader | null>;
   /** Executed, dispatched or pooled. */
   transaction(hash: Hash): Promise<LocatedTransaction | null>;
   /** State after block `number` (≤ head). */
   account(address: Address, number: bigint): Promise<AccountView>;
   storage(address: Address, slot: bigint, number: bigint): Promise<bigint>;
+  /** EIP-7928: what the whole block touched and changed; null where it is not kept, genesis' for one. */
+  accessList(number: bigint): Promise<BlockAccessList | null>;
+  /** Hashes of transactions of the block that changed something of the account, by its access list. */
+  changing(address: Address, number: bigint): Promise<readonly Hash[]>;
+  /** How the contract was created in the block; null where no transaction of it did so. */
+  creation(address: Address, number: bigint): Promise<ContractCreation | null>;
+  /** Proofs of what `account` and `storage` say. `slots`: at most MAX_PROOF_KEYS. */
+  prove(address: Address, slots: readonly bigint[], number: bigint): Promise<AccountProof>;
+  /** The shard where the address resides unless a contract was created there by another shard. */
+  homeOf(address: Address): ShardId;
+  /** Number of the oldest block whose state is there: 0 where all is kept. */
+  oldestState(): bigint;
+  /** Code of any contract that the chain has seen, by its keccak256; null for others. */
+  code(hash: Hash): Promise<Uint8Array | null>;
   /** Base fee that a transaction to be included in the next block has to meet, maximum over shards and section. */
   nextBaseFee(): bigint;
   /** Gas limit of one chunk: the most that one transaction's block part can hold. */
@@ -147,6 +208,14 @@ export interface ChainEvents {
   onPendingTransaction(listener: (transaction: RecoveredTransaction) => void): () => void;
 }
 
+/**
+ * Whether blocks come when there is work. A network without work makes none, or only empty ones, and is well. `sinceMs`
+ * is wall clock, milliseconds since 1970; `reason` says what is wrong and what to do.
+ */
+export type ChainStatus =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'halted'; readonly reason: string; readonly sinceMs: number; readonly head: bigint };
+
 /** Per-shard facts for shard_*. */
 export interface ShardReader {
   readonly shardCount: number;
@@ -166,10 +235,51 @@ export interface ShardReader {
   supply(): { readonly blockNumber: bigint; readonly burned: bigint; readonly inFlight: bigint };
   residence(address: Address): Promise<{ readonly home: ShardId; readonly residence: ShardId }>;
   trace(hash: Hash): Promise<TransactionTrace | null>;
+  /** Every place of a message, in order of emission; a forwarded one has several. Empty for an unknown id. */
+  message(id: Hash): Promise<readonly MessagePlace[]>;
+  /** What the shard's next chunk stands on, and how much of it is asked. */
+  shardHead(shard: ShardId): ShardHead;
+  /** The finalization that makes block `number` final, as far as it is kept here; null for genesis, and where there is none. */
+  certificate(number: bigint): BlockCertificate | null;
   /** The newest chunk of the shard in block `number`; null above the head. */
   chunkAt(shard: ShardId, number: bigint): ShardChunk | null;
   /** A final chunk of the shard. */
   chunkByHash(shard: ShardId, hash: Hash): ShardChunk | null;
+}
+
+/** A message on its way from one shard to another. */
+export interface MessagePlace {
+  readonly message: Message;
+  readonly emittedIn: bigint;
+  /** Null while it waits. */
+  readonly deliveredIn: bigint | null;
+}
+
+export interface ShardHead {
+  readonly blockNumber: bigint;
+  /** The shard's newest chunk: of an older block where the shard missed some. */
+  readonly header: ChunkHeader;
+  /** After the newest block: its section may have moved it on. */
+  readonly stateRoot: Hash;
+  /** Of the next chunk, wei a gas. */
+  readonly nextBaseFeePerGas: bigint;
+  /** Heights in a row without a certified chunk. */
+  readonly missedHeights: number;
+  /** Messages that wait for this shard. */
+  readonly queuedMessages: number;
+  /** Weight of messages that the next chunk may send each shard, in shard order: 0 means that it is full. */
+  readonly allowances: readonly bigint[];
+}
+
+/** A finalization, and all that a verifier needs to check it. */
+export interface BlockCertificate {
+  readonly certificate: TupleCertificate;
+  /** The block that it names: the one asked for or a descendant, linked by parentHash. */
+  readonly certifiedNumber: bigint;
+  /** Who could sign. */
+  readonly validators: ValidatorSet;
+  /** The 32 bytes that each signer signed. */
+  readonly message: Uint8Array;
 }
 
 /** A final chunk, and how the answering validator executed it. */
@@ -205,8 +315,8 @@ export interface TransactionTrace {
   readonly hash: Hash;
   readonly homeShard: ShardId;
   readonly status: 'pending' | 'dispatched' | 'executed';
-  /** How it went: in its home's chunk, in the global section, or as a message to another shard. Null while pending. */
-  readonly way: 'local' | 'section' | 'dispatched' | null;
+  /** Null while pending. */
+  readonly way: TransactionWay | null;
   readonly dispatchedIn: bigint | null;
   readonly executedIn: bigint | null;
   /** Null for one of the section, which belongs to no shard. */
@@ -252,6 +362,8 @@ export interface RpcBackend {
   readonly pool: PoolAccess;
   readonly events: ChainEvents;
   readonly shards: ShardReader;
+  /** As of now. */
+  readonly status: () => ChainStatus;
   readonly accounts: AccountKeys;
   /** null outside a devnet. */
   readonly devnet: DevnetControl | null;

@@ -5,8 +5,9 @@ import { RawJson, SILENT_OBSERVER } from '../src/index.ts';
 import { MAX_BATCH_MS } from '../src/limits.ts';
 import { createDispatcher, type Dispatcher } from '../src/protocol/dispatcher.ts';
 import { type MethodTable, method } from '../src/protocol/method.ts';
+import { testClient } from './support/client.ts';
 
-const SESSION = { loopback: true, sink: null };
+const SESSION = { controlRefusal: null, sink: null };
 
 function item(id: number | null, name: string): object {
   return id === null ? { jsonrpc: '2.0', method: name } : { jsonrpc: '2.0', id, method: name };
@@ -36,7 +37,7 @@ afterEach(() => {
 
 test('text that was made elsewhere is taken in as it is', async () => {
   const { dispatcher } = createTarget();
-  const reply = await dispatcher.answer(JSON.stringify(item(1, 'raw')), SESSION, new AbortController().signal);
+  const reply = await dispatcher.answer(JSON.stringify(item(1, 'raw')), testClient(SESSION));
   expect(reply.text).toBe('{"jsonrpc":"2.0","id":1,"result":{"made":["elsewhere"]}}');
 });
 
@@ -45,7 +46,7 @@ describe('a batch', () => {
     jest.useFakeTimers({ doNotFake: ['performance', 'setImmediate', 'nextTick', 'queueMicrotask'] });
     const { dispatcher, calls, bugs } = createTarget();
     const batch = [item(1, 'count'), item(2, 'hang'), item(3, 'count'), item(null, 'count'), item(4, 'nonsense')];
-    const pending = dispatcher.answer(JSON.stringify(batch), SESSION, new AbortController().signal);
+    const pending = dispatcher.answer(JSON.stringify(batch), testClient(SESSION));
     await jest.advanceTimersByTimeAsync(MAX_BATCH_MS);
     const answers: unknown = JSON.parse((await pending).text ?? '');
     const timeout = { code: -32002, message: expect.stringContaining('request timed out') };
@@ -63,7 +64,7 @@ describe('a batch', () => {
     const { dispatcher, calls, bugs } = createTarget();
     const client = new AbortController();
     const batch = [item(1, 'count'), item(2, 'hang'), item(3, 'count')];
-    const pending = dispatcher.answer(JSON.stringify(batch), SESSION, client.signal);
+    const pending = dispatcher.answer(JSON.stringify(batch), testClient(SESSION, client.signal));
     await sleep(5);
     client.abort(new ClientGoneError());
     await pending;

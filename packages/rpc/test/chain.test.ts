@@ -5,6 +5,20 @@ import { useServer } from './support/harness.ts';
 const harness = useServer();
 const ABSENT_HASH = `0x${'12'.repeat(32)}`;
 
+test('a halted chain says so where clients look, since when and why', async () => {
+  expect(await harness().call('eth_syncing')).toBe(false);
+  expect(await harness().call('shard_topology')).toMatchObject({ halted: null });
+  harness().node.status = { kind: 'halted', reason: 'because', sinceMs: 1_700_000_000_999, head: 17n };
+  const halted = { reason: 'because', since: '0x6553f100' };
+  expect(await harness().call('eth_syncing')).toEqual({
+    startingBlock: '0x11',
+    currentBlock: '0x11',
+    highestBlock: '0x11',
+    heddle: halted,
+  });
+  expect(await harness().call('shard_topology')).toMatchObject({ halted });
+});
+
 describe('chain, net and web3', () => {
   test('constants and the head', async () => {
     const { node } = harness();
@@ -22,6 +36,18 @@ describe('chain, net and web3', () => {
   });
 });
 
+test('what proof of work has left behind', async () => {
+  expect(await harness().call('eth_coinbase')).toBe(`0x${'0'.repeat(40)}`);
+  expect(await harness().call('eth_mining')).toBe(false);
+  expect(await harness().call('eth_hashrate')).toBe('0x0');
+  expect(await harness().call('eth_protocolVersion')).toBe('0x1');
+  expect(await harness().call('eth_submitHashrate', '0x1', ABSENT_HASH)).toBe(false);
+  expect(await harness().call('rpc_modules')).toMatchObject({ eth: '1.0', txpool: '1.0' });
+  expect(await harness().fail('eth_getWork')).toMatchObject({ code: -32000 });
+  expect(await harness().call('eth_getUncleByBlockNumberAndIndex', 'latest', '0x0')).toBeNull();
+  expect(await harness().call('eth_getUncleByBlockHashAndIndex', ABSENT_HASH, '0x0')).toBeNull();
+});
+
 describe('blocks', () => {
   test('by every tag, by number and by hash', async () => {
     const { node } = harness();
@@ -29,6 +55,7 @@ describe('blocks', () => {
     const { hash } = node.mine();
     for (const tag of ['latest', 'safe', 'finalized', 'pending', '0x2']) {
       expect(await harness().call('eth_getBlockByNumber', tag, false)).toMatchObject({ number: '0x2', hash });
+      expect(await harness().call('eth_getHeaderByNumber', tag)).toMatchObject({ number: '0x2', hash });
     }
     expect(await harness().call('eth_getBlockByNumber', 'earliest')).toMatchObject({ number: '0x0' });
     expect(await harness().call('eth_getBlockByHash', hash, true)).toMatchObject({ number: '0x2' });

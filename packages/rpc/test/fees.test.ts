@@ -26,6 +26,7 @@ describe('prices', () => {
     harness().node.nextBaseFee = 7n;
     expect(await harness().call('eth_maxPriorityFeePerGas')).toBe(hex(GWEI));
     expect(await harness().call('eth_gasPrice')).toBe(hex(GWEI + 7n));
+    expect(await harness().call('eth_baseFee')).toBe('0x7');
     expect(await harness().call('eth_blobBaseFee')).toBe('0x1');
   });
 
@@ -81,6 +82,8 @@ describe('eth_feeHistory', () => {
     [['0x1', '0x99'], 'request beyond head block: requested 153, head 0'],
     [['0x1', 'latest', [101]], 'invalid argument 2: [0]: invalid reward percentile: 101'],
     [['0x1', 'latest', [50, 20]], 'invalid argument 2: invalid reward percentile: #0:50 >= #1:20'],
+    [['0x1', 'latest', [50, 50]], 'invalid argument 2: invalid reward percentile: #0:50 >= #1:50'],
+    [['0x1', 'latest', [-1]], 'invalid argument 2: [0]: invalid reward percentile: -1'],
     [['0x1', 'latest', ['1']], 'invalid argument 2: [0]: want a number, got a string'],
     [[-1, 'latest'], 'invalid argument 0: want a whole number, 0 or more'],
     [[1.5, 'latest'], 'invalid argument 0: want a whole number, 0 or more'],

@@ -7,10 +7,10 @@ import { createMethodTable } from '../src/methods/table.ts';
 import type { Dispatcher } from '../src/protocol/dispatcher.ts';
 import { createDispatcher } from '../src/protocol/dispatcher.ts';
 import { SubscriptionHub } from '../src/subscriptions/subscription-hub.ts';
+import { testClient } from './support/client.ts';
 import { ALICE, BOB, FakeNode } from './support/fake-node.ts';
 
-const CLIENT = new AbortController().signal;
-const SESSION = { loopback: true, sink: { isOpen: true, notify: () => {} } };
+const CLIENT = testClient({ controlRefusal: null, sink: { isOpen: true, notify: () => {} } });
 const HASH = `0x${'12'.repeat(32)}`;
 
 interface Target {
@@ -55,7 +55,6 @@ describe('whatever is sent', () => {
       fc.asyncProperty(fc.constantFrom(...methods), params, async (method, sent) => {
         const { text } = await dispatcher.answer(
           JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: sent }),
-          SESSION,
           CLIENT,
         );
         const answer: unknown = JSON.parse(text ?? 'null');
@@ -77,7 +76,7 @@ describe('whatever is sent', () => {
     );
     await fc.assert(
       fc.asyncProperty(texts, async (sent) => {
-        const { text } = await dispatcher.answer(sent, SESSION, CLIENT);
+        const { text } = await dispatcher.answer(sent, CLIENT);
         expect(() => JSON.parse(text ?? 'null')).not.toThrow();
         expect(bugs).toEqual([]);
       }),
@@ -96,7 +95,6 @@ describe('whatever is sent', () => {
       const method = params.startsWith(`["`) ? 'eth_signTypedData_v4' : 'eth_call';
       const { text } = await dispatcher.answer(
         `{"jsonrpc":"2.0","id":1,"method":"${method}","params":${params}}`,
-        SESSION,
         CLIENT,
       );
       expect(text).toContain('"code":-32');

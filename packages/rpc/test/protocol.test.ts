@@ -45,7 +45,11 @@ describe('one request', () => {
   });
 
   test('a notification gets no answer', async () => {
-    const response = await fetch(harness().url, { method: 'POST', body: '{"jsonrpc":"2.0","method":"eth_chainId"}' });
+    const response = await fetch(harness().url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"jsonrpc":"2.0","method":"eth_chainId"}',
+    });
     expect(response.status).toBe(204);
     expect(await response.text()).toBe('');
   });

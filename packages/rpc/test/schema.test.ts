@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { FilterStore } from '../src/filters/filter-store.ts';
 import { isUncheckedObject } from '../src/json.ts';
+import { createMethodTable } from '../src/methods/table.ts';
+import { SubscriptionHub } from '../src/subscriptions/subscription-hub.ts';
 import { LOGGER } from './support/fake-chain.ts';
-import { ALICE, BOB } from './support/fake-node.ts';
+import { ALICE, BOB, FakeNode } from './support/fake-node.ts';
 import type { Harness } from './support/harness.ts';
 import { useServer } from './support/harness.ts';
 import { loadOpenRpc, OpenRpc } from './support/openrpc.ts';
@@ -10,6 +13,17 @@ const harness = useServer();
 const schema = loadOpenRpc();
 const ABSENT = `0x${'12'.repeat(32)}`;
 const SLOT = `0x${'0'.repeat(63)}1`;
+/** By the test of every type of transaction. */
+const JUDGED_BELOW = ['eth_getFilterChanges', 'eth_getFilterLogs', 'eth_sendRawTransaction'];
+/** What other tests judge, and eth_signTransaction: the bytes alone, which is what clients take (docs/json-rpc.md). */
+const JUDGED_ELSEWHERE = [
+  'eth_signTransaction',
+  'eth_createAccessList',
+  'eth_simulateV1',
+  'debug_traceTransaction',
+  'debug_traceBlockByNumber',
+  'debug_traceBlockByHash',
+];
 const AUTHORIZATION = { chainId: '0x0', address: BOB, nonce: '0x0', yParity: '0x1', r: '0x1', s: '0x1' };
 
 /** A block with a transaction of every type, one of them with a log. */
@@ -65,10 +79,43 @@ describe('results against the public schema', () => {
     ['eth_getTransactionByBlockHashAndIndex', [ABSENT, '0x0']],
     ['eth_sign', [ALICE, '0x1234']],
     ['eth_sendTransaction', [{ from: ALICE, to: BOB, gas: '0x5208' }]],
+    ['eth_blockNumber', []],
+    ['eth_coinbase', []],
+    ['eth_baseFee', []],
+    ['eth_config', []],
+    ['eth_capabilities', []],
+    ['eth_getBlockAccessList', ['latest']],
+    ['eth_getBlockAccessList', ['0x99']],
+    ['eth_getProof', [ALICE, [SLOT, '0x0'], 'latest']],
+    ['eth_getStorageValues', [{ [ALICE]: [SLOT], [BOB]: ['0x0', '0x1'] }, 'latest']],
+    ['eth_fillTransaction', [{ from: ALICE, to: BOB, type: '0x0' }]],
+    ['eth_fillTransaction', [{ from: ALICE, to: BOB, type: '0x1' }]],
+    ['eth_fillTransaction', [{ from: ALICE, to: BOB }]],
+    ['eth_fillTransaction', [{ from: ALICE, to: BOB, type: '0x4', authorizationList: [AUTHORIZATION] }]],
+    ['txpool_status', []],
+    ['txpool_content', []],
+    ['txpool_contentFrom', [BOB]],
+    ['debug_getRawHeader', ['latest']],
+    ['debug_getRawBlock', ['latest']],
+    ['debug_getRawReceipts', ['latest']],
+    ['debug_getRawTransaction', [ABSENT]],
+    ['debug_getRawBlockAccessList', ['latest']],
+    ['debug_getBadBlocks', []],
   ];
+
+  test('judge every method of the schema that this node answers', () => {
+    const table = createMethodTable(new FakeNode().backend(true), new FilterStore(() => 0), new SubscriptionHub());
+    const answered = (schema?.methods ?? []).filter((name) => Object.hasOwn(table, name));
+    const judged = new Set([...cases.map(([name]) => name), ...JUDGED_BELOW, ...JUDGED_ELSEWHERE]);
+    expect(answered.filter((name) => !judged.has(name))).toEqual([]);
+  });
 
   test.each(cases)('%s %j', async (method, params) => {
     await fillChain(harness());
+    // Something in the pool, with and without a nonce that is missing.
+    for (const nonce of ['0x0', '0x7']) {
+      await harness().call('eth_sendTransaction', { from: BOB, to: ALICE, gas: '0x5208', nonce });
+    }
     const result = await harness().call(method, ...params);
     expect(schema === null ? [] : schema.check(method, result)).toEqual([]);
   });
@@ -85,6 +132,9 @@ describe('results against the public schema', () => {
         expect(schema === null ? [] : schema.check(method, result)).toEqual([]);
       }
     }
+    const raw = await harness().call('eth_signTransaction', { from: ALICE, to: BOB, gas: '0x5208' });
+    const sent = await harness().call('eth_sendRawTransaction', raw);
+    expect(schema === null ? [] : schema.check('eth_sendRawTransaction', sent)).toEqual([]);
     for (const [method, id] of [
       ['eth_getFilterChanges', blocks],
       ['eth_getFilterChanges', logs],

@@ -2,22 +2,25 @@ import { assert, EMPTY_BYTES } from '@heddle/primitives';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import { accountKey, encodeAccount, encodeSlotValue, slotKey } from './account-codec.ts';
 import { MERGE_INTERVAL_LAYERS, NODES_PER_ACCOUNT, STEP_ENTRIES } from './limits.ts';
-import type { Account, StateChanges, StateSnapshot } from './reader.ts';
+import type { Account, StateChanges, StateSnapshot, TrieOwner } from './reader.ts';
 import { mergeSegments, type Segment, segmentStorage } from './segment.ts';
-import { EMPTY_STATE } from './snapshot.ts';
+import { EMPTY_STATE, trieOf } from './snapshot.ts';
 import { withoutPauses } from './steps.ts';
 import { Arena } from './trie/arena.ts';
-import { type NodeSet, NodeTable } from './trie/node-table.ts';
+import { NodeJournal, type TrieDeltas } from './trie/node-journal.ts';
+import type { NodeSet } from './trie/node-table.ts';
 import type { TrieEntry } from './trie/sort.ts';
-import { updateTrieInSteps } from './trie/update.ts';
+import { dropTrieInSteps, updateTrieInSteps } from './trie/update.ts';
 
 /** What a change of state adds to a store. */
 export interface StateUpdate {
   readonly changes: StateChanges;
   /** Storage root after the change of every account in the update that still exists. */
   readonly storageRoots: ReadonlyMap<Address, Hash>;
-  /** New trie nodes, of the account trie and of storage tries. */
+  /** New trie nodes, of the account trie and of storage tries, each once. */
   readonly nodes: NodeSet;
+  /** What came and went, trie by trie. */
+  readonly tries: TrieDeltas;
 }
 
 /** State after one chunk, in memory, over the state before it. */
@@ -42,6 +45,7 @@ class Layer implements StateLayer {
   readonly changes: StateChanges;
   readonly storageRoots: ReadonlyMap<Address, Hash>;
   readonly nodes: NodeSet;
+  readonly tries: TrieDeltas;
   readonly #parentRoot: Hash;
   readonly #own: Segment;
   /** Changes of this layer, and of as many below as its place in the chain says. */
@@ -59,6 +63,7 @@ class Layer implements StateLayer {
     this.changes = update.changes;
     this.storageRoots = update.storageRoots;
     this.nodes = update.nodes;
+    this.tries = update.tries;
     this.#own = own;
     this.#parentRoot = parent.root;
     this.#parent = parent instanceof Layer ? parent : null;
@@ -101,11 +106,11 @@ class Layer implements StateLayer {
   }
 
   /** Every layer keeps its own nodes only: to merge them would copy them all, and a table says quickly what it lacks. */
-  node(hash: Uint8Array): Uint8Array {
+  node(owner: TrieOwner, hash: Uint8Array): Uint8Array {
     for (let layer: Layer = this; ; layer = layer.#parent) {
       const node = layer.nodes.get(hash);
       if (node !== undefined) return node;
-      if (layer.#parent === null) return layer.#base.node(hash);
+      if (layer.#parent === null) return layer.#base.node(owner, hash);
     }
   }
 
@@ -155,7 +160,7 @@ function assertOnlyCleared(slots: ReadonlyMap<bigint, bigint> | undefined): void
  * until the end. The result does not depend on who else runs meanwhile.
  */
 export function* createLayerInSteps(parent: StateSnapshot, changes: StateChanges): Generator<void, StateLayer> {
-  const nodes = new NodeTable(NODES_PER_ACCOUNT * changes.accounts.size);
+  const journal = new NodeJournal(NODES_PER_ACCOUNT * changes.accounts.size);
   const storageRoots = new Map<Address, Hash>();
   const accounts = new Map<Address, Account | null>();
   const wiped = new Set<Address>();
@@ -175,6 +180,8 @@ export function* createLayerInSteps(parent: StateSnapshot, changes: StateChanges
     }
     if (fields === null) {
       assertOnlyCleared(slots);
+      yield* dropTrieInSteps(trieOf(parent, address), before?.storageRoot ?? EMPTY_TRIE_ROOT, journal);
+      journal.endTrie(address);
       wiped.add(address);
       accounts.set(address, null);
       entries.push({ key: accountKey(address), value: null, before: encodeBefore });
@@ -182,7 +189,9 @@ export function* createLayerInSteps(parent: StateSnapshot, changes: StateChanges
     }
     let storageRoot = before?.storageRoot ?? EMPTY_TRIE_ROOT;
     if (slots !== undefined) {
-      storageRoot = yield* updateTrieInSteps(parent, storageRoot, yield* storageEntries(slots), nodes);
+      const source = trieOf(parent, address);
+      storageRoot = yield* updateTrieInSteps(source, storageRoot, yield* storageEntries(slots), journal);
+      journal.endTrie(address);
     }
     const { nonce, balance, codeHash } = fields;
     const account = { nonce, balance, storageRoot, codeHash };
@@ -190,9 +199,10 @@ export function* createLayerInSteps(parent: StateSnapshot, changes: StateChanges
     accounts.set(address, account);
     entries.push({ key: accountKey(address), value: encodeAccount(account, arena), before: encodeBefore });
   }
-  const root = yield* updateTrieInSteps(parent, parent.root, entries, nodes);
+  const root = yield* updateTrieInSteps(trieOf(parent, null), parent.root, entries, journal);
+  journal.endTrie(null);
   const own = { accounts, storage: changes.storage, wiped, codes: changes.codes };
-  return new Layer(parent, root, { changes, storageRoots, nodes }, own);
+  return new Layer(parent, root, { changes, storageRoots, nodes: journal.nodes, tries: journal }, own);
 }
 
 /** As `createLayerInSteps`, without pauses. */

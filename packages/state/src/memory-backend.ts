@@ -44,7 +44,7 @@ export function createMemoryBackend(): MemoryBackend {
     flatAccount: (address) => accounts.get(address) ?? null,
     flatStorage: (address, slot) => storage.get(address)?.get(slot) ?? 0n,
     code: (codeHash) => codes.get(codeHash),
-    node: (hash) => nodes.get(hash),
+    node: (_owner, hash) => nodes.get(hash),
     nodeAtHand: (hash) => nodes.get(hash),
     apply(update) {
       for (const [address, slots] of update.changes.storage) applyStorage(address, slots);

@@ -3,6 +3,7 @@ import { type Address, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import { accountKey, decodeAccount, decodeSlotValue, slotKey } from './account-codec.ts';
 import { InvalidProofError } from './errors.ts';
 import type { Account, StateSnapshot } from './reader.ts';
+import { trieOf } from './snapshot.ts';
 import { readTrie, walkTrie } from './trie/read.ts';
 
 /** A slot with the nodes from the storage root to it, or to where it would be. */
@@ -23,12 +24,12 @@ export interface AccountProof {
 /** Proofs of an account and of slots of it, nodes in order from the root. Throws `MissingNodeError`. */
 export function proveAccount(snapshot: StateSnapshot, address: Address, slots: readonly bigint[]): AccountProof {
   const accountProof: Uint8Array[] = [];
-  const value = walkTrie(snapshot, snapshot.root, accountKey(address), (rlp) => accountProof.push(rlp));
+  const value = walkTrie(trieOf(snapshot, null), snapshot.root, accountKey(address), (rlp) => accountProof.push(rlp));
   const account = value === null ? null : decodeAccount(value);
   const storageRoot = account?.storageRoot ?? EMPTY_TRIE_ROOT;
   const storageProofs = slots.map((slot) => {
     const proof: Uint8Array[] = [];
-    const found = walkTrie(snapshot, storageRoot, slotKey(slot), (rlp) => proof.push(rlp));
+    const found = walkTrie(trieOf(snapshot, address), storageRoot, slotKey(slot), (rlp) => proof.push(rlp));
     return { slot, value: found === null ? 0n : decodeSlotValue(found), proof };
   });
   return { address, account, accountProof, storageProofs };

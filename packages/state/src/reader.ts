@@ -31,22 +31,25 @@ export interface StateChanges {
   readonly codes: ReadonlyMap<Hash, Uint8Array>;
 }
 
+/** Which trie a node is of: an account's storage trie, or (null) the trie of all accounts. */
+export type TrieOwner = Address | null;
+
 /** State with a known root, from which a next state can be derived. */
 export interface StateSnapshot extends StateReader {
   readonly root: Hash;
-  /** RLP of the trie node with this hash (account and storage tries alike). Throws `MissingNodeError`. */
-  node(hash: Uint8Array): Uint8Array;
+  /** RLP of the node with this hash of the owner's trie. Throws `MissingNodeError`. */
+  node(owner: TrieOwner, hash: Uint8Array): Uint8Array;
   /** As `node`, without waiting for a disk: `undefined` = it is not in memory. */
   nodeAtHand(hash: Uint8Array): Uint8Array | undefined;
 }
 
-/** What the state needs from a store: one shard's final flat state, nodes by hash, code by hash. */
+/** What the state needs from a store: one shard's final flat state, nodes by trie and hash, code by hash. */
 export interface StateBackend {
   flatAccount(address: Address): Account | null;
   flatStorage(address: Address, slot: bigint): bigint;
   code(codeHash: Hash): Uint8Array | undefined;
-  /** Nobody writes to what it gives. */
-  node(hash: Uint8Array): Uint8Array | undefined;
-  /** The node if it lies in memory. */
+  /** Nobody writes to what it gives. A store may keep equal nodes of different tries apart. */
+  node(owner: TrieOwner, hash: Uint8Array): Uint8Array | undefined;
+  /** The node if it lies in memory, of whichever trie: one hash, one content. */
   nodeAtHand(hash: Uint8Array): Uint8Array | undefined;
 }

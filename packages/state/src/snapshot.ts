@@ -2,8 +2,17 @@ import { bytesToHex, EMPTY_BYTES } from '@heddle/primitives';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import { accountKey, decodeAccount, decodeSlotValue, slotKey } from './account-codec.ts';
 import { MissingCodeError, MissingNodeError } from './errors.ts';
-import type { Account, StateBackend, StateSnapshot } from './reader.ts';
+import type { Account, StateBackend, StateSnapshot, TrieOwner } from './reader.ts';
 import { readTrie } from './trie/read.ts';
+import type { NodeSource } from './trie/update.ts';
+
+/** The nodes of one of the state's tries. */
+export function trieOf(snapshot: StateSnapshot, owner: TrieOwner): NodeSource {
+  return {
+    node: (hash) => snapshot.node(owner, hash),
+    nodeAtHand: (hash) => snapshot.nodeAtHand(hash),
+  };
+}
 
 abstract class BackendSnapshot {
   readonly root: Hash;
@@ -21,8 +30,8 @@ abstract class BackendSnapshot {
     return code;
   }
 
-  node(hash: Uint8Array): Uint8Array {
-    const node = this.backend.node(hash);
+  node(owner: TrieOwner, hash: Uint8Array): Uint8Array {
+    const node = this.backend.node(owner, hash);
     if (node === undefined) throw new MissingNodeError(bytesToHex(hash));
     return node;
   }
@@ -44,13 +53,13 @@ class FlatSnapshot extends BackendSnapshot implements StateSnapshot {
 
 class HistoricSnapshot extends BackendSnapshot implements StateSnapshot {
   account(address: Address): Account | null {
-    const value = readTrie(this, this.root, accountKey(address));
+    const value = readTrie(trieOf(this, null), this.root, accountKey(address));
     return value === null ? null : decodeAccount(value);
   }
 
   storage(address: Address, slot: bigint): bigint {
     const storageRoot = this.account(address)?.storageRoot ?? EMPTY_TRIE_ROOT;
-    const value = readTrie(this, storageRoot, slotKey(slot));
+    const value = readTrie(trieOf(this, address), storageRoot, slotKey(slot));
     return value === null ? 0n : decodeSlotValue(value);
   }
 }
@@ -74,7 +83,10 @@ export function openState(backend: StateBackend, root: Hash): StateSnapshot {
   return new FlatSnapshot(backend, root);
 }
 
-/** Any final state: every read walks the trie from `root`. Nodes are never deleted, so it stays good for ever. */
+/**
+ * Any final state whose nodes the backend has: every read walks the trie from `root`. It stays good for as long as the
+ * backend keeps that state; then reads throw `MissingNodeError`.
+ */
 export function openHistoricState(backend: StateBackend, root: Hash): StateSnapshot {
   return new HistoricSnapshot(backend, root);
 }

@@ -33,9 +33,9 @@ class Chain {
     const onDisk = {
       ...this.#backend,
       nodeAtHand: () => undefined,
-      node: (hash: Uint8Array) => {
+      node: (owner: Address | null, hash: Uint8Array) => {
         this.reads++;
-        return this.#backend.node(hash);
+        return this.#backend.node(owner, hash);
       },
     };
     this.#state = openState(this.#inMemory ? this.#backend : onDisk, layer.root);

@@ -2,15 +2,19 @@
 import { EMPTY_BYTES, encodeRlp, encodeUint, type FieldReader, hexToBytes, type RlpItem } from '@heddle/primitives';
 import {
   type Address,
+  type BlockAccessList,
+  decodeAccessList,
   decodeMessage,
   decodeReceipt,
   decodeTransaction,
+  encodeAccessList,
   encodeMessage,
   encodeReceipt,
   type Hash,
   MAX_SHARDS,
   type Message,
   type RecoveredTransaction,
+  type Validator,
 } from '@heddle/types';
 import { CorruptRecordError } from './errors.ts';
 import { MAX_EXECUTION_INDEX } from './limits.ts';
@@ -18,7 +22,9 @@ import { fieldsOf, recordIn, recordsIn } from './record-fields.ts';
 import type { MessageRecord, StoredExecution, TransactionLocation } from './types.ts';
 
 const EXECUTIONS = 'list of executions';
+const ACCESS_LISTS = 'access lists';
 const LOCATION = 'transaction location';
+const VALIDATORS = 'list of named validators';
 
 function hexOrEmpty(hex: Hash | Address | null): Uint8Array {
   return hex === null ? EMPTY_BYTES : hexToBytes(hex);
@@ -73,6 +79,18 @@ export function decodeExecutions(bytes: Uint8Array): readonly StoredExecution[] 
   });
 }
 
+/** Each as its hash commits it. */
+export function encodeAccessLists(lists: readonly BlockAccessList[]): Uint8Array {
+  return encodeRlp(lists.map(encodeAccessList));
+}
+
+export function decodeAccessLists(bytes: Uint8Array): readonly BlockAccessList[] {
+  return recordsIn(ACCESS_LISTS, bytes).map((item) => {
+    if (item instanceof Uint8Array) return decodeAccessList(item);
+    throw new CorruptRecordError(ACCESS_LISTS);
+  });
+}
+
 const EXECUTED = 1;
 const DISPATCHED = 2;
 
@@ -111,6 +129,18 @@ export function decodeMessageRecord(bytes: Uint8Array): MessageRecord {
   const reader = recordIn('message', bytes, 2);
   const message = decodeMessage(reader.bytes('message'));
   return { message, emittedIn: message.sourceHeight, deliveredIn: readHeight(reader, 'deliveredIn') };
+}
+
+/** Entries of a registry: they may be anything of the right length. */
+export function encodeValidators(validators: readonly Validator[]): Uint8Array {
+  return encodeRlp(validators.map(({ publicKey, proofOfPossession }) => [publicKey, proofOfPossession]));
+}
+
+export function decodeValidators(bytes: Uint8Array): readonly Validator[] {
+  return recordsIn(VALIDATORS, bytes).map((item) => {
+    const reader = fieldsOf(VALIDATORS, item, 2);
+    return { publicKey: reader.bytes('publicKey'), proofOfPossession: reader.bytes('proofOfPossession') };
+  });
 }
 
 /** A single quantity. */

@@ -48,6 +48,16 @@ export class Database {
     return sealed === undefined ? undefined : this.#opened(key, sealed);
   }
 
+  /** As `get` for each key, in their order, without holding up this thread. */
+  async getMany(keys: readonly Uint8Array[]): Promise<readonly (Uint8Array | undefined)[]> {
+    if (this.#damage !== null) throw this.#damage;
+    const found = await this.#orFailure('read', this.#store.getMany(keys));
+    return keys.map((key, index) => {
+      const value = found[index];
+      return value === undefined ? undefined : this.#opened(key, value);
+    });
+  }
+
   /** To be thrown by whoever finds that something is missing or wrong which was written once. */
   damaged(what: string): StorageDamagedError {
     if (this.#damage !== null) return this.#damage;

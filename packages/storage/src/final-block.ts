@@ -1,9 +1,18 @@
 /** The database operations of one final block. */
 import { hexToBytes } from '@heddle/primitives';
 import { encodeBlock, encodeCertificate, encodeChunk, encodeMessage, type Hash } from '@heddle/types';
-import { decodeLocation, encodeExecutions, encodeLocation, encodeMessageRecord, encodeQuantity } from './codecs.ts';
+import {
+  decodeLocation,
+  encodeAccessLists,
+  encodeExecutions,
+  encodeLocation,
+  encodeMessageRecord,
+  encodeQuantity,
+  encodeValidators,
+} from './codecs.ts';
 import type { Database } from './database.ts';
 import {
+  accessListsKey,
   blockKey,
   blockNumberKey,
   chunkKey,
@@ -12,14 +21,16 @@ import {
   locationKey,
   messageKey,
   metaKey,
+  namedValidatorsKey,
   originKey,
   pendingKey,
   unfinalBlockKey,
   unfinalChunkKey,
 } from './keys.ts';
 import type { BatchOperation } from './medium.ts';
-import type { ShardState } from './shard-state.ts';
-import type { FinalBlockWrite, FinalChunk, FinalSection, StoredExecution, TransactionLocation } from './types.ts';
+import { type ShardState, type VersionedUpdate, versioned } from './shard-state.ts';
+import { chunkVersion, sectionVersion } from './state-versions.ts';
+import type { FinalBlockWrite, FinalChunk, StoredExecution, TransactionLocation } from './types.ts';
 
 /** Block by number, number by hash, and the head. */
 export function blockOperations(write: Pick<FinalBlockWrite, 'block' | 'blockHash'>): BatchOperation[] {
@@ -72,17 +83,30 @@ function chunkOperations(database: Database, height: bigint, chunk: FinalChunk):
   return operations;
 }
 
-/** What the section changes in a shard stands on what the chunk changed there. */
+/** What a block makes of each shard's state, in its order. */
+export function stateUpdatesOf(
+  { block, chunks, section }: FinalBlockWrite,
+  shardCount: number,
+): readonly (readonly VersionedUpdate[])[] {
+  const { number } = block.header;
+  return Array.from({ length: shardCount }, (_, shard) => {
+    const ofChunk = chunks.filter((update) => update.shard === shard);
+    // What the section changes in a shard stands on what the chunk changed there.
+    const ofSection = section === null ? [] : section.updates.filter((update) => update.shard === shard);
+    return [
+      ...ofChunk.map((update) => versioned(update, chunkVersion(number))),
+      ...ofSection.map((update) => versioned(update, sectionVersion(number))),
+    ];
+  });
+}
+
 async function stateOperations(
   states: readonly ShardState[],
-  chunks: readonly FinalChunk[],
-  section: FinalSection | null,
+  updates: readonly (readonly VersionedUpdate[])[],
 ): Promise<readonly BatchOperation[]> {
-  const updates = section === null ? chunks : [...chunks, ...section.updates];
   const operations: BatchOperation[] = [];
   for (const [shard, state] of states.entries()) {
-    const own = updates.filter((update) => update.shard === shard);
-    for (const operation of await state.operations(own)) operations.push(operation);
+    for (const operation of await state.operations(updates[shard] ?? [])) operations.push(operation);
   }
   return operations;
 }
@@ -110,6 +134,8 @@ function messageOperations(height: bigint, chunks: readonly FinalChunk[]): Batch
 export interface FinalBlockContext {
   readonly database: Database;
   readonly states: readonly ShardState[];
+  /** By shard. */
+  readonly updates: readonly (readonly VersionedUpdate[])[];
   /** Wei burned up to and including this block. */
   readonly burned: bigint;
   /** Unfinal blocks and chunks at or below this block's height. */
@@ -121,7 +147,7 @@ export async function finalBlockOperations(
   context: FinalBlockContext,
   write: FinalBlockWrite,
 ): Promise<readonly BatchOperation[]> {
-  const { database, states, burned, superseded } = context;
+  const { database, states, updates, burned, superseded } = context;
   const { chunks, section } = write;
   const height = write.block.header.number;
   const operations: BatchOperation[] = [];
@@ -132,13 +158,20 @@ export async function finalBlockOperations(
   add(superseded.blocks.map((hash) => ({ type: 'del', key: unfinalBlockKey(hash) })));
   add(superseded.chunks.map((hash) => ({ type: 'del', key: unfinalChunkKey(hash) })));
   for (const chunk of chunks) add(chunkOperations(database, height, chunk));
+  if (write.accessLists.length > 0) {
+    add([{ type: 'put', key: accessListsKey(height), value: encodeAccessLists(write.accessLists) }]);
+  }
   if (section !== null) add(executionOperations(database, height, states.length, section.executed));
-  add(await stateOperations(states, chunks, section));
+  add(await stateOperations(states, updates));
   add(messageOperations(height, chunks));
   if (write.finalization !== null) {
     const value = encodeCertificate(write.finalization);
     operations.push({ type: 'put', key: metaKey('finalization'), value });
     operations.push({ type: 'put', key: epochFinalizationKey(write.finalization.tuple.epoch), value });
+  }
+  if (write.named !== null) {
+    const { epoch, validators } = write.named;
+    operations.push({ type: 'put', key: namedValidatorsKey(epoch), value: encodeValidators(validators) });
   }
   operations.push({ type: 'put', key: metaKey('burned'), value: encodeQuantity(burned) });
   add(blockOperations(write));

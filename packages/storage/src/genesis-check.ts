@@ -6,8 +6,9 @@ import { blockOperations } from './final-block.ts';
 import { blockNumberKey, metaKey } from './keys.ts';
 import { FORMAT_VERSION, MAX_NAMED_DIFFERENCES } from './limits.ts';
 import type { BatchOperation } from './medium.ts';
-import { ShardState } from './shard-state.ts';
+import { ShardState, versioned } from './shard-state.ts';
 import { NO_CACHES } from './state-caches.ts';
+import { sectionVersion } from './state-versions.ts';
 import type { GenesisWrite } from './types.ts';
 
 const decoder = new TextDecoder();
@@ -45,7 +46,7 @@ export function genesisDifferences(stored: string, asked: string): readonly stri
 
 /** Writes the first state of a new directory: one batch, synced. */
 async function initialize(database: Database, genesis: GenesisWrite): Promise<void> {
-  const meta = (name: 'format' | 'burned' | 'shards', value: bigint): BatchOperation => ({
+  const meta = (name: 'format' | 'burned' | 'shards' | 'oldestState', value: bigint): BatchOperation => ({
     type: 'put',
     key: metaKey(name),
     value: encodeQuantity(value),
@@ -53,13 +54,15 @@ async function initialize(database: Database, genesis: GenesisWrite): Promise<vo
   const operations: BatchOperation[] = [
     meta('format', FORMAT_VERSION),
     meta('burned', 0n),
+    meta('oldestState', 0n),
     meta('shards', BigInt(genesis.shards.length)),
     { type: 'put', key: metaKey('genesis'), value: utf8ToBytes(genesis.genesisJson) },
     ...blockOperations(genesis),
   ];
+  const version = sectionVersion(genesis.block.header.number);
   for (const [shard, update] of genesis.shards.entries()) {
-    for (const operation of await new ShardState(database, shard, NO_CACHES).operations([update]))
-      operations.push(operation);
+    const state = new ShardState(database, shard, NO_CACHES, version);
+    for (const operation of await state.operations([versioned(update, version)])) operations.push(operation);
   }
   await database.write(operations, true);
 }

@@ -5,24 +5,29 @@
  *
  * | table | key after the table byte | value |
  * |---|---|---|
- * | meta | a name | `format`: version · `genesis`: its JSON as UTF-8 · `head`: block hash (raw), written by every commit · `finalization`: certificate · `burned`: wei · `shards`: count |
+ * | meta | a name | `format`: version · `genesis`: its JSON as UTF-8 · `head`: block hash (raw), written by every commit · `finalization`: certificate · `burned`: wei · `shards`: count · `oldestState`: number of the lowest block whose state is there · `pruned`: version, shard and piece of the next removed nodes to delete |
  * | block | number u64 | block |
  * | blockNumber | block hash | number u64, raw |
  * | executions | number u64, part u8 (shard, or their number for the section) | executed transactions of that part of the block with receipts |
  * | chunk | chunk hash | chunk of a final block |
+ * | accessLists | number u64 | access lists of the block that no chunk carries: of the section, one a shard, or of the canonical empty chunk |
  * | location | transaction hash | where the transaction was dispatched or executed |
  * | message | message id, source height u64, source u8 (a forwarded message keeps its id) | message, with the height of delivery |
  * | origin | transaction hash, height of emission u64, source u8, position in the outbox u32 | key of a message that goes back to the transaction, raw |
  * | pending | destination u8, source height u64, source u8, sequence u64 | undelivered message |
  * | epochFinalization | epoch u64 | newest finalization certificate of the epoch |
+ * | namedValidators | epoch u64 | entries of the registry that name the epoch's validators |
  * | unfinalBlock | block hash | block, synced; deleted once its height is final |
  * | unfinalChunk | chunk hash | chunk, synced; deleted once its height is final |
  * | account | shard u8, address | final account as in the trie (storage root included) |
  * | slot | shard u8, address, slot u256 | final value, big-endian without leading zeros, raw; 0 is absent |
- * | node | shard u8, node hash | trie node, raw; never deleted |
+ * | node | shard u8, node hash | node of the account trie, then the version that put it there (`state-versions.ts`), raw |
+ * | storageNode | shard u8, owner, node hash | node of the owner's storage trie, as above: equal tries do not share theirs |
+ * | removed | version u64, shard u8, piece u16 | hashes of nodes that this version no longer has, by trie |
  * | code | shard u8, code hash | code, raw; never deleted |
  */
 import { bigintToBytes, hexToBytes, utf8ToBytes } from '@heddle/primitives';
+import type { TrieOwner } from '@heddle/state';
 import type { Address, Hash, Message, ShardId } from '@heddle/types';
 
 const TABLE = {
@@ -32,6 +37,8 @@ const TABLE = {
   executions: 0x12,
   chunk: 0x13,
   epochFinalization: 0x14,
+  accessLists: 0x15,
+  namedValidators: 0x16,
   location: 0x20,
   message: 0x21,
   pending: 0x22,
@@ -42,6 +49,8 @@ const TABLE = {
   slot: 0x41,
   node: 0x42,
   code: 0x43,
+  storageNode: 0x44,
+  removed: 0x45,
 } as const;
 
 export type TableName = keyof typeof TABLE;
@@ -76,17 +85,25 @@ export function tableRange(table: TableName): KeyRange {
   return { gte: Uint8Array.of(TABLE[table]), lt: Uint8Array.of(TABLE[table] + 1) };
 }
 
-export const metaKey = (name: 'format' | 'genesis' | 'head' | 'finalization' | 'burned' | 'shards'): Uint8Array =>
-  key('meta', utf8ToBytes(name));
+export type MetaName = 'format' | 'genesis' | 'head' | 'finalization' | 'burned' | 'shards' | 'oldestState' | 'pruned';
+
+export const metaKey = (name: MetaName): Uint8Array => key('meta', utf8ToBytes(name));
 export const blockKey = (number: bigint): Uint8Array => key('block', u64(number));
 export const blockNumberKey = (hash: Hash): Uint8Array => key('blockNumber', hexToBytes(hash));
 export const executionsKey = (number: bigint, part: number): Uint8Array =>
   key('executions', u64(number), Uint8Array.of(part));
+export const accessListsKey = (number: bigint): Uint8Array => key('accessLists', u64(number));
 export const epochFinalizationKey = (epoch: bigint): Uint8Array => key('epochFinalization', u64(epoch));
+export const namedValidatorsKey = (epoch: bigint): Uint8Array => key('namedValidators', u64(epoch));
 export const chunkKey = (hash: Hash): Uint8Array => key('chunk', hexToBytes(hash));
 export const locationKey = (hash: Hash): Uint8Array => key('location', hexToBytes(hash));
 export const messageKey = ({ id, sourceHeight, source }: Message): Uint8Array =>
   key('message', hexToBytes(id), u64(sourceHeight), Uint8Array.of(source));
+/** All places of one message that was emitted up to `height`. */
+export const messageRange = (id: Hash, height: bigint): KeyRange => ({
+  gte: key('message', hexToBytes(id)),
+  lt: key('message', hexToBytes(id), u64(height + 1n)),
+});
 /** `index`: position in the outbox of the source's chunk. */
 export const originKey = ({ originTx, sourceHeight, source }: Message, index: number): Uint8Array =>
   key('origin', hexToBytes(originTx), u64(sourceHeight), Uint8Array.of(source), bigintToBytes(BigInt(index), 4));
@@ -113,5 +130,18 @@ export const slotsRange = (shard: ShardId, address: Address): KeyRange => {
   const prefix = shardKey('slot', shard, address);
   return { gte: prefix, lt: key('slot', prefix.subarray(1), new Uint8Array(33).fill(0xff)) };
 };
-export const nodeStateKey = (shard: ShardId, hash: Uint8Array): Uint8Array => key('node', Uint8Array.of(shard), hash);
+export const nodeStateKey = (shard: ShardId, owner: TrieOwner, hash: Uint8Array): Uint8Array =>
+  owner === null
+    ? key('node', Uint8Array.of(shard), hash)
+    : key('storageNode', Uint8Array.of(shard), hexToBytes(owner), hash);
 export const codeStateKey = (shard: ShardId, hash: Hash): Uint8Array => shardKey('code', shard, hash);
+
+/** Nodes that one version of a shard's state removed, or a part of them. */
+export interface RemovedPiece {
+  readonly version: bigint;
+  readonly shard: ShardId;
+  readonly piece: number;
+}
+
+export const removedKey = ({ version, shard, piece }: RemovedPiece): Uint8Array =>
+  key('removed', u64(version), Uint8Array.of(shard), bigintToBytes(BigInt(piece), 2));

@@ -1,7 +1,8 @@
 import { assert, BoundedCache, bytesToBigint, bytesToHex } from '@heddle/primitives';
-import type { StateBackend } from '@heddle/state';
+import type { StateBackend, StateHistory } from '@heddle/state';
 import {
   type Block,
+  type BlockAccessList,
   type Chunk,
   decodeBlock,
   decodeCertificate,
@@ -15,20 +16,32 @@ import {
   type Message,
   type ShardId,
   type TupleCertificate,
+  type Validator,
 } from '@heddle/types';
 import { ByteCache } from './byte-cache.ts';
-import { decodeCount, decodeExecutions, decodeLocation, decodeMessageRecord, decodeQuantity } from './codecs.ts';
+import {
+  decodeAccessLists,
+  decodeCount,
+  decodeExecutions,
+  decodeLocation,
+  decodeMessageRecord,
+  decodeQuantity,
+  decodeValidators,
+} from './codecs.ts';
 import type { Database } from './database.ts';
 import { CorruptRecordError, OutOfOrderCommitError, type StorageDamagedError } from './errors.ts';
-import { finalBlockOperations } from './final-block.ts';
+import { finalBlockOperations, stateUpdatesOf } from './final-block.ts';
 import {
+  accessListsKey,
   blockKey,
   blockNumberKey,
   chunkKey,
   epochFinalizationKey,
   executionsKey,
   locationKey,
+  messageRange,
   metaKey,
+  namedValidatorsKey,
   originRange,
   tableRange,
   unfinalBlockKey,
@@ -38,6 +51,8 @@ import { CACHED_BLOCK_BYTES, CACHED_ENTRY_BYTES, CACHED_EXECUTIONS, CACHED_HEADE
 import { PendingQueues } from './pending-queues.ts';
 import { ShardState } from './shard-state.ts';
 import { type StateCacheBytes, shareOf } from './state-caches.ts';
+import { sectionVersion } from './state-versions.ts';
+import { StateWindow } from './state-window.ts';
 import { SyncWriter } from './sync-writer.ts';
 import type {
   ChainStore,
@@ -107,24 +122,36 @@ export class LevelChainStore implements ChainStore {
   readonly #unfinal = new Unfinal();
   readonly #syncWriter: SyncWriter;
   readonly #blocks = new ByteCache<HashedBlock>(CACHED_BLOCK_BYTES, cachedBytesOf);
+  readonly #window: StateWindow;
   readonly #executions = new BoundedCache<Executions>(CACHED_EXECUTIONS);
   #head: Head;
   /** The commit that runs, or the last one: commits wait for one another. */
   #committing: Promise<void> = Promise.resolve();
+  /** What the last commit has left behind being deleted: the next one waits for it, and fails if it has. */
+  #pruning: Promise<void> = Promise.resolve();
 
-  private constructor(database: Database, cacheBytes: StateCacheBytes) {
+  private constructor(database: Database, cacheBytes: StateCacheBytes, keptBlocks: number | null) {
     this.#database = database;
     this.#shardCount = decodeCount(readMeta(database, 'shards'), MAX_SHARDS);
+    this.#head = readHead(database);
     const each = shareOf(cacheBytes, this.#shardCount);
-    this.#states = Array.from({ length: this.#shardCount }, (_, shard) => new ShardState(database, shard, each));
+    const version = sectionVersion(this.#head.block.header.number);
+    this.#states = Array.from(
+      { length: this.#shardCount },
+      (_, shard) => new ShardState(database, shard, each, version),
+    );
+    this.#window = new StateWindow(database, this.#states, keptBlocks);
     this.#pending = new PendingQueues(this.#shardCount);
     this.#syncWriter = new SyncWriter(database);
-    this.#head = readHead(database);
   }
 
-  /** Reads back what is kept in memory. The shards share `cacheBytes`. */
-  static async load(database: Database, cacheBytes: StateCacheBytes): Promise<LevelChainStore> {
-    const store = new LevelChainStore(database, cacheBytes);
+  /** Reads back what is kept in memory. The shards share `cacheBytes`; `keptBlocks`: see `StateHistory`. */
+  static async load(
+    database: Database,
+    cacheBytes: StateCacheBytes,
+    keptBlocks: number | null,
+  ): Promise<LevelChainStore> {
+    const store = new LevelChainStore(database, cacheBytes, keptBlocks);
     const pending = await database.entries(tableRange('pending'));
     store.#pending.apply(
       [],
@@ -136,6 +163,8 @@ export class LevelChainStore implements ChainStore {
     for (const [key, value] of await database.entries(tableRange('unfinalChunk'))) {
       store.#unfinal.chunks.set(bytesToHex(key.subarray(1)), decodeChunk(value));
     }
+    // What a kill has left of it.
+    store.#prune(0);
     return store;
   }
 
@@ -159,6 +188,7 @@ export class LevelChainStore implements ChainStore {
     const previous = this.#committing;
     const run = async (): Promise<void> => {
       await previous.catch(() => {});
+      await this.#pruning;
       await this.#commit(write, applied);
     };
     this.#committing = run();
@@ -170,9 +200,11 @@ export class LevelChainStore implements ChainStore {
     const { block, blockHash, chunks, section } = write;
     const burned = chunks.reduce((sum, chunk) => sum + chunk.burned, this.#head.burned + (section?.burned ?? 0n));
     const superseded = this.#unfinal.upTo(block.header.number);
-    const context = { database: this.#database, states: this.#states, burned, superseded };
+    const updates = stateUpdatesOf(write, this.#shardCount);
+    const context = { database: this.#database, states: this.#states, updates, burned, superseded };
     const operations = await finalBlockOperations(context, write);
-    await this.#database.writeUnseen(operations, () => {
+    const { number } = block.header;
+    await this.#database.writeUnseen([...operations, ...this.#window.operations(number)], () => {
       const finalization = write.finalization ?? this.#head.finalization;
       this.#head = { block, hash: blockHash, finalization, burned };
       this.#pending.apply(
@@ -180,10 +212,18 @@ export class LevelChainStore implements ChainStore {
         chunks.flatMap(({ outbox }) => outbox),
       );
       this.#unfinal.forget(superseded);
-      for (const update of [...chunks, ...(section?.updates ?? [])]) this.#states[update.shard]?.remember(update);
-      this.#blocks.set(block.header.number.toString(), this.#head);
+      for (const [shard, own] of updates.entries()) for (const update of own) this.#states[shard]?.remember(update);
+      this.#window.moveTo(number);
+      this.#blocks.set(number.toString(), this.#head);
       applied();
     });
+    this.#prune(updates.flat().reduce((sum, { tries }) => sum + tries.removedCount, 0));
+  }
+
+  /** Goes on behind what runs here; the next commit tells what goes wrong. */
+  #prune(removed: number): void {
+    this.#pruning = this.#window.prune(removed);
+    this.#pruning.catch(NOTHING);
   }
 
   #assertNext({ block, blockHash, chunks, section }: FinalBlockWrite): void {
@@ -249,6 +289,12 @@ export class LevelChainStore implements ChainStore {
     return lists;
   }
 
+  accessLists(number: bigint): readonly BlockAccessList[] {
+    if (number > this.#head.block.header.number) return [];
+    const value = this.#database.get(accessListsKey(number));
+    return value === undefined ? [] : decodeAccessLists(value);
+  }
+
   transactionLocation(hash: Hash): TransactionLocation | null {
     const value = this.#database.get(locationKey(hash));
     return value === undefined ? null : decodeLocation(value);
@@ -264,6 +310,11 @@ export class LevelChainStore implements ChainStore {
     });
   }
 
+  async messagesById(id: Hash): Promise<readonly MessageRecord[]> {
+    const found = await this.#database.entries(messageRange(id, this.#head.block.header.number));
+    return found.map(([, value]) => decodeMessageRecord(value));
+  }
+
   pendingMessages(shard: ShardId): readonly Message[] {
     return this.#pending.of(shard);
   }
@@ -272,6 +323,15 @@ export class LevelChainStore implements ChainStore {
     const state = this.#states[shard];
     assert(state !== undefined, `shard ${shard} exists`);
     return state;
+  }
+
+  stateHistory(): StateHistory {
+    return this.#window.at(this.#head.block.header.number);
+  }
+
+  namedValidators(epoch: bigint): readonly Validator[] | null {
+    const value = this.#database.get(namedValidatorsKey(epoch));
+    return value === undefined ? null : decodeValidators(value);
   }
 
   chunk(hash: Hash): Chunk | null {
@@ -305,6 +365,7 @@ export class LevelChainStore implements ChainStore {
 
   async close(): Promise<void> {
     await this.#committing.catch(() => {});
+    await this.#pruning.catch(NOTHING);
     await this.#syncWriter.settle();
     await this.#database.close();
   }

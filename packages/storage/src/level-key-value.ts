@@ -44,6 +44,11 @@ export class LevelKeyValue implements KeyValueStore {
     return this.#level.getSync(key, { snapshot: this.#snapshot });
   }
 
+  async getMany(keys: readonly Uint8Array[]): Promise<readonly (Uint8Array | undefined)[]> {
+    if (this.#snapshot === null) return await this.#level.getMany([...keys]);
+    return await this.#level.getMany([...keys], { snapshot: this.#snapshot });
+  }
+
   async batch(operations: readonly BatchOperation[], sync: boolean): Promise<void> {
     const writes: Write[] = [...operations];
     await this.#level.batch(writes, { sync });

@@ -1,8 +1,27 @@
 /**
  * Format of everything in a data directory. A change that old code cannot read counts it up. 3: checksums on values,
  * messages by their id, `bodyRoot` in chunk headers. 4: sections, and what they execute, and chunk headers that count.
+ * 5: trie nodes with versions, and by owner; what is to be deleted; named validators.
  */
-export const FORMAT_VERSION = 4n;
+export const FORMAT_VERSION = 5n;
+
+/**
+ * Newest final blocks whose state is kept, as in geth: wallets, traces and proofs ask about blocks of the last minutes.
+ * What consensus needs of older ones is stored beside the state.
+ */
+export const HISTORY_BLOCKS = 128;
+
+/** Nodes that are deleted in one batch: a millisecond or two of this thread. */
+export const REMOVED_PIECE_NODES = 512;
+
+/** Most pieces of one shard in one block, far above what gas pays for: 16 bits like those in keys. */
+export const MAX_REMOVED_PIECES = 0xffff;
+
+/** Nodes deleted behind each commit beside as many as it removed: so a backlog of a million is gone after 1,000 blocks. */
+export const PRUNED_EXTRA_NODES = 1024;
+
+/** Keys asked for at a time in the search for the next piece: on few shards the next version is among them. */
+export const PRUNING_LOOKAHEAD = 8;
 
 /** Differences between two genesis files that an error names; more would only hide them. */
 export const MAX_NAMED_DIFFERENCES = 5;

@@ -38,6 +38,8 @@ export type BatchOperation =
 /** An ordered key-value store: synchronous reads, atomic batches. */
 export interface KeyValueStore {
   get(key: Uint8Array): Uint8Array | undefined;
+  /** As `get` for each key, in their order, without holding up this thread. */
+  getMany(keys: readonly Uint8Array[]): Promise<readonly (Uint8Array | undefined)[]>;
   /**
    * All or nothing. Reads see it at some moment before it resolves. With `sync` it and all before it are on stable
    * storage then; without, a power failure may take it back, but none before another one that stays. Keys and values

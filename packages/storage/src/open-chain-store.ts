@@ -1,7 +1,7 @@
 import { Database } from './database.ts';
 import { ensureGenesis } from './genesis-check.ts';
 import { LevelChainStore } from './level-chain-store.ts';
-import { STATE_CACHE_BYTES } from './limits.ts';
+import { HISTORY_BLOCKS, STATE_CACHE_BYTES } from './limits.ts';
 import type { Medium } from './medium.ts';
 import { divideCacheBytes } from './state-caches.ts';
 import type { ChainStore, GenesisWrite } from './types.ts';
@@ -15,17 +15,19 @@ export interface ChainStoreOptions {
 /**
  * Opens one validator's chain, or starts it from `genesis` in an empty place. Throws `DataDirectoryLockedError`,
  * `DataDirectoryVersionError`, `DataDirectoryMismatchError`, `StorageDamagedError`, `StorageFailureError`; then
- * nothing has been changed. Caches of state, the database's own included, take `cacheBytes`.
+ * nothing has been changed. Caches of state, the database's own included, take `cacheBytes`. The state
+ * of the newest `keptBlocks` blocks is kept; null = of all from here on.
  */
 export async function openChainStore(
   { medium, genesis }: ChainStoreOptions,
   cacheBytes: number = STATE_CACHE_BYTES,
+  keptBlocks: number | null = HISTORY_BLOCKS,
 ): Promise<ChainStore> {
   const caches = divideCacheBytes(cacheBytes);
   const database = await Database.open(medium, 'chain', caches.database);
   try {
     await ensureGenesis(database, genesis, medium.name);
-    return await LevelChainStore.load(database, caches.state);
+    return await LevelChainStore.load(database, caches.state, keptBlocks);
   } catch (error) {
     await database.close();
     throw error;

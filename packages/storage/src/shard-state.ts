@@ -1,13 +1,34 @@
 import { bytesToBigint, encodeUint } from '@heddle/primitives';
-import { type Account, Arena, decodeAccount, encodeAccount, type StateBackend, type StateUpdate } from '@heddle/state';
+import {
+  type Account,
+  Arena,
+  decodeAccount,
+  encodeAccount,
+  type StateBackend,
+  type StateUpdate,
+  type TrieOwner,
+} from '@heddle/state';
 import { type Address, EMPTY_TRIE_ROOT, type Hash, type ShardId } from '@heddle/types';
 import { ByteCache } from './byte-cache.ts';
 import type { Database } from './database.ts';
-import { accountStateKey, codeStateKey, nodeStateKey, slotStateKey, slotsRange } from './keys.ts';
+import { accountStateKey, codeStateKey, nodeStateKey, removedKey, slotStateKey, slotsRange } from './keys.ts';
 import { CACHED_ACCOUNT_BYTES, CACHED_ENTRY_BYTES } from './limits.ts';
 import type { BatchOperation } from './medium.ts';
 import { NodeCache } from './node-cache.ts';
+import { RecentBirths } from './recent-births.ts';
+import { encodeRemoved, type RemovedNodes } from './removed-nodes.ts';
 import type { StateCacheBytes } from './state-caches.ts';
+import { nodeIn, stampNode, versionIn } from './state-versions.ts';
+
+/** An update with the version of the state that it makes. */
+export interface VersionedUpdate extends StateUpdate {
+  readonly version: bigint;
+}
+
+/** Layers keep their parts in accessors of their class, so they are not copied as a whole. */
+export function versioned({ changes, storageRoots, nodes, tries }: StateUpdate, version: bigint): VersionedUpdate {
+  return { changes, storageRoots, nodes, tries, version };
+}
 
 type AccountFields = Omit<Account, 'storageRoot'>;
 
@@ -29,13 +50,16 @@ export class ShardState implements StateBackend {
   /** Accounts of the newest final state; null = there is none. They change in the moment in which readers see that state. */
   readonly #accounts: ByteCache<Account | null>;
   readonly #codes: ByteCache<Uint8Array>;
+  readonly #births: RecentBirths;
 
-  constructor(database: Database, shard: ShardId, cacheBytes: StateCacheBytes) {
+  /** `version`: the newest of what is in the database. */
+  constructor(database: Database, shard: ShardId, cacheBytes: StateCacheBytes, version: bigint) {
     this.#database = database;
     this.#shard = shard;
     this.#nodes = new NodeCache(cacheBytes.nodes);
     this.#accounts = new ByteCache(cacheBytes.accounts, () => CACHED_ACCOUNT_BYTES);
     this.#codes = new ByteCache(cacheBytes.codes, (code) => CACHED_ENTRY_BYTES + code.length);
+    this.#births = new RecentBirths(cacheBytes.births, version);
   }
 
   flatAccount(address: Address): Account | null {
@@ -63,12 +87,12 @@ export class ShardState implements StateBackend {
     return code;
   }
 
-  node(hash: Uint8Array): Uint8Array | undefined {
+  node(owner: TrieOwner, hash: Uint8Array): Uint8Array | undefined {
     const cached = this.#nodes.get(hash);
     if (cached !== undefined) return cached;
-    const value = this.#database.get(nodeStateKey(this.#shard, hash));
+    const value = this.#database.get(nodeStateKey(this.#shard, owner, hash));
     if (value === undefined) return undefined;
-    this.#nodes.add(hash, value);
+    this.#nodes.add(hash, nodeIn(value));
     return this.#nodes.get(hash);
   }
 
@@ -80,8 +104,11 @@ export class ShardState implements StateBackend {
    * To be called in the very moment in which readers see `update`, which is then final: it is what the caches hold from
    * here on. New nodes are kept at hand, as the next block's update starts from them.
    */
-  remember({ changes, storageRoots, nodes }: StateUpdate): void {
-    for (const { hash, rlp } of nodes) this.#nodes.add(hash, rlp);
+  remember({ changes, storageRoots, nodes, version }: VersionedUpdate): void {
+    for (const { hash, rlp } of nodes) {
+      this.#nodes.add(hash, rlp);
+      this.#births.add(hash, version);
+    }
     for (const [address, fields] of changes.accounts) if (fields === null) this.#accounts.set(address, null);
     for (const [address, storageRoot] of storageRoots) {
       const fields = changes.accounts.get(address) ?? this.#accounts.get(address);
@@ -95,7 +122,7 @@ export class ShardState implements StateBackend {
    * What makes `updates`, one after the other, this shard's final state, for one batch: as if each had one of its own.
    * Updates come in chain order.
    */
-  async operations(updates: readonly StateUpdate[]): Promise<readonly BatchOperation[]> {
+  async operations(updates: readonly VersionedUpdate[]): Promise<readonly BatchOperation[]> {
     const operations: BatchOperation[] = [];
     for (const [index, update] of updates.entries()) {
       const own = await this.#operations(update, updates.slice(0, index));
@@ -105,7 +132,7 @@ export class ShardState implements StateBackend {
   }
 
   /** Of one update; those before it in the batch are `unwritten`: the database does not show them yet. */
-  async #operations(update: StateUpdate, unwritten: readonly StateUpdate[]): Promise<readonly BatchOperation[]> {
+  async #operations(update: VersionedUpdate, unwritten: readonly StateUpdate[]): Promise<readonly BatchOperation[]> {
     const operations: BatchOperation[] = [];
     const { changes } = update;
     const all = [...unwritten, update];
@@ -126,11 +153,41 @@ export class ShardState implements StateBackend {
       if (changes.accounts.get(address) === null) continue;
       for (const [slot, value] of slots) operations.push(this.#slotOperation(address, slot, value));
     }
-    for (const { hash, rlp } of update.nodes) {
-      operations.push({ type: 'put', key: nodeStateKey(this.#shard, hash), value: rlp });
-    }
+    for (const operation of this.#nodeOperations(update)) operations.push(operation);
     for (const [hash, code] of changes.codes) {
       operations.push({ type: 'put', key: codeStateKey(this.#shard, hash), value: code });
+    }
+    return operations;
+  }
+
+  /** A node that the trie had before, and has again, is written again: with the new version. */
+  *#nodeOperations({ tries, version }: VersionedUpdate): Generator<BatchOperation> {
+    const shard = this.#shard;
+    for (const { owner, added } of tries) {
+      for (const { hash, rlp } of added) {
+        yield { type: 'put', key: nodeStateKey(shard, owner, hash), value: stampNode(rlp, version) };
+      }
+    }
+    for (const [piece, value] of encodeRemoved(tries).entries()) {
+      yield { type: 'put', key: removedKey({ version, shard, piece }), value };
+    }
+  }
+
+  /** Deletes those of the nodes that `version` removed which have not come back since. Throws as `Database.getMany`. */
+  async deletions(version: bigint, removed: readonly RemovedNodes[]): Promise<readonly BatchOperation[]> {
+    const operations: BatchOperation[] = [];
+    const doubtful: Uint8Array[] = [];
+    for (const { owner, hashes } of removed) {
+      for (const hash of hashes) {
+        const key = nodeStateKey(this.#shard, owner, hash);
+        if (this.#births.mayHave(hash, version)) doubtful.push(key);
+        else operations.push({ type: 'del', key });
+      }
+    }
+    const values = await this.#database.getMany(doubtful);
+    for (const [index, key] of doubtful.entries()) {
+      const value = values[index];
+      if (value !== undefined && versionIn(value) < version) operations.push({ type: 'del', key });
     }
     return operations;
   }

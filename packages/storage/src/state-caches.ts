@@ -10,6 +10,8 @@ import {
 /** Bytes that the caches above the database may take, of one shard or of all. */
 export interface StateCacheBytes {
   readonly nodes: number;
+  /** Which nodes came into the tries lately: see `RecentBirths`. */
+  readonly births: number;
   readonly accounts: number;
   readonly codes: number;
 }
@@ -25,10 +27,11 @@ export interface DatabaseCacheBytes {
 }
 
 /** Of a state that is only written. */
-export const NO_CACHES: StateCacheBytes = { nodes: 0, accounts: 0, codes: 0 };
+export const NO_CACHES: StateCacheBytes = { nodes: 0, births: 0, accounts: 0, codes: 0 };
 
 /**
- * One budget, divided: half for trie nodes, as an update reads several for each account; an eighth each for decoded
+ * One budget, divided: half for trie nodes, as an update reads several for each account, an eighth of it for which of
+ * them are new; an eighth each for decoded
  * accounts and for blocks of LevelDB's files, a sixteenth for code; the rest for LevelDB's two write buffers. Beside it
  * stand the mapped pages of open files, a quarter more than the budget at most above `MIN_OPEN_FILES`: the system takes
  * them back when it must.
@@ -39,7 +42,7 @@ export function divideCacheBytes(bytes: number): {
 } {
   assert(bytes >= MIN_STATE_CACHE_BYTES, `the caches of state take at least ${MIN_STATE_CACHE_BYTES} bytes`);
   return {
-    state: { nodes: bytes / 2, accounts: bytes / 8, codes: bytes / 16 },
+    state: { nodes: (bytes * 7) / 16, births: bytes / 16, accounts: bytes / 8, codes: bytes / 16 },
     database: {
       blocks: Math.floor(bytes / 8),
       writeBuffer: Math.min(MAX_WRITE_BUFFER_BYTES, Math.floor((bytes * 3) / 32)),
@@ -49,6 +52,6 @@ export function divideCacheBytes(bytes: number): {
 }
 
 /** What each of `shards` gets. */
-export function shareOf({ nodes, accounts, codes }: StateCacheBytes, shards: number): StateCacheBytes {
-  return { nodes: nodes / shards, accounts: accounts / shards, codes: codes / shards };
+export function shareOf({ nodes, births, accounts, codes }: StateCacheBytes, shards: number): StateCacheBytes {
+  return { nodes: nodes / shards, births: births / shards, accounts: accounts / shards, codes: codes / shards };
 }

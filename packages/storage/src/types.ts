@@ -1,7 +1,8 @@
-import type { StateBackend, StateUpdate } from '@heddle/state';
+import type { StateBackend, StateHistory, StateUpdate } from '@heddle/state';
 import type {
   Address,
   Block,
+  BlockAccessList,
   Chunk,
   Hash,
   Message,
@@ -9,6 +10,7 @@ import type {
   RecoveredTransaction,
   ShardId,
   TupleCertificate,
+  Validator,
 } from '@heddle/types';
 import type { StorageDamagedError } from './errors.ts';
 
@@ -59,6 +61,19 @@ export interface FinalBlockWrite {
   readonly chunks: readonly FinalChunk[];
   /** Null if and only if there is one shard. */
   readonly section: FinalSection | null;
+  /**
+   * What no chunk's body carries: the section's lists, one a shard in shard order; with one shard that of the canonical
+   * empty chunk, and none beside a chunk that was sent.
+   */
+  readonly accessLists: readonly BlockAccessList[];
+  /** What this block's state names for an epoch, which outlives that state; null for a block that names none. */
+  readonly named: NamedValidators | null;
+}
+
+/** Entries of the registry, good and bad, in its order: those of the block whose state names the epoch's validators. */
+export interface NamedValidators {
+  readonly epoch: bigint;
+  readonly validators: readonly Validator[];
 }
 
 /** Where a message is in its life. */
@@ -109,15 +124,25 @@ export interface ChainStore {
    * shards, the section.
    */
   executions(number: bigint): readonly (readonly StoredExecution[])[];
+  /** As `FinalBlockWrite` has them; none for genesis, nor for a block that an older version has stored. */
+  accessLists(number: bigint): readonly BlockAccessList[];
   transactionLocation(hash: Hash): TransactionLocation | null;
   /** Messages that go back to one transaction, in order of emission. */
   messagesOf(originTx: Hash): Promise<readonly MessageRecord[]>;
+  /** The message in all its places, lowest height first: a forwarded one keeps its id. */
+  messagesById(id: Hash): Promise<readonly MessageRecord[]>;
   /** Undelivered messages to `shard` at the head, in delivery order (source height, source shard, sequence). */
   pendingMessages(shard: ShardId): readonly Message[];
   /** Total wei burned by all final blocks. */
   burned(): bigint;
-  /** Final state of one shard: flat at the head, nodes for every final root. */
+  /**
+   * Final state of one shard: flat at the head, and nodes of the roots of the blocks that `stateHistory` names: after the
+   * chunk and after the section. Nodes that only older roots need go away at some time.
+   */
   state(shard: ShardId): StateBackend;
+  stateHistory(): StateHistory;
+  /** Entries that a final block has named for the epoch (`FinalBlockWrite.named`); null if none has. Kept for ever. */
+  namedValidators(epoch: bigint): readonly Validator[] | null;
   /** A final or not yet final chunk by hash. */
   chunk(hash: Hash): Chunk | null;
   /** Durable (synced) when it returns; needed before endorsing. Pruned once its height is final. */

@@ -2,7 +2,7 @@ import { type Journal, type SignerHistory, type SignerStore, silenceAfterLoss } 
 import { secureRandom } from '@heddle/runtime';
 import { directoryMedium } from './directory-medium.ts';
 import { EpochJournals } from './epoch-journals.ts';
-import { STATE_CACHE_BYTES } from './limits.ts';
+import { HISTORY_BLOCKS, STATE_CACHE_BYTES } from './limits.ts';
 import type { Medium } from './medium.ts';
 import { createMemoryMedium } from './memory/medium.ts';
 import { openChainStore } from './open-chain-store.ts';
@@ -63,11 +63,13 @@ async function whenMissing(
  * what `openChainStore`, `openJournal` and `openSignerStore` throw. Caches of state, the database's own included, take
  * `cacheBytes`. `ranInEpoch`: the newest epoch that anybody here knows of, if this validator has run before: then missing
  * records of its signer have been lost, whatever else is missing; null where only its own chain and journals can tell.
+ * `keptBlocks`: the newest blocks whose state is kept; null = of all from here on.
  */
 export async function openValidatorStorage(
   options: ValidatorStorageOptions,
   cacheBytes: number = STATE_CACHE_BYTES,
   ranInEpoch: bigint | null = null,
+  keptBlocks: number | null = HISTORY_BLOCKS,
 ): Promise<ValidatorStorage> {
   const medium = mediumOf(options);
   const own = {
@@ -80,7 +82,7 @@ export async function openValidatorStorage(
     for (const part of opened.splice(0).toReversed()) await part.close();
   };
   try {
-    const chain = await openChainStore({ medium, genesis: options.genesis }, cacheBytes);
+    const chain = await openChainStore({ medium, genesis: options.genesis }, cacheBytes, keptBlocks);
     opened.push(chain);
     const journals = new EpochJournals(own);
     const isThere = await hasSignerFile(own);

@@ -20,7 +20,7 @@ import { ByteCache } from '../src/byte-cache.ts';
 import { Database } from '../src/database.ts';
 import { tableRange } from '../src/keys.ts';
 import { NodeCache } from '../src/node-cache.ts';
-import { ShardState } from '../src/shard-state.ts';
+import { ShardState, versioned } from '../src/shard-state.ts';
 import { NO_CACHES, type StateCacheBytes } from '../src/state-caches.ts';
 
 const addressOf = (index: number): Address => bytesToHex(keccak256(Uint8Array.of(index)).subarray(12));
@@ -53,15 +53,15 @@ function changesOf(
 /** From so little that every entry is forgotten soon, to more than there is. */
 const budgets: readonly StateCacheBytes[] = [
   NO_CACHES,
-  { nodes: 9000, accounts: 2500, codes: 1000 },
-  { nodes: 60_000, accounts: 12_000, codes: 1000 },
-  { nodes: 1e7, accounts: 1e7, codes: 1e7 },
+  { nodes: 9000, births: 64, accounts: 2500, codes: 1000 },
+  { nodes: 60_000, births: 512, accounts: 12_000, codes: 1000 },
+  { nodes: 1e7, births: 1e5, accounts: 1e7, codes: 1e7 },
 ];
 
 async function openShard(cacheBytes: StateCacheBytes): Promise<{ database: Database; shard: ShardState }> {
   const medium = createMemoryMedium(createSeededRandom(0));
   const database = await Database.open(medium, 'k', { blocks: 0, writeBuffer: 0, openFiles: 0 });
-  return { database, shard: new ShardState(database, 0, cacheBytes) };
+  return { database, shard: new ShardState(database, 0, cacheBytes, 0n) };
 }
 
 describe('ShardState', () => {
@@ -79,8 +79,9 @@ describe('ShardState', () => {
           expect(Array.from(written.nodes, ({ hash }) => bytesToHex(hash))).toEqual(
             Array.from(layer.nodes, ({ hash }) => bytesToHex(hash)),
           );
-          const operations = await shard.operations([written]);
-          await database.writeUnseen(operations, () => shard.remember(written));
+          const update = versioned(written, 1n);
+          const operations = await shard.operations([update]);
+          await database.writeUnseen(operations, () => shard.remember(update));
           reference.apply(layer);
           state = openState(reference, layer.root);
           const historic = openHistoricState(shard, written.root);
@@ -128,9 +129,10 @@ describe('several updates of one batch', () => {
               const before: StateSnapshot = layers.at(-1) ?? state;
               layers.push(createLayer(before, changesOf(before, one)));
             }
-            const operations = await shard.operations(layers);
+            const updates = layers.map((layer) => versioned(layer, 1n));
+            const operations = await shard.operations(updates);
             await database.writeUnseen(operations, () => {
-              for (const layer of layers) shard.remember(layer);
+              for (const update of updates) shard.remember(update);
             });
             for (const layer of layers) reference.apply(layer);
             state = openState(reference, layers.at(-1)?.root ?? state.root);

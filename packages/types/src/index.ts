@@ -140,7 +140,7 @@ export type {
   TransactionSignature,
   UnsignedTransaction,
 } from './transaction.ts';
-export { decodeTransaction, encodeTransaction } from './transaction-codec.ts';
+export { decodeTransaction, encodeTransaction, signingPayload } from './transaction-codec.ts';
 export { accessListOf, authorizationsOf, maxFeePerGas, maxPriorityFeePerGas } from './transaction-fields.ts';
 export {
   authorizationDigest,

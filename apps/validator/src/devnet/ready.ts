@@ -63,8 +63,10 @@ export function banner(ready: ReadyDevnet): string {
     '',
     `HTTP       ${ready.httpUrl}`,
     `WebSocket  ${ready.wsUrl}`,
+    'Docs       README.md and docs/ of Heddle; --help lists the flags',
     '',
     'Ctrl-C stops it.',
+    '',
     '',
   ].join('\n');
 }

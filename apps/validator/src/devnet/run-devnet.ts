@@ -1,4 +1,4 @@
-import type { DevnetAccount, Logger, RunningDevnet } from '@heddle/node';
+import type { DevnetAccount, Logger, LogLevels, RunningDevnet } from '@heddle/node';
 import { assert, blsPublicKey, equalBytes } from '@heddle/primitives';
 import type { Genesis } from '@heddle/types';
 import { type DataDirectory, openDataDirectory } from '../data-dir/open-data-dir.ts';
@@ -9,6 +9,7 @@ import { checkMnemonic, deriveAccounts } from './accounts.ts';
 import { checksumAddress } from './checksum-address.ts';
 import { addressError, isAddressFailure, probeAddress } from './probe-address.ts';
 import { banner, type ReadyDevnet, readyLine } from './ready.ts';
+import { openAbis, startTransactionLog, type Terminal } from './start-transaction-log.ts';
 
 /** What the devnet takes from @heddle/node; loaded late, so that --help and wrong flags do not wait for it. */
 export type NodePackage = Pick<
@@ -24,13 +25,9 @@ export type NodePackage = Pick<
 >;
 
 /** The world around the command. */
-export interface Surroundings {
+export interface Surroundings extends Terminal {
   readonly version: string;
   readonly loadNode: () => Promise<NodePackage>;
-  /** Writes to stdout. */
-  readonly print: (text: string) => void;
-  /** Writes to stderr. */
-  readonly printError: (text: string) => void;
   readonly wallMs: () => number;
   /** Whether a signal has asked for the end already: then nobody is told that it is ready. */
   readonly isStopping: () => boolean;
@@ -65,16 +62,19 @@ export async function runDevnet(flags: DevnetFlags, surroundings: Surroundings):
   await probeAddress(run.host, run.port);
   const node = await surroundings.loadNode();
   const log = createDevnetLogger(node, run, surroundings);
-  warnAboutHost(run.host, log);
+  warnAboutHost(run, log);
+  const abis = await openAbis(run, log, surroundings);
   const chain = openChain(flags, node, surroundings);
   try {
     const running = await start(chain, run, node, log, surroundings);
     const unwatch = watchDirectory(chain.dataDirectory, surroundings);
     if (!surroundings.isStopping()) announce(readyDevnet(chain, running, surroundings), run, surroundings);
+    const endTransactionLog = startTransactionLog(running.activity, abis, run, log, surroundings);
     return {
       log,
       stop: () => {
         unwatch();
+        endTransactionLog();
         return stop(running, chain);
       },
     };
@@ -120,14 +120,24 @@ function createDevnetLogger(node: NodePackage, run: RunFlags, { printError, wall
     const hint = unknown.nearest === null ? '' : `; did you mean "${unknown.nearest}"?`;
     throw new UsageError('--log-level', `there is no module "${unknown.name}"${hint}`);
   }
-  const quiet = run.quiet ? ({ base: 'error', modules: new Map() } as const) : levels;
-  return node.createLogger({ levels: quiet, format: 'human', write: printError, wallMs });
+  return node.createLogger({ levels: lowered(levels, run), format: 'human', write: printError, wallMs });
+}
+
+/** --quiet and --silent win over --log-level. */
+function lowered(levels: LogLevels, { quiet, silent }: RunFlags): LogLevels {
+  if (silent) return { base: 'silent', modules: new Map() };
+  return quiet ? { base: 'error', modules: new Map() } : levels;
 }
 
 /** eth_sendTransaction signs for whoever can reach the port. */
-function warnAboutHost(host: string, log: Logger): void {
+function warnAboutHost({ host, allowControl }: RunFlags, log: Logger): void {
   if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return;
-  log.warn('the devnet signs for its accounts and can be reached from other machines', { host });
+  log.warn(
+    allowControl
+      ? 'whoever reaches this address can sign for the accounts and change the network (--allow-control)'
+      : 'other machines can reach this address: they read and send raw transactions; more wants --allow-control',
+    { host },
+  );
 }
 
 function openChain(flags: DevnetFlags, node: NodePackage, { wallMs }: Surroundings): ChainToRun {
@@ -179,6 +189,7 @@ function start(
     accounts: chain.accounts,
     host: run.host,
     port: run.port,
+    access: { allowedHosts: run.allowHost.flat(), corsOrigins: run.cors.flat(), allowControl: run.allowControl },
     dataDir: dataDirectory?.chainDir ?? null,
     hasBlocks: dataDirectory?.hasBlocks ?? false,
     firstBlock: () => dataDirectory?.markBlocks(),
@@ -186,6 +197,7 @@ function start(
     lanes: run.lanes,
     laneThresholdMicroseconds: run.laneThresholdMicroseconds,
     cacheBytes: run.cacheBytes,
+    archive: run.archive,
     feeRecipients: node.devnetFeeRecipients(flags.validators, flags.shards),
     log,
     fatal: storageFailed,
@@ -228,7 +240,7 @@ function readyDevnet(chain: ChainToRun, running: RunningDevnet, { version }: Sur
 
 function announce(ready: ReadyDevnet, run: RunFlags, { print }: Surroundings): void {
   if (run.json) print(`${readyLine(ready)}\n`);
-  else if (!run.quiet) print(banner(ready));
+  else if (!run.quiet && !run.silent) print(banner(ready));
 }
 
 async function stop(running: RunningDevnet, { dataDirectory }: ChainToRun): Promise<void> {

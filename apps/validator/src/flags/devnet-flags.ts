@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type FlagTable, given, path, text, usualValues, wholeNumber } from '@heddle/command-line';
+import { type FlagTable, given, list, path, several, text, usualValues, wholeNumber } from '@heddle/command-line';
 import {
   MAX_BLOCK_TIME_MS,
   MAX_CACHE_MB,
@@ -11,7 +11,7 @@ import {
   MAX_SHARDS,
   MIN_CACHE_MB,
 } from '../limits.ts';
-import { ether, host, megabytes, phrase } from './kinds.ts';
+import { ether, host, hostName, megabytes, origin, phrase } from './kinds.ts';
 
 /** What a chain is made from: fixed when its genesis is written. */
 export interface ChainFlags {
@@ -29,6 +29,12 @@ export interface ChainFlags {
 export interface RunFlags {
   readonly host: string;
   readonly port: number;
+  /** Names that the Host header may have beside those of this machine; each flag's own list. */
+  readonly allowHost: readonly (readonly string[])[];
+  /** Origins of web pages beside those of this machine; each flag's own list. */
+  readonly cors: readonly (readonly string[])[];
+  /** Other machines may use the methods that change the network or sign for its accounts. */
+  readonly allowControl: boolean;
   /** Absolute path; null keeps everything in memory. */
   readonly dataDir: string | null;
   readonly reset: boolean;
@@ -38,9 +44,14 @@ export interface RunFlags {
   readonly laneThresholdMicroseconds: number | null;
   /** What each validator's caches of state may take, in bytes; null is what the store thinks best. */
   readonly cacheBytes: number | null;
+  /** Keep the state of all final blocks from here on; else that of the newest ones. */
+  readonly archive: boolean;
   /** `info` or `info,rpc=debug`; checked when the logger is made. */
   readonly logLevel: string;
+  /** Folder with ABIs, absolute; null knows none. */
+  readonly abi: string | null;
   readonly quiet: boolean;
+  readonly silent: boolean;
   readonly json: boolean;
 }
 
@@ -101,7 +112,7 @@ export const RUN_FLAGS: FlagTable<RunFlags> = {
   host: {
     typed: '--host <H>',
     help: 'address to listen on',
-    more: '; the devnet signs for its accounts, so keep it on this machine',
+    more: '; from other machines the methods that sign or change the network want `--allow-control`',
     kind: host,
     usual: '127.0.0.1',
   },
@@ -110,6 +121,28 @@ export const RUN_FLAGS: FlagTable<RunFlags> = {
     help: 'port of HTTP and WebSocket, 0 = any free one',
     kind: wholeNumber(0, 65_535),
     usual: 8545,
+  },
+  allowHost: {
+    typed: '--allow-host <NAME>',
+    help: 'another name that this node is called by in URLs, * = any; repeatable, or a list with commas',
+    more: '; others are refused (DNS rebinding)',
+    kind: several(list(hostName)),
+    usual: [],
+    shown: 'localhost',
+  },
+  cors: {
+    typed: '--cors <ORIGIN>',
+    help: 'origin of web pages that may use this node, * = any, but only to read and send; repeatable, or a list',
+    more: ': `https://app.example`',
+    kind: several(list(origin)),
+    usual: [],
+    shown: 'localhost',
+  },
+  allowControl: {
+    typed: '--allow-control',
+    help: 'with a --host that other machines reach: they too may sign for the accounts and change the network',
+    kind: given,
+    usual: false,
   },
   dataDir: {
     typed: '--data-dir <DIR>',
@@ -149,6 +182,13 @@ export const RUN_FLAGS: FlagTable<RunFlags> = {
     usual: null,
     shown: '96',
   },
+  archive: {
+    typed: '--archive',
+    help: 'keep the state of every block',
+    more: ' from here on, for balances, calls, proofs and traces; without it that of the newest 128',
+    kind: given,
+    usual: false,
+  },
   logLevel: {
     typed: '--log-level <L>',
     help: 'silent, error, warn, info, debug or trace; by module: info,rpc=debug',
@@ -156,7 +196,25 @@ export const RUN_FLAGS: FlagTable<RunFlags> = {
     kind: text,
     usual: 'info',
   },
-  quiet: { typed: '--quiet', help: 'no banner, and only errors in the log', kind: given, usual: false },
+  abi: {
+    typed: '--abi <DIR>',
+    help: 'folder of ABIs to name methods and errors of transactions by',
+    more: ': artifacts of Hardhat or Foundry, at any depth; what is compiled later is read too',
+    kind: path,
+    usual: null,
+  },
+  quiet: {
+    typed: '--quiet',
+    help: 'no banner, no transactions, and only errors in the log',
+    kind: given,
+    usual: false,
+  },
+  silent: {
+    typed: '--silent',
+    help: 'nothing but the line of --json, and why the process ends',
+    kind: given,
+    usual: false,
+  },
   json: {
     typed: '--json',
     help: 'one line of JSON on stdout when ready, instead of the banner',

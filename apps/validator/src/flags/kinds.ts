@@ -28,6 +28,21 @@ export const host: Kind<string> = kind('Give an IP address or a host name of thi
   /^[A-Za-z0-9.:_-]{1,253}$/.test(text) ? text : null,
 );
 
+/** A name or address as it stands in a URL, without a port. */
+export const hostName: Kind<string> = kind('Give a host name or an IP address without a port, or * for any.', (text) =>
+  /^(?:\*|[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45})$/.test(text) ? text.toLowerCase() : null,
+);
+
+/** As browsers write it: no path, no port where it is the scheme's own. */
+export const origin: Kind<string> = kind(
+  'Give an origin such as https://app.example or http://192.168.1.5:3000, without a path, or * for any.',
+  (text) => {
+    if (text === '*' || text === 'null') return text;
+    const url = URL.canParse(text) ? new URL(text) : null;
+    return url !== null && url.origin !== 'null' && `${url.origin}/` === url.href ? url.origin : null;
+  },
+);
+
 /** Words with single spaces between them. */
 export const phrase: Kind<string> = { read: (text) => text.trim().split(/\s+/).join(' ') };
 

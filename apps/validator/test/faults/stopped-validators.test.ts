@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { rpc } from '../support/devnet-process.ts';
 import { STORAGES, type StoredDevnet, startStoredDevnet } from '../support/each-storage.ts';
 import { allReceipts, type Place, readReceipts } from '../support/receipts.ts';
 import { seededNumbers } from '../support/seeded-numbers.ts';
@@ -53,9 +54,12 @@ describe.each(STORAGES)('4 validators with 2 shards %s', (storage) => {
     const waiting = await transfers.send(TRANSFERS);
     await new Promise((resolve) => setTimeout(resolve, OUTAGE_MS));
     expect(await readHeight(url)).toBe(before);
+    const halted = { reason: expect.stringContaining('2 of 4, 3 are needed'), since: expect.stringMatching(/^0x/) };
+    expect(await rpc(url, 'eth_syncing')).toMatchObject({ currentBlock: `0x${before.toString(16)}`, heddle: halted });
     expect((await readReceipts(url, waiting)).size).toBe(0);
     await startValidator(url, first);
     await allReceipts(url, waiting, RECOVERY_MS);
+    expect(await rpc(url, 'eth_syncing')).toBe(false);
     expect(await readReceipts(url, [...settled.keys()])).toEqual(settled);
     await startValidator(url, second);
   });
@@ -72,6 +76,15 @@ describe.each(STORAGES)('4 validators with 2 shards %s', (storage) => {
     await startValidator(url, 3);
     await allReceipts(url, waiting, RECOVERY_MS);
     await startValidator(url, 1);
+  });
+
+  test('say so when none runs, and go on when they do', async () => {
+    for (const index of [0, 1, 2, 3]) await stopValidator(url, index);
+    await expect(readHeight(url)).rejects.toThrow('start one with heddle_startValidator');
+    const reason = expect.stringContaining('0 of 4, 3 are needed');
+    expect(await rpc(url, 'eth_syncing')).toMatchObject({ heddle: { reason } });
+    for (const index of [0, 1, 2, 3]) await startValidator(url, index);
+    await allReceipts(url, await transfers.send(TRANSFERS), RECOVERY_MS);
   });
 
   test('bring back a validator that missed many blocks, and need its votes at once', async () => {

@@ -3,6 +3,8 @@ import { blsProvePossession, blsPublicKey, blsSecretKeyFromSeed } from '@heddle/
 import { type Genesis, ZERO_ADDRESS, ZERO_HASH } from '@heddle/types';
 import type { NodePackage } from '../../src/devnet/run-devnet.ts';
 
+import { FakeActivity } from './fake-activity.ts';
+
 type CreateLogger = NodePackage['createLogger'];
 type DevnetOptions = Parameters<NodePackage['startDevnet']>[0];
 
@@ -10,6 +12,7 @@ type DevnetOptions = Parameters<NodePackage['startDevnet']>[0];
 export interface FakeNode {
   readonly node: NodePackage;
   readonly started: DevnetOptions[];
+  readonly activity: FakeActivity;
   stops: number;
 }
 
@@ -27,6 +30,7 @@ export function fakeNode(options: Partial<FakeNodeOptions> = {}): FakeNode {
   const { stopMs = 0, startMs = 0, startError = null } = options;
   const fake: FakeNode = {
     started: [],
+    activity: new FakeActivity(),
     stops: 0,
     node: {
       StorageError,
@@ -49,6 +53,7 @@ export function fakeNode(options: Partial<FakeNodeOptions> = {}): FakeNode {
           httpUrl: `http://${request.host}:${port}`,
           wsUrl: `ws://${request.host}:${port}`,
           headNumber: 0n,
+          activity: fake.activity,
           residence: (address) => Number.parseInt(address.slice(-1), 16) % request.genesis.shardCount,
           stop: () => {
             fake.stops += 1;
@@ -94,15 +99,17 @@ function validatorKeys(count: number): readonly Uint8Array[] {
   return Array.from({ length: count }, (_, index) => blsSecretKeyFromSeed(new Uint8Array(32).fill(index + 1)));
 }
 
-const plainLogger: CreateLogger = ({ write }) => {
-  const line = (message: string): void => write(`${message}\n`);
+const plainLogger: CreateLogger = ({ write, levels: { base } }) => {
+  const line = (message: string): void => {
+    if (base !== 'silent') write(`${message}\n`);
+  };
   const logger: ReturnType<CreateLogger> = {
     error: line,
     warn: line,
     info: line,
     debug: line,
     trace: line,
-    isEnabled: () => true,
+    isEnabled: (level) => base === 'debug' || base === level,
     child: () => logger,
   };
   return logger;

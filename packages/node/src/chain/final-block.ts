@@ -1,20 +1,41 @@
 import type { ExecutedTransaction } from '@heddle/execution';
-import type { FinalBlockWrite, FinalChunk, FinalSection, StoredExecution } from '@heddle/storage';
-import type { TupleCertificate } from '@heddle/types';
+import type { FinalBlockWrite, FinalChunk, FinalSection, NamedValidators, StoredExecution } from '@heddle/storage';
+import type { BlockAccessList, TupleCertificate } from '@heddle/types';
 import type { ExecutedBlock, ExecutedChunk, ExecutedSection } from './executed-block.ts';
 
-/** Everything that a final block changes on disk. `finalization` is null for an ancestor of the certified block. */
-export function finalBlockWrite(executed: ExecutedBlock, finalization: TupleCertificate | null): FinalBlockWrite {
+/**
+ * Everything that a final block changes on disk. `finalization` is null for an ancestor of the certified block; `named`:
+ * the validators that the block's state names, if it does.
+ */
+export function finalBlockWrite(
+  executed: ExecutedBlock,
+  finalization: TupleCertificate | null,
+  named: NamedValidators | null,
+): FinalBlockWrite {
   const chunks = executed.shards.flatMap((tip) => (tip.executed === null ? [] : [finalChunk(tip.executed)]));
   const section = executed.section === null ? null : finalSection(executed.section);
-  return { block: executed.block, blockHash: executed.hash, finalization, chunks, section };
+  return {
+    block: executed.block,
+    blockHash: executed.hash,
+    finalization,
+    chunks,
+    section,
+    accessLists: looseLists(executed),
+    named,
+  };
+}
+
+/** Access lists that nothing else of the block carries: eth_getBlockAccessList shows them beside the chunks'. */
+function looseLists({ shards, section }: ExecutedBlock): readonly BlockAccessList[] {
+  if (section !== null) return section.outcome.accessLists;
+  return shards.flatMap(({ executed }) => (executed?.chunk === null ? [executed.outcome.accessList] : []));
 }
 
 function finalSection({ outcome, layers }: ExecutedSection): FinalSection {
   const updates = layers.flatMap((layer, shard) => {
     if (layer === null) return [];
-    const { changes, storageRoots, nodes } = layer;
-    return [{ shard, changes, storageRoots, nodes }];
+    const { changes, storageRoots, nodes, tries } = layer;
+    return [{ shard, changes, storageRoots, nodes, tries }];
   });
   return { executed: outcome.executed.map(storedExecution), updates, burned: outcome.burned };
 }
@@ -32,6 +53,7 @@ function finalChunk(executed: ExecutedChunk): FinalChunk {
     changes: outcome.changes,
     storageRoots: layer.storageRoots,
     nodes: layer.nodes,
+    tries: layer.tries,
     burned: outcome.burned,
   };
 }

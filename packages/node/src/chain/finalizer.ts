@@ -58,7 +58,7 @@ export class Finalizer {
   }
 
   async #commit(block: ExecutedBlock, certificate: TupleCertificate | null): Promise<void> {
-    const { tree, store, epochs } = this.#chain;
+    const { tree, store, epochs, validatorSets } = this.#chain;
     if (store.blockByHash(block.hash) !== null) return;
     if (this.#stopped) throw new StoppedError();
     if (block.block.header.parentHash !== tree.root.hash) {
@@ -67,7 +67,8 @@ export class Finalizer {
     // The finalization that ends an epoch is what laggards climb by: nothing above it could stand for it.
     assert(certificate !== null || !epochs.isBoundary(block.height), `block ${block.height} ends its epoch`);
     // In the very moment in which the flat state moves: nobody executes on the old root and reads the new state.
-    await store.commit(finalBlockWrite(block, certificate), () => tree.advance(settle(this.#chain, block)));
+    const write = finalBlockWrite(block, certificate, validatorSets.namedBy(block));
+    await store.commit(write, () => tree.advance(settle(this.#chain, block)));
     assert(tree.root.hash === block.hash, 'the tree has moved with the store');
     this.#events.blockFinal(block);
   }

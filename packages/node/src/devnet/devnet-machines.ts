@@ -4,6 +4,7 @@ import { secureRandom } from '@heddle/runtime';
 import {
   createMemoryMedium,
   directoryMedium,
+  HISTORY_BLOCKS,
   hasSignerFile,
   type Medium,
   openValidatorStorage,
@@ -60,7 +61,7 @@ export class DevnetMachines {
 
   /** `ranInEpoch`: the newest epoch that anybody knows of, if the validator has run before. */
   open(index: ValidatorIndex, ranInEpoch: bigint | null): Promise<OpenValidator> {
-    const { genesis, validatorSecretKeys, feeRecipients, cacheBytes, log } = this.#options;
+    const { genesis, validatorSecretKeys, feeRecipients, cacheBytes, archive, log } = this.#options;
     const medium = this.#medium(index);
     const secretKey = validatorSecretKeys[index];
     const publicKey = genesis.validators[index]?.publicKey;
@@ -71,7 +72,12 @@ export class DevnetMachines {
       signDigest: (digest) => blsSign(secretKey, digest),
       genesis: this.#genesis,
       openStorage: () =>
-        openValidatorStorage({ medium, genesis: this.#genesis.write }, cacheBytes ?? STATE_CACHE_BYTES, ranInEpoch),
+        openValidatorStorage(
+          { medium, genesis: this.#genesis.write },
+          cacheBytes ?? STATE_CACHE_BYTES,
+          ranInEpoch,
+          archive ? null : HISTORY_BLOCKS,
+        ),
       transport: this.#hub.transport(peerOf(publicKey)),
       feeRecipients: feeRecipients[index] ?? [],
       maxRangeBytes: MAX_RANGE_BYTES,

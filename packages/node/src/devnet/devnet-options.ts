@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import type { AccessRules } from '@heddle/rpc';
 import type { Address, Genesis, ShardId, ValidatorIndex } from '@heddle/types';
 import type { Logger } from '../logger.ts';
 import type { ProcessOptions } from '../process-parts.ts';
+import type { DevnetActivity } from './activity.ts';
 
 /** An unlocked account of the devnet. */
 export interface DevnetAccount {
@@ -21,12 +23,16 @@ export interface DevnetOptions extends ProcessOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Who may talk to it beside this machine's own programs and pages. */
+  readonly access: AccessRules;
   /** Folder that exists and is locked for this process; null keeps everything in memory. */
   readonly dataDir: string | null;
   /** The chain in `dataDir` has blocks: what is missing there has been lost and is not new. */
   readonly hasBlocks: boolean;
   /** What each validator's caches of state may take, bytes; null is the store's STATE_CACHE_BYTES. */
   readonly cacheBytes: number | null;
+  /** Keep the state of all final blocks from here on; else that of the store's HISTORY_BLOCKS. */
+  readonly archive: boolean;
   /** COINBASE by validator, then shard; each at home on that shard. */
   readonly feeRecipients: readonly (readonly Address[])[];
   readonly log: Logger;
@@ -56,6 +62,8 @@ export interface RunningDevnet {
   readonly wsUrl: string;
   /** Number of the latest final block: 0 on a fresh chain. */
   readonly headNumber: bigint;
+  /** What happens from now on. */
+  readonly activity: DevnetActivity;
   /** Shard where the account's state is. */
   residence(address: Address): ShardId;
   /** Ordered stop: server, validators, stores. Idempotent; resolves when everything is closed. */

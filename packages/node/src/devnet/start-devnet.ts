@@ -1,10 +1,14 @@
-import { createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
+import { type ChainStatus, createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { Address } from '@heddle/types';
 import { asError, type Logger } from '../logger.ts';
+import { readChainFacts } from '../rpc-backend/chain-facts.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
+import { createDevnetActivity } from '../rpc-backend/devnet-activity.ts';
 import { type OpenSimulation, openSimulation } from '../rpc-backend/open-simulation.ts';
 import { StateAt } from '../rpc-backend/state-at.ts';
+import type { DevnetActivity } from './activity.ts';
+import { ChainWatch } from './chain-watch.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-options.ts';
 import { DevnetValidators } from './devnet-validators.ts';
 
@@ -14,19 +18,23 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
   let simulation: OpenSimulation | null = null;
   try {
     await validators.startAll();
+    const watch = watchChain(validators, options);
     simulation = openSimulation(validators.group, systemScheduler);
+    const { runner } = simulation;
+    const status = (): ChainStatus => watch.status();
+    const backend = createRpcBackend(validators.group, options, validators, { runner, status });
     const server = createRpcServer({
-      backend: createRpcBackend(validators.group, options, validators, simulation.runner),
+      backend,
       host: options.host,
       port: options.port,
-      // A devnet is there for any page and tool on this machine; it listens on loopback unless told otherwise.
-      corsOrigins: ['*'],
-      allowedHosts: ['*'],
+      ...options.access,
       observer: rpcObserver(options.log.child('rpc')),
       nowMs: () => systemClock.monotonicMs(),
     });
     const { url, wsUrl } = await server.start();
-    return runningDevnet(validators, { server, simulation }, url, wsUrl);
+    watch.start();
+    const activity = createDevnetActivity(validators.group, backend.calls, options.genesis.shardCount);
+    return runningDevnet(validators, { server, simulation, watch, activity }, url, wsUrl);
   } catch (error) {
     await simulation?.close();
     await validators.close();
@@ -34,14 +42,30 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
   }
 }
 
+function watchChain({ group }: DevnetValidators, { genesis, log }: DevnetOptions): ChainWatch {
+  const parts = { clock: systemClock, scheduler: systemScheduler, log: log.child('chain') };
+  const nobody = { head: 0n, validators: genesis.validators.length, running: 0, hasWork: false, transactions: 0 };
+  const first = readChainFacts(group, nobody);
+  return new ChainWatch(first, (before) => readChainFacts(group, before), genesis.blockTimeMs, parts);
+}
+
+/** What a running devnet has beside its validators. */
+interface DevnetSides {
+  readonly server: RpcServer;
+  readonly simulation: OpenSimulation;
+  readonly watch: ChainWatch;
+  readonly activity: DevnetActivity;
+}
+
 function runningDevnet(
   validators: DevnetValidators,
-  { server, simulation }: { readonly server: RpcServer; readonly simulation: OpenSimulation },
+  { server, simulation, watch, activity }: DevnetSides,
   httpUrl: string,
   wsUrl: string,
 ): RunningDevnet {
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
+    watch.stop();
     await server.stop();
     await simulation.close();
     await validators.close();
@@ -49,6 +73,7 @@ function runningDevnet(
   return {
     httpUrl,
     wsUrl,
+    activity,
     headNumber: validators.group.primary().chain.tree.root.height,
     residence: (address: Address) => {
       const { chain } = validators.group.primary();

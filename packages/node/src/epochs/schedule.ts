@@ -31,4 +31,10 @@ export class EpochSchedule {
   namingHeight(epoch: bigint): bigint {
     return epoch * this.length - this.length / 2n;
   }
+
+  /** The epoch whose validators the state at `height` names; null if it names none. */
+  namedAt(height: bigint): bigint | null {
+    const epoch = (height + this.length / 2n) / this.length;
+    return epoch > 0n && this.namingHeight(epoch) === height ? epoch : null;
+  }
 }

@@ -1,18 +1,19 @@
 import { assert, BoundedCache, blsVerifyPossession, bytesToHex } from '@heddle/primitives';
-import { openHistoricState, type StateReader } from '@heddle/state';
-import type { ChainStore } from '@heddle/storage';
-import { type Hash, hashValidators, stateRootsOf, type Validator, type ValidatorSet } from '@heddle/types';
+import type { ChainStore, NamedValidators } from '@heddle/storage';
+import { hashValidators, type Validator, type ValidatorSet } from '@heddle/types';
 import type { BlockTree } from '../chain/block-tree.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import { REMEMBERED_VALIDATOR_SETS } from '../limits.ts';
 import { readRegistry } from './registry-storage.ts';
 import type { EpochSchedule } from './schedule.ts';
 
-/** State of shard 0 after some block, with its root. */
-interface NamingState {
-  readonly root: Hash;
+/** What the block at an epoch's naming height names. */
+interface Naming {
+  /** Equal for equal entries. */
+  readonly key: string;
   readonly isFinal: boolean;
-  open(): StateReader;
+  /** All of the registry's entries. */
+  entries(): readonly Validator[];
 }
 
 /**
@@ -27,7 +28,7 @@ export class ValidatorSets {
   readonly #tree: BlockTree;
   /** Sets named by final state, by epoch. */
   readonly #final = new BoundedCache<ValidatorSet>(REMEMBERED_VALIDATOR_SETS);
-  /** Validators that a state of shard 0 names, by its root. */
+  /** Good entries by what names them. */
   readonly #named = new BoundedCache<readonly Validator[]>(REMEMBERED_VALIDATOR_SETS);
 
   constructor(genesis: ValidatorSet, schedule: EpochSchedule, store: ChainStore, tree: BlockTree) {
@@ -52,15 +53,24 @@ export class ValidatorSets {
     return this.#of(epoch, this.#tree.root);
   }
 
+  /** To be stored with `block` when it is final: its state is not kept for as long as this is asked for. */
+  namedBy({ height, shards }: ExecutedBlock): NamedValidators | null {
+    const epoch = this.#schedule.namedAt(height);
+    if (epoch === null) return null;
+    const state = shards[0]?.state;
+    assert(state !== undefined, 'an executed block has the state of every shard');
+    return { epoch, validators: readRegistry(state) };
+  }
+
   /** The set of `epoch` on the chain that ends in `tip`, which is not below the block that names it. */
   #of(epoch: bigint, tip: ExecutedBlock): ValidatorSet {
     if (epoch === 0n) return this.#genesis;
     const known = this.#final.get(epoch.toString());
     if (known !== undefined) return known;
-    const state = this.#namingState(epoch, tip);
-    const validators = this.#validatorsOf(state) ?? this.#inherited(epoch, tip);
+    const naming = this.#naming(epoch, tip);
+    const validators = this.#validatorsOf(naming) ?? this.#inherited(epoch, tip);
     const set = { epoch, validators, hash: hashValidators(validators) };
-    if (state.isFinal) this.#final.set(epoch.toString(), set);
+    if (naming.isFinal) this.#final.set(epoch.toString(), set);
     return set;
   }
 
@@ -69,23 +79,23 @@ export class ValidatorSets {
     for (let before = epoch - 1n; before > 0n; before--) {
       const known = this.#final.get(before.toString());
       if (known !== undefined) return known.validators;
-      const validators = this.#validatorsOf(this.#namingState(before, tip));
+      const validators = this.#validatorsOf(this.#naming(before, tip));
       if (validators !== null) return validators;
     }
     return this.#genesis.validators;
   }
 
   /** Null if there is no good entry. */
-  #validatorsOf(state: NamingState): readonly Validator[] | null {
-    const validators = this.#named.get(state.root) ?? this.#goodEntries(state.open());
-    this.#named.set(state.root, validators);
+  #validatorsOf(naming: Naming): readonly Validator[] | null {
+    const validators = this.#named.get(naming.key) ?? this.#goodEntries(naming.entries());
+    this.#named.set(naming.key, validators);
     return validators.length === 0 ? null : validators;
   }
 
   /** In the registry's order, without bad proofs and without keys that stand there already. */
-  #goodEntries(state: StateReader): readonly Validator[] {
+  #goodEntries(entries: readonly Validator[]): readonly Validator[] {
     const seen = new Set<string>();
-    return readRegistry(state).filter((validator) => {
+    return entries.filter((validator) => {
       const key = bytesToHex(validator.publicKey);
       if (seen.has(key) || !blsVerifyPossession(validator.publicKey, validator.proofOfPossession)) return false;
       seen.add(key);
@@ -93,20 +103,19 @@ export class ValidatorSets {
     });
   }
 
-  /** Shard 0 as the block at the naming height left it: a section can move it without a chunk. */
-  #namingState(epoch: bigint, tip: ExecutedBlock): NamingState {
+  /** Of a final block what was stored with it; else shard 0 as that block left it: a section can move it without a chunk. */
+  #naming(epoch: bigint, tip: ExecutedBlock): Naming {
     const height = this.#schedule.namingHeight(epoch);
     assert(height <= tip.height, `the set of epoch ${epoch} is named by block ${height}, above ${tip.height}`);
     if (height <= this.#tree.root.height) {
-      const block = this.#store.blockByNumber(height);
-      const root = block === null ? undefined : stateRootsOf(block)[0];
-      assert(root !== undefined, `final block ${height} is in the store`);
-      return { root, isFinal: true, open: () => openHistoricState(this.#store.state(0), root) };
+      const validators = this.#store.namedValidators(epoch);
+      assert(validators !== null, `final block ${height} has named the validators of epoch ${epoch}`);
+      return { key: `epoch ${epoch}`, isFinal: true, entries: () => validators };
     }
     let block: ExecutedBlock | null = tip;
     while (block !== null && block.height > height) block = this.#tree.parent(block);
     const state = block?.shards[0]?.state;
     assert(state !== undefined, `block ${height} is an ancestor in the tree`);
-    return { root: state.root, isFinal: false, open: () => state };
+    return { key: state.root, isFinal: false, entries: () => readRegistry(state) };
   }
 }

@@ -1,6 +1,6 @@
 import { commitRoots, genesisChunkHeader, genesisSectionHeader } from '@heddle/execution';
 import { BLS_SIGNATURE_BYTES, keccak256Hex } from '@heddle/primitives';
-import { genesisLayer, type StateChanges, type StateLayer } from '@heddle/state';
+import { genesisLayer, type StateChanges } from '@heddle/state';
 import type { GenesisWrite } from '@heddle/storage';
 import {
   type Block,
@@ -57,7 +57,7 @@ export function buildGenesis(genesis: Genesis): BuiltGenesis {
       block,
       blockHash: hashBlockHeader(block.header),
       genesisJson: genesisToJson(genesis),
-      shards: layers.map(({ changes, storageRoots, nodes }: StateLayer) => ({ changes, storageRoots, nodes })),
+      shards: layers.map(({ changes, storageRoots, nodes, tries }) => ({ changes, storageRoots, nodes, tries })),
     },
   };
 }

@@ -1,13 +1,16 @@
 import { ImpossibleStateError } from '@heddle/primitives';
-import type { AccountView, ChainReader, FinalBlock, LocatedTransaction } from '@heddle/rpc';
-import { WHOLE_REPLICAS } from '@heddle/sharding';
+import type { AccountView, ChainReader, FinalBlock, HashedHeader, LocatedTransaction } from '@heddle/rpc';
+import { home, WHOLE_REPLICAS } from '@heddle/sharding';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
 import { baseFeesOn, routeViewOn } from '../chain/chunk-context.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { ValidatorNode } from '../validator-node.ts';
+import { blockAccessList, transactionsChanging } from './block-access.ts';
+import { creationIn } from './creation.ts';
 import { finalBlockByNumber, readFinalBlock } from './final-blocks.ts';
 import type { NodeGroup } from './node-group.ts';
+import { prove } from './prove.ts';
 import { StateAt } from './state-at.ts';
 
 /** The chain as RPC reads it, through whichever validator is ahead. */
@@ -17,6 +20,7 @@ export function createChainReader(group: NodeGroup, chainId: bigint, chunkGasLim
     chunkGasLimit,
     head: () => group.read(headOf),
     blockByNumber: async (number) => group.read(({ chain }) => finalBlockByNumber(chain.store, number)),
+    headerByNumber: async (number) => group.read(({ chain }) => headerByNumber(chain, number)),
     blockByHash: async (hash) => group.read(({ chain }) => blockByHash(chain, hash)),
     transaction: async (hash) => group.read((node) => locate(node, hash)),
     account: async (address, number) => group.read(({ chain }) => accountAt(chain, address, number)),
@@ -25,6 +29,26 @@ export function createChainReader(group: NodeGroup, chainId: bigint, chunkGasLim
         const state = new StateAt(chain, number);
         return state.shard(state.residence(address)).storage(address, slot);
       }),
+    prove: (address, slots, number) => group.readLater((node) => prove(node, address, slots, number)),
+    accessList: (number) =>
+      group.readLater(async ({ chain: { store } }) => {
+        const block = store.blockByNumber(number);
+        return block === null ? null : blockAccessList(store, block);
+      }),
+    changing: async (address, number) =>
+      group.read(({ chain: { store } }) => {
+        const block = store.blockByNumber(number);
+        return block === null ? [] : transactionsChanging(store, block, address);
+      }),
+    creation: async (address, number) =>
+      group.read(({ chain: { store } }) => {
+        const block = store.blockByNumber(number);
+        return block === null ? null : creationIn(store, block, address);
+      }),
+    homeOf: (address) => home(address, group.primary().chain.genesis.shardCount),
+    // Nodes are never deleted.
+    oldestState: () => 0n,
+    code: async (hash) => group.read(({ chain }) => codeOf(chain, hash)),
     nextBaseFee: () => highestFee(group.primary().chain.tree.root),
   };
 }
@@ -44,6 +68,12 @@ function blockByHash({ store }: Chain, hash: Hash): FinalBlock | null {
   return block === null ? null : readFinalBlock(store, block, hash);
 }
 
+function headerByNumber({ store }: Chain, number: bigint): HashedHeader | null {
+  const block = store.blockByNumber(number);
+  const hash = store.blockHashByNumber(number);
+  return block === null || hash === null ? null : { header: block.header, hash };
+}
+
 function locate(node: ValidatorNode, hash: Hash): LocatedTransaction | null {
   const { store } = node.chain;
   const location = store.transactionLocation(hash);
@@ -57,6 +87,15 @@ function locate(node: ValidatorNode, hash: Hash): LocatedTransaction | null {
   if (block === null || entry === undefined)
     throw new ImpossibleStateError(`transaction ${hash} is indexed but not in its block`);
   return { transaction: entry.transaction, included: { block, entry } };
+}
+
+/** Each shard keeps the code of its own contracts. */
+function codeOf({ store, genesis: { shardCount } }: Chain, hash: Hash): Uint8Array | null {
+  for (let shard = 0; shard < shardCount; shard++) {
+    const code = store.state(shard).code(hash);
+    if (code !== undefined) return code;
+  }
+  return null;
 }
 
 function accountAt(chain: Chain, address: Address, number: bigint): AccountView {

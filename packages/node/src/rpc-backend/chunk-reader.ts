@@ -1,4 +1,5 @@
 import type { ShardChunk } from '@heddle/rpc';
+import type { ChainStore } from '@heddle/storage';
 import { type BlockAccessList, type ChunkHeader, type Hash, hashChunkHeader, type ShardId } from '@heddle/types';
 import type { ValidatorNode } from '../validator-node.ts';
 
@@ -11,12 +12,11 @@ export function chunkAt({ chain, executions }: ValidatorNode, shard: ShardId, nu
   const body = store.chunk(hash)?.body ?? null;
   const transactionCount = body?.transactions.length ?? 0;
   const own = (store.executions(header.height)[shard] ?? []).filter(({ deliveredBy }) => deliveredBy === null);
-  const before = store.blockByNumber(header.height - 1n)?.chunks[shard]?.header ?? header;
   return {
     header,
     transactionCount,
     dispatchedCount: transactionCount - own.length,
-    deliveredCount: Number(delivered(header) - delivered(before)),
+    deliveredCount: deliveredCount(store, header),
     accessList: body === null ? null : countItems(body.accessList),
     execution: executions.of(hash),
   };
@@ -28,6 +28,12 @@ export function chunkByHash(node: ValidatorNode, shard: ShardId, hash: Hash): Sh
   if (height === undefined) return null;
   const found = chunkAt(node, shard, height);
   return found === null || hashChunkHeader(found.header) !== hash ? null : found;
+}
+
+/** Messages from other shards that the final chunk delivered. */
+export function deliveredCount(store: ChainStore, header: ChunkHeader): number {
+  const before = store.blockByNumber(header.height - 1n)?.chunks[header.shard]?.header ?? header;
+  return Number(delivered(header) - delivered(before));
 }
 
 /** Messages from all shards since genesis, up to a constant. */

@@ -1,8 +1,8 @@
-import type { RpcBackend } from '@heddle/rpc';
+import type { ChainStatus, RpcBackend } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { SimulationRunner } from '@heddle/simulation';
 import type { DevnetOptions } from '../devnet/devnet-options.ts';
-import { CLIENT_VERSION } from '../version.ts';
+import { clientVersion } from '../version.ts';
 import { createCallExecutor } from './call-backend.ts';
 import { createChainReader } from './chain-reader.ts';
 import { createDevnetControl, type ValidatorSwitch } from './devnet-control.ts';
@@ -17,13 +17,13 @@ export function createRpcBackend(
   group: NodeGroup,
   options: DevnetOptions,
   validators: ValidatorSwitch,
-  runner: SimulationRunner,
+  { runner, status }: { readonly runner: SimulationRunner; readonly status: () => ChainStatus },
 ): RpcBackend {
   const { genesis, accounts, callConsole: consoleOutput } = options;
   const isOnDemand = genesis.maxIdleMs === null;
   const waiter = isOnDemand ? new ExecutionWaiter(group, systemScheduler, genesis.validators.length) : null;
   return {
-    clientVersion: CLIENT_VERSION,
+    clientVersion: clientVersion(genesis.devnet),
     chain: createChainReader(group, genesis.chainId, genesis.chunkGasLimit),
     calls: createCallExecutor({ group, clock: systemClock, runner, consoleOutput }),
     traces: createTraceExecutor(group, runner),
@@ -33,6 +33,7 @@ export function createRpcBackend(
       onPendingTransaction: (listener) => group.onPendingTransaction(listener),
     },
     shards: createShardReader(group, genesis),
+    status,
     accounts: {
       addresses: () => accounts.map(({ address }) => address),
       privateKey: (address) => accounts.find((account) => account.address === address)?.privateKey ?? null,

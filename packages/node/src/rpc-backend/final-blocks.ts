@@ -9,7 +9,7 @@ export function readFinalBlock(store: ChainStore, block: Block, hash: Hash): Fin
   const baseFees = [...block.chunks, ...(block.section === null ? [] : [block.section])].map(
     ({ header }) => header.baseFeePerGas,
   );
-  const executed = numberTransactions(executions, baseFees);
+  const executed = numberTransactions(executions, baseFees, block.chunks.length);
   const bodyBytes = executed.reduce((sum, entry) => sum + entry.transaction.raw.length, 0);
   return { block, hash, executed, size: encodeBlock(block).length + bodyBytes };
 }
@@ -25,6 +25,7 @@ export function finalBlockByNumber(store: ChainStore, number: bigint): FinalBloc
 function numberTransactions(
   executions: readonly (readonly StoredExecution[])[],
   baseFees: readonly bigint[],
+  shardCount: number,
 ): readonly BlockTransaction[] {
   const numbered: BlockTransaction[] = [];
   let cumulativeGasUsed = 0n;
@@ -32,7 +33,8 @@ function numberTransactions(
   for (const [part, ofPart] of executions.entries()) {
     const baseFeePerGas = baseFees[part];
     if (baseFeePerGas === undefined) throw new ImpossibleStateError(`the block has no part ${part}`);
-    for (const { transaction, receipt, gasUsed, effectiveGasPrice, contractAddress } of ofPart) {
+    const executedShard = part === shardCount ? null : part;
+    for (const { transaction, receipt, gasUsed, effectiveGasPrice, contractAddress, deliveredBy } of ofPart) {
       cumulativeGasUsed += gasUsed;
       const transactionIndex = numbered.length;
       numbered.push({
@@ -45,6 +47,8 @@ function numberTransactions(
         firstLogIndex,
         contractAddress,
         baseFeePerGas,
+        way: executedShard === null ? 'section' : deliveredBy === null ? 'local' : 'dispatched',
+        executedShard,
       });
       firstLogIndex += receipt.logs.length;
     }

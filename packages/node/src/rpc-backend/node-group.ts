@@ -1,5 +1,6 @@
 import { ImpossibleStateError } from '@heddle/primitives';
-import type { FinalBlock } from '@heddle/rpc';
+import { type FinalBlock, StateNotKeptError } from '@heddle/rpc';
+import { StateUnavailableError } from '@heddle/state';
 import { StorageDamagedError } from '@heddle/storage';
 import type { RecoveredTransaction } from '@heddle/types';
 import { NoRunningValidatorError } from '../errors.ts';
@@ -51,7 +52,7 @@ export class NodeGroup {
 
   /**
    * What `use` gives for the primary. If that finds its store damaged it has left the group in that moment, and the next
-   * one is asked: damage is never an answer, and no wrong one either.
+   * one is asked: damage is never an answer, and no wrong one either. Throws `StateNotKeptError` for state that is gone.
    */
   read<Result>(use: (node: ValidatorNode) => Result): Result {
     for (;;) {
@@ -59,7 +60,7 @@ export class NodeGroup {
       try {
         return use(node);
       } catch (error) {
-        if (!(error instanceof StorageDamagedError) || this.#holds(node)) throw error;
+        this.#throwUnlessLeft(node, error);
       }
     }
   }
@@ -71,7 +72,7 @@ export class NodeGroup {
       try {
         return await use(node);
       } catch (error) {
-        if (!(error instanceof StorageDamagedError) || this.#holds(node)) throw error;
+        this.#throwUnlessLeft(node, error);
       }
     }
   }
@@ -86,8 +87,10 @@ export class NodeGroup {
     return () => this.#transactionListeners.delete(listener);
   }
 
-  #holds(node: ValidatorNode): boolean {
-    return [...this.#nodes.values()].includes(node);
+  /** Returns if the node has found damage and left the group: then the next one is asked. */
+  #throwUnlessLeft(node: ValidatorNode, error: unknown): void {
+    if (error instanceof StateUnavailableError) throw new StateNotKeptError(error.message, error.facts);
+    if (!(error instanceof StorageDamagedError) || [...this.#nodes.values()].includes(node)) throw error;
   }
 
   #announce(node: ValidatorNode): void {

@@ -1,10 +1,17 @@
-import { weiInFlight } from '@heddle/execution';
+import { nextBaseFee, weiInFlight } from '@heddle/execution';
 import { equalBytes, ImpossibleStateError } from '@heddle/primitives';
-import type { ShardReader, TransactionTrace } from '@heddle/rpc';
+import type { BlockCertificate, ShardHead, ShardReader, TransactionTrace } from '@heddle/rpc';
 import { home } from '@heddle/sharding';
 import type { ChainStore, TransactionLocation } from '@heddle/storage';
-import type { Address, Genesis, Hash, RecoveredTransaction } from '@heddle/types';
-import { routeViewOn } from '../chain/chunk-context.ts';
+import {
+  type Address,
+  type Genesis,
+  type Hash,
+  type RecoveredTransaction,
+  type ShardId,
+  signingMessage,
+} from '@heddle/types';
+import { allowancesOn, routeViewOn } from '../chain/chunk-context.ts';
 import { congestedShard } from '../pool/tip-accounts.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 import { chunkAt, chunkByHash } from './chunk-reader.ts';
@@ -49,10 +56,41 @@ export function createShardReader(group: NodeGroup, genesis: Genesis): ShardRead
         const state = new StateAt(chain, chain.tree.root.height);
         return { home: home(address, shardCount), residence: state.residence(address) };
       }),
+    message: (id) => group.readLater(({ chain }) => chain.store.messagesById(id)),
+    shardHead: (shard) => group.read((node) => shardHead(node, shard)),
+    certificate: (number) => group.read((node) => certificateOf(node, number)),
     trace: (hash) => group.readLater((node) => trace(node, hash, shardCount)),
     chunkAt: (shard, number) => group.read((node) => chunkAt(node, shard, number)),
     chunkByHash: (shard, hash) => group.read((node) => chunkByHash(node, shard, hash)),
   };
+}
+
+function shardHead({ chain }: ValidatorNode, shard: ShardId): ShardHead {
+  const { root } = chain.tree;
+  const tip = chain.shardTip(root, shard);
+  return {
+    blockNumber: root.height,
+    header: tip.header,
+    stateRoot: tip.state.root,
+    nextBaseFeePerGas: nextBaseFee(tip.header),
+    missedHeights: tip.missed,
+    queuedMessages: tip.queue.length,
+    allowances: allowancesOn(root, shard),
+  };
+}
+
+/** A finalization covers all ancestors: of an epoch that is over the one of its last block is kept, else the newest. */
+function certificateOf({ chain }: ValidatorNode, number: bigint): BlockCertificate | null {
+  const { store, epochs, genesisHash, genesis } = chain;
+  if (number === 0n) return null;
+  const epoch = epochs.epochOf(number);
+  const certificate = store.finalizationOf(epoch);
+  const certified = certificate === null ? null : store.blockByHash(certificate.tuple.blockHash);
+  if (certificate === null || certified === null || certified.header.number < number) return null;
+  const validators = chain.validatorSets.ofEpoch(epoch);
+  const domain = { genesisHash, chainId: genesis.chainId, epoch, validatorSetHash: validators.hash };
+  const message = signingMessage(domain, { kind: 'finalize', tuple: certificate.tuple });
+  return { certificate, certifiedNumber: certified.header.number, validators, message };
 }
 
 function countersOf(nodes: readonly ValidatorNode[]): Readonly<Record<string, number>> {

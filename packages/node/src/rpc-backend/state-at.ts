@@ -1,8 +1,15 @@
 import { ImpossibleStateError } from '@heddle/primitives';
 import { home, rememberPlaces, residenceAmong, WHOLE_REPLICAS } from '@heddle/sharding';
-import { openHistoricState, type StateReader } from '@heddle/state';
+import { openHistoricState, type StateReader, type StateSnapshot, StateUnavailableError } from '@heddle/state';
+import type { ChainStore } from '@heddle/storage';
 import { type Address, type ShardId, stateRootsOf } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
+
+/** Throws `StateUnavailableError` if the state after the final block `number` is not kept any more. */
+export function requireState(store: ChainStore, number: bigint): void {
+  const history = store.stateHistory();
+  if (number < history.oldest) throw new StateUnavailableError(number, history);
+}
 
 /** State of every shard after one final block. Valid during one synchronous run: the head's flat state moves on. */
 export class StateAt {
@@ -15,10 +22,11 @@ export class StateAt {
     this.#number = number;
   }
 
-  /** Flat reads at the head, through the trie below it. */
-  shard(shard: ShardId): StateReader {
+  /** Flat reads at the head, through the trie below it. Throws `StateUnavailableError`. */
+  shard(shard: ShardId): StateSnapshot {
     const { tree, store } = this.#chain;
     if (this.#number === tree.root.height) return this.#chain.shardTip(tree.root, shard).state;
+    requireState(store, this.#number);
     const block = store.blockByNumber(this.#number);
     const root = block === null ? undefined : stateRootsOf(block)[shard];
     if (root === undefined) throw new ImpossibleStateError(`block ${this.#number} has no shard ${shard}`);

@@ -3,6 +3,7 @@ import { BYZANTINE } from './byzantine.ts';
 import { EPOCHS } from './epochs.ts';
 import { chaos, FAULTS } from './faults.ts';
 import { LARGEST_MESSAGES } from './largest-messages.ts';
+import { PROOFS } from './proofs.ts';
 import { RESTARTS } from './restarts.ts';
 import type { Scenario } from './scenario.ts';
 import { SECTIONS } from './sections.ts';
@@ -18,6 +19,7 @@ import { TRAFFIC } from './traffic.ts';
 const GROUPS: Readonly<Record<string, readonly Scenario[]>> = {
   traffic: TRAFFIC,
   sections: SECTIONS,
+  proofs: PROOFS,
   restarts: RESTARTS,
   faults: FAULTS,
   byzantine: BYZANTINE,

@@ -20,7 +20,7 @@ import { EVERYONE, type Facts, type Scenario, scenario } from './scenario.ts';
 
 const TWO_SHARDS = { shardCount: 2, blockTimeMs: 0 };
 /** Deploys a contract that adds one to its slot 0 whenever it is called, and returns it. */
-const COUNTER = deploying('5f54600101805f555f5260205ff3');
+export const COUNTER: Uint8Array = deploying('5f54600101805f555f5260205ff3');
 
 /** Init code that returns the runtime code. */
 function deploying(runtime: string): Uint8Array {
@@ -31,13 +31,13 @@ function deploying(runtime: string): Uint8Array {
 }
 
 /** What RPC answers from, with one validator behind it. */
-interface Rpc {
+export interface Rpc {
   readonly chain: ChainReader;
   readonly shards: ShardReader;
   readonly calls: CallExecutor;
 }
 
-function rpcOf(network: TestNetwork): Rpc {
+export function rpcOf(network: TestNetwork): Rpc {
   const { genesis } = network;
   const group = new NodeGroup(network.height);
   group.add(0, network.node(0));
@@ -53,14 +53,14 @@ function rpcOf(network: TestNetwork): Rpc {
   };
 }
 
-async function included(chain: ChainReader, hash: Hash): Promise<NonNullable<LocatedTransaction['included']>> {
+export async function included(chain: ChainReader, hash: Hash): Promise<NonNullable<LocatedTransaction['included']>> {
   const found = (await chain.transaction(hash))?.included ?? null;
   if (found === null) throw new ImpossibleStateError(`${hash} is not executed`);
   return found;
 }
 
 /** Deploys from shard 0 and gives the address. */
-async function deployed(network: TestNetwork, rpc: Rpc, data: Uint8Array): Promise<Address> {
+export async function deployed(network: TestNetwork, rpc: Rpc, data: Uint8Array): Promise<Address> {
   const hash = network.submit(0, { from: network.account(0), to: null, value: 0n, data, gasLimit: 300_000n });
   await network.executed(hash);
   await network.idle();

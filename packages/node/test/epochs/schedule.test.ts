@@ -15,6 +15,8 @@ test('each height has one epoch, each epoch one boundary, and the next set is na
       expect(epochs.epochOf(naming)).toBe(epoch);
       expect(boundary - naming).toBe(length / 2n);
       expect(boundary - naming).toBeGreaterThanOrEqual(2n);
+      expect(epochs.namedAt(naming)).toBe(epoch + 1n);
+      expect(epochs.namedAt(height)).toBe(height === naming ? epoch + 1n : null);
     }),
   );
 });

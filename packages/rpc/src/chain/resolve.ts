@@ -9,6 +9,15 @@ export async function findBlock(chain: ChainReader, id: BlockId): Promise<FinalB
   return chain.head();
 }
 
+/** The block that a client named, for answers that can't be null. Throws BlockNotFoundError. */
+export async function requireBlock(chain: ChainReader, id: BlockId): Promise<FinalBlock> {
+  const block = await findBlock(chain, id);
+  if (block !== null) return block;
+  if (id.kind === 'hash') throw new BlockNotFoundError(`no block has the hash ${id.hash}`);
+  const asked = id.kind === 'number' ? id.number : headNumber(chain);
+  throw new BlockNotFoundError(`block ${asked} is not there yet, the latest is ${headNumber(chain)}`);
+}
+
 async function blockAt(chain: ChainReader, number: bigint): Promise<FinalBlock | null> {
   const head = chain.head();
   if (number === head.block.header.number) return head;

@@ -1,14 +1,15 @@
+import { BLOB_BASE_FEE } from '@heddle/types';
 import { headNumber } from '../chain/resolve.ts';
 import { InvalidParamsError } from '../errors.ts';
 import { quantity } from '../format/quantity.ts';
 import type { JsonObject } from '../json.ts';
 import { MAX_FEE_HISTORY_BLOCKS } from '../limits.ts';
-import type { ChainReader, FinalBlock } from '../ports.ts';
+import type { ChainReader, HashedHeader } from '../ports.ts';
 import { createSlicer } from '../slices.ts';
-import { sortedTips } from './tips.ts';
+import type { BlockTips } from './block-tips.ts';
+import type { WeightedTip } from './tips.ts';
 
-/** The price of a blob's gas: there are no blobs (EIP-7516 at excess 0). */
-const BLOB_BASE_FEE = quantity(1);
+const BLOB_FEE = quantity(BLOB_BASE_FEE);
 
 /**
  * eth_feeHistory over `count` blocks up to `newest`; fewer when the chain is shorter. `baseFeePerGas` has one entry
@@ -16,6 +17,7 @@ const BLOB_BASE_FEE = quantity(1);
  */
 export async function feeHistory(
   chain: ChainReader,
+  tips: BlockTips,
   count: bigint,
   newest: bigint,
   percentiles: readonly number[] | null,
@@ -25,25 +27,24 @@ export async function feeHistory(
   const capped = count > MAX_FEE_HISTORY_BLOCKS ? MAX_FEE_HISTORY_BLOCKS : count;
   const length = capped > newest + 1n ? newest + 1n : capped;
   if (length === 0n) return { oldestBlock: quantity(0), gasUsedRatio: [], baseFeePerGas: [] };
-  const blocks = await readBlocks(chain, newest - length + 1n, newest);
-  const baseFees = blocks.map(({ block }) => block.header.baseFeePerGas);
+  const blocks = await readHeaders(chain, newest - length + 1n, newest);
+  const baseFees = blocks.map(({ header }) => header.baseFeePerGas);
   baseFees.push(await baseFeeAfter(chain, newest, head));
   const history: JsonObject = {
     oldestBlock: quantity(newest - length + 1n),
     baseFeePerGas: baseFees.map(quantity),
     gasUsedRatio: blocks.map(gasUsedRatio),
-    baseFeePerBlobGas: baseFees.map(() => BLOB_BASE_FEE),
+    baseFeePerBlobGas: baseFees.map(() => BLOB_FEE),
     blobGasUsedRatio: blocks.map(() => 0),
   };
-  if (percentiles === null) return history;
-  return { ...history, reward: blocks.map((block) => rewards(block, percentiles).map(quantity)) };
+  return percentiles === null ? history : { ...history, reward: await rewardsOf(blocks, tips, percentiles) };
 }
 
-async function readBlocks(chain: ChainReader, oldest: bigint, newest: bigint): Promise<readonly FinalBlock[]> {
-  const blocks: FinalBlock[] = [];
+async function readHeaders(chain: ChainReader, oldest: bigint, newest: bigint): Promise<readonly HashedHeader[]> {
+  const blocks: HashedHeader[] = [];
   const slice = createSlicer();
   for (let number = oldest; number <= newest; number++) {
-    const block = await chain.blockByNumber(number);
+    const block = await chain.headerByNumber(number);
     if (block !== null) blocks.push(block);
     await slice();
   }
@@ -51,27 +52,46 @@ async function readBlocks(chain: ChainReader, oldest: bigint, newest: bigint): P
 }
 
 async function baseFeeAfter(chain: ChainReader, newest: bigint, head: bigint): Promise<bigint> {
-  const next = newest < head ? await chain.blockByNumber(newest + 1n) : null;
-  return next === null ? chain.nextBaseFee() : next.block.header.baseFeePerGas;
+  const next = newest < head ? await chain.headerByNumber(newest + 1n) : null;
+  return next === null ? chain.nextBaseFee() : next.header.baseFeePerGas;
 }
 
 /** 0 … 1. Gas fits in a double: a block's gas is far below 2^53. */
-function gasUsedRatio({ block }: FinalBlock): number {
-  return block.header.gasLimit === 0n ? 0 : Number(block.header.gasUsed) / Number(block.header.gasLimit);
+function gasUsedRatio({ header }: HashedHeader): number {
+  return header.gasLimit === 0n ? 0 : Number(header.gasUsed) / Number(header.gasLimit);
 }
 
-/** The tips at the given percentiles of the block's gas; zeros for a block without transactions. */
-function rewards(block: FinalBlock, percentiles: readonly number[]): readonly bigint[] {
-  const tips = sortedTips(block);
-  const totalGas = tips.reduce((sum, { gasUsed }) => sum + gasUsed, 0n);
+async function rewardsOf(
+  blocks: readonly HashedHeader[],
+  tips: BlockTips,
+  percentiles: readonly number[],
+): Promise<readonly (readonly string[])[]> {
+  const slice = createSlicer();
+  // Shared by all blocks without transactions: a thousand of them need no hundred texts each.
+  const nothing = percentiles.map(() => quantity(0));
+  const rewards: (readonly string[])[] = [];
+  for (const block of blocks) {
+    const sorted = await tips.of(block);
+    rewards.push(sorted.length === 0 ? nothing : rewardsAt(sorted, percentiles));
+    await slice();
+  }
+  return rewards;
+}
+
+/** The tips at the given percentiles of the block's gas. `tips`: at least one, smallest first. */
+function rewardsAt(tips: readonly WeightedTip[], percentiles: readonly number[]): readonly string[] {
+  const totalGas = Number(tips.reduce((sum, { gasUsed }) => sum + gasUsed, 0n));
   let index = 0;
   let gasSoFar = tips[0]?.gasUsed ?? 0n;
+  let text = quantity(tips[0]?.tip ?? 0n);
   return percentiles.map((percentile) => {
-    const threshold = BigInt(Math.floor((Number(totalGas) * percentile) / 100));
+    const threshold = BigInt(Math.floor((totalGas * percentile) / 100));
+    const before = index;
     while (gasSoFar < threshold && index < tips.length - 1) {
       index += 1;
       gasSoFar += tips[index]?.gasUsed ?? 0n;
     }
-    return tips[index]?.tip ?? 0n;
+    if (index !== before) text = quantity(tips[index]?.tip ?? 0n);
+    return text;
   });
 }

@@ -1,6 +1,7 @@
 import { bytesToHex } from '@heddle/primitives';
-import type { JsonObject } from '../json.ts';
+import { type JsonObject, RawJson } from '../json.ts';
 import type { FinalBlock } from '../ports.ts';
+import { createSlicer } from '../slices.ts';
 import { quantity } from './quantity.ts';
 import { formatExecutedTransaction } from './transaction.ts';
 
@@ -34,14 +35,19 @@ export function formatHeader(block: FinalBlock): JsonObject {
   };
 }
 
-/** `hydrated`: whole transactions instead of their hashes. */
-export function formatBlock(block: FinalBlock, hydrated: boolean): JsonObject {
-  return {
-    ...formatHeader(block),
-    uncles: [],
-    withdrawals: [],
-    transactions: hydrated
-      ? block.executed.map((entry) => formatExecutedTransaction(block, entry))
-      : block.executed.map((entry) => entry.transaction.hash),
-  };
+/**
+ * JSON of the block; `hydrated`: whole transactions instead of their hashes. As text, made in slices: a full block has
+ * thousands of them.
+ */
+export async function blockText(block: FinalBlock, hydrated: boolean): Promise<RawJson> {
+  const head = JSON.stringify({ ...formatHeader(block), uncles: [], withdrawals: [] });
+  const slice = createSlicer();
+  const transactions: string[] = [];
+  for (const entry of block.executed) {
+    transactions.push(
+      hydrated ? JSON.stringify(formatExecutedTransaction(block, entry)) : `"${entry.transaction.hash}"`,
+    );
+    await slice();
+  }
+  return new RawJson(`${head.slice(0, -1)},"transactions":[${transactions.join(',')}]}`);
 }

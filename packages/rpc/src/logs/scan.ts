@@ -4,8 +4,9 @@ import { quantity } from '../format/quantity.ts';
 import type { JsonObject } from '../json.ts';
 import { MAX_LOG_BLOCKS, MAX_LOGS } from '../limits.ts';
 import type { ChainReader, FinalBlock } from '../ports.ts';
+import { abortReason } from '../protocol/abort.ts';
 import { createSlicer } from '../slices.ts';
-import { createBloomTest } from './bloom.ts';
+import { type BloomTest, createBloomTest } from './bloom.ts';
 import type { LogCriteria } from './criteria.ts';
 import { matchesLog } from './criteria.ts';
 
@@ -32,21 +33,39 @@ export function logsOfBlock(block: FinalBlock, criteria: LogCriteria): readonly 
   return logs;
 }
 
-/** The wanted logs of a range of existing blocks, whole blocks only, at most MAX_LOGS of them (but one block's at least). */
-export async function scanLogs(chain: ChainReader, criteria: LogCriteria, range: HeightRange): Promise<ScanResult> {
+/**
+ * The wanted logs of a range of existing blocks, whole blocks only, at most MAX_LOGS of them (but one block's at least).
+ * Throws the signal's reason when that is aborted.
+ */
+export async function scanLogs(
+  chain: ChainReader,
+  criteria: LogCriteria,
+  range: HeightRange,
+  signal: AbortSignal,
+): Promise<ScanResult> {
   const mayMatch = createBloomTest(criteria);
   const slice = createSlicer();
   const logs: JsonObject[] = [];
   for (let number = range.from; number <= range.to; number++) {
-    const block = await chain.blockByNumber(number);
-    if (block !== null && mayMatch(block.block.header.logsBloom)) {
+    const reason = abortReason(signal);
+    if (reason !== null) throw reason;
+    const block = await readIfMatching(chain, number, mayMatch);
+    if (block !== null) {
       const found = logsOfBlock(block, criteria);
       if (logs.length > 0 && logs.length + found.length > MAX_LOGS) return { logs, scannedTo: number - 1n };
-      logs.push(...found);
+      // Not spread: a block may hold more logs than a call may have arguments.
+      for (const log of found) logs.push(log);
     }
     await slice();
   }
   return { logs, scannedTo: range.to };
+}
+
+/** The bloom in the header decides whether the transactions are read at all: most blocks hold nothing that is wanted. */
+async function readIfMatching(chain: ChainReader, number: bigint, mayMatch: BloomTest): Promise<FinalBlock | null> {
+  const head = await chain.headerByNumber(number);
+  if (head === null || head.header.gasUsed === 0n || !mayMatch(head.header.logsBloom)) return null;
+  return chain.blockByNumber(number);
 }
 
 /** Throws InvalidParamsError when the range is longer than one query may be, naming one that fits. */
@@ -59,14 +78,15 @@ function checkRange(range: HeightRange): void {
   );
 }
 
-/** All wanted logs of the range. Throws InvalidParamsError past a limit, naming a range that fits. */
+/** All wanted logs of the range. Throws InvalidParamsError past a limit, naming a range that fits; else as `scanLogs`. */
 export async function queryLogs(
   chain: ChainReader,
   criteria: LogCriteria,
   range: HeightRange,
+  signal: AbortSignal,
 ): Promise<readonly JsonObject[]> {
   checkRange(range);
-  const { logs, scannedTo } = await scanLogs(chain, criteria, range);
+  const { logs, scannedTo } = await scanLogs(chain, criteria, range, signal);
   if (scannedTo < range.to) {
     const fitting = describeRange(range.from, scannedTo);
     throw new InvalidParamsError(`query returns more than ${MAX_LOGS} logs; this block range should work: ${fitting}`);

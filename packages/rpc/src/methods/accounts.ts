@@ -1,12 +1,15 @@
 import { bytesToHex } from '@heddle/primitives';
 import { stateNumber } from '../chain/resolve.ts';
 import { quantity, word } from '../format/quantity.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 import { LATEST, parseBlockId } from '../parse/block-id.ts';
 import { parseAddress, parseWord } from '../parse/hex.ts';
+import { parseStorageRequests, type StorageRequest } from '../parse/storage-requests.ts';
 import type { AccountView, ChainReader, PoolAccess } from '../ports.ts';
 import type { MethodTable } from '../protocol/method.ts';
 import { method } from '../protocol/method.ts';
 import type { Params } from '../protocol/params.ts';
+import { createSlicer } from '../slices.ts';
 
 /** State of one account, after any final block. */
 export function accountMethods(chain: ChainReader, pool: PoolAccess): MethodTable {
@@ -19,6 +22,19 @@ export function accountMethods(chain: ChainReader, pool: PoolAccess): MethodTabl
       if (id.kind === 'pending') return quantity(await pool.pendingNonce(address));
       return quantity((await chain.account(address, await stateNumber(chain, id))).nonce);
     }),
+    // As reth and anvil answer them.
+    eth_getAccount: method(2, async (params) => {
+      const { nonce, balance, storageRoot, codeHash } = await readAccount(chain, params);
+      return { nonce: quantity(nonce), balance: quantity(balance), storageRoot, codeHash };
+    }),
+    eth_getAccountInfo: method(2, async (params) => {
+      const { nonce, balance, code } = await readAccount(chain, params);
+      return { nonce: quantity(nonce), balance: quantity(balance), code: bytesToHex(code) };
+    }),
+    eth_getStorageValues: method(2, async (params) => {
+      const requests = params.required(0, parseStorageRequests);
+      return readSlots(chain, requests, await stateNumber(chain, params.optional(1, parseBlockId, LATEST)));
+    }),
     eth_getStorageAt: method(3, async (params) => {
       const address = params.required(0, parseAddress);
       const slot = params.required(1, parseWord);
@@ -26,6 +42,21 @@ export function accountMethods(chain: ChainReader, pool: PoolAccess): MethodTabl
       return word(await chain.storage(address, slot, await stateNumber(chain, id)));
     }),
   };
+}
+
+/** By the address as the client wrote it. */
+async function readSlots(chain: ChainReader, requests: readonly StorageRequest[], number: bigint): Promise<JsonObject> {
+  const values: [string, JsonValue][] = [];
+  const slice = createSlicer();
+  for (const { key, address, slots } of requests) {
+    const words: string[] = [];
+    for (const slot of slots) {
+      words.push(word(await chain.storage(address, slot, number)));
+      await slice();
+    }
+    values.push([key, words]);
+  }
+  return Object.fromEntries(values);
 }
 
 async function readAccount(chain: ChainReader, params: Params): Promise<AccountView> {

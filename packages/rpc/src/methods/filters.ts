@@ -25,11 +25,13 @@ export function filterMethods(chain: ChainReader, store: FilterStore): MethodTab
     eth_newBlockFilter: method(0, () => store.add({ kind: 'blocks', next: headNumber(chain) + 1n })),
     eth_newPendingTransactionFilter: method(0, () => store.add({ kind: 'pending', hashes: [] })),
     eth_uninstallFilter: method(1, (params) => store.remove(params.required(0, parseFilterId))),
-    eth_getFilterChanges: method(1, (params) => {
+    eth_getFilterChanges: method(1, (params, { signal }) => {
       const state = store.use(params.required(0, parseFilterId));
-      return polls.run(state, () => changes(chain, state));
+      return polls.run(state, () => changes(chain, state, signal));
     }),
-    eth_getFilterLogs: method(1, (params) => allLogs(chain, store.use(params.required(0, parseFilterId)))),
+    eth_getFilterLogs: method(1, (params, { signal }) =>
+      allLogs(chain, store.use(params.required(0, parseFilterId)), signal),
+    ),
   };
 }
 
@@ -49,14 +51,14 @@ function logFilterState(chain: ChainReader, { scope, criteria }: LogFilter): Fil
   return { kind: 'logs', criteria, from, to, next: from > head ? from : head + 1n };
 }
 
-async function changes(chain: ChainReader, state: FilterState): Promise<JsonValue> {
+async function changes(chain: ChainReader, state: FilterState, signal: AbortSignal): Promise<JsonValue> {
   switch (state.kind) {
     case 'pending':
       return state.hashes.splice(0);
     case 'blocks':
       return newBlockHashes(chain, state);
     case 'logs':
-      return newLogs(chain, state);
+      return newLogs(chain, state, signal);
   }
 }
 
@@ -69,7 +71,7 @@ async function newBlockHashes(
   const hashes: string[] = [];
   const slice = createSlicer();
   for (let number = from; number <= to; number++) {
-    const block = await chain.blockByNumber(number);
+    const block = await chain.headerByNumber(number);
     if (block !== null) hashes.push(block.hash);
     await slice();
   }
@@ -78,21 +80,25 @@ async function newBlockHashes(
 }
 
 /** As many whole blocks as one answer takes; the next poll goes on from there. */
-async function newLogs(chain: ChainReader, state: FilterState & { readonly kind: 'logs' }): Promise<JsonValue> {
+async function newLogs(
+  chain: ChainReader,
+  state: FilterState & { readonly kind: 'logs' },
+  signal: AbortSignal,
+): Promise<JsonValue> {
   const from = state.next;
   const end = lowest(headNumber(chain), state.to ?? headNumber(chain));
   const to = lowest(end, from + MAX_LOG_BLOCKS - 1n);
   if (from > to) return [];
-  const { logs, scannedTo } = await scanLogs(chain, state.criteria, { from, to });
+  const { logs, scannedTo } = await scanLogs(chain, state.criteria, { from, to }, signal);
   state.next = scannedTo + 1n;
   return logs;
 }
 
-async function allLogs(chain: ChainReader, state: FilterState): Promise<JsonValue> {
+async function allLogs(chain: ChainReader, state: FilterState, signal: AbortSignal): Promise<JsonValue> {
   if (state.kind !== 'logs') throw new FilterNotFoundError();
   const head = headNumber(chain);
   const to = lowest(head, state.to ?? head);
-  return state.from > to ? [] : queryLogs(chain, state.criteria, { from: state.from, to });
+  return state.from > to ? [] : queryLogs(chain, state.criteria, { from: state.from, to }, signal);
 }
 
 function lowest(a: bigint, b: bigint): bigint {

@@ -10,12 +10,12 @@ import { method } from '../protocol/method.ts';
 
 export function logMethods(chain: ChainReader): MethodTable {
   return {
-    eth_getLogs: method(1, (params) => getLogs(chain, params.required(0, parseLogFilter))),
+    eth_getLogs: method(1, (params, { signal }) => getLogs(chain, params.required(0, parseLogFilter), signal)),
   };
 }
 
-async function getLogs(chain: ChainReader, { scope, criteria }: LogFilter): Promise<JsonValue> {
-  if (scope.kind === 'range') return queryLogs(chain, criteria, resolveRange(chain, scope.from, scope.to));
+async function getLogs(chain: ChainReader, { scope, criteria }: LogFilter, signal: AbortSignal): Promise<JsonValue> {
+  if (scope.kind === 'range') return queryLogs(chain, criteria, resolveRange(chain, scope.from, scope.to), signal);
   const block = await chain.blockByHash(scope.hash);
   if (block === null) throw new BlockNotFoundError(`unknown block ${scope.hash}`);
   const logs = logsOfBlock(block, criteria);

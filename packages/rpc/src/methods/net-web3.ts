@@ -5,7 +5,10 @@ import type { RpcBackend } from '../ports.ts';
 import type { MethodTable } from '../protocol/method.ts';
 import { method } from '../protocol/method.ts';
 
-/** net_* and web3_*. */
+/** Families that are answered, for rpc_modules: the prefixes of what geth names so. */
+const MODULES = ['debug', 'eth', 'net', 'rpc', 'txpool', 'web3'] as const;
+
+/** net_*, web3_* and rpc_*. */
 export function netMethods({ chain, shards, clientVersion }: RpcBackend): MethodTable {
   return {
     // The one quantity that is decimal.
@@ -13,6 +16,7 @@ export function netMethods({ chain, shards, clientVersion }: RpcBackend): Method
     net_listening: method(0, () => true),
     net_peerCount: method(0, () => quantity(otherRunningValidators(shards.topology().validators))),
     web3_clientVersion: method(0, () => clientVersion),
+    rpc_modules: method(0, () => Object.fromEntries(MODULES.map((name) => [name, '1.0'] as const))),
     web3_sha3: method(1, (params) => keccak256Hex(params.required(0, parseBytes))),
   };
 }

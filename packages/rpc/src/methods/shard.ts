@@ -3,12 +3,22 @@ import type { ChunkHeader, SectionHeader, ShardId } from '@heddle/types';
 import { hashChunkHeader } from '@heddle/types';
 import { headNumber } from '../chain/resolve.ts';
 import { BadValueError } from '../errors.ts';
+import { formatHalt } from '../format/halt.ts';
 import { quantity } from '../format/quantity.ts';
 import type { JsonObject } from '../json.ts';
 import { type BlockId, parseBlockNumberOrTag } from '../parse/block-id.ts';
 import { parseAddress, parseHash } from '../parse/hex.ts';
 import { parseCount } from '../parse/scalars.ts';
-import type { ChainReader, ChunkExecutionReport, ShardChunk, ShardReader, TransactionTrace } from '../ports.ts';
+import type {
+  ChainReader,
+  ChainStatus,
+  ChunkExecutionReport,
+  MessagePlace,
+  ShardChunk,
+  ShardHead,
+  ShardReader,
+  TransactionTrace,
+} from '../ports.ts';
 import type { MethodTable } from '../protocol/method.ts';
 import { method } from '../protocol/method.ts';
 
@@ -16,9 +26,9 @@ import { method } from '../protocol/method.ts';
  * What only a sharded network has to tell. Shards and validators are numbered with JSON numbers (both are small), and so
  * are counts of things within a chunk, and microseconds; heights, gas, wei and sequences are quantities as everywhere.
  */
-export function shardMethods(chain: ChainReader, shards: ShardReader): MethodTable {
+export function shardMethods(chain: ChainReader, shards: ShardReader, status: () => ChainStatus): MethodTable {
   return {
-    shard_topology: method(0, () => topology(shards)),
+    shard_topology: method(0, () => topology(shards, status())),
     shard_getSupply: method(0, () => {
       const { blockNumber, burned, inFlight } = shards.supply();
       return { blockNumber: quantity(blockNumber), burned: quantity(burned), inFlight: quantity(inFlight) };
@@ -31,6 +41,16 @@ export function shardMethods(chain: ChainReader, shards: ShardReader): MethodTab
       const trace = await shards.trace(params.required(0, parseHash));
       return trace === null ? null : formatTrace(trace);
     }),
+    shard_getMessage: method(1, async (params) => {
+      const id = params.required(0, parseHash);
+      const places = await shards.message(id);
+      const [first] = places;
+      return first === undefined ? null : formatMessage(first, places);
+    }),
+    shard_getHead: method(1, (params) => {
+      const shard = params.required(0, (value) => parseShard(value, shards.shardCount));
+      return formatShardHead(shards.shardHead(shard));
+    }),
     shard_getChunk: method(2, (params) => {
       const shard = params.required(0, (value) => parseShard(value, shards.shardCount));
       const chunk = findChunk(chain, shards, shard, params.required(1, parseChunkId));
@@ -39,7 +59,41 @@ export function shardMethods(chain: ChainReader, shards: ShardReader): MethodTab
   };
 }
 
-function topology(shards: ShardReader): JsonObject {
+/** What it carries, and each of its ways: a forwarded message keeps its id. */
+function formatMessage({ message }: MessagePlace, places: readonly MessagePlace[]): JsonObject {
+  return {
+    id: message.id,
+    kind: message.kind,
+    originTx: message.originTx,
+    sender: message.sender,
+    target: message.target,
+    value: quantity(message.value),
+    places: places.map((place) => ({
+      source: place.message.source,
+      destination: place.message.destination,
+      sequence: quantity(place.message.sequence),
+      emittedIn: quantity(place.emittedIn),
+      deliveredIn: optionalQuantity(place.deliveredIn),
+    })),
+  };
+}
+
+/** `stateRoot` is that after the newest block; `chunk` is the shard's newest, which may be older. */
+function formatShardHead(head: ShardHead): JsonObject {
+  return {
+    shard: head.header.shard,
+    blockNumber: quantity(head.blockNumber),
+    stateRoot: head.stateRoot,
+    nextBaseFeePerGas: quantity(head.nextBaseFeePerGas),
+    missedHeights: head.missedHeights,
+    queuedMessages: head.queuedMessages,
+    queuedWeight: quantity(head.header.queuedWeight),
+    allowances: head.allowances.map(quantity),
+    chunk: formatChunkHead(head.header),
+  };
+}
+
+function topology(shards: ShardReader, status: ChainStatus): JsonObject {
   const { validators, chunkHeads, sectionHead, counters } = shards.topology();
   return {
     shardCount: shards.shardCount,
@@ -49,6 +103,7 @@ function topology(shards: ShardReader): JsonObject {
       running,
     })),
     shards: chunkHeads.map(formatChunkHead),
+    halted: formatHalt(status),
     section: sectionHead === null ? null : formatSectionHead(sectionHead),
     ...counters,
   };

@@ -4,8 +4,8 @@ import type { Params } from './params.ts';
 
 /** The connection that a request came on, as far as a method may know it. */
 export interface Session {
-  /** From this machine, and not through a proxy. */
-  readonly loopback: boolean;
+  /** Why control methods are refused to it, to go after the method's name; null when they are not. */
+  readonly controlRefusal: string | null;
   /** Where notifications go; null over HTTP. */
   readonly sink: SubscriptionSink | null;
 }
@@ -18,6 +18,11 @@ export interface RequestContext {
    * the RpcError that the request is answered with. Long work stops then: it throws the reason.
    */
   readonly signal: AbortSignal;
+  /**
+   * Call it before an answer takes shape that may get large: with about what it will take as JSON, at once or part by
+   * part. Throws CapacityError when the answers of all clients together would hold too much memory.
+   */
+  takeRoom(bytes: number): void;
   /** Runs `task` once the answer has been handed to the socket: what it sends is read after the answer. */
   afterAnswer(task: () => void): void;
   /** Holds the answer back until `done` resolves; the requests of a batch wait together. It must not reject. */

@@ -8,7 +8,8 @@ import type { RpcObserver } from '../observer.ts';
 import type { ChainEvents, RpcBackend } from '../ports.ts';
 import { createDispatcher } from '../protocol/dispatcher.ts';
 import { SubscriptionHub } from '../subscriptions/subscription-hub.ts';
-import type { AccessRules } from './access.ts';
+import { Access, type AccessRules } from './access.ts';
+import { Connections } from './connection.ts';
 import { createHttpHandler } from './http-handler.ts';
 import { createHttpServer } from './http-server.ts';
 import { connectableHost, listen } from './listen.ts';
@@ -46,9 +47,11 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   const filters = new FilterStore(options.nowMs);
   const hub = new SubscriptionHub();
   const dispatcher = createDispatcher(createMethodTable(backend, filters, hub), observer);
-  const rules = normalizeRules(options);
-  const webSockets = createWebSocketSide(dispatcher, hub, rules, observer);
-  const server = createHttpServer(createHttpHandler(dispatcher, rules), webSockets, observer, REQUEST_TIMEOUT_MS);
+  const access = new Access(options, host);
+  const connections = new Connections();
+  const webSockets = createWebSocketSide(dispatcher, hub, access, connections, observer);
+  const handle = createHttpHandler(dispatcher, access, connections);
+  const server = createHttpServer(handle, webSockets, observer, REQUEST_TIMEOUT_MS);
   const sockets = trackSockets(server);
   let started = false;
   let stopListening = (): void => {};
@@ -57,7 +60,8 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
     async start() {
       if (started) throw new ServerStateError();
       started = true;
-      const port = await listen(server, host, options.port);
+      const { port, address: taken } = await listen(server, host, options.port);
+      access.listensOn(taken);
       stopListening = listenToChain(backend.events, hub, filters);
       const address = `${connectableHost(host)}:${port}`;
       return { url: `http://${address}`, wsUrl: `ws://${address}`, port };
@@ -68,14 +72,6 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
       stopped ??= close(server, sockets, webSockets);
       return stopped;
     },
-  };
-}
-
-/** Names are compared in lower case. */
-function normalizeRules({ corsOrigins, allowedHosts }: AccessRules): AccessRules {
-  return {
-    corsOrigins: corsOrigins.map((origin) => origin.toLowerCase()),
-    allowedHosts: allowedHosts.map((name) => name.toLowerCase()),
   };
 }
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { KEEP_ALIVE_MS, MAX_CONNECTIONS, REQUEST_CHECKS } from '../limits.ts';
 import type { RpcObserver } from '../observer.ts';
-import type { createHttpHandler } from './http-handler.ts';
+import type { HttpHandler } from './http-handler.ts';
 import type { WebSocketSide } from './web-socket-server.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { WebSocketSide } from './web-socket-server.ts';
  * byte of a next request, to the end of the request, an upgrade included; then the socket is closed.
  */
 export function createHttpServer(
-  handle: ReturnType<typeof createHttpHandler>,
+  handle: HttpHandler,
   webSockets: Pick<WebSocketSide, 'upgrade'>,
   observer: RpcObserver,
   requestTimeoutMs: number,

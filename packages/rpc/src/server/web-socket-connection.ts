@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { ClientGoneError } from '../errors.ts';
+import { CapacityError, ClientGoneError } from '../errors.ts';
 import {
   CLOSE_GRACE_MS,
   MAX_HELD_PER_CONNECTION,
@@ -8,14 +8,26 @@ import {
   OUTGOING_PAUSE_BYTES,
 } from '../limits.ts';
 import type { RpcObserver } from '../observer.ts';
-import type { Dispatcher } from '../protocol/dispatcher.ts';
-import type { Session } from '../protocol/method.ts';
+import type { Hold } from '../protocol/byte-budget.ts';
+import type { Client, Dispatcher } from '../protocol/dispatcher.ts';
 import type { SubscriptionSink } from '../subscriptions/sink.ts';
+import type { Connection } from './connection.ts';
 
 /** RFC 6455: the server ends the connection because of a rule of its own. */
 const CLOSE_POLICY = 1008;
 /** RFC 6455: going away. */
 const CLOSE_GOING_AWAY = 1001;
+/** IANA's registry of close codes: the server is overloaded, try again later. */
+const CLOSE_TRY_AGAIN = 1013;
+
+/** RFC 6455: what a client's ping or pong takes beside its data. They may come between the parts of a message. */
+const CONTROL_FRAME_BYTES = 6;
+
+/** A message that has come in whole. */
+interface Message {
+  readonly text: string;
+  readonly hold: Hold;
+}
 
 /**
  * One WebSocket. Its requests are answered side by side, MAX_IN_FLIGHT_PER_CONNECTION at once; while so many are under
@@ -26,29 +38,40 @@ export class WebSocketConnection implements SubscriptionSink {
   readonly #socket: WebSocket;
   readonly #dispatcher: Dispatcher;
   readonly #observer: RpcObserver;
-  readonly #session: Session;
-  readonly #client = new AbortController();
+  readonly #connection: Connection;
+  readonly #client: Client;
+  readonly #gone = new AbortController();
   /** Messages that came before reading stopped: what one read of the socket held, at most. */
-  readonly #waiting: string[] = [];
+  readonly #waiting: Message[] = [];
+  /** What has come in of a message that is not whole yet. */
+  readonly #partial: Hold;
   #inFlight = 0;
   /** Answers that are ready and wait to be sendable. */
   #held = 0;
   #closing = false;
   #answeredPing = true;
 
-  constructor(socket: WebSocket, loopback: boolean, dispatcher: Dispatcher, observer: RpcObserver) {
+  constructor(
+    socket: WebSocket,
+    controlRefusal: string | null,
+    connection: Connection,
+    dispatcher: Dispatcher,
+    observer: RpcObserver,
+  ) {
     this.#socket = socket;
     this.#dispatcher = dispatcher;
     this.#observer = observer;
-    this.#session = { loopback, sink: this };
-    socket.on('message', (data: Buffer) => {
-      this.#waiting.push(data.toString('utf8'));
-      this.#pump();
-    });
-    socket.on('pong', () => {
+    this.#connection = connection;
+    this.#partial = connection.bodies.open();
+    const session = { controlRefusal, sink: this };
+    this.#client = { session, signal: this.#gone.signal, answers: connection.answers };
+    socket.on('message', (data: Buffer) => this.#receive(data));
+    socket.on('ping', (data: Buffer) => this.#partial.giveBack(CONTROL_FRAME_BYTES + data.length));
+    socket.on('pong', (data: Buffer) => {
+      this.#partial.giveBack(CONTROL_FRAME_BYTES + data.length);
       this.#answeredPing = true;
     });
-    socket.once('close', () => this.#client.abort(new ClientGoneError()));
+    socket.once('close', () => this.#end());
     // A broken frame or connection: 'close' follows.
     socket.on('error', () => {});
   }
@@ -58,7 +81,14 @@ export class WebSocketConnection implements SubscriptionSink {
   }
 
   notify(text: string): void {
-    this.#send(text);
+    const hold = this.#connection.answers.open();
+    if (this.#fits(hold, text.length)) this.#send(text, hold);
+    else this.#cut(CLOSE_TRY_AGAIN, 'no room', 'the node has too many unread answers; read faster and connect again');
+  }
+
+  /** Call it with what is read from the network: a message is held from its first byte on. */
+  countIncoming(bytes: number): void {
+    if (!this.#closing && !this.#fits(this.#partial, bytes)) this.#refuseIncoming();
   }
 
   /** Call it now and then: ends a connection whose other side is gone. */
@@ -83,12 +113,35 @@ export class WebSocketConnection implements SubscriptionSink {
     this.#socket.terminate();
   }
 
+  #receive(data: Buffer): void {
+    this.#partial.release();
+    if (this.#closing) return;
+    const hold = this.#connection.bodies.open();
+    if (!this.#fits(hold, data.length)) return this.#refuseIncoming();
+    this.#waiting.push({ text: data.toString('utf8'), hold });
+    this.#pump();
+  }
+
+  #refuseIncoming(): void {
+    this.#cut(CLOSE_TRY_AGAIN, 'no room', 'the node has too many large requests at once; connect again in a moment');
+  }
+
+  #fits(hold: Hold, bytes: number): boolean {
+    try {
+      hold.take(bytes);
+      return true;
+    } catch (error) {
+      if (error instanceof CapacityError) return false;
+      throw error;
+    }
+  }
+
   #pump(): void {
     while (!this.#closing && !this.#isBusy()) {
-      const text = this.#waiting.shift();
-      if (text === undefined) break;
+      const message = this.#waiting.shift();
+      if (message === undefined) break;
       this.#inFlight += 1;
-      void this.#answer(text);
+      void this.#answer(message);
     }
     if (this.#isBusy()) this.#socket.pause();
     else if (this.#socket.isPaused) this.#socket.resume();
@@ -102,39 +155,60 @@ export class WebSocketConnection implements SubscriptionSink {
     return this.#inFlight >= MAX_IN_FLIGHT_PER_CONNECTION || this.#held >= MAX_HELD_PER_CONNECTION;
   }
 
-  async #answer(text: string): Promise<void> {
-    const reply = await this.#dispatcher.answer(text, this.#session, this.#client.signal);
+  async #answer({ text, hold }: Message): Promise<void> {
+    const reply = await this.#dispatcher.answer(text, this.#client);
+    hold.release();
     this.#inFlight -= 1;
     this.#held += 1;
     this.#pump();
     await reply.sendable;
     this.#held -= 1;
-    if (reply.text !== null) this.#send(reply.text);
+    if (reply.text === null) reply.hold.release();
+    else this.#send(reply.text, reply.hold);
     for (const task of reply.afterSent) task();
     this.#pump();
   }
 
-  #send(text: string): void {
-    if (!this.isOpen) return;
+  #send(text: string, hold: Hold): void {
+    if (!this.isOpen) return hold.release();
     if (this.#socket.bufferedAmount + text.length > MAX_OUTGOING_BYTES) {
-      this.#observer.connectionCut('slow reader');
-      this.#close(CLOSE_POLICY, 'reads too slowly: more than 32 MiB are waiting');
+      hold.release();
+      this.#cut(CLOSE_POLICY, 'slow reader', 'reads too slowly: more than 32 MiB are waiting');
       return;
     }
     this.#socket.send(text, () => {
+      hold.release();
       if (this.#waiting.length > 0 || this.#socket.isPaused) this.#pump();
     });
+  }
+
+  #cut(code: number, what: string, reason: string): void {
+    if (this.#closing) return;
+    this.#observer.connectionCut(what);
+    this.#close(code, reason);
   }
 
   #close(code: number, reason: string): void {
     if (this.#closing) return;
     this.#closing = true;
-    this.#waiting.length = 0;
+    this.#forget();
     // A paused socket would never see the other side's close frame.
     this.#socket.resume();
     this.#socket.close(code, reason);
     const timer = setTimeout(() => this.#socket.terminate(), CLOSE_GRACE_MS);
     timer.unref();
     this.#socket.once('close', () => clearTimeout(timer));
+  }
+
+  #end(): void {
+    this.#closing = true;
+    this.#forget();
+    this.#gone.abort(new ClientGoneError());
+  }
+
+  #forget(): void {
+    for (const { hold } of this.#waiting) hold.release();
+    this.#waiting.length = 0;
+    this.#partial.release();
   }
 }

@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { InvalidRequestError } from '../errors.ts';
 import { MAX_REQUEST_BYTES, PING_INTERVAL_MS } from '../limits.ts';
 import type { RpcObserver } from '../observer.ts';
+import { encodeError } from '../protocol/answer.ts';
 import type { Dispatcher } from '../protocol/dispatcher.ts';
 import type { SubscriptionHub } from '../subscriptions/subscription-hub.ts';
-import type { AccessRules } from './access.ts';
-import { isLoopback, refusal } from './access.ts';
+import type { Access } from './access.ts';
+import type { Connections } from './connection.ts';
 import { WebSocketConnection } from './web-socket-connection.ts';
 
 /** The WebSocket side of the port. */
@@ -22,7 +24,8 @@ export interface WebSocketSide {
 export function createWebSocketSide(
   dispatcher: Dispatcher,
   hub: SubscriptionHub,
-  rules: AccessRules,
+  access: Access,
+  sockets: Connections,
   observer: RpcObserver,
 ): WebSocketSide {
   const connections = new Set<WebSocketConnection>();
@@ -34,14 +37,18 @@ export function createWebSocketSide(
   pinger.unref();
   return {
     upgrade(request, socket, head) {
-      if (refusal(request, rules) !== null) {
-        const answer = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+      const refused = access.refusal(request);
+      if (refused !== null) {
+        const answer = forbidden(refused);
         // The HTTP server has let go of the socket: nobody else closes it.
         socket.end(answer, () => socket.destroy());
         return;
       }
       server.handleUpgrade(request, socket, head, (webSocket) => {
-        const connection = new WebSocketConnection(webSocket, isLoopback(request), dispatcher, observer);
+        const control = access.controlRefusal(request);
+        const held = sockets.of(request.socket);
+        const connection = new WebSocketConnection(webSocket, control, held, dispatcher, observer);
+        socket.on('data', (part: Buffer) => connection.countIncoming(part.length));
         connections.add(connection);
         reportConnections();
         webSocket.once('close', () => {
@@ -59,4 +66,10 @@ export function createWebSocketSide(
       for (const connection of connections) connection.terminate();
     },
   };
+}
+
+function forbidden(reason: string): string {
+  const body = encodeError(null, new InvalidRequestError(reason));
+  const head = `Connection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
+  return `HTTP/1.1 403 Forbidden\r\n${head}\r\n\r\n${body}`;
 }

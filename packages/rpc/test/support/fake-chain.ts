@@ -1,5 +1,15 @@
-import { keccak256Hex, utf8ToBytes } from '@heddle/primitives';
-import type { Address, Block, BlockHeader, ChunkHeader, Hash, Log, RecoveredTransaction, ShardId } from '@heddle/types';
+import { bytesToHex, keccak256Hex, utf8ToBytes } from '@heddle/primitives';
+import type {
+  Address,
+  Block,
+  BlockAccessList,
+  BlockHeader,
+  ChunkHeader,
+  Hash,
+  Log,
+  RecoveredTransaction,
+  ShardId,
+} from '@heddle/types';
 import {
   EMPTY_BLOOM,
   EMPTY_CODE_HASH,
@@ -12,7 +22,7 @@ import {
   ZERO_ADDRESS,
   ZERO_HASH,
 } from '@heddle/types';
-import type { AccountView, BlockTransaction, FinalBlock } from '../../src/ports.ts';
+import type { AccountView, BlockTransaction, ContractCreation, FinalBlock } from '../../src/ports.ts';
 
 export const SHARDS = 2;
 export const BASE_FEE = 1_000_000_000n;
@@ -61,6 +71,43 @@ export class FakeChain {
 
   state(address: Address, number: bigint): AccountState {
     return at(this.#states, Number(number)).get(address) ?? EMPTY;
+  }
+
+  /** Of the newest state. */
+  code(hash: Hash): Uint8Array | null {
+    const codes = [...at(this.#states, this.#states.length - 1).values()].map(({ code }) => code);
+    return codes.find((code) => keccak256Hex(code) === hash) ?? null;
+  }
+
+  /** Senders' nonces only. */
+  accessList(number: number): BlockAccessList | null {
+    if (number === 0) return null;
+    const { executed } = at(this.blocks, number);
+    return [...Map.groupBy(executed, ({ transaction }) => transaction.sender)]
+      .map(([address, own]) => ({
+        address,
+        storageChanges: [],
+        storageReads: [],
+        balanceChanges: [],
+        nonceChanges: own.map(({ transaction, transactionIndex }) => ({
+          index: transactionIndex + 1,
+          nonce: transaction.fields.nonce + 1n,
+        })),
+        codeChanges: [],
+      }))
+      .sort((a, b) => (a.address < b.address ? -1 : 1));
+  }
+
+  /** As if each transaction changed what its data names: 20 bytes. */
+  changing(address: Address, number: number): readonly Hash[] {
+    const { executed } = at(this.blocks, number);
+    const named = executed.filter(({ transaction }) => bytesToHex(transaction.fields.data) === address);
+    return named.map(({ transaction }) => transaction.hash);
+  }
+
+  creation(address: Address, number: number): ContractCreation | null {
+    const entry = at(this.blocks, number).executed.find(({ contractAddress }) => contractAddress === address);
+    return entry === undefined ? null : { hash: entry.transaction.hash, creator: entry.transaction.sender };
   }
 
   view(address: Address, number: bigint): AccountView {
@@ -125,6 +172,8 @@ function describe(transaction: RecoveredTransaction, logs: readonly Log[], place
     },
     contractAddress: fields.to === null ? createdAddress(transaction) : null,
     baseFeePerGas: BASE_FEE,
+    way: 'local',
+    executedShard: shardOf(transaction.sender),
   };
 }
 

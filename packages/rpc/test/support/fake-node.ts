@@ -3,13 +3,18 @@ import type { TraceCallsResult, TraceForm, TraceResult } from '@heddle/simulatio
 import type { AccessList, Address, ChunkHeader, Hash, RecoveredTransaction, SectionHeader } from '@heddle/types';
 import { EMPTY_BLOOM, EMPTY_TRIE_ROOT, hashChunkHeader, recoverAuthority, ZERO_HASH } from '@heddle/types';
 import type {
+  BlockCertificate,
   CallOutcome,
   CallPlace,
   CallRequest,
+  ChainStatus,
   FinalBlock,
+  HashedHeader,
   LocatedTransaction,
+  MessagePlace,
   RpcBackend,
   ShardChunk,
+  ShardHead,
   SubmitResult,
   TransactionTrace,
 } from '../../src/ports.ts';
@@ -42,6 +47,7 @@ export class FakeNode {
   /** A block for each transaction, as soon as it is in the pool. */
   automine = true;
   nextBaseFee: bigint = BASE_FEE;
+  oldestState = 0n;
   /** What the next calls give. */
   outcome: CallOutcome = { kind: 'success', returnData: new Uint8Array(), gasUsed: 21_000n };
   accessList: AccessList = [];
@@ -52,6 +58,8 @@ export class FakeNode {
   tracedCalls: TraceCallsResult = { kind: 'traced', text: '{}' };
   readonly seenTracedCalls: { readonly calls: unknown; readonly asList: boolean; readonly place: CallPlace }[] = [];
   trace: TransactionTrace | null = null;
+  messagePlaces: readonly MessagePlace[] = [];
+  certificate: BlockCertificate | null = null;
   /** What is told of every chunk. */
   chunkFacts: Omit<ShardChunk, 'header'> = {
     transactionCount: 0,
@@ -61,6 +69,7 @@ export class FakeNode {
     execution: null,
   };
   disagreements = 0;
+  status: ChainStatus = { kind: 'running' };
   sectionHead: SectionHeader | null = {
     transactionCount: 3,
     bodyRoot: ZERO_HASH,
@@ -151,9 +160,13 @@ export class FakeNode {
           const headers = this.chain.blocks.map(({ block }) => block.chunks[shard]?.header);
           return this.#chunk(headers.find((header) => header !== undefined && hashChunkHeader(header) === hash));
         },
+        message: async (id) => (this.messagePlaces[0]?.message.id === id ? this.messagePlaces : []),
+        shardHead: (shard) => this.#shardHead(shard),
+        certificate: (number) => (number === 0n ? null : this.certificate),
         residence: async (address) => ({ home: shardOf(address), residence: 1 }),
         trace: async (hash) => (this.trace?.hash === hash ? this.trace : null),
       },
+      status: () => this.status,
       accounts: {
         addresses: () => [ALICE, BOB],
         privateKey: (address) => {
@@ -166,8 +179,27 @@ export class FakeNode {
     };
   }
 
+  #shardHead(shard: number): ShardHead {
+    const { block } = this.chain.head;
+    const header = block.chunks[shard]?.header;
+    if (header === undefined) throw new Error(`no shard ${shard}`);
+    return {
+      blockNumber: block.header.number,
+      header,
+      stateRoot: EMPTY_TRIE_ROOT,
+      nextBaseFeePerGas: 8n,
+      missedHeights: 2,
+      queuedMessages: 3,
+      allowances: [4n, 0n],
+    };
+  }
+
   #chunk(header: ChunkHeader | undefined): ShardChunk | null {
     return header === undefined ? null : { header, ...this.chunkFacts };
+  }
+
+  #header(block: FinalBlock | undefined): HashedHeader | null {
+    return block === undefined ? null : { header: block.block.header, hash: block.hash };
   }
 
   #chainReader(): RpcBackend['chain'] {
@@ -176,10 +208,29 @@ export class FakeNode {
       chunkGasLimit: CHUNK_GAS_LIMIT,
       head: () => this.chain.head,
       blockByNumber: async (number) => this.chain.blocks[Number(number)] ?? null,
+      headerByNumber: async (number) => this.#header(this.chain.blocks[Number(number)]),
       blockByHash: async (hash) => this.chain.blocks.find((block) => block.hash === hash) ?? null,
       transaction: async (hash) => this.#locate(hash),
       account: async (address, number) => this.chain.view(address, number),
       storage: async (address, slot, number) => this.chain.state(address, number).storage.get(slot) ?? 0n,
+      prove: async (address, slots, number) => {
+        const nodes = [Uint8Array.of(0xc0)];
+        const { storage } = this.chain.state(address, number);
+        return {
+          address,
+          ...this.chain.view(address, number),
+          shard: shardOf(address),
+          stateRoots: [EMPTY_TRIE_ROOT, ZERO_HASH],
+          accountProof: nodes,
+          storageProofs: slots.map((slot) => ({ slot, value: storage.get(slot) ?? 0n, proof: nodes })),
+        };
+      },
+      accessList: async (number) => this.chain.accessList(Number(number)),
+      changing: async (address, number) => this.chain.changing(address, Number(number)),
+      creation: async (address, number) => this.chain.creation(address, Number(number)),
+      homeOf: shardOf,
+      oldestState: () => this.oldestState,
+      code: async (hash) => this.chain.code(hash),
       nextBaseFee: () => this.nextBaseFee,
     };
   }
@@ -216,8 +267,10 @@ export class FakeNode {
   }
 
   #pendingNonce(address: Address): bigint {
-    const own = this.pool.filter(({ sender }) => sender === address).length;
-    return this.chain.view(address, this.chain.head.block.header.number).nonce + BigInt(own);
+    const own = new Set(this.pool.filter(({ sender }) => sender === address).map(({ fields }) => fields.nonce));
+    let nonce = this.chain.view(address, this.chain.head.block.header.number).nonce;
+    while (own.has(nonce)) nonce += 1n;
+    return nonce;
   }
 
   async #submit(transaction: RecoveredTransaction): Promise<SubmitResult> {

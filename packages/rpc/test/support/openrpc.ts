@@ -19,6 +19,11 @@ export class OpenRpc {
     }
   }
 
+  /** Names of all methods. */
+  get methods(): readonly string[] {
+    return [...this.#results.keys()];
+  }
+
   /** What is wrong with a method's result; empty when nothing is. Throws for a method that is not in the file. */
   check(method: string, result: unknown): readonly string[] {
     if (!this.#results.has(method)) throw new Error(`${method} is not in the schema`);
@@ -67,9 +72,15 @@ export class OpenRpc {
     for (const [key, member] of Object.entries(value)) {
       const known = isUncheckedObject(properties) ? ownMember(properties, key) : undefined;
       if (known !== undefined) problems.push(...this.#validate(known, member, `${path}.${key}`));
-      else if (ownMember(schema, 'additionalProperties') === false) problems.push(`${path}: ${key} is too much`);
+      else problems.push(...this.#checkAdditional(schema, member, `${path}.${key}`));
     }
     return problems;
+  }
+
+  /** A member that the schema does not name: none is allowed, any, or those of one kind. */
+  #checkAdditional(schema: UncheckedObject, member: unknown, path: string): readonly string[] {
+    const additional = ownMember(schema, 'additionalProperties');
+    return additional === false ? [`${path} is too much`] : this.#validate(additional, member, path);
   }
 
   #checkArray(schema: UncheckedObject, value: unknown, path: string): readonly string[] {

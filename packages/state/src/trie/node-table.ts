@@ -73,27 +73,35 @@ export class NodeTable implements NodeSet {
     return this.#slab.subarray(start, start + length);
   }
 
-  /** Adds what was written to the last draft, which had this length. */
-  keep(hash: Uint8Array, length: number): void {
+  /** Adds what was written to the last draft, which had this length. Gives the name by which `at` finds it. */
+  keep(hash: Uint8Array, length: number): number {
     const position = this.#find(hash);
-    if (this.#index[position] !== 0) return;
+    const known = this.#index[position] ?? 0;
+    if (known !== 0) return known - 1;
     const slab = this.#slab;
     const offset = this.#used;
     for (let i = 0; i < 4; i++) slab[offset + i] = length >>> (8 * (3 - i));
     slab.set(hash, offset + 4);
     this.#used = endOf(offset, length);
-    this.#index[position] = (this.#slabs.length - 1) * NAMES_PER_SLAB + offset / ALIGNMENT + 1;
+    const name = (this.#slabs.length - 1) * NAMES_PER_SLAB + offset / ALIGNMENT;
+    this.#index[position] = name + 1;
     this.#size++;
     if (2 * this.#size > this.#index.length) this.#reindex();
+    return name;
+  }
+
+  /** The node that `keep` gave this name. */
+  at(name: number): HashedNode {
+    return nodeAt(this.#slabOf(name), offsetOf(name));
   }
 
   *[Symbol.iterator](): Iterator<HashedNode> {
     for (const [number, slab] of this.#slabs.entries()) {
       const end = this.#ends[number] ?? this.#used;
       for (let at = 0; at < end; ) {
-        const rlp = rlpAt(slab, at);
-        yield { hash: slab.subarray(at + 4, at + HEAD_BYTES), rlp };
-        at = endOf(at, rlp.length);
+        const node = nodeAt(slab, at);
+        yield node;
+        at = endOf(at, node.rlp.length);
       }
     }
   }
@@ -148,6 +156,10 @@ function offsetOf(name: number): number {
 /** Where the record behind the one at `offset` begins. */
 function endOf(offset: number, length: number): number {
   return Math.ceil((offset + HEAD_BYTES + length) / ALIGNMENT) * ALIGNMENT;
+}
+
+function nodeAt(slab: Uint8Array, offset: number): HashedNode {
+  return { hash: slab.subarray(offset + 4, offset + HEAD_BYTES), rlp: rlpAt(slab, offset) };
 }
 
 function rlpAt(slab: Uint8Array, offset: number): Uint8Array {

@@ -184,3 +184,11 @@ export function decodeNode(rlp: Uint8Array): TrieNode {
   if (child.length === 0 || path.length === 0) throw new InvalidTrieNodeError('an extension leads nowhere');
   return { kind: 'extension', path, child };
 }
+
+/** Hashes of the nodes right below one. What is embedded in it leads to none: it is shorter than a hash. */
+export function hashedChildren(rlp: Uint8Array): readonly Uint8Array[] {
+  const node = decodeNode(rlp);
+  if (node.kind === 'leaf') return [];
+  const children = node.kind === 'branch' ? node.children : [node.child];
+  return children.filter(({ length }) => length === 32);
+}

@@ -7,7 +7,8 @@ import { EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import { InvalidTrieNodeError } from '../errors.ts';
 import { STEP_ENTRIES } from '../limits.ts';
 import { withoutPauses } from '../steps.ts';
-import { decodeNode, type NodeReference, nodeSize, type TrieNode, writeNode } from './node.ts';
+import { decodeNode, hashedChildren, type NodeReference, nodeSize, type TrieNode, writeNode } from './node.ts';
+import { intoTable, type NodeSink } from './node-journal.ts';
 import type { NodeTable } from './node-table.ts';
 import { joinPath, matchingNibbles, nibbleAt, nibblesFrom, sharedNibbles } from './path.ts';
 import { sortEntries, type TrieEntry } from './sort.ts';
@@ -36,6 +37,8 @@ interface OpenBranch {
   readonly path: Uint8Array;
   readonly children: PendingChild[];
   value: Uint8Array;
+  /** The hash of the branch behind an extension that was opened with it; empty = there was none with a hash. */
+  readonly behind: Uint8Array;
   /** Entries that go through it share their first `depth` nibbles. */
   readonly depth: number;
   changed: boolean;
@@ -44,9 +47,9 @@ interface OpenBranch {
 class BatchUpdate {
   readonly #source: NodeSource;
   readonly #entries: readonly TrieEntry[];
-  readonly #nodes: NodeTable;
+  readonly #nodes: NodeSink;
 
-  constructor(source: NodeSource, entries: readonly TrieEntry[], nodes: NodeTable) {
+  constructor(source: NodeSource, entries: readonly TrieEntry[], nodes: NodeSink) {
     this.#source = source;
     this.#entries = entries;
     this.#nodes = nodes;
@@ -56,6 +59,7 @@ class BatchUpdate {
     const before = root === EMPTY_TRIE_ROOT ? null : decodeNode(this.#source.node(hexToBytes(root)));
     const after = yield* this.#updateInSteps(before, 0, 0, this.#entries.length);
     if (after === before) return root;
+    if (before !== null) this.#nodes.drop(hexToBytes(root));
     if (after === null) return EMPTY_TRIE_ROOT;
     return bytesToHex(this.#store(after, nodeSize(after)));
   }
@@ -76,6 +80,11 @@ class BatchUpdate {
     const rlp = new Uint8Array(size);
     writeNode(node, rlp);
     return rlp;
+  }
+
+  /** The new trie has something else where the old one had `child`. */
+  #drop(child: PendingChild): void {
+    if (isReference(child) && child.length === 32) this.#nodes.drop(child);
   }
 
   #resolve(child: PendingChild): TrieNode {
@@ -146,13 +155,15 @@ class BatchUpdate {
     const { key } = this.#entry(low);
     const shared = sharedNibbles(key, this.#entry(high - 1).key, depth);
     const path = nibblesFrom(key, depth).subarray(0, shared);
-    return { path, children: emptyChildren(), value: EMPTY_BYTES, depth: depth + shared, changed: false };
+    const children = emptyChildren();
+    return { path, children, value: EMPTY_BYTES, behind: EMPTY_BYTES, depth: depth + shared, changed: false };
   }
 
   /** `node` as a branch where the entries part from one another or from its path. */
   #open(node: TrieNode, depth: number, low: number, high: number): OpenBranch {
     if (node.kind === 'branch') {
-      return { path: EMPTY_BYTES, children: [...node.children], value: node.value, depth, changed: false };
+      const { children, value } = node;
+      return { path: EMPTY_BYTES, children: [...children], value, behind: EMPTY_BYTES, depth, changed: false };
     }
     const { path } = node;
     // Entries are sorted: what the first and the last share with the path, all do.
@@ -160,12 +171,12 @@ class BatchUpdate {
       matchingNibbles(path, this.#entry(low).key, depth),
       matchingNibbles(path, this.#entry(high - 1).key, depth),
     );
-    const open = { path: path.subarray(0, shared), depth: depth + shared, changed: false };
+    const open = { path: path.subarray(0, shared), behind: EMPTY_BYTES, depth: depth + shared, changed: false };
     if (shared === path.length) {
       if (node.kind === 'leaf') return { ...open, children: emptyChildren(), value: node.value };
       const branch = this.#resolve(node.child);
       if (branch.kind !== 'branch') throw new InvalidTrieNodeError('an extension does not lead to a branch');
-      return { ...open, children: [...branch.children], value: branch.value };
+      return { ...open, children: [...branch.children], value: branch.value, behind: node.child };
     }
     const children = emptyChildren();
     const rest = path.subarray(shared + 1);
@@ -219,13 +230,16 @@ class BatchUpdate {
 
   #setChild(open: OpenBranch, at: number, before: TrieNode | null, after: TrieNode | null): void {
     if (after === before) return;
-    open.children[nibbleAt(this.#entry(at).key, open.depth)] = after ?? EMPTY_BYTES;
+    const nibble = nibbleAt(this.#entry(at).key, open.depth);
+    this.#drop(open.children[nibble] ?? EMPTY_BYTES);
+    open.children[nibble] = after ?? EMPTY_BYTES;
     open.changed = true;
   }
 
   /** The node that a branch has become; `before` if it has not changed. */
   #close(open: OpenBranch, before: TrieNode | null): TrieNode | null {
     if (!open.changed) return before;
+    this.#drop(open.behind);
     return prepend(open.path, this.#finishBranch(open), (node) => this.#seal(node));
   }
 
@@ -247,7 +261,10 @@ class BatchUpdate {
   /** A branch with one child is not allowed: the child takes its place, with one nibble more. */
   #collapse(nibble: number, child: PendingChild): TrieNode {
     const node = this.#resolve(child);
-    if (node.kind !== 'branch') return { ...node, path: joinPath(EMPTY_BYTES, nibble, node.path) };
+    if (node.kind !== 'branch') {
+      this.#drop(child);
+      return { ...node, path: joinPath(EMPTY_BYTES, nibble, node.path) };
+    }
     const reference = isReference(child) ? child : this.#seal(node);
     return { kind: 'extension', path: Uint8Array.of(nibble), child: reference };
   }
@@ -275,19 +292,33 @@ function isRestOf(path: Uint8Array, key: Uint8Array, depth: number): boolean {
 /**
  * Applies `entries` (any order, each key once) to the trie `root` and returns the new root, with a pause for the caller
  * behind every `STEP_ENTRIES` of them. New nodes go to `nodes`, from where `source` must find them only after the end; the
- * root node is always among them, however short. Throws `MissingNodeError`, `InvalidTrieNodeError`.
+ * root node is always among them, however short. So do the hashes of the nodes that the trie has no longer. Throws
+ * `MissingNodeError`, `InvalidTrieNodeError`.
  */
 export function* updateTrieInSteps(
   source: NodeSource,
   root: Hash,
   entries: readonly TrieEntry[],
-  nodes: NodeTable,
+  nodes: NodeSink,
 ): Generator<void, Hash> {
   if (entries.length === 0) return root;
   return yield* new BatchUpdate(source, sortEntries(entries), nodes).run(root);
 }
 
-/** As `updateTrieInSteps`, without pauses. */
+/** As `updateTrieInSteps`, without pauses, into a table of nodes. */
 export function updateTrie(source: NodeSource, root: Hash, entries: readonly TrieEntry[], nodes: NodeTable): Hash {
-  return withoutPauses(updateTrieInSteps(source, root, entries, nodes));
+  return withoutPauses(updateTrieInSteps(source, root, entries, intoTable(nodes)));
+}
+
+/** Tells `nodes` that all of the trie `root` is gone, reading it as a whole; pauses as an update does. Throws as that. */
+export function* dropTrieInSteps(source: NodeSource, root: Hash, nodes: NodeSink): Generator<void> {
+  if (root === EMPTY_TRIE_ROOT) return;
+  const waiting: Uint8Array[] = [hexToBytes(root)];
+  for (let done = 1; ; done++) {
+    const hash = waiting.pop();
+    if (hash === undefined) return;
+    nodes.drop(hash);
+    for (const child of hashedChildren(source.node(hash))) waiting.push(child);
+    if (done % STEP_ENTRIES === 0) yield;
+  }
 }

@@ -1,5 +1,13 @@
 import { rm } from 'node:fs/promises';
-import { createLayer, EMPTY_STATE, genesisLayer, openState, type StateBackend, type StateChanges } from '@heddle/state';
+import {
+  createLayer,
+  EMPTY_STATE,
+  genesisLayer,
+  openState,
+  type StateBackend,
+  type StateChanges,
+  type StateUpdate,
+} from '@heddle/state';
 import { type ChainStore, directoryMedium, openChainStore } from '@heddle/storage';
 import { testBlock } from '@heddle/storage/conformance';
 import { EMPTY_TRIE_ROOT, type Hash, hashBlockHeader, hashChunkHeader, ZERO_HASH } from '@heddle/types';
@@ -46,7 +54,15 @@ export class SoakChain {
     const chunks =
       header === undefined ? [] : [{ chunkHash: hashChunkHeader(header), ...NOTHING_BUT_STATE, ...stateOf(layer) }];
     const blockHash = hashBlockHeader(block.header);
-    await this.#store.commit({ block, blockHash, finalization: null, chunks, section: null });
+    await this.#store.commit({
+      block,
+      blockHash,
+      finalization: null,
+      chunks,
+      section: null,
+      accessLists: [],
+      named: null,
+    });
     this.#root = layer.root;
     this.nodes += layer.nodes.size;
     for (const { rlp } of layer.nodes) this.nodeBytes += rlp.length;
@@ -69,10 +85,6 @@ const NOTHING_BUT_STATE = {
   burned: 0n,
 } as const;
 
-function stateOf({
-  changes,
-  storageRoots,
-  nodes,
-}: ReturnType<typeof createLayer>): Pick<ReturnType<typeof createLayer>, 'changes' | 'storageRoots' | 'nodes'> {
-  return { changes, storageRoots, nodes };
+function stateOf({ changes, storageRoots, nodes, tries }: StateUpdate): StateUpdate {
+  return { changes, storageRoots, nodes, tries };
 }

@@ -11,7 +11,7 @@ import {
   openState,
   type StateUpdate,
 } from '@heddle/state';
-import { EMPTY_CODE_HASH, hashChunkHeader, stateRootsOf } from '@heddle/types';
+import { EMPTY_CODE_HASH, hashChunkHeader, stateRootsOf, ZERO_HASH } from '@heddle/types';
 import type { ChainStore, FinalBlockWrite, GenesisWrite, ShardUpdate, StoredExecution } from '../types.ts';
 import { TestChain, testAddress, testFinalization, testUnfinal } from './test-chain.ts';
 
@@ -43,8 +43,8 @@ function updatesOf({ chunks, section }: FinalBlockWrite): readonly ShardUpdate[]
   return section === null ? chunks : [...chunks, ...section.updates];
 }
 
-function updateOf({ changes, storageRoots, nodes }: StateUpdate): StateUpdate {
-  return { changes, storageRoots, nodes };
+function updateOf({ changes, storageRoots, nodes, tries }: StateUpdate): StateUpdate {
+  return { changes, storageRoots, nodes, tries };
 }
 
 /** Lists of what a block executes, none of its chunks missing, as the store gives them. */
@@ -260,6 +260,33 @@ const sectionCases: readonly ChainStoreCase[] = [
         equal(store.state(1).flatStorage(made, 3n), 4n);
         const other = testAddress(1, 2);
         deepStrictEqual(store.state(1).flatAccount(other), before.account(other));
+      }),
+  },
+  {
+    name: 'keeps the access lists that no chunk carries',
+    run: (open) =>
+      withChain(open, async (store, _chain, writes) => {
+        deepStrictEqual(store.accessLists(0n), []);
+        for (const { block, accessLists } of writes) {
+          equal(accessLists.length, SHARDS);
+          deepStrictEqual(store.accessLists(block.header.number), accessLists);
+        }
+        deepStrictEqual(store.accessLists(BigInt(BLOCKS + 1)), []);
+      }),
+  },
+  {
+    name: 'finds a message by its id wherever it is in its life',
+    run: (open) =>
+      withChain(open, async (store, _chain, writes) => {
+        const emitted = writes.flatMap(({ chunks }) => chunks.flatMap(({ outbox }) => outbox));
+        ok(emitted.length > 0);
+        for (const message of emitted) {
+          const [record, ...others] = await store.messagesById(message.id);
+          deepStrictEqual(record?.message, message);
+          equal(record?.emittedIn, message.sourceHeight);
+          equal(others.length, 0);
+        }
+        deepStrictEqual(await store.messagesById(ZERO_HASH), []);
       }),
   },
   {

@@ -5,4 +5,4 @@ export {
   checkTrieAgainstFlat,
   executionsOf,
 } from './chain-store-suite.ts';
-export { TestChain, testAddress, testBlock, testFinalization, testUnfinal } from './test-chain.ts';
+export { TestChain, testAddress, testBlock, testFinalization, testSection, testUnfinal } from './test-chain.ts';

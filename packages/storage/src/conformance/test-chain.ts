@@ -11,6 +11,7 @@ import { createLayer, genesisLayer, type StateChanges, type StateLayer, type Sta
 import {
   type Address,
   type Block,
+  type BlockAccessList,
   type BlockHeader,
   type CallMessage,
   type Chunk,
@@ -38,6 +39,7 @@ import type {
   FinalChunk,
   FinalSection,
   GenesisWrite,
+  NamedValidators,
   ShardUpdate,
   StoredExecution,
 } from '../types.ts';
@@ -182,7 +184,7 @@ function sectionChangesAt(height: bigint, shard: ShardId, chunk: StateChanges): 
 }
 
 /** A section of as many shards as there are roots, with these transactions. Nothing else in it is real. */
-function sectionOf(stateRoots: readonly Hash[], transactions: readonly Uint8Array[]): Section {
+export function testSection(stateRoots: readonly Hash[], transactions: readonly Uint8Array[]): Section {
   const noHashes = stateRoots.map(() => ZERO_HASH);
   return {
     header: {
@@ -249,6 +251,28 @@ export function testBlock(
 
 const rootsOf = (states: readonly StateSnapshot[]): readonly Hash[] => states.map(({ root }) => root);
 
+/** Of the section, and now and then of an empty chunk. */
+function accessListsAt(height: bigint, shardCount: number): readonly BlockAccessList[] {
+  if (shardCount === 1 && height % 2n === 0n) return [];
+  return Array.from({ length: shardCount }, (_, shard) => [
+    {
+      address: testAddress(shard, Number(height % 16n)),
+      storageChanges: [{ slot: height, changes: [{ index: shard, value: 7n }] }],
+      storageReads: [height + 1n],
+      balanceChanges: [],
+      nonceChanges: [{ index: 1, nonce: height }],
+      codeChanges: [],
+    },
+  ]);
+}
+
+/** Every fourth block names an epoch's validators. */
+function namedAt(height: bigint): NamedValidators | null {
+  if (height % 4n !== 0n) return null;
+  const publicKey = new Uint8Array(48).fill(Number(height));
+  return { epoch: height / 4n, validators: [{ publicKey, proofOfPossession: SIGNATURE }] };
+}
+
 /** Of each shard in two of three blocks. */
 function sectionUpdate(
   height: bigint,
@@ -257,8 +281,8 @@ function sectionUpdate(
 ): readonly (ShardUpdate & { readonly layer: StateLayer })[] {
   if ((height + BigInt(shard)) % 3n === 0n) return [];
   const layer = createLayer(chunk, sectionChangesAt(height, shard, chunk.changes));
-  const { changes, storageRoots, nodes } = layer;
-  return [{ shard, layer, changes, storageRoots, nodes }];
+  const { changes, storageRoots, nodes, tries } = layer;
+  return [{ shard, layer, changes, storageRoots, nodes, tries }];
 }
 
 export class TestChain {
@@ -274,7 +298,7 @@ export class TestChain {
   constructor(shardCount: number) {
     this.#shardCount = shardCount;
     const shards = Array.from({ length: shardCount }, (_, shard) => genesisLayer(changesAt(1n, shard)));
-    const section = shardCount === 1 ? null : sectionOf(rootsOf(shards), []);
+    const section = shardCount === 1 ? null : testSection(rootsOf(shards), []);
     const block = testBlock(0n, ZERO_HASH, rootsOf(shards), section);
     this.states = [shards];
     this.#parentHash = hashBlockHeader(block.header);
@@ -294,7 +318,7 @@ export class TestChain {
     const updates = this.#shardCount === 1 ? [] : layers.flatMap((layer, shard) => sectionUpdate(height, shard, layer));
     const states = layers.map((layer, shard) => updates.find((update) => update.shard === shard)?.layer ?? layer);
     const executed = execution(transaction(1_000_000n + height), null);
-    const section = this.#shardCount === 1 ? null : sectionOf(rootsOf(states), [executed.transaction.raw]);
+    const section = this.#shardCount === 1 ? null : testSection(rootsOf(states), [executed.transaction.raw]);
     const block = testBlock(height, this.#parentHash, rootsOf(layers), section);
     const blockHash = hashBlockHeader(block.header);
     const chunks = layers.map((layer, shard) => this.#chunk(block, shard, layer));
@@ -303,7 +327,15 @@ export class TestChain {
     this.states.push(states);
     this.#parentHash = blockHash;
     const written: FinalSection | null = section === null ? null : { executed: [executed], updates, burned: 21_000n };
-    return { block, blockHash, finalization, chunks, section: written };
+    return {
+      block,
+      blockHash,
+      finalization,
+      chunks,
+      section: written,
+      accessLists: accessListsAt(height, this.#shardCount),
+      named: namedAt(height),
+    };
   }
 
   #chunk(block: Block, shard: ShardId, layer: StateLayer): FinalChunk {
@@ -323,6 +355,7 @@ export class TestChain {
       changes: layer.changes,
       storageRoots: layer.storageRoots,
       nodes: layer.nodes,
+      tries: layer.tries,
       burned: 21_000n,
     };
   }

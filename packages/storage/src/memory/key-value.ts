@@ -104,6 +104,10 @@ export class MemoryKeyValue implements KeyValueStore {
     return this.#unseen.has(text) ? this.#unseen.get(text) : this.#table.get(text);
   }
 
+  getMany(keys: readonly Uint8Array[]): Promise<readonly (Uint8Array | undefined)[]> {
+    return Promise.resolve(keys.map((key) => this.get(key)));
+  }
+
   batch(operations: readonly BatchOperation[], sync: boolean): Promise<void> {
     const step = { op: sync ? 'batchSynced' : 'batch', path: this.#name, bytes: sizeOf(operations) } as const;
     return this.#life.run(step, () => {

@@ -1,0 +1,39 @@
+import { RefusedError } from '../errors.ts';
+import { MAX_SEARCH_BLOCKS } from '../limits.ts';
+import type { ChainReader, FinalBlock } from '../ports.ts';
+import { abortReason } from '../protocol/abort.ts';
+import { createSlicer } from '../slices.ts';
+
+/** True: nothing more is wanted. */
+type Visit = (block: FinalBlock) => Promise<boolean>;
+
+/**
+ * Shows the blocks from `from` to `to`, both included and in that direction, to `visit`; those in which nothing was
+ * executed are passed over. Returns whether all were seen. Throws the signal's reason when that is aborted, and
+ * RefusedError when there are more blocks than one request may look at.
+ */
+export async function scanBlocks(
+  chain: ChainReader,
+  range: { readonly from: bigint; readonly to: bigint },
+  signal: AbortSignal,
+  visit: Visit,
+): Promise<boolean> {
+  const step = range.from <= range.to ? 1n : -1n;
+  const slice = createSlicer();
+  let seen = 0n;
+  for (let number = range.from; number !== range.to + step; number += step) {
+    const reason = abortReason(signal);
+    if (reason !== null) throw reason;
+    seen += 1n;
+    if (seen > MAX_SEARCH_BLOCKS) {
+      throw new RefusedError(`nothing was found in ${MAX_SEARCH_BLOCKS} blocks: a search looks at no more at once`);
+    }
+    const head = await chain.headerByNumber(number);
+    if (head !== null && head.header.gasUsed > 0n) {
+      const block = await chain.blockByNumber(number);
+      if (block !== null && (await visit(block))) return number === range.to;
+    }
+    await slice();
+  }
+  return true;
+}

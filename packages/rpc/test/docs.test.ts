@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { FilterStore } from '../src/filters/filter-store.ts';
+import { createMethodTable } from '../src/methods/table.ts';
+import { SubscriptionHub } from '../src/subscriptions/subscription-hub.ts';
+import { FakeNode } from './support/fake-node.ts';
+
+const PAGE = readFileSync(new URL('../../../docs/json-rpc.md', import.meta.url), 'utf8');
+const REFUSED = '## Not answered, on principle';
+/** Of methods that may be there or not, until all parts of a change have come together. */
+const BEING_BUILT = ' (being built)';
+
+interface Row {
+  readonly name: string;
+  readonly isControl: boolean;
+}
+
+/** Methods that rows of the section's tables begin with. */
+function rowsOf(section: string): readonly Row[] {
+  return [...section.matchAll(/^\| `([a-z0-9]+_[A-Za-z0-9_]+)`( ✎)? \|/gm)].map(([, name = '', mark]) => ({
+    name,
+    isControl: mark !== undefined,
+  }));
+}
+
+const sections = PAGE.split(/^(?=## )/m);
+const documented = sections
+  .filter((section) => !section.startsWith(REFUSED) && !(section.split('\n')[0] ?? '').endsWith(BEING_BUILT))
+  .flatMap(rowsOf);
+const expected = new Set(
+  sections
+    .filter((section) => section.includes(BEING_BUILT))
+    .flatMap(rowsOf)
+    .map(({ name }) => name),
+);
+const table = createMethodTable(new FakeNode().backend(true), new FilterStore(() => 0), new SubscriptionHub());
+
+test('the page has each method of the node once, and no other', () => {
+  const answered = Object.keys(table).filter((name) => !expected.has(name));
+  expect(documented.map(({ name }) => name).toSorted()).toEqual(answered.toSorted());
+});
+
+test('the page marks the control methods', () => {
+  const control = documented.filter(({ isControl }) => isControl).map(({ name }) => name);
+  const real = documented.filter(({ name }) => table[name]?.access === 'control').map(({ name }) => name);
+  expect(control).toEqual(real);
+});
+
+test('what is refused on principle is not answered', () => {
+  const refused = rowsOf(sections.find((section) => section.startsWith(REFUSED)) ?? '');
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.filter(({ name }) => Object.hasOwn(table, name))).toEqual([]);
+});

@@ -1,0 +1,9 @@
+import { ByteBudget } from '../../src/protocol/byte-budget.ts';
+import type { Client } from '../../src/protocol/dispatcher.ts';
+import type { Session } from '../../src/protocol/method.ts';
+
+/** A client with room for every answer. */
+export function testClient(session: Session, signal: AbortSignal = new AbortController().signal): Client {
+  const budget = new ByteBudget({ total: Number.MAX_SAFE_INTEGER, freePerHolder: 0 }, 'no room');
+  return { session, signal, answers: budget.holder() };
+}
