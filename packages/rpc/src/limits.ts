@@ -213,3 +213,6 @@ export const MAX_MUX_TRACERS = 16;
 
 /** Numbers of a trace address: frames are at most 1,024 deep (yellow paper). */
 export const MAX_TRACE_DEPTH = 1_025;
+
+/** Blocks of one debug_getModifiedAccounts: the access list of each is read. */
+export const MAX_MODIFIED_BLOCKS = 100n;
