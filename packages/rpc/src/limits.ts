@@ -216,3 +216,6 @@ export const MAX_TRACE_DEPTH = 1_025;
 
 /** Calls of one eth_simulateV1, in all blocks together: each has a transaction, a receipt and its place in an answer. */
 export const MAX_SIMULATED_CALLS = 5_000;
+
+/** Blocks of one debug_getModifiedAccounts: the access list of each is read. */
+export const MAX_MODIFIED_BLOCKS = 100n;

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Access } from '../src/server/access.ts';
-import { Connections } from '../src/server/connection.ts';
+import { Connections, SERVER_ROOM } from '../src/server/connection.ts';
 import { createHttpServer } from '../src/server/http-server.ts';
 import { servePlainFirst } from '../src/server/plain-side.ts';
 
@@ -22,7 +22,7 @@ beforeEach(async () => {
   servePlainFirst(server, {
     dispatcher: { answer: () => new Promise(() => {}) },
     access: new Access({ corsOrigins: [], allowedHosts: ['x'], allowControl: false }, '127.0.0.1'),
-    connections: new Connections(),
+    connections: new Connections(SERVER_ROOM),
     observer: OBSERVER,
     requestTimeoutMs: TIMEOUT_MS,
   });

@@ -95,6 +95,20 @@ describe('debug_', () => {
     expect(harness().node.seenForms).toEqual([{ kind: 'named', tracer: { kind: 'noop' } }]);
   });
 
+  test('accounts that blocks have modified, by their access lists', async () => {
+    await included();
+    harness().node.mine();
+    const modified = await harness().call('debug_getModifiedAccountsByNumber', '0x1');
+    const writes = harness()
+      .node.chain.accessList(1)
+      ?.filter(({ balanceChanges, nonceChanges }) => balanceChanges.length + nonceChanges.length > 0);
+    expect(writes?.length).toBeGreaterThan(0);
+    expect(modified).toEqual(writes?.map(({ address }) => address).sort());
+    expect(await harness().call('debug_getModifiedAccountsByNumber', '0x0', '0x1')).toEqual(modified);
+    expect(await harness().fail('debug_getModifiedAccountsByNumber', '0x0')).toMatchObject({ code: -32000 });
+    expect(await harness().fail('debug_getModifiedAccountsByNumber', '0x2', '0x1')).toMatchObject({ code: -32602 });
+  });
+
   test('calls: state and block overrides; geth says when a call cannot be traced', async () => {
     const overrides = { [BOB]: { balance: '0x5' } };
     await harness().call('debug_traceCall', { from: ALICE, to: BOB }, 'latest', {

@@ -32,7 +32,9 @@ async function makeHistory(devnet: DevnetProcess): Promise<Story> {
     await rpc(url, 'eth_sendTransaction', [{ from: deployer?.address, data: INIT_CODE, gas: GAS }]),
   );
   await allReceipts(url, [deployment]);
-  const receipt: { readonly contractAddress?: unknown } = Object(await rpc(url, 'eth_getTransactionReceipt', [deployment]));
+  const receipt: { readonly contractAddress?: unknown } = Object(
+    await rpc(url, 'eth_getTransactionReceipt', [deployment]),
+  );
   const contract = String(receipt.contractAddress);
   const calls = await Promise.all(
     ready.accounts.slice(0, 4).flatMap(({ address }) =>

@@ -1,6 +1,6 @@
 import { CALL_GAS_CAP, type CallPlace, type TraceExecutor } from '@heddle/rpc';
 import { CONSOLE_ADDRESS, overrideBlock, type ReplayedPart, type SimulationRunner } from '@heddle/simulation';
-import { type Hash, hashChunkHeader } from '@heddle/types';
+import { type BlockAccessList, type ChunkHeader, type Hash, hashChunkHeader } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
 import type { NodeGroup } from './node-group.ts';
 import { replayedParts, type WantedTransactions } from './replayed-parts.ts';
@@ -40,18 +40,20 @@ function blockOf({ store }: Chain, hash: Hash): bigint | null {
 }
 
 /** Transactions that may have said something: those of the parts whose access list has the console's address. */
-function consoleUsers({ store, tree }: Chain, number: bigint): readonly Hash[] {
+function consoleUsers({ store }: Chain, number: bigint): readonly Hash[] {
   const block = store.blockByNumber(number);
   if (block === null) return [];
-  const section = tree.root.height === number ? tree.root.section : null;
   return store.executions(number).flatMap((executions, part) => {
+    if (executions.length === 0) return [];
     const header = block.chunks[part]?.header;
-    const lists =
-      header === undefined
-        ? section?.outcome.accessLists
-        : [store.chunk(hashChunkHeader(header))?.body.accessList ?? []];
-    // Of an older section no list is at hand.
-    const isUser = lists === undefined || lists.some((list) => list.some(({ address }) => address === CONSOLE_ADDRESS));
+    // Those of the section are kept beside the blocks, one a shard; an older version has kept none.
+    const lists = header === undefined ? store.accessLists(number) : chunkLists(store, header);
+    const isUser = lists.length === 0 || lists.some((list) => list.some(({ address }) => address === CONSOLE_ADDRESS));
     return isUser ? executions.map(({ transaction }) => transaction.hash) : [];
   });
+}
+
+function chunkLists(store: Chain['store'], header: ChunkHeader): readonly BlockAccessList[] {
+  const body = store.chunk(hashChunkHeader(header))?.body;
+  return body === undefined ? [] : [body.accessList];
 }

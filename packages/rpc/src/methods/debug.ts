@@ -1,6 +1,7 @@
 import { decodeRlp, encodeRlp, InvalidRlpError, keccak256Hex } from '@heddle/primitives';
-import type { Hash } from '@heddle/types';
+import type { Address, Hash } from '@heddle/types';
 import { withinTime } from '../calls/limited-signal.ts';
+import { modifiedBetween } from '../chain/modified-accounts.ts';
 import { findBlock, stateNumber } from '../chain/resolve.ts';
 import { BadValueError, CallFailedError, NotTraceableError } from '../errors.ts';
 import { RawJson } from '../json.ts';
@@ -41,6 +42,10 @@ export function debugMethods(chain: ChainReader, traces: TraceExecutor): MethodT
         signal,
       ),
     ),
+    debug_getModifiedAccountsByNumber: method(2, (params) => modifiedAccounts(chain, params, parseBlockNumberOrTag)),
+    debug_getModifiedAccountsByHash: method(2, (params) =>
+      modifiedAccounts(chain, params, (value) => ({ kind: 'hash', hash: parseHash(value) })),
+    ),
   };
 }
 
@@ -64,6 +69,19 @@ async function traceCall(
   // geth's words.
   if (trace.kind === 'invalid') throw new CallFailedError(`tracing failed: ${trace.reason}`);
   return new RawJson(trace.text);
+}
+
+/** Of one block, or of those behind the first up to the second. */
+async function modifiedAccounts(
+  chain: ChainReader,
+  params: Params,
+  parse: (value: unknown) => BlockId,
+): Promise<readonly Address[]> {
+  const first = await stateNumber(chain, params.required(0, parse));
+  const second = params.optional(1, parse, null);
+  if (second !== null) return modifiedBetween(chain, first, await stateNumber(chain, second));
+  if (first === 0n) throw new NotTraceableError('genesis has no block before it');
+  return modifiedBetween(chain, first - 1n, first);
 }
 
 async function traceBlock(
