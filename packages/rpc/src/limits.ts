@@ -182,7 +182,7 @@ export const MAX_BODY_BYTES: number = 64 * 1024 * 1024;
 export const FREE_BODY_BYTES: number = 64 * 1024;
 
 /** Requests that are worked on at once, for all clients together: one for each connection. */
-export const MAX_REQUESTS_AT_ONCE: number = MAX_CONNECTIONS;
+export const MAX_REQUESTS_AT_ONCE = 2_048;
 
 /** Requests that one HTTP connection may have under way: browsers and libraries have one, benchmarks that pipeline a few. */
 export const MAX_PIPELINED_REQUESTS = 16;
