@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Subject } from './check.ts';
 import { output } from './command.ts';
-import { installed, PACKAGES, requireFrom } from './packages.ts';
+import { installed, requireFrom, SOLC_VERSION } from './packages.ts';
 import type { FoundRow, Result, RowKind } from './result.ts';
 
 /** A major version of Hardhat, and how its rows are called. */
@@ -74,7 +74,7 @@ function surroundings({ http }: Subject, folder: string, results: string): Reado
   return {
     NODE_URL: http,
     RESULTS: results,
-    SOLC_VERSION: PACKAGES.hardhat3.solc,
+    SOLC_VERSION,
     SOLJSON: requireFrom(folder).resolve('solc/soljson.js'),
     HARDHAT_DISABLE_TELEMETRY_PROMPT: 'true',
     HARDHAT_IGNITION_CONFIRM_DEPLOYMENT: 'true',

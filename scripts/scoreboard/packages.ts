@@ -3,11 +3,17 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
+/** Folders of packages. */
+export type PackageSet = 'clients' | 'foundry' | 'hardhat2' | 'hardhat3';
+
+/** The compiler that Hardhat and Foundry are given. */
+export const SOLC_VERSION = '0.8.37';
+
 /**
  * What the scoreboard brings along, by folder, pinned. viem, ethers 6, solc and anvil are the project's own. Nothing here needs an
  * install script: what looks like a binary comes as one.
  */
-export const PACKAGES = {
+export const PACKAGES: Readonly<Record<PackageSet, Readonly<Record<string, string>>>> = {
   clients: {
     ajv: '8.20.0',
     ethers5: 'npm:ethers@5.8.0',
@@ -19,7 +25,7 @@ export const PACKAGES = {
     '@foundry-rs/cast': '1.7.1',
     '@foundry-rs/chisel': '1.7.1',
     '@foundry-rs/forge': '1.7.1',
-    solc: '0.8.37',
+    solc: SOLC_VERSION,
   },
   hardhat2: {
     '@nomicfoundation/hardhat-ethers': '3.1.3',
@@ -30,19 +36,17 @@ export const PACKAGES = {
     '@nomicfoundation/ignition-core': '0.15.15',
     ethers: '6.17.0',
     hardhat: '2.29.1',
-    solc: '0.8.37',
+    solc: SOLC_VERSION,
   },
   hardhat3: {
     '@nomicfoundation/hardhat-toolbox-viem': '5.0.7',
     '@types/node': '24.19.2',
     hardhat: '3.18.0',
-    solc: '0.8.37',
+    solc: SOLC_VERSION,
     typescript: '5.9.3',
     viem: '2.57.20',
   },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
-
-export type PackageSet = keyof typeof PACKAGES;
+};
 
 const MANIFEST = 'package.json';
 const DONE = '.heddle-installed';
