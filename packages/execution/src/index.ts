@@ -30,6 +30,7 @@ export {
   supplyChange,
   weiInFlight,
 } from './chunk/index.ts';
+export { localGuard } from './chunk/local-guard.ts';
 export {
   InvalidChunkError,
   InvalidSectionError,
@@ -41,6 +42,7 @@ export {
 } from './errors.ts';
 export { create2Address, createAddress } from './evm/creates.ts';
 export type { Frame, FrameKind } from './evm/frame.ts';
+export { haltMessage } from './evm/halt-message.ts';
 export { type FrameObserver, NO_OBSERVER, type RefusedFrame, type StepObserver } from './evm/observer.ts';
 export { opcodeName } from './evm/opcode-table.ts';
 export { UNWATCHED, type Watch, watchFrames, watchSteps } from './evm/watch.ts';
@@ -55,6 +57,7 @@ export {
   type SectionContext,
   type SectionExecution,
   type SectionOutcome,
+  SectionReplay,
   sectionBaseFee,
   sectionSupplyChange,
 } from './section/index.ts';
@@ -67,13 +70,15 @@ export type { BuildSectionRequest, SectionResult, VerifySectionRequest } from '.
 export { estimateWork } from './threads/work.ts';
 export { admitTransaction } from './transaction/admit.ts';
 export type { DeliveredCall } from './transaction/execute.ts';
-export { executeDelivered } from './transaction/execute.ts';
+export { executeAdmitted, executeDelivered } from './transaction/execute.ts';
 export { effectiveGasPrice, maxCost } from './transaction/fees.ts';
 export { calldataFloorGas, intrinsicGasOf } from './transaction/intrinsic-gas.ts';
 export type { PlainExecution } from './transaction/plain.ts';
 export { executeTransaction } from './transaction/plain.ts';
+export { settleFees } from './transaction/settle.ts';
 export type { SimulatedCall, SimulationResult } from './transaction/simulate.ts';
 export { simulateCall } from './transaction/simulate.ts';
 export { systemCall } from './transaction/system-call.ts';
 export type { BlockEnvironment, ExecutionOutcome } from './transaction/types.ts';
+export type { AccountEntry, SlotEntry } from './world/entries.ts';
 export { World } from './world/world.ts';

@@ -27,14 +27,23 @@ function fuzz(args: readonly string[]): Promise<Report> {
 }
 
 let report: Report;
+let dispatching: Report;
 
 beforeAll(async () => {
   report = await fuzz(['--transactions', '150', '--seed', '1000']);
+  dispatching = await fuzz(['--transactions', '120', '--seed', '1000', '--shards', '3', '--dispatch']);
 }, TIMEOUT_MS);
 
 test('random transactions end no validator, lose no wei, and none is lost without a word', () => {
   expect(report.reports.map(({ shardCount }) => shardCount)).toEqual(SHARD_COUNTS);
   expect(report.reports.flatMap(({ wrong }) => wrong)).toEqual([]);
+});
+
+test('executed once more, as traces are, each does what its receipt says: in chunks, in sections, delivered', () => {
+  // Differences are among what is wrong.
+  expect(dispatching.reports.flatMap(({ wrong }) => wrong)).toEqual([]);
+  for (const { replayed, executed } of [...report.reports, ...dispatching.reports]) expect(replayed).toBe(executed);
+  expect(dispatching.reports[0]?.delivered).toBeGreaterThan(5);
 });
 
 test('they do what they are for: most kinds of ends come about', () => {

@@ -77,6 +77,18 @@ export class CallFailedError extends RpcError {
   readonly rpcCode = -32000;
 }
 
+/** A call or trace was not executed to its end: its time or memory, or the state it asks for, is what it may not have. */
+export class ExecutionAbortedError extends RpcError {
+  readonly code = 'RPC_EXECUTION_ABORTED';
+  readonly rpcCode = -32000;
+}
+
+/** What is to be traced is not there. Geth answers so, where other methods have null. */
+export class NotTraceableError extends RpcError {
+  readonly code = 'RPC_NOT_TRACEABLE';
+  readonly rpcCode = -32000;
+}
+
 /** REVERT. `data` is what the contract returned, '0x' when it returned nothing: clients fail on null. */
 export class RevertedError extends RpcError {
   readonly code = 'RPC_REVERTED';
@@ -126,6 +138,26 @@ export class ResponseTooLargeError extends RpcError {
   readonly rpcCode = -32000;
   constructor(limit: number) {
     super(`response too large: the answers together are longer than ${limit} bytes; ask for less at once`);
+  }
+}
+
+/** The time of a batch is used up. Geth's code and first words for a request that took too long. */
+export class BatchTimeoutError extends RpcError {
+  readonly code = 'RPC_BATCH_TIMEOUT';
+  readonly rpcCode = -32002;
+  constructor(limitMs: number) {
+    super(`request timed out: its batch has taken longer than ${limitMs / 1000} seconds; send smaller batches`, {
+      limitMs,
+    });
+  }
+}
+
+/** Whoever asked is gone: work for them stops. No client ever reads it. */
+export class ClientGoneError extends RpcError {
+  readonly code = 'RPC_CLIENT_GONE';
+  readonly rpcCode = -32000;
+  constructor() {
+    super('the connection was closed before the answer');
   }
 }
 

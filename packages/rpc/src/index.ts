@@ -1,5 +1,6 @@
-export { ListenError, PortInUseError, RpcError, ServerStateError } from './errors.ts';
+export { ExecutionAbortedError, ListenError, PortInUseError, RpcError, ServerStateError } from './errors.ts';
 export { revertReason } from './format/revert-reason.ts';
+export { RawJson } from './json.ts';
 export { CALL_GAS_CAP } from './limits.ts';
 export { type RpcObserver, SILENT_OBSERVER } from './observer.ts';
 export type {
@@ -8,6 +9,7 @@ export type {
   BlockTransaction,
   CallExecutor,
   CallOutcome,
+  CallPlace,
   CallRequest,
   ChainEvents,
   ChainReader,
@@ -21,6 +23,7 @@ export type {
   StateOverride,
   StateOverrides,
   SubmitResult,
+  TraceExecutor,
   TransactionTrace,
   TransactionWay,
 } from './ports.ts';

@@ -7,6 +7,12 @@ export const MAX_DISCARDED_BYTES: number = 8 * MAX_REQUEST_BYTES;
 /** Requests in one batch. Geth's figure; clients split at it. */
 export const MAX_BATCH_ITEMS = 1_000;
 
+/**
+ * From when work on a batch begins; what is left of it then is refused, milliseconds. A thousand reads take less than a
+ * second, and two calls that use their whole time (5 s) fit; more of those would hold up others.
+ */
+export const MAX_BATCH_MS = 10_000;
+
 /** Characters of one answer, a batch's answers together. Geth's figure. */
 export const MAX_RESPONSE_LENGTH = 25_000_000;
 
@@ -96,3 +102,15 @@ export const MAX_TYPED_DATA_DEPTH = 64;
 
 /** Blocks of one evm_mine: a devnet makes some hundreds a second. */
 export const MAX_MINED_BLOCKS = 10_000;
+
+/** Blocks of one trace_filter: each of their transactions is executed again. reth's figure. */
+export const MAX_TRACE_FILTER_BLOCKS = 100n;
+
+/** Calls of one trace_callMany: they share the time of one call. */
+export const MAX_TRACE_CALLS = 100;
+
+/** Tracers of one muxTracer: there are not that many. */
+export const MAX_MUX_TRACERS = 16;
+
+/** Numbers of a trace address: frames are at most 1,024 deep (yellow paper). */
+export const MAX_TRACE_DEPTH = 1_025;

@@ -1,7 +1,18 @@
 import type {
-  AccessList,
+  BlockOverrides,
+  CallOutcome,
+  CallMessage as CallRequest,
+  Results,
+  StateOverride,
+  StateOverrides,
+  TraceCallsResult,
+  TraceForm,
+  TraceResult,
+  TracerSpec,
+  TransactionConsole,
+} from '@heddle/simulation';
+import type {
   Address,
-  Authorization,
   Block,
   ChunkHeader,
   Hash,
@@ -10,6 +21,8 @@ import type {
   SectionHeader,
   ShardId,
 } from '@heddle/types';
+
+export type { BlockOverrides, CallOutcome, CallRequest, StateOverride, StateOverrides };
 
 /** A final block with what it executed, in block order (shard, then deliveries, then local; the section last). */
 export interface FinalBlock {
@@ -58,39 +71,13 @@ export interface AccountView {
   readonly residence: ShardId;
 }
 
-/** What eth_call and eth_estimateGas execute. Absent fields have been given their defaults by the parser. */
-export interface CallRequest {
-  readonly from: Address;
-  readonly to: Address | null;
-  /** Gas, at most the call cap; null = the cap. */
-  readonly gas: bigint | null;
-  /** Wei a gas; null = 0 and no balance check for fees. */
-  readonly maxFeePerGas: bigint | null;
-  readonly maxPriorityFeePerGas: bigint | null;
-  readonly value: bigint;
-  readonly data: Uint8Array;
-  readonly accessList: AccessList;
-  readonly authorizationList: readonly Authorization[];
+/** Where and with what a call is executed. */
+export interface CallPlace {
+  /** The block after which state is read, at most the head. */
+  readonly number: bigint;
+  readonly overrides: StateOverrides;
+  readonly blockOverrides: BlockOverrides;
 }
-
-/** eth_call's third parameter. */
-export interface StateOverride {
-  readonly balance: bigint | null;
-  readonly nonce: bigint | null;
-  readonly code: Uint8Array | null;
-  /** Replaces all storage. */
-  readonly state: ReadonlyMap<bigint, bigint> | null;
-  readonly stateDiff: ReadonlyMap<bigint, bigint> | null;
-}
-export type StateOverrides = ReadonlyMap<Address, StateOverride>;
-
-export type CallOutcome =
-  | { readonly kind: 'success'; readonly returnData: Uint8Array; readonly gasUsed: bigint }
-  | { readonly kind: 'revert'; readonly returnData: Uint8Array; readonly gasUsed: bigint }
-  /** Any other exceptional halt, e.g. 'out of gas', 'invalid opcode: opcode 0xfe not defined'. */
-  | { readonly kind: 'halt'; readonly reason: string; readonly gasUsed: bigint }
-  /** The request itself can't be executed, geth's wording, e.g. 'insufficient funds for gas * price + value: …'. */
-  | { readonly kind: 'invalid'; readonly reason: string };
 
 /** Why the pool refused a transaction: geth's wording, shown to the client as it is (code −32000). */
 export type SubmitResult = { readonly ok: true; readonly hash: Hash } | { readonly ok: false; readonly reason: string };
@@ -113,11 +100,37 @@ export interface ChainReader {
   readonly chunkGasLimit: bigint;
 }
 
+/**
+ * On the union of all shards. Rejects with `Simulation…Error` of @heddle/simulation, and with what reading state throws; when
+ * `signal` is aborted the work stops.
+ */
 export interface CallExecutor {
-  /** Executes on the union of all shards after block `number`. */
-  call(request: CallRequest, number: bigint, overrides: StateOverrides): Promise<CallOutcome>;
+  call(request: CallRequest, place: CallPlace, signal: AbortSignal): Promise<CallOutcome>;
   /** On success `gasUsed` is the least gas limit with which the request succeeds. */
-  estimateGas(request: CallRequest, number: bigint, overrides: StateOverrides): Promise<CallOutcome>;
+  estimateGas(request: CallRequest, place: CallPlace, signal: AbortSignal): Promise<CallOutcome>;
+  createAccessList(request: CallRequest, place: CallPlace, signal: AbortSignal): Promise<Results['accessList']>;
+}
+
+/**
+ * Executes with somebody watching: final transactions once more, as they were, and calls. Results are JSON text. Rejects as
+ * `CallExecutor`.
+ */
+export interface TraceExecutor {
+  /** Null for one that is not in a final block. */
+  transaction(hash: Hash, form: TraceForm, signal: AbortSignal): Promise<TraceResult | null>;
+  /** All transactions of a final block, in its order. */
+  block(number: bigint, form: TraceForm, signal: AbortSignal): Promise<TraceResult>;
+  /** One after the other on one state. Without `asList` the result is that of the first. */
+  calls(
+    calls: readonly { readonly message: CallRequest; readonly tracer: TracerSpec }[],
+    asList: boolean,
+    place: CallPlace,
+    signal: AbortSignal,
+  ): Promise<TraceCallsResult>;
+  /** What transactions of a final block said to the console of Hardhat and Foundry, and why they failed; in its order. */
+  console(number: bigint, hashes: readonly Hash[], signal: AbortSignal): Promise<readonly TransactionConsole[]>;
+  /** Transactions of a final block that may have said something: the others need not be executed for it. */
+  consoleUsers(number: bigint): readonly Hash[];
 }
 
 export interface PoolAccess {
@@ -241,6 +254,7 @@ export interface RpcBackend {
   readonly clientVersion: string;
   readonly chain: ChainReader;
   readonly calls: CallExecutor;
+  readonly traces: TraceExecutor;
   readonly pool: PoolAccess;
   readonly events: ChainEvents;
   readonly shards: ShardReader;

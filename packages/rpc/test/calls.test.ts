@@ -2,6 +2,7 @@ import { hexToBytes } from '@heddle/primitives';
 import { describe, expect, test } from '@jest/globals';
 import { encodeErrorResult, parseAbi } from 'viem';
 import { CALL_GAS_CAP } from '../src/limits.ts';
+import { NO_BLOCK_OVERRIDES } from '../src/parse/call-request.ts';
 import type { SeenCall } from './support/fake-node.ts';
 import { ALICE, BOB } from './support/fake-node.ts';
 import { useServer } from './support/harness.ts';
@@ -22,6 +23,7 @@ describe('requests', () => {
     expect(lastCall()).toEqual({
       number: 0n,
       overrides: new Map(),
+      blockOverrides: NO_BLOCK_OVERRIDES,
       request: {
         from: `0x${'00'.repeat(20)}`,
         to: BOB,
@@ -92,6 +94,33 @@ describe('requests', () => {
     );
   });
 
+  test('the block overrides arrive', async () => {
+    const hash = `0x${'12'.repeat(32)}`;
+    const overrides = { number: '0x5', time: '0x6', gasLimit: '0x7', feeRecipient: ALICE, prevRandao: hash };
+    await harness().call('eth_estimateGas', { to: BOB }, null, null, { ...overrides, baseFeePerGas: '0x8' });
+    expect(lastCall().blockOverrides).toEqual({
+      number: 5n,
+      time: 6n,
+      gasLimit: 7n,
+      feeRecipient: ALICE,
+      prevRandao: hash,
+      baseFeePerGas: 8n,
+      blobBaseFee: null,
+    });
+  });
+
+  test('an access list is answered with its gas, and with why the call failed', async () => {
+    const { node } = harness();
+    node.accessList = [{ address: ALICE, storageKeys: [`0x${'0'.repeat(63)}1`] }];
+    const { accessList } = node;
+    expect(await harness().call('eth_createAccessList', { to: BOB })).toEqual({ accessList, gasUsed: '0x5208' });
+    node.outcome = { kind: 'revert', returnData: new Uint8Array(), gasUsed: 30_000n };
+    const error = 'execution reverted';
+    expect(await harness().call('eth_createAccessList', { to: BOB })).toEqual({ accessList, gasUsed: '0x7530', error });
+    node.outcome = { kind: 'invalid', reason: 'intrinsic gas too low: have 1, want 21000' };
+    expect(await harness().fail('eth_createAccessList', { to: BOB })).toMatchObject({ code: -32000 });
+  });
+
   test.each([
     [[], 'missing value for required argument 0'],
     [['0x'], 'invalid argument 0: want a transaction object, got a string'],
@@ -128,9 +157,10 @@ describe('requests', () => {
       [{ to: BOB }, 'latest', { [BOB]: { state: {}, stateDiff: {} } }],
       `invalid argument 2: ${BOB}: has both 'state' and 'stateDiff'`,
     ],
+    [[{ to: BOB }, 'latest', {}, { beaconRoot: '0x1' }], "invalid argument 3: beaconRoot can't be overridden"],
     [
-      [{ to: BOB }, 'latest', {}, { number: '0x1' }],
-      'invalid argument 3: block overrides are not supported (number is set)',
+      [{ to: BOB }, 'latest', {}, { number: 1 }],
+      'invalid argument 3: number: want a quantity such as "0x10", got a number',
     ],
   ])('%j is −32602', async (params, message) => {
     expect(await harness().fail('eth_call', ...params)).toEqual({ code: -32602, message, data: undefined });

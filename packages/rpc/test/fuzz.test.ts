@@ -9,6 +9,7 @@ import { createDispatcher } from '../src/protocol/dispatcher.ts';
 import { SubscriptionHub } from '../src/subscriptions/subscription-hub.ts';
 import { ALICE, BOB, FakeNode } from './support/fake-node.ts';
 
+const CLIENT = new AbortController().signal;
 const SESSION = { loopback: true, sink: { isOpen: true, notify: () => {} } };
 const HASH = `0x${'12'.repeat(32)}`;
 
@@ -55,6 +56,7 @@ describe('whatever is sent', () => {
         const { text } = await dispatcher.answer(
           JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: sent }),
           SESSION,
+          CLIENT,
         );
         const answer: unknown = JSON.parse(text ?? 'null');
         if (!isUncheckedObject(answer)) throw new Error('no answer');
@@ -75,7 +77,7 @@ describe('whatever is sent', () => {
     );
     await fc.assert(
       fc.asyncProperty(texts, async (sent) => {
-        const { text } = await dispatcher.answer(sent, SESSION);
+        const { text } = await dispatcher.answer(sent, SESSION, CLIENT);
         expect(() => JSON.parse(text ?? 'null')).not.toThrow();
         expect(bugs).toEqual([]);
       }),
@@ -95,6 +97,7 @@ describe('whatever is sent', () => {
       const { text } = await dispatcher.answer(
         `{"jsonrpc":"2.0","id":1,"method":"${method}","params":${params}}`,
         SESSION,
+        CLIENT,
       );
       expect(text).toContain('"code":-32');
     }

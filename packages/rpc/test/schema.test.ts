@@ -53,6 +53,7 @@ describe('results against the public schema', () => {
     ['eth_getTransactionCount', [ALICE, 'pending']],
     ['eth_call', [{ to: BOB }, 'latest']],
     ['eth_estimateGas', [{ to: BOB }]],
+    ['eth_createAccessList', [{ to: BOB }]],
     ['eth_getLogs', [{ fromBlock: 'earliest', toBlock: 'latest' }]],
     ['eth_newFilter', [{}]],
     ['eth_newBlockFilter', []],

@@ -40,3 +40,19 @@ export class ResultTooLargeError extends HeddleError<{ readonly limitBytes: numb
     super(`the result is longer than ${limitBytes} bytes: ask for less, or switch parts of it off`, { limitBytes });
   }
 }
+
+/** A job needed more memory than a worker has; the worker ended, others go on. */
+export class SimulationMemoryError extends HeddleError<{ readonly limitMegabytes: number }> {
+  readonly code = 'SIMULATION_MEMORY';
+  constructor(limitMegabytes: number) {
+    super(`execution aborted (more than ${limitMegabytes} MB of memory): ask for less at once`, { limitMegabytes });
+  }
+}
+
+/** A worker failed in a way that is no fault of the job: a bug of this node. `reason` is for the log. */
+export class SimulationFailedError extends HeddleError<{ readonly reason: string }> {
+  readonly code = 'SIMULATION_FAILED';
+  constructor(reason: string) {
+    super(`a simulation failed: ${reason}`, { reason });
+  }
+}

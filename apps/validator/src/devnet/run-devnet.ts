@@ -187,6 +187,7 @@ function start(
     dataDir: dataDirectory?.chainDir ?? null,
     hasBlocks: dataDirectory?.hasBlocks ?? false,
     firstBlock: () => dataDirectory?.markBlocks(),
+    callConsole: () => {},
     lanes: run.lanes,
     laneThresholdMicroseconds: run.laneThresholdMicroseconds,
     cacheBytes: run.cacheBytes,

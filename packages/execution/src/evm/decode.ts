@@ -5,7 +5,11 @@ import { Instruction, KIND } from './instruction.ts';
 import { OPERATION_OF } from './opcode-table.ts';
 import { type Operation, outerOperation } from './operation.ts';
 
-const INVALID: Operation = outerOperation(0xfe, 'INVALID', 0, 0, 0, (frame: Frame) => frame.halt('invalid opcode'));
+/** Halts with the program counter at the opcode, as `step` does: `haltMessage` looks there. */
+const INVALID: Operation = outerOperation(0xfe, 'INVALID', 0, 0, 0, (frame: Frame) => {
+  frame.pc--;
+  frame.halt('invalid opcode');
+});
 
 /** Where a jump to anything but a JUMPDEST leads. */
 const INVALID_JUMP = new Instruction(KIND.run, 0);

@@ -52,6 +52,8 @@ function readOutput(frame: Frame): boolean {
 
 /** EIP-141: the designated invalid instruction. */
 function invalid(frame: Frame): void {
+  // Where the opcode is, as for one that is not defined: `haltMessage` looks there.
+  frame.pc--;
   frame.halt('invalid opcode');
 }
 

@@ -72,6 +72,8 @@ export class Frame {
   /** What it returned or reverted with. */
   output: Uint8Array = EMPTY_BYTES;
   haltReason: HaltReason | null = null;
+  /** Gas that the charge asked for which it could not pay; for tracers. */
+  unpaid = 0;
   child: Frame | null = null;
 
   constructor(options: FrameOptions) {
@@ -102,6 +104,7 @@ export class Frame {
   /** Takes `cost` off the gas; false and halted when there is not enough. */
   charge(cost: number): boolean {
     if (this.gas < cost) {
+      this.unpaid = cost;
       this.halt('out of gas');
       return false;
     }

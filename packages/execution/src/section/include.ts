@@ -1,6 +1,7 @@
 import { MAX_SECTION_BYTES, type RecoveredTransaction } from '@heddle/types';
 import { describeExecution } from '../chunk/finish-execution.ts';
 import { InvalidTransactionError } from '../errors.ts';
+import { UNWATCHED, type Watch } from '../evm/watch.ts';
 import { admitTransaction } from '../transaction/admit.ts';
 import { executeAdmitted } from '../transaction/execute.ts';
 import { settleFees } from '../transaction/settle.ts';
@@ -11,11 +12,15 @@ import type { SectionRun } from './section-run.ts';
  * Executes the next transaction of the section, which is plain Ethereum on the union of all shards. Throws
  * `InvalidTransactionError` before anything has changed.
  */
-export function includeInSection(run: SectionRun, transaction: RecoveredTransaction): ExecutionOutcome {
+export function includeInSection(
+  run: SectionRun,
+  transaction: RecoveredTransaction,
+  watch: Watch = UNWATCHED,
+): ExecutionOutcome {
   checkRoom(run, transaction);
   const { world, environment } = run;
   world.beginIndex(run.index + 1);
-  const { admission, outcome, isLocal } = executeWatched(run, transaction);
+  const { admission, outcome, isLocal } = executeNoting(run, transaction, watch);
   run.burned += settleFees(world, environment, admission, outcome, true).burned + world.finishTransaction();
   run.index += 1;
   run.bytes += transaction.raw.length;
@@ -49,9 +54,10 @@ function refuse(reason: string, permanent: boolean): never {
  * Executes it, and sees whether it touches only what resides on its sender's shard, as a chunk's local rule would: fees
  * aside, and what is replicated by code.
  */
-function executeWatched(
+function executeNoting(
   { world, environment }: SectionRun,
   transaction: RecoveredTransaction,
+  watch: Watch,
 ): { readonly admission: Admission; readonly outcome: ExecutionOutcome; readonly isLocal: boolean } {
   const home = world.residence(transaction.sender);
   let isLocal = true;
@@ -62,7 +68,7 @@ function executeWatched(
   });
   try {
     const admission = admitTransaction(world, environment, transaction);
-    const outcome = executeAdmitted(world, environment, admission);
+    const outcome = executeAdmitted(world, environment, admission, watch);
     return { admission, outcome, isLocal };
   } finally {
     world.guardBy(null);

@@ -1,10 +1,13 @@
 import { createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
 import { systemClock } from '@heddle/runtime';
+import { inlineRunner } from '@heddle/simulation';
 import type { Address } from '@heddle/types';
 import { asError, type Logger } from '../logger.ts';
+import { answeringRunner } from '../rpc-backend/answering-runner.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
 import { createDevnetActivity } from '../rpc-backend/devnet-activity.ts';
 import { StateAt } from '../rpc-backend/state-at.ts';
+import { createStateSource } from '../rpc-backend/state-source.ts';
 import type { DevnetActivity } from './activity.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-options.ts';
 import { DevnetValidators } from './devnet-validators.ts';
@@ -14,7 +17,8 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
   const validators = await DevnetValidators.open(options);
   try {
     await validators.startAll();
-    const backend = createRpcBackend(validators.group, options, validators);
+    const runner = answeringRunner(inlineRunner(createStateSource(validators.group)));
+    const backend = createRpcBackend(validators.group, options, validators, runner);
     const server = createRpcServer({
       backend,
       host: options.host,

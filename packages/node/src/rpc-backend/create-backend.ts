@@ -1,24 +1,32 @@
 import type { RpcBackend } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
+import type { SimulationRunner } from '@heddle/simulation';
 import type { DevnetOptions } from '../devnet/devnet-options.ts';
 import { CLIENT_VERSION } from '../version.ts';
-import { createCallExecutor } from './call-executor.ts';
+import { createCallExecutor } from './call-backend.ts';
 import { createChainReader } from './chain-reader.ts';
 import { createDevnetControl, type ValidatorSwitch } from './devnet-control.ts';
 import { ExecutionWaiter } from './execution-waiter.ts';
 import type { NodeGroup } from './node-group.ts';
 import { createPoolBackend } from './pool-backend.ts';
 import { createShardReader } from './shard-reader.ts';
+import { createTraceExecutor } from './trace-backend.ts';
 
 /** Everything that RPC answers from. */
-export function createRpcBackend(group: NodeGroup, options: DevnetOptions, validators: ValidatorSwitch): RpcBackend {
-  const { genesis, accounts } = options;
+export function createRpcBackend(
+  group: NodeGroup,
+  options: DevnetOptions,
+  validators: ValidatorSwitch,
+  runner: SimulationRunner,
+): RpcBackend {
+  const { genesis, accounts, callConsole: consoleOutput } = options;
   const isOnDemand = genesis.maxIdleMs === null;
   const waiter = isOnDemand ? new ExecutionWaiter(group, systemScheduler, genesis.validators.length) : null;
   return {
     clientVersion: CLIENT_VERSION,
     chain: createChainReader(group, genesis.chainId, genesis.chunkGasLimit),
-    calls: createCallExecutor(group, systemClock),
+    calls: createCallExecutor({ group, clock: systemClock, runner, consoleOutput }),
+    traces: createTraceExecutor(group, runner),
     pool: createPoolBackend(group, waiter),
     events: {
       onBlock: (listener) => group.onBlock(listener),

@@ -1,10 +1,20 @@
 import { concatBytes, EMPTY_BYTES, hexToBytes, ImpossibleStateError } from '@heddle/primitives';
-import type { CallExecutor, CallOutcome, CallRequest, ChainReader, LocatedTransaction, ShardReader } from '@heddle/rpc';
+import type {
+  CallExecutor,
+  CallOutcome,
+  CallPlace,
+  CallRequest,
+  ChainReader,
+  LocatedTransaction,
+  ShardReader,
+} from '@heddle/rpc';
+import { inlineRunner, NO_BLOCK_OVERRIDES } from '@heddle/simulation';
 import type { Address, Hash } from '@heddle/types';
-import { createCallExecutor } from '../../src/rpc-backend/call-executor.ts';
+import { createCallExecutor } from '../../src/rpc-backend/call-backend.ts';
 import { createChainReader } from '../../src/rpc-backend/chain-reader.ts';
 import { NodeGroup } from '../../src/rpc-backend/node-group.ts';
 import { createShardReader } from '../../src/rpc-backend/shard-reader.ts';
+import { createStateSource } from '../../src/rpc-backend/state-source.ts';
 import { PLAIN_NETWORK, TestNetwork, USUAL_TERMS } from '../support/network.ts';
 import { EVERYONE, type Facts, type Scenario, scenario } from './scenario.ts';
 
@@ -34,7 +44,12 @@ function rpcOf(network: TestNetwork): Rpc {
   return {
     chain: createChainReader(group, genesis.chainId, genesis.chunkGasLimit),
     shards: createShardReader(group, genesis),
-    calls: createCallExecutor(group, network.time.clock),
+    calls: createCallExecutor({
+      group,
+      clock: network.time.clock,
+      runner: inlineRunner(createStateSource(group)),
+      consoleOutput: () => {},
+    }),
   };
 }
 
@@ -59,6 +74,13 @@ function request(from: Address, to: Address): CallRequest {
   return { from, to, ...fees, value: 0n, data: EMPTY_BYTES, accessList: [], authorizationList: [] };
 }
 
+/** A client that does not go away. */
+const STAYING: AbortSignal = new AbortController().signal;
+
+function after(number: bigint): CallPlace {
+  return { number, overrides: new Map(), blockOverrides: NO_BLOCK_OVERRIDES };
+}
+
 function wordOf(outcome: CallOutcome): number {
   return outcome.kind === 'success' ? Number(BigInt(`0x${Buffer.from(outcome.returnData).toString('hex')}`)) : -1;
 }
@@ -68,7 +90,7 @@ async function callAcross(network: TestNetwork): Promise<Facts> {
   const rpc = rpcOf(network);
   const contract = await deployed(network, rpc, COUNTER);
   const caller = network.account(1, 1);
-  const estimate = await rpc.calls.estimateGas(request(caller.address, contract), network.height, new Map());
+  const estimate = await rpc.calls.estimateGas(request(caller.address, contract), after(network.height), STAYING);
   const gasLimit = estimate.kind === 'success' ? estimate.gasUsed : 0n;
   const before = network.height;
   const hash = network.submit(0, { from: caller, to: contract, value: 0n, data: EMPTY_BYTES, gasLimit });
@@ -77,7 +99,7 @@ async function callAcross(network: TestNetwork): Promise<Facts> {
   const blocks = Number(network.height - before);
   await network.idle();
   const trace = await rpc.shards.trace(hash);
-  const seen = wordOf(await rpc.calls.call(request(caller.address, contract), network.height, new Map()));
+  const seen = wordOf(await rpc.calls.call(request(caller.address, contract), after(network.height), STAYING));
   return {
     blocks,
     way: trace?.way ?? 'none',

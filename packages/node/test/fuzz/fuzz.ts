@@ -6,6 +6,7 @@ import type { Address, Hash, RecoveredTransaction } from '@heddle/types';
 import { congestedShard } from '../../src/pool/tip-accounts.ts';
 import type { ValidatorNode } from '../../src/validator-node.ts';
 import { PLAIN_NETWORK, TestNetwork, testAccounts } from '../support/network.ts';
+import { replayAll } from '../support/replay-all.ts';
 import { type Cast, createCast } from './cast.ts';
 import { Dice, type Known, randomTransaction } from './random-transaction.ts';
 
@@ -29,6 +30,10 @@ export interface FuzzReport {
   /** Accepted, and gone because another one of that nonce was executed. */
   readonly replaced: number;
   readonly blocks: number;
+  /** Executed once more from what is stored, as traces are. */
+  readonly replayed: number;
+  /** Of those: came from another shard. */
+  readonly delivered: number;
   /** Empty in a good run. */
   readonly wrong: readonly string[];
 }
@@ -37,10 +42,15 @@ export interface FuzzReport {
  * Sends random transactions to a network of real validators. Wrong is: a validator that ends, a wei too much or too few
  * (`TestNetwork` checks each block), and a transaction that was accepted and neither executes nor shows what it waits for.
  */
-export async function fuzz(shardCount: number, seed: number, transactions: number): Promise<FuzzReport> {
+export async function fuzz(
+  shardCount: number,
+  seed: number,
+  transactions: number,
+  dispatch: boolean,
+): Promise<FuzzReport> {
   const dice = new Dice(createSeededRandom(seed * 64 + shardCount));
   const cast = createCast(shardCount, testAccounts(shardCount));
-  const network = await openNetwork(shardCount, cast);
+  const network = await openNetwork(shardCount, cast, dispatch);
   const run = new FuzzRun(network);
   const wrong: string[] = [];
   try {
@@ -54,15 +64,25 @@ export async function fuzz(shardCount: number, seed: number, transactions: numbe
     wrong.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
     wrong.push(...run.unexplained());
   }
-  const report = { shardCount, seed, ...run.counts(), blocks: Number(network.height), wrong };
+  const { replayed, delivered, differences } = await replayAll(network.node(0));
+  wrong.push(...differences);
+  const report = { shardCount, seed, ...run.counts(), blocks: Number(network.height), replayed, delivered, wrong };
   await network.close();
   return report;
 }
 
-export function openNetwork(shardCount: number, { alloc }: Pick<Cast, 'alloc'>): Promise<TestNetwork> {
+export function openNetwork(
+  shardCount: number,
+  { alloc }: Pick<Cast, 'alloc'>,
+  dispatch: boolean,
+): Promise<TestNetwork> {
   return TestNetwork.create(
     { ...PLAIN_NETWORK, validatorCount: VALIDATORS, shardCount, blockTimeMs: 0 },
-    { genesis: { alloc }, scheme: hashScheme, sign: (secret, digest) => hashSign(blsPublicKey(secret), digest) },
+    {
+      genesis: { alloc, dispatch },
+      scheme: hashScheme,
+      sign: (secret, digest) => hashSign(blsPublicKey(secret), digest),
+    },
   );
 }
 
@@ -93,7 +113,7 @@ class FuzzRun implements Known {
     return [...this.#accepted.values()].filter((transaction) => this.#fateOf(transaction) === 'unknown').map(describe);
   }
 
-  counts(): Omit<FuzzReport, 'shardCount' | 'seed' | 'blocks' | 'wrong'> {
+  counts(): Omit<FuzzReport, 'shardCount' | 'seed' | 'blocks' | 'replayed' | 'delivered' | 'wrong'> {
     const {
       store,
       genesis: { shardCount },

@@ -25,7 +25,7 @@ export interface HaltingCases {
 /** Two transactions whose refund exceeds their work at the target: they ended every validator of two shards or more. */
 export async function haltingCases(shardCount: number): Promise<HaltingCases> {
   const { alloc, contracts } = createCast(shardCount, []);
-  const network = await openNetwork(shardCount, { alloc });
+  const network = await openNetwork(shardCount, { alloc }, false);
   try {
     await network.startAll();
     const delegation = await gasOf(network, delegate(network, network.account(shardCount - 1).address));

@@ -3,7 +3,7 @@ import { type FuzzReport, fuzz } from './fuzz.ts';
 import { haltingCases } from './halting-cases.ts';
 
 /*
- * npm run fuzz -- [--transactions N] [--seed N] [--seeds N] [--shards 1,2,4,8] [--json]
+ * npm run fuzz -- [--transactions N] [--seed N] [--seeds N] [--shards 1,2,4,8] [--dispatch] [--json]
  * Random transactions over shards, looking for validators that end. Exit code 1 if anything is wrong.
  */
 const { flags } = await readCommandLine({
@@ -20,6 +20,7 @@ const { flags } = await readCommandLine({
       kind: list(wholeNumber(1, 64)),
       usual: [1, 2, 4, 8],
     },
+    dispatch: { typed: '--dispatch', help: 'calls to other shards are sent there', kind: given, usual: false },
     json: { typed: '--json', help: 'print one line of JSON', kind: given, usual: false },
   },
 });
@@ -29,7 +30,7 @@ const gas: Record<number, unknown> = {};
 for (const shardCount of flags.shards) {
   gas[shardCount] = await haltingCases(shardCount);
   for (let i = 0; i < flags.seeds; i += 1) {
-    const report = await fuzz(shardCount, flags.seed + i, flags.transactions);
+    const report = await fuzz(shardCount, flags.seed + i, flags.transactions, flags.dispatch);
     reports.push(report);
     if (!flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   }

@@ -15,3 +15,8 @@ export function expectSuccess(outcome: CallOutcome): CallOutcome & { readonly ki
       throw new CallFailedError(outcome.reason);
   }
 }
+
+/** Why it failed, in geth's words: without the reason that a revert gives. */
+export function failureOf(outcome: CallOutcome & { readonly kind: 'revert' | 'halt' }): string {
+  return outcome.kind === 'revert' ? 'execution reverted' : outcome.reason;
+}

@@ -83,7 +83,7 @@ function formatLegacySignature(chainId: bigint | null, yParity: 0 | 1): JsonObje
   return { v: quantity(chainId * 2n + 35n + BigInt(yParity)), chainId: quantity(chainId) };
 }
 
-function formatAccessList(accessList: AccessList): JsonValue {
+export function formatAccessList(accessList: AccessList): JsonValue {
   return accessList.map(({ address, storageKeys }) => ({ address, storageKeys }));
 }
 

@@ -1,10 +1,18 @@
 import { bytesToHex } from '@heddle/primitives';
-import { expectSuccess } from '../calls/outcome.ts';
+import { expectSuccess, failureOf } from '../calls/outcome.ts';
 import { stateNumber } from '../chain/resolve.ts';
+import { CallFailedError } from '../errors.ts';
 import { quantity } from '../format/quantity.ts';
+import { formatAccessList } from '../format/transaction.ts';
 import { LATEST, parseBlockId } from '../parse/block-id.ts';
-import { NO_OVERRIDES, parseBlockOverrides, parseCallRequest, parseStateOverrides } from '../parse/call-request.ts';
-import type { CallExecutor, CallOutcome, ChainReader } from '../ports.ts';
+import {
+  NO_BLOCK_OVERRIDES,
+  NO_OVERRIDES,
+  parseBlockOverrides,
+  parseCallRequest,
+  parseStateOverrides,
+} from '../parse/call-request.ts';
+import type { CallExecutor, CallPlace, CallRequest, ChainReader } from '../ports.ts';
 import type { MethodTable } from '../protocol/method.ts';
 import { method } from '../protocol/method.ts';
 import type { Params } from '../protocol/params.ts';
@@ -12,23 +20,32 @@ import type { Params } from '../protocol/params.ts';
 /** Execution without a trace. */
 export function callMethods(chain: ChainReader, calls: CallExecutor): MethodTable {
   return {
-    eth_call: method(4, async (params) =>
-      bytesToHex((await execute(chain, params, (...call) => calls.call(...call))).returnData),
-    ),
-    eth_estimateGas: method(4, async (params) =>
-      quantity((await execute(chain, params, (...call) => calls.estimateGas(...call))).gasUsed),
-    ),
+    eth_call: method(4, async (params, { signal }) => {
+      const { request, place } = await readCall(chain, params);
+      return bytesToHex(expectSuccess(await calls.call(request, place, signal)).returnData);
+    }),
+    eth_estimateGas: method(4, async (params, { signal }) => {
+      const { request, place } = await readCall(chain, params);
+      return quantity(expectSuccess(await calls.estimateGas(request, place, signal)).gasUsed);
+    }),
+    eth_createAccessList: method(4, async (params, { signal }) => {
+      const { request, place } = await readCall(chain, params);
+      const { accessList, outcome } = await calls.createAccessList(request, place, signal);
+      if (outcome.kind === 'invalid') throw new CallFailedError(outcome.reason);
+      const found = { accessList: formatAccessList(accessList), gasUsed: quantity(outcome.gasUsed) };
+      return outcome.kind === 'success' ? found : { ...found, error: failureOf(outcome) };
+    }),
   };
 }
 
-async function execute(
+/** Request, block, state overrides, block overrides. */
+async function readCall(
   chain: ChainReader,
   params: Params,
-  run: CallExecutor['call'],
-): Promise<CallOutcome & { readonly kind: 'success' }> {
+): Promise<{ readonly request: CallRequest; readonly place: CallPlace }> {
   const request = params.required(0, (value) => parseCallRequest(value, chain.chainId));
   const id = params.optional(1, parseBlockId, LATEST);
   const overrides = params.optional(2, parseStateOverrides, NO_OVERRIDES);
-  params.optional(3, parseBlockOverrides, {});
-  return expectSuccess(await run(request, await stateNumber(chain, id), overrides));
+  const blockOverrides = params.optional(3, parseBlockOverrides, NO_BLOCK_OVERRIDES);
+  return { request, place: { number: await stateNumber(chain, id), overrides, blockOverrides } };
 }

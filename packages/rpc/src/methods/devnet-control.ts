@@ -11,7 +11,7 @@ import { optionalField } from '../parse/fields.ts';
 import { parseCount } from '../parse/scalars.ts';
 import type { DevnetControl, RpcBackend } from '../ports.ts';
 import type { Method, MethodTable } from '../protocol/method.ts';
-import { method } from '../protocol/method.ts';
+import { controlMethod } from '../protocol/method.ts';
 
 /** Controls of a devnet; on any other network these methods do not exist. */
 export function devnetControlMethods(backend: RpcBackend, tips: TipOracle): MethodTable {
@@ -19,14 +19,14 @@ export function devnetControlMethods(backend: RpcBackend, tips: TipOracle): Meth
   if (devnet === null) return {};
   const instanceId = bytesToHex(randomBytes(32));
   return {
-    evm_mine: method(1, async (params) => {
+    evm_mine: controlMethod(1, async (params) => {
       await devnet.mine(params.optional(0, parseMineRequest, 1));
       return '0x0';
     }),
     hardhat_mine: mineMethod(devnet),
     anvil_mine: mineMethod(devnet),
-    hardhat_metadata: method(0, () => metadata(backend, instanceId)),
-    anvil_nodeInfo: method(0, () => nodeInfo(backend, tips)),
+    hardhat_metadata: controlMethod(0, () => metadata(backend, instanceId)),
+    anvil_nodeInfo: controlMethod(0, () => nodeInfo(backend, tips)),
     heddle_stopValidator: validatorSwitch('heddle_stopValidator', devnet, (index) => devnet.stopValidator(index)),
     heddle_startValidator: validatorSwitch('heddle_startValidator', devnet, (index) => devnet.startValidator(index)),
   };
@@ -40,7 +40,7 @@ function parseMineRequest(value: unknown): number {
 }
 
 function mineMethod(devnet: DevnetControl): Method {
-  return method(2, async (params) => {
+  return controlMethod(2, async (params) => {
     const count = params.optional(0, parseBlockCount, 1);
     params.optional(1, parseInterval, 0);
     await devnet.mine(count);
@@ -103,7 +103,7 @@ function validatorSwitch(
     if (index < validatorCount) return index;
     throw new BadValueError(`there is no validator ${index}; want 0 to ${validatorCount - 1}`);
   };
-  return method(1, (params, { session }) => {
+  return controlMethod(1, (params, { session }) => {
     if (!session.loopback) throw new MethodUnavailableError(`${name} is available on loopback connections only`);
     return control(params.required(0, parseIndex));
   });

@@ -10,10 +10,10 @@ import { parseTransactionObject } from '../parse/transaction-object.ts';
 import { parseTypedData } from '../parse/typed-data.ts';
 import type { AccountKeys, RpcBackend } from '../ports.ts';
 import type { MethodTable } from '../protocol/method.ts';
-import { method } from '../protocol/method.ts';
+import { controlMethod, method } from '../protocol/method.ts';
 import { SerialQueue } from '../serial-queue.ts';
 import { typedDataDigest } from '../typed-data/digest.ts';
-import { checkSendable, fillTransaction } from '../wallet/fill-transaction.ts';
+import { checkSendable, type FillSources, fillTransaction } from '../wallet/fill-transaction.ts';
 import { personalMessageDigest, signatureOf } from '../wallet/message.ts';
 
 /** Signing with the accounts that a devnet unlocks. A node without any answers that it does not know the account. */
@@ -22,28 +22,28 @@ export function devnetWalletMethods(backend: RpcBackend, tips: TipOracle): Metho
   const queue = new SerialQueue<Address>();
   return {
     eth_accounts: method(0, () => accounts.addresses()),
-    eth_sendTransaction: method(1, async (params, { answerAfter }) => {
+    eth_sendTransaction: controlMethod(1, async (params, { answerAfter, signal }) => {
       const request = params.required(0, parseTransactionObject);
       const { from } = request;
       if (from === null) throw new InvalidParamsError('invalid argument 0: missing field from');
       checkSendable(request, backend.chain.chainId);
       const privateKey = requireKey(accounts, from);
       // One at a time for each account: the next nonce is known only when the transaction before it is in the pool.
-      const hash = await queue.run(from, () => send(backend, tips, request, from, privateKey));
+      const hash = await queue.run(from, () => send(backend, { tips, signal }, request, from, privateKey));
       answerAfter(backend.pool.executed(hash));
       return hash;
     }),
     // The password that old clients send is not looked at: the accounts are unlocked.
-    personal_sign: method(3, (params) => {
+    personal_sign: controlMethod(3, (params) => {
       const message = params.required(0, parseBytes);
       const address = params.required(1, parseAddress);
       params.optional(2, parseString, '');
       return signMessage(accounts, address, message);
     }),
-    eth_sign: method(2, (params) =>
+    eth_sign: controlMethod(2, (params) =>
       signMessage(accounts, params.required(0, parseAddress), params.required(1, parseBytes)),
     ),
-    eth_signTypedData_v4: method(2, (params) => {
+    eth_signTypedData_v4: controlMethod(2, (params) => {
       const privateKey = requireKey(accounts, params.required(0, parseAddress));
       return params.required(1, (value) => signatureOf(typedDataDigest(parseTypedData(value)), privateKey));
     }),
@@ -62,14 +62,14 @@ function signMessage(accounts: AccountKeys, address: Address, message: Uint8Arra
 
 async function send(
   backend: RpcBackend,
-  tips: TipOracle,
+  { tips, signal }: Pick<FillSources, 'tips' | 'signal'>,
   request: TransactionObject,
   from: Address,
   privateKey: Uint8Array,
 ): Promise<Hash> {
   const { chain, calls, pool } = backend;
   const nonce = request.nonce ?? (await pool.pendingNonce(from));
-  const fields = await fillTransaction(request, from, nonce, { chain, calls, tips });
+  const fields = await fillTransaction(request, from, nonce, { chain, calls, tips, signal });
   const submitted = await pool.submit(signTransaction(fields, privateKey));
   if (!submitted.ok) throw new TransactionRefusedError(submitted.reason);
   return submitted.hash;

@@ -8,19 +8,22 @@ import { accountMethods } from './accounts.ts';
 import { blockMethods } from './blocks.ts';
 import { callMethods } from './calls.ts';
 import { chainMethods } from './chain.ts';
+import { debugMethods } from './debug.ts';
 import { devnetControlMethods } from './devnet-control.ts';
 import { devnetWalletMethods } from './devnet-wallet.ts';
 import { feeMethods } from './fees.ts';
 import { filterMethods } from './filters.ts';
 import { logMethods } from './logs.ts';
 import { netMethods } from './net-web3.ts';
+import { otterscanTraceMethods } from './otterscan-traces.ts';
 import { shardMethods } from './shard.ts';
 import { subscriptionMethods } from './subscriptions.ts';
+import { traceMethods } from './trace.ts';
 import { transactionMethods } from './transactions.ts';
 
 /** Every method of this node, by name. */
 export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub: SubscriptionHub): MethodTable {
-  const { chain, calls, pool, shards } = backend;
+  const { chain, calls, traces, pool, shards } = backend;
   const tips = createTipOracle(chain);
   return mergeTables([
     chainMethods(chain),
@@ -28,6 +31,9 @@ export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub
     accountMethods(chain, pool),
     transactionMethods(chain, pool),
     callMethods(chain, calls),
+    debugMethods(chain, traces),
+    traceMethods(chain, traces),
+    otterscanTraceMethods(traces),
     feeMethods(chain, tips),
     logMethods(chain),
     filterMethods(chain, filters),

@@ -1,13 +1,12 @@
 import type { Address } from '@heddle/types';
 import { ZERO_ADDRESS } from '@heddle/types';
 import { BadValueError } from '../errors.ts';
-import type { UncheckedObject } from '../json.ts';
 import { isUncheckedObject, ownMember } from '../json.ts';
 import { CALL_GAS_CAP } from '../limits.ts';
-import type { CallRequest, StateOverride, StateOverrides } from '../ports.ts';
+import type { BlockOverrides, CallRequest, StateOverride, StateOverrides } from '../ports.ts';
 import { describeType, parseAt } from './bad-value.ts';
 import { optionalField } from './fields.ts';
-import { parseAddress, parseBytes, parseUint64, parseUint256, parseWord } from './hex.ts';
+import { parseAddress, parseBytes, parseHash, parseUint64, parseUint256, parseWord } from './hex.ts';
 import { parseTransactionObject } from './transaction-object.ts';
 
 /** What eth_call and eth_estimateGas execute. `chainId` is this network's. */
@@ -70,10 +69,29 @@ function parseSlots(value: unknown): ReadonlyMap<bigint, bigint> {
   return slots;
 }
 
-/** eth_call's fourth parameter. Only "none" is taken. */
-export function parseBlockOverrides(value: unknown): UncheckedObject {
+export const NO_BLOCK_OVERRIDES: BlockOverrides = {
+  number: null,
+  time: null,
+  gasLimit: null,
+  feeRecipient: null,
+  prevRandao: null,
+  baseFeePerGas: null,
+  blobBaseFee: null,
+};
+
+/** eth_call's fourth parameter: what the call is to see of its block. */
+export function parseBlockOverrides(value: unknown): BlockOverrides {
   if (!isUncheckedObject(value)) throw new BadValueError(`want an object, got ${describeType(value)}`);
-  const [first] = Object.keys(value);
-  if (first !== undefined) throw new BadValueError(`block overrides are not supported (${first.slice(0, 40)} is set)`);
-  return value;
+  for (const name of ['beaconRoot', 'withdrawals']) {
+    if ((ownMember(value, name) ?? null) !== null) throw new BadValueError(`${name} can't be overridden`);
+  }
+  return {
+    number: optionalField(value, 'number', parseUint64, null),
+    time: optionalField(value, 'time', parseUint64, null),
+    gasLimit: optionalField(value, 'gasLimit', parseUint64, null),
+    feeRecipient: optionalField(value, 'feeRecipient', parseAddress, null),
+    prevRandao: optionalField(value, 'prevRandao', parseHash, null),
+    baseFeePerGas: optionalField(value, 'baseFeePerGas', parseUint256, null),
+    blobBaseFee: optionalField(value, 'blobBaseFee', parseUint256, null),
+  };
 }

@@ -1,6 +1,6 @@
 import type { RpcError } from '../errors.ts';
 import { ResponseTooLargeError } from '../errors.ts';
-import type { JsonObject, JsonValue } from '../json.ts';
+import { type JsonObject, type JsonValue, RawJson } from '../json.ts';
 import { MAX_RESPONSE_LENGTH } from '../limits.ts';
 import { createSlicer } from '../slices.ts';
 import type { RequestId } from './request.ts';
@@ -9,11 +9,14 @@ import type { RequestId } from './request.ts';
 const SLICED_LENGTH = 500;
 
 /** The answer's text. A long list is encoded in slices: thousands of logs in one go would stall everyone else. */
-export async function encodeResult(id: RequestId, result: JsonValue): Promise<string> {
-  const isLong = Array.isArray(result) && result.length > SLICED_LENGTH;
-  const resultText = isLong ? await encodeList(result) : JSON.stringify(result);
+export async function encodeResult(id: RequestId, result: JsonValue | RawJson): Promise<string> {
+  const resultText = result instanceof RawJson ? result.text : await encodeValue(result);
   const text = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${resultText}}`;
   return text.length <= MAX_RESPONSE_LENGTH ? text : encodeError(id, new ResponseTooLargeError(MAX_RESPONSE_LENGTH));
+}
+
+async function encodeValue(value: JsonValue): Promise<string> {
+  return Array.isArray(value) && value.length > SLICED_LENGTH ? encodeList(value) : JSON.stringify(value);
 }
 
 async function encodeList(items: readonly JsonValue[]): Promise<string> {

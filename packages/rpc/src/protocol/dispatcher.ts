@@ -1,17 +1,10 @@
-import {
-  InternalError,
-  InvalidParamsError,
-  InvalidRequestError,
-  MethodNotFoundError,
-  ParseError,
-  ResponseTooLargeError,
-  RpcError,
-} from '../errors.ts';
-import type { JsonValue } from '../json.ts';
-import { MAX_BATCH_ITEMS, MAX_RESPONSE_LENGTH } from '../limits.ts';
+import { HeddleError } from '@heddle/primitives';
+import { InternalError, InvalidParamsError, MethodNotFoundError, ParseError, RpcError } from '../errors.ts';
+import type { JsonValue, RawJson } from '../json.ts';
 import type { RpcObserver } from '../observer.ts';
-import { createSlicer } from '../slices.ts';
+import { abortReason } from './abort.ts';
 import { encodeError, encodeResult } from './answer.ts';
+import { answerBatch } from './batch.ts';
 import type { Method, MethodTable, Session } from './method.ts';
 import { Params } from './params.ts';
 import type { RpcRequest } from './request.ts';
@@ -26,17 +19,20 @@ interface Reply {
   readonly sendable: Promise<unknown>;
 }
 
-/** Turns the text of one message (a request or a batch) into the text of its answer. Never throws. */
+/**
+ * Turns the text of one message (a request or a batch) into the text of its answer. `client` is aborted with a
+ * ClientGoneError when nobody reads the answer any more. Never throws.
+ */
 export interface Dispatcher {
-  answer(text: string, session: Session): Promise<Reply>;
+  answer(text: string, session: Session, client: AbortSignal): Promise<Reply>;
 }
 
 export function createDispatcher(table: MethodTable, observer: RpcObserver): Dispatcher {
   const methods = new Map(Object.entries(table));
   return {
-    async answer(text, session) {
+    async answer(text, session, client) {
       const work: Work = { methods, observer, session, afterSent: [], heldBy: [] };
-      const answer = await answerText(text, work);
+      const answer = await answerText(text, work, client);
       return { text: answer, afterSent: work.afterSent, sendable: Promise.all(work.heldBy) };
     },
   };
@@ -50,43 +46,19 @@ interface Work {
   readonly heldBy: Promise<void>[];
 }
 
-async function answerText(text: string, work: Work): Promise<string | null> {
+async function answerText(text: string, work: Work, client: AbortSignal): Promise<string | null> {
   let message: unknown;
   try {
     message = JSON.parse(text);
   } catch (error) {
     return encodeError(null, new ParseError(error instanceof Error ? error.message : 'not JSON'));
   }
-  return Array.isArray(message) ? answerBatch(message, work) : answerOne(message, work);
+  return Array.isArray(message)
+    ? answerBatch(message, client, (item, signal) => answerOne(item, work, signal))
+    : answerOne(message, work, client);
 }
 
-/** In the order of the batch, one after the other: what a request wrote, the next one can read. */
-async function answerBatch(items: readonly unknown[], work: Work): Promise<string | null> {
-  if (items.length === 0) return encodeError(null, new InvalidRequestError('empty batch'));
-  if (items.length > MAX_BATCH_ITEMS) {
-    const reason = `batch too large: ${items.length} requests, at most ${MAX_BATCH_ITEMS} are taken at once`;
-    return encodeError(null, new InvalidRequestError(reason));
-  }
-  const answers: string[] = [];
-  let length = 0;
-  const slice = createSlicer();
-  for (const item of items) {
-    // Past the limit nothing more is executed: work whose result can't be sent would be done for nothing.
-    const answer = length > MAX_RESPONSE_LENGTH ? refuseLength(item) : await answerOne(item, work);
-    await slice();
-    if (answer === null) continue;
-    length += answer.length + 1;
-    answers.push(length > MAX_RESPONSE_LENGTH ? (refuseLength(item) ?? answer) : answer);
-  }
-  return answers.length === 0 ? null : `[${answers.join(',')}]`;
-}
-
-function refuseLength(item: unknown): string | null {
-  const id = readId(item);
-  return id === undefined ? null : encodeError(id, new ResponseTooLargeError(MAX_RESPONSE_LENGTH));
-}
-
-async function answerOne(message: unknown, work: Work): Promise<string | null> {
+async function answerOne(message: unknown, work: Work, signal: AbortSignal): Promise<string | null> {
   let request: RpcRequest;
   try {
     request = parseRequest(message);
@@ -99,25 +71,31 @@ async function answerOne(message: unknown, work: Work): Promise<string | null> {
   const found = work.methods.get(request.method);
   const label = found === undefined ? 'unknown' : request.method;
   try {
-    const result = await run(found, request, work);
+    const result = await run(found, request, work, signal);
     // JSON.stringify is part of the time: for large answers it is most of it.
     const text = id === undefined ? null : await encodeResult(id, result);
     work.observer.requestDone(label, null, performance.now() - started);
     return text;
   } catch (error) {
-    const rpcError = toRpcError(error, label, work.observer);
+    const rpcError = stopped(error, signal) ?? toRpcError(error, label, work.observer);
     work.observer.requestDone(label, rpcError.rpcCode, performance.now() - started);
     return id === undefined ? null : encodeError(id, rpcError);
   }
 }
 
-async function run(found: Method | undefined, request: RpcRequest, work: Work): Promise<JsonValue> {
+async function run(
+  found: Method | undefined,
+  request: RpcRequest,
+  work: Work,
+  signal: AbortSignal,
+): Promise<JsonValue | RawJson> {
   if (found === undefined) throw new MethodNotFoundError(request.method);
   if (request.params.length > found.maxParams) {
     throw new InvalidParamsError(`too many arguments, want at most ${found.maxParams}`);
   }
   return found.run(new Params(request.params), {
     session: work.session,
+    signal,
     afterAnswer: (task) => {
       work.afterSent.push(task);
     },
@@ -125,6 +103,11 @@ async function run(found: Method | undefined, request: RpcRequest, work: Work): 
       work.heldBy.push(done);
     },
   });
+}
+
+/** Work that was told to stop may say so in an error of its own layer: the client learns the reason for it. */
+function stopped(error: unknown, signal: AbortSignal): RpcError | null {
+  return error instanceof HeddleError && !(error instanceof RpcError) ? abortReason(signal) : null;
 }
 
 function toRpcError(error: unknown, label: string, observer: RpcObserver): RpcError {

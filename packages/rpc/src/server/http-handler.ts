@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RpcError } from '../errors.ts';
-import { InvalidRequestError } from '../errors.ts';
+import { ClientGoneError, InvalidRequestError } from '../errors.ts';
 import { MAX_REQUEST_BYTES } from '../limits.ts';
 import { encodeError } from '../protocol/answer.ts';
 import type { Dispatcher } from '../protocol/dispatcher.ts';
@@ -59,11 +59,22 @@ async function answerPost(request: IncomingMessage, response: ServerResponse, di
     sendError(response, 413, new InvalidRequestError(`body too large: at most ${MAX_REQUEST_BYTES} bytes are taken`));
     return;
   }
-  const reply = await dispatcher.answer(body.text, { loopback: isLoopback(request), sink: null });
+  const session = { loopback: isLoopback(request), sink: null };
+  const reply = await dispatcher.answer(body.text, session, whileOpen(response));
   await reply.sendable;
   if (reply.text === null) response.writeHead(204).end();
   else sendJson(response, 200, reply.text);
   for (const task of reply.afterSent) task();
+}
+
+/** Aborted when the connection ends before the whole answer is written. */
+function whileOpen(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  if (response.destroyed) controller.abort(new ClientGoneError());
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort(new ClientGoneError());
+  });
+  return controller.signal;
 }
 
 function answerGet(request: IncomingMessage, response: ServerResponse): void {

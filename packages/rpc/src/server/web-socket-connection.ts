@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { ClientGoneError } from '../errors.ts';
 import {
   CLOSE_GRACE_MS,
   MAX_HELD_PER_CONNECTION,
@@ -26,6 +27,7 @@ export class WebSocketConnection implements SubscriptionSink {
   readonly #dispatcher: Dispatcher;
   readonly #observer: RpcObserver;
   readonly #session: Session;
+  readonly #client = new AbortController();
   /** Messages that came before reading stopped: what one read of the socket held, at most. */
   readonly #waiting: string[] = [];
   #inFlight = 0;
@@ -46,6 +48,7 @@ export class WebSocketConnection implements SubscriptionSink {
     socket.on('pong', () => {
       this.#answeredPing = true;
     });
+    socket.once('close', () => this.#client.abort(new ClientGoneError()));
     // A broken frame or connection: 'close' follows.
     socket.on('error', () => {});
   }
@@ -100,7 +103,7 @@ export class WebSocketConnection implements SubscriptionSink {
   }
 
   async #answer(text: string): Promise<void> {
-    const reply = await this.#dispatcher.answer(text, this.#session);
+    const reply = await this.#dispatcher.answer(text, this.#session, this.#client.signal);
     this.#inFlight -= 1;
     this.#held += 1;
     this.#pump();

@@ -4,7 +4,7 @@ import { expectSuccess } from '../calls/outcome.ts';
 import { headNumber } from '../chain/resolve.ts';
 import { InvalidParamsError, TransactionRefusedError } from '../errors.ts';
 import type { TipOracle } from '../fees/suggested-tip.ts';
-import { NO_OVERRIDES } from '../parse/call-request.ts';
+import { NO_BLOCK_OVERRIDES, NO_OVERRIDES } from '../parse/call-request.ts';
 import type { TransactionObject } from '../parse/transaction-object.ts';
 import type { CallExecutor, ChainReader } from '../ports.ts';
 
@@ -13,6 +13,8 @@ export interface FillSources {
   readonly chain: ChainReader;
   readonly calls: CallExecutor;
   readonly tips: TipOracle;
+  /** Aborted when nobody waits for the estimate. */
+  readonly signal: AbortSignal;
 }
 
 interface Fees {
@@ -108,7 +110,11 @@ async function marketFees(request: TransactionObject, { chain, tips }: FillSourc
 }
 
 /** Without fees: the account is to be able to pay what the transaction uses, which the pool looks at. */
-async function estimate(request: TransactionObject, from: Address, { chain, calls }: FillSources): Promise<bigint> {
+async function estimate(
+  request: TransactionObject,
+  from: Address,
+  { chain, calls, signal }: FillSources,
+): Promise<bigint> {
   const call = {
     from,
     to: request.to,
@@ -120,5 +126,6 @@ async function estimate(request: TransactionObject, from: Address, { chain, call
     accessList: request.accessList ?? [],
     authorizationList: request.authorizationList ?? [],
   };
-  return expectSuccess(await calls.estimateGas(call, headNumber(chain), NO_OVERRIDES)).gasUsed;
+  const place = { number: headNumber(chain), overrides: NO_OVERRIDES, blockOverrides: NO_BLOCK_OVERRIDES };
+  return expectSuccess(await calls.estimateGas(call, place, signal)).gasUsed;
 }

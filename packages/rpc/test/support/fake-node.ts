@@ -1,14 +1,15 @@
 import { hexToBytes, privateKeyToAddress } from '@heddle/primitives';
-import type { Address, ChunkHeader, Hash, RecoveredTransaction, SectionHeader } from '@heddle/types';
+import type { TraceCallsResult, TraceForm, TraceResult } from '@heddle/simulation';
+import type { AccessList, Address, ChunkHeader, Hash, RecoveredTransaction, SectionHeader } from '@heddle/types';
 import { EMPTY_BLOOM, EMPTY_TRIE_ROOT, hashChunkHeader, recoverAuthority, ZERO_HASH } from '@heddle/types';
 import type {
   CallOutcome,
+  CallPlace,
   CallRequest,
   FinalBlock,
   LocatedTransaction,
   RpcBackend,
   ShardChunk,
-  StateOverrides,
   SubmitResult,
   TransactionTrace,
 } from '../../src/ports.ts';
@@ -25,10 +26,8 @@ export const CHAIN_ID = 31_337n;
 
 const ETHER = 10n ** 18n;
 
-export interface SeenCall {
+export interface SeenCall extends CallPlace {
   readonly request: CallRequest;
-  readonly number: bigint;
-  readonly overrides: StateOverrides;
 }
 
 /** A test double of the node: the ports over a FakeChain. What a test is to decide is a field that it sets. */
@@ -45,7 +44,13 @@ export class FakeNode {
   nextBaseFee: bigint = BASE_FEE;
   /** What the next calls give. */
   outcome: CallOutcome = { kind: 'success', returnData: new Uint8Array(), gasUsed: 21_000n };
+  accessList: AccessList = [];
   readonly seenCalls: SeenCall[] = [];
+  /** What traces of transactions and blocks are, and what was asked of them. */
+  tracedAs: TraceResult = { text: '[]', matched: 0 };
+  readonly seenForms: TraceForm[] = [];
+  tracedCalls: TraceCallsResult = { kind: 'traced', text: '{}' };
+  readonly seenTracedCalls: { readonly calls: unknown; readonly asList: boolean; readonly place: CallPlace }[] = [];
   trace: TransactionTrace | null = null;
   /** What is told of every chunk. */
   chunkFacts: Omit<ShardChunk, 'header'> = {
@@ -98,8 +103,28 @@ export class FakeNode {
       clientVersion: 'Heddle/test',
       chain: this.#chainReader(),
       calls: {
-        call: (request, number, overrides) => this.#execute({ request, number, overrides }),
-        estimateGas: (request, number, overrides) => this.#execute({ request, number, overrides }),
+        call: (request, place) => this.#execute({ request, ...place }),
+        estimateGas: (request, place) => this.#execute({ request, ...place }),
+        createAccessList: async (request, place) => ({
+          accessList: this.accessList,
+          outcome: await this.#execute({ request, ...place }),
+        }),
+      },
+      traces: {
+        transaction: async (hash, form) => {
+          this.seenForms.push(form);
+          return this.#locate(hash)?.included == null ? null : this.tracedAs;
+        },
+        block: async (_number, form) => {
+          this.seenForms.push(form);
+          return this.tracedAs;
+        },
+        calls: async (calls, asList, place) => {
+          this.seenTracedCalls.push({ calls, asList, place });
+          return this.tracedCalls;
+        },
+        console: async () => [],
+        consoleUsers: () => [],
       },
       pool: {
         submit: (transaction) => this.#submit(transaction),

@@ -1,9 +1,10 @@
 import { keccak256Hex } from '@heddle/primitives';
-import type { StateOverride } from '@heddle/rpc';
+
 import { genesisLayer } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
-import { overrideState } from '../src/rpc-backend/overridden-state.ts';
+import { overrideState } from '../src/engine/overridden-state.ts';
+import type { StateOverride } from '../src/types.ts';
 
 const CONTRACT: Address = `0x${'c0'.repeat(20)}`;
 const NOBODY: Address = `0x${'00'.repeat(19)}99`;

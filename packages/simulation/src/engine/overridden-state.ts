@@ -1,12 +1,13 @@
 import { keccak256Hex } from '@heddle/primitives';
-import type { StateOverride, StateOverrides } from '@heddle/rpc';
+
 import { rememberPlaces, residenceAmong } from '@heddle/sharding';
 import type { Account, StateReader } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
+import type { StateOverride, StateOverrides } from '../types.ts';
 
 const EMPTY_ACCOUNT: Account = { nonce: 0n, balance: 0n, storageRoot: EMPTY_TRIE_ROOT, codeHash: EMPTY_CODE_HASH };
 
-/** A state with some accounts replaced in part, for eth_call and eth_estimateGas. Nothing is written through. */
+/** A state with some accounts replaced in part. Nothing is written through. */
 export function overrideState(base: StateReader, overrides: StateOverrides): StateReader {
   if (overrides.size === 0) return base;
   const codes = new Map<Hash, Uint8Array>();

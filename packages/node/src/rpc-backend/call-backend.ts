@@ -1,0 +1,61 @@
+import { CALL_GAS_CAP, type CallExecutor, type CallPlace, type CallRequest } from '@heddle/rpc';
+import type { Clock } from '@heddle/runtime';
+import { type CallResult, overrideBlock, type SimulationRunner, type Tasks } from '@heddle/simulation';
+import { MAX_TRANSACTION_GAS } from '@heddle/types';
+import type { NodeGroup } from './node-group.ts';
+import { factsOf, finalBlockAt, nextBlock, pointAfter } from './simulated-place.ts';
+
+export interface CallBackendParts {
+  readonly group: NodeGroup;
+  readonly clock: Clock;
+  readonly runner: SimulationRunner;
+  /** Told what a call said to the console, if it did: inputs of its calls to `CONSOLE_ADDRESS`. */
+  readonly consoleOutput: (inputs: readonly Uint8Array[]) => void;
+}
+
+/** eth_call and its like: on the union of all shards' states after a final block, wherever `runner` executes. */
+export function createCallExecutor(parts: CallBackendParts): CallExecutor {
+  const { runner } = parts;
+  const outcomeOf = ({ outcome, console }: CallResult): CallResult['outcome'] => {
+    if (console.length > 0) parts.consoleOutput(console);
+    return outcome;
+  };
+  return {
+    call: async (request, place, signal) =>
+      outcomeOf(await runner.run('call', callTask(parts, request, place), signal)),
+    estimateGas: async (request, place, signal) =>
+      outcomeOf(await runner.run('estimate', estimateTask(parts, request, place), signal)),
+    createAccessList: (request, place, signal) => runner.run('accessList', callTask(parts, request, place), signal),
+  };
+}
+
+function callTask({ group }: CallBackendParts, message: CallRequest, place: CallPlace): Tasks['call'] {
+  return group.read(({ chain }) => {
+    const block = finalBlockAt(chain, place.number);
+    return {
+      point: pointAfter(block),
+      overrides: place.overrides,
+      block: overrideBlock(factsOf(block, chain.genesis), place.blockOverrides),
+      message,
+      gasCap: CALL_GAS_CAP,
+    };
+  });
+}
+
+/** What can't be in one transaction is not estimated. */
+function estimateTask({ group, clock }: CallBackendParts, message: CallRequest, place: CallPlace): Tasks['estimate'] {
+  return group.read(({ chain }) => {
+    const block = finalBlockAt(chain, place.number);
+    const facts = factsOf(block, chain.genesis);
+    const nowSeconds = BigInt(Math.floor(clock.wallMs() / 1_000));
+    const { chunkGasLimit } = chain.genesis;
+    return {
+      point: pointAfter(block),
+      overrides: place.overrides,
+      block: overrideBlock(facts, place.blockOverrides),
+      nextBlock: overrideBlock(nextBlock(facts, nowSeconds), place.blockOverrides),
+      message,
+      gasCap: chunkGasLimit < MAX_TRANSACTION_GAS ? chunkGasLimit : MAX_TRANSACTION_GAS,
+    };
+  });
+}

@@ -1,0 +1,14 @@
+import { SimulationCancelledError } from '../errors.ts';
+import type { StateSource } from '../types.ts';
+import type { SimulationRunner } from './job.ts';
+import { runJob } from './run-job.ts';
+
+/** Does jobs at once on the thread that asks, without a limit in time: for tests and the simulator. */
+export function inlineRunner(source: StateSource): SimulationRunner {
+  return {
+    run: async (kind, task, signal) => {
+      if (signal.aborted) throw new SimulationCancelledError();
+      return runJob(kind, task, source);
+    },
+  };
+}
