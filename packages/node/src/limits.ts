@@ -225,3 +225,9 @@ export const PATIENCE_DECAY = 0.9;
 
 /** Parents whose beginning is remembered to see how late chunks on them come. */
 export const TIMED_PARENTS = 16;
+
+/** Executing transactions again for the devnet's log: a line waits no longer than this. */
+export const INSIGHT_MS = 2_000;
+
+/** Blocks of more transactions are not searched for what they say to the console: decoding their access lists takes long. */
+export const MAX_INSIGHT_TRANSACTIONS = 500;

@@ -2,13 +2,14 @@ import { createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
 import { systemClock } from '@heddle/runtime';
 import { inlineRunner } from '@heddle/simulation';
 import type { Address } from '@heddle/types';
+import { Listeners } from '../listeners.ts';
 import { asError, type Logger } from '../logger.ts';
 import { answeringRunner } from '../rpc-backend/answering-runner.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
 import { createDevnetActivity } from '../rpc-backend/devnet-activity.ts';
 import { StateAt } from '../rpc-backend/state-at.ts';
 import { createStateSource } from '../rpc-backend/state-source.ts';
-import type { DevnetActivity } from './activity.ts';
+import type { ConsoleCall, DevnetActivity } from './activity.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-options.ts';
 import { DevnetValidators } from './devnet-validators.ts';
 
@@ -18,7 +19,9 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
   try {
     await validators.startAll();
     const runner = answeringRunner(inlineRunner(createStateSource(validators.group)));
-    const backend = createRpcBackend(validators.group, options, validators, runner);
+    const consoleCalls = new Listeners<ConsoleCall>();
+    const tellConsole = (call: ConsoleCall): void => consoleCalls.tell(call);
+    const backend = createRpcBackend(validators.group, options, validators, runner, tellConsole);
     const server = createRpcServer({
       backend,
       host: options.host,
@@ -30,7 +33,7 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
       nowMs: () => systemClock.monotonicMs(),
     });
     const { url, wsUrl } = await server.start();
-    const activity = createDevnetActivity(validators.group, backend.calls, options.genesis.shardCount);
+    const activity = createDevnetActivity(validators.group, backend.traces, consoleCalls, options.genesis.shardCount);
     return runningDevnet(validators, server, activity, url, wsUrl);
   } catch (error) {
     await validators.close();

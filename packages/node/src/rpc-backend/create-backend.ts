@@ -3,7 +3,7 @@ import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { SimulationRunner } from '@heddle/simulation';
 import type { DevnetOptions } from '../devnet/devnet-options.ts';
 import { CLIENT_VERSION } from '../version.ts';
-import { createCallExecutor } from './call-backend.ts';
+import { type CallBackendParts, createCallExecutor } from './call-backend.ts';
 import { createChainReader } from './chain-reader.ts';
 import { createDevnetControl, type ValidatorSwitch } from './devnet-control.ts';
 import { ExecutionWaiter } from './execution-waiter.ts';
@@ -18,8 +18,9 @@ export function createRpcBackend(
   options: DevnetOptions,
   validators: ValidatorSwitch,
   runner: SimulationRunner,
+  consoleOutput: CallBackendParts['consoleOutput'],
 ): RpcBackend {
-  const { genesis, accounts, callConsole: consoleOutput } = options;
+  const { genesis, accounts } = options;
   const isOnDemand = genesis.maxIdleMs === null;
   const waiter = isOnDemand ? new ExecutionWaiter(group, systemScheduler, genesis.validators.length) : null;
   return {
