@@ -231,3 +231,6 @@ export const INSIGHT_MS = 2_000;
 
 /** Blocks of more transactions are not searched for what they say to the console: decoding their access lists takes long. */
 export const MAX_INSIGHT_TRANSACTIONS = 500;
+
+/** A devnet's first thread for calls starts so much after the devnet, milliseconds: tools wait for the devnet, and then call. */
+export const SIMULATION_WARM_UP_MS = 50;

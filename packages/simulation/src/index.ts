@@ -18,6 +18,7 @@ export {
   SimulationTimeoutError,
   StateUnavailableError,
 } from './errors.ts';
+export { type SimulationPool, startSimulationPool } from './threads/pool.ts';
 export type { TracerSpec } from './tracers/create-tracer.ts';
 export type {
   BlockFacts,

@@ -223,21 +223,21 @@ test('structLog: storage so far, refunds, errors, a limit', () => {
   } as const;
   const state = { [CONTRACT]: { code: '0x6001545f60015560075f5201', nonce: 1n, storage: { 1: 9n } } };
   const trace = traceCall({ state, spec: structLog });
-  const slot = '1'.padStart(64, '0');
+  const word = (digits: string): string => `0x${digits.padStart(64, '0')}`;
   expect(trace).toMatchObject({
     failed: true,
     gas: 1_000_000,
     returnValue: '0x',
     structLogs: [
       { pc: 0, op: 'PUSH1', gas: 979_000, gasCost: 3, depth: 1, stack: [], memory: [] },
-      { pc: 2, op: 'SLOAD', gasCost: 2_100, stack: ['0x1'], storage: { [slot]: '9'.padStart(64, '0') } },
+      { pc: 2, op: 'SLOAD', gasCost: 2_100, stack: ['0x1'], storage: { [word('1')]: word('9') } },
       { pc: 3, op: 'PUSH0', stack: ['0x9'] },
       { pc: 4, op: 'PUSH1' },
-      { pc: 6, op: 'SSTORE', gasCost: 2_900, refund: 4_800, storage: { [slot]: '0'.padStart(64, '0') } },
+      { pc: 6, op: 'SSTORE', gasCost: 2_900, refund: 4_800, storage: { [word('1')]: word('0') } },
       { pc: 7, op: 'PUSH1', refund: 4_800 },
       { pc: 9, op: 'PUSH0' },
       { pc: 10, op: 'MSTORE', gasCost: 6, memory: [] },
-      { pc: 11, op: 'ADD', error: 'stack underflow (1 <=> 2)', memory: ['7'.padStart(64, '0')] },
+      { pc: 11, op: 'ADD', error: 'stack underflow (1 <=> 2)', memory: [word('7')] },
     ],
   });
   const short = traceCall({ state, spec: { ...structLog, limit: 150 } });

@@ -107,6 +107,7 @@ export {
 } from './proposal-codec.ts';
 export type { Log, Receipt } from './receipt.ts';
 export { decodeReceipt, encodeReceipt } from './receipt-codec.ts';
+export { revertReason } from './revert-reason.ts';
 export type { Section, SectionHeader } from './section.ts';
 export {
   decodeSection,

@@ -1,14 +1,12 @@
 import { createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
-import { systemClock } from '@heddle/runtime';
-import { inlineRunner } from '@heddle/simulation';
+import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { Address } from '@heddle/types';
 import { Listeners } from '../listeners.ts';
 import { asError, type Logger } from '../logger.ts';
-import { answeringRunner } from '../rpc-backend/answering-runner.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
 import { createDevnetActivity } from '../rpc-backend/devnet-activity.ts';
+import { type OpenSimulation, openSimulation } from '../rpc-backend/open-simulation.ts';
 import { StateAt } from '../rpc-backend/state-at.ts';
-import { createStateSource } from '../rpc-backend/state-source.ts';
 import type { ConsoleCall, DevnetActivity } from './activity.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-options.ts';
 import { DevnetValidators } from './devnet-validators.ts';
@@ -16,12 +14,13 @@ import { DevnetValidators } from './devnet-validators.ts';
 /** Starts a whole network in this process: validators with keys, votes, state and stores of their own, behind one RPC. */
 export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet> {
   const validators = await DevnetValidators.open(options);
+  let simulation: OpenSimulation | null = null;
   try {
     await validators.startAll();
-    const runner = answeringRunner(inlineRunner(createStateSource(validators.group)));
+    simulation = openSimulation(validators.group, systemScheduler);
     const consoleCalls = new Listeners<ConsoleCall>();
     const tellConsole = (call: ConsoleCall): void => consoleCalls.tell(call);
-    const backend = createRpcBackend(validators.group, options, validators, runner, tellConsole);
+    const backend = createRpcBackend(validators.group, options, validators, simulation.runner, tellConsole);
     const server = createRpcServer({
       backend,
       host: options.host,
@@ -34,8 +33,9 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
     });
     const { url, wsUrl } = await server.start();
     const activity = createDevnetActivity(validators.group, backend.traces, consoleCalls, options.genesis.shardCount);
-    return runningDevnet(validators, server, activity, url, wsUrl);
+    return runningDevnet(validators, { server, simulation }, activity, url, wsUrl);
   } catch (error) {
+    await simulation?.close();
     await validators.close();
     throw error;
   }
@@ -43,7 +43,7 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
 
 function runningDevnet(
   validators: DevnetValidators,
-  server: RpcServer,
+  { server, simulation }: { readonly server: RpcServer; readonly simulation: OpenSimulation },
   activity: DevnetActivity,
   httpUrl: string,
   wsUrl: string,
@@ -51,6 +51,7 @@ function runningDevnet(
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     await server.stop();
+    await simulation.close();
     await validators.close();
   };
   return {

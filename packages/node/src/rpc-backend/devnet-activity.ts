@@ -1,5 +1,6 @@
-import { type FinalBlock, revertReason, type TraceExecutor } from '@heddle/rpc';
+import type { FinalBlock, TraceExecutor } from '@heddle/rpc';
 import type { TransactionConsole } from '@heddle/simulation';
+import { revertReason } from '@heddle/types';
 import type {
   ConsoleCall,
   DevnetActivity,

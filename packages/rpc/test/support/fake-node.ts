@@ -113,7 +113,8 @@ export class FakeNode {
       traces: {
         transaction: async (hash, form) => {
           this.seenForms.push(form);
-          return this.#locate(hash)?.included == null ? null : this.tracedAs;
+          const located = this.#locate(hash);
+          return located === null || located.included === null ? null : this.tracedAs;
         },
         block: async (_number, form) => {
           this.seenForms.push(form);

@@ -28,9 +28,10 @@ export interface Results {
 export type JobKind = keyof Tasks & keyof Results;
 
 /** One thing to execute; every task names the state that it runs on (`StatePoint`). */
-export type Job<Kind extends JobKind = JobKind> = {
-  readonly [K in Kind]: { readonly kind: K; readonly task: Tasks[K] };
-}[Kind];
+export interface Job<Kind extends JobKind = JobKind> {
+  readonly kind: Kind;
+  readonly task: Tasks[Kind];
+}
 
 /** Does jobs: on threads, or on the one that asks. */
 export interface SimulationRunner {

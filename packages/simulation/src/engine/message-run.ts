@@ -11,6 +11,7 @@ import type { StateReader } from '@heddle/state';
 import type { BlockFacts, CallMessage, CallOutcome, StateOverrides, StatePoint, StateSource } from '../types.ts';
 import { environmentOf } from './block.ts';
 import { overrideStates } from './overridden-state.ts';
+import { ownBytes } from './own-bytes.ts';
 
 /** What every task about one message has. */
 export interface MessageTask {
@@ -59,7 +60,8 @@ export function outcomeOf(run: () => SimulationResult): CallOutcome {
   try {
     const { status, returnData, gasUsed, reason } = run();
     if (status === 'halted') return { kind: 'halt', reason, gasUsed: BigInt(gasUsed) };
-    return { kind: status === 'success' ? 'success' : 'revert', returnData, gasUsed: BigInt(gasUsed) };
+    const kind = status === 'success' ? 'success' : 'revert';
+    return { kind, returnData: ownBytes(returnData), gasUsed: BigInt(gasUsed) };
   } catch (error) {
     if (error instanceof InvalidTransactionError) return { kind: 'invalid', reason: error.facts.reason };
     throw error;

@@ -1,8 +1,8 @@
 import { type FrameObserver, NO_OBSERVER } from '@heddle/execution';
+import { revertReason } from '@heddle/types';
 import type { CallNode, LogNode } from './call-tree.ts';
 import { CallTree } from './call-tree.ts';
 import { type JsonText, quotedBytes, quotedQuantity, quotedText } from './json-text.ts';
-import { revertReason } from './revert-reason.ts';
 import type { TracedMessage, TraceEnd, Tracer } from './tracer.ts';
 
 export interface CallTracerOptions {

@@ -57,9 +57,9 @@ export function writeFlatCall(
   out.write(`{"action":${actionOf(call, form)}`);
   if (place !== null) out.write(`,"blockHash":"${place.blockHash}","blockNumber":${place.blockNumber}`);
   if (call.error !== null) {
-    out.write(`,"error":${quotedText(form.parityErrors ? parityError(call.error) : call.error)}`);
+    out.write(`,"error":${quotedText(form.parityErrors ? parityError(call.error, form) : call.error)}`);
   }
-  const result = resultOf(call);
+  const result = resultOf(call, form);
   if (result !== null || form.isParity) out.write(`,"result":${result}`);
   out.write(`,"subtraces":${shown.length},"traceAddress":[${address.join(',')}]`);
   if (place !== null) {
@@ -93,11 +93,12 @@ function actionOf(call: CallNode, { isParity }: FlatForm): string {
 }
 
 /** `null` as text: what failed has none, unless it reverted, whose output says why. */
-function resultOf({ kind, to, gasUsed, output, error }: CallNode): string | null {
+function resultOf({ kind, to, gasUsed, output, error }: CallNode, { isParity }: FlatForm): string | null {
   if (kind === 'SELFDESTRUCT' || (error !== null && error !== 'execution reverted')) return null;
   const gas = `"gasUsed":${quotedQuantity(gasUsed)}`;
   if (kind !== 'CREATE' && kind !== 'CREATE2') return `{${gas},"output":${quotedBytes(output)}}`;
-  const address = error === null ? `"address":"${to}",` : '';
+  // To geth what was not created has no address.
+  const address = error === null || isParity ? `"address":"${to}",` : '';
   return `{${address}"code":${quotedBytes(output)},${gas}}`;
 }
 
@@ -113,7 +114,9 @@ const PARITY_ERRORS: ReadonlyMap<string, string> = new Map([
   ['precompile failed', 'Built-in failed'],
 ]);
 
-function parityError(error: string): string {
+function parityError(error: string, { isParity }: FlatForm): string {
+  // What geth does not translate.
+  if (isParity && error === 'insufficient balance for transfer') return 'Insufficient balance for transfer';
   if (error.startsWith('invalid opcode')) return 'Bad instruction';
   if (error.startsWith('stack underflow')) return 'Stack underflow';
   if (error.startsWith('stack limit reached')) return 'Out of stack';

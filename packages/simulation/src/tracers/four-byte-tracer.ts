@@ -1,4 +1,4 @@
-import { type Frame, type FrameObserver, NO_OBSERVER, type RefusedFrame } from '@heddle/execution';
+import { type FrameObserver, NO_OBSERVER } from '@heddle/execution';
 import { bytesToHex } from '@heddle/primitives';
 import type { Address } from '@heddle/types';
 import { type CallNode, isPrecompileCall } from './call-tree.ts';
@@ -10,9 +10,9 @@ export class FourByteTracer implements Tracer {
   readonly steps = null;
   readonly frames: FrameObserver = {
     ...NO_OBSERVER,
-    frameOpened: (frame) => this.#opened(frame),
+    frameOpened: ({ kind, codeAddress, input }) => this.#countCall(kind, codeAddress, input),
     // geth looks at a call before it finds that it can't be.
-    frameRefused: (_parent, refused) => this.#refused(refused),
+    frameRefused: (_parent, { kind, to, input }) => this.#countCall(kind, to, input),
   };
   readonly #counts: Map<string, number> = new Map();
   /** Bounds the names, which code can make as many of as it likes. */
@@ -25,16 +25,6 @@ export class FourByteTracer implements Tracer {
   finish(_end: TraceEnd, out: JsonText): void {
     const names = [...this.#counts.keys()].sort();
     out.write(`{${names.map((name) => `"${name}":${this.#counts.get(name) ?? 0}`).join(',')}}`);
-  }
-
-  #opened(frame: Frame): void {
-    // The input of a creation counts for the outermost one only, as geth has it.
-    if (frame.depth === 0) this.#count(frame.isCreation ? frame.code.bytes : frame.input);
-    else this.#countCall(frame.kind, frame.codeAddress, frame.input);
-  }
-
-  #refused({ kind, to, input }: RefusedFrame): void {
-    this.#countCall(kind, to, input);
   }
 
   #countCall(kind: CallNode['kind'], to: Address, input: Uint8Array): void {

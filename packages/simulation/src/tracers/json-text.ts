@@ -50,9 +50,9 @@ export function quotedBytes(bytes: Uint8Array): string {
   return `"${bytesToHex(bytes)}"`;
 }
 
-/** A word as 64 digits, without a prefix. */
-export function wordDigits(word: bigint): string {
-  return word.toString(16).padStart(64, '0');
+/** `"0x00…1f"`: a whole word with its quotes. */
+export function quotedWord(word: bigint): string {
+  return `"0x${word.toString(16).padStart(64, '0')}"`;
 }
 
 /** Any text: what is not ASCII becomes escapes, so that characters are bytes. */

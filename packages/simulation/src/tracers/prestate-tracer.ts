@@ -1,5 +1,5 @@
 import { EMPTY_CODE_HASH } from '@heddle/types';
-import { type JsonText, quotedBytes, quotedQuantity, wordDigits } from './json-text.ts';
+import { type JsonText, quotedBytes, quotedQuantity, quotedWord } from './json-text.ts';
 import { type AccountValues, isEmptyAccount, type TouchedAccount, TouchedState } from './touched-state.ts';
 import type { TraceEnd, Tracer } from './tracer.ts';
 
@@ -118,6 +118,6 @@ function writeMap(accounts: readonly TouchedAccount[], write: (account: TouchedA
 
 function writeSlots(words: readonly Word[], separator: string, out: JsonText): void {
   if (words.length === 0) return;
-  const texts = words.map(({ slot, value }) => `"0x${wordDigits(slot)}":"0x${wordDigits(value)}"`);
+  const texts = words.map(({ slot, value }) => `${quotedWord(slot)}:${quotedWord(value)}`);
   out.write(`${separator}"storage":{${texts.join(',')}}`);
 }

@@ -1,4 +1,4 @@
-import { type JsonText, quotedBytes, quotedQuantity, wordDigits } from './json-text.ts';
+import { type JsonText, quotedBytes, quotedQuantity, quotedWord } from './json-text.ts';
 import { isEmptyAccount, type TouchedAccount } from './touched-state.ts';
 
 /** parity's stateDiff: of each account that changed what was and what is, `=` where nothing changed. */
@@ -25,7 +25,7 @@ function writeAccount({ before, after, slots }: TouchedAccount, out: JsonText): 
   out.write(`,"nonce":${delta(quotedQuantity(before.nonce), quotedQuantity(after.nonce))}`);
   const words = slots
     .filter((slot) => slot.before !== slot.after)
-    .map((slot) => `"0x${wordDigits(slot.slot)}":${delta(quotedWord(slot.before), quotedWord(slot.after))}`);
+    .map((slot) => `${quotedWord(slot.slot)}:${delta(quotedWord(slot.before), quotedWord(slot.after))}`);
   out.write(`,"storage":{${words.join(',')}}}`);
 }
 
@@ -34,8 +34,4 @@ function deltaOf(wasEmpty: boolean, isEmpty: boolean): (before: string, after: s
   if (wasEmpty && !isEmpty) return (_before, after) => `{"+":${after}}`;
   if (isEmpty && !wasEmpty) return (before) => `{"-":${before}}`;
   return (before, after) => (before === after ? '"="' : `{"*":{"from":${before},"to":${after}}}`);
-}
-
-function quotedWord(word: bigint): string {
-  return `"0x${wordDigits(word)}"`;
 }

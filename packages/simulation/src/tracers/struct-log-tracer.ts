@@ -9,7 +9,7 @@ import {
 import { bytesToHex } from '@heddle/primitives';
 import type { Address } from '@heddle/types';
 import { haltedAtOnce } from './halted-at-once.ts';
-import { JsonText, quotedBytes, quotedQuantity, quotedText, wordDigits } from './json-text.ts';
+import { JsonText, quotedBytes, quotedQuantity, quotedText, quotedWord } from './json-text.ts';
 import type { TraceEnd, Tracer } from './tracer.ts';
 
 export interface StructLogOptions {
@@ -35,11 +35,14 @@ interface PendingStep {
   readonly stack: string;
   readonly returnData: string;
   readonly memory: string;
-  /** The slot of SLOAD and SSTORE, null for all others. */
-  readonly slot: bigint | null;
+  /** Of SLOAD and SSTORE, null for all others. `written`: null for SLOAD. */
+  readonly storageAccess: { readonly slot: bigint; readonly written: bigint | null } | null;
 }
 
-/** geth's struct logger, the tracer without a name: an entry for each operation that ran, as it was before it ran. */
+/**
+ * geth's struct logger, the tracer without a name: an entry for each operation that ran, as it was before it ran. Words have
+ * the prefix that execution-apis asks for (geth has it since 2026).
+ */
 export class StructLogTracer implements Tracer {
   readonly frames: FrameObserver = { ...NO_OBSERVER, frameRefused: (_parent, refused) => this.#noteRefused(refused) };
   readonly steps: StepObserver = {
@@ -79,8 +82,8 @@ export class StructLogTracer implements Tracer {
       this.#pending = null;
       return;
     }
-    const { stack, memory, returnData, pc, gas } = frame;
-    const isStorage = (opcode === SLOAD || opcode === SSTORE) && stack.height > 0;
+    const { memory, returnData, pc, gas } = frame;
+    if (enableMemory) this.#entries.reserve(memory.size * 2);
     this.#pending = {
       opcode,
       pc,
@@ -89,7 +92,7 @@ export class StructLogTracer implements Tracer {
       stack: disableStack ? '' : `,"stack":${stackText(frame)}`,
       returnData: enableReturnData && returnData.length > 0 ? `,"returnData":${quotedBytes(returnData)}` : '',
       memory: enableMemory ? `,"memory":${memoryText(memory.view(0, memory.size))}` : '',
-      slot: isStorage ? stack.peek(0) : null,
+      storageAccess: this.#options.disableStorage ? null : storageAccessOf(frame, opcode),
     };
   }
 
@@ -109,7 +112,7 @@ export class StructLogTracer implements Tracer {
       stack,
       returnData,
       memory,
-      error === null ? this.#storageText(frame, step) : '',
+      this.#storageText(frame, step),
       refund === 0 ? '' : `,"refund":${refund}`,
       '}',
     ].join('');
@@ -134,26 +137,36 @@ export class StructLogTracer implements Tracer {
     return frame.child?.isCreation === true ? spent - frame.child.gasAtStart : spent;
   }
 
-  /** Of SLOAD and SSTORE: all that the contract has read and written so far, by slot. */
-  #storageText(frame: Frame, { opcode, slot }: PendingStep): string {
-    if (this.#options.disableStorage || slot === null || frame.status !== 'running') return '';
+  /** On top of the stack once it was read. */
+  #readValue({ status, stack, account, machine }: Frame, slot: bigint): bigint {
+    return status === 'running' ? stack.peek(0) : machine.world.unrecorded.storage(account.address, slot);
+  }
+
+  /** Of SLOAD and SSTORE: all that the contract has read and written so far, by slot; also where gas did not suffice. */
+  #storageText(frame: Frame, { storageAccess }: PendingStep): string {
+    if (storageAccess === null) return '';
     const { account } = frame;
-    const { world } = frame.machine;
-    const value = opcode === SLOAD ? frame.stack.peek(0) : world.slot(account, slot).value;
+    const { slot } = storageAccess;
+    const value = storageAccess.written ?? this.#readValue(frame, slot);
     let known = this.#storage.get(account.address);
     if (known === undefined) {
       known = new Map();
       this.#storage.set(account.address, known);
     }
-    known.set(wordDigits(slot), wordDigits(value));
+    known.set(quotedWord(slot), quotedWord(value));
     this.#entries.reserve(known.size * SLOT_CHARACTERS);
-    const slots = [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, word]) => `"${key}":"${word}"`);
+    const slots = [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, word]) => `${key}:${word}`);
     return `,"storage":{${slots.join(',')}}`;
   }
 }
 
-/** Two words of 64 digits, quotes, colon and comma. */
-const SLOT_CHARACTERS = 134;
+function storageAccessOf({ stack }: Frame, opcode: number): PendingStep['storageAccess'] {
+  if (opcode === SLOAD && stack.height >= 1) return { slot: stack.peek(0), written: null };
+  return opcode === SSTORE && stack.height >= 2 ? { slot: stack.peek(0), written: stack.peek(1) } : null;
+}
+
+/** Two words of 64 digits, prefixes, quotes, colon and comma. */
+const SLOT_CHARACTERS = 138;
 
 function stackText({ stack: { words, height } }: Frame): string {
   const texts: string[] = [];
@@ -161,10 +174,10 @@ function stackText({ stack: { words, height } }: Frame): string {
   return `[${texts.join(',')}]`;
 }
 
-/** Words of 32 bytes, without a prefix. */
+/** Words of 32 bytes. */
 function memoryText(memory: Uint8Array): string {
   const digits = bytesToHex(memory).slice(2);
   const words: string[] = [];
-  for (let at = 0; at < digits.length; at += 64) words.push(`"${digits.slice(at, at + 64)}"`);
+  for (let at = 0; at < digits.length; at += 64) words.push(`"0x${digits.slice(at, at + 64)}"`);
   return `[${words.join(',')}]`;
 }
