@@ -1,4 +1,4 @@
-import type { FinalBlock, TraceExecutor } from '@heddle/rpc';
+import { type FinalBlock, RpcError, type TraceExecutor } from '@heddle/rpc';
 import type { TransactionConsole } from '@heddle/simulation';
 import { revertReason } from '@heddle/types';
 import type {
@@ -61,30 +61,33 @@ async function insightsOf(
   reports: readonly TransactionReport[],
   replays: Replays,
 ): Promise<readonly TransactionInsight[]> {
+  const signal = AbortSignal.timeout(INSIGHT_MS);
   try {
     const said = new Map<string, TransactionConsole>();
-    for (const one of await replay(reports, replays)) said.set(one.transactionHash, one);
+    for (const one of await replay(reports, replays, signal)) said.set(one.transactionHash, one);
     return reports.map(({ transaction }) => insightFrom(said.get(transaction.hash)));
-  } catch {
-    // Too busy, too long, stopped, or a block that is not kept any more: the log says less.
-    return reports.map(() => NOTHING);
+  } catch (error) {
+    // Too busy, too long, or a state that is not kept any more: the log says less.
+    if (signal.aborted || error instanceof RpcError) return reports.map(() => NOTHING);
+    throw error;
   }
 }
 
 /** Only those that failed, and those that may have said something. */
 async function replay(
   reports: readonly TransactionReport[],
-  { consoleUsers, console }: Replays,
+  replays: Replays,
+  signal: AbortSignal,
 ): Promise<readonly TransactionConsole[]> {
   const [first] = reports;
   if (first === undefined) return [];
   // The access lists of a large block are not decoded for that.
   const isLarge = first.blockTransactionCount > MAX_INSIGHT_TRANSACTIONS;
-  const speakers = new Set(isLarge ? [] : consoleUsers(first.blockNumber));
+  const speakers = new Set(isLarge ? [] : replays.consoleUsers(first.blockNumber));
   const wanted = reports
     .filter(({ receipt, transaction }) => receipt.status === 0 || speakers.has(transaction.hash))
     .map(({ transaction }) => transaction.hash);
-  return wanted.length === 0 ? [] : await console(first.blockNumber, wanted, AbortSignal.timeout(INSIGHT_MS));
+  return wanted.length === 0 ? [] : await replays.console(first.blockNumber, wanted, signal);
 }
 
 function insightFrom(said: TransactionConsole | undefined): TransactionInsight {
