@@ -87,7 +87,7 @@ export const MAX_LINES_A_SPAN = 40;
 export const LINE_SPAN_MS = 1_000;
 
 /** How long a line waits for what is found by executing its transaction again: later it is printed without. */
-export const INSIGHT_WAIT_MS = 2_000;
+export const INSIGHT_WAIT_MS = 10_000;
 
 /** Lines that one transaction or call logs through console.sol; a loop may log thousands. */
 export const MAX_CONSOLE_LINES = 100;

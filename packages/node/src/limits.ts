@@ -238,5 +238,11 @@ export const WATCH_INTERVAL_MS = 1_000;
  */
 export const HALT_AFTER_MS = 15_000;
 
+/** Executing transactions again for the devnet's log: the pool's own limit, and as much to wait for a thread. */
+export const INSIGHT_MS = 10_000;
+
+/** Blocks of more transactions are not searched for what they say to the console: decoding their access lists takes long. */
+export const MAX_INSIGHT_TRANSACTIONS = 500;
+
 /** A devnet's first thread for calls starts so much after the devnet, milliseconds: tools wait for the devnet, and then call. */
 export const SIMULATION_WARM_UP_MS = 50;

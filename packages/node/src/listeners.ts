@@ -1,9 +1,11 @@
 /** Those who want to hear of something, told in the order in which they came. */
 export class Listeners<Fact> {
-  readonly #listeners: ((fact: Fact) => void)[] = [];
+  readonly #listeners = new Set<(fact: Fact) => void>();
 
-  add(listener: (fact: Fact) => void): void {
-    this.#listeners.push(listener);
+  /** Returns the unsubscriber. */
+  add(listener: (fact: Fact) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   tell(fact: Fact): void {

@@ -193,7 +193,6 @@ function start(
     dataDir: dataDirectory?.chainDir ?? null,
     hasBlocks: dataDirectory?.hasBlocks ?? false,
     firstBlock: () => dataDirectory?.markBlocks(),
-    callConsole: () => {},
     lanes: run.lanes,
     laneThresholdMicroseconds: run.laneThresholdMicroseconds,
     cacheBytes: run.cacheBytes,

@@ -1,7 +1,7 @@
 import { bytesToHex, hexToBytes } from '@heddle/primitives';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { encodeAbiParameters, encodeFunctionData, getAddress, parseAbi as parseSignatures } from 'viem';
+import { encodeAbiParameters, encodeFunctionData, getAddress, parseAbi as parseSignatures } from 'viem/utils';
 import { createAbiBook, parseAbi } from '../../src/devnet/abi/abi-book.ts';
 import { parseAbiFields } from '../../src/devnet/abi/abi-type.ts';
 import { type AbiValue, decodeValues } from '../../src/devnet/abi/decode-values.ts';

@@ -1,7 +1,7 @@
 import { bytesToHex, hexToBytes } from '@heddle/primitives';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { encodeAbiParameters, toFunctionSelector } from 'viem';
+import { encodeAbiParameters, toFunctionSelector } from 'viem/utils';
 import { consoleLines } from '../../src/devnet/console-log/console-message.ts';
 import { anvilConsole } from '../support/anvil-console.ts';
 import { findAnvil } from '../support/compose/anvil-process.ts';

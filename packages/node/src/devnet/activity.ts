@@ -44,7 +44,10 @@ export interface DevnetActivity {
   onTransactions(listener: (executed: readonly TransactionReport[]) => void): () => void;
   /** Returns the unsubscriber. */
   onConsole(listener: (call: ConsoleCall) => void): () => void;
-  /** Of transactions of one block, in the same order: executes them again, off the chain. Never rejects. */
+  /**
+   * Of transactions of one block, in the same order: executes them again, off the chain. Where that is not possible in time
+   * there is nothing to tell; rejects for trouble of the node only.
+   */
   insights(reports: readonly TransactionReport[]): Promise<readonly TransactionInsight[]>;
   /** Where the accounts are, sorted, each shard once. */
   shardsOf(addresses: readonly Address[]): readonly ShardId[];

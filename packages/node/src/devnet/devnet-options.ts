@@ -38,8 +38,6 @@ export interface DevnetOptions extends ProcessOptions {
   readonly log: Logger;
   /** Told of the first final block, once, unless `hasBlocks`. */
   firstBlock(): void;
-  /** Told what an eth_call or eth_estimateGas said to the console: inputs of its calls to `CONSOLE_ADDRESS`. */
-  callConsole(inputs: readonly Uint8Array[]): void;
   /**
    * Storage failed: what a journal or signer record holds is unknown, so no validator may go on, nor be started again on
    * it, before the disk has been looked at. The process has to end.

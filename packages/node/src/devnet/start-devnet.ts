@@ -1,13 +1,14 @@
 import { type ChainStatus, createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { Address } from '@heddle/types';
+import { Listeners } from '../listeners.ts';
 import { asError, type Logger } from '../logger.ts';
 import { readChainFacts } from '../rpc-backend/chain-facts.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
 import { createDevnetActivity } from '../rpc-backend/devnet-activity.ts';
 import { type OpenSimulation, openSimulation } from '../rpc-backend/open-simulation.ts';
 import { StateAt } from '../rpc-backend/state-at.ts';
-import type { DevnetActivity } from './activity.ts';
+import type { ConsoleCall, DevnetActivity } from './activity.ts';
 import { ChainWatch } from './chain-watch.ts';
 import type { DevnetOptions, RunningDevnet } from './devnet-options.ts';
 import { DevnetValidators } from './devnet-validators.ts';
@@ -20,9 +21,12 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
     await validators.startAll();
     const watch = watchChain(validators, options);
     simulation = openSimulation(validators.group, systemScheduler);
-    const { runner } = simulation;
-    const status = (): ChainStatus => watch.status();
-    const backend = createRpcBackend(validators.group, options, validators, { runner, status });
+    const consoleCalls = new Listeners<ConsoleCall>();
+    const backend = createRpcBackend(validators.group, options, validators, {
+      runner: simulation.runner,
+      status: (): ChainStatus => watch.status(),
+      consoleOutput: (call) => consoleCalls.tell(call),
+    });
     const server = createRpcServer({
       backend,
       host: options.host,
@@ -33,7 +37,7 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
     });
     const { url, wsUrl } = await server.start();
     watch.start();
-    const activity = createDevnetActivity(validators.group, backend.calls, options.genesis.shardCount);
+    const activity = createDevnetActivity(validators.group, backend.traces, consoleCalls, options.genesis.shardCount);
     return runningDevnet(validators, { server, simulation, watch, activity }, url, wsUrl);
   } catch (error) {
     await simulation?.close();

@@ -2,6 +2,7 @@ import { CALL_GAS_CAP, type CallExecutor, type CallPlace, type CallRequest, type
 import type { Clock } from '@heddle/runtime';
 import { type CallResult, overrideBlock, type SimulationRunner, type Tasks } from '@heddle/simulation';
 import { MAX_TRANSACTION_GAS } from '@heddle/types';
+import type { ConsoleCall } from '../devnet/activity.ts';
 import type { NodeGroup } from './node-group.ts';
 import { factsOf, finalBlockAt, finalHashAt, nextBlock, pointAfter } from './simulated-place.ts';
 
@@ -9,22 +10,22 @@ export interface CallBackendParts {
   readonly group: NodeGroup;
   readonly clock: Clock;
   readonly runner: SimulationRunner;
-  /** Told what a call said to the console, if it did: inputs of its calls to `CONSOLE_ADDRESS`. */
-  readonly consoleOutput: (inputs: readonly Uint8Array[]) => void;
+  /** Told what a call said to the console, if it did. */
+  readonly consoleOutput: (call: ConsoleCall) => void;
 }
 
 /** eth_call and its like: on the union of all shards' states after a final block, wherever `runner` executes. */
 export function createCallExecutor(parts: CallBackendParts): CallExecutor {
   const { runner } = parts;
-  const outcomeOf = ({ outcome, console }: CallResult): CallResult['outcome'] => {
-    if (console.length > 0) parts.consoleOutput(console);
-    return outcome;
+  const told = (method: string, { from, to, data }: CallRequest, result: CallResult): CallResult['outcome'] => {
+    if (result.console.length > 0) parts.consoleOutput({ method, from, to, data, console: result.console });
+    return result.outcome;
   };
   return {
     call: async (request, place, signal) =>
-      outcomeOf(await runner.run('call', callTask(parts, request, place), signal)),
+      told('eth_call', request, await runner.run('call', callTask(parts, request, place), signal)),
     estimateGas: async (request, place, signal) =>
-      outcomeOf(await runner.run('estimate', estimateTask(parts, request, place), signal)),
+      told('eth_estimateGas', request, await runner.run('estimate', estimateTask(parts, request, place), signal)),
     simulate: (request, number, signal) => runner.run('simulate', simulateTask(parts, request, number), signal),
     createAccessList: (request, place, signal) => runner.run('accessList', callTask(parts, request, place), signal),
   };

@@ -1,9 +1,8 @@
 import type { ChainStatus, RpcBackend } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
-import type { SimulationRunner } from '@heddle/simulation';
 import type { DevnetOptions } from '../devnet/devnet-options.ts';
 import { clientVersion } from '../version.ts';
-import { createCallExecutor } from './call-backend.ts';
+import { type CallBackendParts, createCallExecutor } from './call-backend.ts';
 import { createChainReader } from './chain-reader.ts';
 import { createDevnetControl, type ValidatorSwitch } from './devnet-control.ts';
 import { ExecutionWaiter } from './execution-waiter.ts';
@@ -12,14 +11,19 @@ import { createPoolBackend } from './pool-backend.ts';
 import { createShardReader } from './shard-reader.ts';
 import { createTraceExecutor } from './trace-backend.ts';
 
+/** What the backend needs beside the validators. */
+interface BackendSides extends Pick<CallBackendParts, 'runner' | 'consoleOutput'> {
+  readonly status: () => ChainStatus;
+}
+
 /** Everything that RPC answers from. */
 export function createRpcBackend(
   group: NodeGroup,
   options: DevnetOptions,
   validators: ValidatorSwitch,
-  { runner, status }: { readonly runner: SimulationRunner; readonly status: () => ChainStatus },
+  { runner, status, consoleOutput }: BackendSides,
 ): RpcBackend {
-  const { genesis, accounts, callConsole: consoleOutput } = options;
+  const { genesis, accounts } = options;
   const isOnDemand = genesis.maxIdleMs === null;
   const waiter = isOnDemand ? new ExecutionWaiter(group, systemScheduler, genesis.validators.length) : null;
   return {

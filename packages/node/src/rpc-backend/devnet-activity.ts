@@ -1,21 +1,40 @@
-import type { CallExecutor, CallOutcome, CallPlace, FinalBlock } from '@heddle/rpc';
-import { NO_BLOCK_OVERRIDES } from '@heddle/simulation';
+import { type FinalBlock, RpcError, type TraceExecutor } from '@heddle/rpc';
+import type { TransactionConsole } from '@heddle/simulation';
 import { revertReason } from '@heddle/types';
-import type { DevnetActivity, TransactionFailure, TransactionReport } from '../devnet/activity.ts';
+import type {
+  ConsoleCall,
+  DevnetActivity,
+  TransactionFailure,
+  TransactionInsight,
+  TransactionReport,
+} from '../devnet/activity.ts';
+import { INSIGHT_MS, MAX_INSIGHT_TRANSACTIONS } from '../limits.ts';
+import type { Listeners } from '../listeners.ts';
 import type { NodeGroup } from './node-group.ts';
 import { StateAt } from './state-at.ts';
 
+type Replays = Pick<TraceExecutor, 'console' | 'consoleUsers'>;
+
+/** geth's word for a failure whose output says more. */
+const REVERTED = 'execution reverted';
+
+const NOTHING: TransactionInsight = { failure: null, console: [] };
+
 /** What the devnet's log is made from. */
-export function createDevnetActivity(group: NodeGroup, calls: CallExecutor, shardCount: number): DevnetActivity {
+export function createDevnetActivity(
+  group: NodeGroup,
+  replays: Replays,
+  consoleCalls: Listeners<ConsoleCall>,
+  shardCount: number,
+): DevnetActivity {
   return {
     shardCount,
     onTransactions: (listener) =>
       group.onBlock((block) => {
         if (block.executed.length > 0) listener(reportsOf(block));
       }),
-    onConsole: () => () => {},
-    insights: (reports) =>
-      Promise.all(reports.map(async (report) => ({ failure: await failureOf(report, calls), console: [] }))),
+    onConsole: (listener) => consoleCalls.add(listener),
+    insights: (reports) => insightsOf(reports, replays),
     shardsOf: (addresses) =>
       group.read(({ chain }) => {
         const state = new StateAt(chain, chain.tree.root.height);
@@ -38,45 +57,45 @@ function reportsOf({ block, executed }: FinalBlock): readonly TransactionReport[
   }));
 }
 
-async function failureOf(report: TransactionReport, calls: CallExecutor): Promise<TransactionFailure | null> {
-  // What stood before it in its block is not in the state that a call sees.
-  if (report.receipt.status === 1 || report.blockTransactionCount > 1) return null;
-  const { fields, sender } = report.transaction;
-  const request = {
-    from: sender,
-    to: fields.to,
-    gas: fields.gasLimit,
-    maxFeePerGas: report.effectiveGasPrice,
-    maxPriorityFeePerGas: null,
-    value: fields.value,
-    data: fields.data,
-    accessList: 'accessList' in fields ? fields.accessList : [],
-    authorizationList: 'authorizationList' in fields ? fields.authorizationList : [],
-  };
+async function insightsOf(
+  reports: readonly TransactionReport[],
+  replays: Replays,
+): Promise<readonly TransactionInsight[]> {
+  const signal = AbortSignal.timeout(INSIGHT_MS);
   try {
-    const outcome = await calls.call(request, placeAt(report.blockNumber - 1n), new AbortController().signal);
-    return isSame(outcome, report) ? failureIn(outcome) : null;
-  } catch {
-    return null;
+    const said = new Map<string, TransactionConsole>();
+    for (const one of await replay(reports, replays, signal)) said.set(one.transactionHash, one);
+    return reports.map(({ transaction }) => insightFrom(said.get(transaction.hash)));
+  } catch (error) {
+    // Too busy, too long, or a state that is not kept any more: the log says less.
+    if (signal.aborted || error instanceof RpcError) return reports.map(() => NOTHING);
+    throw error;
   }
 }
 
-function placeAt(number: bigint): CallPlace {
-  return { number, overrides: new Map(), blockOverrides: NO_BLOCK_OVERRIDES };
+/** Only those that failed, and those that may have said something. */
+async function replay(
+  reports: readonly TransactionReport[],
+  replays: Replays,
+  signal: AbortSignal,
+): Promise<readonly TransactionConsole[]> {
+  const [first] = reports;
+  if (first === undefined) return [];
+  // The access lists of a large block are not decoded for that.
+  const isLarge = first.blockTransactionCount > MAX_INSIGHT_TRANSACTIONS;
+  const speakers = new Set(isLarge ? [] : replays.consoleUsers(first.blockNumber));
+  const wanted = reports
+    .filter(({ receipt, transaction }) => receipt.status === 0 || speakers.has(transaction.hash))
+    .map(({ transaction }) => transaction.hash);
+  return wanted.length === 0 ? [] : await replays.console(first.blockNumber, wanted, signal);
 }
 
-function isSame(outcome: CallOutcome, { gasUsed }: TransactionReport): boolean {
-  return outcome.kind !== 'invalid' && outcome.gasUsed === gasUsed;
+function insightFrom(said: TransactionConsole | undefined): TransactionInsight {
+  return said === undefined ? NOTHING : { failure: failureIn(said), console: said.inputs };
 }
 
-function failureIn(outcome: CallOutcome): TransactionFailure | null {
-  switch (outcome.kind) {
-    case 'revert':
-      return { kind: 'revert', reason: revertReason(outcome.returnData), data: outcome.returnData };
-    case 'halt':
-      return { kind: 'halt', reason: outcome.reason };
-    case 'success':
-    case 'invalid':
-      return null;
-  }
+function failureIn({ failure, output }: TransactionConsole): TransactionFailure | null {
+  if (failure === null) return null;
+  if (failure !== REVERTED) return { kind: 'halt', reason: failure };
+  return { kind: 'revert', reason: revertReason(output), data: output };
 }

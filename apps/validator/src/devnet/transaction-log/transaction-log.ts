@@ -89,9 +89,19 @@ export class TransactionLog {
       else this.#skip(report);
     }
     if (shown.length === 0) return;
-    const insights = this.#options.activity.insights(shown);
+    const insights = this.#insights(shown);
     for (const [index, report] of shown.entries()) {
       this.#add(this.#transaction(report, async () => (await insights)[index] ?? null));
+    }
+  }
+
+  /** None where something is wrong, which is told once for all of them. */
+  async #insights(reports: readonly TransactionReport[]): Promise<readonly TransactionInsight[]> {
+    try {
+      return await this.#options.activity.insights(reports);
+    } catch (error) {
+      this.#options.failed(error);
+      return [];
     }
   }
 
