@@ -199,9 +199,6 @@ export const ANSWER_BYTES_PER_S: number = 256 * 1024;
 /** What an item of an answer takes while it is built, bytes of JSON: a log, a transaction, a receipt without its logs. */
 export const ITEM_BYTES = 1_024;
 
-/** The same for a quantity in a list. */
-export const QUANTITY_BYTES = 32;
-
 /** Blocks of one trace_filter: each of their transactions is executed again. reth's figure. */
 export const MAX_TRACE_FILTER_BLOCKS = 100n;
 

@@ -35,7 +35,7 @@ function callTask({ group }: CallBackendParts, message: CallRequest, place: Call
   return group.read(({ chain }) => {
     const block = finalBlockAt(chain, place.number);
     return {
-      point: pointAfter(block),
+      point: pointAfter(chain, block),
       overrides: place.overrides,
       block: overrideBlock(factsOf(block, chain.genesis), place.blockOverrides),
       message,
@@ -52,7 +52,7 @@ function estimateTask({ group, clock }: CallBackendParts, message: CallRequest, 
     const nowSeconds = BigInt(Math.floor(clock.wallMs() / 1_000));
     const { chunkGasLimit } = chain.genesis;
     return {
-      point: pointAfter(block),
+      point: pointAfter(chain, block),
       overrides: place.overrides,
       block: overrideBlock(facts, place.blockOverrides),
       nextBlock: overrideBlock(nextBlock(facts, nowSeconds), place.blockOverrides),
@@ -68,6 +68,6 @@ function simulateTask({ group }: CallBackendParts, request: SimulateRequest, num
     const { blocks, validation, traceTransfers } = request;
     const base = { header: block.header, hash: finalHashAt(chain, number) };
     const { chainId } = chain.genesis;
-    return { point: pointAfter(block), chainId, base, blocks, validation, traceTransfers, gasCap: CALL_GAS_CAP };
+    return { point: pointAfter(chain, block), chainId, base, blocks, validation, traceTransfers, gasCap: CALL_GAS_CAP };
   });
 }

@@ -14,6 +14,7 @@ import {
   stateRootsOf,
 } from '@heddle/types';
 import { factsOf } from './simulated-place.ts';
+import { requireState } from './state-at.ts';
 
 /** Which transactions of a block; null = all. */
 export type WantedTransactions = ReadonlySet<Hash> | null;
@@ -41,6 +42,7 @@ export async function replayedParts(
   const hash = store.blockHashByNumber(number);
   const parent = number === 0n ? null : store.blockByNumber(number - 1n);
   if (block === null || hash === null || parent === null) return [];
+  requireState(store, number - 1n);
   const replayed: ReplayedBlock = { store, genesis, block, hash, parent };
   const parts: ReplayedPart[] = [];
   for (const [index, placed] of placedExecutions(replayed).entries()) {

@@ -2,6 +2,7 @@ import { ImpossibleStateError } from '@heddle/primitives';
 import type { BlockFacts, StatePoint } from '@heddle/simulation';
 import { BLOB_BASE_FEE, type Block, type Genesis, type Hash, stateRootsOf } from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
+import { requireState } from './state-at.ts';
 
 /** Throws `ImpossibleStateError`: RPC has seen that block. */
 export function finalBlockAt({ store }: Chain, number: bigint): Block {
@@ -17,9 +18,10 @@ export function finalHashAt({ store }: Chain, number: bigint): Hash {
   return hash;
 }
 
-/** The state of all shards after a block, its section included. */
-export function pointAfter(block: Block): StatePoint {
+/** The state of all shards after a block, its section included. Throws `StateUnavailableError` of @heddle/state. */
+export function pointAfter({ store }: Chain, block: Block): StatePoint {
   const { chunks, header } = block;
+  requireState(store, header.number);
   // The lowest shard whose rings of block hashes and beacon roots reach up to the block.
   const covered = chunks.findIndex((chunk) => chunk.header.coveredHeight === header.number);
   return { roots: stateRootsOf(block), historyShard: Math.max(covered, 0) };

@@ -30,7 +30,11 @@ export function createTraceExecutor(group: NodeGroup, runner: SimulationRunner):
 function callsPlace(group: NodeGroup, { number, overrides, blockOverrides }: CallPlace) {
   return group.read(({ chain }) => {
     const block = finalBlockAt(chain, number);
-    return { point: pointAfter(block), overrides, block: overrideBlock(factsOf(block, chain.genesis), blockOverrides) };
+    return {
+      point: pointAfter(chain, block),
+      overrides,
+      block: overrideBlock(factsOf(block, chain.genesis), blockOverrides),
+    };
   });
 }
 

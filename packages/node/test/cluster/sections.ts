@@ -93,8 +93,9 @@ function wordOf(outcome: CallOutcome): number {
 async function counting(network: TestNetwork, rpc: Rpc, contract: Address): Promise<(number: bigint) => bigint> {
   const { residence } = await rpc.chain.account(contract, network.height);
   return (number) => {
-    const block = network.node(0).chain.store.blockByNumber(number);
-    const root = block === null ? undefined : pointAfter(block).roots[residence];
+    const { chain } = network.node(0);
+    const block = chain.store.blockByNumber(number);
+    const root = block === null ? undefined : pointAfter(chain, block).roots[residence];
     if (root === undefined) throw new ImpossibleStateError(`block ${number} has no shard ${residence}`);
     return rpc.source.state(residence, root).storage(contract, 0n);
   };
