@@ -98,7 +98,8 @@ async function everything(
   const numbers = Array.from({ length: head + 1 }, (_, number) => `0x${number.toString(16)}`);
   const addresses = ready.accounts.slice(0, 4).map(({ address }) => address);
   const questions = [
-    ...numbers.flatMap(questionsOfBlock),
+    // Genesis has neither an access list nor anything to trace.
+    ...numbers.slice(1).flatMap(questionsOfBlock),
     ...hashes.flatMap(questionsOfTransaction),
     ...numbers.flatMap((number) => questionsOfState(number, contract, addresses)),
   ];

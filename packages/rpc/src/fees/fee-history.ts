@@ -5,9 +5,13 @@ import { quantity } from '../format/quantity.ts';
 import type { JsonObject } from '../json.ts';
 import { MAX_FEE_HISTORY_BLOCKS } from '../limits.ts';
 import type { ChainReader, HashedHeader } from '../ports.ts';
+import type { AnswerWork } from '../protocol/method.ts';
 import { createSlicer } from '../slices.ts';
 import type { BlockTips } from './block-tips.ts';
 import type { WeightedTip } from './tips.ts';
+
+/** A quantity in a list of the answer, with its quotes. */
+const REWARD_BYTES = 16;
 
 const BLOB_FEE = quantity(BLOB_BASE_FEE);
 
@@ -21,13 +25,14 @@ export async function feeHistory(
   count: bigint,
   newest: bigint,
   percentiles: readonly number[] | null,
+  work: AnswerWork,
 ): Promise<JsonObject> {
   const head = headNumber(chain);
   if (newest > head) throw new InvalidParamsError(`request beyond head block: requested ${newest}, head ${head}`);
   const capped = count > MAX_FEE_HISTORY_BLOCKS ? MAX_FEE_HISTORY_BLOCKS : count;
   const length = capped > newest + 1n ? newest + 1n : capped;
   if (length === 0n) return { oldestBlock: quantity(0), gasUsedRatio: [], baseFeePerGas: [] };
-  const blocks = await readHeaders(chain, newest - length + 1n, newest);
+  const blocks = await readHeaders(chain, newest - length + 1n, newest, work);
   const baseFees = blocks.map(({ header }) => header.baseFeePerGas);
   baseFees.push(await baseFeeAfter(chain, newest, head));
   const history: JsonObject = {
@@ -37,12 +42,17 @@ export async function feeHistory(
     baseFeePerBlobGas: baseFees.map(() => BLOB_FEE),
     blobGasUsedRatio: blocks.map(() => 0),
   };
-  return percentiles === null ? history : { ...history, reward: await rewardsOf(blocks, tips, percentiles) };
+  return percentiles === null ? history : { ...history, reward: await rewardsOf(blocks, tips, percentiles, work) };
 }
 
-async function readHeaders(chain: ChainReader, oldest: bigint, newest: bigint): Promise<readonly HashedHeader[]> {
+async function readHeaders(
+  chain: ChainReader,
+  oldest: bigint,
+  newest: bigint,
+  work: AnswerWork,
+): Promise<readonly HashedHeader[]> {
   const blocks: HashedHeader[] = [];
-  const slice = createSlicer();
+  const slice = createSlicer(work.signal);
   for (let number = oldest; number <= newest; number++) {
     const block = await chain.headerByNumber(number);
     if (block !== null) blocks.push(block);
@@ -65,13 +75,15 @@ async function rewardsOf(
   blocks: readonly HashedHeader[],
   tips: BlockTips,
   percentiles: readonly number[],
+  work: AnswerWork,
 ): Promise<readonly (readonly string[])[]> {
-  const slice = createSlicer();
+  const slice = createSlicer(work.signal);
   // Shared by all blocks without transactions: a thousand of them need no hundred texts each.
   const nothing = percentiles.map(() => quantity(0));
   const rewards: (readonly string[])[] = [];
   for (const block of blocks) {
     const sorted = await tips.of(block);
+    work.takeRoom(percentiles.length * REWARD_BYTES);
     rewards.push(sorted.length === 0 ? nothing : rewardsAt(sorted, percentiles));
     await slice();
   }

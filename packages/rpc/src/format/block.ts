@@ -1,6 +1,7 @@
 import { bytesToHex } from '@heddle/primitives';
 import { type JsonObject, RawJson } from '../json.ts';
 import type { BlockTransaction, FinalBlock } from '../ports.ts';
+import type { AnswerWork } from '../protocol/method.ts';
 import { createSlicer } from '../slices.ts';
 import { quantity } from './quantity.ts';
 import { formatExecutedTransaction } from './transaction.ts';
@@ -48,14 +49,14 @@ export function formatHeader(block: ShownHeader): JsonObject {
  * JSON of the block; `hydrated`: whole transactions instead of their hashes. As text, made in slices: a full block has
  * thousands of them.
  */
-export async function blockText(block: FinalBlock, hydrated: boolean): Promise<RawJson> {
+export async function blockText(block: FinalBlock, hydrated: boolean, work: AnswerWork): Promise<RawJson> {
   const head = JSON.stringify({ ...formatHeader(block), uncles: [], withdrawals: [] });
-  const slice = createSlicer();
+  const slice = createSlicer(work.signal);
   const transactions: string[] = [];
   for (const entry of block.executed) {
-    transactions.push(
-      hydrated ? JSON.stringify(formatExecutedTransaction(block, entry)) : `"${entry.transaction.hash}"`,
-    );
+    const text = hydrated ? JSON.stringify(formatExecutedTransaction(block, entry)) : `"${entry.transaction.hash}"`;
+    work.takeRoom(text.length);
+    transactions.push(text);
     await slice();
   }
   return new RawJson(`${head.slice(0, -1)},"transactions":[${transactions.join(',')}]}`);

@@ -2,9 +2,9 @@ import { InvalidParamsError } from '../errors.ts';
 import { formatLog } from '../format/log.ts';
 import { quantity } from '../format/quantity.ts';
 import type { JsonObject } from '../json.ts';
-import { MAX_LOG_BLOCKS, MAX_LOGS } from '../limits.ts';
+import { ITEM_BYTES, MAX_LOG_BLOCKS, MAX_LOGS } from '../limits.ts';
 import type { ChainReader, FinalBlock } from '../ports.ts';
-import { abortReason } from '../protocol/abort.ts';
+import type { AnswerWork } from '../protocol/method.ts';
 import { createSlicer } from '../slices.ts';
 import { type BloomTest, createBloomTest } from './bloom.ts';
 import type { LogCriteria } from './criteria.ts';
@@ -35,24 +35,23 @@ export function logsOfBlock(block: FinalBlock, criteria: LogCriteria): readonly 
 
 /**
  * The wanted logs of a range of existing blocks, whole blocks only, at most MAX_LOGS of them (but one block's at least).
- * Throws the signal's reason when that is aborted.
+ * Throws the signal's reason when that is aborted, and CapacityError when there is no room for so many.
  */
 export async function scanLogs(
   chain: ChainReader,
   criteria: LogCriteria,
   range: HeightRange,
-  signal: AbortSignal,
+  work: AnswerWork,
 ): Promise<ScanResult> {
   const mayMatch = createBloomTest(criteria);
-  const slice = createSlicer();
+  const slice = createSlicer(work.signal);
   const logs: JsonObject[] = [];
   for (let number = range.from; number <= range.to; number++) {
-    const reason = abortReason(signal);
-    if (reason !== null) throw reason;
     const block = await readIfMatching(chain, number, mayMatch);
     if (block !== null) {
       const found = logsOfBlock(block, criteria);
       if (logs.length > 0 && logs.length + found.length > MAX_LOGS) return { logs, scannedTo: number - 1n };
+      work.takeRoom(found.length * ITEM_BYTES);
       // Not spread: a block may hold more logs than a call may have arguments.
       for (const log of found) logs.push(log);
     }
@@ -83,10 +82,10 @@ export async function queryLogs(
   chain: ChainReader,
   criteria: LogCriteria,
   range: HeightRange,
-  signal: AbortSignal,
+  work: AnswerWork,
 ): Promise<readonly JsonObject[]> {
   checkRange(range);
-  const { logs, scannedTo } = await scanLogs(chain, criteria, range, signal);
+  const { logs, scannedTo } = await scanLogs(chain, criteria, range, work);
   if (scannedTo < range.to) {
     const fitting = describeRange(range.from, scannedTo);
     throw new InvalidParamsError(`query returns more than ${MAX_LOGS} logs; this block range should work: ${fitting}`);

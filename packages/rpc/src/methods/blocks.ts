@@ -3,12 +3,13 @@ import { blockText, formatHeader } from '../format/block.ts';
 import { quantity } from '../format/quantity.ts';
 import { formatReceipt } from '../format/receipt.ts';
 import type { JsonValue } from '../json.ts';
+import { ITEM_BYTES } from '../limits.ts';
 import type { BlockId } from '../parse/block-id.ts';
 import { parseBlockId, parseBlockNumberOrTag } from '../parse/block-id.ts';
 import { parseHash, parseUint64 } from '../parse/hex.ts';
 import { parseBoolean } from '../parse/scalars.ts';
 import type { ChainReader, FinalBlock } from '../ports.ts';
-import type { Method, MethodTable } from '../protocol/method.ts';
+import type { AnswerWork, Method, MethodTable } from '../protocol/method.ts';
 import { method } from '../protocol/method.ts';
 import { createSlicer } from '../slices.ts';
 
@@ -25,9 +26,9 @@ export function blockMethods(chain: ChainReader): MethodTable {
     eth_getUncleByBlockHashAndIndex: uncleMethod(parseHashId),
     eth_getHeaderByNumber: headerMethod(chain, parseBlockNumberOrTag),
     eth_getHeaderByHash: headerMethod(chain, parseHashId),
-    eth_getBlockReceipts: method(1, async (params) => {
+    eth_getBlockReceipts: method(1, async (params, work) => {
       const block = await findBlock(chain, params.required(0, parseBlockId));
-      return block === null ? null : formatReceipts(block);
+      return block === null ? null : formatReceipts(block, work);
     }),
   };
 }
@@ -39,11 +40,11 @@ function parseHashId(value: unknown): BlockId {
 }
 
 function blockMethod(chain: ChainReader, parse: BlockIdParser): Method {
-  return method(2, async (params) => {
+  return method(2, async (params, work) => {
     const id = params.required(0, parse);
     const hydrated = params.optional(1, parseBoolean, false);
     const block = await findBlock(chain, id);
-    return block === null ? null : blockText(block, hydrated);
+    return block === null ? null : blockText(block, hydrated, work);
   });
 }
 
@@ -74,10 +75,11 @@ function transactionCount(block: FinalBlock): number {
   return block.executed.length;
 }
 
-async function formatReceipts(block: FinalBlock): Promise<JsonValue> {
+async function formatReceipts(block: FinalBlock, work: AnswerWork): Promise<JsonValue> {
   const receipts: JsonValue[] = [];
-  const slice = createSlicer();
+  const slice = createSlicer(work.signal);
   for (const entry of block.executed) {
+    work.takeRoom((1 + entry.receipt.logs.length) * ITEM_BYTES);
     receipts.push(formatReceipt(block, entry));
     await slice();
   }

@@ -23,12 +23,12 @@ export function feeMethods(chain: ChainReader, tips: TipOracle, blockTips: Block
     eth_baseFee: method(0, () => quantity(chain.nextBaseFee())),
     // EIP-7516 at excess 0; no blob transactions are taken.
     eth_blobBaseFee: method(0, () => quantity(BLOB_BASE_FEE)),
-    eth_feeHistory: method(3, async (params) => {
+    eth_feeHistory: method(3, async (params, work) => {
       const count = BigInt(params.required(0, parseCount));
       const newest = params.required(1, parseBlockNumberOrTag);
       const percentiles = params.optional(2, parsePercentiles, null);
       const number = newest.kind === 'number' ? newest.number : headNumber(chain);
-      return feeHistory(chain, blockTips, count, number, percentiles);
+      return feeHistory(chain, blockTips, count, number, percentiles, work);
     }),
   };
 }

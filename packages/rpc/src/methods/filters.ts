@@ -11,7 +11,7 @@ import { parseUint256 } from '../parse/hex.ts';
 import type { LogFilter } from '../parse/log-filter.ts';
 import { parseLogFilter } from '../parse/log-filter.ts';
 import type { ChainReader } from '../ports.ts';
-import type { MethodTable } from '../protocol/method.ts';
+import type { AnswerWork, MethodTable } from '../protocol/method.ts';
 import { method } from '../protocol/method.ts';
 import { SerialQueue } from '../serial-queue.ts';
 import { createSlicer } from '../slices.ts';
@@ -25,13 +25,11 @@ export function filterMethods(chain: ChainReader, store: FilterStore): MethodTab
     eth_newBlockFilter: method(0, () => store.add({ kind: 'blocks', next: headNumber(chain) + 1n })),
     eth_newPendingTransactionFilter: method(0, () => store.add({ kind: 'pending', hashes: [] })),
     eth_uninstallFilter: method(1, (params) => store.remove(params.required(0, parseFilterId))),
-    eth_getFilterChanges: method(1, (params, { signal }) => {
+    eth_getFilterChanges: method(1, (params, work) => {
       const state = store.use(params.required(0, parseFilterId));
-      return polls.run(state, () => changes(chain, state, signal));
+      return polls.run(state, () => changes(chain, state, work));
     }),
-    eth_getFilterLogs: method(1, (params, { signal }) =>
-      allLogs(chain, store.use(params.required(0, parseFilterId)), signal),
-    ),
+    eth_getFilterLogs: method(1, (params, work) => allLogs(chain, store.use(params.required(0, parseFilterId)), work)),
   };
 }
 
@@ -51,25 +49,26 @@ function logFilterState(chain: ChainReader, { scope, criteria }: LogFilter): Fil
   return { kind: 'logs', criteria, from, to, next: from > head ? from : head + 1n };
 }
 
-async function changes(chain: ChainReader, state: FilterState, signal: AbortSignal): Promise<JsonValue> {
+async function changes(chain: ChainReader, state: FilterState, work: AnswerWork): Promise<JsonValue> {
   switch (state.kind) {
     case 'pending':
       return state.hashes.splice(0);
     case 'blocks':
-      return newBlockHashes(chain, state);
+      return newBlockHashes(chain, state, work);
     case 'logs':
-      return newLogs(chain, state, signal);
+      return newLogs(chain, state, work);
   }
 }
 
 async function newBlockHashes(
   chain: ChainReader,
   state: FilterState & { readonly kind: 'blocks' },
+  work: AnswerWork,
 ): Promise<JsonValue> {
   const from = state.next;
   const to = lowest(headNumber(chain), from + MAX_LOG_BLOCKS - 1n);
   const hashes: string[] = [];
-  const slice = createSlicer();
+  const slice = createSlicer(work.signal);
   for (let number = from; number <= to; number++) {
     const block = await chain.headerByNumber(number);
     if (block !== null) hashes.push(block.hash);
@@ -83,22 +82,22 @@ async function newBlockHashes(
 async function newLogs(
   chain: ChainReader,
   state: FilterState & { readonly kind: 'logs' },
-  signal: AbortSignal,
+  work: AnswerWork,
 ): Promise<JsonValue> {
   const from = state.next;
   const end = lowest(headNumber(chain), state.to ?? headNumber(chain));
   const to = lowest(end, from + MAX_LOG_BLOCKS - 1n);
   if (from > to) return [];
-  const { logs, scannedTo } = await scanLogs(chain, state.criteria, { from, to }, signal);
+  const { logs, scannedTo } = await scanLogs(chain, state.criteria, { from, to }, work);
   state.next = scannedTo + 1n;
   return logs;
 }
 
-async function allLogs(chain: ChainReader, state: FilterState, signal: AbortSignal): Promise<JsonValue> {
+async function allLogs(chain: ChainReader, state: FilterState, work: AnswerWork): Promise<JsonValue> {
   if (state.kind !== 'logs') throw new FilterNotFoundError();
   const head = headNumber(chain);
   const to = lowest(head, state.to ?? head);
-  return state.from > to ? [] : queryLogs(chain, state.criteria, { from: state.from, to }, signal);
+  return state.from > to ? [] : queryLogs(chain, state.criteria, { from: state.from, to }, work);
 }
 
 function lowest(a: bigint, b: bigint): bigint {

@@ -29,6 +29,9 @@ export interface RequestContext {
   answerAfter(done: Promise<void>): void;
 }
 
+/** What long work on an answer keeps an eye on: whether anybody waits for it, and the room that it takes. */
+export type AnswerWork = Pick<RequestContext, 'signal' | 'takeRoom'>;
+
 /**
  * Who may call a method. `public`: everybody who may talk to the server. `control`: it changes the network or signs with
  * a key of the node, so not a web page of any origin, nor other machines unless the operator allows it.
