@@ -7,8 +7,6 @@ import { FakeNode } from './support/fake-node.ts';
 
 const PAGE = readFileSync(new URL('../../../docs/json-rpc.md', import.meta.url), 'utf8');
 const REFUSED = '## Not answered, on principle';
-/** Of methods that may be there or not, until all parts of a change have come together. */
-const BEING_BUILT = ' (being built)';
 
 interface Row {
   readonly name: string;
@@ -24,20 +22,11 @@ function rowsOf(section: string): readonly Row[] {
 }
 
 const sections = PAGE.split(/^(?=## )/m);
-const documented = sections
-  .filter((section) => !section.startsWith(REFUSED) && !(section.split('\n')[0] ?? '').endsWith(BEING_BUILT))
-  .flatMap(rowsOf);
-const expected = new Set(
-  sections
-    .filter((section) => section.includes(BEING_BUILT))
-    .flatMap(rowsOf)
-    .map(({ name }) => name),
-);
+const documented = sections.filter((section) => !section.startsWith(REFUSED)).flatMap(rowsOf);
 const table = createMethodTable(new FakeNode().backend(true), new FilterStore(() => 0), new SubscriptionHub());
 
 test('the page has each method of the node once, and no other', () => {
-  const answered = Object.keys(table).filter((name) => !expected.has(name));
-  expect(documented.map(({ name }) => name).toSorted()).toEqual(answered.toSorted());
+  expect(documented.map(({ name }) => name).toSorted()).toEqual(Object.keys(table).toSorted());
 });
 
 test('the page marks the control methods', () => {
