@@ -22,7 +22,7 @@ const MAY_IMPORT = {
   node: [...edge(), 'network', 'storage', 'rpc', 'mempool'],
 };
 
-const PURE = '^packages/(consensus|execution|sharding|state|types)/src/';
+const PURE = '^packages/(consensus|execution|sharding|simulation|state|types)/src/';
 
 /** The only files whose types may refer to one another. */
 const EVM = '^packages/execution/src/evm/';
@@ -55,24 +55,27 @@ const configuration = {
     },
     {
       name: 'pure-no-core-modules',
-      comment: 'consensus, execution, sharding, state and types compute; the edges do I/O',
+      comment: 'consensus, execution, sharding, simulation, state and types compute; the edges do I/O',
       severity: 'error',
-      from: { path: PURE, pathNot: '^packages/execution/src/threads/' },
+      from: { path: PURE, pathNot: '^packages/(execution|simulation)/src/threads/' },
       to: { dependencyTypes: ['core'] },
     },
     {
       name: 'threads-only-worker-threads',
-      comment: 'the worker pool is the one edge inside execution',
+      comment: 'the worker pools are the one edge inside execution and simulation',
       severity: 'error',
-      from: { path: '^packages/execution/src/threads/' },
+      from: { path: '^packages/(execution|simulation)/src/threads/' },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?worker_threads$' },
     },
     {
       name: 'threads-are-an-edge',
       comment: 'only the index may hand out the worker pool; nothing pure builds on it',
       severity: 'error',
-      from: { path: '^packages/execution/src/', pathNot: '^packages/execution/src/(threads/|index\\.ts$)' },
-      to: { path: '^packages/execution/src/threads/' },
+      from: {
+        path: '^packages/(execution|simulation)/src/',
+        pathNot: '^packages/(execution|simulation)/src/(threads/|index\\.ts$)',
+      },
+      to: { path: '^packages/(execution|simulation)/src/threads/' },
     },
     {
       name: 'through-the-front-door',

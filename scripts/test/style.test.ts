@@ -11,8 +11,12 @@ const MAX_TEST_LINES = 700;
 /** A function fits a screen. */
 const MAX_FUNCTION_LINES = 70;
 
-const PURE_PACKAGES = ['consensus', 'execution', 'sharding', 'state', 'types'];
-const EDGES_OF_PURE_PACKAGES = ['packages/execution/src/threads/', 'packages/consensus/src/signer/'];
+const PURE_PACKAGES = ['consensus', 'execution', 'sharding', 'simulation', 'state', 'types'];
+const EDGES_OF_PURE_PACKAGES = [
+  'packages/execution/src/threads/',
+  'packages/simulation/src/threads/',
+  'packages/consensus/src/signer/',
+];
 
 const packages = readdirSync(join(root, 'packages')).filter((name) =>
   existsSync(join(root, 'packages', name, 'package.json')),
