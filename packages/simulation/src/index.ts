@@ -1,7 +1,6 @@
 export { NO_BLOCK_OVERRIDES, overrideBlock } from './engine/block.ts';
 export type { CallResult } from './engine/call.ts';
 export { CONSOLE_ADDRESS } from './engine/console.ts';
-export { inlineRunner } from './threads/inline-runner.ts';
 export type { Job, JobKind, Results, SimulationRunner, Tasks } from './engine/job.ts';
 export { type Replay, type ReplayVisitor, replayPart } from './engine/replay.ts';
 export type { ListedRoot, ReplayedPart, ReplayedTransaction } from './engine/replayed-part.ts';
@@ -26,6 +25,7 @@ export {
   SimulationTimeoutError,
   StateUnavailableError,
 } from './errors.ts';
+export { inlineRunner } from './threads/inline-runner.ts';
 export { type SimulationPool, startSimulationPool } from './threads/pool.ts';
 export type { TracerSpec } from './tracers/create-tracer.ts';
 export type {

@@ -1,7 +1,7 @@
-import { SimulationCancelledError } from '../errors.ts';
-import type { StateSource } from '../types.ts';
 import type { SimulationRunner } from '../engine/job.ts';
 import { runJob } from '../engine/run-job.ts';
+import { SimulationCancelledError } from '../errors.ts';
+import type { StateSource } from '../types.ts';
 
 /** Does jobs at once on the thread that asks, without a limit in time: for tests and the simulator. */
 export function inlineRunner(source: StateSource): SimulationRunner {
