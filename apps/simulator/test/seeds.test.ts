@@ -1,4 +1,5 @@
-import { expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { playAll } from './support/play-all.ts';
 import { runSimulator } from './support/run-simulator.ts';
 
 /** Half a minute on two cores. `npm run simulate` plays more, a campaign as many as there is time for. */
@@ -24,43 +25,23 @@ test(
   LIMIT_MS + 10_000,
 );
 
-test(
-  'slow machines: every shard gets its heaviest transactions through',
-  async () => {
-    for (const shards of ['1', '2', '4']) {
-      const words = ['--scenario', 'slow-machines', '--from', '4', '--seeds', '2', '--shards', shards];
-      const run = await runSimulator([...words, '--validators', '4', '--jobs', '2', '--json'], LIMIT_MS);
-      expect(JSON.parse(run.stdout)).toMatchObject({ passed: 2, failed: 0 });
-    }
-  },
-  LIMIT_MS + 10_000,
-);
+describe('several shards', () => {
+  const slow = ['1', '2', '4'].map((shards) => `world/slow-machines/${shards}`);
+  const sections = [
+    'slow-sections',
+    'section-names-set',
+    'against-section-stuffer',
+    'against-empty-maker',
+    'against-sender-censor',
+    'against-over-local-producer',
+  ].map((name) => `world/${name}/2`);
+  let outcomes: Awaited<ReturnType<typeof playAll>>;
 
-test.each([
-  'slow-sections',
-  'section-names-set',
-  'against-section-stuffer',
-  'against-empty-maker',
-  'against-sender-censor',
-  'against-over-local-producer',
-])(
-  'sections of several shards: %s',
-  async (scenario) => {
-    const words = [
-      '--scenario',
-      scenario,
-      '--seeds',
-      '2',
-      '--shards',
-      '2',
-      '--validators',
-      '4',
-      '--jobs',
-      '2',
-      '--json',
-    ];
-    const run = await runSimulator(words, LIMIT_MS);
-    expect(JSON.parse(run.stdout)).toMatchObject({ passed: 2, failed: 0 });
-  },
-  LIMIT_MS + 10_000,
-);
+  beforeAll(async () => {
+    outcomes = await playAll([...slow, ...sections].map((scenario) => ({ scenario, seeds: 2 })));
+  }, LIMIT_MS);
+
+  test.each([...slow, ...sections])('%s', (name) => {
+    expect(outcomes.get(name)).toEqual({ kind: 'survived' });
+  });
+});
