@@ -44,6 +44,19 @@ describe('levels', () => {
   });
 });
 
+/** What the sources below a folder give to `child`. */
+async function modulesOf(sources: string): Promise<readonly string[]> {
+  const used: string[] = [];
+  for (const file of await readdir(sources, { recursive: true })) {
+    if (!file.endsWith('.ts') || file.endsWith('logger.ts')) continue;
+    const text = await readFile(join(sources, file), 'utf8');
+    for (const [, name = ''] of text.matchAll(/\.child\(['`]([^'`$]*)/g)) {
+      used.push(name.endsWith('-') ? `${name}0` : name);
+    }
+  }
+  return used;
+}
+
 describe('names of modules', () => {
   test('one that is named alone counts in every validator, unless a longer prefix says otherwise', () => {
     const { log, lines } = collect('warn,chunks=debug,validator-1=error');
@@ -65,15 +78,12 @@ describe('names of modules', () => {
   });
 
   test('all that the sources use are known', async () => {
-    const sources = join(import.meta.dirname, '..', 'src');
-    const used = new Set<string>();
-    for (const file of await readdir(sources, { recursive: true })) {
-      if (!file.endsWith('.ts') || file.endsWith('logger.ts')) continue;
-      const text = await readFile(join(sources, file), 'utf8');
-      for (const [, name = ''] of text.matchAll(/\.child\(['`]([^'`$]*)/g))
-        used.add(name.endsWith('-') ? `${name}0` : name);
-    }
-    expect([...used].sort()).toEqual([...LOG_MODULES]);
+    const root = join(import.meta.dirname, '..', '..', '..');
+    const used = [
+      ...(await modulesOf(join(root, 'packages', 'node', 'src'))),
+      ...(await modulesOf(join(root, 'apps', 'validator', 'src'))),
+    ];
+    expect([...new Set(used)].sort()).toEqual([...LOG_MODULES]);
     const levels = parseLogLevels('info,rpc=debug,validator-12.epoch-3.chunks=trace');
     expect(levels === null ? 'malformed' : unknownLogModule(levels)).toBeNull();
   });

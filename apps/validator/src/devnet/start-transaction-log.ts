@@ -23,9 +23,6 @@ export interface Terminal {
 
 export type OutputName = 'stdout' | 'stderr';
 
-/** The level of this module says whether transactions are printed (info), and in full (debug). */
-const MODULE = 'transactions';
-
 const NO_ABIS: GrowingAbiBook = { ...EMPTY_BOOK, refresh: () => Promise.resolve() };
 
 /** Rejects with a `UsageError` when --abi names no folder. */
@@ -44,7 +41,8 @@ export function startTransactionLog(
   log: Logger,
   terminal: Terminal,
 ): () => void {
-  const own = log.child(MODULE);
+  // The level of this module says whether transactions are printed (info), and in full (debug).
+  const own = log.child('transactions');
   if (!own.isEnabled('info')) return () => {};
   const stream = json ? 'stderr' : 'stdout';
   const transactions = new TransactionLog({
