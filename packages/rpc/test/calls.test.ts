@@ -1,8 +1,8 @@
 import { hexToBytes } from '@heddle/primitives';
+import { NO_BLOCK_OVERRIDES } from '@heddle/simulation';
 import { describe, expect, test } from '@jest/globals';
 import { encodeErrorResult, parseAbi } from 'viem';
 import { CALL_GAS_CAP } from '../src/limits.ts';
-import { NO_BLOCK_OVERRIDES } from '../src/parse/call-request.ts';
 import type { SeenCall } from './support/fake-node.ts';
 import { ALICE, BOB } from './support/fake-node.ts';
 import { useServer } from './support/harness.ts';

@@ -1,6 +1,6 @@
 import { bytesToHex, encodeRlp } from '@heddle/primitives';
+import { NO_BLOCK_OVERRIDES } from '@heddle/simulation';
 import { describe, expect, test } from '@jest/globals';
-import { NO_BLOCK_OVERRIDES } from '../src/parse/call-request.ts';
 import { ALICE, BOB } from './support/fake-node.ts';
 import { useServer } from './support/harness.ts';
 

@@ -50,7 +50,7 @@ function consoleUsers({ store }: Chain, number: bigint): readonly Hash[] {
   return store.executions(number).flatMap((executions, part) => {
     if (executions.length === 0) return [];
     const header = block.chunks[part]?.header;
-    // Those of the section are kept beside the blocks, one a shard; an older version has kept none.
+    // Those of the section are kept beside the blocks, one a shard. Where there is no list, nothing is ruled out.
     const lists = header === undefined ? store.accessLists(number) : chunkLists(store, header);
     const isUser = lists.length === 0 || lists.some((list) => list.some(({ address }) => address === CONSOLE_ADDRESS));
     return isUser ? executions.map(({ transaction }) => transaction.hash) : [];

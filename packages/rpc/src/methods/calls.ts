@@ -1,4 +1,5 @@
 import { bytesToHex } from '@heddle/primitives';
+import { NO_BLOCK_OVERRIDES } from '@heddle/simulation';
 import { expectSuccess, failureOf } from '../calls/outcome.ts';
 import { stateNumber } from '../chain/resolve.ts';
 import { CallFailedError, SimulationRefusedError } from '../errors.ts';
@@ -6,13 +7,7 @@ import { quantity } from '../format/quantity.ts';
 import { formatSimulatedBlock } from '../format/simulated-block.ts';
 import { formatAccessList } from '../format/transaction.ts';
 import { LATEST, parseBlockId } from '../parse/block-id.ts';
-import {
-  NO_BLOCK_OVERRIDES,
-  NO_OVERRIDES,
-  parseBlockOverrides,
-  parseCallRequest,
-  parseStateOverrides,
-} from '../parse/call-request.ts';
+import { NO_OVERRIDES, parseBlockOverrides, parseCallRequest, parseStateOverrides } from '../parse/call-request.ts';
 import { parseSimulateRequest } from '../parse/simulate-request.ts';
 import type { CallExecutor, CallPlace, CallRequest, ChainReader } from '../ports.ts';
 import type { MethodTable } from '../protocol/method.ts';

@@ -1,17 +1,12 @@
 import type { CallSelection, TracerSpec } from '@heddle/simulation';
+import { NO_BLOCK_OVERRIDES } from '@heddle/simulation';
 import { accessListOf, maxFeePerGas, maxPriorityFeePerGas } from '@heddle/types';
 import { findBlock, stateNumber } from '../chain/resolve.ts';
 import { BadValueError, CallFailedError, InvalidParamsError } from '../errors.ts';
 import { type JsonValue, RawJson } from '../json.ts';
 import { MAX_TRACE_CALLS, MAX_TRACE_FILTER_BLOCKS } from '../limits.ts';
 import { type BlockId, LATEST, parseBlockId } from '../parse/block-id.ts';
-import {
-  NO_BLOCK_OVERRIDES,
-  NO_OVERRIDES,
-  parseBlockOverrides,
-  parseCallRequest,
-  parseStateOverrides,
-} from '../parse/call-request.ts';
+import { NO_OVERRIDES, parseBlockOverrides, parseCallRequest, parseStateOverrides } from '../parse/call-request.ts';
 import { parseList } from '../parse/fields.ts';
 import { parseBytes, parseHash } from '../parse/hex.ts';
 import { decodeRaw } from '../parse/raw-transaction.ts';

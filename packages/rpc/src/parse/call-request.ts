@@ -69,16 +69,6 @@ function parseSlots(value: unknown): ReadonlyMap<bigint, bigint> {
   return slots;
 }
 
-export const NO_BLOCK_OVERRIDES: BlockOverrides = {
-  number: null,
-  time: null,
-  gasLimit: null,
-  feeRecipient: null,
-  prevRandao: null,
-  baseFeePerGas: null,
-  blobBaseFee: null,
-};
-
 /** eth_call's fourth parameter: what the call is to see of its block. */
 export function parseBlockOverrides(value: unknown): BlockOverrides {
   if (!isUncheckedObject(value)) throw new BadValueError(`want an object, got ${describeType(value)}`);

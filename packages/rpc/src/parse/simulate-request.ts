@@ -1,15 +1,10 @@
+import { NO_BLOCK_OVERRIDES } from '@heddle/simulation';
 import { BadValueError } from '../errors.ts';
 import { isUncheckedObject, ownMember } from '../json.ts';
 import { MAX_SIMULATED_CALLS } from '../limits.ts';
 import type { SimulateBlock, SimulateCall, SimulateRequest } from '../ports.ts';
 import { describeType } from './bad-value.ts';
-import {
-  NO_BLOCK_OVERRIDES,
-  NO_OVERRIDES,
-  parseBlockOverrides,
-  parseCallRequest,
-  parseStateOverrides,
-} from './call-request.ts';
+import { NO_OVERRIDES, parseBlockOverrides, parseCallRequest, parseStateOverrides } from './call-request.ts';
 import { optionalField, parseList, requiredField } from './fields.ts';
 import { parseUint64 } from './hex.ts';
 import { parseBoolean } from './scalars.ts';

@@ -1,11 +1,12 @@
 import type { TracerSpec } from '@heddle/simulation';
+import { NO_BLOCK_OVERRIDES } from '@heddle/simulation';
 import { BadValueError } from '../errors.ts';
 import type { UncheckedObject } from '../json.ts';
 import { isUncheckedObject, ownMember } from '../json.ts';
 import { MAX_MUX_TRACERS } from '../limits.ts';
 import type { BlockOverrides, StateOverrides } from '../ports.ts';
 import { describeType, parseAt } from './bad-value.ts';
-import { NO_BLOCK_OVERRIDES, NO_OVERRIDES, parseBlockOverrides, parseStateOverrides } from './call-request.ts';
+import { NO_OVERRIDES, parseBlockOverrides, parseStateOverrides } from './call-request.ts';
 import { optionalField } from './fields.ts';
 import { parseBoolean, parseCount, parseString } from './scalars.ts';
 

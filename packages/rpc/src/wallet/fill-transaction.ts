@@ -1,10 +1,11 @@
 import { MAX_U64, MAX_U256 } from '@heddle/primitives';
+import { NO_BLOCK_OVERRIDES } from '@heddle/simulation';
 import type { Address, UnsignedTransaction } from '@heddle/types';
 import { expectSuccess } from '../calls/outcome.ts';
 import { headNumber } from '../chain/resolve.ts';
 import { InvalidParamsError, TransactionRefusedError } from '../errors.ts';
 import type { TipOracle } from '../fees/suggested-tip.ts';
-import { NO_BLOCK_OVERRIDES, NO_OVERRIDES } from '../parse/call-request.ts';
+import { NO_OVERRIDES } from '../parse/call-request.ts';
 import type { TransactionObject } from '../parse/transaction-object.ts';
 import type { CallExecutor, ChainReader } from '../ports.ts';
 
