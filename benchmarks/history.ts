@@ -6,10 +6,12 @@
  *
  * Usage: npm run bench -- history [BLOCKS] [CHANGES]. Prints one JSON line a run.
  */
+
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { NO_CONTROL } from '@heddle/types';
 import { bigintToBytes, bytesToHex, keccak256 } from '../packages/primitives/src/index.ts';
 import { createSeededRandom, type Random } from '../packages/runtime/src/index.ts';
 import { createLayerInSteps, genesisLayer, openState, type StateChanges } from '../packages/state/src/index.ts';
@@ -133,7 +135,7 @@ async function commitBlock(store: ChainStore, changes: StateChanges, root: Hash)
     }));
     const write = { block, blockHash: hashBlockHeader(block.header), finalization: null, chunks, section: null };
     const started = performance.now();
-    await store.commit({ ...write, accessLists: [], named: null });
+    await store.commit({ ...write, accessLists: [], named: null, control: NO_CONTROL, derived: null });
     return { ms: performance.now() - started, root: after };
   }
 }

@@ -183,7 +183,7 @@ const TRANSACTION_BYTES = unsignedTransactions().map(([, fields]) => types.signT
 const SECTION: types.Section = {
   header: {
     transactionCount: TRANSACTION_BYTES.length,
-    bodyRoot: types.hashSectionBody(TRANSACTION_BYTES),
+    bodyRoot: types.hashSectionBody({ control: null, transactions: TRANSACTION_BYTES }),
     transactionsRoot: hash(0xa1),
     receiptsRoot: hash(0xa2),
     accessListHashes: [hash(0xa3), hash(0xa4)],
@@ -194,6 +194,7 @@ const SECTION: types.Section = {
     stateRoots: [hash(0xa5), hash(0xa6)],
     outboxRoots: [hash(0xa7), hash(0xa8)],
   },
+  control: null,
   transactions: TRANSACTION_BYTES,
 };
 

@@ -32,6 +32,14 @@ export {
 } from './chunk/index.ts';
 export { localGuard } from './chunk/local-guard.ts';
 export {
+  baseFeesOfRun,
+  controlAfter,
+  executeControlChunk,
+  executeControlSection,
+  feeAt,
+  refusalOf,
+} from './control/index.ts';
+export {
   InvalidChunkError,
   InvalidSectionError,
   InvalidTransactionError,

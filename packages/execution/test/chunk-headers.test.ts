@@ -112,6 +112,7 @@ describe('block header', () => {
     leader: 1,
     randaoReveal: reveal,
     chunks: uncertified(chunkHeaders),
+    gasLimit: null,
     section: chunkHeaders.length === 1 ? null : { header: sectionOf({}), coinbase: LEADER },
   });
   const sectionOf = (changes: Partial<SectionHeader>): SectionHeader => ({

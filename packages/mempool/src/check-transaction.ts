@@ -36,8 +36,9 @@ function checkForm({ fields, raw, sender }: RecoveredTransaction, rules: PoolRul
 
 function checkGas({ fields }: RecoveredTransaction, rules: PoolRules): string | null {
   const { gasLimit } = fields;
-  if (gasLimit > rules.chunkGasLimit) {
-    return `exceeds block gas limit: gas ${gasLimit}, limit ${rules.chunkGasLimit}`;
+  const chunkGasLimit = rules.chunkGasLimit();
+  if (gasLimit > chunkGasLimit) {
+    return `exceeds block gas limit: gas ${gasLimit}, limit ${chunkGasLimit}`;
   }
   if (gasLimit > MAX_TRANSACTION_GAS) {
     return `transaction gas limit too high (cap: ${MAX_TRANSACTION_GAS}, tx: ${gasLimit})`;

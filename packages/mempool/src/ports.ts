@@ -21,7 +21,8 @@ export type CandidateAccounts = Pick<AccountSource, 'nonce' | 'balance'>;
 export interface PoolRules {
   readonly chainId: bigint;
   /** No transaction may declare more (also EIP-7825: 2^24). */
-  readonly chunkGasLimit: bigint;
+  /** Of the chunk that the next block has, as far as it is known. */
+  chunkGasLimit(): bigint;
   readonly shardCount: number;
   /**
    * Why the network can't carry the transaction to where its target resides, or null: a call to another shard travels as

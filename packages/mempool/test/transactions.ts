@@ -11,7 +11,7 @@ export const CAROL: Address = `0x${'ca'.repeat(20)}`;
 
 export const RULES: PoolRules = {
   chainId: 31337n,
-  chunkGasLimit: 30_000_000n,
+  chunkGasLimit: () => 30_000_000n,
   shardCount: 2,
   tooHeavy: () => null,
   minimumFeeCap: () => 0n,

@@ -41,6 +41,17 @@ export class InvalidBlockError extends HeddleError<{
   }
 }
 
+/** A control part breaks a rule: where it stands in a block, that block is invalid. */
+export class InvalidControlError extends HeddleError<{
+  readonly rule: string;
+}> {
+  readonly code = 'INVALID_CONTROL';
+
+  constructor(rule: string) {
+    super(`the control operation is invalid: ${rule}`, { rule });
+  }
+}
+
 /**
  * What was asked about stands on a block that lies below the final one by now: its state is gone, and nobody needs it.
  * Says nothing about the block or chunk itself.

@@ -246,3 +246,6 @@ export const MAX_INSIGHT_TRANSACTIONS = 500;
 
 /** A devnet's first thread for calls starts so much after the devnet, milliseconds: tools wait for the devnet, and then call. */
 export const SIMULATION_WARM_UP_MS = 50;
+
+/** A devnet's owner may set a gas limit down to this: one plain transfer fits. */
+export const MIN_CONTROLLED_GAS_LIMIT = 21_000n;

@@ -4,6 +4,7 @@ import type { Address, Hash, RecoveredTransaction } from '@heddle/types';
 import type { Chain } from './chain/chain.ts';
 import type { ExecutedBlock } from './chain/executed-block.ts';
 import type { ExecutionReports } from './chain/execution-reports.ts';
+import type { ControlSubmission } from './consensus/control-queue.ts';
 import { isExecutionSetback, StoppedError } from './errors.ts';
 import { guardedScheduler, guardedTransport } from './guarded.ts';
 import { Listeners } from './listeners.ts';
@@ -157,6 +158,12 @@ export class ValidatorNode {
     return this.pool.pendingNonce(address) ?? this.#parts.accounts.nonce(address);
   }
 
+  /** What the owner of a devnet wants done, as all of its validators are told. */
+  submitControl(submission: ControlSubmission): void {
+    this.#parts.control.submit(submission);
+    this.#parts.work.refresh();
+  }
+
   /** Makes blocks up to `height` even when there is no work. */
   wantHeight(height: bigint): void {
     this.#parts.work.wantHeight(height);
@@ -227,8 +234,9 @@ export class ValidatorNode {
   }
 
   #onFinal(block: ExecutedBlock): void {
-    const { chain, chunks, pool, epochs, work } = this.#parts;
+    const { chain, chunks, pool, control, epochs, work } = this.#parts;
     chunks.prune(block.height);
+    control.finalized(block.control);
     pool.onFinalized(changedAccounts(block));
     epochs.finalized(block.height);
     if (work.tip.height < block.height) work.moveTip(chain.tree.root);

@@ -12,7 +12,7 @@ let rough: Report;
 
 beforeAll(async () => {
   [calm, rough] = await Promise.all([
-    play(['traffic', 'sections', 'proofs', 'restarts'], TIMEOUT_MS),
+    play(['traffic', 'sections', 'proofs', 'restarts', 'control'], TIMEOUT_MS),
     play(['faults', 'byzantine', 'accusations', 'slow-execution', 'sizes'], TIMEOUT_MS),
   ]);
 }, TIMEOUT_MS);
@@ -196,6 +196,45 @@ describe('restarts', () => {
 
   test('answers that are cut short cost little time', () => {
     expect(calm['range answers that are cut short']).toEqual({ withinTwoSeconds: true });
+  });
+});
+
+describe('control operations of a devnet’s owner', () => {
+  const both = (name: string, one: object, two: object): void =>
+    expect(found(calm, name)).toEqual({ [`${name}, one shard`]: one, [`${name}, two shards`]: two });
+
+  test('set accounts, in a block of their own, and the wei that they make and take are counted', () => {
+    const facts = {
+      afterSetting: `${10n ** 30n} 7 9 15`,
+      poor: '5',
+      mintedAndBurned: true,
+      height: 2,
+      personLeft: '0 7',
+    };
+    both('accounts are set', facts, facts);
+  });
+
+  test('stand among transactions, and no shard counts as missing for them', () => {
+    both('control blocks among transactions', { person: 3, missed: '0' }, { person: 3, missed: '0 0' });
+  });
+
+  test('set the base fee and the randomness of the next mined block, and gas limits from the next block on', () => {
+    const facts = { between: 'false false 22000000', mined: 'true true 22000000', left: 'null null' };
+    both(
+      'blocks to come are set',
+      { set: 'false false 40000000', ...facts },
+      { set: 'false false 120000000', ...facts },
+    );
+  });
+
+  test('mine runs of blocks, each of which can be asked for', () => {
+    const facts = { linked: true, seconds: 7_188, matches: true, fellFee: true, missed: true };
+    both('a run is mined', facts, facts);
+  });
+
+  test('are caught up with, and the chain goes on from them after a restart', () => {
+    const facts = { isThere: true, sameHead: true, control: 7 };
+    both('who was down during control blocks', facts, facts);
   });
 });
 

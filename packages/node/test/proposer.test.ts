@@ -5,6 +5,7 @@ import type { EndorsementCertificate, RecoveredTransaction } from '@heddle/types
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CertifiedChunk } from '../src/chain/block-execution.ts';
 import type { ExecutedBlock } from '../src/chain/executed-block.ts';
+import { ControlQueue } from '../src/consensus/control-queue.ts';
 import { Proposer } from '../src/consensus/proposer.ts';
 import { ValidatorsByEpoch } from '../src/epochs/epoch-validators.ts';
 import { devnetFeeRecipients } from '../src/genesis/devnet-genesis.ts';
@@ -35,6 +36,7 @@ beforeEach(async () => {
     chunks,
     sections,
     pool,
+    control: new ControlQueue(),
     routes,
     feeRecipients: devnetFeeRecipients(4, SHARDS)[0] ?? [],
     signer: { silence: null, sign: async () => ({ ok: true, signature: new Uint8Array(BLS_SIGNATURE_BYTES) }) },

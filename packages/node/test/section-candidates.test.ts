@@ -36,7 +36,7 @@ const FRESH = statesWith(new Map());
 function poolWith(transactions: readonly RecoveredTransaction[]): TransactionPool {
   const rules = {
     chainId: 31_337n,
-    chunkGasLimit: 40_000_000n,
+    chunkGasLimit: () => 40_000_000n,
     shardCount: SHARDS,
     tooHeavy: () => null,
     minimumFeeCap: () => 0n,

@@ -1,6 +1,7 @@
 import type { TransactionPool } from '@heddle/mempool';
 import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { ControlQueue } from '../src/consensus/control-queue.ts';
 import { WorkMonitor } from '../src/consensus/work-monitor.ts';
 import { emptyBlock, withMessage } from './support/blocks.ts';
 import { poolOf, transferOf } from './support/pool.ts';
@@ -23,6 +24,7 @@ beforeEach(() => {
 function monitor(blockTimeMs: number): WorkMonitor {
   return new WorkMonitor(genesis, blockTimeMs, {
     pool,
+    control: new ControlQueue(),
     clock: time.clock,
     scheduler: time.scheduler,
     events: { workChanged: (pending) => told.push(pending) },

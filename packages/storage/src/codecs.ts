@@ -3,11 +3,14 @@ import { EMPTY_BYTES, encodeRlp, encodeUint, type FieldReader, hexToBytes, type 
 import {
   type Address,
   type BlockAccessList,
+  type DerivedRun,
   decodeAccessList,
+  decodeBlockHeader,
   decodeMessage,
   decodeReceipt,
   decodeTransaction,
   encodeAccessList,
+  encodeBlockHeader,
   encodeMessage,
   encodeReceipt,
   type Hash,
@@ -23,6 +26,7 @@ import type { MessageRecord, StoredExecution, TransactionLocation } from './type
 
 const EXECUTIONS = 'list of executions';
 const ACCESS_LISTS = 'access lists';
+const DERIVED_RUN = 'run of derived blocks';
 const LOCATION = 'transaction location';
 const VALIDATORS = 'list of named validators';
 
@@ -49,6 +53,30 @@ function readTransaction(what: string, item: RlpItem): RecoveredTransaction {
   const reader = fieldsOf(what, item, 2);
   const signed = decodeTransaction(reader.bytes('transaction'));
   return { ...signed, sender: reader.address('sender') };
+}
+
+/** Everything of a run but its blocks' hashes, and how many there are. */
+export interface StoredRun extends Omit<DerivedRun, 'hashes'> {
+  readonly count: bigint;
+}
+
+export function encodeDerivedRun({ first, interval, baseFees, hashes }: DerivedRun): Uint8Array {
+  return encodeRlp([
+    encodeBlockHeader(first),
+    encodeUint(interval),
+    baseFees.map(encodeUint),
+    encodeUint(BigInt(hashes.length)),
+  ]);
+}
+
+export function decodeDerivedRun(bytes: Uint8Array): StoredRun {
+  const reader = recordIn(DERIVED_RUN, bytes, 4);
+  return {
+    first: decodeBlockHeader(reader.bytes('first')),
+    interval: reader.u64('interval'),
+    baseFees: reader.values('baseFees', Number.POSITIVE_INFINITY, (values) => values.u256('baseFee')),
+    count: reader.u64('count'),
+  };
 }
 
 /** The executed list of one part of a block. */

@@ -1,9 +1,19 @@
 /** The database operations of one final block. */
 import { hexToBytes } from '@heddle/primitives';
-import { encodeBlock, encodeCertificate, encodeChunk, encodeMessage, type Hash } from '@heddle/types';
+import {
+  type ControlState,
+  type DerivedRun,
+  encodeBlock,
+  encodeCertificate,
+  encodeChunk,
+  encodeControlState,
+  encodeMessage,
+  type Hash,
+} from '@heddle/types';
 import {
   decodeLocation,
   encodeAccessLists,
+  encodeDerivedRun,
   encodeExecutions,
   encodeLocation,
   encodeMessageRecord,
@@ -16,6 +26,8 @@ import {
   blockKey,
   blockNumberKey,
   chunkKey,
+  derivedHashKey,
+  derivedRunKey,
   epochFinalizationKey,
   executionsKey,
   locationKey,
@@ -42,6 +54,18 @@ export function blockOperations(write: Pick<FinalBlockWrite, 'block' | 'blockHas
     { type: 'put', key: blockNumberKey(write.blockHash), value: key.slice(1) },
     { type: 'put', key: metaKey('head'), value: hexToBytes(write.blockHash) },
   ];
+}
+
+/** A run's derived blocks: what their headers follow from, and their hashes both ways. */
+function derivedOperations(run: DerivedRun): BatchOperation[] {
+  const first = run.first.number;
+  const operations: BatchOperation[] = [{ type: 'put', key: derivedRunKey(first), value: encodeDerivedRun(run) }];
+  for (const [index, hash] of run.hashes.entries()) {
+    const key = derivedHashKey(first + BigInt(index));
+    operations.push({ type: 'put', key, value: hexToBytes(hash) });
+    operations.push({ type: 'put', key: blockNumberKey(hash), value: key.slice(1) });
+  }
+  return operations;
 }
 
 /** Where `hash` was dispatched, if it was. */
@@ -136,8 +160,11 @@ export interface FinalBlockContext {
   readonly states: readonly ShardState[];
   /** By shard. */
   readonly updates: readonly (readonly VersionedUpdate[])[];
-  /** Wei burned up to and including this block. */
+  /** Wei burned, and made by control operations, up to and including this block. */
   readonly burned: bigint;
+  readonly minted: bigint;
+  /** What control operations had left before it. */
+  readonly control: ControlState;
   /** Unfinal blocks and chunks at or below this block's height. */
   readonly superseded: { readonly blocks: readonly Hash[]; readonly chunks: readonly Hash[] };
 }
@@ -147,7 +174,7 @@ export async function finalBlockOperations(
   context: FinalBlockContext,
   write: FinalBlockWrite,
 ): Promise<readonly BatchOperation[]> {
-  const { database, states, updates, burned, superseded } = context;
+  const { database, states, updates, burned, minted, superseded } = context;
   const { chunks, section } = write;
   const height = write.block.header.number;
   const operations: BatchOperation[] = [];
@@ -174,6 +201,11 @@ export async function finalBlockOperations(
     operations.push({ type: 'put', key: namedValidatorsKey(epoch), value: encodeValidators(validators) });
   }
   operations.push({ type: 'put', key: metaKey('burned'), value: encodeQuantity(burned) });
+  if (minted > 0n) operations.push({ type: 'put', key: metaKey('minted'), value: encodeQuantity(minted) });
+  if (write.control !== context.control) {
+    operations.push({ type: 'put', key: metaKey('control'), value: encodeControlState(write.control) });
+  }
+  if (write.derived !== null) add(derivedOperations(write.derived));
   add(blockOperations(write));
   return operations;
 }

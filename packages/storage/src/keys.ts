@@ -5,7 +5,7 @@
  *
  * | table | key after the table byte | value |
  * |---|---|---|
- * | meta | a name | `format`: version · `genesis`: its JSON as UTF-8 · `head`: block hash (raw), written by every commit · `finalization`: certificate · `burned`: wei · `shards`: count · `oldestState`: number of the lowest block whose state is there · `pruned`: version, shard and piece of the next removed nodes to delete |
+ * | meta | a name | `format`: version · `genesis`: its JSON as UTF-8 · `head`: block hash (raw), written by every commit · `finalization`: certificate · `burned`: wei · `minted`: wei, if any · `control`: what control operations have left, if there were any · `shards`: count · `oldestState`: number of the lowest block whose state is there · `pruned`: version, shard and piece of the next removed nodes to delete |
  * | block | number u64 | block |
  * | blockNumber | block hash | number u64, raw |
  * | executions | number u64, part u8 (shard, or their number for the section) | executed transactions of that part of the block with receipts |
@@ -16,6 +16,8 @@
  * | origin | transaction hash, height of emission u64, source u8, position in the outbox u32 | key of a message that goes back to the transaction, raw |
  * | pending | destination u8, source height u64, source u8, sequence u64 | undelivered message |
  * | epochFinalization | epoch u64 | newest finalization certificate of the epoch |
+ * | derivedRun | number u64 of its first block | what the headers of a run's derived blocks follow from |
+ * | derivedHash | number u64 | hash of a derived block, raw |
  * | namedValidators | epoch u64 | entries of the registry that name the epoch's validators |
  * | unfinalBlock | block hash | block, synced; deleted once its height is final |
  * | unfinalChunk | chunk hash | chunk, synced; deleted once its height is final |
@@ -39,6 +41,8 @@ const TABLE = {
   epochFinalization: 0x14,
   accessLists: 0x15,
   namedValidators: 0x16,
+  derivedRun: 0x17,
+  derivedHash: 0x18,
   location: 0x20,
   message: 0x21,
   pending: 0x22,
@@ -85,7 +89,17 @@ export function tableRange(table: TableName): KeyRange {
   return { gte: Uint8Array.of(TABLE[table]), lt: Uint8Array.of(TABLE[table] + 1) };
 }
 
-export type MetaName = 'format' | 'genesis' | 'head' | 'finalization' | 'burned' | 'shards' | 'oldestState' | 'pruned';
+export type MetaName =
+  | 'format'
+  | 'genesis'
+  | 'head'
+  | 'finalization'
+  | 'burned'
+  | 'minted'
+  | 'control'
+  | 'shards'
+  | 'oldestState'
+  | 'pruned';
 
 export const metaKey = (name: MetaName): Uint8Array => key('meta', utf8ToBytes(name));
 export const blockKey = (number: bigint): Uint8Array => key('block', u64(number));
@@ -94,6 +108,8 @@ export const executionsKey = (number: bigint, part: number): Uint8Array =>
   key('executions', u64(number), Uint8Array.of(part));
 export const accessListsKey = (number: bigint): Uint8Array => key('accessLists', u64(number));
 export const epochFinalizationKey = (epoch: bigint): Uint8Array => key('epochFinalization', u64(epoch));
+export const derivedRunKey = (first: bigint): Uint8Array => key('derivedRun', u64(first));
+export const derivedHashKey = (number: bigint): Uint8Array => key('derivedHash', u64(number));
 export const namedValidatorsKey = (epoch: bigint): Uint8Array => key('namedValidators', u64(epoch));
 export const chunkKey = (hash: Hash): Uint8Array => key('chunk', hexToBytes(hash));
 export const locationKey = (hash: Hash): Uint8Array => key('location', hexToBytes(hash));

@@ -4,16 +4,21 @@ import {
   type Block,
   type BlockAccessList,
   type Chunk,
+  type ControlState,
   decodeBlock,
   decodeCertificate,
   decodeChunk,
+  decodeControlState,
   decodeMessage,
+  derivedBlock,
   encodeBlock,
   encodeChunk,
   type Hash,
   hashBlockHeader,
+  lastDerived,
   MAX_SHARDS,
   type Message,
+  NO_CONTROL,
   type ShardId,
   type TupleCertificate,
   type Validator,
@@ -29,6 +34,7 @@ import {
   decodeValidators,
 } from './codecs.ts';
 import type { Database } from './database.ts';
+import { DerivedBlocks } from './derived-blocks.ts';
 import { CorruptRecordError, OutOfOrderCommitError, type StorageDamagedError } from './errors.ts';
 import { finalBlockOperations, stateUpdatesOf } from './final-block.ts';
 import {
@@ -76,6 +82,8 @@ interface Head extends HashedBlock {
   readonly finalization: TupleCertificate | null;
   /** Wei. */
   readonly burned: bigint;
+  readonly minted: bigint;
+  readonly control: ControlState;
 }
 
 const NOTHING = (): void => {};
@@ -103,7 +111,17 @@ function readFinalization(database: Database, key: Uint8Array): TupleCertificate
 function readHead(database: Database): Head {
   const hash = bytesToHex(readMeta(database, 'head'));
   const finalization = readFinalization(database, metaKey('finalization'));
-  return { block: readBlock(database, hash), hash, finalization, burned: decodeQuantity(readMeta(database, 'burned')) };
+  const burned = decodeQuantity(readMeta(database, 'burned'));
+  const minted = database.get(metaKey('minted'));
+  const control = database.get(metaKey('control'));
+  return {
+    block: readBlock(database, hash),
+    hash,
+    finalization,
+    burned,
+    minted: minted === undefined ? 0n : decodeQuantity(minted),
+    control: control === undefined ? NO_CONTROL : decodeControlState(control),
+  };
 }
 
 /** A section's transactions are there twice: in the block, and in its encoding, which is remembered with it. */
@@ -116,6 +134,7 @@ function cachedBytesOf({ block: { chunks, section } }: HashedBlock): number {
 /** The chain store on an initialized level database. */
 export class LevelChainStore implements ChainStore {
   readonly #database: Database;
+  readonly #derived: DerivedBlocks;
   readonly #shardCount: number;
   readonly #states: readonly ShardState[];
   readonly #pending: PendingQueues;
@@ -130,8 +149,14 @@ export class LevelChainStore implements ChainStore {
   /** What the last commit has left behind being deleted: the next one waits for it, and fails if it has. */
   #pruning: Promise<void> = Promise.resolve();
 
-  private constructor(database: Database, cacheBytes: StateCacheBytes, keptBlocks: number | null) {
+  private constructor(
+    database: Database,
+    derived: DerivedBlocks,
+    cacheBytes: StateCacheBytes,
+    keptBlocks: number | null,
+  ) {
     this.#database = database;
+    this.#derived = derived;
     this.#shardCount = decodeCount(readMeta(database, 'shards'), MAX_SHARDS);
     this.#head = readHead(database);
     const each = shareOf(cacheBytes, this.#shardCount);
@@ -151,7 +176,7 @@ export class LevelChainStore implements ChainStore {
     cacheBytes: StateCacheBytes,
     keptBlocks: number | null,
   ): Promise<LevelChainStore> {
-    const store = new LevelChainStore(database, cacheBytes, keptBlocks);
+    const store = new LevelChainStore(database, await DerivedBlocks.load(database), cacheBytes, keptBlocks);
     const pending = await database.entries(tableRange('pending'));
     store.#pending.apply(
       [],
@@ -184,6 +209,14 @@ export class LevelChainStore implements ChainStore {
     return this.#head.burned;
   }
 
+  minted(): bigint {
+    return this.#head.minted;
+  }
+
+  control(): ControlState {
+    return this.#head.control;
+  }
+
   commit(write: FinalBlockWrite, applied: () => void = NOTHING): Promise<void> {
     const previous = this.#committing;
     const run = async (): Promise<void> => {
@@ -197,16 +230,27 @@ export class LevelChainStore implements ChainStore {
 
   async #commit(write: FinalBlockWrite, applied: () => void): Promise<void> {
     this.#assertNext(write);
-    const { block, blockHash, chunks, section } = write;
+    const { block, blockHash, chunks, section, control, derived } = write;
+    const minted = this.#head.minted + (section?.minted ?? 0n);
     const burned = chunks.reduce((sum, chunk) => sum + chunk.burned, this.#head.burned + (section?.burned ?? 0n));
     const superseded = this.#unfinal.upTo(block.header.number);
     const updates = stateUpdatesOf(write, this.#shardCount);
-    const context = { database: this.#database, states: this.#states, updates, burned, superseded };
+    const before = this.#head.control;
+    const context = {
+      database: this.#database,
+      states: this.#states,
+      updates,
+      burned,
+      minted,
+      control: before,
+      superseded,
+    };
     const operations = await finalBlockOperations(context, write);
     const { number } = block.header;
     await this.#database.writeUnseen([...operations, ...this.#window.operations(number)], () => {
       const finalization = write.finalization ?? this.#head.finalization;
-      this.#head = { block, hash: blockHash, finalization, burned };
+      this.#head = { block, hash: blockHash, finalization, burned, minted, control };
+      if (derived !== null) this.#derived.add(derived);
       this.#pending.apply(
         chunks.flatMap(({ delivered }) => delivered),
         chunks.flatMap(({ outbox }) => outbox),
@@ -226,17 +270,22 @@ export class LevelChainStore implements ChainStore {
     this.#pruning.catch(NOTHING);
   }
 
-  #assertNext({ block, blockHash, chunks, section }: FinalBlockWrite): void {
+  #assertNext({ block, blockHash, chunks, section, derived }: FinalBlockWrite): void {
     const { number, parentHash } = block.header;
     assert(blockHash === hashBlockHeader(block.header), 'a block is committed under its own hash');
     const head = this.#head.block.header.number;
-    if (number !== head + 1n) throw new OutOfOrderCommitError(head, number, 'it is not the next height');
-    if (parentHash !== this.#head.hash) throw new OutOfOrderCommitError(head, number, 'its parent is another block');
+    const below = derived === null ? head : head + BigInt(derived.hashes.length);
+    if (number !== below + 1n) throw new OutOfOrderCommitError(head, number, 'it is not the next height');
+    const parent = derived === null ? this.#head.hash : lastDerived(derived).hash;
+    const first = derived === null ? parentHash : derived.first.parentHash;
+    if (parentHash !== parent || (derived !== null && first !== this.#head.hash)) {
+      throw new OutOfOrderCommitError(head, number, 'its parent is another block');
+    }
     this.#assertOrder(chunks);
     for (const { shard, delivered } of chunks) {
       assert(this.#pending.hasFront(shard, delivered), 'a chunk delivers messages that wait for its shard');
     }
-    assert((section === null) === (this.#shardCount === 1), 'a block has a section if there are several shards');
+    assert(section !== null || this.#shardCount === 1, 'a block of several shards has a section');
     assert((section === null) === (block.section === null), 'a section is written as the block has it');
     if (section !== null) this.#assertOrder(section.updates);
   }
@@ -267,12 +316,22 @@ export class LevelChainStore implements ChainStore {
     const name = number.toString();
     const cached = this.#blocks.get(name);
     if (cached !== undefined) return cached;
+    const read = this.#derivedBlock(number) ?? this.#decidedBlock(number);
+    this.#blocks.set(name, read);
+    return read;
+  }
+
+  #decidedBlock(number: bigint): HashedBlock {
     const value = this.#database.get(blockKey(number));
     if (value === undefined) throw this.#database.damaged(`block ${number} is missing`);
     const block = decodeBlock(value);
-    const read = { block, hash: hashBlockHeader(block.header) };
-    this.#blocks.set(name, read);
-    return read;
+    return { block, hash: hashBlockHeader(block.header) };
+  }
+
+  #derivedBlock(number: bigint): HashedBlock | null {
+    const derived = this.#derived.at(number, (below) => this.#decidedBlock(below).block);
+    if (derived === null) return null;
+    return { block: derivedBlock(derived.parent, derived.header), hash: derived.hash };
   }
 
   executions(number: bigint): Executions {

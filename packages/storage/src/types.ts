@@ -4,6 +4,8 @@ import type {
   Block,
   BlockAccessList,
   Chunk,
+  ControlState,
+  DerivedRun,
   Hash,
   Message,
   Receipt,
@@ -49,6 +51,8 @@ export interface FinalSection {
   /** Of the shards that it changes, in shard order: each on the state after the chunk of the same block, if there is one. */
   readonly updates: readonly ShardUpdate[];
   readonly burned: bigint;
+  /** Wei that control operations of a devnet have made. */
+  readonly minted: bigint;
 }
 
 /** A final block with all that it changes: one atomic batch. */
@@ -59,15 +63,19 @@ export interface FinalBlockWrite {
   readonly finalization: TupleCertificate | null;
   /** New chunks only, in shard order; missing shards are absent. */
   readonly chunks: readonly FinalChunk[];
-  /** Null if and only if there is one shard. */
+  /** As the block has one: null with one shard, but for control blocks. */
   readonly section: FinalSection | null;
   /**
    * What no chunk's body carries: the section's lists, one a shard in shard order; with one shard that of the canonical
-   * empty chunk, and none beside a chunk that was sent.
+   * empty chunk, and none beside a chunk that was sent. Of a control block those of all its chunks, then the section's.
    */
   readonly accessLists: readonly BlockAccessList[];
   /** What this block's state names for an epoch, which outlives that state; null for a block that names none. */
   readonly named: NamedValidators | null;
+  /** What control operations have left behind this block. */
+  readonly control: ControlState;
+  /** The blocks of its run between the head and this one; null unless there are any. They are final with it. */
+  readonly derived: DerivedRun | null;
 }
 
 /** Entries of the registry, good and bad, in its order: those of the block whose state names the epoch's validators. */
@@ -112,7 +120,7 @@ export interface ChainStore {
   finalizationOf(epoch: bigint): TupleCertificate | null;
   /**
    * Writes everything in one atomic batch and moves the head. `applied` runs at the very moment from which readers see
-   * the new head and state, so that what is kept beside them moves with them. Blocks must come in height order; throws
+   * the new head and state, so that what is kept beside them moves with them. Blocks must come in height order, a run's derived ones with it; throws
    * `OutOfOrderCommitError` otherwise.
    */
   commit(write: FinalBlockWrite, applied?: () => void): Promise<void>;
@@ -135,6 +143,10 @@ export interface ChainStore {
   pendingMessages(shard: ShardId): readonly Message[];
   /** Total wei burned by all final blocks. */
   burned(): bigint;
+  /** Total wei that control operations of a devnet have made. */
+  minted(): bigint;
+  /** What control operations have left behind the head. */
+  control(): ControlState;
   /**
    * Final state of one shard: flat at the head, and nodes of the roots of the blocks that `stateHistory` names: after the
    * chunk and after the section. Nodes that only older roots need go away at some time.

@@ -29,7 +29,7 @@ const SUBJECT = 'block';
 
 /**
  * rlp([header, view, leader, randaoReveal, chunks, section]), a chunk being [header, certificate]; a missing certificate
- * is the empty string, and so is the section of a block of one shard. Read only: remembered with the block.
+ * is the empty string, and so is the section of a block of one shard that is no control block. Read only: remembered with the block.
  */
 export function encodeBlock(block: Block): Uint8Array {
   return blockItem(block).bytes;
@@ -67,7 +67,7 @@ export function blockExtraData(
 /** Encoded once a block: it is sent, stored, and stored again when it is final. */
 export const blockItem: (block: Block) => EncodedRlp = rememberedBy((block) => {
   writeIndex(block.chunks.length, MAX_SHARDS);
-  assert(sectionFits(block), 'a block of several shards has a section, which speaks of as many');
+  assert(sectionFits(block), 'a block has the section that its shards ask for');
   return new EncodedRlp([
     blockHeaderItem(block.header),
     ...ballotItems(block.view, block.leader, block.randaoReveal),
@@ -76,9 +76,10 @@ export const blockItem: (block: Block) => EncodedRlp = rememberedBy((block) => {
   ]);
 });
 
-/** With one shard the chunk is the block; with several there is always a section, of all of them. */
+/** With one shard the chunk is the block, unless it is a control block; with several there is always a section, of all of them. */
 function sectionFits({ chunks, section }: Pick<Block, 'chunks' | 'section'>): boolean {
-  return section === null ? chunks.length <= 1 : chunks.length > 1 && shardsOf(section.header) === chunks.length;
+  if (section === null) return chunks.length <= 1;
+  return shardsOf(section.header) === chunks.length && (chunks.length > 1 || section.control !== null);
 }
 
 function ballotItems(view: bigint, leader: ValidatorIndex, randaoReveal: Uint8Array): RlpItem[] {

@@ -24,11 +24,16 @@ export function stateRootsOf({ chunks, section }: Block): readonly Hash[] {
   return section === null ? chunks.map(({ header }) => header.stateRoot) : section.header.stateRoots;
 }
 
+/** The block that this one was decided on: its header's parent, but for a run, whose derived blocks lie between. */
+export function decidedParentOf({ header, section }: Block): Hash {
+  return section?.control?.parentHash ?? header.parentHash;
+}
+
 /** Whether everything that the block carries is what its header commits. Not for genesis, whose file says `extraData`. */
 export const blockMatchesHeader: (block: Block) => boolean = rememberedBy((block) => {
   const { header, view, leader, randaoReveal, chunks, section } = block;
   return (
     equalBytes(header.extraData, blockExtraData(view, leader, randaoReveal, chunks, section?.header ?? null)) &&
-    (section === null || section.header.bodyRoot === hashSectionBody(section.transactions))
+    (section === null || section.header.bodyRoot === hashSectionBody(section))
   );
 });

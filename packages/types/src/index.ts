@@ -50,8 +50,22 @@ export {
   ZERO_ADDRESS,
   ZERO_HASH,
 } from './constants.ts';
-export { blockMatchesHeader, bodyMatchesHeader, stateRootsOf } from './contents.ts';
+export { blockMatchesHeader, bodyMatchesHeader, decidedParentOf, stateRootsOf } from './contents.ts';
+export type { ControlOperation, ControlPart, ControlState, MineOperation } from './control.ts';
+export { NO_CONTROL, runOf } from './control.ts';
+export { decodeControlState, encodeControlState } from './control-codec.ts';
 export { delegationCode, delegationTarget, isContractCode } from './delegation.ts';
+export {
+  DERIVED_EXTRA_DATA,
+  type DerivedRun,
+  derivedAt,
+  derivedBlock,
+  derivedHeader,
+  deriveRun,
+  isDerived,
+  lastDerived,
+  type RunTerms,
+} from './derived-run.ts';
 export {
   decodeEndorsement,
   decodeEndorsementCertificate,
@@ -78,7 +92,10 @@ export {
   MAX_CHUNK_BYTES,
   MAX_CHUNK_COUNT,
   MAX_CHUNK_GAS_LIMIT,
+  MAX_CONTROL_CODE_BYTES,
+  MAX_CONTROL_OPERATIONS,
   MAX_GLOBAL_GAS_LIMIT,
+  MAX_MINED_BLOCKS,
   MAX_MISSED_HEIGHTS,
   MAX_SECTION_BYTES,
   MAX_SECTION_TRANSACTIONS,

@@ -84,3 +84,12 @@ const MIN_TRANSACTION_BYTES = 10;
 
 /** Transactions of a section: as many as fit its bytes. Gas bounds them far below. */
 export const MAX_SECTION_TRANSACTIONS: number = Math.floor(MAX_SECTION_BYTES / MIN_TRANSACTION_BYTES);
+
+/** Operations of one control part: what one request of a devnet's RPC asks for, and a state that it loads in pieces. */
+export const MAX_CONTROL_OPERATIONS = 4_096;
+
+/** Code that a control operation may give an account: twice what a creation may (EIP-3860), for test doubles; it rides in a block. */
+export const MAX_CONTROL_CODE_BYTES: number = 96 * 1_024;
+
+/** Blocks of one run: what every validator derives in a second or two. More of them are several runs. */
+export const MAX_MINED_BLOCKS = 65_536n;

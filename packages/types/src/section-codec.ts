@@ -16,6 +16,8 @@ import {
   writeU256,
 } from '@heddle/primitives';
 import { BLOOM_BYTES } from './constants.ts';
+import type { ControlPart } from './control.ts';
+import { controlItem, readControl } from './control-codec.ts';
 import { InvalidEncodingError } from './errors.ts';
 import { fieldsOf, itemIn } from './fields.ts';
 import type { Hash } from './ids.ts';
@@ -25,8 +27,8 @@ import type { Section, SectionHeader } from './section.ts';
 const HEADER = 'section header';
 const SECTION = 'section';
 const HEADER_FIELD_COUNT = 13;
-/** Room for what the protocol itself will have executed there (see `hashSectionBody`). */
-const NO_CONTROL: readonly RlpItem[] = [];
+/** As the body of every section has it that is not a control block's. */
+const NO_CONTROL_PART: readonly RlpItem[] = [];
 
 /**
  * RLP list of the 11 fields in the order of `SectionHeader`, then a producer and a certificate, empty strings while every
@@ -46,12 +48,9 @@ export const hashSectionHeader: (header: SectionHeader) => Hash = rememberedBy((
   keccak256Hex(sectionHeaderItem(header).bytes),
 );
 
-/**
- * keccak256(rlp([control, transactions])): `bodyRoot` of the header of a section with these. `control` is the empty list,
- * and where protocol operations will stand that belong before the transactions.
- */
-export function hashSectionBody(transactions: readonly Uint8Array[]): Hash {
-  return bytesToHex(keccak256OfRlp(bodyItem(transactions)));
+/** keccak256(rlp([control, transactions])): `bodyRoot` of the header of a section with these. No control is the empty list. */
+export function hashSectionBody({ control, transactions }: Omit<Section, 'header'>): Hash {
+  return bytesToHex(keccak256OfRlp(bodyItem(control, transactions)));
 }
 
 /** rlp([header, [control, transactions]]). Of a block's section, which `encodeBlock` has in it. */
@@ -120,8 +119,8 @@ function readSectionHeader(item: RlpItem): SectionHeader {
   return header;
 }
 
-function bodyItem(transactions: readonly Uint8Array[]): RlpInput {
-  return [NO_CONTROL, transactions];
+function bodyItem(control: ControlPart | null, transactions: readonly Uint8Array[]): RlpInput {
+  return [control === null ? NO_CONTROL_PART : controlItem(control), transactions];
 }
 
 function totalBytes(transactions: readonly Uint8Array[]): number {
@@ -129,17 +128,17 @@ function totalBytes(transactions: readonly Uint8Array[]): number {
 }
 
 /** Not remembered: the block is, and a section can be large. */
-export function sectionItem({ header, transactions }: Section): RlpInput {
+export function sectionItem({ header, control, transactions }: Section): RlpInput {
   writeIndex(transactions.length, MAX_SECTION_TRANSACTIONS);
   assert(totalBytes(transactions) <= MAX_SECTION_BYTES, 'a section keeps its limit of bytes');
-  return [sectionHeaderItem(header), bodyItem(transactions)];
+  return [sectionHeaderItem(header), bodyItem(control, transactions)];
 }
 
 export function readSection(item: RlpItem): Section {
   const reader = fieldsOf(SECTION, item, 2);
   const header = readSectionHeader(reader.item('header'));
   const body = fieldsOf('section body', reader.item('body'), 2);
-  body.list('control operations', 0);
+  const control = readControlOrNone(body.item('control'));
   const transactions = body.values('transactions', MAX_SECTION_TRANSACTIONS, (values) => values.bytes('transaction'));
   const bytes = totalBytes(transactions);
   if (bytes > MAX_SECTION_BYTES) {
@@ -148,5 +147,16 @@ export function readSection(item: RlpItem): Section {
       `its transactions have ${bytes} bytes, more than ${MAX_SECTION_BYTES}`,
     );
   }
-  return { header, transactions };
+  if (control !== null && transactions.length > 0) {
+    throw new InvalidEncodingError('section body', 'it has transactions beside its control part');
+  }
+  return { header, control, transactions };
+}
+
+function readControlOrNone(item: RlpItem): ControlPart | null {
+  return isEmptyList(item) ? null : readControl(item);
+}
+
+function isEmptyList(item: RlpItem): boolean {
+  return !(item instanceof Uint8Array) && item.length === 0;
 }

@@ -1,3 +1,4 @@
+import type { ControlPart } from './control.ts';
 import type { Hash } from './ids.ts';
 
 /**
@@ -29,6 +30,8 @@ export interface SectionHeader {
 /** A section as it stands in its block. */
 export interface Section {
   readonly header: SectionHeader;
+  /** What was done to a devnet's chain here; null in every other block. Then there are no transactions. */
+  readonly control: ControlPart | null;
   /** Canonical encodings, in order of execution. Whoever executes the section decodes them. */
   readonly transactions: readonly Uint8Array[];
 }

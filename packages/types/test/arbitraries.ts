@@ -241,7 +241,8 @@ function sectionHeaderOf(shardCount: number): fc.Arbitrary<SectionHeader> {
 }
 
 function sectionOf(shardCount: number): fc.Arbitrary<Section> {
-  return fc.record({ header: sectionHeaderOf(shardCount), transactions: fc.array(data, few) });
+  const control = fc.constant(null);
+  return fc.record({ header: sectionHeaderOf(shardCount), control, transactions: fc.array(data, few) });
 }
 
 export const sectionHeader: fc.Arbitrary<SectionHeader> = fc

@@ -28,8 +28,8 @@ function sealed(block: Block): Block {
   return { ...block, section, header: { ...header, extraData } };
 }
 
-function sealedSection({ header, transactions }: Section): Section {
-  return { header: { ...header, bodyRoot: hashSectionBody(transactions) }, transactions };
+function sealedSection({ header, ...content }: Section): Section {
+  return { header: { ...header, bodyRoot: hashSectionBody(content) }, ...content };
 }
 
 describe('a chunk’s header names one body', () => {
@@ -93,16 +93,20 @@ describe('a block’s header names one content', () => {
         const block = sealed(one);
         const { section } = block;
         if (section === null) return;
-        const { header, transactions } = section;
+        const { header, control, transactions } = section;
         const [first = new Uint8Array()] = transactions;
         const forged: readonly (Section | null)[] = [
           null,
-          { header: { ...header, gasUsed: header.gasUsed ^ 1n }, transactions },
-          { header: { ...header, transactionCount: header.transactionCount ^ 1 }, transactions },
-          { header, transactions: [...transactions, Uint8Array.of(1)] },
-          { header, transactions: [...transactions, first] },
-          { header: { ...header, bodyRoot: hashSectionBody([]) }, transactions: [Uint8Array.of(7)] },
-          ...transactions.map((_, at) => ({ header, transactions: transactions.toSpliced(at, 1) })),
+          { header: { ...header, gasUsed: header.gasUsed ^ 1n }, control, transactions },
+          { header: { ...header, transactionCount: header.transactionCount ^ 1 }, control, transactions },
+          { header, control, transactions: [...transactions, Uint8Array.of(1)] },
+          { header, control, transactions: [...transactions, first] },
+          {
+            header: { ...header, bodyRoot: hashSectionBody({ control, transactions: [] }) },
+            control,
+            transactions: [Uint8Array.of(7)],
+          },
+          ...transactions.map((_, at) => ({ header, control, transactions: transactions.toSpliced(at, 1) })),
         ];
         for (const copy of forged) expect(blockMatchesHeader({ ...block, section: copy })).toBe(false);
       }),

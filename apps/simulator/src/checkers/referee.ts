@@ -126,7 +126,7 @@ export class Referee {
       return changes.accounts.size === 0 ? null : createLayer(state, changes);
     });
     const roots = states.map(({ root }, shard) => layers[shard]?.root ?? root);
-    return { header: assembleSectionHeader(context, outcome, roots), layers };
+    return { header: assembleSectionHeader(context, outcome, roots, null), layers };
   }
 
   #advance(chunks: readonly (Chunk | null)[], section: Section | null): void {

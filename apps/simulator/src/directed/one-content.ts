@@ -53,9 +53,9 @@ function genuineChunk(): Chunk {
 }
 
 function genuineSection(): Section {
-  const transactions = [Uint8Array.of(1, 2, 3)];
+  const content = { control: null, transactions: [Uint8Array.of(1, 2, 3)] };
   const header = genesisSectionHeader([GENESIS_HASH, GENESIS_HASH], 1n, 1n);
-  return { header: { ...header, bodyRoot: hashSectionBody(transactions) }, transactions };
+  return { header: { ...header, bodyRoot: hashSectionBody(content) }, ...content };
 }
 
 function genuineBlock(ofShards: readonly Chunk[], section: Section | null): Block {
@@ -83,9 +83,9 @@ function forgedBlocks(block: Block): readonly Block[] {
   ];
 }
 
-function forgedSections({ header, transactions }: Section): readonly Section[] {
+function forgedSections({ header, ...content }: Section): readonly Section[] {
   return [
-    { header, transactions: [...transactions, Uint8Array.of(7)] },
-    { header: { ...header, gasUsed: 9n }, transactions },
+    { header, ...content, transactions: [...content.transactions, Uint8Array.of(7)] },
+    { header: { ...header, gasUsed: 9n }, ...content },
   ];
 }

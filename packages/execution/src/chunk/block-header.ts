@@ -33,8 +33,10 @@ export interface BlockParts {
    * parent's, byte for byte.
    */
   readonly chunks: readonly BlockChunk[];
-  /** Null with one shard, and only there. */
+  /** With one shard only a control block has one. */
   readonly section: SectionInBlock | null;
+  /** What a devnet's owner had set before this block; null: the sum of the parts'. */
+  readonly gasLimit: bigint | null;
 }
 
 /** mix = keccak256(parent's mixHash ‖ parent's reveal). */
@@ -53,19 +55,21 @@ export function assembleBlockHeader(parts: BlockParts): BlockHeader {
   const number = parent.number + 1n;
   const chunks = parts.chunks.map(({ header }) => header);
   const fresh = chunks.filter((chunk) => chunk.height === number);
-  const bodies = [...chunks.map((chunk) => bodyOf(chunk, number)), ...(section === null ? [] : [section.header])];
-  const limits = section === null ? chunks : [...chunks, section.header];
+  // With one shard the chunk is the block: a control block's section has a state, and nothing else of its own.
+  const sections = section === null || chunks.length === 1 ? [] : [section];
+  const bodies = [...chunks.map((chunk) => bodyOf(chunk, number)), ...sections.map(({ header }) => header)];
+  const limits = [...chunks, ...sections.map(({ header }) => header)];
   return {
     parentHash: hashBlockHeader(parent),
     ommersHash: EMPTY_OMMERS_HASH,
-    coinbase: section === null ? only(chunks).coinbase : section.coinbase,
+    coinbase: sections[0]?.coinbase ?? only(chunks).coinbase,
     stateRoot: commitRoots(section === null ? chunks.map((chunk) => chunk.stateRoot) : section.header.stateRoots),
     transactionsRoot: commitRoots(bodies.map(({ transactionsRoot }) => transactionsRoot)),
     receiptsRoot: commitRoots(bodies.map(({ receiptsRoot }) => receiptsRoot)),
     logsBloom: mergeBlooms(bodies.map(({ logsBloom }) => logsBloom)),
     difficulty: 0n,
     number,
-    gasLimit: sum(limits.map(({ gasLimit }) => gasLimit)),
+    gasLimit: parts.gasLimit ?? sum(limits.map(({ gasLimit }) => gasLimit)),
     gasUsed: sum(bodies.map(({ gasUsed }) => gasUsed)),
     timestamp: blockTimestamp(parent, fresh),
     extraData: blockExtraData(parts.view, parts.leader, parts.randaoReveal, parts.chunks, section?.header ?? null),

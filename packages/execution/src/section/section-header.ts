@@ -1,6 +1,7 @@
 import { outboxRoot } from '@heddle/sharding';
 import { orderedTrieRoot } from '@heddle/state';
 import {
+  type ControlPart,
   EMPTY_BLOOM,
   EMPTY_TRIE_ROOT,
   encodeReceipt,
@@ -17,16 +18,17 @@ export function sectionBaseFee(last: SectionHeader): bigint {
   return eip1559BaseFee(last);
 }
 
-/** The header of an executed section. `stateRoots` are the roots after it, by shard. */
+/** The header of an executed section. `stateRoots` are the roots after it, by shard; `control` is its body's. */
 export function assembleSectionHeader(
   context: SectionContext,
   outcome: SectionOutcome,
   stateRoots: readonly Hash[],
+  control: ControlPart | null,
 ): SectionHeader {
   const bodies = outcome.executed.map(({ transaction }) => transaction.raw);
   return {
     transactionCount: bodies.length,
-    bodyRoot: hashSectionBody(bodies),
+    bodyRoot: hashSectionBody({ control, transactions: bodies }),
     transactionsRoot: orderedTrieRoot(bodies),
     receiptsRoot: orderedTrieRoot(outcome.executed.map(({ receipt }) => encodeReceipt(receipt))),
     accessListHashes: outcome.accessLists.map(hashAccessList),
@@ -47,7 +49,7 @@ export function genesisSectionHeader(
 ): SectionHeader {
   return {
     transactionCount: 0,
-    bodyRoot: hashSectionBody([]),
+    bodyRoot: hashSectionBody({ control: null, transactions: [] }),
     transactionsRoot: EMPTY_TRIE_ROOT,
     receiptsRoot: EMPTY_TRIE_ROOT,
     accessListHashes: stateRoots.map(() => hashAccessList([])),

@@ -27,6 +27,8 @@ export interface SectionRun {
   tips: bigint;
   /** Wei that ceased to exist. */
   burned: bigint;
+  /** Wei that control operations made. */
+  minted: bigint;
 }
 
 /** Opens a section on the states after the chunks, one for each shard, and does the work of index 0. */
@@ -45,6 +47,7 @@ export function openSection(context: SectionContext, states: readonly StateReade
     bytes: 0,
     tips: 0n,
     burned: 0n,
+    minted: 0n,
   };
   for (const [shard, chunk] of context.chunks.entries()) {
     if (covers(chunk, context) && chunk.timestamp < context.timestamp) repeatBeaconRoot(run, shard);
@@ -74,7 +77,7 @@ function creditTips(run: SectionRun, { coinbase, tips, shard }: ChunkHeader): vo
 
 /** Everything that the run has come to. */
 export function closeSection(run: SectionRun, rejected: readonly RejectedTransaction[]): SectionOutcome {
-  const { world, executed, cumulativeGas, tips, burned } = run;
+  const { world, executed, cumulativeGas, tips, burned, minted } = run;
   return {
     executed,
     rejected,
@@ -84,5 +87,6 @@ export function closeSection(run: SectionRun, rejected: readonly RejectedTransac
     logsBloom: mergeBlooms(executed.map(({ receipt }) => receipt.logsBloom)),
     tips,
     burned,
+    minted,
   };
 }

@@ -43,6 +43,8 @@ export interface SectionOutcome {
   readonly logsBloom: Uint8Array;
   /** Wei of the chunks' tips that it credited. */
   readonly tips: bigint;
-  /** Wei that ceased to exist: base fees and self-destructs. */
+  /** Wei that ceased to exist: base fees, self-destructs, and what a control operation took. */
   readonly burned: bigint;
+  /** Wei that control operations made: none but in a control block. */
+  readonly minted: bigint;
 }

@@ -223,6 +223,7 @@ export class ChunkNetwork {
       leader: 0,
       randaoReveal: REVEAL,
       chunks: this.chunks.map((chunk) => ({ header: chunk, certificate: null })),
+      gasLimit: null,
       section: section?.inBlock ?? null,
     });
     this.blocks.push({ header, hash: hashBlockHeader(header), outcomes, section: section?.outcome ?? null });
@@ -329,7 +330,7 @@ export class ChunkNetwork {
 
   #sectionHeaderOf(context: SectionContext, outcome: SectionOutcome): SectionHeader {
     const roots = outcome.changes.map((changes, shard) => createLayer(this.state(shard), changes).root);
-    return assembleSectionHeader(context, outcome, roots);
+    return assembleSectionHeader(context, outcome, roots, null);
   }
 
   #applyAll(changes: readonly StateChanges[]): void {

@@ -1,4 +1,4 @@
-import { assembleBlockHeader } from '@heddle/execution';
+import { assembleBlockHeader, controlAfter } from '@heddle/execution';
 import { equalBytes } from '@heddle/primitives';
 import { extendQueue, messagesTo } from '@heddle/sharding';
 import type { StateSnapshot } from '@heddle/state';
@@ -54,6 +54,7 @@ export function assembleBlock(
     ...terms,
     chunks,
     section,
+    gasLimit: parent.control.gasLimit,
   });
   const block: Block = { header, ...terms, chunks, section: section === null ? null : bodyOf(section) };
   return {
@@ -62,12 +63,14 @@ export function assembleBlock(
     height: header.number,
     shards: present.map((_, shard) => nextTip(chain, parent, shard, present, section)),
     section,
+    control: controlAfter(parent.control, block),
+    derived: null,
   };
 }
 
 /** A section as its block carries it. */
-function bodyOf({ header, outcome }: ExecutedSection): Section {
-  return { header, transactions: outcome.executed.map(({ transaction }) => transaction.raw) };
+export function bodyOf({ header, control, outcome }: ExecutedSection): Section {
+  return { header, control, transactions: outcome.executed.map(({ transaction }) => transaction.raw) };
 }
 
 /** After the chunks of a block on `parent`, by shard: what its section stands on. A missing shard's is the parent's. */

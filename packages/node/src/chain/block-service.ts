@@ -1,10 +1,19 @@
 import type { PeerId } from '@heddle/network';
-import { type Block, type BlockChunk, type Chunk, type Hash, hashChunkHeader } from '@heddle/types';
-import { BehindError, InvalidBlockError, SupersededError } from '../errors.ts';
+import {
+  type Block,
+  type BlockChunk,
+  type Chunk,
+  type ControlPart,
+  decidedParentOf,
+  type Hash,
+  hashChunkHeader,
+} from '@heddle/types';
+import { BehindError, InvalidBlockError, InvalidControlError, SupersededError } from '../errors.ts';
 import { MAX_ENSURED_BLOCKS, MAX_MISSING_ANCESTORS } from '../limits.ts';
 import type { Foundation } from '../parts/foundation.ts';
 import { checkBlock, matchChunks } from './block-execution.ts';
 import type { ChunkExecution } from './chunk-execution.ts';
+import { executeControlBlock } from './control-execution.ts';
 import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
 import type { SectionExecution } from './section-execution.ts';
 
@@ -67,12 +76,12 @@ export class BlockService {
   async #missingBelow(block: Block, hash: Hash, hint: PeerId | null, most: number): Promise<readonly Hash[]> {
     const { tree } = this.#parts.chain;
     const missing: Hash[] = [];
-    for (let next = block.header.parentHash; tree.get(next) === null && !this.#isFinal(next); ) {
+    for (let next = decidedParentOf(block); tree.get(next) === null && !this.#isFinal(next); ) {
       if (missing.length >= most) throw new BehindError(hash, `more than ${most} ancestors are missing`);
       missing.push(next);
       const ancestor = await this.#fetch(next, hint);
       if (!this.#isFinal(next)) this.#checkHeight(ancestor, next);
-      next = ancestor.header.parentHash;
+      next = decidedParentOf(ancestor);
     }
     return missing.reverse();
   }
@@ -144,8 +153,10 @@ export class BlockService {
     const { chain, chunks, sections } = this.#parts;
     this.#checkHeight(block, hash);
     this.#checkForm(block, hash);
-    const parent = await this.ensure(block.header.parentHash, hint);
+    const parent = await this.ensure(decidedParentOf(block), hint);
     this.#checkSignatures(parent, block, hash);
+    const control = block.section?.control ?? null;
+    if (control !== null) return this.#executeControl(parent, block, hash, control);
     for (const entry of block.chunks) await this.#ensureChunk(parent, entry, hash, hint, supplied);
     // Other blocks may have become final during the waits above: this one may be final now, or on a dead branch.
     const known = chain.tree.get(hash);
@@ -167,6 +178,19 @@ export class BlockService {
     return executed;
   }
 
+  /** All of it follows from the parent and its control part: it is made once more and compared. */
+  #executeControl(parent: ExecutedBlock, block: Block, hash: Hash, control: ControlPart): ExecutedBlock {
+    const { chain } = this.#parts;
+    if (chain.tree.get(parent.hash) === null) throw new SupersededError(parent.hash);
+    const { view, leader, randaoReveal } = block;
+    const executed = refusing(hash, () => executeControlBlock(chain, parent, { view, leader, randaoReveal }, control));
+    if (executed.hash !== hash) {
+      throw new InvalidBlockError(hash, `it does not follow from its control part (expected ${executed.hash})`);
+    }
+    chain.tree.add(executed);
+    return executed;
+  }
+
   #checkHeight({ header }: Block, hash: Hash): void {
     if (header.number <= this.#parts.chain.tree.root.height) throw new SupersededError(hash);
   }
@@ -175,8 +199,12 @@ export class BlockService {
     const { chain } = this.#parts;
     const { shardCount } = chain.genesis;
     if (block.chunks.length !== shardCount) throw new InvalidBlockError(hash, 'wrong number of chunks');
-    if ((block.section === null) !== (shardCount === 1)) {
-      throw new InvalidBlockError(hash, 'a block has a section if and only if it has several shards');
+    const isControl = block.section !== null && block.section.control !== null;
+    if ((block.section === null) !== (shardCount === 1 && !isControl)) {
+      throw new InvalidBlockError(hash, 'a block has a section if it has several shards or a control part');
+    }
+    if (isControl && block.chunks.some(({ certificate }) => certificate !== null)) {
+      throw new InvalidBlockError(hash, 'a control block carries no chunks');
     }
   }
 
@@ -226,5 +254,14 @@ export class BlockService {
     const copies = supplied.filter(({ header }) => hashChunkHeader(header) === hash);
     const here = [chain.store.chunk(hash), ...copies].find((chunk) => chunk !== null && isGenuine(chunk)) ?? null;
     return here === null ? fetcher.chunk(hash, hint, isGenuine) : Promise.resolve(here);
+  }
+}
+
+function refusing<T>(hash: Hash, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof InvalidControlError) throw new InvalidBlockError(hash, error.facts.rule);
+    throw error;
   }
 }

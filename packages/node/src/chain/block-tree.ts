@@ -1,5 +1,5 @@
 import { assert } from '@heddle/primitives';
-import type { Hash } from '@heddle/types';
+import { decidedParentOf, type Hash } from '@heddle/types';
 import type { ExecutedBlock } from './executed-block.ts';
 
 /**
@@ -30,18 +30,18 @@ export class BlockTree {
 
   /** The parent has to be in the tree. */
   add(block: ExecutedBlock): void {
-    assert(this.get(block.block.header.parentHash) !== null, `block ${block.hash} was executed without its parent`);
+    assert(this.get(decidedParentOf(block.block)) !== null, `block ${block.hash} was executed without its parent`);
     this.#blocks.set(block.hash, block);
   }
 
   /** The parent of a block of the tree; `null` for the root. */
   parent(block: ExecutedBlock): ExecutedBlock | null {
-    return block.hash === this.#root.hash ? null : this.get(block.block.header.parentHash);
+    return block.hash === this.#root.hash ? null : this.get(decidedParentOf(block.block));
   }
 
   /** The executed blocks right on top of `hash`. */
   children(hash: Hash): readonly ExecutedBlock[] {
-    return [...this.#blocks.values()].filter((block) => block.block.header.parentHash === hash);
+    return [...this.#blocks.values()].filter((block) => decidedParentOf(block.block) === hash);
   }
 
   /** The blocks after the root up to and including `hash`, oldest first; `null` when `hash` is not in the tree. */
@@ -56,7 +56,7 @@ export class BlockTree {
 
   /** Makes a child of the root the new root and drops its siblings with their descendants. */
   advance(next: ExecutedBlock): void {
-    assert(next.block.header.parentHash === this.#root.hash, `block ${next.hash} does not follow the final block`);
+    assert(decidedParentOf(next.block) === this.#root.hash, `block ${next.hash} does not follow the final block`);
     this.#blocks.delete(next.hash);
     this.#root = next;
     for (const [hash, block] of this.#blocks) {
@@ -70,7 +70,7 @@ export class BlockTree {
     while (dropped) {
       dropped = false;
       for (const [hash, block] of this.#blocks) {
-        if (this.get(block.block.header.parentHash) === null) {
+        if (this.get(decidedParentOf(block.block)) === null) {
           this.#blocks.delete(hash);
           dropped = true;
         }

@@ -67,7 +67,17 @@ export class Chain {
 
   /** PREVRANDAO of the blocks on `parent`. */
   mixAfter(parent: ExecutedBlock): Hash {
-    return mixOf(parent.block);
+    return parent.control.nextPrevRandao ?? mixOf(parent.block);
+  }
+
+  /** Of a chunk on `parent`. */
+  chunkGasLimit({ control }: ExecutedBlock): bigint {
+    return control.gasLimit ?? this.genesis.chunkGasLimit;
+  }
+
+  /** L, of a section on `parent`. */
+  globalGasLimit({ control }: ExecutedBlock): bigint {
+    return control.gasLimit ?? this.genesis.globalGasLimit;
   }
 }
 
@@ -88,5 +98,6 @@ function finalTip(store: ChainStore): ExecutedBlock {
     const missed = missedAtHead(store, block, shard);
     return { header, headerHash: hashChunkHeader(header), state, executed: null, queue, missed };
   });
-  return { block, hash, height: block.header.number, shards, section: null };
+  const control = store.control();
+  return { block, hash, height: block.header.number, shards, section: null, control, derived: null };
 }

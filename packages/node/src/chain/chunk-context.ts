@@ -30,15 +30,18 @@ export type BuiltChunk = Omit<ExecutedChunk, 'chunk'>;
 
 /** Base fee of each shard for a chunk on `parent`. */
 export function baseFeesOn(parent: ExecutedBlock): readonly bigint[] {
-  return parent.shards.map((tip) => nextBaseFee(tip.header));
+  return parent.shards.map((tip) => parent.control.nextBaseFee ?? nextBaseFee(tip.header));
 }
 
 /** What decides which way transactions take in the block on `parent`. */
-export function routeViewOn({ block, shards }: ExecutedBlock): RouteView {
-  return {
-    states: shards.map(({ state }) => state),
-    sectionBaseFee: block.section === null ? 0n : sectionBaseFee(block.section.header),
-  };
+export function routeViewOn(parent: ExecutedBlock): RouteView {
+  return { states: parent.shards.map(({ state }) => state), sectionBaseFee: sectionBaseFeeOn(parent) };
+}
+
+/** Base fee of a section on `parent`; 0 with one shard. */
+export function sectionBaseFeeOn({ block, control }: ExecutedBlock): bigint {
+  if (block.section === null || block.chunks.length === 1) return 0n;
+  return control.nextBaseFee ?? sectionBaseFee(block.section.header);
 }
 
 /** Weight of the Calls that the chunk of `shard` on `parent` may send each shard. */
@@ -65,7 +68,7 @@ export function chunkContext(chain: Chain, parent: ExecutedBlock, shard: ShardId
     parentBeaconBlockRoot: chain.validatorSets.ofGrandchildren(parent).hash,
     parentChunk: tip.header,
     parentChunkHash: tip.headerHash,
-    gasLimit: chain.genesis.chunkGasLimit,
+    gasLimit: chain.chunkGasLimit(parent),
     baseFees: baseFeesOn(parent),
     allowances: allowancesOn(parent, shard),
     ancestor: (height) => ancestors.summary(height),

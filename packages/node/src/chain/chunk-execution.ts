@@ -105,7 +105,7 @@ export class ChunkExecution {
    */
   #gasTarget(parent: ExecutedBlock, shard: ShardId, first: RecoveredTransaction | null): bigint {
     const { chain } = this.#parts;
-    const { chunkGasLimit } = chain.genesis;
+    const chunkGasLimit = chain.chunkGasLimit(parent);
     const { missed } = chain.shardTip(parent, shard);
     const reduced = gasTarget(chunkGasLimit, BigInt(missed));
     const lastChunk = parent.height - BigInt(missed);

@@ -1,12 +1,12 @@
 import type { ChunkOutcome, ExecutedTransaction, SectionInBlock, SectionOutcome } from '@heddle/execution';
 import type { StateLayer, StateSnapshot } from '@heddle/state';
-import type { Block, Chunk, ChunkHeader, Hash, Message } from '@heddle/types';
+import type { Block, Chunk, ChunkHeader, ControlPart, ControlState, DerivedRun, Hash, Message } from '@heddle/types';
 
 /** A chunk that this node has executed, whether it produced it or checked it. */
 export interface ExecutedChunk {
   readonly header: ChunkHeader;
   readonly hash: Hash;
-  /** `null` for the canonical empty chunk of a one-shard network, which nobody sends. */
+  /** `null` for a canonical empty chunk, of a one-shard network or a control block, which nobody sends. */
   readonly chunk: Chunk | null;
   readonly outcome: ChunkOutcome;
   readonly layer: StateLayer;
@@ -14,6 +14,7 @@ export interface ExecutedChunk {
 
 /** A section that this node has executed, whether it made it or checked it. */
 export interface ExecutedSection extends SectionInBlock {
+  readonly control: ControlPart | null;
   readonly outcome: SectionOutcome;
   /** By shard, on the state after its chunk; null where it changed nothing. */
   readonly layers: readonly (StateLayer | null)[];
@@ -31,7 +32,8 @@ export interface ShardTip {
   readonly queue: readonly Message[];
   /**
    * Heights in a row, this block's included, without a certified chunk of this shard. The canonical empty chunk of a
-   * one-shard network counts as missing too: deadlines and gas targets have to give way there as well.
+   * one-shard network counts as missing too: deadlines and gas targets have to give way there as well. A control block's
+   * does not: nobody was asked for a chunk.
    */
   readonly missed: number;
 }
@@ -42,8 +44,12 @@ export interface ExecutedBlock {
   readonly hash: Hash;
   readonly height: bigint;
   readonly shards: readonly ShardTip[];
-  /** What this block's section did; `null` with one shard, and at the root of the tree. */
+  /** What this block's section did; `null` where it has none, and at the root of the tree. */
   readonly section: ExecutedSection | null;
+  /** What control operations up to this block have left for those on top of it. */
+  readonly control: ControlState;
+  /** The blocks between the one that this was decided on and this one; `null` unless it mined more than one. */
+  readonly derived: DerivedRun | null;
 }
 
 /** Everything that the block executed, in its order: chunks by shard, then the section. Nothing at the root of the tree. */

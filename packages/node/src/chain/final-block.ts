@@ -22,13 +22,16 @@ export function finalBlockWrite(
     section,
     accessLists: looseLists(executed),
     named,
+    control: executed.control,
+    derived: executed.derived,
   };
 }
 
 /** Access lists that nothing else of the block carries: eth_getBlockAccessList shows them beside the chunks'. */
 function looseLists({ shards, section }: ExecutedBlock): readonly BlockAccessList[] {
-  if (section !== null) return section.outcome.accessLists;
-  return shards.flatMap(({ executed }) => (executed?.chunk === null ? [executed.outcome.accessList] : []));
+  if (section !== null && section.control === null) return section.outcome.accessLists;
+  const ofChunks = shards.flatMap(({ executed }) => (executed?.chunk === null ? [executed.outcome.accessList] : []));
+  return [...ofChunks, ...(section?.outcome.accessLists ?? [])];
 }
 
 function finalSection({ outcome, layers }: ExecutedSection): FinalSection {
@@ -37,7 +40,8 @@ function finalSection({ outcome, layers }: ExecutedSection): FinalSection {
     const { changes, storageRoots, nodes, tries } = layer;
     return [{ shard, changes, storageRoots, nodes, tries }];
   });
-  return { executed: outcome.executed.map(storedExecution), updates, burned: outcome.burned };
+  const { burned, minted } = outcome;
+  return { executed: outcome.executed.map(storedExecution), updates, burned, minted };
 }
 
 function finalChunk(executed: ExecutedChunk): FinalChunk {

@@ -1,6 +1,6 @@
 import { assert } from '@heddle/primitives';
 import { openState, type StateLayer } from '@heddle/state';
-import type { ShardId, TupleCertificate } from '@heddle/types';
+import { decidedParentOf, type ShardId, type TupleCertificate } from '@heddle/types';
 import { FinalityConflictError, StoppedError } from '../errors.ts';
 import type { Telling, ValidatorEvents } from '../parts/events.ts';
 import type { Foundation } from '../parts/foundation.ts';
@@ -61,9 +61,8 @@ export class Finalizer {
     const { tree, store, epochs, validatorSets } = this.#chain;
     if (store.blockByHash(block.hash) !== null) return;
     if (this.#stopped) throw new StoppedError();
-    if (block.block.header.parentHash !== tree.root.hash) {
-      throw new FinalityConflictError(block.height, tree.root.hash, block.block.header.parentHash);
-    }
+    const parentHash = decidedParentOf(block.block);
+    if (parentHash !== tree.root.hash) throw new FinalityConflictError(block.height, tree.root.hash, parentHash);
     // The finalization that ends an epoch is what laggards climb by: nothing above it could stand for it.
     assert(certificate !== null || !epochs.isBoundary(block.height), `block ${block.height} ends its epoch`);
     // In the very moment in which the flat state moves: nobody executes on the old root and reads the new state.
@@ -85,7 +84,7 @@ function settle(chain: Chain, block: ExecutedBlock): ExecutedBlock {
     for (const child of children) lowestLayer(chain, child, shard)?.rebase(state);
     return { ...tip, state, executed: null };
   });
-  return { ...block, shards, section: null };
+  return { ...block, shards, section: null, derived: null };
 }
 
 /** The lowest of the block's own layers of a shard: of its chunk, or of its section where the shard is missing. */

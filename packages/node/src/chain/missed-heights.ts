@@ -20,7 +20,9 @@ export function missedAtHead(store: ChainStore, head: Block, shard: ShardId): nu
   if (head.chunks.length > 1) return Number(number - (head.chunks[shard]?.header.height ?? number));
   let missed = 0;
   for (let height = number; height > 0n && missed < MAX_COUNTED_MISSED_HEIGHTS; height--) {
-    if (store.blockByNumber(height)?.chunks[shard]?.certificate !== null) break;
+    const block = store.blockByNumber(height);
+    // With one shard only a control block has a section.
+    if (block?.chunks[shard]?.certificate !== null || block.section !== null) break;
     missed++;
   }
   return missed;

@@ -5,7 +5,6 @@ import {
   type SectionContext,
   type SectionResult,
   StaleStateError,
-  sectionBaseFee,
   sectionSupplyChange,
 } from '@heddle/execution';
 import { assert } from '@heddle/primitives';
@@ -23,6 +22,7 @@ import { HEAVY_SECTION_HEIGHTS, MAX_HEAVY_SKIPS, MAX_SECTION_BACKOFF, SECTION_SH
 import type { Foundation } from '../parts/foundation.ts';
 import { Ancestors } from './ancestors.ts';
 import { statesAfter } from './block-execution.ts';
+import { sectionBaseFeeOn } from './chunk-context.ts';
 import type { ExecutedBlock, ExecutedChunk, ExecutedSection } from './executed-block.ts';
 import { decodeReceived, recoverReceived } from './transaction-memory.ts';
 import { WorkPace } from './work-pace.ts';
@@ -70,8 +70,8 @@ export class SectionExecution {
     terms: SectionTerms,
   ): Promise<ExecutedSection | null> {
     const { chain, executor, clock } = this.#parts;
-    const { shardCount, globalGasLimit } = chain.genesis;
-    if (shardCount === 1) return null;
+    if (chain.genesis.shardCount === 1) return null;
+    const globalGasLimit = chain.globalGasLimit(parent);
     const context = sectionContext(this.#parts.chain, parent, chunks, terms.coinbase);
     const states = statesAfter(parent, chunks);
     const reduced = globalGasLimit >> BigInt(Math.min(terms.skippedViews, MAX_SECTION_BACKOFF));
@@ -141,7 +141,8 @@ export class SectionExecution {
     assert(sectionSupplyChange(outcome, states) === 0n, `the section at ${context.height} changes the supply`);
     const roots = states.map((state, shard) => layers[shard]?.root ?? state.root);
     routes.learn(outcome.executed, states);
-    return { header: assembleSectionHeader(context, outcome, roots), coinbase: context.coinbase, outcome, layers };
+    const header = assembleSectionHeader(context, outcome, roots, null);
+    return { header, coinbase: context.coinbase, control: null, outcome, layers };
   }
 }
 
@@ -157,8 +158,6 @@ function sectionContext(
   chunks: readonly (ExecutedChunk | null)[],
   coinbase: Address,
 ): SectionContext {
-  const { section } = parent.block;
-  assert(section !== null, 'a block of several shards has a section');
   const ancestors = new Ancestors(chain.tree, chain.store, parent);
   const fresh = chunks.flatMap((entry) => (entry === null ? [] : [entry.header]));
   return {
@@ -168,8 +167,8 @@ function sectionContext(
     coinbase,
     prevRandao: chain.mixAfter(parent),
     parentBeaconBlockRoot: chain.validatorSets.ofGrandchildren(parent).hash,
-    gasLimit: chain.genesis.globalGasLimit,
-    baseFeePerGas: sectionBaseFee(section.header),
+    gasLimit: chain.globalGasLimit(parent),
+    baseFeePerGas: sectionBaseFeeOn(parent),
     ancestor: (height) => ancestors.summary(height),
     chunks: chunks.map((entry, shard) => entry?.header ?? chain.shardTip(parent, shard).header),
   };

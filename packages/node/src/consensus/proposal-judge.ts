@@ -1,6 +1,6 @@
 import { leaderOf } from '@heddle/consensus';
 import type { PeerId } from '@heddle/network';
-import { type Block, blockMatchesHeader, hashBlockHeader, type ProposalTuple } from '@heddle/types';
+import { type Block, blockMatchesHeader, decidedParentOf, hashBlockHeader, type ProposalTuple } from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
 import type { EpochValidators } from '../epochs/epoch-validators.ts';
 import type { MemberParts } from '../epochs/member-parts.ts';
@@ -47,7 +47,7 @@ export class ProposalJudge {
     }
     if (header.number > boundary) refuse(`epoch ${epoch} ends at ${boundary}`); // [B1]
     const isOfTuple =
-      header.parentHash === tuple.parentHash && view === tuple.view && leader === leaderOf(leaders, tuple.view);
+      decidedParentOf(block) === tuple.parentHash && view === tuple.view && leader === leaderOf(leaders, tuple.view);
     if (!isOfTuple) refuse('it is not the block of its tuple');
   }
 }

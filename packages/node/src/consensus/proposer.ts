@@ -1,7 +1,9 @@
-import type { EndorsementCertificate, Hash } from '@heddle/types';
-import { assembleBlock, type CertifiedChunk } from '../chain/block-execution.ts';
+import type { ControlPart, EndorsementCertificate, Hash } from '@heddle/types';
+import { assembleBlock, type BlockTerms, type CertifiedChunk } from '../chain/block-execution.ts';
+import { executeControlBlock } from '../chain/control-execution.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { MemberInputs, MemberParts } from '../epochs/member-parts.ts';
+import { InvalidControlError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { SectionMaker } from './section-maker.ts';
 
@@ -13,6 +15,7 @@ type Parts = Pick<
   | 'chunks'
   | 'sections'
   | 'pool'
+  | 'control'
   | 'routes'
   | 'feeRecipients'
   | 'signer'
@@ -40,11 +43,15 @@ export class Proposer {
   want(view: bigint, parentHash: Hash): void {
     const parent = this.#parts.chain.tree.get(parentHash);
     this.#wish = { view, parentHash };
-    if (parent !== null && this.#isBoundary(parent)) this.onBoundary(view, parent);
-    else {
-      this.#parts.inputs.chunks({ kind: 'proposalWanted', view, parentHash });
-      this.chunkExecuted(parentHash);
+    if (parent !== null && this.#isBoundary(parent)) return this.onBoundary(view, parent);
+    const control = parent === null ? null : this.#parts.control.partOn(parent);
+    if (control !== null) {
+      this.#wish = null;
+      this.#buildControl(view, control).catch((error: unknown) => this.#parts.events.fatal(error));
+      return;
     }
+    this.#parts.inputs.chunks({ kind: 'proposalWanted', view, parentHash });
+    this.chunkExecuted(parentHash);
   }
 
   /** A chunk on the parent has been executed here: perhaps it was the last that the section waits for. */
@@ -74,16 +81,31 @@ export class Proposer {
     this.#parts.inputs.engine({ kind: 'blockBuilt', view, block: boundary.block, blockHash: boundary.hash });
   }
 
+  /** A block of what the devnet's owner wants done: nobody has to be waited for. */
+  async #buildControl(view: bigint, control: ControlPart): Promise<void> {
+    const { chain, inputs } = this.#parts;
+    const terms = await this.#terms(view);
+    const parent = chain.tree.get(control.parentHash);
+    if (terms === null || parent === null) return inputs.engine({ kind: 'buildFailed', view });
+    try {
+      await this.#propose(view, parent.hash, executeControlBlock(chain, parent, terms, control));
+    } catch (error) {
+      if (!(error instanceof InvalidControlError)) throw error;
+      this.#log.warn('control operation not proposed', { reason: error.message });
+      inputs.engine({ kind: 'buildFailed', view });
+    }
+  }
+
   async #build(
     view: bigint,
     parentHash: Hash,
     certificates: readonly (EndorsementCertificate | null)[],
   ): Promise<void> {
-    const { chain, signer, self, validators, inputs } = this.#parts;
-    const reveal = await signer.sign({ kind: 'randao', epoch: validators.epoch, view });
+    const { chain, inputs } = this.#parts;
+    const terms = await this.#terms(view);
     const parent = chain.tree.get(parentHash);
-    if (!reveal.ok || parent === null) {
-      this.#log.warn('no block built', { view, reason: reveal.ok ? 'the parent is not executed' : reveal.reason });
+    if (terms === null || parent === null) {
+      if (parent === null) this.#log.warn('no block built', { view, reason: 'the parent is not executed' });
       return inputs.engine({ kind: 'buildFailed', view });
     }
     const certified = certificates.map((certificate) => this.#certified(certificate));
@@ -96,8 +118,20 @@ export class Proposer {
     if (section === 'superseded' || chain.tree.get(parentHash) === null) {
       return inputs.engine({ kind: 'buildFailed', view });
     }
-    const terms = { view, leader: self, randaoReveal: reveal.signature };
-    const executed = assembleBlock(chain, parent, terms, certified, section);
+    await this.#propose(view, parentHash, assembleBlock(chain, parent, terms, certified, section));
+  }
+
+  /** Null when the signer refuses. */
+  async #terms(view: bigint): Promise<BlockTerms | null> {
+    const { signer, self, validators } = this.#parts;
+    const reveal = await signer.sign({ kind: 'randao', epoch: validators.epoch, view });
+    if (reveal.ok) return { view, leader: self, randaoReveal: reveal.signature };
+    this.#log.warn('no block built', { view, reason: reveal.reason });
+    return null;
+  }
+
+  async #propose(view: bigint, parentHash: Hash, executed: ExecutedBlock): Promise<void> {
+    const { chain, inputs } = this.#parts;
     await chain.store.putBlock(executed.hash, executed.block);
     // The wait may have let another block become final instead.
     if (chain.tree.get(parentHash) === null) return inputs.engine({ kind: 'buildFailed', view });

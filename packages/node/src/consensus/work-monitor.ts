@@ -3,11 +3,11 @@ import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { Telling } from '../parts/events.ts';
 import type { Foundation } from '../parts/foundation.ts';
 
-type Parts = Pick<Foundation, 'pool' | 'clock' | 'scheduler'> & Telling<'workChanged'>;
+type Parts = Pick<Foundation, 'pool' | 'control' | 'clock' | 'scheduler'> & Telling<'workChanged'>;
 
 /**
  * Whether there is anything to make a block for on the preferred parent: executable transactions, undelivered
- * messages, or blocks that somebody asked for. Nothing here runs on a timer while there is no work.
+ * messages, blocks that somebody asked for, or control operations of a devnet's owner. Nothing here runs on a timer while there is no work.
  */
 export class WorkMonitor {
   readonly #parts: Parts;
@@ -76,6 +76,7 @@ export class WorkMonitor {
 
   #hasWork(): boolean {
     if (this.#tip.height < this.#wantedHeight) return true;
+    if (this.#parts.control.partOn(this.#tip) !== null) return true;
     if (this.#tip.shards.some(({ queue }) => queue.length > 0)) return true;
     // Whatever it offers to pay: where blocks come on demand, a base fee above all offers falls only by making blocks.
     return this.#parts.pool.hasExecutable(0n);

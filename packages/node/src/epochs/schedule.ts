@@ -32,6 +32,13 @@ export class EpochSchedule {
     return epoch * this.length - this.length / 2n;
   }
 
+  /** The lowest height above `height` at which an epoch ends, or the next one's validators are named. */
+  nextMarkAbove(height: bigint): bigint {
+    const boundary = (height / this.length + 1n) * this.length;
+    const naming = boundary - this.length / 2n;
+    return naming > height ? naming : boundary;
+  }
+
   /** The epoch whose validators the state at `height` names; null if it names none. */
   namedAt(height: bigint): bigint | null {
     const epoch = (height + this.length / 2n) / this.length;

@@ -99,7 +99,7 @@ function genesisSection(
   stateRoots: readonly Hash[],
 ): Section | null {
   if (shardCount === 1) return null;
-  return { header: genesisSectionHeader(stateRoots, globalGasLimit, baseFeePerGas), transactions: [] };
+  return { header: genesisSectionHeader(stateRoots, globalGasLimit, baseFeePerGas), control: null, transactions: [] };
 }
 
 function changesOf(alloc: ShardAlloc): StateChanges {

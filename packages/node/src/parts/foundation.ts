@@ -3,6 +3,7 @@ import { Chain } from '../chain/chain.ts';
 import { ChunkCache } from '../chain/chunk-cache.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import { ExecutionReports } from '../chain/execution-reports.ts';
+import { ControlQueue } from '../consensus/control-queue.ts';
 import { ValidatorsByEpoch } from '../epochs/epoch-validators.ts';
 import { BlockList } from '../peers/block-list.ts';
 import { blockingLink } from '../peers/blocking-link.ts';
@@ -24,6 +25,8 @@ export interface Foundation extends Surroundings {
   /** The accounts as the next block will find them. */
   readonly accounts: TipAccounts;
   readonly pool: TransactionPool;
+  /** What the owner of a devnet wants done. */
+  readonly control: ControlQueue;
   /** Which way transactions take. */
   readonly routes: Routes;
   readonly blocked: BlockList;
@@ -51,6 +54,7 @@ export function layFoundation(surroundings: Surroundings, tip: () => ExecutedBlo
     executions: new ExecutionReports(log.child('execution')),
     accounts,
     pool,
+    control: new ControlQueue(),
     routes,
     blocked,
     unsent,

@@ -43,7 +43,8 @@ export class TipAccounts implements AccountSource {
 
   /** What the pool refuses outright. On demand, base fees stand still without work: one below would wait for ever. */
   poolRules(): PoolRules {
-    const { chainId, chunkGasLimit, shardCount, maxIdleMs } = this.#chain.genesis;
+    const { chainId, shardCount, maxIdleMs } = this.#chain.genesis;
+    const chunkGasLimit = (): bigint => this.#chain.chunkGasLimit(this.#tip());
     const minimumFeeCap = (transaction: RecoveredTransaction): bigint =>
       maxIdleMs === null ? this.#baseFeeFor(transaction) : 0n;
     const tooHeavy = (transaction: RecoveredTransaction): string | null => this.#tooHeavy(transaction);
@@ -64,7 +65,7 @@ export class TipAccounts implements AccountSource {
   #tooHeavy(transaction: RecoveredTransaction): string | null {
     const intrinsic = BigInt(intrinsicGasOf(transaction.fields));
     const excess =
-      callWeight(transaction, intrinsic) - maxMessageWeight({ gasLimit: this.#chain.genesis.chunkGasLimit });
+      callWeight(transaction, intrinsic) - maxMessageWeight({ gasLimit: this.#chain.chunkGasLimit(this.#tip()) });
     if (excess <= 0n || this.#shardElsewhere(transaction) === null) return null;
     const { gasLimit, to } = transaction.fields;
     return `exceeds block gas limit: ${to} is on another shard, for which gas ${gasLimit} is ${excess} too much`;

@@ -8,6 +8,7 @@ import {
   type BlockAccessList,
   type Hash,
   hashChunkHeader,
+  isDerived,
 } from '@heddle/types';
 import { deliveredCount } from './chunk-reader.ts';
 import { mergeAccess, shiftAccess } from './merge-access.ts';
@@ -85,14 +86,18 @@ function isForeignReplica(address: Address, shard: number, shardCount: number): 
 /** Null where a list is missing. */
 export function accessParts(store: ChainStore, block: Block): readonly AccessPart[] | null {
   const { number } = block.header;
+  if (isDerived(block.header)) return [];
   const loose = store.accessLists(number);
+  const isControl = block.section !== null && block.section.control !== null;
+  // Canonical empty chunks, which nobody sends, have their lists beside the block, before the section's.
+  const ofChunks = block.section === null || isControl ? loose.slice(0, block.chunks.length) : [];
+  const ofSection = isControl ? loose.slice(block.chunks.length) : loose;
   const parts: AccessPart[] = [];
   let offset = 0;
   for (const { header } of block.chunks) {
     if (header.height !== number || number === 0n) continue;
     const body = store.chunk(hashChunkHeader(header))?.body;
-    // With one shard the canonical empty chunk, which nobody sends, has its list beside the block.
-    const list = body?.accessList ?? (block.section === null ? loose[0] : undefined);
+    const list = body?.accessList ?? ofChunks[header.shard];
     if (list === undefined) return null;
     const transactions = body?.transactions ?? [];
     const firstTransaction = 1 + deliveredCount(store, header);
@@ -100,8 +105,8 @@ export function accessParts(store: ChainStore, block: Block): readonly AccessPar
     offset += firstTransaction + transactions.length + 1;
   }
   if (block.section === null) return number === 0n ? null : parts;
-  if (loose.length !== block.chunks.length) return null;
+  if (ofSection.length !== block.chunks.length) return null;
   const { transactions } = block.section;
-  parts.push({ lists: loose.map((list, shard) => ({ shard, list })), offset, firstTransaction: 1, transactions });
+  parts.push({ lists: ofSection.map((list, shard) => ({ shard, list })), offset, firstTransaction: 1, transactions });
   return parts;
 }

@@ -129,9 +129,9 @@ export class CatchUp {
   /** Blocks from our head to the highest of `hashes`, as many at once as a peer gives. */
   async #commitSegment(hashes: ReadonlyMap<bigint, Hash>): Promise<void> {
     const { chain } = this.#parts;
-    for (let from = chain.tree.root.height + 1n; ; from = chain.tree.root.height + 1n) {
-      const first = hashes.get(from);
-      if (first === undefined) return;
+    // Heights without a hash are of blocks that the next one brings with it.
+    for (const [from, first] of [...hashes].toReversed()) {
+      if (from <= chain.tree.root.height) continue;
       for (const entry of await this.#blocksFrom(from, first, hashes)) await this.#commit(entry);
     }
   }

@@ -1,5 +1,5 @@
 import { MAX_RANGE_HEADERS } from '@heddle/network';
-import { type BlockHeader, type Hash, hashBlockHeader } from '@heddle/types';
+import { type BlockHeader, type Hash, hashBlockHeader, isDerived } from '@heddle/types';
 import { FinalityConflictError, UnavailableError } from '../errors.ts';
 import { SEGMENT_BLOCKS } from '../limits.ts';
 import type { Fetcher } from '../peers/fetcher.ts';
@@ -33,6 +33,7 @@ export class HashTrail {
 
   /**
    * The hashes by height from right above `head` on, `SEGMENT_BLOCKS` at most; empty when `head` has reached the top.
+   * Derived blocks of runs are passed over: they come with the block that was decided on.
    * Throws `FinalityConflictError` when the links do not lead to `head`, `UnavailableError`.
    */
   async segmentAbove(head: TrailPoint): Promise<ReadonlyMap<bigint, Hash>> {
@@ -45,32 +46,32 @@ export class HashTrail {
     let hashes = new Map<bigint, Hash>();
     let { height, hash } = lowest;
     while (height > head.height) {
-      for (const parent of await this.#parentsDown(head.height + 1n, height, hash)) {
+      for (const header of await this.#headersDown(head.height + 1n, height, hash)) {
         if (hashes.size >= SEGMENT_BLOCKS) {
           this.#points.push({ height, hash });
           hashes = new Map();
         }
-        hashes.set(height, hash);
+        if (!isDerived(header)) hashes.set(height, hash);
         height -= 1n;
-        hash = parent;
+        hash = header.parentHash;
       }
     }
     if (hash !== head.hash) throw new FinalityConflictError(head.height, head.hash, hash);
     return hashes;
   }
 
-  /** Parent hashes of the blocks from `top` down, not below `lowest`: of as many as one answer has, or of `top` alone. */
-  async #parentsDown(lowest: bigint, top: bigint, topHash: Hash): Promise<readonly Hash[]> {
+  /** The headers from `top` down, not below `lowest`: as many as one answer has, or that of `top` alone. */
+  async #headersDown(lowest: bigint, top: bigint, topHash: Hash): Promise<readonly BlockHeader[]> {
     const span = top - MAX_RANGE_HEADERS + 1n;
     const from = span > lowest ? span : lowest;
     try {
       const headers = await this.#fetcher.headers(from, top, (answer) => isLinked(answer, from, top, topHash));
-      return headers.map(({ parentHash }) => parentHash).reverse();
+      return headers.toReversed();
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
       // Nobody may have it as final yet who has it all the same.
       const { header } = await this.#fetcher.block(topHash, null);
-      return [header.parentHash];
+      return [header];
     }
   }
 }

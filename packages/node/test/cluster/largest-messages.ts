@@ -88,7 +88,7 @@ function largestSection(): Section {
     stateRoots: hashes,
     outboxRoots: hashes,
   };
-  return { header, transactions };
+  return { header, control: null, transactions };
 }
 
 function largestBlock(): Block {

@@ -1,5 +1,6 @@
 import { ACCUSATIONS } from './accusations.ts';
 import { BYZANTINE } from './byzantine.ts';
+import { CONTROL } from './control.ts';
 import { EPOCHS } from './epochs.ts';
 import { chaos, FAULTS } from './faults.ts';
 import { LARGEST_MESSAGES } from './largest-messages.ts';
@@ -23,6 +24,7 @@ const GROUPS: Readonly<Record<string, readonly Scenario[]>> = {
   restarts: RESTARTS,
   faults: FAULTS,
   byzantine: BYZANTINE,
+  control: CONTROL,
   epochs: EPOCHS,
   accusations: ACCUSATIONS,
   'slow-execution': SLOW_EXECUTION,

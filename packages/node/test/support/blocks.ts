@@ -15,6 +15,7 @@ import {
   hashBodyTransactions,
   hashChunkHeader,
   type Message,
+  NO_CONTROL,
   type Section,
   ZERO_ADDRESS,
   ZERO_HASH,
@@ -55,7 +56,15 @@ export function emptyBlock(parent: { readonly height: bigint; readonly hash: Has
     chunks: [],
     section: null,
   };
-  return { block, hash: hashBlockHeader(block.header), height: number, shards: [], section: null };
+  return {
+    block,
+    hash: hashBlockHeader(block.header),
+    height: number,
+    shards: [],
+    section: null,
+    control: NO_CONTROL,
+    derived: null,
+  };
 }
 
 function chunkHeader(height: bigint, name: number): ChunkHeader {
@@ -91,7 +100,7 @@ function chunkHeader(height: bigint, name: number): ChunkHeader {
 /** A section in which nothing happens. */
 export function emptySection(shardCount: number): Section {
   const stateRoots = Array.from({ length: shardCount }, () => EMPTY_TRIE_ROOT);
-  return { header: genesisSectionHeader(stateRoots, 30_000_000n, 1n), transactions: [] };
+  return { header: genesisSectionHeader(stateRoots, 30_000_000n, 1n), control: null, transactions: [] };
 }
 
 export interface NamedChunk {

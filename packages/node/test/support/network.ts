@@ -7,6 +7,7 @@ import { home } from '@heddle/sharding';
 import { openValidatorStorage, type ValidatorStorage } from '@heddle/storage';
 import {
   type Address,
+  type ControlOperation,
   DEFAULT_EPOCH_LENGTH,
   type Genesis,
   type Hash,
@@ -286,6 +287,15 @@ export class TestNetwork {
     if (!isDone) throw new Error(`no ${what} within ${limitMs} ms: ${this.describe()}`);
   }
 
+  /** Has a devnet's owner do something: told to all that run, and final on all of them when it resolves. */
+  async control(operations: readonly ControlOperation[]): Promise<void> {
+    const nodes = [...this.#nodes.values()];
+    const number = nodes.reduce((most, { chain }) => max(most, chain.tree.root.control.nextNumber), 0n);
+    for (const node of nodes) node.submitControl({ number, operations });
+    const isDone = ({ chain }: ValidatorNode): boolean => chain.tree.root.control.nextNumber > number;
+    await this.until(`control operation ${number}`, () => nodes.every(isDone));
+  }
+
   /** All running validators have `hash` in a final block. */
   executed(hash: Hash): Promise<void> {
     const isFinal = (node: ValidatorNode): boolean => node.chain.store.transactionLocation(hash)?.kind === 'executed';
@@ -370,9 +380,9 @@ export class TestNetwork {
     this.#checkedBlocks++;
   }
 
-  /** All wei at a validator's head: balances, in flight, burned. */
+  /** All wei at a validator's head: balances, in flight, burned, less what control operations made. */
   #sum({ chain }: ValidatorNode): bigint {
-    let sum = chain.store.burned();
+    let sum = chain.store.burned() - chain.store.minted();
     for (const { state, queue } of chain.tree.root.shards) {
       for (const address of this.#holders) sum += state.account(address)?.balance ?? 0n;
       for (const message of queue) sum += weiInFlight(message);

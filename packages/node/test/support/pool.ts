@@ -10,7 +10,7 @@ const GWEI = 10n ** 9n;
 export function poolOf(finalNonce: () => bigint = () => 0n): TransactionPool {
   const rules = {
     chainId: CHAIN_ID,
-    chunkGasLimit: 30_000_000n,
+    chunkGasLimit: () => 30_000_000n,
     shardCount: 1,
     tooHeavy: () => null,
     minimumFeeCap: () => 0n,

@@ -38,6 +38,8 @@ export function slowDisk(storage: ValidatorStorage, scheduler: Scheduler, delayM
         bestFinalization: () => chain.bestFinalization(),
         finalizationOf: (epoch) => chain.finalizationOf(epoch),
         commit: (block, applied) => write(() => chain.commit(block, applied)),
+        minted: () => chain.minted(),
+        control: () => chain.control(),
         blockByNumber: (number) => chain.blockByNumber(number),
         blockHashByNumber: (number) => chain.blockHashByNumber(number),
         blockByHash: (hash) => chain.blockByHash(hash),

@@ -10,7 +10,7 @@ import {
 } from '@heddle/state';
 import { type ChainStore, directoryMedium, openChainStore } from '@heddle/storage';
 import { testBlock } from '@heddle/storage/conformance';
-import { EMPTY_TRIE_ROOT, type Hash, hashBlockHeader, hashChunkHeader, ZERO_HASH } from '@heddle/types';
+import { EMPTY_TRIE_ROOT, type Hash, hashBlockHeader, hashChunkHeader, NO_CONTROL, ZERO_HASH } from '@heddle/types';
 
 /** A chain of one shard whose blocks change its state and nothing else, on disk as a node keeps it. */
 export class SoakChain {
@@ -62,6 +62,8 @@ export class SoakChain {
       section: null,
       accessLists: [],
       named: null,
+      control: NO_CONTROL,
+      derived: null,
     });
     this.#root = layer.root;
     this.nodes += layer.nodes.size;

@@ -26,6 +26,7 @@ import {
   hashChunkHeader,
   hashSectionBody,
   type Message,
+  NO_CONTROL,
   type RecoveredTransaction,
   type Section,
   type ShardId,
@@ -189,7 +190,7 @@ export function testSection(stateRoots: readonly Hash[], transactions: readonly 
   return {
     header: {
       transactionCount: transactions.length,
-      bodyRoot: hashSectionBody(transactions),
+      bodyRoot: hashSectionBody({ control: null, transactions }),
       transactionsRoot: EMPTY_TRIE_ROOT,
       receiptsRoot: EMPTY_TRIE_ROOT,
       accessListHashes: noHashes,
@@ -200,6 +201,7 @@ export function testSection(stateRoots: readonly Hash[], transactions: readonly 
       stateRoots,
       outboxRoots: noHashes,
     },
+    control: null,
     transactions,
   };
 }
@@ -326,7 +328,8 @@ export class TestChain {
     const finalization = isCertified ? testFinalization(height, blockHash, this.#parentHash) : null;
     this.states.push(states);
     this.#parentHash = blockHash;
-    const written: FinalSection | null = section === null ? null : { executed: [executed], updates, burned: 21_000n };
+    const written: FinalSection | null =
+      section === null ? null : { executed: [executed], updates, burned: 21_000n, minted: 0n };
     return {
       block,
       blockHash,
@@ -335,6 +338,8 @@ export class TestChain {
       section: written,
       accessLists: accessListsAt(height, this.#shardCount),
       named: namedAt(height),
+      control: NO_CONTROL,
+      derived: null,
     };
   }
 

@@ -16,6 +16,7 @@ import {
   type Hash,
   hashBlockHeader,
   hashChunkHeader,
+  NO_CONTROL,
   type ShardId,
   ZERO_HASH,
 } from '@heddle/types';
@@ -134,7 +135,7 @@ export class StateChain {
       if (header === undefined) throw new ImpossibleStateError('a block has a header for every shard');
       return { chunkHash: hashChunkHeader(header), ...EMPTY_CHUNK, ...update };
     });
-    const section = this.#shardCount === 1 ? null : { executed: [], updates, burned: 0n };
+    const section = this.#shardCount === 1 ? null : { executed: [], updates, burned: 0n, minted: 0n };
     return {
       block,
       blockHash,
@@ -143,6 +144,8 @@ export class StateChain {
       section,
       accessLists: [],
       named: null,
+      control: NO_CONTROL,
+      derived: null,
       tips: states,
     };
   }
@@ -172,4 +175,12 @@ export class StateChain {
   }
 }
 
-const EMPTY_CHUNK = { chunk: null, executed: [], dispatched: [], delivered: [], outbox: [], burned: 0n } as const;
+const EMPTY_CHUNK = {
+  chunk: null,
+  executed: [],
+  dispatched: [],
+  delivered: [],
+  outbox: [],
+  burned: 0n,
+  minted: 0n,
+} as const;

@@ -123,8 +123,9 @@ function withHeader({ block, section }: Material, fields: Partial<SectionHeader>
 
 /** The same header over another body. */
 function withBody({ block, section }: Material, transactions: readonly Uint8Array[]): Block {
-  const fields = { transactionCount: transactions.length, bodyRoot: hashSectionBody(transactions) };
-  return { ...block, section: { header: { ...section.header, ...fields }, transactions } };
+  const control = null;
+  const fields = { transactionCount: transactions.length, bodyRoot: hashSectionBody({ control, transactions }) };
+  return { ...block, section: { header: { ...section.header, ...fields }, control, transactions } };
 }
 
 /** A shard's chunk is left out of the block, and what the section did on it is not. */
@@ -147,7 +148,7 @@ function sealed(block: Block, parent: Block): Block {
   const { mixHash: prevRandao, parentBeaconBlockRoot, coinbase } = header;
   const given = { ...block, parent: parent.header, prevRandao, parentBeaconBlockRoot };
   const inBlock = section === null ? null : { header: section.header, coinbase };
-  return { ...block, header: assembleBlockHeader({ ...given, section: inBlock }) };
+  return { ...block, header: assembleBlockHeader({ ...given, section: inBlock, gasLimit: null }) };
 }
 
 /** Well signed, by somebody who has no money. */

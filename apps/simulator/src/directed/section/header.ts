@@ -17,12 +17,12 @@ export const sectionHeader: DirectedScenario = {
     ];
     const outcome = bench.execute(transactions);
     const roots = [`0x${'01'.repeat(32)}`, `0x${'02'.repeat(32)}`] as const;
-    const header = assembleSectionHeader(bench.context, outcome, roots);
+    const header = assembleSectionHeader(bench.context, outcome, roots, null);
     const bodies = transactions.map(({ raw }) => raw);
     const receipts = outcome.executed.map(({ receipt }) => receipt);
     const gasUsed = outcome.executed.reduce((sum, each) => sum + each.gasUsed, 0n);
     expectThat(header.transactionCount === 2, 'it counts its transactions');
-    expectThat(header.bodyRoot === hashSectionBody(bodies), 'it commits its body');
+    expectThat(header.bodyRoot === hashSectionBody({ control: null, transactions: bodies }), 'it commits its body');
     expectThat(header.transactionsRoot === orderedTrieRoot(bodies), 'it commits its transactions as Ethereum does');
     expectThat(header.receiptsRoot === orderedTrieRoot(receipts.map(encodeReceipt)), 'and its receipts');
     expectThat(header.gasUsed === gasUsed && gasUsed > 0n, 'it says the gas that they used');

@@ -1,0 +1,255 @@
+import {
+  assembleBlockHeader,
+  assembleSectionHeader,
+  baseFeesOfRun,
+  type ChunkContext,
+  commitRoots,
+  controlAfter,
+  executeControlChunk,
+  executeControlSection,
+  feeAt,
+  InvalidSectionError,
+  nextBaseFee,
+  type SectionContext,
+  sectionBaseFee,
+  sectionSupplyChange,
+} from '@heddle/execution';
+import { assert } from '@heddle/primitives';
+import { createLayer } from '@heddle/state';
+import {
+  type Block,
+  type BlockHeader,
+  type ControlPart,
+  DERIVED_EXTRA_DATA,
+  type DerivedRun,
+  derivedAt,
+  deriveRun,
+  EMPTY_BLOOM,
+  EMPTY_TRIE_ROOT,
+  type Hash,
+  hashBlockHeader,
+  lastDerived,
+  type MineOperation,
+  runOf,
+  type ShardId,
+  ZERO_ADDRESS,
+} from '@heddle/types';
+import { InvalidControlError } from '../errors.ts';
+import { type BlockTerms, bodyOf } from './block-execution.ts';
+import type { Chain } from './chain.ts';
+import { checkControl } from './check-control.ts';
+import { baseFeesOn, chunkContext, finishChunk, sectionBaseFeeOn } from './chunk-context.ts';
+import type { ExecutedBlock, ExecutedChunk, ExecutedSection, ShardTip } from './executed-block.ts';
+
+/**
+ * The control block on `parent` with this control part, executed: its chunks are the canonical empty ones, so everyone
+ * comes to the same from the two alone. Throws `InvalidControlError` when it breaks a rule.
+ */
+export function executeControlBlock(
+  chain: Chain,
+  parent: ExecutedBlock,
+  terms: BlockTerms,
+  control: ControlPart,
+): ExecutedBlock {
+  checkControl(chain, parent, control);
+  const place = placeOf(chain, parent, runOf(control));
+  const chunks = parent.shards.map((_, shard) => emptyChunkAt(chain, parent, place, shard));
+  const section = controlSection(chain, parent, place, chunks, control);
+  const entries = chunks.map(({ header }) => ({ header, certificate: null }));
+  const header = assembleBlockHeader({
+    parent: place.last.header,
+    prevRandao: place.prevRandao,
+    parentBeaconBlockRoot: place.parentBeaconBlockRoot,
+    ...terms,
+    chunks: entries,
+    section,
+    gasLimit: parent.control.gasLimit,
+  });
+  const block: Block = { header, ...terms, chunks: entries, section: bodyOf(section) };
+  return {
+    block,
+    hash: hashBlockHeader(header),
+    height: header.number,
+    shards: chunks.map((chunk, shard) => tipAfter(chain, parent, shard, chunk, section)),
+    section,
+    control: controlAfter(parent.control, block),
+    derived: place.derived,
+  };
+}
+
+/** Where a control block stands: behind its run's derived blocks, if there are any. */
+interface Place {
+  readonly derived: DerivedRun | null;
+  /** The block right below it. */
+  readonly last: { readonly header: BlockHeader; readonly hash: Hash };
+  readonly height: bigint;
+  /** Seconds. */
+  readonly timestamp: bigint;
+  /** By shard, then the section's. */
+  readonly baseFees: readonly bigint[];
+  readonly sectionBaseFee: bigint;
+  readonly prevRandao: Hash;
+  readonly parentBeaconBlockRoot: Hash;
+}
+
+/** What a control block that mines nothing sees is what an empty block sees; it leaves pending values to the next mined one. */
+function placeOf(chain: Chain, parent: ExecutedBlock, run: MineOperation | null): Place {
+  const count = Number(run?.count ?? 1n);
+  const interval = run?.interval ?? 0n;
+  const view =
+    run === null ? { ...parent, control: { ...parent.control, nextBaseFee: null, nextPrevRandao: null } } : parent;
+  const shardFees = feesOfRun(chain, view, count);
+  const sectionFees = sectionFeesOfRun(chain, view, count);
+  const firstTimestamp = run?.firstTimestamp ?? parent.block.header.timestamp;
+  const prevRandao = chain.mixAfter(view);
+  const parentBeaconBlockRoot = chain.validatorSets.ofGrandchildren(parent).hash;
+  const feesAt = (index: number): readonly bigint[] => shardFees.map((fees) => feeAt(fees, index));
+  const highest = (index: number): bigint =>
+    [...feesAt(index), feeAt(sectionFees, index)].reduce((most, fee) => (fee > most ? fee : most));
+  const first = firstDerived(chain, parent, { timestamp: firstTimestamp, prevRandao, parentBeaconBlockRoot });
+  const settled = Math.max(sectionFees.length, ...shardFees.map(({ length }) => length));
+  const baseFees = Array.from({ length: settled }, (_, index) => highest(index));
+  const derived = count === 1 ? null : deriveRun({ first, interval, baseFees }, count - 1);
+  return {
+    derived,
+    last: derived === null ? { header: parent.block.header, hash: parent.hash } : lastDerived(derived),
+    height: parent.height + BigInt(count),
+    timestamp: firstTimestamp + interval * BigInt(count - 1),
+    baseFees: feesAt(count - 1),
+    sectionBaseFee: feeAt(sectionFees, count - 1),
+    prevRandao,
+    parentBeaconBlockRoot,
+  };
+}
+
+/** By shard, the base fees of `count` empty blocks on `parent`. What waits for a shard goes on counting. */
+function feesOfRun(chain: Chain, parent: ExecutedBlock, count: number): readonly (readonly bigint[])[] {
+  const gasLimit = chain.chunkGasLimit(parent);
+  return baseFeesOn(parent).map((first, shard) => {
+    const { queuedWeight } = chain.shardTip(parent, shard).header;
+    const next = (baseFeePerGas: bigint): bigint => nextBaseFee({ gasLimit, gasUsed: 0n, queuedWeight, baseFeePerGas });
+    return baseFeesOfRun(first, next, count);
+  });
+}
+
+function sectionFeesOfRun(chain: Chain, parent: ExecutedBlock, count: number): readonly bigint[] {
+  const gasLimit = chain.globalGasLimit(parent);
+  const { header } = parent.block.section ?? { header: null };
+  const next = (baseFeePerGas: bigint): bigint =>
+    header === null ? 0n : sectionBaseFee({ ...header, gasLimit, gasUsed: 0n, baseFeePerGas });
+  return baseFeesOfRun(sectionBaseFeeOn(parent), next, count);
+}
+
+/** Header of the first block after `parent` that has nothing in it; time and randomness are the run's. */
+function firstDerived(
+  chain: Chain,
+  { block: { header }, hash, control }: ExecutedBlock,
+  { timestamp, prevRandao, parentBeaconBlockRoot }: Pick<Place, 'timestamp' | 'prevRandao' | 'parentBeaconBlockRoot'>,
+): BlockHeader {
+  const { shardCount, chunkGasLimit, globalGasLimit } = chain.genesis;
+  const byRule = shardCount === 1 ? chunkGasLimit : chunkGasLimit * BigInt(shardCount) + globalGasLimit;
+  const emptyRoot = commitRoots(Array.from({ length: shardCount === 1 ? 1 : shardCount + 1 }, () => EMPTY_TRIE_ROOT));
+  return {
+    ...header,
+    parentHash: hash,
+    coinbase: ZERO_ADDRESS,
+    transactionsRoot: emptyRoot,
+    receiptsRoot: emptyRoot,
+    logsBloom: EMPTY_BLOOM,
+    number: header.number + 1n,
+    gasLimit: control.gasLimit ?? byRule,
+    gasUsed: 0n,
+    timestamp,
+    extraData: DERIVED_EXTRA_DATA,
+    mixHash: prevRandao,
+    parentBeaconBlockRoot,
+  };
+}
+
+function emptyChunkAt(chain: Chain, parent: ExecutedBlock, place: Place, shard: ShardId): ExecutedChunk {
+  const terms = { timestamp: place.timestamp, coinbase: ZERO_ADDRESS };
+  const context: ChunkContext = {
+    ...chunkContext(chain, parent, shard, terms),
+    height: place.height,
+    prevRandao: place.prevRandao,
+    parentBlockHash: place.last.hash,
+    baseFees: place.baseFees,
+    ...ancestorsWith(chain, parent, place, shard),
+  };
+  const { state } = chain.shardTip(parent, shard);
+  const outcome = executeControlChunk(context, state, chain.rules(shard));
+  const layer = createLayer(state, outcome.changes);
+  return { ...finishChunk(chain, parent, context, outcome, layer, 0), chunk: null };
+}
+
+/** The run's blocks above the parent, and what is below. */
+function ancestorsWith(
+  chain: Chain,
+  parent: ExecutedBlock,
+  { derived }: Place,
+  shard: ShardId,
+): Pick<ChunkContext, 'ancestor'> {
+  const below = chunkContext(chain, parent, shard, { timestamp: 0n, coinbase: ZERO_ADDRESS });
+  if (derived === null) return { ancestor: below.ancestor };
+  return {
+    ancestor: (height) => {
+      const between = derivedAt(derived, Number(height - derived.first.number));
+      if (between === null) return below.ancestor(height);
+      const { timestamp, parentBeaconBlockRoot } = between.header;
+      return { hash: between.hash, timestamp, parentBeaconBlockRoot };
+    },
+  };
+}
+
+function controlSection(
+  chain: Chain,
+  parent: ExecutedBlock,
+  place: Place,
+  chunks: readonly ExecutedChunk[],
+  control: ControlPart,
+): ExecutedSection {
+  const states = chunks.map(({ layer }) => layer);
+  const context: SectionContext = {
+    chainId: chain.genesis.chainId,
+    height: place.height,
+    timestamp: place.timestamp,
+    coinbase: ZERO_ADDRESS,
+    prevRandao: place.prevRandao,
+    parentBeaconBlockRoot: place.parentBeaconBlockRoot,
+    gasLimit: chain.globalGasLimit(parent),
+    baseFeePerGas: place.sectionBaseFee,
+    ...ancestorsWith(chain, parent, place, 0),
+    chunks: chunks.map(({ header }) => header),
+  };
+  const outcome = refusing(() => executeControlSection(context, states, control.operations));
+  assert(sectionSupplyChange(outcome, states) === 0n, `control block ${place.height} changes the supply unseen`);
+  const layers = states.map((state, shard) => {
+    const changes = outcome.changes[shard];
+    return changes === undefined || changes.accounts.size === 0 ? null : createLayer(state, changes);
+  });
+  const roots = states.map((state, shard) => layers[shard]?.root ?? state.root);
+  const header = assembleSectionHeader(context, outcome, roots, control);
+  return { header, coinbase: ZERO_ADDRESS, control, outcome, layers };
+}
+
+function refusing<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof InvalidSectionError) throw new InvalidControlError(error.facts.reason);
+    throw error;
+  }
+}
+
+/** Nothing was delivered, and nobody was asked for a chunk. */
+function tipAfter(
+  chain: Chain,
+  parent: ExecutedBlock,
+  shard: ShardId,
+  executed: ExecutedChunk,
+  section: ExecutedSection,
+): ShardTip {
+  const { queue } = chain.shardTip(parent, shard);
+  const state = section.layers[shard] ?? executed.layer;
+  return { header: executed.header, headerHash: executed.hash, state, executed, queue, missed: 0 };
+}
