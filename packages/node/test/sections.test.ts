@@ -246,7 +246,7 @@ describe('a block is refused', () => {
   test('without a section', async () => {
     const block = await bench.make(bench.chain.tree.root, { ...NOTHING, view: 1n });
     const stripped = { ...block, block: { ...block.block, section: null } };
-    await expect(other.receive(stripped)).rejects.toEqual(invalid('if and only if'));
+    await expect(other.receive(stripped)).rejects.toEqual(invalid('a section if it has several shards'));
   });
 
   test('for a transaction that nobody signed', async () => {

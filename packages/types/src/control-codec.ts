@@ -1,4 +1,5 @@
 import {
+  assert,
   encodeRlp,
   type FieldReader,
   NULL_ITEM,
@@ -14,7 +15,7 @@ import {
 import type { ControlOperation, ControlPart, ControlState } from './control.ts';
 import { InvalidEncodingError } from './errors.ts';
 import { fieldsOf, itemIn } from './fields.ts';
-import { MAX_CONTROL_CODE_BYTES, MAX_CONTROL_OPERATIONS, MAX_MINED_BLOCKS } from './limits.ts';
+import { MAX_CONTROL_CODE_BYTES, MAX_CONTROL_OPERATIONS, MAX_MINED_BLOCKS, MAX_SECTION_BYTES } from './limits.ts';
 
 const PART = 'control part';
 const STATE = 'control state';
@@ -91,6 +92,8 @@ const CODECS: { readonly [K in Kind]: Codec<K> } = {
 
 /** rlp([number, parentHash, [[tag, field…]…]]). */
 export function controlItem({ number, parentHash, operations }: ControlPart): RlpInput {
+  writeIndex(operations.length, MAX_CONTROL_OPERATIONS);
+  assert(codeBytes(operations) <= MAX_SECTION_BYTES, 'a control part keeps its limit of bytes');
   return [writeU64(number), writeHash(parentHash), operations.map(operationItem)];
 }
 
@@ -104,7 +107,16 @@ export function readControl(item: RlpItem): ControlPart {
   if (operations.slice(0, -1).some(({ kind }) => kind === 'mine')) {
     throw new InvalidEncodingError(PART, 'only its last operation may mine');
   }
+  const bytes = codeBytes(operations);
+  if (bytes > MAX_SECTION_BYTES) {
+    throw new InvalidEncodingError(PART, `its code has ${bytes} bytes, more than ${MAX_SECTION_BYTES}`);
+  }
   return { number, parentHash, operations };
+}
+
+/** All that makes a control part large: its other operations have some 100 bytes each. */
+function codeBytes(operations: readonly ControlOperation[]): number {
+  return operations.reduce((sum, operation) => sum + (operation.kind === 'code' ? operation.code.length : 0), 0);
 }
 
 /** For the store: rlp([nextNumber, gasLimit, nextBaseFee, nextPrevRandao]), null being the empty list. */

@@ -12,6 +12,9 @@ import type {
   Chunk,
   ChunkAnnouncement,
   ChunkHeader,
+  ControlOperation,
+  ControlPart,
+  ControlState,
   Endorsement,
   EndorsementCertificate,
   EvidenceReport,
@@ -240,9 +243,44 @@ function sectionHeaderOf(shardCount: number): fc.Arbitrary<SectionHeader> {
   });
 }
 
+const operation: fc.Arbitrary<ControlOperation> = fc.oneof(
+  fc.record({ kind: fc.constant('balance' as const), address, value: u256 }),
+  fc.record({ kind: fc.constant('code' as const), address, code: data }),
+  fc.record({ kind: fc.constant('nonce' as const), address, value: u64 }),
+  fc.record({ kind: fc.constant('storage' as const), address, slot: u256, value: u256 }),
+  fc.record({ kind: fc.constant('nextBaseFee' as const), value: u256 }),
+  fc.record({ kind: fc.constant('nextPrevRandao' as const), value: hash }),
+  fc.record({ kind: fc.constant('gasLimit' as const), value: u64 }),
+);
+const run: fc.Arbitrary<ControlOperation> = fc.record({
+  kind: fc.constant('mine' as const),
+  count: fc.bigInt({ min: 1n, max: 65_536n }),
+  firstTimestamp: u64,
+  interval: u64,
+});
+const operations = fc.oneof(
+  fc.array(operation, { minLength: 1, maxLength: 3 }),
+  fc.tuple(fc.array(operation, few), run).map(([before, last]) => [...before, last]),
+);
+
+const control: fc.Arbitrary<ControlPart> = fc.record({ number: u64, parentHash: hash, operations });
+
+export const controlState: fc.Arbitrary<ControlState> = fc.record({
+  nextNumber: u64,
+  gasLimit: fc.option(u64, { nil: null }),
+  nextBaseFee: fc.option(u256, { nil: null }),
+  nextPrevRandao: fc.option(hash, { nil: null }),
+});
+
+function controlSectionOf(shardCount: number): fc.Arbitrary<Section> {
+  return fc.record({ header: sectionHeaderOf(shardCount), control, transactions: fc.constant([]) });
+}
+
+/** With one shard only a control block has one. */
 function sectionOf(shardCount: number): fc.Arbitrary<Section> {
-  const control = fc.constant(null);
-  return fc.record({ header: sectionHeaderOf(shardCount), control, transactions: fc.array(data, few) });
+  const header = sectionHeaderOf(shardCount);
+  const plain = fc.record({ header, control: fc.constant(null), transactions: fc.array(data, few) });
+  return fc.oneof({ weight: 3, arbitrary: plain }, { weight: 1, arbitrary: controlSectionOf(shardCount) });
 }
 
 export const sectionHeader: fc.Arbitrary<SectionHeader> = fc
@@ -250,6 +288,11 @@ export const sectionHeader: fc.Arbitrary<SectionHeader> = fc
   .chain(sectionHeaderOf);
 
 export const section: fc.Arbitrary<Section> = fc.nat({ max: 4 }).chain(sectionOf);
+
+function sectionOfBlock(shardCount: number): fc.Arbitrary<Section | null> {
+  if (shardCount > 1) return sectionOf(shardCount);
+  return shardCount === 0 ? fc.constant(null) : fc.option(controlSectionOf(1), { nil: null });
+}
 
 export const block: fc.Arbitrary<Block> = fc.nat({ max: 3 }).chain((shardCount) =>
   fc.record({
@@ -261,7 +304,7 @@ export const block: fc.Arbitrary<Block> = fc.nat({ max: 3 }).chain((shardCount) 
       fc.record({ header: chunkHeader, certificate: fc.option(endorsementCertificate, { nil: null }) }),
       { minLength: shardCount, maxLength: shardCount },
     ),
-    section: shardCount > 1 ? sectionOf(shardCount) : fc.constant(null),
+    section: sectionOfBlock(shardCount),
   }),
 );
 

@@ -48,6 +48,7 @@ const codecs: readonly Codec[] = [
   codec('section header', arbitrary.sectionHeader, types.encodeSectionHeader, types.decodeSectionHeader),
   codec('section', arbitrary.section, types.encodeSection, types.decodeSection),
   codec('block', arbitrary.block, types.encodeBlock, types.decodeBlock),
+  codec('control state', arbitrary.controlState, types.encodeControlState, types.decodeControlState),
   codec('endorsement', arbitrary.endorsement, types.encodeEndorsement, types.decodeEndorsement),
   codec(
     'endorsement certificate',
