@@ -70,7 +70,7 @@ describe('a section', () => {
     expect(() => types.decodeSection(withBody([Uint8Array.of(1)], transactions))).toThrow(
       refused('1 fields, not 3'),
     );
-    expect(() => types.decodeSection(withBody(new Uint8Array(0), transactions))).toThrow(refused('is a string'));
+    expect(() => types.decodeSection(withBody(new Uint8Array(0), transactions))).toThrow(refused('not a string'));
     expect(() => types.decodeSection(withBody(transactions))).toThrow(refused('1 fields, not 2'));
     expect(() => types.decodeSection(withBody([], [[]]))).toThrow(refused('a list where a string'));
     expect(types.hashSectionBody({ control: null, transactions })).toBe(keccak256Hex(encodeRlp([[], transactions])));

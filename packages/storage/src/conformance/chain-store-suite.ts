@@ -11,7 +11,20 @@ import {
   openState,
   type StateUpdate,
 } from '@heddle/state';
-import { EMPTY_CODE_HASH, hashChunkHeader, stateRootsOf, ZERO_HASH } from '@heddle/types';
+import {
+  DERIVED_EXTRA_DATA,
+  type DerivedRun,
+  derivedAt,
+  derivedBlock,
+  deriveRun,
+  EMPTY_CODE_HASH,
+  hashBlockHeader,
+  hashChunkHeader,
+  lastDerived,
+  NO_CONTROL,
+  stateRootsOf,
+  ZERO_HASH,
+} from '@heddle/types';
 import type { ChainStore, FinalBlockWrite, GenesisWrite, ShardUpdate, StoredExecution } from '../types.ts';
 import { TestChain, testAddress, testFinalization, testUnfinal } from './test-chain.ts';
 
@@ -324,6 +337,49 @@ const sectionCases: readonly ChainStoreCase[] = [
   },
 ];
 
+const controlCases: readonly ChainStoreCase[] = [
+  {
+    name: 'has every block of a run by number and hash, and what control operations left',
+    run: (open) =>
+      withChain(open, async (store, chain) => {
+        const { hash, block: parent } = store.head();
+        const first = {
+          ...parent.header,
+          parentHash: hash,
+          number: parent.header.number + 1n,
+          extraData: DERIVED_EXTRA_DATA,
+        };
+        const derived = deriveRun({ first, interval: 5n, baseFees: [9n, 8n] }, 3);
+        const write = onRun(chain.next(), derived);
+        const control = { ...NO_CONTROL, nextNumber: 1n, gasLimit: 30_000n };
+        await rejects(store.commit({ ...write, control, derived: null }), { code: 'OUT_OF_ORDER_COMMIT' });
+        await rejects(store.commit({ ...write, control, derived: { ...derived, hashes: derived.hashes.slice(1) } }), {
+          code: 'OUT_OF_ORDER_COMMIT',
+        });
+        await store.commit({ ...write, control, derived });
+        equal(store.head().hash, write.blockHash);
+        deepStrictEqual(store.control(), control);
+        for (const [index, derivedHash] of derived.hashes.entries()) {
+          const number = first.number + BigInt(index);
+          const { header } = derivedAt(derived, index) ?? { header: first };
+          deepStrictEqual(store.blockByNumber(number), derivedBlock(parent, header));
+          equal(store.blockHashByNumber(number), derivedHash);
+          deepStrictEqual(store.blockByHash(derivedHash)?.header, header);
+          ok(store.executions(number).every((part) => part.length === 0));
+        }
+        equal(store.blockByNumber(first.number + 4n), null);
+        deepStrictEqual(store.blockByNumber(parent.header.number), parent);
+      }),
+  },
+];
+
+/** The same block, at the end of a run. */
+function onRun(write: FinalBlockWrite, run: DerivedRun): FinalBlockWrite {
+  const last = lastDerived(run);
+  const header = { ...write.block.header, number: last.header.number + 1n, parentHash: last.hash };
+  return { ...write, block: { ...write.block, header }, blockHash: hashBlockHeader(header) };
+}
+
 const unfinalCases: readonly ChainStoreCase[] = [
   {
     name: 'keeps unfinal blocks and chunks until their height is final',
@@ -374,5 +430,6 @@ export const chainStoreSuite: readonly ChainStoreCase[] = [
   ...blockCases,
   ...contentCases,
   ...sectionCases,
+  ...controlCases,
   ...unfinalCases,
 ];
