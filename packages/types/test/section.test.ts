@@ -67,9 +67,7 @@ describe('a section', () => {
   test('has room for control operations, and none', () => {
     const transactions = [Uint8Array.of(1), Uint8Array.of(2)];
     expect(types.decodeSection(withBody([], transactions)).transactions).toEqual(transactions);
-    expect(() => types.decodeSection(withBody([Uint8Array.of(1)], transactions))).toThrow(
-      refused('1 fields, not 3'),
-    );
+    expect(() => types.decodeSection(withBody([Uint8Array.of(1)], transactions))).toThrow(refused('1 fields, not 3'));
     expect(() => types.decodeSection(withBody(new Uint8Array(0), transactions))).toThrow(refused('not a string'));
     expect(() => types.decodeSection(withBody(transactions))).toThrow(refused('1 fields, not 2'));
     expect(() => types.decodeSection(withBody([], [[]]))).toThrow(refused('a list where a string'));
