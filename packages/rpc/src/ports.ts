@@ -153,9 +153,9 @@ export interface ChainReader {
   headerByNumber(number: bigint): Promise<HashedHeader | null>;
   /** Executed, dispatched or pooled. */
   transaction(hash: Hash): Promise<LocatedTransaction | null>;
-  /** State after block `number` (≤ head). */
-  account(address: Address, number: bigint): Promise<AccountView>;
-  storage(address: Address, slot: bigint, number: bigint): Promise<bigint>;
+  /** State after block `number` (≤ head); at once, as it is read without waiting. */
+  account(address: Address, number: bigint): AccountView;
+  storage(address: Address, slot: bigint, number: bigint): bigint;
   /** EIP-7928: what the whole block touched and changed; null where it is not kept, genesis' for one. */
   accessList(number: bigint): Promise<BlockAccessList | null>;
   /** Hashes of transactions of the block that changed something of the account, by its access list. */

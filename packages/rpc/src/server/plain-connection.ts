@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
 import { ClientGoneError } from '../errors.ts';
+import type { Eventual } from '../eventual.ts';
 import { KEEP_ALIVE_MS } from '../limits.ts';
 import type { RpcObserver } from '../observer.ts';
-import type { Client, Dispatcher, Reply } from '../protocol/dispatcher.ts';
+import type { Dispatcher, Reply } from '../protocol/dispatcher.ts';
+import type { Client } from '../protocol/running-request.ts';
 import type { Access } from './access.ts';
 import { cutSlowReader } from './cut-slow-reader.ts';
 import { type PlainRequest, PlainRequestReader } from './plain-request.ts';
@@ -79,27 +81,36 @@ export class PlainConnection {
 
   readonly #onClose = (): void => this.#gone.abort(new ClientGoneError());
 
+  /** Answers what the bytes hold, one request after the other, as long as each is answered at once. */
   #serve(bytes: Buffer): void {
-    const request = this.#reader.read(bytes);
-    const client = request === null ? null : this.#clientOf(request);
-    if (request === null || client === null) {
-      // A part of a request that will never be whole.
-      if (this.#isEnding) this.#socket.end();
-      else this.#leave(bytes);
-      return;
-    }
-    const end = request.headBytes + request.bodyBytes;
+    this.#unread = bytes;
+    do {
+      const request = this.#reader.read(this.#unread);
+      const client = request === null ? null : this.#clientOf(request);
+      if (request === null || client === null) {
+        // A part of a request that will never be whole.
+        if (this.#isEnding) this.#socket.end();
+        else this.#leave(this.#unread);
+        return;
+      }
+      this.#isBusy = !this.#answer(this.#take(request), client);
+    } while (!this.#isBusy && !this.#socket.destroyed && this.#unread.length > 0);
+    if (this.#isEnding && !this.#isBusy) this.#socket.end();
+  }
+
+  /** The text of the request that the bytes begin with. */
+  #take({ headBytes, bodyBytes }: PlainRequest): string {
+    const bytes = this.#unread;
+    const end = headBytes + bodyBytes;
     this.#unread = end === bytes.length ? NO_BYTES : bytes.subarray(end);
-    this.#isBusy = true;
-    this.#answer(bytes.toString('utf8', request.headBytes, end), client).catch((error: unknown) => {
-      this.#parts.observer.internalError('http', error);
-      this.#socket.destroy();
-    });
+    return bytes.toString('utf8', headBytes, end);
   }
 
   /** Null when it is refused, which Node's side explains. Worked out once for requests that are alike. */
   #clientOf(request: PlainRequest): Client | null {
     if (request === this.#request) return this.#client;
+    // From its first request on it may be idle for longer; what is read and written starts the time anew.
+    this.#socket.setTimeout(KEEP_ALIVE_MS);
     const { access, answers } = this.#parts;
     const headers = { host: request.host };
     const controlRefusal = access.controlRefusal({ headers, socket: this.#socket });
@@ -109,16 +120,51 @@ export class PlainConnection {
     return this.#client;
   }
 
-  async #answer(text: string, client: Client): Promise<void> {
-    const reply = await this.#parts.dispatcher.answer(text, client);
-    await reply.sendable;
+  /** False when the answer comes later. */
+  #answer(text: string, client: Client): boolean {
+    try {
+      const reply = this.#parts.dispatcher.answer(text, client);
+      if (!(reply instanceof Promise) && reply.sendable === null) {
+        this.#finish(reply);
+        return true;
+      }
+      void this.#later(reply);
+    } catch (error) {
+      this.#failed(error);
+    }
+    return false;
+  }
+
+  async #later(pending: Eventual<Reply>): Promise<void> {
+    try {
+      const reply = await pending;
+      if (reply.sendable !== null) await reply.sendable;
+      this.#finish(reply);
+      if (!this.#socket.destroyed) this.#next();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #next(): void {
+    this.#isBusy = false;
+    if (this.#unread.length > 0) this.#serve(this.#unread);
+    else if (this.#isEnding) this.#socket.end();
+    if (!this.#isBusy && this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  #failed(error: unknown): void {
+    this.#parts.observer.internalError('http', error);
+    this.#socket.destroy();
+  }
+
+  #finish(reply: Reply): void {
     if (this.#socket.destroyed) {
       reply.hold.release();
       return;
     }
     this.#send(reply);
     for (const task of reply.afterSent) task();
-    this.#next();
   }
 
   #send({ text, hold }: Reply): void {
@@ -137,14 +183,6 @@ export class PlainConnection {
       hold.release();
     });
     stopWatching = cutSlowReader(this.#socket, bytes);
-  }
-
-  #next(): void {
-    this.#isBusy = false;
-    this.#socket.setTimeout(KEEP_ALIVE_MS);
-    if (this.#unread.length > 0) this.#serve(this.#unread);
-    else if (this.#isEnding) this.#socket.end();
-    if (!this.#isBusy && this.#socket.isPaused()) this.#socket.resume();
   }
 
   #leave(unread: Buffer): void {

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import { CapacityError, ClientGoneError } from '../errors.ts';
+import type { Eventual } from '../eventual.ts';
 import {
   CLOSE_GRACE_MS,
   MAX_HELD_PER_CONNECTION,
@@ -9,7 +10,8 @@ import {
 } from '../limits.ts';
 import type { RpcObserver } from '../observer.ts';
 import type { Hold } from '../protocol/byte-budget.ts';
-import type { Client, Dispatcher } from '../protocol/dispatcher.ts';
+import type { Dispatcher, Reply } from '../protocol/dispatcher.ts';
+import type { Client } from '../protocol/running-request.ts';
 import type { SubscriptionSink } from '../subscriptions/sink.ts';
 import type { Connection } from './connection.ts';
 
@@ -140,8 +142,7 @@ export class WebSocketConnection implements SubscriptionSink {
     while (!this.#closing && !this.#isBusy()) {
       const message = this.#waiting.shift();
       if (message === undefined) break;
-      this.#inFlight += 1;
-      void this.#answer(message);
+      this.#answer(message);
     }
     if (this.#isBusy()) this.#socket.pause();
     else if (this.#socket.isPaused) this.#socket.resume();
@@ -155,18 +156,36 @@ export class WebSocketConnection implements SubscriptionSink {
     return this.#inFlight >= MAX_IN_FLIGHT_PER_CONNECTION || this.#held >= MAX_HELD_PER_CONNECTION;
   }
 
-  async #answer({ text, hold }: Message): Promise<void> {
-    const reply = await this.#dispatcher.answer(text, this.#client);
+  #answer({ text, hold }: Message): void {
+    this.#inFlight += 1;
+    const reply = this.#dispatcher.answer(text, this.#client);
+    if (reply instanceof Promise || reply.sendable !== null) {
+      void this.#later(reply, hold);
+      return;
+    }
     hold.release();
     this.#inFlight -= 1;
-    this.#held += 1;
+    this.#finish(reply);
+  }
+
+  async #later(pending: Eventual<Reply>, hold: Hold): Promise<void> {
+    const reply = await pending;
+    hold.release();
+    this.#inFlight -= 1;
+    if (reply.sendable !== null) {
+      this.#held += 1;
+      this.#pump();
+      await reply.sendable;
+      this.#held -= 1;
+    }
+    this.#finish(reply);
     this.#pump();
-    await reply.sendable;
-    this.#held -= 1;
+  }
+
+  #finish(reply: Reply): void {
     if (reply.text === null) reply.hold.release();
     else this.#send(reply.text, reply.hold);
     for (const task of reply.afterSent) task();
-    this.#pump();
   }
 
   #send(text: string, hold: Hold): void {
