@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { CapacityError, ClientGoneError } from '../errors.ts';
 import type { Eventual } from '../eventual.ts';
@@ -14,6 +15,7 @@ import type { Dispatcher, Reply } from '../protocol/dispatcher.ts';
 import type { Client } from '../protocol/running-request.ts';
 import type { SubscriptionSink } from '../subscriptions/sink.ts';
 import type { Connection } from './connection.ts';
+import { writeTextFrame } from './text-frame.ts';
 
 /** RFC 6455: the server ends the connection because of a rule of its own. */
 const CLOSE_POLICY = 1008;
@@ -38,6 +40,8 @@ interface Message {
  */
 export class WebSocketConnection implements SubscriptionSink {
   readonly #socket: WebSocket;
+  /** Under the WebSocket. */
+  readonly #stream: Duplex;
   readonly #dispatcher: Dispatcher;
   readonly #observer: RpcObserver;
   readonly #connection: Connection;
@@ -55,12 +59,14 @@ export class WebSocketConnection implements SubscriptionSink {
 
   constructor(
     socket: WebSocket,
+    stream: Duplex,
     controlRefusal: string | null,
     connection: Connection,
     dispatcher: Dispatcher,
     observer: RpcObserver,
   ) {
     this.#socket = socket;
+    this.#stream = stream;
     this.#dispatcher = dispatcher;
     this.#observer = observer;
     this.#connection = connection;
@@ -195,7 +201,7 @@ export class WebSocketConnection implements SubscriptionSink {
       this.#cut(CLOSE_POLICY, 'slow reader', 'reads too slowly: more than 32 MiB are waiting');
       return;
     }
-    this.#socket.send(text, () => {
+    writeTextFrame(this.#stream, text, () => {
       hold.release();
       if (this.#waiting.length > 0 || this.#socket.isPaused) this.#pump();
     });
