@@ -37,11 +37,14 @@ class Batch {
   /** The item that is next. */
   #at = 0;
   #length = 0;
+  /** Why the rest is refused, as far as it is known: it changes only while something is waited for. */
+  #refusal: RpcError | null;
 
   constructor(items: readonly unknown[], time: BatchTime, answerItem: AnswerItem) {
     this.#items = items;
     this.#time = time;
     this.#answerItem = answerItem;
+    this.#refusal = time.reason();
   }
 
   answer(): Eventual<string | null> {
@@ -53,6 +56,7 @@ class Batch {
     for (let pending: Promise<void> | null = first; pending !== null; pending = this.#advance()) {
       await pending;
       await (pauseLongWork() ?? undefined);
+      this.#refusal ??= this.#time.reason();
     }
     return this.#end();
   }
@@ -62,7 +66,7 @@ class Batch {
     while (this.#at < this.#items.length) {
       const item = this.#items[this.#at];
       this.#at += 1;
-      const refusal = this.#isTooLong() ? new ResponseTooLargeError(MAX_RESPONSE_LENGTH) : this.#time.reason();
+      const refusal = this.#refusal;
       const answer = refusal === null ? this.#answerItem(item, this.#time) : refuse(item, refusal);
       if (answer instanceof Promise) return answer.then((text) => this.#add(item, text));
       this.#add(item, answer);
@@ -75,12 +79,13 @@ class Batch {
   #add(item: unknown, answer: string | null): void {
     if (answer === null) return;
     this.#length += answer.length + 1;
-    const refused = this.#isTooLong() ? refuse(item, new ResponseTooLargeError(MAX_RESPONSE_LENGTH)) : null;
-    this.#answers.push(refused ?? answer);
-  }
-
-  #isTooLong(): boolean {
-    return this.#length > MAX_RESPONSE_LENGTH;
+    if (this.#length <= MAX_RESPONSE_LENGTH) {
+      this.#answers.push(answer);
+      return;
+    }
+    const tooLarge = new ResponseTooLargeError(MAX_RESPONSE_LENGTH);
+    this.#refusal = tooLarge;
+    this.#answers.push(refuse(item, tooLarge) ?? answer);
   }
 
   #end(): string | null {
