@@ -1,6 +1,7 @@
 import { InvalidRequestError } from '../errors.ts';
 import { MAX_JSON_DEPTH, MAX_JSON_KEYS, MAX_JSON_VALUES } from '../limits.ts';
 
+const QUOTE = '"'.charCodeAt(0);
 const BACKSLASH = '\\'.charCodeAt(0);
 
 /** What a character outside of strings means here. */
@@ -53,16 +54,20 @@ export function checkTextShape(text: string): void {
 
 /** Where the string that begins at `start` has its closing quote, or the text its end. */
 function endOfString(text: string, start: number): number {
-  let quote = text.indexOf('"', start + 1);
-  while (quote !== -1 && isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
-  return quote === -1 ? text.length : quote;
+  const quote = text.indexOf('"', start + 1);
+  if (quote === -1) return text.length;
+  return text.charCodeAt(quote - 1) === BACKSLASH ? endOfEscaped(text, start) : quote;
 }
 
-/** Whether the quote at `at`, within a string, stands behind an odd number of backslashes. */
-function isEscaped(text: string, at: number): boolean {
-  let first = at;
-  while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
-  return (at - first) % 2 === 1;
+/** One character after the other: a text of nothing but escaped quotes would be searched anew at each. */
+function endOfEscaped(text: string, start: number): number {
+  let at = start + 1;
+  for (; at < text.length; at++) {
+    const character = text.charCodeAt(at);
+    if (character === QUOTE) return at;
+    if (character === BACKSLASH) at += 1;
+  }
+  return at;
 }
 
 function tooMany(what: string, limit: number): InvalidRequestError {
