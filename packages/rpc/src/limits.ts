@@ -28,6 +28,9 @@ export const FIRST_SLICE_MS = 2;
 /** A message longer than this is long work from the beginning, characters: parsing it alone takes a millisecond. */
 export const LONG_MESSAGE_LENGTH = 100_000;
 
+/** Characters of an answer that are handed to a socket at once: copying 25 MB there takes a tenth of a second. */
+export const WRITTEN_AT_ONCE: number = 256 * 1024;
+
 /**
  * Gas of one eth_call: bounds the time that a read can take. Geth's figure; a simulated call may well be larger than any
  * transaction.

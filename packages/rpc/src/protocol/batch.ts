@@ -90,7 +90,12 @@ class Batch {
 
   #end(): string | null {
     this.#time.end();
-    return this.#answers.length === 0 ? null : `[${this.#answers.join(',')}]`;
+    const last = this.#answers.length - 1;
+    if (last < 0) return null;
+    // The brackets go to the first and the last: around the whole they would have it copied once more.
+    this.#answers[0] = `[${this.#answers[0]}`;
+    this.#answers[last] = `${this.#answers[last]}]`;
+    return this.#answers.join(',');
   }
 }
 

@@ -1,13 +1,14 @@
 import type { Socket } from 'node:net';
 import { ClientGoneError } from '../errors.ts';
 import type { Eventual } from '../eventual.ts';
-import { KEEP_ALIVE_MS } from '../limits.ts';
+import { KEEP_ALIVE_MS, WRITTEN_AT_ONCE } from '../limits.ts';
 import type { RpcObserver } from '../observer.ts';
 import type { Dispatcher, Reply } from '../protocol/dispatcher.ts';
 import type { Client } from '../protocol/running-request.ts';
 import type { Access } from './access.ts';
-import { cutSlowReader } from './cut-slow-reader.ts';
+import { cutSlowReader, cutUnlessRead } from './cut-slow-reader.ts';
 import { type PlainRequest, PlainRequestReader } from './plain-request.ts';
+import { writeInParts } from './write-in-parts.ts';
 
 /** What plain connections need of the server. */
 export interface PlainParts {
@@ -124,7 +125,7 @@ export class PlainConnection {
   #answer(text: string, client: Client): boolean {
     try {
       const reply = this.#parts.dispatcher.answer(text, client);
-      if (!(reply instanceof Promise) && reply.sendable === null) {
+      if (!(reply instanceof Promise) && reply.sendable === null && !isLong(reply)) {
         this.#finish(reply);
         return true;
       }
@@ -139,7 +140,8 @@ export class PlainConnection {
     try {
       const reply = await pending;
       if (reply.sendable !== null) await reply.sendable;
-      this.#finish(reply);
+      if (isLong(reply)) await this.#sendLong(reply);
+      else this.#finish(reply);
       if (!this.#socket.destroyed) this.#next();
     } catch (error) {
       this.#failed(error);
@@ -174,15 +176,25 @@ export class PlainConnection {
       return;
     }
     const bytes = Buffer.byteLength(text, 'utf8');
-    const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${bytes}\r\nDate: ${httpDate()}\r\n\r\n`;
     // One-byte characters are written without being encoded.
     const encoding = bytes === text.length ? 'latin1' : 'utf8';
     let stopWatching = (): void => {};
-    this.#socket.write(head + text, encoding, () => {
+    this.#socket.write(headOf(bytes) + text, encoding, () => {
       stopWatching();
       hold.release();
     });
     stopWatching = cutSlowReader(this.#socket, bytes);
+  }
+
+  /** Part by part. Nobody waits for it but this connection. */
+  async #sendLong({ text, hold, afterSent }: LongReply): Promise<void> {
+    const bytes = Buffer.byteLength(text, 'utf8');
+    const stopWatching = cutUnlessRead(this.#socket, bytes);
+    this.#socket.write(headOf(bytes), 'latin1');
+    await writeInParts(this.#socket, bytes === text.length ? text : Buffer.from(text, 'utf8').toString('latin1'));
+    stopWatching();
+    hold.release();
+    for (const task of afterSent) task();
   }
 
   #leave(unread: Buffer): void {
@@ -194,6 +206,16 @@ export class PlainConnection {
     this.#socket.setTimeout(0);
     this.#parts.handOver(unread);
   }
+}
+
+type LongReply = Reply & { readonly text: string };
+
+function isLong(reply: Reply): reply is LongReply {
+  return reply.text !== null && reply.text.length > WRITTEN_AT_ONCE;
+}
+
+function headOf(bytes: number): string {
+  return `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${bytes}\r\nDate: ${httpDate()}\r\n\r\n`;
 }
 
 let dateText = '';
