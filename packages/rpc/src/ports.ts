@@ -189,7 +189,12 @@ export interface SimulateRequest {
  * `signal` is aborted the work stops.
  */
 export interface CallExecutor {
-  call(request: CallRequest, place: CallPlace, signal: AbortSignal): Promise<CallOutcome>;
+  /** At once if it is short. Only else somebody waits, and `waiting` is asked for the signal. */
+  call(
+    request: CallRequest,
+    place: CallPlace,
+    waiting: { readonly signal: AbortSignal },
+  ): CallOutcome | Promise<CallOutcome>;
   /** On success `gasUsed` is the least gas limit with which the request succeeds. */
   estimateGas(request: CallRequest, place: CallPlace, signal: AbortSignal): Promise<CallOutcome>;
   createAccessList(request: CallRequest, place: CallPlace, signal: AbortSignal): Promise<Results['accessList']>;
