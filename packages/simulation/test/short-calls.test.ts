@@ -1,8 +1,14 @@
 import type { Address } from '@heddle/types';
 import { describe, expect, test } from '@jest/globals';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { inlineRunner, ShortCalls, type Tasks } from '../src/index.ts';
-import { HEAVY_REST, MAX_IN_VAIN, MAX_SHORT_DATA_BYTES, SHORT_CALL_GAS } from '../src/short/limits.ts';
+import {
+  HEAVY_REST,
+  MAX_IN_VAIN,
+  MAX_SHORT_BLOCK_HASHES,
+  MAX_SHORT_DATA_BYTES,
+  SHORT_CALL_GAS,
+} from '../src/short/limits.ts';
 import { CALLER, CONTRACT, callTask, ENDLESS, RETURN_TOP, wordOf } from './support/calls.ts';
 import { PLACES, placeAddress, worlds } from './support/programs.ts';
 import { account, TestShards } from './support/shards.ts';
@@ -65,6 +71,20 @@ describe('calls on the spot', () => {
     for (const [code, isDone] of Object.entries(cases)) {
       const { shards, short } = open(code);
       expect(short.attempt(callTask(shards)) !== null).toBe(isDone);
+    }
+  });
+
+  test('read only some block hashes', () => {
+    const hashes = (count: number): string => {
+      return Array.from({ length: count }, (_, i) => `60${(10 + i).toString(16).padStart(2, '0')}4050`).join('');
+    };
+    for (const [count, isDone] of [
+      [MAX_SHORT_BLOCK_HASHES, true],
+      [MAX_SHORT_BLOCK_HASHES + 1, false],
+    ] as const) {
+      const { shards, short } = open(hashes(count).repeat(2));
+      expect(short.attempt(callTask(shards)) !== null).toBe(isDone);
+      expect(short.attempt(callTask(shards, { data: Uint8Array.of(1) })) !== null).toBe(isDone);
     }
   });
 

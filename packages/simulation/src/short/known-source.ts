@@ -1,14 +1,17 @@
+import { WorkBoundError } from '@heddle/execution';
 import { EMPTY_BYTES } from '@heddle/primitives';
 import type { Account, StateReader } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash, type ShardId } from '@heddle/types';
 import { KnownState } from '../known/known-state.ts';
 import type { StateSource } from '../types.ts';
-import { SHORT_CODE_BYTES, SHORT_STATE_BYTES } from './limits.ts';
+import { MAX_SHORT_BLOCK_HASHES, SHORT_CODE_BYTES, SHORT_STATE_BYTES } from './limits.ts';
 
 /** A source that remembers what was read of it: a root names the same state for ever. */
 export class KnownSource implements StateSource {
   readonly #source: StateSource;
   readonly #known = new KnownState(SHORT_STATE_BYTES, SHORT_CODE_BYTES);
+  /** What this call has asked for. */
+  readonly #blockHashes: Map<bigint, Hash | null> = new Map();
 
   constructor(source: StateSource) {
     this.#source = source;
@@ -22,8 +25,19 @@ export class KnownSource implements StateSource {
     };
   }
 
+  /** A new call begins. */
+  forgetCall(): void {
+    this.#blockHashes.clear();
+  }
+
+  /** Throws `WorkBoundError` past `MAX_SHORT_BLOCK_HASHES`: BLOCKHASH is cheap in gas for a read. */
   blockHash(number: bigint): Hash | null {
-    return this.#source.blockHash(number);
+    const known = this.#blockHashes.get(number);
+    if (known !== undefined) return known;
+    if (this.#blockHashes.size >= MAX_SHORT_BLOCK_HASHES) throw new WorkBoundError();
+    const hash = this.#source.blockHash(number);
+    this.#blockHashes.set(number, hash);
+    return hash;
   }
 
   #account(shard: ShardId, root: Hash, address: Address): Account | null {

@@ -1,8 +1,11 @@
 /**
  * Gas that the execution of a call may use on the spot, beside its intrinsic gas: a token's balance through a proxy takes 9,000.
- * That is 0.05 ms of most code, and 0.6 ms of what is dearest for its gas (MULMOD of whole words).
+ * That is 0.05 ms of most code, and 0.6 ms of what is dearest for its gas (MULMOD and SDIV of whole words).
  */
-export const SHORT_CALL_GAS = 15_000;
+export const SHORT_CALL_GAS = 12_000;
+
+/** Block hashes that one may read: each is a read of the disk for 20 gas. Usual code asks for one, if any. */
+export const MAX_SHORT_BLOCK_HASHES = 8;
 
 /** Longer data is not looked at on the spot, bytes: to copy and to hash it is cheap in gas. */
 export const MAX_SHORT_DATA_BYTES = 4_096;

@@ -54,6 +54,7 @@ export class ShortCalls {
   }
 
   #try(task: CallTask): CallResult | null {
+    this.#source.forgetCall();
     try {
       return runCallWithin(task, this.#source, SHORT_CALL_GAS);
     } catch {
