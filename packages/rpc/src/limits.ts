@@ -219,3 +219,9 @@ export const MAX_SIMULATED_CALLS = 5_000;
 
 /** Blocks of one debug_getModifiedAccounts: the access list of each is read. */
 export const MAX_MODIFIED_BLOCKS = 100n;
+
+/** JSON of logs that is kept to be shown again, bytes: some 50,000 logs of a token. */
+export const MAX_LOG_TEXT_BYTES: number = 32 * 1024 * 1024;
+
+/** What is counted for each kept log, and for each block, beside its text: entries of maps. */
+export const LOG_TEXT_OVERHEAD_BYTES = 100;

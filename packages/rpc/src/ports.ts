@@ -147,10 +147,11 @@ export interface ChainReader {
   readonly chainId: bigint;
   /** Latest final block. */
   head(): FinalBlock;
-  blockByNumber(number: bigint): Promise<FinalBlock | null>;
+  /** At once, as all that is named by number. */
+  blockByNumber(number: bigint): FinalBlock | null;
   blockByHash(hash: Hash): Promise<FinalBlock | null>;
   /** Null above the head. */
-  headerByNumber(number: bigint): Promise<HashedHeader | null>;
+  headerByNumber(number: bigint): HashedHeader | null;
   /** Executed, dispatched or pooled. */
   transaction(hash: Hash): Promise<LocatedTransaction | null>;
   /** State after block `number` (≤ head); at once, as it is read without waiting. */
