@@ -6,10 +6,8 @@ import { readCommandLine, wholeNumber } from '@heddle/command-line';
 import { rpc } from '../apps/validator/test/support/devnet-process.ts';
 import { seededNumbers } from '../apps/validator/test/support/seeded-numbers.ts';
 import { loggedErrors } from '../apps/validator/test/support/validators.ts';
-import { FilterStore } from '../packages/rpc/src/filters/filter-store.ts';
-import { createMethodTable } from '../packages/rpc/src/methods/table.ts';
-import { SubscriptionHub } from '../packages/rpc/src/subscriptions/subscription-hub.ts';
 import { FakeNode } from '../packages/rpc/test/support/fake-node.ts';
+import { methodTable } from '../packages/rpc/test/support/method-table.ts';
 import { Attacker } from './rpc-fuzz/attacks.ts';
 import { type InspectedDevnet, startInspectedDevnet } from './rpc-fuzz/inspected-devnet.ts';
 import { type Latencies, startProbe } from './rpc-fuzz/probe.ts';
@@ -113,6 +111,5 @@ async function round(
 
 /** Every method that a devnet has. */
 function methodNames(): readonly string[] {
-  const table = createMethodTable(new FakeNode().backend(true), new FilterStore(() => 0), new SubscriptionHub());
-  return Object.keys(table);
+  return Object.keys(methodTable(new FakeNode().backend(true)));
 }

@@ -2,13 +2,12 @@ import { bytesToHex, keccak256Hex } from '@heddle/primitives';
 import type { StateReader } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT } from '@heddle/types';
 import type { Frame } from '../src/evm/frame.ts';
-import { interpret } from '../src/evm/interpreter.ts';
 import type { Machine } from '../src/evm/machine.ts';
-import { NO_OBSERVER } from '../src/evm/observer.ts';
+import { NO_OBSERVER, UNBOUNDED } from '../src/evm/observer.ts';
 import { codeTarget, openCall } from '../src/evm/open-frame.ts';
 import { runFrames } from '../src/evm/run-frames.ts';
 import { interpretByStep } from '../src/evm/step.ts';
-import { World } from '../src/index.ts';
+import { boundWork, UNWATCHED, type Watch, WorkBoundError, World } from '../src/index.ts';
 import { numbered } from './random-block.ts';
 
 /** The first run steps through blocks, the second decodes them, the third finds them decoded. */
@@ -30,17 +29,38 @@ export interface InterpreterComparison {
   readonly expected: string;
   /** Of the runs by blocks. */
   readonly differences: readonly string[];
+  /** Whether it was done within the gas that it used; it is not where it calls a precompile, for one. */
+  readonly isDoneWithin: boolean;
 }
 
 /** Runs the call by single steps, and by blocks until they are decoded. */
 export function compareInterpreters(test: InterpreterCase): InterpreterComparison {
-  const { ending, shown: expected } = run(test, interpretByStep);
+  const { ending, gasUsed, shown: expected } = run(test, watchBy(interpretByStep));
   const differences: string[] = [];
   for (let attempt = 1; attempt <= RUNS; attempt++) {
-    const actual = run(test, interpret).shown;
+    const actual = run(test, UNWATCHED).shown;
     if (actual !== expected) differences.push(`run ${attempt}: ${actual}, by steps ${expected}`);
   }
-  return { ending, expected, differences };
+  const within = runBounded(test, gasUsed);
+  if (within !== null && within !== expected) differences.push(`within its gas: ${within}, by steps ${expected}`);
+  // A halt takes gas that nothing was done for.
+  const hasWorked = gasUsed > 0 && (ending === 'returned' || ending === 'reverted');
+  if (hasWorked && runBounded(test, gasUsed - 1) !== null) differences.push('it did more work than it was allowed');
+  return { ending, expected, differences, isDoneWithin: within !== null };
+}
+
+function watchBy(interpreter: (frame: Frame) => void): Watch {
+  return { observer: NO_OBSERVER, workGas: UNBOUNDED, run: interpreter };
+}
+
+/** Null if it needs more. */
+function runBounded(test: InterpreterCase, workGas: number): string | null {
+  try {
+    return run(test, boundWork(UNWATCHED, workGas)).shown;
+  } catch (error) {
+    if (error instanceof WorkBoundError) return null;
+    throw error;
+  }
 }
 
 function readerOf(codes: ReadonlyMap<Address, Uint8Array>): StateReader {
@@ -56,10 +76,10 @@ function readerOf(codes: ReadonlyMap<Address, Uint8Array>): StateReader {
   };
 }
 
-function run(test: InterpreterCase, interpreter: (frame: Frame) => void): { ending: string; shown: string } {
+function run(test: InterpreterCase, watch: Watch): { ending: string; gasUsed: number; shown: string } {
   const world = new World(readerOf(test.codes));
   world.beginIndex(1);
-  const machine: Machine = { ...machineParts(), world, observer: NO_OBSERVER, run: interpreter };
+  const machine: Machine = { ...machineParts(), ...watch, world };
   const account = world.account(test.to);
   const frame = openCall({
     machine,
@@ -86,10 +106,10 @@ function run(test: InterpreterCase, interpreter: (frame: Frame) => void): { endi
     (_key, value: unknown) =>
       typeof value === 'bigint' ? value.toString() : value instanceof Uint8Array ? bytesToHex(value) : value,
   );
-  return { ending: haltReason ?? status, shown };
+  return { ending: haltReason ?? status, gasUsed: test.gas - gas, shown };
 }
 
-function machineParts(): Omit<Machine, 'world' | 'observer' | 'run'> {
+function machineParts(): Omit<Machine, 'world' | keyof Watch> {
   const environment = {
     chainId: 1n,
     number: 300n,

@@ -1,6 +1,6 @@
 /**
- * Runs random code by decoded blocks and by single steps and compares all that shows: status, reason, gas, output, logs,
- * refunds, access list, changes.
+ * Runs random code by decoded blocks, by single steps and with its work bounded, and compares all that shows: status,
+ * reason, gas, output, logs, refunds, access list, changes.
  *   node packages/execution/scripts/interpreters.ts [--programs N] [--seed N]
  * Prints one JSON line. Exit code 1 when anything differs.
  */
@@ -43,12 +43,14 @@ async function main(): Promise<void> {
   const { programs, seed } = flags;
   const endings: Record<string, number> = {};
   const differences: string[] = [];
+  let doneWithin = 0;
   for (let program = 0; program < programs; program++) {
     const compared = compareInterpreters(randomCase(new Random(seed + program)));
     differences.push(...compared.differences.map((difference) => `seed ${seed + program} ${difference}`));
+    if (compared.isDoneWithin) doneWithin++;
     endings[compared.ending] = (endings[compared.ending] ?? 0) + 1;
   }
-  console.log(JSON.stringify({ programs, endings, differences }));
+  console.log(JSON.stringify({ programs, endings, doneWithin, differences }));
   process.exitCode = differences.length === 0 ? 0 : 1;
 }
 

@@ -31,6 +31,15 @@ export class RemoteTouchError extends HeddleError<{
   }
 }
 
+/** An execution that was allowed only so much work needs more (`boundWork`): do it where there is time for it. */
+export class WorkBoundError extends HeddleError {
+  readonly code = 'WORK_BOUND';
+
+  constructor() {
+    super('it takes more work than it may here: execute it without a bound', {});
+  }
+}
+
 /** Where a chunk breaks which rule. */
 interface ChunkFault {
   readonly shard: ShardId;

@@ -47,13 +47,14 @@ export {
   type LanePoolFailure,
   RemoteTouchError,
   StaleStateError,
+  WorkBoundError,
 } from './errors.ts';
 export { create2Address, createAddress } from './evm/creates.ts';
 export type { Frame, FrameKind } from './evm/frame.ts';
 export { haltMessage } from './evm/halt-message.ts';
 export { type FrameObserver, NO_OBSERVER, type RefusedFrame, type StepObserver } from './evm/observer.ts';
 export { opcodeName } from './evm/opcode-table.ts';
-export { UNWATCHED, type Watch, watchFrames, watchSteps } from './evm/watch.ts';
+export { boundWork, UNWATCHED, type Watch, watchFrames, watchSteps } from './evm/watch.ts';
 export { MAX_INIT_CODE_SIZE, MAX_NONCE } from './limits.ts';
 export {
   assembleSectionHeader,

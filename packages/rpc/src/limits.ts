@@ -28,6 +28,9 @@ export const FIRST_SLICE_MS = 2;
 /** A message longer than this is long work from the beginning, characters: parsing it alone takes a millisecond. */
 export const LONG_MESSAGE_LENGTH = 100_000;
 
+/** Characters of an answer that are handed to a socket at once: copying 25 MB there takes a tenth of a second. */
+export const WRITTEN_AT_ONCE: number = 256 * 1024;
+
 /**
  * Gas of one eth_call: bounds the time that a read can take. Geth's figure; a simulated call may well be larger than any
  * transaction.
@@ -216,3 +219,9 @@ export const MAX_SIMULATED_CALLS = 5_000;
 
 /** Blocks of one debug_getModifiedAccounts: the access list of each is read. */
 export const MAX_MODIFIED_BLOCKS = 100n;
+
+/** JSON of logs that is kept to be shown again, bytes: some 50,000 logs of a token. */
+export const MAX_LOG_TEXT_BYTES: number = 32 * 1024 * 1024;
+
+/** What is counted for each kept log, and for each block, beside its text: entries of maps. */
+export const LOG_TEXT_OVERHEAD_BYTES = 100;

@@ -147,15 +147,16 @@ export interface ChainReader {
   readonly chainId: bigint;
   /** Latest final block. */
   head(): FinalBlock;
-  blockByNumber(number: bigint): Promise<FinalBlock | null>;
+  /** At once, as all that is named by number. */
+  blockByNumber(number: bigint): FinalBlock | null;
   blockByHash(hash: Hash): Promise<FinalBlock | null>;
   /** Null above the head. */
-  headerByNumber(number: bigint): Promise<HashedHeader | null>;
+  headerByNumber(number: bigint): HashedHeader | null;
   /** Executed, dispatched or pooled. */
   transaction(hash: Hash): Promise<LocatedTransaction | null>;
-  /** State after block `number` (≤ head). */
-  account(address: Address, number: bigint): Promise<AccountView>;
-  storage(address: Address, slot: bigint, number: bigint): Promise<bigint>;
+  /** State after block `number` (≤ head); at once, as it is read without waiting. */
+  account(address: Address, number: bigint): AccountView;
+  storage(address: Address, slot: bigint, number: bigint): bigint;
   /** EIP-7928: what the whole block touched and changed; null where it is not kept, genesis' for one. */
   accessList(number: bigint): Promise<BlockAccessList | null>;
   /** Hashes of transactions of the block that changed something of the account, by its access list. */
@@ -189,7 +190,12 @@ export interface SimulateRequest {
  * `signal` is aborted the work stops.
  */
 export interface CallExecutor {
-  call(request: CallRequest, place: CallPlace, signal: AbortSignal): Promise<CallOutcome>;
+  /** At once if it is short. Only else somebody waits, and `waiting` is asked for the signal. */
+  call(
+    request: CallRequest,
+    place: CallPlace,
+    waiting: { readonly signal: AbortSignal },
+  ): CallOutcome | Promise<CallOutcome>;
   /** On success `gasUsed` is the least gas limit with which the request succeeds. */
   estimateGas(request: CallRequest, place: CallPlace, signal: AbortSignal): Promise<CallOutcome>;
   createAccessList(request: CallRequest, place: CallPlace, signal: AbortSignal): Promise<Results['accessList']>;

@@ -77,7 +77,12 @@ export function createSlicer(signal: AbortSignal = NOBODY_ASKED): Slicer {
   };
 }
 
-/** Resolves when work on a new message may begin. A long one goes to the end of the line, with other long work. */
-export async function enterTurn(isLong: boolean): Promise<void> {
-  await (isLong ? turns.wait(false) : (turns.pause(true) ?? undefined));
+/** The same for work that need not wait mostly: null while its slice lasts. */
+export function pauseLongWork(): Promise<void> | null {
+  return turns.pause(false);
+}
+
+/** Resolves when work on a new message may begin; null: now. A long one goes to the end of the line, with other long work. */
+export function enterTurn(isLong: boolean): Promise<void> | null {
+  return isLong ? turns.wait(false) : turns.pause(true);
 }

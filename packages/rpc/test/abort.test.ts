@@ -19,6 +19,11 @@ function createTarget(): { readonly dispatcher: Dispatcher; readonly calls: stri
   const bugs: unknown[] = [];
   const table: MethodTable = {
     count: method(0, () => calls.push('count')),
+    later: method(0, async () => calls.push('later')),
+    dawdle: method(0, () => {
+      jest.advanceTimersByTime(MAX_BATCH_MS);
+      return calls.push('dawdle');
+    }),
     raw: method(0, () => new RawJson('{"made":["elsewhere"]}')),
     hang: method(0, (_, { signal }) => {
       calls.push('hang');
@@ -39,6 +44,33 @@ test('text that was made elsewhere is taken in as it is', async () => {
   const { dispatcher } = createTarget();
   const reply = await dispatcher.answer(JSON.stringify(item(1, 'raw')), testClient(SESSION));
   expect(reply.text).toBe('{"jsonrpc":"2.0","id":1,"result":{"made":["elsewhere"]}}');
+});
+
+describe('a request that needs no waiting', () => {
+  test('is answered at once', async () => {
+    const { dispatcher } = createTarget();
+    // The other tests have used up their turn of the event loop.
+    await sleep(1);
+    expect(dispatcher.answer(JSON.stringify(item(1, 'raw')), testClient(SESSION))).not.toBeInstanceOf(Promise);
+  });
+
+  test('keeps its place in a batch among those that wait', async () => {
+    const { dispatcher } = createTarget();
+    const batch = ['count', 'later', 'count', 'count', 'later', 'count'].map((name, id) => item(id, name));
+    const reply = await dispatcher.answer(JSON.stringify(batch), testClient(SESSION));
+    const answers = [1, 2, 3, 4, 5, 6].map((result, id) => ({ jsonrpc: '2.0', id, result }));
+    expect(JSON.parse(reply.text ?? '')).toEqual(answers);
+  });
+
+  test('does not hide from a batch that its time is over', async () => {
+    const notFaked = ['setImmediate', 'setTimeout', 'nextTick', 'queueMicrotask'] as const;
+    jest.useFakeTimers({ doNotFake: [...notFaked] });
+    const { dispatcher, calls } = createTarget();
+    const batch = [item(1, 'count'), item(2, 'dawdle'), item(3, 'count')];
+    const reply = await dispatcher.answer(JSON.stringify(batch), testClient(SESSION));
+    expect(calls).toEqual(['count', 'dawdle']);
+    expect(JSON.parse(reply.text ?? '')).toMatchObject([{ result: 1 }, { result: 2 }, { error: { code: -32002 } }]);
+  });
 });
 
 describe('a batch', () => {

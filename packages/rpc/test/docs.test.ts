@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { FilterStore } from '../src/filters/filter-store.ts';
-import { createMethodTable } from '../src/methods/table.ts';
-import { SubscriptionHub } from '../src/subscriptions/subscription-hub.ts';
 import { FakeNode } from './support/fake-node.ts';
+import { methodTable } from './support/method-table.ts';
 
 const PAGE = readFileSync(new URL('../../../docs/json-rpc.md', import.meta.url), 'utf8');
 const REFUSED = '## Not answered, on principle';
@@ -23,7 +21,7 @@ function rowsOf(section: string): readonly Row[] {
 
 const sections = PAGE.split(/^(?=## )/m);
 const documented = sections.filter((section) => !section.startsWith(REFUSED)).flatMap(rowsOf);
-const table = createMethodTable(new FakeNode().backend(true), new FilterStore(() => 0), new SubscriptionHub());
+const table = methodTable(new FakeNode().backend(true));
 
 test('the page has each method of the node once, and no other', () => {
   expect(documented.map(({ name }) => name).toSorted()).toEqual(Object.keys(table).toSorted());

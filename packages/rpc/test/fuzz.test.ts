@@ -1,14 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { FilterStore } from '../src/filters/filter-store.ts';
 import { SILENT_OBSERVER } from '../src/index.ts';
 import { isUncheckedObject } from '../src/json.ts';
-import { createMethodTable } from '../src/methods/table.ts';
 import type { Dispatcher } from '../src/protocol/dispatcher.ts';
 import { createDispatcher } from '../src/protocol/dispatcher.ts';
-import { SubscriptionHub } from '../src/subscriptions/subscription-hub.ts';
 import { testClient } from './support/client.ts';
 import { ALICE, BOB, FakeNode } from './support/fake-node.ts';
+import { methodTable } from './support/method-table.ts';
 
 const CLIENT = testClient({ controlRefusal: null, sink: { isOpen: true, notify: () => {} } });
 const HASH = `0x${'12'.repeat(32)}`;
@@ -21,7 +19,7 @@ interface Target {
 
 function createTarget(): Target {
   const backend = new FakeNode().backend(true);
-  const table = createMethodTable(backend, new FilterStore(() => 0), new SubscriptionHub());
+  const table = methodTable(backend);
   const bugs: unknown[] = [];
   const observer = { ...SILENT_OBSERVER, internalError: (_: string, error: unknown) => bugs.push(error) };
   return { dispatcher: createDispatcher(table, observer), methods: Object.keys(table), bugs };

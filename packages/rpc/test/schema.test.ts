@@ -1,12 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { FilterStore } from '../src/filters/filter-store.ts';
 import { isUncheckedObject } from '../src/json.ts';
-import { createMethodTable } from '../src/methods/table.ts';
-import { SubscriptionHub } from '../src/subscriptions/subscription-hub.ts';
 import { LOGGER } from './support/fake-chain.ts';
 import { ALICE, BOB, FakeNode } from './support/fake-node.ts';
 import type { Harness } from './support/harness.ts';
 import { useServer } from './support/harness.ts';
+import { methodTable } from './support/method-table.ts';
 import { loadOpenRpc, OpenRpc } from './support/openrpc.ts';
 
 const harness = useServer();
@@ -104,7 +102,7 @@ describe('results against the public schema', () => {
   ];
 
   test('judge every method of the schema that this node answers', () => {
-    const table = createMethodTable(new FakeNode().backend(true), new FilterStore(() => 0), new SubscriptionHub());
+    const table = methodTable(new FakeNode().backend(true));
     const answered = (schema?.methods ?? []).filter((name) => Object.hasOwn(table, name));
     const judged = new Set([...cases.map(([name]) => name), ...JUDGED_BELOW, ...JUDGED_ELSEWHERE]);
     expect(answered.filter((name) => !judged.has(name))).toEqual([]);

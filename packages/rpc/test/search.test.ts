@@ -17,7 +17,7 @@ function longChain(length: bigint, oldest: bigint): ChainReader {
   return {
     ...node.backend(true).chain,
     head: () => head,
-    headerByNumber: async () => ({ header: block.header, hash }),
+    headerByNumber: () => ({ header: block.header, hash }),
     stateHistory: () => ({ oldest, keptBlocks: null }),
   };
 }

@@ -36,6 +36,20 @@ describe('requests', () => {
     expect(await client.next()).toMatchObject({ id: 7 });
   });
 
+  // The id comes back: with it an answer is as long as wanted, around the widths that a frame has for its length.
+  test.each([60, 80, 81, 82, 100, 65_480, 65_489, 65_490, 65_491, 65_540, 200_000])(
+    'an answer of %p characters and some',
+    async (length) => {
+      const client = await connectClient();
+      for (const character of ['a', 'é', '€', '😀']) {
+        const id = character.repeat(length / character.length);
+        client.send({ jsonrpc: '2.0', id, method: 'eth_chainId' });
+        expect(await client.next()).toEqual({ jsonrpc: '2.0', id, result: '0x7a69' });
+      }
+      expect(client.waiting).toBe(0);
+    },
+  );
+
   test('a message over 5 MiB ends the connection with 1009', async () => {
     const client = await connectClient();
     client.socket.send(' '.repeat(MAX_REQUEST_BYTES + 1));
@@ -46,7 +60,8 @@ describe('requests', () => {
     const client = await connectClient();
     harness().node.submitDelayMs = 5;
     const count = 20 * MAX_IN_FLIGHT_PER_CONNECTION;
-    for (let id = 0; id < count; id++) client.send({ jsonrpc: '2.0', id, method: 'eth_getBalance', params: [ALICE] });
+    const params = [ALICE, 'pending'];
+    for (let id = 0; id < count; id++) client.send({ jsonrpc: '2.0', id, method: 'eth_getTransactionCount', params });
     const seen = new Set<unknown>();
     while (seen.size < count) {
       const answer = await client.next();

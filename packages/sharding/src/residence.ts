@@ -55,6 +55,7 @@ export function residenceSeenFrom(
 
 /** Where balance and nonce of `address` are, by the states of all shards, in shard order. Not for `WHOLE_REPLICAS`. */
 export function residenceAmong(states: readonly StateReader[], address: Address, placeOf: PlaceOf): ShardId {
+  if (states.length === 1) return 0;
   const { home, slot } = placeOf(address);
   const state = states[home];
   if (state === undefined || CODE_REPLICAS.has(address) || state.account(address) !== null) return home;

@@ -25,6 +25,7 @@ export {
   SimulationTimeoutError,
   StateUnavailableError,
 } from './errors.ts';
+export { ShortCalls } from './short/short-calls.ts';
 export { inlineRunner } from './threads/inline-runner.ts';
 export { type SimulationPool, startSimulationPool } from './threads/pool.ts';
 export type { TracerSpec } from './tracers/create-tracer.ts';

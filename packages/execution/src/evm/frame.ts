@@ -1,5 +1,6 @@
 import { EMPTY_BYTES } from '@heddle/primitives';
 import type { Address } from '@heddle/types';
+import { WorkBoundError } from '../errors.ts';
 import { MAX_MEMORY_BYTES } from '../limits.ts';
 import type { AccountEntry } from '../world/entries.ts';
 import type { ExecutableCode } from './code.ts';
@@ -66,6 +67,8 @@ export class Frame {
   pc = 0;
   gas: number;
   readonly gasAtStart: number;
+  /** With less gas than this the machine has done all the work that it may; 0 where that is not bounded. */
+  readonly gasFloor: number;
   status: FrameStatus = 'running';
   /** Of the last call that this frame made: RETURNDATA. */
   returnData: Uint8Array = EMPTY_BYTES;
@@ -89,6 +92,7 @@ export class Frame {
     this.code = options.code;
     this.gas = options.gas;
     this.gasAtStart = options.gas;
+    this.gasFloor = floorOf(options);
     this.isStatic = options.isStatic;
     this.isCreation = options.kind === 'CREATE' || options.kind === 'CREATE2';
     this.outputOffset = options.outputOffset;
@@ -103,13 +107,18 @@ export class Frame {
 
   /** Takes `cost` off the gas; false and halted when there is not enough. */
   charge(cost: number): boolean {
-    if (this.gas < cost) {
-      this.unpaid = cost;
-      this.halt('out of gas');
-      return false;
-    }
-    this.gas -= cost;
+    const left = this.gas - cost;
+    if (left < this.gasFloor) return this.#cannotPay(cost);
+    this.gas = left;
     return true;
+  }
+
+  /** Want of gas halts the frame, as it would without a bound. */
+  #cannotPay(cost: number): boolean {
+    if (this.gas >= cost) throw new WorkBoundError();
+    this.unpaid = cost;
+    this.halt('out of gas');
+    return false;
   }
 
   /** Charges for and makes readable `[offset, offset + length)`; false and halted when out of gas. */
@@ -140,6 +149,12 @@ export class Frame {
     this.memory.grow(size);
     return true;
   }
+}
+
+/** What the opener may still use is what its child may: the opener's gas is without the child's by now. */
+function floorOf({ machine: { workGas }, parent, gas }: FrameOptions): number {
+  if (parent === null) return gas > workGas ? gas - workGas : 0;
+  return parent.gasFloor > parent.gas ? parent.gasFloor - parent.gas : 0;
 }
 
 /** Yellow paper, appendix H: 3 a word plus words² / 512. */

@@ -20,7 +20,7 @@ export function interpret(frame: Frame): void {
  * running. The numbers of the cases are those of `KIND`.
  */
 function runBlocks(frame: Frame, first: Instruction): void {
-  const { code, stack } = frame;
+  const { code, stack, gasFloor } = frame;
   const { words } = stack;
   let { gas } = frame;
   let height = stack.height;
@@ -28,7 +28,7 @@ function runBlocks(frame: Frame, first: Instruction): void {
   for (;;) {
     switch (at.kind) {
       case 0: // block
-        if (gas >= at.gas && height >= at.lowest && height <= at.highest) {
+        if (gas - at.gas >= gasFloor && height >= at.lowest && height <= at.highest) {
           gas -= at.gas;
           break;
         }

@@ -41,6 +41,9 @@ export interface StepObserver {
   afterStep(frame: Frame): void;
 }
 
+/** `workGas` of what may take as long as it takes: more than any gas limit. */
+export const UNBOUNDED: number = Number.MAX_SAFE_INTEGER;
+
 export const NO_OBSERVER: FrameObserver = {
   frameOpened: () => {},
   frameClosed: () => {},

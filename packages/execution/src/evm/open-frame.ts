@@ -1,13 +1,15 @@
 import { EMPTY_BYTES } from '@heddle/primitives';
 import type { Address, Hash } from '@heddle/types';
 import { EMPTY_CODE_HASH } from '@heddle/types';
-import { precompileAt } from '../precompiles/index.ts';
+import { WorkBoundError } from '../errors.ts';
+import { isPrompt, precompileAt } from '../precompiles/index.ts';
 import type { Precompile } from '../precompiles/precompile.ts';
 import type { AccountEntry } from '../world/entries.ts';
 import type { World } from '../world/world.ts';
 import { analyseCode, executableCode } from './code.ts';
 import { Frame, type FrameKind } from './frame.ts';
 import type { Machine } from './machine.ts';
+import { UNBOUNDED } from './observer.ts';
 
 /** The code that a call runs. A precompile reached through a delegation is empty code (EIP-7702). */
 export type CallTarget =
@@ -57,6 +59,8 @@ function moveValue(options: CallOptions): void {
 }
 
 function runPrecompile(frame: Frame, precompile: Precompile): void {
+  // The machine says whether work is bounded: the floor of a frame with little gas is 0 all the same.
+  if (frame.machine.workGas < UNBOUNDED && !isPrompt(precompile)) throw new WorkBoundError();
   if (!frame.charge(precompile.gas(frame.input))) return;
   const output = precompile.run(frame.input);
   if (output === null) {

@@ -1,5 +1,5 @@
 import { EMPTY_BYTES, ImpossibleStateError } from '@heddle/primitives';
-import { RemoteTouchError } from '../errors.ts';
+import { RemoteTouchError, WorkBoundError } from '../errors.ts';
 import { MAX_CODE_SIZE } from '../limits.ts';
 import type { Frame } from './frame.ts';
 import { returnWorkspace } from './workspace.ts';
@@ -9,8 +9,8 @@ const CODE_DEPOSIT_GAS_PER_BYTE = 200;
 
 /**
  * Runs `outermost` and every frame that it opens, to the end. A loop over linked frames: depth costs no JavaScript stack.
- * Throws `RemoteTouchError` where the world's guard forbids a touch; whoever
- * catches it takes back what was done.
+ * Throws `RemoteTouchError` where the world's guard forbids a touch, and `WorkBoundError`; whoever catches one takes back
+ * what was done.
  */
 export function runFrames(outermost: Frame): void {
   const { world, observer, run } = outermost.machine;
@@ -36,7 +36,9 @@ export function runFrames(outermost: Frame): void {
       world.lookFrom(frame.account.shard);
     }
   } catch (error) {
-    throw error instanceof RemoteTouchError ? new RemoteTouchError(error.facts.address, abandon(frame)) : error;
+    if (error instanceof RemoteTouchError) throw new RemoteTouchError(error.facts.address, abandon(frame));
+    if (error instanceof WorkBoundError) abandon(frame);
+    throw error;
   } finally {
     world.lookFrom(before);
   }

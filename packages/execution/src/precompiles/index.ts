@@ -37,6 +37,14 @@ const PRECOMPILES: Readonly<Record<PrecompileAddress, Precompile>> = {
   [PRECOMPILE_ADDRESSES.p256Verify]: p256Verify,
 };
 
+/** What takes less time for its gas than plain operations do. */
+const PROMPT: ReadonlySet<Precompile> = new Set([identity, sha256, ripemd160]);
+
+/** Whether gas bounds its time as well as that of plain code: curves and large numbers take many times as long. */
+export function isPrompt(precompile: Precompile): boolean {
+  return PROMPT.has(precompile);
+}
+
 const BY_ADDRESS: ReadonlyMap<string, Precompile> = new Map(Object.entries(PRECOMPILES));
 
 export function isPrecompile(address: Address): boolean {

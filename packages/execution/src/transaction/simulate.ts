@@ -43,7 +43,8 @@ export interface SimulationResult {
 
 /**
  * Executes on `world`, which the caller throws away. Nonce, EIP-3607 and EIP-7825 are not checked. The value and the gas
- * must be in `from`'s balance. Throws `InvalidTransactionError` (intrinsic gas, floor, funds, init code size).
+ * must be in `from`'s balance. Throws `InvalidTransactionError` (intrinsic gas, floor, funds, init code size), and
+ * `WorkBoundError` where `watch` bounds the work.
  */
 export function simulateCall(
   world: World,

@@ -24,6 +24,7 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
     const consoleCalls = new Listeners<ConsoleCall>();
     const backend = createRpcBackend(validators.group, options, validators, {
       runner: simulation.runner,
+      shortCalls: simulation.shortCalls,
       status: (): ChainStatus => watch.status(),
       consoleOutput: (call) => consoleCalls.tell(call),
     });

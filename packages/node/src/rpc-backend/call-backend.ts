@@ -1,6 +1,6 @@
 import { CALL_GAS_CAP, type CallExecutor, type CallPlace, type CallRequest, type SimulateRequest } from '@heddle/rpc';
 import type { Clock } from '@heddle/runtime';
-import { type CallResult, overrideBlock, type SimulationRunner, type Tasks } from '@heddle/simulation';
+import { type CallResult, overrideBlock, type ShortCalls, type SimulationRunner, type Tasks } from '@heddle/simulation';
 import { MAX_TRANSACTION_GAS } from '@heddle/types';
 import type { ConsoleCall } from '../devnet/activity.ts';
 import type { NodeGroup } from './node-group.ts';
@@ -10,6 +10,8 @@ export interface CallBackendParts {
   readonly group: NodeGroup;
   readonly clock: Clock;
   readonly runner: SimulationRunner;
+  /** Asked first about eth_call. */
+  readonly shortCalls: ShortCalls;
   /** Told what a call said to the console, if it did. */
   readonly consoleOutput: (call: ConsoleCall) => void;
 }
@@ -22,8 +24,12 @@ export function createCallExecutor(parts: CallBackendParts): CallExecutor {
     return result.outcome;
   };
   return {
-    call: async (request, place, signal) =>
-      told('eth_call', request, await runner.run('call', callTask(parts, request, place), signal)),
+    call: (request, place, waiting) => {
+      const task = callTask(parts, request, place);
+      const result = parts.shortCalls.attempt(task);
+      if (result !== null) return told('eth_call', request, result);
+      return runner.run('call', task, waiting.signal).then((later) => told('eth_call', request, later));
+    },
     estimateGas: async (request, place, signal) =>
       told('eth_estimateGas', request, await runner.run('estimate', estimateTask(parts, request, place), signal)),
     simulate: (request, number, signal) => runner.run('simulate', simulateTask(parts, request, number), signal),

@@ -19,12 +19,12 @@ export function createChainReader(group: NodeGroup, chainId: bigint, chunkGasLim
     chainId,
     chunkGasLimit,
     head: () => group.read(headOf),
-    blockByNumber: async (number) => group.read(({ chain }) => finalBlockByNumber(chain.store, number)),
-    headerByNumber: async (number) => group.read(({ chain }) => headerByNumber(chain, number)),
+    blockByNumber: (number) => group.read(({ chain }) => finalBlockByNumber(chain.store, number)),
+    headerByNumber: (number) => group.read(({ chain }) => headerByNumber(chain, number)),
     blockByHash: async (hash) => group.read(({ chain }) => blockByHash(chain, hash)),
     transaction: async (hash) => group.read((node) => locate(node, hash)),
-    account: async (address, number) => group.read(({ chain }) => accountAt(chain, address, number)),
-    storage: async (address, slot, number) =>
+    account: (address, number) => group.read(({ chain }) => accountAt(chain, address, number)),
+    storage: (address, slot, number) =>
       group.read(({ chain }) => {
         const state = new StateAt(chain, number);
         return state.shard(state.residence(address)).storage(address, slot);

@@ -12,7 +12,7 @@ import { createShardReader } from './shard-reader.ts';
 import { createTraceExecutor } from './trace-backend.ts';
 
 /** What the backend needs beside the validators. */
-interface BackendSides extends Pick<CallBackendParts, 'runner' | 'consoleOutput'> {
+interface BackendSides extends Pick<CallBackendParts, 'runner' | 'shortCalls' | 'consoleOutput'> {
   readonly status: () => ChainStatus;
 }
 
@@ -21,7 +21,7 @@ export function createRpcBackend(
   group: NodeGroup,
   options: DevnetOptions,
   validators: ValidatorSwitch,
-  { runner, status, consoleOutput }: BackendSides,
+  { runner, shortCalls, status, consoleOutput }: BackendSides,
 ): RpcBackend {
   const { genesis, accounts } = options;
   const isOnDemand = genesis.maxIdleMs === null;
@@ -29,7 +29,7 @@ export function createRpcBackend(
   return {
     clientVersion: clientVersion(genesis.devnet),
     chain: createChainReader(group, genesis.chainId, genesis.chunkGasLimit),
-    calls: createCallExecutor({ group, clock: systemClock, runner, consoleOutput }),
+    calls: createCallExecutor({ group, clock: systemClock, runner, shortCalls, consoleOutput }),
     traces: createTraceExecutor(group, runner),
     pool: createPoolBackend(group, waiter),
     events: {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Scheduler } from '@heddle/runtime';
-import { type SimulationRunner, startSimulationPool } from '@heddle/simulation';
+import { ShortCalls, type SimulationRunner, startSimulationPool } from '@heddle/simulation';
 import { SIMULATION_WARM_UP_MS } from '../limits.ts';
 import { answeringRunner } from './answering-runner.ts';
 import type { NodeGroup } from './node-group.ts';
@@ -10,16 +10,20 @@ import { createStateSource } from './state-source.ts';
 export interface OpenSimulation {
   /** Rejects with an `RpcError` where a user can do something about it. */
   readonly runner: SimulationRunner;
+  /** Calls that need none of its threads. */
+  readonly shortCalls: ShortCalls;
   /** Ends its threads. Before the validators are closed: threads read their state. */
   close(): Promise<void>;
 }
 
 /** The first thread starts a little later: nobody who waits for the network to start waits for it. */
 export function openSimulation(group: NodeGroup, scheduler: Scheduler): OpenSimulation {
-  const pool = startSimulationPool({ workers: workerCount(), source: createStateSource(group) });
+  const source = createStateSource(group);
+  const pool = startSimulationPool({ workers: workerCount(), source });
   const cancelWarmUp = scheduler.after(SIMULATION_WARM_UP_MS, () => pool.warmUp());
   return {
     runner: answeringRunner(pool),
+    shortCalls: new ShortCalls(source),
     close: () => {
       cancelWarmUp();
       return pool.close();

@@ -35,6 +35,8 @@ export class StateAt {
 
   /** Of all shards, in shard order. */
   all(): readonly StateReader[] {
+    const { root } = this.#chain.tree;
+    if (this.#number === root.height) return root.shards.map(({ state }) => state);
     return Array.from({ length: this.#chain.genesis.shardCount }, (_, shard) => this.shard(shard));
   }
 

@@ -57,7 +57,7 @@ async function proven(network: TestNetwork): Promise<Facts> {
     counted.push(verifyStorageProof(account.storageRoot, 0n, slot.proof));
     commits &&= verifyStorageProof(account.storageRoot, 9n, other.proof) === 0n && other.value === 0n;
     commits &&= account.codeHash === proof.codeHash && account.nonce === proof.nonce && slot.value === counted.at(-1);
-    commits &&= (await rpc.chain.headerByNumber(height))?.header.stateRoot === commitRoots(proof.stateRoots);
+    commits &&= rpc.chain.headerByNumber(height)?.header.stateRoot === commitRoots(proof.stateRoots);
   }
   const absent = await rpc.chain.prove(ABSENT, [], number);
   const nobody = verifyAccountProof(absent.stateRoots[absent.shard] ?? '0x', ABSENT, absent.accountProof);
@@ -93,7 +93,7 @@ async function certified(network: TestNetwork): Promise<Facts> {
   const found = rpc.shards.certificate(number);
   if (found === null) throw new ImpossibleStateError(`block ${number} has no certificate`);
   const { certificate, certifiedNumber, validators, message } = found;
-  const certifiedBlock = await rpc.chain.headerByNumber(certifiedNumber);
+  const certifiedBlock = rpc.chain.headerByNumber(certifiedNumber);
   return {
     names: certifiedBlock !== null && hashBlockHeader(certifiedBlock.header) === certificate.tuple.blockHash,
     covers: certifiedNumber >= number,

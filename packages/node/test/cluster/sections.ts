@@ -8,7 +8,7 @@ import type {
   LocatedTransaction,
   ShardReader,
 } from '@heddle/rpc';
-import { inlineRunner, NO_BLOCK_OVERRIDES, type StateSource } from '@heddle/simulation';
+import { inlineRunner, NO_BLOCK_OVERRIDES, ShortCalls, type StateSource } from '@heddle/simulation';
 import type { Address, Hash } from '@heddle/types';
 import { createCallExecutor } from '../../src/rpc-backend/call-backend.ts';
 import { createChainReader } from '../../src/rpc-backend/chain-reader.ts';
@@ -52,6 +52,7 @@ export function rpcOf(network: TestNetwork): Rpc {
       group,
       clock: network.time.clock,
       runner: inlineRunner(source),
+      shortCalls: new ShortCalls(source),
       consoleOutput: () => {},
     }),
   };
@@ -118,7 +119,9 @@ async function callAcross(network: TestNetwork): Promise<Facts> {
   await network.idle();
   const trace = await rpc.shards.trace(hash);
   counts.push(countAfter(before), countAfter(network.height));
-  const seen = wordOf(await rpc.calls.call(request(caller.address, contract), after(network.height), STAYING));
+  const seen = wordOf(
+    await rpc.calls.call(request(caller.address, contract), after(network.height), { signal: STAYING }),
+  );
   return {
     blocks,
     way: trace?.way ?? 'none',

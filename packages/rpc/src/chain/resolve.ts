@@ -1,4 +1,6 @@
+import type { Hash } from '@heddle/types';
 import { BlockNotFoundError } from '../errors.ts';
+import type { Eventual } from '../eventual.ts';
 import type { BlockId } from '../parse/block-id.ts';
 import type { ChainReader, FinalBlock } from '../ports.ts';
 
@@ -24,19 +26,19 @@ async function blockAt(chain: ChainReader, number: bigint): Promise<FinalBlock |
   return number > head.block.header.number ? null : chain.blockByNumber(number);
 }
 
-/** The number of the block after which state is read. Throws BlockNotFoundError (EIP-1898). */
-export async function stateNumber(chain: ChainReader, id: BlockId): Promise<bigint> {
+/** The number of the block after which state is read; only a hash has to be looked up. Throws BlockNotFoundError (EIP-1898). */
+export function stateNumber(chain: ChainReader, id: BlockId): Eventual<bigint> {
+  if (id.kind === 'hash') return numberOf(chain, id.hash);
   const head = headNumber(chain);
-  if (id.kind === 'number') {
-    if (id.number > head) throw new BlockNotFoundError(`block ${id.number} is not there yet, the latest is ${head}`);
-    return id.number;
-  }
-  if (id.kind === 'hash') {
-    const block = await chain.blockByHash(id.hash);
-    if (block === null) throw new BlockNotFoundError(`no block has the hash ${id.hash}`);
-    return block.block.header.number;
-  }
-  return head;
+  if (id.kind !== 'number') return head;
+  if (id.number > head) throw new BlockNotFoundError(`block ${id.number} is not there yet, the latest is ${head}`);
+  return id.number;
+}
+
+async function numberOf(chain: ChainReader, hash: Hash): Promise<bigint> {
+  const block = await chain.blockByHash(hash);
+  if (block === null) throw new BlockNotFoundError(`no block has the hash ${hash}`);
+  return block.block.header.number;
 }
 
 export function headNumber(chain: ChainReader): bigint {

@@ -34,7 +34,7 @@ export function createBlockTips(chain: ChainReader): BlockTips {
         cached.set(hash, known);
         return known;
       }
-      const block = await chain.blockByNumber(header.number);
+      const block = chain.blockByNumber(header.number);
       const tips = block === null ? NO_TIPS : sortedTips(block);
       if (!cached.has(hash)) keep(hash, tips);
       return tips;

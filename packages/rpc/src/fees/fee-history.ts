@@ -54,7 +54,7 @@ async function readHeaders(
   const blocks: HashedHeader[] = [];
   const slice = createSlicer(work.signal);
   for (let number = oldest; number <= newest; number++) {
-    const block = await chain.headerByNumber(number);
+    const block = chain.headerByNumber(number);
     if (block !== null) blocks.push(block);
     await slice();
   }
@@ -62,7 +62,7 @@ async function readHeaders(
 }
 
 async function baseFeeAfter(chain: ChainReader, newest: bigint, head: bigint): Promise<bigint> {
-  const next = newest < head ? await chain.headerByNumber(newest + 1n) : null;
+  const next = newest < head ? chain.headerByNumber(newest + 1n) : null;
   return next === null ? chain.nextBaseFee() : next.header.baseFeePerGas;
 }
 

@@ -35,7 +35,7 @@ async function sampleTip(chain: ChainReader, blockTips: BlockTips): Promise<bigi
   const slice = createSlicer();
   const tips: bigint[] = [];
   for (let number = oldest; number <= newest; number++) {
-    const block = await chain.headerByNumber(number);
+    const block = chain.headerByNumber(number);
     if (block !== null) for (const { tip } of await blockTips.of(block)) tips.push(tip);
     await slice();
   }

@@ -1,14 +1,15 @@
 import { InvalidParamsError } from '../errors.ts';
-import { formatLog } from '../format/log.ts';
+import { after, type Eventual } from '../eventual.ts';
 import { quantity } from '../format/quantity.ts';
-import type { JsonObject } from '../json.ts';
+import { RawJson } from '../json.ts';
 import { ITEM_BYTES, MAX_LOG_BLOCKS, MAX_LOGS } from '../limits.ts';
 import type { ChainReader, FinalBlock } from '../ports.ts';
 import type { AnswerWork } from '../protocol/method.ts';
-import { createSlicer } from '../slices.ts';
+import { pauseLongWork } from '../slices.ts';
 import { type BloomTest, createBloomTest } from './bloom.ts';
 import type { LogCriteria } from './criteria.ts';
 import { matchesLog } from './criteria.ts';
+import type { LogTexts } from './log-texts.ts';
 
 /** Block numbers, both ends included. */
 export interface HeightRange {
@@ -16,18 +17,25 @@ export interface HeightRange {
   readonly to: bigint;
 }
 
-/** Logs found, and the last block that was looked at: less than the range's end when MAX_LOGS was reached. */
+/** Where logs are found, and what they look like. */
+export interface LogSource {
+  readonly chain: ChainReader;
+  readonly texts: LogTexts;
+}
+
+/** JSON of the logs found, and the last block that was looked at: less than the range's end when MAX_LOGS was reached. */
 export interface ScanResult {
-  readonly logs: readonly JsonObject[];
+  readonly logs: readonly string[];
   readonly scannedTo: bigint;
 }
 
-/** The wanted logs of one block. */
-export function logsOfBlock(block: FinalBlock, criteria: LogCriteria): readonly JsonObject[] {
-  const logs: JsonObject[] = [];
+/** JSON of the wanted logs of one block. */
+export function logsOfBlock(block: FinalBlock, criteria: LogCriteria, texts: LogTexts): readonly string[] {
+  const logs: string[] = [];
+  const write = texts.of(block);
   for (const entry of block.executed) {
     for (const [offset, log] of entry.receipt.logs.entries()) {
-      if (matchesLog(criteria, log)) logs.push(formatLog(block, entry, log, offset));
+      if (matchesLog(criteria, log)) logs.push(write(entry, log, offset));
     }
   }
   return logs;
@@ -37,34 +45,80 @@ export function logsOfBlock(block: FinalBlock, criteria: LogCriteria): readonly 
  * The wanted logs of a range of existing blocks, whole blocks only, at most MAX_LOGS of them (but one block's at least).
  * Throws the signal's reason when that is aborted, and CapacityError when there is no room for so many.
  */
-export async function scanLogs(
-  chain: ChainReader,
+export function scanLogs(
+  source: LogSource,
   criteria: LogCriteria,
   range: HeightRange,
   work: AnswerWork,
-): Promise<ScanResult> {
-  const mayMatch = createBloomTest(criteria);
-  const slice = createSlicer(work.signal);
-  const logs: JsonObject[] = [];
-  for (let number = range.from; number <= range.to; number++) {
-    const block = await readIfMatching(chain, number, mayMatch);
-    if (block !== null) {
-      const found = logsOfBlock(block, criteria);
-      if (logs.length > 0 && logs.length + found.length > MAX_LOGS) return { logs, scannedTo: number - 1n };
-      work.takeRoom(found.length * ITEM_BYTES);
-      // Not spread: a block may hold more logs than a call may have arguments.
-      for (const log of found) logs.push(log);
-    }
-    await slice();
-  }
-  return { logs, scannedTo: range.to };
+): Eventual<ScanResult> {
+  const scan = new Scan(source, criteria, range, work);
+  const pause = scan.advance();
+  return pause === null ? scan.result() : scan.later(pause);
 }
 
-/** The bloom in the header decides whether the transactions are read at all: most blocks hold nothing that is wanted. */
-async function readIfMatching(chain: ChainReader, number: bigint, mayMatch: BloomTest): Promise<FinalBlock | null> {
-  const head = await chain.headerByNumber(number);
-  if (head === null || head.header.gasUsed === 0n || !mayMatch(head.header.logsBloom)) return null;
-  return chain.blockByNumber(number);
+class Scan {
+  readonly #source: LogSource;
+  readonly #criteria: LogCriteria;
+  readonly #mayMatch: BloomTest;
+  readonly #range: HeightRange;
+  readonly #work: AnswerWork;
+  readonly #logs: string[] = [];
+  #next: bigint;
+  #isFull = false;
+
+  constructor(source: LogSource, criteria: LogCriteria, range: HeightRange, work: AnswerWork) {
+    this.#source = source;
+    this.#criteria = criteria;
+    this.#mayMatch = createBloomTest(criteria);
+    this.#range = range;
+    this.#work = work;
+    this.#next = range.from;
+  }
+
+  /** Goes on to the end, or until it has to wait. */
+  advance(): Promise<void> | null {
+    while (!this.#isFull && this.#next <= this.#range.to) {
+      this.#scanBlock();
+      const pause = pauseLongWork();
+      if (pause !== null) return pause;
+    }
+    return null;
+  }
+
+  async later(first: Promise<void>): Promise<ScanResult> {
+    for (let pause: Promise<void> | null = first; pause !== null; pause = this.advance()) {
+      await pause;
+      this.#work.signal.throwIfAborted();
+    }
+    return this.result();
+  }
+
+  result(): ScanResult {
+    return { logs: this.#logs, scannedTo: this.#next - 1n };
+  }
+
+  #scanBlock(): void {
+    const block = this.#readIfMatching();
+    if (block !== null) {
+      const found = logsOfBlock(block, this.#criteria, this.#source.texts);
+      if (this.#logs.length > 0 && this.#logs.length + found.length > MAX_LOGS) {
+        this.#isFull = true;
+        return;
+      }
+      this.#work.takeRoom(found.length * ITEM_BYTES);
+      // Not spread: a block may hold more logs than a call may have arguments.
+      for (const log of found) this.#logs.push(log);
+    }
+    this.#next++;
+  }
+
+  /** The bloom in the header decides whether the transactions are read at all: most blocks hold nothing that is wanted. */
+  #readIfMatching(): FinalBlock | null {
+    const { chain } = this.#source;
+    const head = chain.headerByNumber(this.#next);
+    if (head === null || head.header.gasUsed === 0n || !this.#mayMatch(head.header.logsBloom)) return null;
+    return chain.blockByNumber(this.#next);
+  }
 }
 
 /** Throws InvalidParamsError when the range is longer than one query may be, naming one that fits. */
@@ -78,24 +132,31 @@ function checkRange(range: HeightRange): void {
 }
 
 /** All wanted logs of the range. Throws InvalidParamsError past a limit, naming a range that fits; else as `scanLogs`. */
-export async function queryLogs(
-  chain: ChainReader,
+export function queryLogs(
+  source: LogSource,
   criteria: LogCriteria,
   range: HeightRange,
   work: AnswerWork,
-): Promise<readonly JsonObject[]> {
+): Eventual<RawJson> {
   checkRange(range);
-  const { logs, scannedTo } = await scanLogs(chain, criteria, range, work);
-  if (scannedTo < range.to) {
-    const fitting = describeRange(range.from, scannedTo);
-    throw new InvalidParamsError(`query returns more than ${MAX_LOGS} logs; this block range should work: ${fitting}`);
-  }
-  checkCount(logs);
-  return logs;
+  return after(scanLogs(source, criteria, range, work), ({ logs, scannedTo }) => {
+    if (scannedTo < range.to) {
+      const fitting = describeRange(range.from, scannedTo);
+      throw new InvalidParamsError(
+        `query returns more than ${MAX_LOGS} logs; this block range should work: ${fitting}`,
+      );
+    }
+    checkCount(logs);
+    return logList(logs);
+  });
+}
+
+export function logList(logs: readonly string[]): RawJson {
+  return new RawJson(`[${logs.join(',')}]`);
 }
 
 /** One block can hold more than an answer takes; then only a narrower filter helps. */
-export function checkCount(logs: readonly JsonObject[]): void {
+export function checkCount(logs: readonly string[]): void {
   if (logs.length <= MAX_LOGS) return;
   throw new InvalidParamsError(
     `query returns more than ${MAX_LOGS} logs of one block: name an address or topics to get fewer`,

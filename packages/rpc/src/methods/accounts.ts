@@ -1,5 +1,6 @@
 import { bytesToHex } from '@heddle/primitives';
 import { stateNumber } from '../chain/resolve.ts';
+import { after, type Eventual } from '../eventual.ts';
 import { quantity, word } from '../format/quantity.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { LATEST, parseBlockId } from '../parse/block-id.ts';
@@ -14,32 +15,34 @@ import { createSlicer } from '../slices.ts';
 /** State of one account, after any final block. */
 export function accountMethods(chain: ChainReader, pool: PoolAccess): MethodTable {
   return {
-    eth_getBalance: method(2, async (params) => quantity((await readAccount(chain, params)).balance)),
-    eth_getCode: method(2, async (params) => bytesToHex((await readAccount(chain, params)).code)),
-    eth_getTransactionCount: method(2, async (params) => {
+    eth_getBalance: method(2, (params) => readAccount(chain, params, ({ balance }) => quantity(balance))),
+    eth_getCode: method(2, (params) => readAccount(chain, params, ({ code }) => bytesToHex(code))),
+    eth_getTransactionCount: method(2, (params) => {
       const address = params.required(0, parseAddress);
       const id = params.optional(1, parseBlockId, LATEST);
-      if (id.kind === 'pending') return quantity(await pool.pendingNonce(address));
-      return quantity((await chain.account(address, await stateNumber(chain, id))).nonce);
+      if (id.kind === 'pending') return after(pool.pendingNonce(address), quantity);
+      return after(stateNumber(chain, id), (number) => quantity(chain.account(address, number).nonce));
     }),
     // As reth and anvil answer them.
-    eth_getAccount: method(2, async (params) => {
-      const { nonce, balance, storageRoot, codeHash } = await readAccount(chain, params);
-      return { nonce: quantity(nonce), balance: quantity(balance), storageRoot, codeHash };
-    }),
-    eth_getAccountInfo: method(2, async (params) => {
-      const { nonce, balance, code } = await readAccount(chain, params);
-      return { nonce: quantity(nonce), balance: quantity(balance), code: bytesToHex(code) };
-    }),
+    eth_getAccount: method(2, (params) =>
+      readAccount(chain, params, ({ nonce, balance, storageRoot, codeHash }) => {
+        return { nonce: quantity(nonce), balance: quantity(balance), storageRoot, codeHash };
+      }),
+    ),
+    eth_getAccountInfo: method(2, (params) =>
+      readAccount(chain, params, ({ nonce, balance, code }) => {
+        return { nonce: quantity(nonce), balance: quantity(balance), code: bytesToHex(code) };
+      }),
+    ),
     eth_getStorageValues: method(2, async (params) => {
       const requests = params.required(0, parseStorageRequests);
       return readSlots(chain, requests, await stateNumber(chain, params.optional(1, parseBlockId, LATEST)));
     }),
-    eth_getStorageAt: method(3, async (params) => {
+    eth_getStorageAt: method(3, (params) => {
       const address = params.required(0, parseAddress);
       const slot = params.required(1, parseWord);
       const id = params.optional(2, parseBlockId, LATEST);
-      return word(await chain.storage(address, slot, await stateNumber(chain, id)));
+      return after(stateNumber(chain, id), (number) => word(chain.storage(address, slot, number)));
     }),
   };
 }
@@ -51,7 +54,7 @@ async function readSlots(chain: ChainReader, requests: readonly StorageRequest[]
   for (const { key, address, slots } of requests) {
     const words: string[] = [];
     for (const slot of slots) {
-      words.push(word(await chain.storage(address, slot, number)));
+      words.push(word(chain.storage(address, slot, number)));
       await slice();
     }
     values.push([key, words]);
@@ -59,8 +62,12 @@ async function readSlots(chain: ChainReader, requests: readonly StorageRequest[]
   return Object.fromEntries(values);
 }
 
-async function readAccount(chain: ChainReader, params: Params): Promise<AccountView> {
+function readAccount(
+  chain: ChainReader,
+  params: Params,
+  show: (account: AccountView) => JsonValue,
+): Eventual<JsonValue> {
   const address = params.required(0, parseAddress);
   const id = params.optional(1, parseBlockId, LATEST);
-  return chain.account(address, await stateNumber(chain, id));
+  return after(stateNumber(chain, id), (number) => show(chain.account(address, number)));
 }

@@ -3,6 +3,7 @@ import { NO_BLOCK_OVERRIDES } from '@heddle/simulation';
 import { expectSuccess, failureOf } from '../calls/outcome.ts';
 import { stateNumber } from '../chain/resolve.ts';
 import { CallFailedError, SimulationRefusedError } from '../errors.ts';
+import { after, type Eventual } from '../eventual.ts';
 import { quantity } from '../format/quantity.ts';
 import { formatSimulatedBlock } from '../format/simulated-block.ts';
 import { formatAccessList } from '../format/transaction.ts';
@@ -17,10 +18,11 @@ import type { Params } from '../protocol/params.ts';
 /** Execution without a trace. */
 export function callMethods(chain: ChainReader, calls: CallExecutor): MethodTable {
   return {
-    eth_call: method(4, async (params, { signal }) => {
-      const { request, place } = await readCall(chain, params);
-      return bytesToHex(expectSuccess(await calls.call(request, place, signal)).returnData);
-    }),
+    eth_call: method(4, (params, context) =>
+      after(readCall(chain, params), ({ request, place }) =>
+        after(calls.call(request, place, context), (outcome) => bytesToHex(expectSuccess(outcome).returnData)),
+      ),
+    ),
     eth_estimateGas: method(4, async (params, { signal }) => {
       const { request, place } = await readCall(chain, params);
       return quantity(expectSuccess(await calls.estimateGas(request, place, signal)).gasUsed);
@@ -43,13 +45,13 @@ export function callMethods(chain: ChainReader, calls: CallExecutor): MethodTabl
 }
 
 /** Request, block, state overrides, block overrides. */
-async function readCall(
+function readCall(
   chain: ChainReader,
   params: Params,
-): Promise<{ readonly request: CallRequest; readonly place: CallPlace }> {
+): Eventual<{ readonly request: CallRequest; readonly place: CallPlace }> {
   const request = params.required(0, (value) => parseCallRequest(value, chain.chainId));
   const id = params.optional(1, parseBlockId, LATEST);
   const overrides = params.optional(2, parseStateOverrides, NO_OVERRIDES);
   const blockOverrides = params.optional(3, parseBlockOverrides, NO_BLOCK_OVERRIDES);
-  return { request, place: { number: await stateNumber(chain, id), overrides, blockOverrides } };
+  return after(stateNumber(chain, id), (number) => ({ request, place: { number, overrides, blockOverrides } }));
 }

@@ -3,10 +3,10 @@ import { headNumber } from '../chain/resolve.ts';
 import { FilterNotFoundError, InvalidParamsError } from '../errors.ts';
 import type { FilterState, FilterStore } from '../filters/filter-store.ts';
 import { quantity } from '../format/quantity.ts';
-import type { JsonValue } from '../json.ts';
+import type { JsonValue, RawJson } from '../json.ts';
 import { MAX_LOG_BLOCKS } from '../limits.ts';
 import { rangeNumber } from '../logs/range.ts';
-import { queryLogs, scanLogs } from '../logs/scan.ts';
+import { type LogSource, logList, queryLogs, scanLogs } from '../logs/scan.ts';
 import { parseUint256 } from '../parse/hex.ts';
 import type { LogFilter } from '../parse/log-filter.ts';
 import { parseLogFilter } from '../parse/log-filter.ts';
@@ -17,7 +17,8 @@ import { SerialQueue } from '../serial-queue.ts';
 import { createSlicer } from '../slices.ts';
 
 /** Filters that are polled. */
-export function filterMethods(chain: ChainReader, store: FilterStore): MethodTable {
+export function filterMethods(source: LogSource, store: FilterStore): MethodTable {
+  const { chain } = source;
   // Two polls of one filter at once would both begin at the same block.
   const polls = new SerialQueue<FilterState>();
   return {
@@ -27,9 +28,9 @@ export function filterMethods(chain: ChainReader, store: FilterStore): MethodTab
     eth_uninstallFilter: method(1, (params) => store.remove(params.required(0, parseFilterId))),
     eth_getFilterChanges: method(1, (params, work) => {
       const state = store.use(params.required(0, parseFilterId));
-      return polls.run(state, () => changes(chain, state, work));
+      return polls.run(state, () => changes(source, state, work));
     }),
-    eth_getFilterLogs: method(1, (params, work) => allLogs(chain, store.use(params.required(0, parseFilterId)), work)),
+    eth_getFilterLogs: method(1, (params, work) => allLogs(source, store.use(params.required(0, parseFilterId)), work)),
   };
 }
 
@@ -49,14 +50,14 @@ function logFilterState(chain: ChainReader, { scope, criteria }: LogFilter): Fil
   return { kind: 'logs', criteria, from, to, next: from > head ? from : head + 1n };
 }
 
-async function changes(chain: ChainReader, state: FilterState, work: AnswerWork): Promise<JsonValue> {
+async function changes(source: LogSource, state: FilterState, work: AnswerWork): Promise<JsonValue | RawJson> {
   switch (state.kind) {
     case 'pending':
       return state.hashes.splice(0);
     case 'blocks':
-      return newBlockHashes(chain, state, work);
+      return newBlockHashes(source.chain, state, work);
     case 'logs':
-      return newLogs(chain, state, work);
+      return newLogs(source, state, work);
   }
 }
 
@@ -70,7 +71,7 @@ async function newBlockHashes(
   const hashes: string[] = [];
   const slice = createSlicer(work.signal);
   for (let number = from; number <= to; number++) {
-    const block = await chain.headerByNumber(number);
+    const block = chain.headerByNumber(number);
     if (block !== null) hashes.push(block.hash);
     await slice();
   }
@@ -80,24 +81,25 @@ async function newBlockHashes(
 
 /** As many whole blocks as one answer takes; the next poll goes on from there. */
 async function newLogs(
-  chain: ChainReader,
+  source: LogSource,
   state: FilterState & { readonly kind: 'logs' },
   work: AnswerWork,
-): Promise<JsonValue> {
+): Promise<JsonValue | RawJson> {
+  const { chain } = source;
   const from = state.next;
   const end = lowest(headNumber(chain), state.to ?? headNumber(chain));
   const to = lowest(end, from + MAX_LOG_BLOCKS - 1n);
   if (from > to) return [];
-  const { logs, scannedTo } = await scanLogs(chain, state.criteria, { from, to }, work);
+  const { logs, scannedTo } = await scanLogs(source, state.criteria, { from, to }, work);
   state.next = scannedTo + 1n;
-  return logs;
+  return logList(logs);
 }
 
-async function allLogs(chain: ChainReader, state: FilterState, work: AnswerWork): Promise<JsonValue> {
+async function allLogs(source: LogSource, state: FilterState, work: AnswerWork): Promise<JsonValue | RawJson> {
   if (state.kind !== 'logs') throw new FilterNotFoundError();
-  const head = headNumber(chain);
+  const head = headNumber(source.chain);
   const to = lowest(head, state.to ?? head);
-  return state.from > to ? [] : queryLogs(chain, state.criteria, { from: state.from, to }, work);
+  return state.from > to ? [] : queryLogs(source, state.criteria, { from: state.from, to }, work);
 }
 
 function lowest(a: bigint, b: bigint): bigint {

@@ -32,7 +32,7 @@ export function otterscanMethods(chain: ChainReader): MethodTable {
     ots_hasCode: method(2, async (params) => {
       const address = params.required(0, parseAddress);
       const number = await stateNumber(chain, params.optional(1, parseBlockIdOrNumber, LATEST));
-      return (await chain.account(address, number)).code.length > 0;
+      return chain.account(address, number).code.length > 0;
     }),
     ots_getBlockDetails: method(1, (params) => blockDetails(chain, params.required(0, parseBlock))),
     ots_getBlockDetailsByHash: method(1, (params) =>

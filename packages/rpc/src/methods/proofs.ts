@@ -67,7 +67,7 @@ async function formatPlace(
   address: Address,
   number: bigint,
 ): Promise<JsonObject> {
-  const block = await chain.headerByNumber(number);
+  const block = chain.headerByNumber(number);
   return {
     shard,
     home: chain.homeOf(address),

@@ -2,6 +2,7 @@ import { assert } from '@heddle/primitives';
 import { createBlockTips } from '../fees/block-tips.ts';
 import { createTipOracle } from '../fees/suggested-tip.ts';
 import type { FilterStore } from '../filters/filter-store.ts';
+import type { LogTexts } from '../logs/log-texts.ts';
 import type { RpcBackend } from '../ports.ts';
 import type { Method, MethodTable } from '../protocol/method.ts';
 import type { SubscriptionHub } from '../subscriptions/subscription-hub.ts';
@@ -36,7 +37,12 @@ import { poolMethods } from './txpool.ts';
 import { walletCallMethods } from './wallet-calls.ts';
 
 /** Every method of this node, by name. */
-export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub: SubscriptionHub): MethodTable {
+export function createMethodTable(
+  backend: RpcBackend,
+  filters: FilterStore,
+  hub: SubscriptionHub,
+  texts: LogTexts,
+): MethodTable {
   const { chain, calls, traces, pool, shards, status } = backend;
   const blockTips = createBlockTips(chain);
   const tips = createTipOracle(chain, blockTips);
@@ -60,8 +66,8 @@ export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub
     traceMethods(chain, traces),
     otterscanTraceMethods(traces),
     feeMethods(chain, tips, blockTips),
-    logMethods(chain),
-    filterMethods(chain, filters),
+    logMethods({ chain, texts }),
+    filterMethods({ chain, texts }, filters),
     subscriptionMethods(hub),
     netMethods(backend),
     devnetWalletMethods(backend.accounts, pool, sender),

@@ -4,6 +4,7 @@ import { BadValueError } from '../errors.ts';
 import { describeType } from './bad-value.ts';
 
 const HEX_DIGITS = /^[0-9a-fA-F]*$/;
+const LOWER_HEX = /^0x[0-9a-f]*$/;
 
 /** A quantity of at most 64 bits: '0x' and at least one digit, no leading zeros. Geth's wording. */
 export function parseUint64(value: unknown): bigint {
@@ -45,11 +46,17 @@ export function parseHash(value: unknown): Hash {
 }
 
 function parseFixed(value: unknown, length: number, what: string): Hex {
+  // As programs write it: the very string that came, not one put together anew, which every map has to hash as a whole.
+  if (typeof value === 'string' && value.length === length + 2 && isLowerHex(value)) return value;
   const digits = parseDigits(value, what);
   if (digits.length !== length) {
     throw new BadValueError(`hex string has length ${digits.length}, want ${length} for ${what}`);
   }
   return `0x${digits.toLowerCase()}`;
+}
+
+function isLowerHex(text: string): text is Hex {
+  return LOWER_HEX.test(text);
 }
 
 /** A storage word or key: up to 32 bytes of hex, leading zeros allowed, shorter ones meant as numbers. */

@@ -1,12 +1,14 @@
-import { BatchTimeoutError, InvalidRequestError, ResponseTooLargeError, type RpcError } from '../errors.ts';
-import { MAX_BATCH_ITEMS, MAX_BATCH_MS, MAX_RESPONSE_LENGTH } from '../limits.ts';
-import { createSlicer } from '../slices.ts';
-import { abortReason } from './abort.ts';
+import { InvalidRequestError, ResponseTooLargeError, type RpcError } from '../errors.ts';
+import type { Eventual } from '../eventual.ts';
+import { MAX_BATCH_ITEMS, MAX_RESPONSE_LENGTH } from '../limits.ts';
+import { pauseLongWork } from '../slices.ts';
+import type { Stop } from './abort.ts';
 import { encodeError } from './answer.ts';
+import { BatchTime } from './batch-time.ts';
 import { readId } from './request.ts';
 
-/** Answers one item of a batch; null when it is a notification. Never rejects. */
-export type AnswerItem = (item: unknown, signal: AbortSignal) => Promise<string | null>;
+/** Answers one item of a batch; null when it is a notification. Never throws. */
+export type AnswerItem = (item: unknown, stop: Stop) => Eventual<string | null>;
 
 /**
  * The answer to a batch; null when nothing of it is answered. Its requests run in order, one after the other: what one
@@ -14,70 +16,90 @@ export type AnswerItem = (item: unknown, signal: AbortSignal) => Promise<string 
  * whose result can't be sent would be done for nothing. `client` is aborted when the client is gone; then nobody reads
  * what is returned.
  */
-export async function answerBatch(
+export function answerBatch(
   items: readonly unknown[],
   client: AbortSignal,
   answerItem: AnswerItem,
-): Promise<string | null> {
+): Eventual<string | null> {
   if (items.length === 0) return encodeError(null, new InvalidRequestError('empty batch'));
   if (items.length > MAX_BATCH_ITEMS) {
     const reason = `batch too large: ${items.length} requests, at most ${MAX_BATCH_ITEMS} are taken at once`;
     return encodeError(null, new InvalidRequestError(reason));
   }
-  const time = new BatchTime(client);
-  try {
-    return await answerItems(items, time.signal, answerItem);
-  } finally {
-    time.end();
-  }
+  return new Batch(items, new BatchTime(client), answerItem).answer();
 }
 
-async function answerItems(
-  items: readonly unknown[],
-  signal: AbortSignal,
-  answerItem: AnswerItem,
-): Promise<string | null> {
-  const answers: string[] = [];
-  let length = 0;
-  const slice = createSlicer();
-  const tooLarge = new ResponseTooLargeError(MAX_RESPONSE_LENGTH);
-  for (const item of items) {
-    const refusal = length > MAX_RESPONSE_LENGTH ? tooLarge : abortReason(signal);
-    const answer = refusal === null ? await answerItem(item, signal) : refuse(item, refusal);
-    await slice();
-    if (answer === null) continue;
-    length += answer.length + 1;
-    answers.push(length > MAX_RESPONSE_LENGTH ? (refuse(item, tooLarge) ?? answer) : answer);
+class Batch {
+  readonly #items: readonly unknown[];
+  readonly #time: BatchTime;
+  readonly #answerItem: AnswerItem;
+  readonly #answers: string[] = [];
+  /** The item that is next. */
+  #at = 0;
+  #length = 0;
+  /** Why the rest is refused, as far as it is known: it changes only while something is waited for. */
+  #refusal: RpcError | null;
+
+  constructor(items: readonly unknown[], time: BatchTime, answerItem: AnswerItem) {
+    this.#items = items;
+    this.#time = time;
+    this.#answerItem = answerItem;
+    this.#refusal = time.reason();
   }
-  return answers.length === 0 ? null : `[${answers.join(',')}]`;
+
+  answer(): Eventual<string | null> {
+    const pending = this.#advance();
+    return pending === null ? this.#end() : this.#later(pending);
+  }
+
+  async #later(first: Promise<void>): Promise<string | null> {
+    for (let pending: Promise<void> | null = first; pending !== null; pending = this.#advance()) {
+      await pending;
+      await (pauseLongWork() ?? undefined);
+      this.#refusal ??= this.#time.reason();
+    }
+    return this.#end();
+  }
+
+  /** Answers item after item, until something has to be waited for; null at the end. */
+  #advance(): Promise<void> | null {
+    while (this.#at < this.#items.length) {
+      const item = this.#items[this.#at];
+      this.#at += 1;
+      const refusal = this.#refusal;
+      const answer = refusal === null ? this.#answerItem(item, this.#time) : refuse(item, refusal);
+      if (answer instanceof Promise) return answer.then((text) => this.#add(item, text));
+      this.#add(item, answer);
+      const pause = pauseLongWork();
+      if (pause !== null) return pause;
+    }
+    return null;
+  }
+
+  #add(item: unknown, answer: string | null): void {
+    if (answer === null) return;
+    this.#length += answer.length + 1;
+    if (this.#length <= MAX_RESPONSE_LENGTH) {
+      this.#answers.push(answer);
+      return;
+    }
+    const tooLarge = new ResponseTooLargeError(MAX_RESPONSE_LENGTH);
+    this.#refusal = tooLarge;
+    this.#answers.push(refuse(item, tooLarge) ?? answer);
+  }
+
+  #end(): string | null {
+    this.#time.end();
+    const last = this.#answers.length - 1;
+    if (last < 0) return null;
+    // The brackets go to the first and the last: around the whole they would have it copied once more.
+    this.#answers[0] = `[${this.#answers[0]}`;
+    this.#answers[last] = `${this.#answers[last]}]`;
+    return this.#answers.join(',');
+  }
 }
 
 function refuse(item: unknown, error: RpcError): string | null {
   const id = readId(item);
   return id === undefined ? null : encodeError(id, error);
-}
-
-/** Aborts its signal with an RpcError when the time of a batch is over or its client is gone. */
-class BatchTime {
-  readonly #controller = new AbortController();
-  readonly #client: AbortSignal;
-  readonly #timer: NodeJS.Timeout;
-  readonly #onGone = (): void => this.#controller.abort(this.#client.reason);
-
-  constructor(client: AbortSignal) {
-    this.#client = client;
-    this.#timer = setTimeout(() => this.#controller.abort(new BatchTimeoutError(MAX_BATCH_MS)), MAX_BATCH_MS);
-    this.#timer.unref();
-    if (client.aborted) this.#onGone();
-    else client.addEventListener('abort', this.#onGone, { once: true });
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-    this.#client.removeEventListener('abort', this.#onGone);
-  }
 }

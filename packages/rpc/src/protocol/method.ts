@@ -1,3 +1,4 @@
+import type { Eventual } from '../eventual.ts';
 import type { JsonValue, RawJson } from '../json.ts';
 import type { SubscriptionSink } from '../subscriptions/sink.ts';
 import type { Params } from './params.ts';
@@ -42,8 +43,11 @@ export interface Method {
   readonly access: MethodAccess;
   /** More parameters than this are refused. */
   readonly maxParams: number;
-  /** Throws an RpcError for a user's mistake; anything else that it throws is a bug of this node. */
-  readonly run: (params: Params, context: RequestContext) => JsonValue | RawJson | Promise<JsonValue | RawJson>;
+  /**
+   * Throws an RpcError for a user's mistake; anything else that it throws is a bug of this node. A result that needs no
+   * waiting is returned as it is: then nothing of the request waits for a promise.
+   */
+  readonly run: (params: Params, context: RequestContext) => Eventual<JsonValue | RawJson>;
 }
 
 /** Methods by name. */

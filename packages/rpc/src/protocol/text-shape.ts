@@ -54,6 +54,13 @@ export function checkTextShape(text: string): void {
 
 /** Where the string that begins at `start` has its closing quote, or the text its end. */
 function endOfString(text: string, start: number): number {
+  const quote = text.indexOf('"', start + 1);
+  if (quote === -1) return text.length;
+  return text.charCodeAt(quote - 1) === BACKSLASH ? endOfEscaped(text, start) : quote;
+}
+
+/** One character after the other: a text of nothing but escaped quotes would be searched anew at each. */
+function endOfEscaped(text: string, start: number): number {
   let at = start + 1;
   for (; at < text.length; at++) {
     const character = text.charCodeAt(at);

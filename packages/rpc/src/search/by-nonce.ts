@@ -16,10 +16,10 @@ export async function findByNonce(
   nonce: bigint,
   signal: AbortSignal,
 ): Promise<FoundTransaction | null> {
-  const beginning = await findBeginning(chain, async (number) => (await chain.account(sender, number)).nonce > nonce);
+  const beginning = await findBeginning(chain, async (number) => chain.account(sender, number).nonce > nonce);
   if (beginning.kind === 'never') return null;
   if (beginning.kind === 'block') {
-    const block = await chain.blockByNumber(beginning.number);
+    const block = chain.blockByNumber(beginning.number);
     return block === null ? null : inBlock(block, sender, nonce);
   }
   let found: FoundTransaction | null = null;

@@ -10,7 +10,7 @@ export async function findCreation(
   signal: AbortSignal,
 ): Promise<ContractCreation | null> {
   const beginning = await findBeginning(chain, async (number) => {
-    const { code } = await chain.account(address, number);
+    const { code } = chain.account(address, number);
     // Not an account that delegates (EIP-7702): nobody created that.
     return isContractCode(code);
   });

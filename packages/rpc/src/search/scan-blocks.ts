@@ -28,9 +28,9 @@ export async function scanBlocks(
     if (reason !== null) throw reason;
     seen += 1n;
     if (seen > MAX_SEARCH_BLOCKS) return 'limit';
-    const head = await chain.headerByNumber(number);
+    const head = chain.headerByNumber(number);
     if (head !== null && head.header.gasUsed > 0n) {
-      const block = await chain.blockByNumber(number);
+      const block = chain.blockByNumber(number);
       if (block !== null && (await visit(block))) return number === range.to ? 'all' : 'enough';
     }
     await slice();

@@ -2,7 +2,8 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { ServerStateError } from '../errors.ts';
 import { FilterStore } from '../filters/filter-store.ts';
-import { MAX_PENDING_HASHES, REQUEST_TIMEOUT_MS, STOP_GRACE_MS } from '../limits.ts';
+import { MAX_LOG_TEXT_BYTES, MAX_PENDING_HASHES, REQUEST_TIMEOUT_MS, STOP_GRACE_MS } from '../limits.ts';
+import { LogTexts } from '../logs/log-texts.ts';
 import { createMethodTable } from '../methods/table.ts';
 import type { RpcObserver } from '../observer.ts';
 import type { ChainEvents, RpcBackend } from '../ports.ts';
@@ -46,8 +47,9 @@ export interface RpcServer {
 export function createRpcServer(options: RpcServerOptions): RpcServer {
   const { backend, observer, host } = options;
   const filters = new FilterStore(options.nowMs);
-  const hub = new SubscriptionHub();
-  const dispatcher = createDispatcher(createMethodTable(backend, filters, hub), observer);
+  const logTexts = new LogTexts(MAX_LOG_TEXT_BYTES);
+  const hub = new SubscriptionHub(logTexts);
+  const dispatcher = createDispatcher(createMethodTable(backend, filters, hub, logTexts), observer);
   const access = new Access(options, host);
   const connections = new Connections(SERVER_ROOM);
   const webSockets = createWebSocketSide(dispatcher, hub, access, connections, observer);

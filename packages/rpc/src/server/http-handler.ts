@@ -99,7 +99,7 @@ async function answerBody(
   const reply = await dispatcher.answer(text, { session, signal: whileOpen(response), answers });
   const release = (): void => reply.hold.release();
   response.once('close', release);
-  await reply.sendable;
+  if (reply.sendable !== null) await reply.sendable;
   if (response.destroyed) return release();
   if (reply.text === null) response.writeHead(204).end();
   else sendJson(response, 200, reply.text);

@@ -1,11 +1,14 @@
 import type { Socket } from 'node:net';
 import { ClientGoneError } from '../errors.ts';
-import { KEEP_ALIVE_MS } from '../limits.ts';
+import type { Eventual } from '../eventual.ts';
+import { KEEP_ALIVE_MS, WRITTEN_AT_ONCE } from '../limits.ts';
 import type { RpcObserver } from '../observer.ts';
-import type { Client, Dispatcher, Reply } from '../protocol/dispatcher.ts';
+import type { Dispatcher, Reply } from '../protocol/dispatcher.ts';
+import type { Client } from '../protocol/running-request.ts';
 import type { Access } from './access.ts';
-import { cutSlowReader } from './cut-slow-reader.ts';
+import { cutSlowReader, cutUnlessRead } from './cut-slow-reader.ts';
 import { type PlainRequest, PlainRequestReader } from './plain-request.ts';
+import { writeInParts } from './write-in-parts.ts';
 
 /** What plain connections need of the server. */
 export interface PlainParts {
@@ -79,27 +82,36 @@ export class PlainConnection {
 
   readonly #onClose = (): void => this.#gone.abort(new ClientGoneError());
 
+  /** Answers what the bytes hold, one request after the other, as long as each is answered at once. */
   #serve(bytes: Buffer): void {
-    const request = this.#reader.read(bytes);
-    const client = request === null ? null : this.#clientOf(request);
-    if (request === null || client === null) {
-      // A part of a request that will never be whole.
-      if (this.#isEnding) this.#socket.end();
-      else this.#leave(bytes);
-      return;
-    }
-    const end = request.headBytes + request.bodyBytes;
+    this.#unread = bytes;
+    do {
+      const request = this.#reader.read(this.#unread);
+      const client = request === null ? null : this.#clientOf(request);
+      if (request === null || client === null) {
+        // A part of a request that will never be whole.
+        if (this.#isEnding) this.#socket.end();
+        else this.#leave(this.#unread);
+        return;
+      }
+      this.#isBusy = !this.#answer(this.#take(request), client);
+    } while (!this.#isBusy && !this.#socket.destroyed && this.#unread.length > 0);
+    if (this.#isEnding && !this.#isBusy) this.#socket.end();
+  }
+
+  /** The text of the request that the bytes begin with. */
+  #take({ headBytes, bodyBytes }: PlainRequest): string {
+    const bytes = this.#unread;
+    const end = headBytes + bodyBytes;
     this.#unread = end === bytes.length ? NO_BYTES : bytes.subarray(end);
-    this.#isBusy = true;
-    this.#answer(bytes.toString('utf8', request.headBytes, end), client).catch((error: unknown) => {
-      this.#parts.observer.internalError('http', error);
-      this.#socket.destroy();
-    });
+    return bytes.toString('utf8', headBytes, end);
   }
 
   /** Null when it is refused, which Node's side explains. Worked out once for requests that are alike. */
   #clientOf(request: PlainRequest): Client | null {
     if (request === this.#request) return this.#client;
+    // From its first request on it may be idle for longer; what is read and written starts the time anew.
+    this.#socket.setTimeout(KEEP_ALIVE_MS);
     const { access, answers } = this.#parts;
     const headers = { host: request.host };
     const controlRefusal = access.controlRefusal({ headers, socket: this.#socket });
@@ -109,16 +121,52 @@ export class PlainConnection {
     return this.#client;
   }
 
-  async #answer(text: string, client: Client): Promise<void> {
-    const reply = await this.#parts.dispatcher.answer(text, client);
-    await reply.sendable;
+  /** False when the answer comes later. */
+  #answer(text: string, client: Client): boolean {
+    try {
+      const reply = this.#parts.dispatcher.answer(text, client);
+      if (!(reply instanceof Promise) && reply.sendable === null && !isLong(reply)) {
+        this.#finish(reply);
+        return true;
+      }
+      void this.#later(reply);
+    } catch (error) {
+      this.#failed(error);
+    }
+    return false;
+  }
+
+  async #later(pending: Eventual<Reply>): Promise<void> {
+    try {
+      const reply = await pending;
+      if (reply.sendable !== null) await reply.sendable;
+      if (isLong(reply)) await this.#sendLong(reply);
+      else this.#finish(reply);
+      if (!this.#socket.destroyed) this.#next();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #next(): void {
+    this.#isBusy = false;
+    if (this.#unread.length > 0) this.#serve(this.#unread);
+    else if (this.#isEnding) this.#socket.end();
+    if (!this.#isBusy && this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  #failed(error: unknown): void {
+    this.#parts.observer.internalError('http', error);
+    this.#socket.destroy();
+  }
+
+  #finish(reply: Reply): void {
     if (this.#socket.destroyed) {
       reply.hold.release();
       return;
     }
     this.#send(reply);
     for (const task of reply.afterSent) task();
-    this.#next();
   }
 
   #send({ text, hold }: Reply): void {
@@ -128,23 +176,25 @@ export class PlainConnection {
       return;
     }
     const bytes = Buffer.byteLength(text, 'utf8');
-    const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${bytes}\r\nDate: ${httpDate()}\r\n\r\n`;
     // One-byte characters are written without being encoded.
     const encoding = bytes === text.length ? 'latin1' : 'utf8';
     let stopWatching = (): void => {};
-    this.#socket.write(head + text, encoding, () => {
+    this.#socket.write(headOf(bytes) + text, encoding, () => {
       stopWatching();
       hold.release();
     });
     stopWatching = cutSlowReader(this.#socket, bytes);
   }
 
-  #next(): void {
-    this.#isBusy = false;
-    this.#socket.setTimeout(KEEP_ALIVE_MS);
-    if (this.#unread.length > 0) this.#serve(this.#unread);
-    else if (this.#isEnding) this.#socket.end();
-    if (!this.#isBusy && this.#socket.isPaused()) this.#socket.resume();
+  /** Part by part. Nobody waits for it but this connection. */
+  async #sendLong({ text, hold, afterSent }: LongReply): Promise<void> {
+    const bytes = Buffer.byteLength(text, 'utf8');
+    const stopWatching = cutUnlessRead(this.#socket, bytes);
+    this.#socket.write(headOf(bytes), 'latin1');
+    await writeInParts(this.#socket, bytes === text.length ? text : Buffer.from(text, 'utf8').toString('latin1'));
+    stopWatching();
+    hold.release();
+    for (const task of afterSent) task();
   }
 
   #leave(unread: Buffer): void {
@@ -156,6 +206,16 @@ export class PlainConnection {
     this.#socket.setTimeout(0);
     this.#parts.handOver(unread);
   }
+}
+
+type LongReply = Reply & { readonly text: string };
+
+function isLong(reply: Reply): reply is LongReply {
+  return reply.text !== null && reply.text.length > WRITTEN_AT_ONCE;
+}
+
+function headOf(bytes: number): string {
+  return `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${bytes}\r\nDate: ${httpDate()}\r\n\r\n`;
 }
 
 let dateText = '';

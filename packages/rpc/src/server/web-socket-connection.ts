@@ -1,5 +1,7 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { CapacityError, ClientGoneError } from '../errors.ts';
+import type { Eventual } from '../eventual.ts';
 import {
   CLOSE_GRACE_MS,
   MAX_HELD_PER_CONNECTION,
@@ -9,9 +11,11 @@ import {
 } from '../limits.ts';
 import type { RpcObserver } from '../observer.ts';
 import type { Hold } from '../protocol/byte-budget.ts';
-import type { Client, Dispatcher } from '../protocol/dispatcher.ts';
+import type { Dispatcher, Reply } from '../protocol/dispatcher.ts';
+import type { Client } from '../protocol/running-request.ts';
 import type { SubscriptionSink } from '../subscriptions/sink.ts';
 import type { Connection } from './connection.ts';
+import { writeTextFrame } from './text-frame.ts';
 
 /** RFC 6455: the server ends the connection because of a rule of its own. */
 const CLOSE_POLICY = 1008;
@@ -36,6 +40,8 @@ interface Message {
  */
 export class WebSocketConnection implements SubscriptionSink {
   readonly #socket: WebSocket;
+  /** Under the WebSocket. */
+  readonly #stream: Duplex;
   readonly #dispatcher: Dispatcher;
   readonly #observer: RpcObserver;
   readonly #connection: Connection;
@@ -53,12 +59,14 @@ export class WebSocketConnection implements SubscriptionSink {
 
   constructor(
     socket: WebSocket,
+    stream: Duplex,
     controlRefusal: string | null,
     connection: Connection,
     dispatcher: Dispatcher,
     observer: RpcObserver,
   ) {
     this.#socket = socket;
+    this.#stream = stream;
     this.#dispatcher = dispatcher;
     this.#observer = observer;
     this.#connection = connection;
@@ -140,8 +148,7 @@ export class WebSocketConnection implements SubscriptionSink {
     while (!this.#closing && !this.#isBusy()) {
       const message = this.#waiting.shift();
       if (message === undefined) break;
-      this.#inFlight += 1;
-      void this.#answer(message);
+      this.#answer(message);
     }
     if (this.#isBusy()) this.#socket.pause();
     else if (this.#socket.isPaused) this.#socket.resume();
@@ -155,18 +162,36 @@ export class WebSocketConnection implements SubscriptionSink {
     return this.#inFlight >= MAX_IN_FLIGHT_PER_CONNECTION || this.#held >= MAX_HELD_PER_CONNECTION;
   }
 
-  async #answer({ text, hold }: Message): Promise<void> {
-    const reply = await this.#dispatcher.answer(text, this.#client);
+  #answer({ text, hold }: Message): void {
+    this.#inFlight += 1;
+    const reply = this.#dispatcher.answer(text, this.#client);
+    if (reply instanceof Promise || reply.sendable !== null) {
+      void this.#later(reply, hold);
+      return;
+    }
     hold.release();
     this.#inFlight -= 1;
-    this.#held += 1;
+    this.#finish(reply);
+  }
+
+  async #later(pending: Eventual<Reply>, hold: Hold): Promise<void> {
+    const reply = await pending;
+    hold.release();
+    this.#inFlight -= 1;
+    if (reply.sendable !== null) {
+      this.#held += 1;
+      this.#pump();
+      await reply.sendable;
+      this.#held -= 1;
+    }
+    this.#finish(reply);
     this.#pump();
-    await reply.sendable;
-    this.#held -= 1;
+  }
+
+  #finish(reply: Reply): void {
     if (reply.text === null) reply.hold.release();
     else this.#send(reply.text, reply.hold);
     for (const task of reply.afterSent) task();
-    this.#pump();
   }
 
   #send(text: string, hold: Hold): void {
@@ -176,7 +201,7 @@ export class WebSocketConnection implements SubscriptionSink {
       this.#cut(CLOSE_POLICY, 'slow reader', 'reads too slowly: more than 32 MiB are waiting');
       return;
     }
-    this.#socket.send(text, () => {
+    writeTextFrame(this.#stream, text, () => {
       hold.release();
       if (this.#waiting.length > 0 || this.#socket.isPaused) this.#pump();
     });

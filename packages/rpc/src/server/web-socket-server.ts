@@ -47,7 +47,7 @@ export function createWebSocketSide(
       server.handleUpgrade(request, socket, head, (webSocket) => {
         const control = access.controlRefusal(request);
         const held = sockets.of(request.socket);
-        const connection = new WebSocketConnection(webSocket, control, held, dispatcher, observer);
+        const connection = new WebSocketConnection(webSocket, socket, control, held, dispatcher, observer);
         socket.on('data', (part: Buffer) => connection.countIncoming(part.length));
         connections.add(connection);
         reportConnections();

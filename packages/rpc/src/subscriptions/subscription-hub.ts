@@ -6,6 +6,7 @@ import { formatHeader } from '../format/block.ts';
 import { formatPendingTransaction } from '../format/transaction.ts';
 import { MAX_SUBSCRIPTIONS, MAX_SUBSCRIPTIONS_PER_CONNECTION } from '../limits.ts';
 import type { LogCriteria } from '../logs/criteria.ts';
+import type { LogTexts } from '../logs/log-texts.ts';
 import { logsOfBlock } from '../logs/scan.ts';
 import type { FinalBlock } from '../ports.ts';
 import { SerialQueue } from '../serial-queue.ts';
@@ -31,6 +32,11 @@ export class SubscriptionHub {
   readonly #subscriptions = new Map<Hex, Subscription>();
   readonly #bySink = new Map<SubscriptionSink, Set<Hex>>();
   readonly #pushes = new SerialQueue<'push'>();
+  readonly #logTexts: LogTexts;
+
+  constructor(logTexts: LogTexts) {
+    this.#logTexts = logTexts;
+  }
 
   get size(): number {
     return this.#subscriptions.size;
@@ -81,7 +87,7 @@ export class SubscriptionHub {
         head ??= JSON.stringify(formatHeader(block));
         push(sink, id, head);
       } else if (topic.kind === 'logs') {
-        for (const log of logsOfBlock(block, topic.criteria)) push(sink, id, JSON.stringify(log));
+        for (const log of logsOfBlock(block, topic.criteria, this.#logTexts)) push(sink, id, log);
       }
     });
   }

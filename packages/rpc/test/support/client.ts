@@ -1,6 +1,6 @@
 import { ByteBudget } from '../../src/protocol/byte-budget.ts';
-import type { Client } from '../../src/protocol/dispatcher.ts';
 import type { Session } from '../../src/protocol/method.ts';
+import type { Client } from '../../src/protocol/running-request.ts';
 
 /** A client with room for every answer. */
 export function testClient(session: Session, signal: AbortSignal = new AbortController().signal): Client {

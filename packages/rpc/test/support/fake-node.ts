@@ -215,12 +215,12 @@ export class FakeNode {
       chainId: CHAIN_ID,
       chunkGasLimit: CHUNK_GAS_LIMIT,
       head: () => this.chain.head,
-      blockByNumber: async (number) => this.chain.blocks[Number(number)] ?? null,
-      headerByNumber: async (number) => this.#header(this.chain.blocks[Number(number)]),
+      blockByNumber: (number) => this.chain.blocks[Number(number)] ?? null,
+      headerByNumber: (number) => this.#header(this.chain.blocks[Number(number)]),
       blockByHash: async (hash) => this.chain.blocks.find((block) => block.hash === hash) ?? null,
       transaction: async (hash) => this.#locate(hash),
-      account: async (address, number) => this.chain.view(address, number),
-      storage: async (address, slot, number) => this.chain.state(address, number).storage.get(slot) ?? 0n,
+      account: (address, number) => this.chain.view(address, number),
+      storage: (address, slot, number) => this.chain.state(address, number).storage.get(slot) ?? 0n,
       prove: async (address, slots, number) => {
         const nodes = [Uint8Array.of(0xc0)];
         const { storage } = this.chain.state(address, number);

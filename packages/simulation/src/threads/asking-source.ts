@@ -1,8 +1,9 @@
 import { EMPTY_BYTES, ImpossibleStateError } from '@heddle/primitives';
 import type { Account, StateReader } from '@heddle/state';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash, type ShardId } from '@heddle/types';
+import { KnownState } from '../known/known-state.ts';
 import type { StateSource } from '../types.ts';
-import { KnownState } from './known-state.ts';
+import { CODE_CACHE_BYTES, STATE_CACHE_BYTES } from './limits.ts';
 import type { Read, ReadAnswer, ShardRoot } from './protocol.ts';
 
 /** Asks the main thread, and waits. Throws what ends the job. */
@@ -10,7 +11,7 @@ export type Ask = (read: Read) => ReadAnswer;
 
 /** State as a worker sees it: what it knows, and what it asks for. */
 export class AskingSource implements StateSource {
-  readonly known: KnownState = new KnownState();
+  readonly known: KnownState = new KnownState(STATE_CACHE_BYTES, CODE_CACHE_BYTES);
   readonly #ask: Ask;
   /** Of the states that this job has opened, the newest of each shard. */
   readonly #opened: Map<ShardId, ShardRoot> = new Map();

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Account } from '@heddle/state';
 import type { Address, Hash, ShardId } from '@heddle/types';
 import type { Job } from '../engine/job.ts';
+import type { Facts } from '../known/known-state.ts';
 
 /* What the main thread and a worker say to one another: plain data. */
 
@@ -70,10 +70,3 @@ export type ReadAnswer =
   | { readonly kind: 'code'; readonly code: Uint8Array }
   | { readonly kind: 'blockHash'; readonly hash: Hash | null }
   | { readonly kind: 'failed' };
-
-/** Never wrong, wherever they are used: what a root, or a hash, names stays the same. */
-export interface Facts {
-  readonly accounts: readonly { readonly root: Hash; readonly address: Address; readonly account: Account | null }[];
-  readonly slots: readonly { readonly storageRoot: Hash; readonly slot: bigint; readonly value: bigint }[];
-  readonly codes: readonly { readonly codeHash: Hash; readonly code: Uint8Array }[];
-}

@@ -2,9 +2,10 @@ import { decodeDirectoryWord, directorySlot } from '@heddle/sharding';
 import type { StateReader } from '@heddle/state';
 import { type Address, DIRECTORY_ADDRESS, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT } from '@heddle/types';
 import { ownBytes } from '../engine/own-bytes.ts';
+import type { Facts } from '../known/known-state.ts';
 import type { StateSource } from '../types.ts';
 import { MAX_SENT_FACTS } from './limits.ts';
-import type { Facts, Read, ReadAnswer, ShardRoot } from './protocol.ts';
+import type { Read, ReadAnswer, ShardRoot } from './protocol.ts';
 
 /** Answers what one worker reads, on the main thread. Each answer is a few reads of state, whatever was asked. */
 export class ReadAnswers {

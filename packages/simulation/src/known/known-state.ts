@@ -1,33 +1,42 @@
 import type { Account } from '@heddle/state';
 import type { Address, Hash } from '@heddle/types';
 import { BoundedCache } from './bounded-cache.ts';
-import { CODE_CACHE_BYTES, STATE_CACHE_BYTES } from './limits.ts';
-import type { Facts } from './protocol.ts';
 
 /** Bytes that an account takes here with its key, about; a slot takes half. */
 const ACCOUNT_BYTES = 640;
 const SLOT_BYTES = 320;
 const CODE_OVERHEAD_BYTES = 200;
 
+/** Never wrong, wherever they are used: what a root, or a hash, names stays the same. */
+export interface Facts {
+  readonly accounts: readonly { readonly root: Hash; readonly address: Address; readonly account: Account | null }[];
+  readonly slots: readonly { readonly storageRoot: Hash; readonly slot: bigint; readonly value: bigint }[];
+  readonly codes: readonly { readonly codeHash: Hash; readonly code: Uint8Array }[];
+}
+
 /**
- * What a worker knows of state. Accounts are named by the state's root, slots by their storage's root: as long as a contract's
- * storage does not change, what was read of it is known for later blocks too.
+ * What was read of state, within bounds. Accounts are named by the state's root, slots by their storage's root: as long as a
+ * contract's storage does not change, what was read of it is known for later blocks too.
  */
 export class KnownState {
   readonly #words: BoundedCache<bigint>;
   readonly #accounts: BoundedCache<Account | null>;
   readonly #codes: BoundedCache<Uint8Array>;
 
-  constructor(stateBytes: number = STATE_CACHE_BYTES, codeBytes: number = CODE_CACHE_BYTES) {
+  constructor(stateBytes: number, codeBytes: number) {
     this.#accounts = new BoundedCache(stateBytes / 2);
     this.#words = new BoundedCache(stateBytes / 2);
     this.#codes = new BoundedCache(codeBytes);
   }
 
   learn({ accounts, slots, codes }: Facts): void {
-    for (const { root, address, account } of accounts) this.#accounts.set(root + address, account, ACCOUNT_BYTES);
+    for (const { root, address, account } of accounts) this.learnAccount(root, address, account);
     for (const { storageRoot, slot, value } of slots) this.learnSlot(storageRoot, slot, value);
     for (const { codeHash, code } of codes) this.learnCode(codeHash, code);
+  }
+
+  learnAccount(root: Hash, address: Address, account: Account | null): void {
+    this.#accounts.set(root + address, account, ACCOUNT_BYTES);
   }
 
   learnSlot(storageRoot: Hash, slot: bigint, value: bigint): void {
