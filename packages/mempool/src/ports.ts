@@ -23,6 +23,8 @@ export interface PoolRules {
   /** No transaction may declare more (also EIP-7825: 2^24). */
   readonly chunkGasLimit: bigint;
   readonly shardCount: number;
+  /** Whether the genesis says devnet: only there impersonated transactions are valid. */
+  readonly isDevnet: boolean;
   /**
    * Why the network can't carry the transaction to where its target resides, or null: a call to another shard travels as
    * a message, and a message has a greatest weight. No producer would ever include it.
