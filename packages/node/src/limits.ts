@@ -246,3 +246,6 @@ export const MAX_INSIGHT_TRANSACTIONS = 500;
 
 /** A devnet's first thread for calls starts so much after the devnet, milliseconds: tools wait for the devnet, and then call. */
 export const SIMULATION_WARM_UP_MS = 50;
+
+/** Accounts that a devnet's process impersonates one by one: a test has some; who wants more wants all. */
+export const MAX_IMPERSONATED_ACCOUNTS = 4_096;
