@@ -249,3 +249,6 @@ export const SIMULATION_WARM_UP_MS = 50;
 
 /** A devnet's owner may set a gas limit down to this: one plain transfer fits. */
 export const MIN_CONTROLLED_GAS_LIMIT = 21_000n;
+
+/** Accounts that a devnet's process impersonates one by one: a test has some; who wants more wants all. */
+export const MAX_IMPERSONATED_ACCOUNTS = 4_096;

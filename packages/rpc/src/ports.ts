@@ -379,6 +379,20 @@ export interface AccountKeys {
   privateKey(address: Address): Uint8Array | null;
 }
 
+/** Accounts that a devnet sends for without their keys, contracts too. */
+export interface ImpersonatedAccounts {
+  /** Whether it sends for the account: one that was added, or any. */
+  has(address: Address): boolean;
+  /** Those that were added, in that order. */
+  addresses(): readonly Address[];
+  /** False when it already was there. Throws an RpcError for one account too many, and for one that cannot send. */
+  add(address: Address): boolean;
+  /** False when it was not there. */
+  remove(address: Address): boolean;
+  /** Whether it sends for any account. */
+  setAll(isOn: boolean): void;
+}
+
 /** Devnet and test controls; loopback only. */
 export interface DevnetControl {
   /** Makes `count` blocks even when there is no work; resolves when they are final. */
@@ -402,6 +416,8 @@ export interface RpcBackend {
   /** As of now. */
   readonly status: () => ChainStatus;
   readonly accounts: AccountKeys;
+  /** null outside a devnet. */
+  readonly impersonated: ImpersonatedAccounts | null;
   /** null outside a devnet. */
   readonly devnet: DevnetControl | null;
 }

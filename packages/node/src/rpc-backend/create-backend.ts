@@ -1,6 +1,7 @@
 import type { ChainStatus, RpcBackend } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { DevnetOptions } from '../devnet/devnet-options.ts';
+import { Impersonation } from '../devnet/impersonation.ts';
 import { clientVersion } from '../version.ts';
 import { type CallBackendParts, createCallExecutor } from './call-backend.ts';
 import { createChainReader } from './chain-reader.ts';
@@ -42,6 +43,7 @@ export function createRpcBackend(
       addresses: () => accounts.map(({ address }) => address),
       privateKey: (address) => accounts.find((account) => account.address === address)?.privateKey ?? null,
     },
+    impersonated: genesis.devnet ? new Impersonation() : null,
     devnet: genesis.devnet ? createDevnetControl(group, validators) : null,
   };
 }

@@ -4,6 +4,7 @@ import { StateUnavailableError } from '@heddle/state';
 import { StorageDamagedError } from '@heddle/storage';
 import type { RecoveredTransaction } from '@heddle/types';
 import { NoRunningValidatorError } from '../errors.ts';
+import { Listeners } from '../listeners.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 import { finalBlockByNumber } from './final-blocks.ts';
 
@@ -15,6 +16,7 @@ export class NodeGroup {
   readonly #nodes = new Map<number, ValidatorNode>();
   readonly #blockListeners = new Set<(block: FinalBlock) => void>();
   readonly #transactionListeners = new Set<(transaction: RecoveredTransaction) => void>();
+  readonly #progress = new Listeners<ValidatorNode>();
   #announced: bigint;
 
   constructor(headNumber: bigint) {
@@ -28,7 +30,10 @@ export class NodeGroup {
 
   add(index: number, node: ValidatorNode): void {
     this.#nodes.set(index, node);
-    node.onFinalBlock(() => this.#announce(node));
+    node.onFinalBlock(() => {
+      this.#announce(node);
+      if (this.#nodes.get(index) === node) this.#progress.tell(node);
+    });
     node.onPendingTransaction((transaction) => {
       if (this.#nodes.size === 0 || this.primary() !== node) return;
       for (const listener of this.#transactionListeners) listener(transaction);
@@ -80,6 +85,11 @@ export class NodeGroup {
   onBlock(listener: (block: FinalBlock) => void): () => void {
     this.#blockListeners.add(listener);
     return () => this.#blockListeners.delete(listener);
+  }
+
+  /** Told of each running validator after each of its final blocks, also of those that were announced before. */
+  onProgress(listener: (node: ValidatorNode) => void): void {
+    this.#progress.add(listener);
   }
 
   onPendingTransaction(listener: (transaction: RecoveredTransaction) => void): () => void {

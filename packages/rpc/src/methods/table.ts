@@ -20,6 +20,7 @@ import { devnetControlMethods } from './devnet-control.ts';
 import { devnetWalletMethods } from './devnet-wallet.ts';
 import { feeMethods } from './fees.ts';
 import { filterMethods } from './filters.ts';
+import { impersonationMethods } from './impersonation.ts';
 import { legacyMethods } from './legacy.ts';
 import { logMethods } from './logs.ts';
 import { netMethods } from './net-web3.ts';
@@ -70,9 +71,10 @@ export function createMethodTable(
     filterMethods({ chain, texts }, filters),
     subscriptionMethods(hub),
     netMethods(backend),
-    devnetWalletMethods(backend.accounts, pool, sender),
+    devnetWalletMethods(backend, sender),
     walletCallMethods(chain, backend.accounts, new CallBundles(sender, watch)),
     devnetControlMethods(backend, tips),
+    impersonationMethods(backend.impersonated),
     shardMethods(chain, shards, status),
     shardProofMethods(chain, shards),
   ]);
