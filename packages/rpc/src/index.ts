@@ -24,10 +24,14 @@ export type {
   ChainStatus,
   ContractCreation,
   DevnetControl,
+  DevnetMining,
+  DevnetRewind,
+  DevnetTime,
   FinalBlock,
   HashedHeader,
   LocatedTransaction,
   MessagePlace,
+  MiningMode,
   PoolAccess,
   RpcBackend,
   ShardChunk,
@@ -42,6 +46,7 @@ export type {
   TransactionTrace,
   TransactionWay,
 } from './ports.ts';
+export { SerialQueue } from './serial-queue.ts';
 export type { AccessRules } from './server/access.ts';
 export {
   createRpcServer,

@@ -4,6 +4,7 @@ import { StateUnavailableError } from '@heddle/state';
 import { StorageDamagedError } from '@heddle/storage';
 import type { RecoveredTransaction } from '@heddle/types';
 import { NoRunningValidatorError } from '../errors.ts';
+import { Listeners } from '../listeners.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 import { finalBlockByNumber } from './final-blocks.ts';
 
@@ -15,6 +16,7 @@ export class NodeGroup {
   readonly #nodes = new Map<number, ValidatorNode>();
   readonly #blockListeners = new Set<(block: FinalBlock) => void>();
   readonly #transactionListeners = new Set<(transaction: RecoveredTransaction) => void>();
+  readonly #joinListeners = new Listeners<ValidatorNode>();
   #announced: bigint;
 
   constructor(headNumber: bigint) {
@@ -28,12 +30,18 @@ export class NodeGroup {
 
   add(index: number, node: ValidatorNode): void {
     this.#nodes.set(index, node);
+    this.#joinListeners.tell(node);
     node.onFinalBlock(() => this.#announce(node));
     node.onPendingTransaction((transaction) => {
       if (this.#nodes.size === 0 || this.primary() !== node) return;
       for (const listener of this.#transactionListeners) listener(transaction);
     });
     this.#announce(node);
+  }
+
+  /** Told of each validator that begins to run, before its first block. Returns the unsubscriber. */
+  onJoin(listener: (node: ValidatorNode) => void): () => void {
+    return this.#joinListeners.add(listener);
   }
 
   remove(index: number): void {
