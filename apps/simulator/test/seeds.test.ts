@@ -34,6 +34,8 @@ describe('several shards', () => {
     'against-empty-maker',
     'against-sender-censor',
     'against-over-local-producer',
+    'against-unsigned-gossiper',
+    'against-unsigned-maker',
   ].map((name) => `world/${name}/2`);
   let outcomes: Awaited<ReturnType<typeof playAll>>;
 

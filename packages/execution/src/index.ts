@@ -80,6 +80,7 @@ export { admitTransaction } from './transaction/admit.ts';
 export type { DeliveredCall } from './transaction/execute.ts';
 export { executeAdmitted, executeDelivered } from './transaction/execute.ts';
 export { effectiveGasPrice, maxCost } from './transaction/fees.ts';
+export { impersonationRefusal } from './transaction/impersonation.ts';
 export { calldataFloorGas, intrinsicGasOf } from './transaction/intrinsic-gas.ts';
 export type { PlainExecution } from './transaction/plain.ts';
 export { executeTransaction } from './transaction/plain.ts';

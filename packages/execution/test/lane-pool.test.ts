@@ -219,7 +219,7 @@ describe('a pool whose workers fail', () => {
 /** Its r is the abscissa of no point of the curve. */
 function unrecoverable(): SignedTransaction {
   const [valid] = signedChunk({ shardCount: 1, senders: 1, rounds: 1, kind: 'tokens' }).transactions;
-  if (valid === undefined) throw new Error('no transaction');
+  if (valid === undefined || 'sender' in valid.signature) throw new Error('no signed transaction');
   for (let r = 1n; ; r += 1n) {
     const signed = encodeTransaction(valid.fields, { ...valid.signature, r });
     if (recoverTransaction(signed) === null) return signed;

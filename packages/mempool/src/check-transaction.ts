@@ -1,4 +1,10 @@
-import { calldataFloorGas, intrinsicGasOf, MAX_INIT_CODE_SIZE, MAX_NONCE } from '@heddle/execution';
+import {
+  calldataFloorGas,
+  impersonationRefusal,
+  intrinsicGasOf,
+  MAX_INIT_CODE_SIZE,
+  MAX_NONCE,
+} from '@heddle/execution';
 import { MAX_TRANSACTION_GAS, maxFeePerGas, maxPriorityFeePerGas, type RecoveredTransaction } from '@heddle/types';
 import { MAX_TRANSACTION_BYTES } from './limits.ts';
 import type { PoolRules } from './ports.ts';
@@ -8,6 +14,7 @@ import type { PoolRules } from './ports.ts';
  */
 export function checkTransaction(transaction: RecoveredTransaction, rules: PoolRules): string | null {
   return (
+    impersonationRefusal(transaction, rules.isDevnet) ??
     checkForm(transaction, rules) ??
     checkGas(transaction, rules) ??
     rules.tooHeavy(transaction) ??

@@ -1,5 +1,12 @@
 import { assert } from '@heddle/primitives';
-import { type Address, type Hash, maxFeePerGas, maxPriorityFeePerGas, type RecoveredTransaction } from '@heddle/types';
+import {
+  type Address,
+  type Hash,
+  isImpersonated,
+  maxFeePerGas,
+  maxPriorityFeePerGas,
+  type RecoveredTransaction,
+} from '@heddle/types';
 import { candidates, executableHead } from './candidates.ts';
 import { checkTransaction } from './check-transaction.ts';
 import {
@@ -119,7 +126,9 @@ class Mempool implements TransactionPool {
   /** What depends on the sender's account and on its other transactions. */
   #checkAccount(transaction: RecoveredTransaction): string | null {
     const { sender, fields } = transaction;
-    if (this.#source.hasCode(sender)) return `sender not an eoa: address ${sender} has code`;
+    // EIP-3607, as `checkSender` of execution has it.
+    if (!isImpersonated(transaction) && this.#source.hasCode(sender))
+      return `sender not an eoa: address ${sender} has code`;
     const queue = this.#queue(sender);
     const replaced = queue?.at(fields.nonce);
     return (

@@ -24,6 +24,8 @@ export interface PoolRules {
   /** Of the chunk that the next block has, as far as it is known. */
   chunkGasLimit(): bigint;
   readonly shardCount: number;
+  /** Whether the genesis says devnet: only there impersonated transactions are valid. */
+  readonly isDevnet: boolean;
   /**
    * Why the network can't carry the transaction to where its target resides, or null: a call to another shard travels as
    * a message, and a message has a greatest weight. No producer would ever include it.

@@ -1,4 +1,4 @@
-import type { Address } from '@heddle/types';
+import { type Address, encodeImpersonated } from '@heddle/types';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createMempool, MAX_NONCES_AHEAD, MAX_TRANSACTION_BYTES, type TransactionPool } from '../src/index.ts';
 import {
@@ -41,6 +41,20 @@ describe('refusals in the words that clients match on', () => {
   test('nonce too low', () => {
     accounts.nonces.set(ALICE, 5n);
     expect(refusal({ nonce: 4n })).toBe('nonce too low: next nonce 5, tx nonce 4');
+  });
+
+  test('what nobody signed is for devnets, and there a contract may be its sender', () => {
+    const { fields } = transaction();
+    if (fields.type !== 2) throw new Error('it is of type 2');
+    const made = encodeImpersonated(fields, ALICE);
+    accounts.contracts.add(ALICE);
+    expect(pool.add(made)).toMatchObject({ ok: false, reason: expect.stringContaining('are for devnets only') });
+    const devnet = createMempool({ ...RULES, isDevnet: true }, accounts);
+    expect(devnet.add(made)).toMatchObject({ ok: true });
+    expect(devnet.add(transaction({ nonce: 1n }))).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/^sender not an eoa/),
+    });
   });
 
   test('already known', () => {

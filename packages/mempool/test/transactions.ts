@@ -13,6 +13,7 @@ export const RULES: PoolRules = {
   chainId: 31337n,
   chunkGasLimit: () => 30_000_000n,
   shardCount: 2,
+  isDevnet: false,
   tooHeavy: () => null,
   minimumFeeCap: () => 0n,
 };

@@ -258,3 +258,6 @@ export const MAX_CONTROLLED_TIMESTAMP: bigint = 10n ** 12n;
 
 /** A control operation that is not final after this has failed, milliseconds: above what a halted chain shows itself after. */
 export const CONTROL_WAIT_MS = 20_000;
+
+/** Accounts that a devnet's process impersonates one by one: a test has some; who wants more wants all. */
+export const MAX_IMPERSONATED_ACCOUNTS = 4_096;

@@ -1,16 +1,18 @@
 import {
   decodeChunkResponse,
   decodeHeadersResponse,
+  decodePoolResponse,
   decodeRangeResponse,
   encodeWireRequest,
   type MessageTooLargeError,
   type WireRequest,
 } from '@heddle/network';
 import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
-import { type Block, type Chunk, type Hash, hashChunkHeader } from '@heddle/types';
+import { type Block, type Chunk, type Hash, hashChunkHeader, type RecoveredTransaction } from '@heddle/types';
 import { beforeEach, expect, test } from '@jest/globals';
 import { Responder } from '../src/peers/responder.ts';
 import { emptyBlock, emptyChunkAt, emptySection } from './support/blocks.ts';
+import { impersonatedOf, transferOf } from './support/pool.ts';
 
 const CHUNK_BYTES = 10_000;
 const HEIGHTS = 100;
@@ -24,6 +26,7 @@ let chunksRead: number;
 let blocksRead: number;
 let failures: unknown[];
 let unsent: MessageTooLargeError[];
+let pooled: readonly RecoveredTransaction[];
 
 /** A block with two chunks of its own, at a height. */
 function blockAt(height: number): Block {
@@ -64,7 +67,7 @@ function responder(maxRangeBytes: number): Responder {
       tree: { get: () => null },
     },
     chunks: { executed: () => null },
-    pool: { all: () => [] },
+    pool: { all: () => pooled },
     scheduler: {
       after: (delayMs, task) => time.scheduler.after(delayMs, task),
       soon: (task) => {
@@ -91,6 +94,7 @@ beforeEach(() => {
   blocksRead = 0;
   failures = [];
   unsent = [];
+  pooled = [];
 });
 
 test('a range is read only as far as it goes into the answer, in as many turns', async () => {
@@ -107,6 +111,13 @@ test('a block whose first chunk is larger than the range comes without', async (
   await time.advanceAsync(0);
   expect(decodeRangeResponse(await answer).blocks).toMatchObject([{ block: { header: { number: 1n } }, chunks: [] }]);
   expect(chunksRead).toBe(1);
+});
+
+test('a pool is told without what nobody signed', async () => {
+  pooled = [impersonatedOf(0n), transferOf(1n), impersonatedOf(2n)];
+  const answer = asking(responder(50_000), 'a', { kind: 'poolRequest' });
+  await time.advanceAsync(0);
+  expect(decodePoolResponse(await answer)).toEqual([transferOf(1n).raw]);
 });
 
 test('headers end where the chain does', async () => {

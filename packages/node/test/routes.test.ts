@@ -5,6 +5,7 @@ import {
   type Address,
   DIRECTORY_ADDRESS,
   EMPTY_CODE_HASH,
+  encodeImpersonated,
   type RecoveredTransaction,
   signTransaction,
 } from '@heddle/types';
@@ -95,6 +96,18 @@ describe('the way of a transaction', () => {
     ['that creates', 'section', call(null)],
   ])('%s: %s', (_name, way, transaction) => {
     expect(routeIn(usual(), transaction)).toBe(way);
+  });
+
+  test('an impersonated contract goes where its account is: the section, if that is not at home', () => {
+    const sentBy = (sender: Address): RecoveredTransaction => {
+      const { fields } = call(NEIGHBOUR, []);
+      if (fields.type !== 2) throw new Error('a call is of type 2');
+      return encodeImpersonated(fields, sender);
+    };
+    expect(routeIn(usual(), sentBy(NEAR_CONTRACT))).toBe('chunk');
+    expect(routeIn(usual(), sentBy(EXPATRIATE))).toBe('section');
+    const dispatching = new Routes({ shardCount: SHARDS, dispatch: true });
+    expect(routeIn(dispatching, sentBy(EXPATRIATE))).toBe('section');
   });
 
   test('with one shard there is none but the chunk', () => {

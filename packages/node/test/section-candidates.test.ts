@@ -38,6 +38,7 @@ function poolWith(transactions: readonly RecoveredTransaction[]): TransactionPoo
     chainId: 31_337n,
     chunkGasLimit: () => 40_000_000n,
     shardCount: SHARDS,
+    isDevnet: true,
     tooHeavy: () => null,
     minimumFeeCap: () => 0n,
   };

@@ -11,7 +11,7 @@ import {
 import { SILENT_LOGGER } from '../src/logger.ts';
 import { TransactionGossip } from '../src/peers/transaction-gossip.ts';
 import { FakeLink } from './support/fake-link.ts';
-import { largeTransactionOf, poolOf, transferOf } from './support/pool.ts';
+import { impersonatedOf, largeTransactionOf, poolOf, transferOf } from './support/pool.ts';
 
 let time: VirtualTime;
 let link: FakeLink;
@@ -155,6 +155,39 @@ describe('from a user', () => {
     time.advance(10 * REBROADCAST_MS);
     expect(link.gossiped).toHaveLength(1);
     expect(time.pending()).toBe(0);
+  });
+});
+
+describe('without a signature', () => {
+  test('what this process makes is pooled and kept, and nobody is told', () => {
+    const made = impersonatedOf(0n);
+    expect(gossip.submit(made)).toMatchObject({ ok: true });
+    expect(added).toEqual([made.hash]);
+    expect(kept).toEqual([made.raw]);
+    time.advance(3 * REBROADCAST_MS);
+    const signed = transferOf(1n);
+    gossip.submit(signed);
+    time.advance(REBROADCAST_MS);
+    expect(link.gossiped).toEqual([[signed], [signed]]);
+    expect(stillWaiting()).toEqual([made.raw, signed.raw]);
+    gossip.stop();
+  });
+
+  test('of an earlier run it is pooled again', () => {
+    const made = impersonatedOf(0n);
+    earlier = [made.raw];
+    gossip.restore();
+    expect(hashes(pool.all())).toEqual([made.hash]);
+    time.advance(REBROADCAST_MS);
+    expect(link.gossiped).toEqual([]);
+  });
+
+  test('from a peer it is dropped', async () => {
+    const [signed] = transfers(1);
+    if (signed === undefined) throw new Error('one was made');
+    await gossip.receive([impersonatedOf(0n).raw, signed.raw, impersonatedOf(1n).raw], 'a');
+    expect(hashes(pool.all())).toEqual([signed.hash]);
+    expect(added).toEqual([signed.hash]);
   });
 });
 

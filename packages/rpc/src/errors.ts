@@ -167,6 +167,28 @@ export class UnknownAccountError extends RpcError {
   }
 }
 
+/** A devnet remembers so many at most. */
+export class TooManyImpersonatedError extends RpcError {
+  readonly code = 'RPC_TOO_MANY_IMPERSONATED';
+  readonly rpcCode = -32000;
+  constructor(limit: number) {
+    super(
+      `${limit} accounts are impersonated already: stop one (anvil_stopImpersonatingAccount), or impersonate all ` +
+        '(anvil_autoImpersonateAccount)',
+      { limit },
+    );
+  }
+}
+
+/** An account of the protocol's own, of which every shard has one. */
+export class AccountNotImpersonableError extends RpcError {
+  readonly code = 'RPC_ACCOUNT_NOT_IMPERSONABLE';
+  readonly rpcCode = -32000;
+  constructor(address: Address) {
+    super(`${address} is a system account of each shard and sends no transactions: impersonate another`, { address });
+  }
+}
+
 /** EIP-1193: the wallet has no such account. */
 export class UnauthorizedAccountError extends RpcError {
   readonly code = 'RPC_UNAUTHORIZED_ACCOUNT';

@@ -1,10 +1,12 @@
 export {
+  AccountNotImpersonableError,
   ExecutionAbortedError,
   ListenError,
   PortInUseError,
   RpcError,
   ServerStateError,
   StateNotKeptError,
+  TooManyImpersonatedError,
 } from './errors.ts';
 export { RawJson } from './json.ts';
 export { CALL_GAS_CAP } from './limits.ts';
@@ -29,6 +31,7 @@ export type {
   DevnetTime,
   FinalBlock,
   HashedHeader,
+  ImpersonatedAccounts,
   LocatedTransaction,
   MessagePlace,
   MiningMode,

@@ -419,6 +419,20 @@ export interface DevnetRewind {
   loadState(image: Uint8Array): Promise<void>;
 }
 
+/** Accounts that a devnet sends for without their keys, contracts too. */
+export interface ImpersonatedAccounts {
+  /** Whether it sends for the account: one that was added, or any. */
+  has(address: Address): boolean;
+  /** Those that were added, in that order. */
+  addresses(): readonly Address[];
+  /** False when it already was there. Throws an RpcError for one account too many, and for one that cannot send. */
+  add(address: Address): boolean;
+  /** False when it was not there. */
+  remove(address: Address): boolean;
+  /** Whether it sends for any account. */
+  setAll(isOn: boolean): void;
+}
+
 /** What the owner of a devnet may do to it, beside transactions. Rejects with an RpcError where it can't be. */
 export interface DevnetControl {
   /** Does all of it in one block; resolves when that is final. */
@@ -450,6 +464,8 @@ export interface RpcBackend {
   /** As of now. */
   readonly status: () => ChainStatus;
   readonly accounts: AccountKeys;
+  /** null outside a devnet. */
+  readonly impersonated: ImpersonatedAccounts | null;
   /** null outside a devnet. */
   readonly devnet: DevnetControl | null;
 }

@@ -150,6 +150,7 @@ export type {
   Authorization,
   BlobTransaction,
   FeeMarketTransaction,
+  Impersonation,
   LegacyTransaction,
   RecoveredTransaction,
   SetCodeTransaction,
@@ -157,8 +158,22 @@ export type {
   TransactionSignature,
   UnsignedTransaction,
 } from './transaction.ts';
-export { decodeTransaction, encodeTransaction, encodeUnsigned, signingPayload } from './transaction-codec.ts';
-export { accessListOf, authorizationsOf, maxFeePerGas, maxPriorityFeePerGas } from './transaction-fields.ts';
+export {
+  decodeTransaction,
+  encodeImpersonated,
+  encodeTransaction,
+  encodeUnsigned,
+  IMPERSONATED_TYPE,
+  signingPayload,
+} from './transaction-codec.ts';
+export {
+  accessListOf,
+  authorizationsOf,
+  impersonatedSender,
+  isImpersonated,
+  maxFeePerGas,
+  maxPriorityFeePerGas,
+} from './transaction-fields.ts';
 export {
   authorizationDigest,
   recoverAuthority,

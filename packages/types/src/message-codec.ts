@@ -11,10 +11,12 @@ import {
 } from '@heddle/primitives';
 import { InvalidEncodingError, InvalidTransactionEncodingError } from './errors.ts';
 import { fieldsOf, itemIn } from './fields.ts';
+import type { Address } from './ids.ts';
 import { MAX_SHARDS } from './limits.ts';
 import { type CallMessage, MESSAGE_KINDS, type Message } from './message.ts';
-import type { RecoveredTransaction } from './transaction.ts';
+import type { RecoveredTransaction, SignedTransaction } from './transaction.ts';
 import { decodeTransaction } from './transaction-codec.ts';
+import { impersonatedSender } from './transaction-fields.ts';
 
 const SUBJECT = 'message';
 /** 2 and 3 are kept for Post and Reply; 1 is free. */
@@ -68,7 +70,7 @@ export function decodeMessage(bytes: Uint8Array): Message {
       return {
         kind,
         ...common,
-        transaction: { ...readTransaction(reader.bytes('transaction')), sender: common.sender },
+        transaction: readTransaction(reader.bytes('transaction'), common.sender),
         feeTerms: { baseFeePerGas: reader.u256('baseFeePerGas'), effectiveGasPrice: reader.u256('effectiveGasPrice') },
         sourceGasUsed: reader.u64('sourceGasUsed'),
         calldataFloorGas: reader.u64('calldataFloorGas'),
@@ -92,7 +94,15 @@ function callItems(message: CallMessage): RlpItem[] {
   ];
 }
 
-function readTransaction(raw: Uint8Array): Omit<RecoveredTransaction, 'sender'> {
+/** The sender is the message's own: recovering it again would cost 50 µs and more. */
+function readTransaction(raw: Uint8Array, sender: Address): RecoveredTransaction {
+  const signed = decodeSigned(raw);
+  const named = impersonatedSender(signed) ?? sender;
+  if (named !== sender) throw new InvalidEncodingError(SUBJECT, `of ${sender}, with a transaction of ${named}`);
+  return { ...signed, sender };
+}
+
+function decodeSigned(raw: Uint8Array): SignedTransaction {
   try {
     return decodeTransaction(raw);
   } catch (error) {

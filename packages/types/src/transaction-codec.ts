@@ -23,7 +23,9 @@ import type {
   AccessList,
   Authorization,
   FeeMarketTransaction,
+  Impersonation,
   LegacyTransaction,
+  RecoveredTransaction,
   SignedTransaction,
   TransactionSignature,
   UnsignedTransaction,
@@ -34,8 +36,14 @@ const V_UNPROTECTED = 27n;
 const V_PROTECTED = 35n;
 
 /**
+ * EIP-2718 type of an impersonated transaction. Nobody else uses it: Ethereum counts up from 0, rollups and other chains
+ * have taken 0x64 … 0x6a, 0x71, 0x7a … 0x7c, 0x7e and 0x7f.
+ */
+export const IMPERSONATED_TYPE = 0x7d;
+
+/**
  * Decodes the one encoding of a signed transaction of type 0 … 4 (EIP-155, 2718, 2930, 1559, 4844, 7702), a
- * type 3 as it stands in a block, without its blobs. Checks all that the bytes alone can show: canonical RLP, widths, nonce below 2^64 − 1 (EIP-2681), r and s in range and s
+ * type 3 as it stands in a block, without its blobs, or of an impersonated one, which only a devnet takes. Checks all that the bytes alone can show: canonical RLP, widths, nonce below 2^64 − 1 (EIP-2681), r and s in range and s
  * at most N/2 (EIP-2), the form of v. Chain ID, fees and gas are the caller's to judge. `raw` is copied.
  * Throws InvalidTransactionEncodingError.
  */
@@ -43,7 +51,7 @@ export function decodeTransaction(raw: Uint8Array): SignedTransaction {
   const own = new Uint8Array(raw);
   const { fields, signature } = decodeEnvelope(own);
   checkFields(fields);
-  checkSignature(signature);
+  if (!('sender' in signature)) checkSignature(signature);
   return { fields, signature, raw: own, hash: keccak256Hex(own) };
 }
 
@@ -61,6 +69,17 @@ function fieldsOf(subject: string, item: RlpItem, count: number): FieldReader {
 export function encodeTransaction(fields: UnsignedTransaction, signature: TransactionSignature): SignedTransaction {
   checkSignature(signature);
   return encodeSigned(fields, signature);
+}
+
+/**
+ * What a devnet makes for an account that it impersonates: 0x7d ‖ rlp([sender, the fields of an EIP-1559 transaction]),
+ * without a signature. Throws InvalidTransactionEncodingError as `encodeTransaction` does.
+ */
+export function encodeImpersonated(fields: FeeMarketTransaction, sender: Address): RecoveredTransaction {
+  checkFields(fields);
+  const list = encodeRlp([writeAddress(sender), ...unsignedItems(fields)]);
+  const raw = concatBytes(Uint8Array.of(IMPERSONATED_TYPE), list);
+  return { fields, signature: { sender }, raw, hash: keccak256Hex(raw), sender };
 }
 
 /** A call, as if it were a transaction: its signature is zeros, so nothing decodes it. Throws InvalidTransactionEncodingError. */
@@ -90,13 +109,14 @@ export function signingPayload(fields: UnsignedTransaction): Uint8Array {
 
 interface Decoded {
   readonly fields: UnsignedTransaction;
-  readonly signature: TransactionSignature;
+  readonly signature: TransactionSignature | Impersonation;
 }
 
 function decodeEnvelope(raw: Uint8Array): Decoded {
   const type = raw[0];
   if (type === undefined) throw new InvalidTransactionEncodingError('there are no bytes');
   if (type >= FIRST_LIST_BYTE) return decodeLegacy(decodeItem(malformed, 'type 0', raw));
+  if (type === IMPERSONATED_TYPE) return decodeImpersonated(decodeItem(malformed, 'type 0x7d', raw.subarray(1)));
   if (type < 1 || type > 4) {
     throw new InvalidTransactionEncodingError(`unknown transaction type ${type}: types 0 … 4 are supported`);
   }
@@ -155,8 +175,18 @@ function decodeAccessListTransaction(item: RlpItem): Decoded {
 
 function decodeFeeMarket(item: RlpItem): Decoded {
   const reader = fieldsOf('type 2', item, 12);
-  const fields = {
-    type: 2 as const,
+  return { fields: readFeeMarket(reader), signature: readSignature(reader) };
+}
+
+function decodeImpersonated(item: RlpItem): Decoded {
+  const reader = fieldsOf('type 0x7d', item, 10);
+  const sender = reader.address('sender');
+  return { fields: readFeeMarket(reader), signature: { sender } };
+}
+
+function readFeeMarket(reader: FieldReader): FeeMarketTransaction {
+  return {
+    type: 2,
     chainId: reader.u256('chainId'),
     nonce: reader.u64('nonce'),
     maxPriorityFeePerGas: reader.u256('maxPriorityFeePerGas'),
@@ -167,7 +197,6 @@ function decodeFeeMarket(item: RlpItem): Decoded {
     data: reader.bytes('data'),
     accessList: readAccessList(reader.item('accessList')),
   };
-  return { fields, signature: readSignature(reader) };
 }
 
 function decodeBlob(item: RlpItem): Decoded {

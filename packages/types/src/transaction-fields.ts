@@ -1,4 +1,5 @@
-import type { AccessList, Authorization, UnsignedTransaction } from './transaction.ts';
+import type { Address } from './ids.ts';
+import type { AccessList, Authorization, SignedTransaction, UnsignedTransaction } from './transaction.ts';
 
 /* What a transaction of any type has, whatever its type calls it. */
 
@@ -18,4 +19,13 @@ export function accessListOf(fields: UnsignedTransaction): AccessList {
 
 export function authorizationsOf(fields: UnsignedTransaction): readonly Authorization[] {
   return fields.type === 4 ? fields.authorizationList : [];
+}
+
+/** Who sends an impersonated transaction; null for one that is signed. */
+export function impersonatedSender({ signature }: Pick<SignedTransaction, 'signature'>): Address | null {
+  return 'sender' in signature ? signature.sender : null;
+}
+
+export function isImpersonated(transaction: Pick<SignedTransaction, 'signature'>): boolean {
+  return impersonatedSender(transaction) !== null;
 }

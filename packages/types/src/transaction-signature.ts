@@ -21,9 +21,10 @@ export function signingDigest(fields: UnsignedTransaction): Uint8Array {
   return keccak256(signingPayload(fields));
 }
 
-/** The same transaction with its sender; null when no key made the signature. About 50 µs. */
+/** The same transaction with its sender; null when no key made the signature. About 50 µs, but for an impersonated one. */
 export function recoverTransaction(signed: SignedTransaction): RecoveredTransaction | null {
-  const sender = recoverAddress(signingDigest(signed.fields), signed.signature);
+  const { fields, signature } = signed;
+  const sender = 'sender' in signature ? signature.sender : recoverAddress(signingDigest(fields), signature);
   return sender === null ? null : { ...signed, sender };
 }
 

@@ -7,6 +7,14 @@ export interface TransactionSignature {
   readonly s: bigint;
 }
 
+/**
+ * In the place of a signature: nobody signed, and the sender is who the encoding names. On a devnet alone, for accounts that
+ * its process impersonates.
+ */
+export interface Impersonation {
+  readonly sender: Address;
+}
+
 /** One entry of an EIP-2930 access list. `storageKeys` are 32-byte words as hex. */
 export interface AccessListItem {
   readonly address: Address;
@@ -100,10 +108,10 @@ export type UnsignedTransaction =
   | BlobTransaction
   | SetCodeTransaction;
 
-/** A decoded transaction with its signature, its one encoding and the hash of that. */
+/** A decoded transaction with what stands for its sender, its one encoding and the hash of that. */
 export interface SignedTransaction {
   readonly fields: UnsignedTransaction;
-  readonly signature: TransactionSignature;
+  readonly signature: TransactionSignature | Impersonation;
   /** The canonical encoding (EIP-2718 envelope; RLP list for type 0). */
   readonly raw: Uint8Array;
   /** keccak256(raw). */

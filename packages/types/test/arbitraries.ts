@@ -18,6 +18,7 @@ import type {
   Endorsement,
   EndorsementCertificate,
   EvidenceReport,
+  FeeMarketTransaction,
   Message,
   NullifyCertificate,
   Proposal,
@@ -36,7 +37,7 @@ import type {
   UnsignedTransaction,
   Vote,
 } from '../src/index.ts';
-import { encodeTransaction, hashChunkHeader } from '../src/index.ts';
+import { encodeImpersonated, encodeTransaction, hashChunkHeader } from '../src/index.ts';
 
 /** Values of every type that has a codec, for properties. Numbers lean toward their ends. */
 const bytesOf = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length });
@@ -72,10 +73,19 @@ const to = fc.option(address, { nil: null });
 const fees = { maxPriorityFeePerGas: u256, maxFeePerGas: u256 };
 const legacyChainId = fc.option(fc.bigInt({ min: 0n, max: 2n ** 255n - 19n }), { nil: null });
 
+const feeMarketFields: fc.Arbitrary<FeeMarketTransaction> = fc.record({
+  type: fc.constant(2 as const),
+  ...common,
+  to,
+  chainId: u256,
+  ...fees,
+  accessList,
+});
+
 export const transactionFields: fc.Arbitrary<UnsignedTransaction> = fc.oneof(
   fc.record({ type: fc.constant(0 as const), ...common, to, chainId: legacyChainId, gasPrice: u256 }),
   fc.record({ type: fc.constant(1 as const), ...common, to, chainId: u256, gasPrice: u256, accessList }),
-  fc.record({ type: fc.constant(2 as const), ...common, to, chainId: u256, ...fees, accessList }),
+  feeMarketFields,
   fc.record({
     type: fc.constant(3 as const),
     ...common,
@@ -106,6 +116,13 @@ const transactionSignature: fc.Arbitrary<TransactionSignature> = fc.record({
 export const signedTransaction: fc.Arbitrary<SignedTransaction> = fc
   .tuple(transactionFields, transactionSignature)
   .map(([fields, made]) => encodeTransaction(fields, made));
+
+export const impersonatedTransaction: fc.Arbitrary<SignedTransaction> = fc
+  .tuple(feeMarketFields, address)
+  .map(([fields, sender]) => {
+    const { sender: _, ...signed } = encodeImpersonated(fields, sender);
+    return signed;
+  });
 
 const log = fc.record({ address, topics: fc.array(hash, { maxLength: 4 }), data });
 
@@ -324,13 +341,18 @@ const recovered: fc.Arbitrary<RecoveredTransaction> = fc
   .tuple(signedTransaction, address)
   .map(([signed, sender]) => ({ ...signed, sender }));
 
+const sent: fc.Arbitrary<RecoveredTransaction> = fc.oneof(
+  recovered,
+  fc.tuple(feeMarketFields, address).map(([fields, sender]) => encodeImpersonated(fields, sender)),
+);
+
 export const message: fc.Arbitrary<Message> = fc.oneof(
   fc.record({ kind: fc.constant('credit' as const), ...messageFields }),
   fc
     .record({
       kind: fc.constant('call' as const),
       ...messageFields,
-      transaction: recovered,
+      transaction: sent,
       feeTerms: fc.record({ baseFeePerGas: u256, effectiveGasPrice: u256 }),
       sourceGasUsed: u64,
       calldataFloorGas: u64,

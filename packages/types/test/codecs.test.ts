@@ -41,6 +41,7 @@ function codec<Value>(
 
 const codecs: readonly Codec[] = [
   codec('transaction', arbitrary.signedTransaction, reencode, types.decodeTransaction),
+  codec('impersonated transaction', arbitrary.impersonatedTransaction, reencode, types.decodeTransaction),
   codec('receipt', arbitrary.receipt, types.encodeReceipt, types.decodeReceipt),
   codec('block header', arbitrary.blockHeader, types.encodeBlockHeader, types.decodeBlockHeader),
   codec('chunk header', arbitrary.chunkHeader, types.encodeChunkHeader, types.decodeChunkHeader),
@@ -68,7 +69,10 @@ const codecs: readonly Codec[] = [
 
 /** From the parts, not from `raw`, which would prove nothing. */
 function reencode(transaction: types.SignedTransaction): Uint8Array {
-  return types.encodeTransaction(transaction.fields, transaction.signature).raw;
+  const { fields, signature } = transaction;
+  if (!('sender' in signature)) return types.encodeTransaction(fields, signature).raw;
+  if (fields.type !== 2) throw new Error(`an impersonated transaction of type ${fields.type}`);
+  return types.encodeImpersonated(fields, signature.sender).raw;
 }
 
 /** How an attacker or a bug damages an encoding: in its bytes, and in its structure behind valid RLP. */

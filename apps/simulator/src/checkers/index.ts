@@ -13,6 +13,7 @@ import { noHonestBlocked } from './no-honest-blocked.ts';
 import { noLostFinalBlock } from './no-lost-final-block.ts';
 import { noLostTransaction } from './no-lost-transaction.ts';
 import { nobodyIsCensored } from './nobody-is-censored.ts';
+import { nobodyIsImpersonated } from './nobody-is-impersonated.ts';
 import { oneFinalizationPerHeight } from './one-finalization-per-height.ts';
 import { oneNotarizedTuplePerView } from './one-notarized-tuple-per-view.ts';
 import { prefixAgreement } from './prefix-agreement.ts';
@@ -54,4 +55,5 @@ export const INVARIANTS: readonly Invariant[] = [
   slowShardsProgress,
   sectionsShrink,
   nobodyIsCensored,
+  nobodyIsImpersonated,
 ];

@@ -25,6 +25,7 @@ function planOf({ seed, validators }: WalkTerms): SeedPlan {
     validators,
     shards: SHARDS,
     dispatch: seed % 2 === 0,
+    devnet: true,
     blockTimeMs: 0,
     maxIdleMs: null,
     chunkDeadlineMs: null,

@@ -2,6 +2,7 @@ import type { Actor } from '../actors/actor.ts';
 import { emptyMaker, senderCensor } from '../actors/whole-nodes/censors.ts';
 import { overLocalProducer } from '../actors/whole-nodes/over-local-producer.ts';
 import { sectionStuffer } from '../actors/whole-nodes/section-stuffer.ts';
+import { unsignedGossiper, unsignedMaker } from '../actors/whole-nodes/unsigned-senders.ts';
 import type { NodeWorld } from '../world/world.ts';
 import { disturbNetwork } from './network.ts';
 import type { Scenario } from './scenario.ts';
@@ -26,6 +27,11 @@ function against(actor: Actor, description: string): Scenario {
 function corruptAll(world: NodeWorld, actor: Actor): void {
   for (const { index } of world.dice.shuffled(world.machines).slice(0, world.faultBound)) world.corrupt(index, actor);
 }
+
+/** On a devnet, whose own process alone may make transactions without a signature. */
+export const againstUnsignedGossiper: Scenario = against(unsignedGossiper, 'f validators gossip what nobody signed');
+/** On a network that is no devnet, where such transactions are in no block. */
+export const againstUnsignedMaker: Scenario = against(unsignedMaker, 'f validators make blocks of what nobody signed');
 
 /** Those who harm what crosses shards, f of them at a time. */
 export const HOSTILE_MAKERS: readonly Scenario[] = [

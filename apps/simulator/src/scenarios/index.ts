@@ -6,7 +6,7 @@ import { clocks } from './clocks.ts';
 import { crashes } from './crashes.ts';
 import { eachActor } from './each-actor.ts';
 import { epochs } from './epochs.ts';
-import { HOSTILE_MAKERS } from './hostile-makers.ts';
+import { againstUnsignedGossiper, againstUnsignedMaker, HOSTILE_MAKERS } from './hostile-makers.ts';
 import { hostileUsers } from './hostile-users.ts';
 import { laxSigner } from './lax-signer.ts';
 import { neighbours } from './neighbours.ts';
@@ -38,6 +38,8 @@ export const WEIGHTED_SCENARIOS: readonly (readonly [Scenario, number])[] = [
   [eachActor, 0],
   [neighbours, 0],
   [laxSigner, 0],
+  [againstUnsignedGossiper, 0],
+  [againstUnsignedMaker, 0],
   ...[...WORLD_REGRESSIONS, ...EPOCH_REGRESSIONS.keys()].map((scenario) => [scenario, 0] as const),
 ];
 
@@ -56,6 +58,9 @@ export const SHARD_COUNTS: ReadonlyMap<Scenario, readonly number[]> = new Map<Sc
   [eachActor, [2, 3, 4]],
   ...HOSTILE_MAKERS.map((scenario) => [scenario, [2, 3, 4]] as const),
 ]);
+
+/** Scenarios whose genesis does not say devnet: all others' does. */
+export const NO_DEVNETS: ReadonlySet<Scenario> = new Set([againstUnsignedMaker]);
 
 /** Scenarios whose D is not a devnet's, in ms. 400 is the protocol's. */
 export const CHUNK_DEADLINES_MS: ReadonlyMap<Scenario, number> = new Map([

@@ -10,6 +10,8 @@ export interface SeedPlan {
   readonly shards: number;
   /** Whether chunks may send calls to other shards, which all go to the section otherwise. */
   readonly dispatch: boolean;
+  /** Whether the genesis says devnet. */
+  readonly devnet: boolean;
   readonly blockTimeMs: number;
   readonly maxIdleMs: number | null;
   /** D, ms; null = a devnet's. */

@@ -2,6 +2,7 @@ import { EMPTY_BYTES } from '@heddle/primitives';
 import {
   type BlobTransaction,
   isContractCode,
+  isImpersonated,
   MAX_TRANSACTION_GAS,
   maxFeePerGas,
   maxPriorityFeePerGas,
@@ -89,8 +90,8 @@ export function checkSender(world: World, transaction: RecoveredTransaction): vo
   const code = account === null ? EMPTY_BYTES : world.unrecorded.code(account.codeHash);
   if (fields.nonce > nonce) failForNow(`nonce too high: address ${sender}, tx: ${fields.nonce} state: ${nonce}`);
   if (fields.nonce < nonce) fail(`nonce too low: address ${sender}, tx: ${fields.nonce} state: ${nonce}`);
-  // EIP-3607, but for delegations (EIP-7702).
-  if (isContractCode(code)) {
+  // EIP-3607, but for delegations (EIP-7702). It is about signatures, which an impersonated contract has none of.
+  if (!isImpersonated(transaction) && isContractCode(code)) {
     fail(`sender not an eoa: address ${sender}, len(code): ${code.length}`);
   }
   const wanted = maxCost(fields);

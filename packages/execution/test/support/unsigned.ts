@@ -14,7 +14,7 @@ export interface TransactionOptions {
   readonly accessList?: AccessList;
 }
 
-/** A type 2 transaction as if it had been recovered; execution never looks at signature, raw bytes or hash. */
+/** A type 2 transaction as if it had been recovered; of these execution looks only at whether there is a signature. */
 export function unsigned(options: TransactionOptions): RecoveredTransaction {
   const { sender = SENDER, to = null, ...rest } = options;
   const fields = {

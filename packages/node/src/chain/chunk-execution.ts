@@ -25,7 +25,7 @@ import type { Foundation } from '../parts/foundation.ts';
 import type { Chain } from './chain.ts';
 import { type BuiltChunk, type ChunkTerms, chunkContext, finishChunk } from './chunk-context.ts';
 import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
-import { decodeReceived, recoveredBefore, recoverReceived, rememberRecovered } from './transaction-memory.ts';
+import { decodeIncluded, recoveredBefore, recoverReceived, rememberRecovered } from './transaction-memory.ts';
 import { takenInTime, WorkPace } from './work-pace.ts';
 
 type Parts = Pick<Foundation, 'chain' | 'executor' | 'executions' | 'clock'>;
@@ -128,7 +128,7 @@ export class ChunkExecution {
     const context = chunkContext(chain, parent, claimed.shard, claimed);
     const rules = chain.rules(claimed.shard);
     const { state } = chain.shardTip(parent, claimed.shard);
-    const signed = refusing(hash, () => body.transactions.map(decodeReceived));
+    const signed = refusing(hash, () => body.transactions.map((raw) => decodeIncluded(raw, chain.genesis)));
     const executed = await this.#run(parent, context, claimed.producer, (isCurrent) =>
       executor.verify({
         task: { context, rules },

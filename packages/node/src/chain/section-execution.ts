@@ -24,7 +24,7 @@ import { Ancestors } from './ancestors.ts';
 import { statesAfter } from './block-execution.ts';
 import { sectionBaseFeeOn } from './chunk-context.ts';
 import type { ExecutedBlock, ExecutedChunk, ExecutedSection } from './executed-block.ts';
-import { decodeReceived, recoverReceived } from './transaction-memory.ts';
+import { decodeIncluded, recoverReceived } from './transaction-memory.ts';
 import { WorkPace } from './work-pace.ts';
 
 type Parts = Pick<Foundation, 'chain' | 'executor' | 'clock' | 'routes'>;
@@ -116,8 +116,9 @@ export class SectionExecution {
   }
 
   #recover(raw: Uint8Array, blockHash: Hash): RecoveredTransaction {
-    const signed = decodeReceived(raw);
-    const transaction = this.#parts.chain.knownTransaction(signed.hash) ?? recoverReceived(signed);
+    const { chain } = this.#parts;
+    const signed = decodeIncluded(raw, chain.genesis);
+    const transaction = chain.knownTransaction(signed.hash) ?? recoverReceived(signed);
     if (transaction === null) {
       throw new InvalidBlockError(blockHash, `transaction ${signed.hash} of its section has no valid signature`);
     }

@@ -1,6 +1,9 @@
+import { impersonationRefusal } from '@heddle/execution';
 import { rememberedBy } from '@heddle/primitives';
 import {
   decodeTransaction,
+  type Genesis,
+  InvalidTransactionEncodingError,
   type RecoveredTransaction,
   recoverTransaction,
   type SignedTransaction,
@@ -11,6 +14,14 @@ import {
  * share those, so each transaction is decoded once for all of them. Throws InvalidTransactionEncodingError.
  */
 export const decodeReceived: (raw: Uint8Array) => SignedTransaction = rememberedBy(decodeTransaction);
+
+/** `decodeReceived` for a transaction in a part of a block. Throws InvalidTransactionEncodingError for one that this network has none of, too. */
+export function decodeIncluded(raw: Uint8Array, { devnet }: Pick<Genesis, 'devnet'>): SignedTransaction {
+  const signed = decodeReceived(raw);
+  const refusal = impersonationRefusal(signed, devnet);
+  if (refusal !== null) throw new InvalidTransactionEncodingError(refusal);
+  return signed;
+}
 
 /** What recovery gave; null where no key made the signature. Lives as long as the signed transaction does. */
 const recovered = new WeakMap<SignedTransaction, RecoveredTransaction | null>();

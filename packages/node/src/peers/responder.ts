@@ -13,7 +13,7 @@ import {
   type WireRequest,
 } from '@heddle/network';
 import type { ChainStore } from '@heddle/storage';
-import { type Block, type BlockHeader, type Chunk, type Hash, hashChunkHeader } from '@heddle/types';
+import { type Block, type BlockHeader, type Chunk, type Hash, hashChunkHeader, isImpersonated } from '@heddle/types';
 import type { BlockTree } from '../chain/block-tree.ts';
 import type { ChunkCache } from '../chain/chunk-cache.ts';
 import { StoppedError } from '../errors.ts';
@@ -116,7 +116,7 @@ export class Responder {
       case 'headersRequest':
         return encodeHeadersResponse(await this.#headers(request.from, request.to));
       case 'poolRequest':
-        return encodePoolResponse(pool.all().map(({ raw }) => raw));
+        return encodePoolResponse(pool.all().flatMap((pooled) => (isImpersonated(pooled) ? [] : [pooled.raw])));
     }
   }
 

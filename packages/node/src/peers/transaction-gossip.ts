@@ -2,7 +2,7 @@ import type { AddResult } from '@heddle/mempool';
 import type { PeerId } from '@heddle/network';
 import type { Cancel } from '@heddle/runtime';
 import type { PoolJournal } from '@heddle/storage';
-import { type Hash, InvalidTransactionEncodingError, type RecoveredTransaction } from '@heddle/types';
+import { type Hash, InvalidTransactionEncodingError, isImpersonated, type RecoveredTransaction } from '@heddle/types';
 import { decodeReceived, recoverReceived } from '../chain/transaction-memory.ts';
 import type { WorkMonitor } from '../consensus/work-monitor.ts';
 import { MAX_READ_TRANSACTIONS, MAX_REBROADCAST_BYTES, REBROADCAST_MS } from '../limits.ts';
@@ -17,7 +17,10 @@ type Parts = Pick<Foundation, 'pool' | 'link' | 'scheduler' | 'log'> &
     readonly work: Pick<WorkMonitor, 'refresh'>;
   };
 
-/** Transactions between the pool and the peers. What came in here is sent again until it is final: a peer may be down. */
+/**
+ * Transactions between the pool and the peers. What came in here is sent again until it is final: a peer may be down.
+ * Impersonated ones are never sent, nor taken from a peer: only this process's own word says that they may be.
+ */
 export class TransactionGossip {
   readonly #parts: Parts;
   readonly #log: Logger;
@@ -43,8 +46,10 @@ export class TransactionGossip {
     if (!added.ok) return added;
     this.#own.add(transaction.hash);
     this.#kept = this.#keep(transaction);
-    this.#sendSoon(transaction);
-    this.#armTimer();
+    if (!isImpersonated(transaction)) {
+      this.#sendSoon(transaction);
+      this.#armTimer();
+    }
     this.#parts.events.transactionPooled(transaction);
     this.#parts.work.refresh();
     return added;
@@ -103,7 +108,7 @@ export class TransactionGossip {
   #read(): void {
     let changed = false;
     for (const raw of this.#unread.take(MAX_READ_TRANSACTIONS)) {
-      const transaction = this.#decode(raw);
+      const transaction = this.#decodeOfPeer(raw);
       if (transaction === null || !this.#parts.pool.add(transaction).ok) continue;
       changed = true;
       this.#parts.events.transactionPooled(transaction);
@@ -116,6 +121,11 @@ export class TransactionGossip {
     this.#dropped += 1;
     if (!Number.isInteger(Math.log2(this.#dropped))) return;
     this.#log.warn('transactions of a peer dropped', { from, messages: this.#dropped });
+  }
+
+  #decodeOfPeer(raw: Uint8Array): RecoveredTransaction | null {
+    const transaction = this.#decode(raw);
+    return transaction === null || isImpersonated(transaction) ? null : transaction;
   }
 
   #decode(raw: Uint8Array): RecoveredTransaction | null {
@@ -157,6 +167,7 @@ export class TransactionGossip {
     const turn: RecoveredTransaction[] = [];
     let bytes = 0;
     for (const transaction of this.#waiting()) {
+      if (isImpersonated(transaction)) continue;
       if (bytes >= MAX_REBROADCAST_BYTES) break;
       turn.push(transaction);
       bytes += transaction.raw.length;

@@ -2,7 +2,15 @@ import type { SectionExecution } from '@heddle/execution';
 import { BoundedCache, bytesToHex } from '@heddle/primitives';
 import { createShardRules, home, type ShardRules } from '@heddle/sharding';
 import type { StateReader } from '@heddle/state';
-import { EMPTY_CODE_HASH, type Hash, maxFeePerGas, type RecoveredTransaction } from '@heddle/types';
+import {
+  type Address,
+  EMPTY_CODE_HASH,
+  type Hash,
+  isImpersonated,
+  maxFeePerGas,
+  type RecoveredTransaction,
+  type ShardId,
+} from '@heddle/types';
 import { LEARNED_FUNCTIONS } from '../limits.ts';
 
 /** Bytes of a function's selector (Solidity ABI). */
@@ -45,6 +53,9 @@ export class Routes {
     if (fields.type === 4 || fields.to === null) return 'section';
     const shard = home(sender, this.#shardCount);
     const state = view.states[shard];
+    // A contract may reside away from its home, whose chunks then have neither its nonce nor its balance.
+    const isAway = state !== undefined && isImpersonated(transaction) && !this.#isThere(sender, shard, state);
+    if (isAway) return 'section';
     const residence = state === undefined ? null : this.#rules[shard]?.residence(state, fields.to);
     if (state === undefined || residence !== shard) return this.#dispatch ? 'chunk' : 'section';
     const kind = kindOf(transaction, state);
@@ -68,6 +79,10 @@ export class Routes {
   mistaken(transaction: RecoveredTransaction, states: readonly StateReader[]): void {
     const kind = this.#kindAtHome(transaction, states);
     if (kind !== null) this.#local.delete(kind);
+  }
+
+  #isThere(address: Address, shard: ShardId, state: StateReader): boolean {
+    return this.#rules[shard]?.residence(state, address) === shard;
   }
 
   #kindAtHome(transaction: RecoveredTransaction, states: readonly StateReader[]): string | null {

@@ -1,6 +1,6 @@
 import type { CandidateAccounts, TransactionPool } from '@heddle/mempool';
 import { BoundedCache } from '@heddle/primitives';
-import { home } from '@heddle/sharding';
+import { home, rememberPlaces, residenceAmong } from '@heddle/sharding';
 import type { StateReader } from '@heddle/state';
 import type { Address, RecoveredTransaction } from '@heddle/types';
 import { OVERDUE_HEIGHTS, REMEMBERED_LEFT_TRANSACTIONS } from '../limits.ts';
@@ -55,8 +55,12 @@ export class SectionCandidates {
 
 /** The pool's senders by the states of all shards, in shard order. */
 export function accountsAfter(states: readonly StateReader[]): CandidateAccounts {
+  const placeOf = rememberPlaces(states.length);
   const account = (address: Address): ReturnType<StateReader['account']> =>
-    states[home(address, states.length)]?.account(address) ?? null;
+    states[home(address, states.length)]?.account(address) ??
+    // A contract that resides away from its home may be impersonated.
+    states[residenceAmong(states, address, placeOf)]?.account(address) ??
+    null;
   return {
     nonce: (address) => account(address)?.nonce ?? 0n,
     balance: (address) => account(address)?.balance ?? 0n,

@@ -2,7 +2,14 @@ import { intrinsicGasOf, maxMessageWeight } from '@heddle/execution';
 import type { AccountSource, PoolRules } from '@heddle/mempool';
 import { callWeight, home } from '@heddle/sharding';
 import type { Account, StateReader } from '@heddle/state';
-import { type Address, EMPTY_CODE_HASH, isContractCode, type RecoveredTransaction, type ShardId } from '@heddle/types';
+import {
+  type Address,
+  EMPTY_CODE_HASH,
+  isContractCode,
+  isImpersonated,
+  type RecoveredTransaction,
+  type ShardId,
+} from '@heddle/types';
 import type { Chain } from '../chain/chain.ts';
 import { allowancesOn, baseFeesOn, routeViewOn } from '../chain/chunk-context.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
@@ -43,12 +50,12 @@ export class TipAccounts implements AccountSource {
 
   /** What the pool refuses outright. On demand, base fees stand still without work: one below would wait for ever. */
   poolRules(): PoolRules {
-    const { chainId, shardCount, maxIdleMs } = this.#chain.genesis;
+    const { chainId, shardCount, devnet: isDevnet, maxIdleMs } = this.#chain.genesis;
     const chunkGasLimit = (): bigint => this.#chain.chunkGasLimit(this.#tip());
     const minimumFeeCap = (transaction: RecoveredTransaction): bigint =>
       maxIdleMs === null ? this.#baseFeeFor(transaction) : 0n;
     const tooHeavy = (transaction: RecoveredTransaction): string | null => this.#tooHeavy(transaction);
-    return { chainId, chunkGasLimit, shardCount, tooHeavy, minimumFeeCap };
+    return { chainId, chunkGasLimit, shardCount, isDevnet, tooHeavy, minimumFeeCap };
   }
 
   /** As the next block will judge it: the section's, or max(base fee of home, base fee of the target's shard). */
@@ -84,15 +91,23 @@ export class TipAccounts implements AccountSource {
   }
 
   #state(address: Address, block: ExecutedBlock): StateReader {
-    return this.#chain.shardTip(block, this.#homeOf(address)).state;
+    return this.#chain.shardTip(block, residenceOn(this.#chain, block, address)).state;
   }
 }
 
+/** Where nonce and balance are: at home, but for contracts that reside elsewhere and are impersonated. */
+function residenceOn(chain: Chain, block: ExecutedBlock, address: Address): ShardId {
+  const shard = home(address, chain.genesis.shardCount);
+  return chain.rules(shard).residence(chain.shardTip(block, shard).state, address);
+}
+
 /** The shard that a transaction would be dispatched to after `block`; null where the network does not dispatch it. */
-function shardElsewhere(chain: Chain, block: ExecutedBlock, { sender, fields }: RecoveredTransaction): ShardId | null {
+function shardElsewhere(chain: Chain, block: ExecutedBlock, transaction: RecoveredTransaction): ShardId | null {
+  const { sender, fields } = transaction;
   const { shardCount, dispatch } = chain.genesis;
   if (!dispatch || fields.to === null || fields.type === 4) return null;
   const shard = home(sender, shardCount);
+  if (isImpersonated(transaction) && residenceOn(chain, block, sender) !== shard) return null;
   const residence = chain.rules(shard).residence(chain.shardTip(block, shard).state, fields.to);
   return residence === shard ? null : residence;
 }

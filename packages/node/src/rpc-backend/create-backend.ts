@@ -1,6 +1,7 @@
 import type { ChainStatus, DevnetControl, RpcBackend } from '@heddle/rpc';
 import { type Clock, systemScheduler } from '@heddle/runtime';
 import type { DevnetOptions } from '../devnet/devnet-options.ts';
+import { Impersonation } from '../devnet/impersonation.ts';
 import { clientVersion } from '../version.ts';
 import { type CallBackendParts, createCallExecutor } from './call-backend.ts';
 import { createChainReader } from './chain-reader.ts';
@@ -45,5 +46,6 @@ export function createRpcBackend(
       privateKey: (address) => accounts.find((account) => account.address === address)?.privateKey ?? null,
     },
     devnet,
+    impersonated: genesis.devnet ? new Impersonation() : null,
   };
 }

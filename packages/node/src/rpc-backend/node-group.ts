@@ -17,6 +17,7 @@ export class NodeGroup {
   readonly #blockListeners = new Set<(block: FinalBlock) => void>();
   readonly #transactionListeners = new Set<(transaction: RecoveredTransaction) => void>();
   readonly #joinListeners = new Listeners<ValidatorNode>();
+  readonly #progress = new Listeners<ValidatorNode>();
   #announced: bigint;
 
   constructor(headNumber: bigint) {
@@ -31,7 +32,10 @@ export class NodeGroup {
   add(index: number, node: ValidatorNode): void {
     this.#nodes.set(index, node);
     this.#joinListeners.tell(node);
-    node.onFinalBlock(() => this.#announce(node));
+    node.onFinalBlock(() => {
+      this.#announce(node);
+      if (this.#nodes.get(index) === node) this.#progress.tell(node);
+    });
     node.onPendingTransaction((transaction) => {
       if (this.#nodes.size === 0 || this.primary() !== node) return;
       for (const listener of this.#transactionListeners) listener(transaction);
@@ -88,6 +92,11 @@ export class NodeGroup {
   onBlock(listener: (block: FinalBlock) => void): () => void {
     this.#blockListeners.add(listener);
     return () => this.#blockListeners.delete(listener);
+  }
+
+  /** Told of each running validator after each of its final blocks, also of those that were announced before. */
+  onProgress(listener: (node: ValidatorNode) => void): void {
+    this.#progress.add(listener);
   }
 
   onPendingTransaction(listener: (transaction: RecoveredTransaction) => void): () => void {

@@ -1,20 +1,23 @@
 import type { PoolAccess, SubmitResult } from '@heddle/rpc';
-import { home } from '@heddle/sharding';
-import type { Address, RecoveredTransaction } from '@heddle/types';
-import type { ValidatorNode } from '../validator-node.ts';
+import { isImpersonated, type RecoveredTransaction } from '@heddle/types';
 import type { ExecutionWaiter } from './execution-waiter.ts';
+import { ImpersonatedTransactions } from './impersonated-transactions.ts';
 import type { NodeGroup } from './node-group.ts';
-import { StateAt } from './state-at.ts';
 
 /**
- * The pool of whichever validator is ahead; gossip brings a transaction to the others.
+ * The pool of whichever validator is ahead; gossip brings a transaction to the others, the process an impersonated one.
  * `waiter` is null where blocks come anyway: then a send is answered at once.
  */
 export function createPoolBackend(group: NodeGroup, waiter: ExecutionWaiter | null): PoolAccess {
+  const impersonated = new ImpersonatedTransactions(group);
   return {
     executed: (hash) => waiter?.executed(hash) ?? Promise.resolve(),
-    submit: (transaction) => submit(group, transaction),
-    pendingNonce: async (address) => group.read((node) => pendingNonce(node, address)),
+    submit: async (transaction) => {
+      const result = await submit(group, transaction);
+      if (result.ok && isImpersonated(transaction)) await impersonated.handOut(transaction);
+      return result;
+    },
+    pendingNonce: async (address) => group.read((node) => node.pendingNonce(address)),
     pending: () => group.primary().pool.all(),
   };
 }
@@ -27,12 +30,4 @@ async function submit(group: NodeGroup, transaction: RecoveredTransaction): Prom
     return result;
   });
   return added.ok ? { ok: true, hash: transaction.hash } : { ok: false, reason: added.reason };
-}
-
-/** A contract that lives away from its home is not in the pool's sight; it has no transactions of its own either. */
-function pendingNonce(node: ValidatorNode, address: Address): bigint {
-  const state = new StateAt(node.chain, node.chain.tree.root.height);
-  const residence = state.residence(address);
-  if (residence === home(address, node.chain.genesis.shardCount)) return node.pendingNonce(address);
-  return state.shard(residence).account(address)?.nonce ?? 0n;
 }

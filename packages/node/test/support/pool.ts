@@ -1,6 +1,6 @@
 import { createMempool, type TransactionPool } from '@heddle/mempool';
 import { keccak256, utf8ToBytes } from '@heddle/primitives';
-import { type RecoveredTransaction, signTransaction } from '@heddle/types';
+import { encodeImpersonated, type RecoveredTransaction, signTransaction } from '@heddle/types';
 
 const CHAIN_ID = 31_337n;
 const KEY = keccak256(utf8ToBytes('the sender of the pool tests'));
@@ -12,6 +12,7 @@ export function poolOf(finalNonce: () => bigint = () => 0n): TransactionPool {
     chainId: CHAIN_ID,
     chunkGasLimit: () => 30_000_000n,
     shardCount: 1,
+    isDevnet: true,
     tooHeavy: () => null,
     minimumFeeCap: () => 0n,
   };
@@ -22,6 +23,13 @@ export function poolOf(finalNonce: () => bigint = () => 0n): TransactionPool {
 /** Always of the same sender; the same nonce, the same transaction. */
 export function transferOf(nonce: bigint): RecoveredTransaction {
   return transactionOf(nonce, new Uint8Array(), 21_000n);
+}
+
+/** The same without a signature. */
+export function impersonatedOf(nonce: bigint): RecoveredTransaction {
+  const { fields, sender } = transferOf(nonce);
+  if (fields.type !== 2) throw new Error('a transfer is of type 2');
+  return encodeImpersonated(fields, sender);
 }
 
 /** As large as the pool takes them: 127 kB of data. */

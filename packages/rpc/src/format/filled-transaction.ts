@@ -2,14 +2,12 @@ import { bytesToHex, concatBytes, decodeRlp, EMPTY_BYTES, encodeRlp, keccak256He
 import { type Address, signingPayload, type UnsignedTransaction } from '@heddle/types';
 import type { JsonObject } from '../json.ts';
 import { quantity } from './quantity.ts';
-import { formatPendingTransaction } from './transaction.ts';
-
-const UNSIGNED = { yParity: 0, r: 0n, s: 0n } as const;
+import { formatPendingTransaction, NO_SIGNATURE } from './transaction.ts';
 
 /** What eth_fillTransaction answers, in geth's shape: the transaction as its sender will sign it, with an empty signature. */
 export function formatFilled(fields: UnsignedTransaction, from: Address): JsonObject {
   const raw = encodeUnsigned(fields);
-  const transaction = { fields, signature: UNSIGNED, raw, hash: keccak256Hex(raw), sender: from };
+  const transaction = { fields, signature: NO_SIGNATURE, raw, hash: keccak256Hex(raw), sender: from };
   return { raw: bytesToHex(raw), tx: { ...formatPendingTransaction(transaction), v: quantity(0) } };
 }
 

@@ -10,6 +10,9 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import type { BlockTransaction, FinalBlock } from '../ports.ts';
 import { quantity } from './quantity.ts';
 
+/** What clients are shown of a transaction that nobody signed. */
+export const NO_SIGNATURE: TransactionSignature = { yParity: 0, r: 0n, s: 0n };
+
 /** A transaction that is not executed yet: in the pool, or on its way to its target's shard. */
 export function formatPendingTransaction(transaction: RecoveredTransaction): JsonObject {
   const { fields } = transaction;
@@ -39,7 +42,8 @@ export function formatExecutedTransaction(
 }
 
 function formatFields(transaction: RecoveredTransaction, gasPrice: bigint): JsonObject {
-  const { fields, signature } = transaction;
+  const { fields } = transaction;
+  const signature = 'sender' in transaction.signature ? NO_SIGNATURE : transaction.signature;
   return {
     type: quantity(fields.type),
     hash: transaction.hash,

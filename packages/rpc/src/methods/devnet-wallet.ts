@@ -4,7 +4,7 @@ import { parseAddress, parseBytes } from '../parse/hex.ts';
 import { parseString } from '../parse/scalars.ts';
 import { parseTransactionObject } from '../parse/transaction-object.ts';
 import { parseTypedData } from '../parse/typed-data.ts';
-import type { AccountKeys, PoolAccess } from '../ports.ts';
+import type { AccountKeys, PoolAccess, RpcBackend } from '../ports.ts';
 import type { Method, MethodTable } from '../protocol/method.ts';
 import { controlMethod, method } from '../protocol/method.ts';
 import { typedDataDigest } from '../typed-data/digest.ts';
@@ -12,10 +12,15 @@ import { personalMessageDigest, signatureOf } from '../wallet/message.ts';
 import { requireKey, type Sender } from '../wallet/sender.ts';
 
 /** Signing with the accounts that a devnet unlocks. A node without any answers that it does not know the account. */
-export function devnetWalletMethods(accounts: AccountKeys, pool: PoolAccess, sender: Sender): MethodTable {
+export function devnetWalletMethods(
+  { accounts, impersonated, pool }: Pick<RpcBackend, 'accounts' | 'impersonated' | 'pool'>,
+  sender: Sender,
+): MethodTable {
+  // As in anvil: clients (ethers) send for no account that is not among them.
+  const all = (): readonly Address[] => [...new Set([...accounts.addresses(), ...(impersonated?.addresses() ?? [])])];
   return {
-    eth_accounts: method(0, () => accounts.addresses()),
-    eth_requestAccounts: method(0, () => accounts.addresses()),
+    eth_accounts: method(0, all),
+    eth_requestAccounts: method(0, all),
     eth_sendTransaction: sendMethod(pool, sender),
     wallet_sendTransaction: sendMethod(pool, sender),
     // The bytes alone, as in anvil: that is what viem and cast take; geth wraps them with the transaction.

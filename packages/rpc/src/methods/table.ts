@@ -19,6 +19,7 @@ import { debugMethods } from './debug.ts';
 import { devnetWalletMethods } from './devnet-wallet.ts';
 import { feeMethods } from './fees.ts';
 import { filterMethods } from './filters.ts';
+import { impersonationMethods } from './impersonation.ts';
 import { legacyMethods } from './legacy.ts';
 import { logMethods } from './logs.ts';
 import { netMethods } from './net-web3.ts';
@@ -64,9 +65,10 @@ export function createMethodTable(backend: RpcBackend, filters: FilterStore, hub
     filterMethods(chain, filters),
     subscriptionMethods(hub),
     netMethods(backend),
-    devnetWalletMethods(backend.accounts, pool, sender),
+    devnetWalletMethods(backend, sender),
     walletCallMethods(chain, backend.accounts, new CallBundles(sender, watch)),
     devnetControlMethods(backend, tips),
+    impersonationMethods(backend.impersonated),
     shardMethods(chain, shards, status),
     shardProofMethods(chain, shards),
   ]);

@@ -1,5 +1,10 @@
 import type { RecoveredTransaction } from '@heddle/types';
-import { decodeTransaction, InvalidTransactionEncodingError, recoverTransaction } from '@heddle/types';
+import {
+  decodeTransaction,
+  IMPERSONATED_TYPE,
+  InvalidTransactionEncodingError,
+  recoverTransaction,
+} from '@heddle/types';
 import { InvalidParamsError, TransactionRefusedError } from '../errors.ts';
 
 /** EIP-2718 type of a blob transaction (EIP-4844). */
@@ -10,6 +15,11 @@ export function decodeRaw(raw: Uint8Array): RecoveredTransaction {
   if (raw[0] === BLOB_TYPE) {
     throw new TransactionRefusedError(
       'transaction type not valid: this network takes no blob transactions (type 3, EIP-4844)',
+    );
+  }
+  if (raw[0] === IMPERSONATED_TYPE) {
+    throw new TransactionRefusedError(
+      'transaction type not valid: impersonated transactions (type 0x7d) are made by a devnet alone; ask for one by eth_sendTransaction',
     );
   }
   const transaction = recoverTransaction(decodeEncoding(raw));

@@ -1,54 +1,71 @@
-import type { Address, Hash, RecoveredTransaction } from '@heddle/types';
-import { signTransaction } from '@heddle/types';
+import type { Address, Hash, RecoveredTransaction, UnsignedTransaction } from '@heddle/types';
+import { encodeImpersonated, signTransaction } from '@heddle/types';
 import { InvalidParamsError, TransactionRefusedError, UnknownAccountError } from '../errors.ts';
 import type { TipOracle } from '../fees/suggested-tip.ts';
 import type { TransactionObject } from '../parse/transaction-object.ts';
 import type { AccountKeys, RpcBackend } from '../ports.ts';
 import { SerialQueue } from '../serial-queue.ts';
 import { checkSendable, fillTransaction } from './fill-transaction.ts';
+import { impersonatedFields } from './impersonated.ts';
 
-/** Signs with the accounts that a devnet unlocks. */
+/** What the wallet works with. */
+type WalletBackend = Pick<RpcBackend, 'accounts' | 'calls' | 'chain' | 'impersonated' | 'pool'>;
+
+/** Makes a filled transaction one that can be sent. */
+type Seal = (fields: UnsignedTransaction) => RecoveredTransaction;
+
+/** Sends for the accounts that a devnet unlocks or impersonates, signs with the former. */
 export class Sender {
-  readonly #backend: Pick<RpcBackend, 'accounts' | 'calls' | 'chain' | 'pool'>;
+  readonly #backend: WalletBackend;
   readonly #tips: TipOracle;
   readonly #queue = new SerialQueue<Address>();
 
-  constructor(backend: Pick<RpcBackend, 'accounts' | 'calls' | 'chain' | 'pool'>, tips: TipOracle) {
+  constructor(backend: WalletBackend, tips: TipOracle) {
     this.#backend = backend;
     this.#tips = tips;
   }
 
-  /** Fills in what is left out, signs, and gives it to the pool. Throws an RpcError. */
+  /** Fills in what is left out, signs unless the account is impersonated, and gives it to the pool. Throws an RpcError. */
   send(request: TransactionObject, signal: AbortSignal): Promise<Hash> {
     const from = requireSender(request);
-    const { accounts, chain, pool } = this.#backend;
+    const { chain, pool } = this.#backend;
     checkSendable(request, chain.chainId);
-    const privateKey = requireKey(accounts, from);
+    const seal = this.#sealOf(from);
     // One at a time for each account: the next nonce is known only when the transaction before it is in the pool.
     return this.#queue.run(from, async () => {
-      const submitted = await pool.submit(await this.#signed(request, from, privateKey, signal));
+      const submitted = await pool.submit(await this.#sealed(request, from, seal, signal));
       if (!submitted.ok) throw new TransactionRefusedError(submitted.reason);
       return submitted.hash;
     });
   }
 
-  /** The same, but for the pool. Throws an RpcError. */
+  /** Fills and signs, for the pool of whoever asks. Throws an RpcError. */
   sign(request: TransactionObject, signal: AbortSignal): Promise<RecoveredTransaction> {
     const from = requireSender(request);
     checkSendable(request, this.#backend.chain.chainId);
-    return this.#signed(request, from, requireKey(this.#backend.accounts, from), signal);
+    return this.#sealed(request, from, this.#signatureOf(from), signal);
   }
 
-  async #signed(
+  #sealOf(from: Address): Seal {
+    const { chain, impersonated } = this.#backend;
+    if (impersonated?.has(from) !== true) return this.#signatureOf(from);
+    return (fields) => encodeImpersonated(impersonatedFields(fields, chain.chainId), from);
+  }
+
+  #signatureOf(from: Address): Seal {
+    const privateKey = requireKey(this.#backend.accounts, from);
+    return (fields) => signTransaction(fields, privateKey);
+  }
+
+  async #sealed(
     request: TransactionObject,
     from: Address,
-    privateKey: Uint8Array,
+    seal: Seal,
     signal: AbortSignal,
   ): Promise<RecoveredTransaction> {
     const { chain, calls, pool } = this.#backend;
     const nonce = request.nonce ?? (await pool.pendingNonce(from));
-    const fields = await fillTransaction(request, from, nonce, { chain, calls, tips: this.#tips, signal });
-    return signTransaction(fields, privateKey);
+    return seal(await fillTransaction(request, from, nonce, { chain, calls, tips: this.#tips, signal }));
   }
 }
 

@@ -19,6 +19,7 @@ import type {
   DevnetMining,
   FinalBlock,
   HashedHeader,
+  ImpersonatedAccounts,
   LocatedTransaction,
   MessagePlace,
   RpcBackend,
@@ -205,7 +206,22 @@ export class FakeNode {
           return key === undefined ? null : hexToBytes(key);
         },
       },
+      impersonated: devnet ? this.#impersonatedAccounts() : null,
       devnet: devnet ? this.#devnetControl() : null,
+    };
+  }
+
+  #impersonatedAccounts(): ImpersonatedAccounts {
+    const added = new Set<Address>();
+    let all = false;
+    return {
+      has: (address) => all || added.has(address),
+      addresses: () => [...added],
+      add: (address) => added.size < added.add(address).size,
+      remove: (address) => added.delete(address),
+      setAll: (isOn) => {
+        all = isOn;
+      },
     };
   }
 
