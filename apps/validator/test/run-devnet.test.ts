@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { usualValues } from '@heddle/command-line';
 import { StorageError } from '@heddle/node';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runDevnet } from '../src/devnet/run-devnet.ts';
 import type { ChainFlags, RunFlags } from '../src/flags/devnet-flags.ts';
+import { START_FLAGS, type StartFlags } from '../src/flags/start-flags.ts';
 import { reportOf } from './support/fake-activity.ts';
 import { type FakeNode, fakeNode } from './support/fake-node.ts';
 
@@ -52,9 +54,13 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(options: Partial<RunFlags> = {}, given: Partial<ChainFlags> = {}): ReturnType<typeof runDevnet> {
+function run(
+  options: Partial<RunFlags> = {},
+  given: Partial<ChainFlags> = {},
+  begin: Partial<StartFlags> = {},
+): ReturnType<typeof runDevnet> {
   return runDevnet(
-    { given, run: { ...RUN, ...options } },
+    { given, start: { ...usualValues(START_FLAGS), ...begin }, run: { ...RUN, ...options } },
     {
       version: '1.2.3',
       loadNode: () => Promise.resolve(fake.node),

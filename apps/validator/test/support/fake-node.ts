@@ -55,6 +55,7 @@ export function fakeNode(options: Partial<FakeNodeOptions> = {}): FakeNode {
           headNumber: 0n,
           activity: fake.activity,
           residence: (address) => Number.parseInt(address.slice(-1), 16) % request.genesis.shardCount,
+          dumpState: () => Promise.resolve(new Uint8Array([7, 8, 9])),
           stop: () => {
             fake.stops += 1;
             return stopMs === null ? new Promise(() => {}) : delay(stopMs);

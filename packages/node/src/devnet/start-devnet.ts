@@ -1,4 +1,13 @@
-import { type ChainStatus, createRpcServer, type DevnetControl, type RpcObserver, type RpcServer } from '@heddle/rpc';
+import { assert } from '@heddle/primitives';
+import {
+  type ChainStatus,
+  createRpcServer,
+  type DevnetControl,
+  type DevnetRewind,
+  type RpcBackend,
+  type RpcObserver,
+  type RpcServer,
+} from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { Address } from '@heddle/types';
 import { Listeners } from '../listeners.ts';
@@ -12,7 +21,7 @@ import { StateAt } from '../rpc-backend/state-at.ts';
 import type { ConsoleCall, DevnetActivity } from './activity.ts';
 import { ChainWatch } from './chain-watch.ts';
 import { ControlSequencer } from './control-sequencer.ts';
-import type { DevnetOptions, RunningDevnet } from './devnet-options.ts';
+import type { DevnetBeginning, DevnetOptions, RunningDevnet } from './devnet-options.ts';
 import { DevnetValidators } from './devnet-validators.ts';
 import { Mining } from './mining.ts';
 
@@ -34,6 +43,7 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
       clock: validators.clock,
       devnet: options.genesis.devnet ? control : null,
     });
+    await begin(options.beginning, control, backend);
     const server = createRpcServer({
       backend,
       host: options.host,
@@ -45,7 +55,7 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
     const { url, wsUrl } = await server.start();
     watch.start();
     const activity = createDevnetActivity(validators.group, backend.traces, consoleCalls, options.genesis.shardCount);
-    return runningDevnet(validators, { server, simulation, watch, mining, activity }, url, wsUrl);
+    return runningDevnet(validators, { server, simulation, watch, mining, activity, control }, url, wsUrl);
   } catch (error) {
     await simulation?.close();
     await validators.close();
@@ -71,18 +81,34 @@ function openControl(
   return { mining, control: createDevnetControl({ group, validators, sequencer, mining, time: clock }) };
 }
 
+async function begin(
+  { image, mining, autoImpersonate }: DevnetBeginning,
+  control: DevnetControl,
+  { impersonated }: Pick<RpcBackend, 'impersonated'>,
+): Promise<void> {
+  if (image !== null) await rewindOf(control).loadState(image);
+  control.mining.mode = mining;
+  if (autoImpersonate) impersonated?.setAll(true);
+}
+
+function rewindOf({ rewind }: DevnetControl): DevnetRewind {
+  assert(rewind !== null, 'the process owns all validators of a devnet');
+  return rewind;
+}
+
 /** What a running devnet has beside its validators. */
 interface DevnetSides {
   readonly server: RpcServer;
   readonly simulation: OpenSimulation;
   readonly watch: ChainWatch;
   readonly mining: Mining;
+  readonly control: DevnetControl;
   readonly activity: DevnetActivity;
 }
 
 function runningDevnet(
   validators: DevnetValidators,
-  { server, simulation, watch, mining, activity }: DevnetSides,
+  { server, simulation, watch, mining, activity, control }: DevnetSides,
   httpUrl: string,
   wsUrl: string,
 ): RunningDevnet {
@@ -103,6 +129,7 @@ function runningDevnet(
       const { chain } = validators.group.primary();
       return new StateAt(chain, chain.tree.root.height).residence(address);
     },
+    dumpState: async () => rewindOf(control).dumpState(),
     stop: () => {
       stopping ??= stop();
       return stopping;
