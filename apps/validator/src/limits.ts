@@ -16,6 +16,24 @@ export const MAX_BALANCE_ETHER = 1_000_000_000_000n;
 /** EIP-2294 allows more; wallets keep chain ids in a JavaScript number. */
 export const MAX_CHAIN_ID: number = Number.MAX_SAFE_INTEGER;
 
+/** Least gas limit of a block: the section has to hold any one transaction (EIP-7825). */
+export const MIN_GAS_LIMIT = 16_777_216;
+
+/** The protocol's limit of one chunk: what is in it has to fit into one message. */
+export const MAX_GAS_LIMIT = 80_000_000;
+
+/** A million ETH for a unit of gas: no sum of fees comes near what a word holds. */
+export const MAX_BASE_FEE_WEI: bigint = 10n ** 24n;
+
+/** The end of the year 9999: dates beyond it are no dates in many programs. */
+export const MAX_TIMESTAMP_SECONDS = 253_402_300_799n;
+
+/** Between two blocks that are made by the clock: a day; longer is a slip of a unit. */
+export const MAX_INTERVAL_SECONDS = 86_400;
+
+/** A file to begin with (genesis or state), read as a whole; inflated, if it is compressed. */
+export const MAX_STATE_FILE_BYTES: number = 512 * 1024 * 1024;
+
 /** An hour: a longer pause between blocks is a mistaken unit. */
 export const MAX_BLOCK_TIME_MS = 3_600_000;
 

@@ -28,6 +28,7 @@ function start(given: Partial<ChainFlags> = {}, reset = false): DataDirectory {
     directory,
     given,
     reset,
+    fixesGenesis: false,
     createGenesis: (flags) =>
       fakeNode().node.createDevnetGenesis({
         chainId: BigInt(flags.chainId),

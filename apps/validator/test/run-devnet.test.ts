@@ -1,11 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { usualValues } from '@heddle/command-line';
 import { StorageError } from '@heddle/node';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runDevnet } from '../src/devnet/run-devnet.ts';
 import type { ChainFlags, RunFlags } from '../src/flags/devnet-flags.ts';
+import { START_FLAGS, type StartFlags } from '../src/flags/start-flags.ts';
 import { reportOf } from './support/fake-activity.ts';
 import { type FakeNode, fakeNode } from './support/fake-node.ts';
 
@@ -52,9 +54,13 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(options: Partial<RunFlags> = {}, given: Partial<ChainFlags> = {}): ReturnType<typeof runDevnet> {
+function run(
+  options: Partial<RunFlags> = {},
+  given: Partial<ChainFlags> = {},
+  begin: Partial<StartFlags> = {},
+): ReturnType<typeof runDevnet> {
   return runDevnet(
-    { given, run: { ...RUN, ...options } },
+    { given, start: { ...usualValues(START_FLAGS), ...begin }, run: { ...RUN, ...options } },
     {
       version: '1.2.3',
       loadNode: () => Promise.resolve(fake.node),
@@ -94,6 +100,35 @@ describe('a start', () => {
     expect([options?.validatorSecretKeys.length, options?.feeRecipients.length, options?.accounts.length]).toEqual([
       5, 5, 2,
     ]);
+  });
+
+  test('begins, and leaves its state behind, as the flags say', async () => {
+    const dumpState = join(folder, 'state');
+    const configOut = join(folder, 'config');
+    const begin = { dumpState, configOut, intervalSeconds: 3, autoImpersonate: true };
+    const devnet = await run({}, { gasLimit: 30_000_000 }, begin);
+    expect(fake.started[0]?.beginning).toEqual({
+      image: null,
+      mining: { kind: 'interval', seconds: 3n },
+      autoImpersonate: true,
+    });
+    expect(JSON.parse(readFileSync(configOut, 'utf8'))).toMatchObject({ gas_limit: '30000000' });
+    expect(existsSync(dumpState)).toBe(false);
+    await devnet.stop();
+    expect(statSync(dumpState).mode & 0o777).toBe(0o600);
+    await run({}, {}, { state: dumpState, noMining: true });
+    const [first, second] = fake.started;
+    expect([...(second?.beginning.image ?? [])]).toEqual([7, 8, 9]);
+    expect(second?.beginning.mining).toEqual({ kind: 'manual' });
+    expect(second?.genesis).toEqual(first?.genesis);
+  });
+
+  test('stops in order when its state cannot be dumped, and says so', async () => {
+    const problem = new Error('too few validators run');
+    fake = fakeNode({ dumpError: problem });
+    const dumpState = join(folder, 'state');
+    await expect((await run({}, {}, { dumpState })).stop()).rejects.toBe(problem);
+    expect([fake.stops, existsSync(dumpState)]).toEqual([1, false]);
   });
 
   test('takes a failure of the disk to the process', async () => {

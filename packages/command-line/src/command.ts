@@ -1,3 +1,4 @@
+import { assert } from '@heddle/primitives/assert';
 import { Command, CommanderError, Option } from 'commander';
 import { type Flag, type FlagTable, rowsOf } from './flag.ts';
 
@@ -39,6 +40,45 @@ export function flagCommand<V extends object>(definition: CommandDefinition<V>):
   const command = new Command(name).description(about).allowExcessArguments(false);
   for (const [key, flag] of rowsOf(flags)) command.addOption(new TableOption(key, flag, workingDirectory));
   return command.action(() => run(command.opts<Partial<V>>(), (problem) => command.error(`error: ${problem}`)));
+}
+
+/** Other spellings of a table's flags, by how they are typed; help does not show them. */
+export function addAliases<V extends object>(
+  command: Command,
+  { flags, workingDirectory }: Pick<CommandDefinition<V>, 'flags' | 'workingDirectory'>,
+  aliases: Readonly<Record<string, keyof V>>,
+): Command {
+  const rows = new Map(rowsOf(flags));
+  for (const [typed, key] of Object.entries(aliases)) {
+    const name = String(key);
+    const flag = rows.get(name);
+    assert(flag !== undefined, 'an alias is of a flag that there is');
+    command.addOption(new TableOption(name, { ...flag, typed }, workingDirectory).hideHelp());
+  }
+  return command;
+}
+
+/** A flag of another program, which people type out of habit. */
+export interface ForeignFlag {
+  /** As it is typed there, short form included: `-f, --fork-url <URL>`. */
+  readonly typed: string;
+  /** Its values that ask for what is so anyway; null stands for a switch. All others are refused. */
+  readonly agrees: readonly (string | null)[];
+  /** Why, and what to do instead. */
+  readonly why: string;
+}
+
+/** Flags that are known and change nothing: each is let pass or refused with its reason; help does not show them. */
+export function addForeignFlags(command: Command, flags: readonly ForeignFlag[]): Command {
+  for (const { typed, agrees, why } of flags) {
+    const option = new Option(typed).hideHelp();
+    option.negate = false;
+    command.addOption(option);
+    command.on(`option:${option.name()}`, (value: string | null | undefined) => {
+      if (!agrees.includes(value ?? null)) command.error(`error: ${option.long ?? typed}: ${why}`);
+    });
+  }
+  return command;
 }
 
 /** A command of one word, for the processes that this one starts; `--help` does not show it. */
@@ -86,6 +126,8 @@ class TableOption extends Option {
   constructor(key: string, flag: Flag<unknown>, workingDirectory: string) {
     super(flag.typed, helpOf(flag));
     this.#key = key;
+    // A switch of its own: commander takes `--no-mining` for the reverse of a `--mining` that is on.
+    this.negate = false;
     if ('isRequired' in flag) this.makeOptionMandatory();
     this.argParser((text, before) => flag.kind.read(text, workingDirectory, before));
   }

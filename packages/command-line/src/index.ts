@@ -1,6 +1,9 @@
 export {
+  addAliases,
+  addForeignFlags,
   type Command,
   type CommandDefinition,
+  type ForeignFlag,
   flagCommand,
   groupCommand,
   type HiddenCommand,

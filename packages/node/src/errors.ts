@@ -117,6 +117,45 @@ export class NoRunningValidatorError extends RpcError {
   }
 }
 
+/** A time below the newest block's, in anvil's words. */
+export class TimestampTooLowError extends RpcError {
+  readonly code = 'TIMESTAMP_TOO_LOW';
+  readonly rpcCode = -32602;
+
+  constructor(timestamp: bigint) {
+    super(`Timestamp error: ${timestamp} is lower than previous block's timestamp`, { timestamp });
+  }
+}
+
+export class TimestampTooLateError extends RpcError {
+  readonly code = 'TIMESTAMP_TOO_LATE';
+  readonly rpcCode = -32602;
+
+  constructor(timestamp: bigint, latest: bigint) {
+    super(`Timestamp error: ${timestamp} is too late, want seconds up to ${latest}`, { timestamp, latest });
+  }
+}
+
+/** What a devnet's owner wants done breaks a rule: it was not sent to anybody. */
+export class ControlRefusedError extends RpcError {
+  readonly code = 'CONTROL_REFUSED';
+  readonly rpcCode = -32602;
+
+  constructor(rule: string) {
+    super(`not possible: ${rule}`, { rule });
+  }
+}
+
+/** What a devnet's owner wants done did not become final: `reason` says what is wrong with the chain. */
+export class ControlFailedError extends RpcError {
+  readonly code = 'CONTROL_FAILED';
+  readonly rpcCode = -32000;
+
+  constructor(reason: string) {
+    super(`not done: ${reason}`, { reason });
+  }
+}
+
 /** The genesis has no validator of this number. */
 export class UnknownValidatorError extends HeddleError<{
   readonly validator: number;

@@ -10,7 +10,13 @@ export type {
   TransactionInsight,
   TransactionReport,
 } from './devnet/activity.ts';
-export type { DevnetAccount, DevnetOptions, RunningDevnet, StartDevnet } from './devnet/devnet-options.ts';
+export type {
+  DevnetAccount,
+  DevnetBeginning,
+  DevnetOptions,
+  RunningDevnet,
+  StartDevnet,
+} from './devnet/devnet-options.ts';
 export { startDevnet } from './devnet/start-devnet.ts';
 export { type RegistryCall, registerCall, removeCall } from './epochs/registry-calls.ts';
 export { readRegistry } from './epochs/registry-storage.ts';

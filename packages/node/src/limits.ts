@@ -250,5 +250,14 @@ export const SIMULATION_WARM_UP_MS = 50;
 /** A devnet's owner may set a gas limit down to this: one plain transfer fits. */
 export const MIN_CONTROLLED_GAS_LIMIT = 21_000n;
 
+/**
+ * The latest second that a devnet's owner may set, some 30,000 years from now: far enough, and clocks can still say it
+ * exactly in milliseconds.
+ */
+export const MAX_CONTROLLED_TIMESTAMP: bigint = 10n ** 12n;
+
+/** A control operation that is not final after this has failed, milliseconds: above what a halted chain shows itself after. */
+export const CONTROL_WAIT_MS = 20_000;
+
 /** Accounts that a devnet's process impersonates one by one: a test has some; who wants more wants all. */
 export const MAX_IMPERSONATED_ACCOUNTS = 4_096;

@@ -162,6 +162,28 @@ export class ValidatorNode {
   submitControl(submission: ControlSubmission): void {
     this.#parts.control.submit(submission);
     this.#parts.work.refresh();
+    this.#parts.epochs.controlSubmitted();
+  }
+
+  /** The submission of this number is not to be proposed any more; a proposal that is out already may still become final. */
+  withdrawControl(number: bigint): void {
+    this.#parts.control.withdraw(number);
+    this.#parts.work.refresh();
+  }
+
+  /** Whether transactions in the pool make a block come. They do unless a devnet's owner makes blocks himself. */
+  get automine(): boolean {
+    return this.#parts.work.automine;
+  }
+
+  set automine(isOn: boolean) {
+    this.#parts.work.automine = isOn;
+  }
+
+  /** Pooled transactions that this validator forgets; others may give them to it again. */
+  dropTransactions(hashes: Iterable<Hash>): void {
+    for (const hash of hashes) this.pool.drop(hash);
+    this.#parts.work.refresh();
   }
 
   /** Makes blocks up to `height` even when there is no work. */

@@ -26,11 +26,15 @@ export type {
   ChainStatus,
   ContractCreation,
   DevnetControl,
+  DevnetMining,
+  DevnetRewind,
+  DevnetTime,
   FinalBlock,
   HashedHeader,
   ImpersonatedAccounts,
   LocatedTransaction,
   MessagePlace,
+  MiningMode,
   PoolAccess,
   RpcBackend,
   ShardChunk,
@@ -45,6 +49,7 @@ export type {
   TransactionTrace,
   TransactionWay,
 } from './ports.ts';
+export { SerialQueue } from './serial-queue.ts';
 export type { AccessRules } from './server/access.ts';
 export {
   createRpcServer,

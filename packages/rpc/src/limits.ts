@@ -148,8 +148,14 @@ export const MAX_SEARCH_PAGE = 1_000;
 /** Nesting of EIP-712 data. Deep enough for every real message, shallow enough for the stack. */
 export const MAX_TYPED_DATA_DEPTH = 64;
 
-/** Blocks of one evm_mine: a devnet makes some hundreds a second. */
-export const MAX_MINED_BLOCKS = 10_000;
+/** Blocks of one evm_mine: ten thousand a second are derived, so this one takes a minute. */
+export const MAX_MINED_BLOCKS = 500_000n;
+
+/** Blocks of one evm_mine_detailed: each is told as a whole. */
+export const MAX_DETAILED_BLOCKS = 1_000n;
+
+/** Slots that are tried to find out where a token keeps a balance: as many as a balance function reads, with room. */
+export const MAX_PROBED_SLOTS = 64;
 
 /**
  * Nesting of one message: EIP-712 data of MAX_TYPED_DATA_DEPTH inside of a request inside of a batch fits. Nothing else

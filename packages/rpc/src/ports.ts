@@ -21,6 +21,7 @@ import type {
   BlockAccessList,
   BlockHeader,
   ChunkHeader,
+  ControlOperation,
   Hash,
   Message,
   Receipt,
@@ -173,7 +174,7 @@ export interface ChainReader {
   code(hash: Hash): Promise<Uint8Array | null>;
   /** Base fee that a transaction to be included in the next block has to meet, maximum over shards and section. */
   nextBaseFee(): bigint;
-  /** Gas limit of one chunk: the most that one transaction's block part can hold. */
+  /** Gas limit of one chunk of the next block: the most that one transaction's block part can hold. */
   readonly chunkGasLimit: bigint;
 }
 
@@ -379,6 +380,51 @@ export interface AccountKeys {
   privateKey(address: Address): Uint8Array | null;
 }
 
+/** When a devnet makes blocks. */
+export type MiningMode =
+  /** As soon as there is a transaction. */
+  | { readonly kind: 'auto' }
+  /** When somebody asks for one. */
+  | { readonly kind: 'manual' }
+  /** Every so many seconds ≥ 1, whatever there is. */
+  | { readonly kind: 'interval'; readonly seconds: bigint };
+
+/** Making blocks; what they are made by is consensus, as always. */
+export interface DevnetMining {
+  mode: MiningMode;
+  /**
+   * Exactly `count` blocks beside those that come by themselves; resolves when they are final. The first takes what waits in the
+   * pool. `interval`: seconds that time moves on before each; null lets it be.
+   */
+  mine(count: bigint, interval: bigint | null): Promise<void>;
+}
+
+/** What dates blocks, in seconds. Throws an RpcError for a time before the newest block's. */
+export interface DevnetTime {
+  readonly nowSeconds: bigint;
+  /** Returns how far time is ahead of the system's in all. */
+  increase(seconds: bigint): bigint;
+  /** Returns by how much time has moved on. */
+  set(timestamp: bigint): bigint;
+  /** Of the next block; time goes on from there. */
+  setNext(timestamp: bigint): void;
+  /** From each block to the next, whatever time goes by; null: as time goes. */
+  readonly interval: bigint | null;
+  setInterval(seconds: bigint | null): void;
+}
+
+/** Taking the chain of all validators back, or another way. */
+export interface DevnetRewind {
+  snapshot(): Promise<bigint>;
+  /** False for an id that there is not, or not any more. */
+  revert(id: bigint): Promise<boolean>;
+  /** To genesis. */
+  reset(): Promise<void>;
+  dumpState(): Promise<Uint8Array>;
+  /** Rejects with an RpcError for what is no dump. */
+  loadState(image: Uint8Array): Promise<void>;
+}
+
 /** Accounts that a devnet sends for without their keys, contracts too. */
 export interface ImpersonatedAccounts {
   /** Whether it sends for the account: one that was added, or any. */
@@ -393,10 +439,18 @@ export interface ImpersonatedAccounts {
   setAll(isOn: boolean): void;
 }
 
-/** Devnet and test controls; loopback only. */
+/** What the owner of a devnet may do to it, beside transactions. Rejects with an RpcError where it can't be. */
 export interface DevnetControl {
-  /** Makes `count` blocks even when there is no work; resolves when they are final. */
-  mine(count: number): Promise<void>;
+  /** Does all of it in one block; resolves when that is final. */
+  apply(operations: readonly ControlOperation[]): Promise<void>;
+  readonly mining: DevnetMining;
+  readonly time: DevnetTime;
+  /** Null where this node can't do so. */
+  readonly rewind: DevnetRewind | null;
+  /** COINBASE of what is made from now on. */
+  setCoinbase(address: Address): void;
+  /** Takes them out of the pools of all validators; returns their hashes. */
+  dropTransactions(isMeant: (transaction: RecoveredTransaction) => boolean): readonly Hash[];
   /** Validators that can be stopped and started, numbered from 0. */
   readonly validatorCount: number;
   /** False when it already is in that state. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { DataDirectoryError, systemErrorCode } from '../errors.ts';
-import { type ChainFlags, DEFAULT_CHAIN_FLAGS } from '../flags/devnet-flags.ts';
+import type { ChainFlags } from '../flags/devnet-flags.ts';
 import { DATA_VERSION, type DataLayout } from './layout.ts';
+import { flagsFromJson, flagsToJson } from './stored-flags.ts';
 import { writeDurably } from './write-durably.ts';
 
 const KIND = 'heddle-devnet';
@@ -19,9 +20,7 @@ export type Marker =
   | { readonly kind: 'unusable'; readonly problem: string };
 
 export function writeMarker(layout: DataLayout, flags: ChainFlags, hasBlocks: boolean): void {
-  const { balanceWei, ...rest } = flags;
-  const written = { ...rest, balanceWei: balanceWei.toString() };
-  const content = { kind: KIND, version: DATA_VERSION, hasBlocks, flags: written };
+  const content = { kind: KIND, version: DATA_VERSION, hasBlocks, flags: flagsToJson(flags) };
   writeDurably(layout.marker, `${JSON.stringify(content, null, 2)}\n`);
 }
 
@@ -41,7 +40,7 @@ export function readMarker(layout: DataLayout): Marker {
   if (content.version !== DATA_VERSION) {
     return { kind: 'unusable', problem: versionProblem(content.version) };
   }
-  const flags = parseFlags(content.flags);
+  const flags = flagsFromJson(content.flags);
   const { hasBlocks } = content;
   if (flags === null || typeof hasBlocks !== 'boolean') {
     return { kind: 'unusable', problem: `${layout.marker} is damaged: put it back from a copy` };
@@ -58,27 +57,6 @@ function versionProblem(version: unknown): string {
   );
 }
 
-/** A flag is stored as JSON has it; wei as decimal digits. */
-function parseFlags(value: unknown): ChainFlags | null {
-  if (!isRecord(value)) return null;
-  const usual = Object.entries(DEFAULT_CHAIN_FLAGS);
-  const flags = Object.fromEntries(usual.map(([key, like]) => [key, parseLike(like, value[key])]));
-  return Object.keys(value).length === usual.length && isChainFlags(flags) ? flags : null;
-}
-
-/** Null for what is not of that type. */
-function parseLike(like: unknown, stored: unknown): unknown {
-  if (typeof like === 'bigint') return typeof stored === 'string' && /^\d{1,40}$/.test(stored) ? BigInt(stored) : null;
-  if (typeof like === 'number') return isCount(stored) ? stored : null;
-  return typeof stored === typeof like ? stored : null;
-}
-
-function isChainFlags(
-  flags: Readonly<Record<string, unknown>>,
-): flags is Readonly<Record<string, unknown>> & ChainFlags {
-  return Object.entries(DEFAULT_CHAIN_FLAGS).every(([key, like]) => typeof flags[key] === typeof like);
-}
-
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -89,8 +67,4 @@ function parseJson(text: string): unknown {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

@@ -38,8 +38,10 @@ export interface DataDirectoryRequest {
   /** Flags that the user wrote. */
   readonly given: Partial<ChainFlags>;
   readonly reset: boolean;
-  /** Makes the genesis of a new chain. */
-  readonly createGenesis: (flags: ChainFlags) => Genesis;
+  /** Makes the genesis of a new chain, at a time of its own where the user gives none and `timestamp` is null. */
+  readonly createGenesis: (flags: ChainFlags, timestamp: bigint | null) => Genesis;
+  /** The user gives more of the genesis than flags that are kept (a file, a time): a chain that goes on has to be of it. */
+  readonly fixesGenesis: boolean;
 }
 
 /**
@@ -115,6 +117,7 @@ function openLocked(layout: DataLayout, request: DataDirectoryRequest): OpenedCh
   const { flags, hasBlocks } = marker;
   refuseContradictions(layout, flags, request.given);
   const genesis = readGenesis(layout);
+  if (request.fixesGenesis) refuseOtherGenesis(layout, genesis, request.createGenesis(flags, genesis.timestamp));
   return { directory: layout.directory, chainDir: layout.chain, flags, genesis, continued: true, hasBlocks };
 }
 
@@ -179,7 +182,7 @@ function requireOurs(layout: DataLayout): void {
 /** Replaces what Heddle made in the folder, which may be left over from a start or a reset that was interrupted. */
 function createChain(layout: DataLayout, request: DataDirectoryRequest): OpenedChain {
   const flags = { ...DEFAULT_CHAIN_FLAGS, ...request.given };
-  const genesis = request.createGenesis(flags);
+  const genesis = request.createGenesis(flags, null);
   // The old genesis goes first and the new one comes last: databases without one beside them are never continued. In
   // between the marker says that there are no blocks, so that a start that was interrupted is simply done again.
   rmSync(layout.genesis, { force: true });
@@ -204,8 +207,7 @@ function readGenesis(layout: DataLayout): Genesis {
 }
 
 function refuseContradictions(layout: DataLayout, fixed: ChainFlags, given: Partial<ChainFlags>): void {
-  const asked = { ...fixed, ...given };
-  const problems = contradictions(fixed, asked);
+  const problems = chainContradictions(fixed, given);
   if (problems.length === 0) return;
   throw new DataDirectoryError(
     layout.directory,
@@ -214,7 +216,18 @@ function refuseContradictions(layout: DataLayout, fixed: ChainFlags, given: Part
   );
 }
 
-function contradictions(fixed: ChainFlags, asked: ChainFlags): readonly string[] {
+function refuseOtherGenesis(layout: DataLayout, genesis: Genesis, asked: Genesis): void {
+  if (genesisToJson(genesis) === genesisToJson(asked)) return;
+  throw new DataDirectoryError(
+    layout.directory,
+    'its chain began with another genesis than --init, --load-state and --timestamp ask for. Leave those out to go on ' +
+      'with it, or add --reset to delete it and start anew',
+  );
+}
+
+/** Where flags that were given say something else than what a chain was made with. */
+export function chainContradictions(fixed: ChainFlags, given: Partial<ChainFlags>): readonly string[] {
+  const asked = { ...fixed, ...given };
   return keysOf(CHAIN_FLAGS)
     .filter((key) => fixed[key] !== asked[key])
     .map((key) => `${nameOf(CHAIN_FLAGS[key])} ${shown(fixed, key)}, not ${shown(asked, key)}`);

@@ -1,15 +1,15 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Private: the marker holds a mnemonic. */
 const FILE_MODE = 0o600;
 
-/** Replaces a file as a whole: after a crash there is the old text or the new one, never a part. */
-export function writeDurably(path: string, text: string): void {
+/** Replaces a file as a whole: after a crash there is the old content or the new one, never a part. */
+export function writeDurably(path: string, content: string | Uint8Array): void {
   const draft = `${path}.new`;
   const file = openSync(draft, 'w', FILE_MODE);
   try {
-    writeSync(file, text);
+    writeFileSync(file, content);
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -5,13 +5,11 @@ import { HDKey } from '@scure/bip32';
 import { validateMnemonic } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { UsageError } from '../errors.ts';
+import { DEFAULT_CHAIN_FLAGS } from '../flags/devnet-flags.ts';
 
 /** BIP-39: iterations and bytes of the seed. */
 const SEED_ROUNDS = 2_048;
 const SEED_BYTES = 64;
-
-/** The path of Ethereum wallets (BIP-44), and of anvil and Hardhat: m/44'/60'/0'/0/i. */
-export const DERIVATION_PATH = "m/44'/60'/0'/0";
 
 /** Throws `UsageError` for words that BIP-39 does not accept; never shows them. */
 export function checkMnemonic(mnemonic: string): void {
@@ -23,10 +21,14 @@ export function checkMnemonic(mnemonic: string): void {
 }
 
 /** The first `count` accounts of a mnemonic that has been checked. */
-export function deriveAccounts(mnemonic: string, count: number): readonly DevnetAccount[] {
+export function deriveAccounts(
+  mnemonic: string,
+  count: number,
+  path: string = DEFAULT_CHAIN_FLAGS.derivationPath,
+): readonly DevnetAccount[] {
   // Node's PBKDF2: a tenth of the time of one in JavaScript, at every start.
   const seed = pbkdf2Sync(mnemonic.normalize('NFKD'), 'mnemonic', SEED_ROUNDS, SEED_BYTES, 'sha512');
-  const parent = HDKey.fromMasterSeed(seed).derive(DERIVATION_PATH);
+  const parent = HDKey.fromMasterSeed(seed).derive(path);
   return Array.from({ length: count }, (_, index) => {
     const { privateKey } = parent.deriveChild(index);
     assert(privateKey !== null, 'a key derived from a seed is private');

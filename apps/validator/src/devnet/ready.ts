@@ -3,7 +3,6 @@ import type { ShardId } from '@heddle/types';
 import { type ChainFlags, DEFAULT_CHAIN_FLAGS } from '../flags/devnet-flags.ts';
 import { formatEther } from '../flags/kinds.ts';
 import { MAX_BANNER_ACCOUNTS } from '../limits.ts';
-import { DERIVATION_PATH } from './accounts.ts';
 
 /** An account as users see it. */
 export interface ReadyAccount {
@@ -87,10 +86,11 @@ function accountLines(accounts: readonly ReadyAccount[]): readonly string[] {
 }
 
 function mnemonicLines(chain: ChainFlags): readonly string[] {
-  if (chain.mnemonic !== DEFAULT_CHAIN_FLAGS.mnemonic) return [`Derived from your mnemonic, path ${DERIVATION_PATH}/i`];
+  if (chain.mnemonic !== DEFAULT_CHAIN_FLAGS.mnemonic)
+    return [`Derived from your mnemonic, path ${chain.derivationPath}/i`];
   return [
     `Mnemonic   ${chain.mnemonic}`,
-    `Path       ${DERIVATION_PATH}/i`,
+    `Path       ${chain.derivationPath}/i`,
     'Everybody knows these keys: what is sent to them on a public network is lost.',
   ];
 }

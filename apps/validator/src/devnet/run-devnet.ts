@@ -1,12 +1,17 @@
-import type { DevnetAccount, Logger, LogLevels, RunningDevnet } from '@heddle/node';
-import { assert, blsPublicKey, equalBytes } from '@heddle/primitives';
-import type { Genesis } from '@heddle/types';
-import { type DataDirectory, openDataDirectory } from '../data-dir/open-data-dir.ts';
+import type { DevnetBeginning, Logger, LogLevels, RunningDevnet } from '@heddle/node';
+import { assert, blsPublicKey, equalBytes, HeddleError } from '@heddle/primitives';
+import type { DataDirectory } from '../data-dir/open-data-dir.ts';
+import { writeDurably } from '../data-dir/write-durably.ts';
 import { DataDirectoryError, errorMessage, UsageError } from '../errors.ts';
-import { type ChainFlags, DEFAULT_CHAIN_FLAGS, type DevnetFlags, type RunFlags } from '../flags/devnet-flags.ts';
+import type { DevnetFlags, RunFlags } from '../flags/devnet-flags.ts';
+import type { StartFlags } from '../flags/start-flags.ts';
 import { DIRECTORY_CHECK_MS } from '../limits.ts';
-import { checkMnemonic, deriveAccounts } from './accounts.ts';
+import { checkOutputFiles } from '../start/output-files.ts';
+import { encodeStateFile } from '../start/state-file.ts';
+import { checkMnemonic } from './accounts.ts';
 import { checksumAddress } from './checksum-address.ts';
+import { configJson } from './config-out.ts';
+import { type ChainToRun, openChain } from './open-chain.ts';
 import { addressError, isAddressFailure, probeAddress } from './probe-address.ts';
 import { banner, type ReadyDevnet, readyLine } from './ready.ts';
 import { openAbis, startTransactionLog, type Terminal } from './start-transaction-log.ts';
@@ -45,28 +50,21 @@ export interface LiveDevnet {
   stop(): Promise<void>;
 }
 
-/** The chain to run: from a data directory, or made for this run. */
-interface ChainToRun {
-  readonly flags: ChainFlags;
-  readonly genesis: Genesis;
-  readonly accounts: readonly DevnetAccount[];
-  /** null when the state is in memory. */
-  readonly dataDirectory: DataDirectory | null;
-}
-
 /** Starts a devnet and says so on stdout. Rejects with a `UserError` when the user can do something about it. */
 export async function runDevnet(flags: DevnetFlags, surroundings: Surroundings): Promise<LiveDevnet> {
-  const { run, given } = flags;
+  const { run, given, start: begin } = flags;
   if (given.mnemonic !== undefined) checkMnemonic(given.mnemonic);
+  checkOutputFiles(begin);
   // Before anything is loaded or written: a port in use changes nothing.
   await probeAddress(run.host, run.port);
   const node = await surroundings.loadNode();
   const log = createDevnetLogger(node, run, surroundings);
   warnAboutHost(run, log);
   const abis = await openAbis(run, log, surroundings);
-  const chain = openChain(flags, node, surroundings);
+  const chain = openChain(flags, node, surroundings.wallMs());
   try {
-    const running = await start(chain, run, node, log, surroundings);
+    const running = await start(chain, flags, node, log, surroundings);
+    writeConfig(chain, begin);
     const unwatch = watchDirectory(chain.dataDirectory, surroundings);
     if (!surroundings.isStopping()) announce(readyDevnet(chain, running, surroundings), run, surroundings);
     const endTransactionLog = startTransactionLog(running.activity, abis, run, log, surroundings);
@@ -75,11 +73,14 @@ export async function runDevnet(flags: DevnetFlags, surroundings: Surroundings):
       stop: () => {
         unwatch();
         endTransactionLog();
-        return stop(running, chain);
+        return stop(running, chain, begin);
       },
     };
   } catch (error) {
     chain.dataDirectory?.release();
+    if (chain.image !== null && error instanceof HeddleError) {
+      throw new UsageError(loadingFlag(begin), `its blocks cannot be loaded: ${error.message}`);
+    }
     throw startError(error, run, node);
   }
 }
@@ -140,44 +141,9 @@ function warnAboutHost({ host, allowControl }: RunFlags, log: Logger): void {
   );
 }
 
-function openChain(flags: DevnetFlags, node: NodePackage, { wallMs }: Surroundings): ChainToRun {
-  const { given, run } = flags;
-  if (run.dataDir === null) {
-    const chain = { ...DEFAULT_CHAIN_FLAGS, ...given };
-    const accounts = deriveAccounts(chain.mnemonic, chain.accounts);
-    return { flags: chain, genesis: createGenesis(chain, accounts, node, wallMs()), accounts, dataDirectory: null };
-  }
-  const dataDirectory = openDataDirectory({
-    directory: run.dataDir,
-    given,
-    reset: run.reset,
-    createGenesis: (chain) => createGenesis(chain, deriveAccounts(chain.mnemonic, chain.accounts), node, wallMs()),
-  });
-  const { flags: chain, genesis } = dataDirectory;
-  return { flags: chain, genesis, accounts: deriveAccounts(chain.mnemonic, chain.accounts), dataDirectory };
-}
-
-function createGenesis(
-  flags: ChainFlags,
-  accounts: readonly DevnetAccount[],
-  node: NodePackage,
-  wallMs: number,
-): Genesis {
-  const { genesis } = node.createDevnetGenesis({
-    chainId: BigInt(flags.chainId),
-    shardCount: flags.shards,
-    validatorCount: flags.validators,
-    accounts: accounts.map(({ address }) => address),
-    balanceWei: flags.balanceWei,
-    blockTimeMs: flags.blockTimeMs,
-    timestamp: BigInt(Math.floor(wallMs / 1_000)),
-  });
-  return genesis;
-}
-
 function start(
   chain: ChainToRun,
-  run: RunFlags,
+  { run, start: begin }: DevnetFlags,
   node: NodePackage,
   log: Logger,
   { storageFailed }: Surroundings,
@@ -198,6 +164,7 @@ function start(
     cacheBytes: run.cacheBytes,
     archive: run.archive,
     feeRecipients: node.devnetFeeRecipients(flags.validators, flags.shards),
+    beginning: { image: chain.image, mining: miningMode(begin), autoImpersonate: begin.autoImpersonate },
     log,
     fatal: storageFailed,
   });
@@ -242,9 +209,28 @@ function announce(ready: ReadyDevnet, run: RunFlags, { print }: Surroundings): v
   else if (!run.quiet && !run.silent) print(banner(ready));
 }
 
-async function stop(running: RunningDevnet, { dataDirectory }: ChainToRun): Promise<void> {
+function loadingFlag({ loadState }: StartFlags): string {
+  return loadState === null ? '--state' : '--load-state';
+}
+
+function miningMode({ noMining, intervalSeconds }: StartFlags): DevnetBeginning['mining'] {
+  if (intervalSeconds !== null) return { kind: 'interval', seconds: BigInt(intervalSeconds) };
+  return { kind: noMining ? 'manual' : 'auto' };
+}
+
+function writeConfig({ flags, genesis, accounts }: ChainToRun, { configOut }: StartFlags): void {
+  if (configOut !== null) writeDurably(configOut, configJson(flags, genesis, accounts));
+}
+
+async function stop(running: RunningDevnet, chain: ChainToRun, { dumpState, state }: StartFlags): Promise<void> {
+  const { flags, genesis, dataDirectory } = chain;
+  const target = dumpState ?? state;
   try {
-    await running.stop();
+    try {
+      if (target !== null) writeDurably(target, encodeStateFile({ flags, genesis, image: await running.dumpState() }));
+    } finally {
+      await running.stop();
+    }
   } finally {
     dataDirectory?.release();
   }

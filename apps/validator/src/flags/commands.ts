@@ -1,4 +1,6 @@
 import {
+  addAliases,
+  addForeignFlags,
   type Command,
   complete,
   type FlagTable,
@@ -10,7 +12,9 @@ import {
 } from '@heddle/command-line';
 import { UsageError } from '../errors.ts';
 import { MAX_DEVNET_VALIDATORS } from '../limits.ts';
+import { ANVIL_ALIASES, ANVIL_FLAGS } from './anvil-flags.ts';
 import { CHAIN_FLAGS, type ChainFlags, type DevnetFlags, RUN_FLAGS, type RunFlags } from './devnet-flags.ts';
+import { START_FLAGS, type StartFlags } from './start-flags.ts';
 
 /** Whose signer records, and which file. */
 export interface SignerFlags {
@@ -23,20 +27,47 @@ export interface SignerFlags {
 
 /** The `devnet` command. Relative paths are taken from `workingDirectory`. Rejects with a `UsageError`. */
 export function devnetCommand(workingDirectory: string, run: (flags: DevnetFlags) => Promise<void>): Command {
-  const flags: FlagTable<ChainFlags & RunFlags> = { ...CHAIN_FLAGS, ...RUN_FLAGS };
-  return flagCommand({
+  const flags: FlagTable<ChainFlags & StartFlags & RunFlags> = { ...CHAIN_FLAGS, ...START_FLAGS, ...RUN_FLAGS };
+  const command = flagCommand({
     name: 'devnet',
     about: 'Run a network of several validators and shards in this process, with funded accounts',
     flags,
     workingDirectory,
     run: (given) => {
-      const flags = { given: only(CHAIN_FLAGS, given), run: complete(RUN_FLAGS, given) };
+      const flags = {
+        given: only(CHAIN_FLAGS, given),
+        start: complete(START_FLAGS, given),
+        run: complete(RUN_FLAGS, given),
+      };
+      refuseContradictions(flags);
       if (flags.run.reset && flags.run.dataDir === null) {
         throw new UsageError('--reset', 'there is nothing to reset without a data directory: give it with --data-dir');
       }
       return run(flags);
     },
   });
+  addAliases(command, { flags, workingDirectory }, ANVIL_ALIASES);
+  return addForeignFlags(command, ANVIL_FLAGS);
+}
+
+/** Flags of which only one can have its way. */
+function refuseContradictions({ start, run }: DevnetFlags): void {
+  const { state, loadState, dumpState, init, noMining, intervalSeconds } = start;
+  if (state !== null && (loadState !== null || dumpState !== null)) {
+    throw new UsageError('--state', 'it is --load-state and --dump-state in one: give it alone, or those');
+  }
+  if (init !== null && (state ?? loadState) !== null) {
+    throw new UsageError('--init', 'a chain begins with a genesis file or with a state: leave one of them out');
+  }
+  if (state !== null && run.dataDir !== null) {
+    throw new UsageError(
+      '--state',
+      'the chain is kept in one file or in the folder of --data-dir: leave one of them out',
+    );
+  }
+  if (noMining && intervalSeconds !== null) {
+    throw new UsageError('--no-mining', '--interval-mining makes blocks: leave one of them out');
+  }
 }
 
 type RunSigner = (flags: SignerFlags) => Promise<void>;

@@ -6,12 +6,15 @@ import {
   MAX_CHAIN_ID,
   MAX_DEVNET_ACCOUNTS,
   MAX_DEVNET_VALIDATORS,
+  MAX_GAS_LIMIT,
   MAX_LANE_THRESHOLD_MICROSECONDS,
   MAX_LANES,
   MAX_SHARDS,
   MIN_CACHE_MB,
+  MIN_GAS_LIMIT,
 } from '../limits.ts';
-import { ether, host, hostName, megabytes, origin, phrase } from './kinds.ts';
+import { derivationPath, ether, host, hostName, megabytes, origin, phrase, wei } from './kinds.ts';
+import type { StartFlags } from './start-flags.ts';
 
 /** What a chain is made from: fixed when its genesis is written. */
 export interface ChainFlags {
@@ -23,6 +26,12 @@ export interface ChainFlags {
   /** Each account's, wei. */
   readonly balanceWei: bigint;
   readonly mnemonic: string;
+  /** Of the accounts, without the last number: m/44'/60'/0'/0. */
+  readonly derivationPath: string;
+  /** Of the first block, wei. */
+  readonly baseFeeWei: bigint;
+  /** Of each chunk and of the section. */
+  readonly gasLimit: number;
 }
 
 /** What may be different at each start. */
@@ -58,6 +67,7 @@ export interface RunFlags {
 /** A devnet's command line. `given` holds only what the user wrote: a default contradicts nothing. */
 export interface DevnetFlags {
   readonly given: Partial<ChainFlags>;
+  readonly start: StartFlags;
   readonly run: RunFlags;
 }
 
@@ -101,10 +111,28 @@ export const CHAIN_FLAGS: FlagTable<ChainFlags> = {
   mnemonic: {
     typed: '--mnemonic <M>',
     help: 'BIP-39 words to derive the accounts from',
-    more: "; accounts at m/44'/60'/0'/0/i",
     kind: phrase,
     usual: 'test test test test test test test test test test test junk',
     shown: 'test test … junk',
+  },
+  derivationPath: {
+    typed: '--derivation-path <PATH>',
+    help: 'path of the accounts, without the number of each',
+    kind: derivationPath,
+    usual: "m/44'/60'/0'/0",
+  },
+  baseFeeWei: {
+    typed: '--block-base-fee <WEI>',
+    help: 'base fee of the first block, in wei',
+    kind: wei,
+    usual: 1_000_000_000n,
+  },
+  gasLimit: {
+    typed: '--gas-limit <GAS>',
+    help: 'gas limit of a block on each shard, and of its section',
+    more: `, ${MIN_GAS_LIMIT} … ${MAX_GAS_LIMIT}`,
+    kind: wholeNumber(MIN_GAS_LIMIT, MAX_GAS_LIMIT),
+    usual: 40_000_000,
   },
 };
 

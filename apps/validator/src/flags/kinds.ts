@@ -1,5 +1,5 @@
 import { type Kind, kind, wholeNumber } from '@heddle/command-line';
-import { MAX_BALANCE_ETHER } from '../limits.ts';
+import { MAX_BALANCE_ETHER, MAX_BASE_FEE_WEI, MAX_TIMESTAMP_SECONDS } from '../limits.ts';
 
 const WEI_DIGITS = 18;
 const WEI_PER_ETHER: bigint = 10n ** 18n;
@@ -40,6 +40,27 @@ export const origin: Kind<string> = kind(
     if (text === '*' || text === 'null') return text;
     const url = URL.canParse(text) ? new URL(text) : null;
     return url !== null && url.origin !== 'null' && `${url.origin}/` === url.href ? url.origin : null;
+  },
+);
+
+/** An amount of wei. */
+export const wei: Kind<bigint> = kind(`Give a whole number of wei from 0 to ${MAX_BASE_FEE_WEI}.`, (text) =>
+  /^\d{1,30}$/.test(text) && BigInt(text) <= MAX_BASE_FEE_WEI ? BigInt(text) : null,
+);
+
+/** Seconds since 1970. */
+export const timestamp: Kind<bigint> = kind(
+  `Give seconds since 1970, from 0 to ${MAX_TIMESTAMP_SECONDS}: a number such as 1700000000.`,
+  (text) => (/^\d{1,15}$/.test(text) && BigInt(text) <= MAX_TIMESTAMP_SECONDS ? BigInt(text) : null),
+);
+
+/** BIP-32, up to the number of each account; a slash at its end, as anvil shows it, is left out. */
+export const derivationPath: Kind<string> = kind(
+  "Give a path such as m/44'/60'/0'/0, to which the number of each account is added.",
+  (text) => {
+    const steps = /^m(?:\/\d{1,10}'?){0,10}\/?$/.test(text) ? text.replace(/\/$/, '') : null;
+    const isInRange = steps?.split('/').every((step) => step === 'm' || Number.parseInt(step, 10) < 2 ** 31) ?? false;
+    return isInRange ? steps : null;
   },
 );
 

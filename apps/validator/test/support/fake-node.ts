@@ -23,11 +23,13 @@ export interface FakeNodeOptions {
   readonly startMs: number;
   /** Rejects the start. */
   readonly startError: unknown;
+  /** Rejects dumps. */
+  readonly dumpError: Error | null;
 }
 
 /** Stands in for @heddle/node: starts nothing, records everything. */
 export function fakeNode(options: Partial<FakeNodeOptions> = {}): FakeNode {
-  const { stopMs = 0, startMs = 0, startError = null } = options;
+  const { stopMs = 0, startMs = 0, startError = null, dumpError = null } = options;
   const fake: FakeNode = {
     started: [],
     activity: new FakeActivity(),
@@ -55,6 +57,8 @@ export function fakeNode(options: Partial<FakeNodeOptions> = {}): FakeNode {
           headNumber: 0n,
           activity: fake.activity,
           residence: (address) => Number.parseInt(address.slice(-1), 16) % request.genesis.shardCount,
+          dumpState: () =>
+            dumpError === null ? Promise.resolve(new Uint8Array([7, 8, 9])) : Promise.reject(dumpError),
           stop: () => {
             fake.stops += 1;
             return stopMs === null ? new Promise(() => {}) : delay(stopMs);

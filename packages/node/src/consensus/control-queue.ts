@@ -18,6 +18,11 @@ export class ControlQueue {
     this.#waiting = submission;
   }
 
+  /** It is not to be proposed any more: it broke a rule, or nobody waits for it. */
+  withdraw(number: bigint): void {
+    if (this.#waiting?.number === number) this.#waiting = null;
+  }
+
   /** The control part for a block on `parent`; null if there is nothing to do there. */
   partOn({ hash, control }: Pick<ExecutedBlock, 'hash' | 'control'>): ControlPart | null {
     const waiting = this.#waiting;

@@ -32,6 +32,8 @@ export class Proposer {
   readonly #sections: SectionMaker;
   /** What the engine asked for last and has not got. */
   #wish: { readonly view: bigint; readonly parentHash: Hash } | null = null;
+  /** The last view whose block is a control block of this validator's. */
+  #controlView: bigint | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -44,14 +46,16 @@ export class Proposer {
     const parent = this.#parts.chain.tree.get(parentHash);
     this.#wish = { view, parentHash };
     if (parent !== null && this.#isBoundary(parent)) return this.onBoundary(view, parent);
-    const control = parent === null ? null : this.#parts.control.partOn(parent);
-    if (control !== null) {
-      this.#wish = null;
-      this.#buildControl(view, control).catch((error: unknown) => this.#parts.events.fatal(error));
-      return;
-    }
+    if (parent !== null && this.#beginControl(view, parent)) return;
     this.#parts.inputs.chunks({ kind: 'proposalWanted', view, parentHash });
     this.chunkExecuted(parentHash);
+  }
+
+  /** Control operations have come: they do not wait for the chunks of the block that is being made. */
+  controlSubmitted(): void {
+    const wish = this.#wish;
+    const parent = wish === null ? null : this.#parts.chain.tree.get(wish.parentHash);
+    if (wish !== null && parent !== null && !this.#isBoundary(parent)) this.#beginControl(wish.view, parent);
   }
 
   /** A chunk on the parent has been executed here: perhaps it was the last that the section waits for. */
@@ -68,12 +72,24 @@ export class Proposer {
   }
 
   chunksReady(view: bigint, parentHash: Hash, certificates: readonly (EndorsementCertificate | null)[]): void {
+    // A control block has taken the view meanwhile.
+    if (this.#controlView === view) return;
     this.#build(view, parentHash, certificates).catch((error: unknown) => this.#parts.events.fatal(error));
   }
 
   #isBoundary({ height }: ExecutedBlock): boolean {
     const { chain, validators } = this.#parts;
     return height === chain.epochs.boundaryOf(validators.epoch);
+  }
+
+  /** Whether the view's block is a control block. */
+  #beginControl(view: bigint, parent: ExecutedBlock): boolean {
+    const control = this.#parts.control.partOn(parent);
+    if (control === null) return false;
+    this.#wish = null;
+    this.#controlView = view;
+    this.#buildControl(view, control).catch((error: unknown) => this.#parts.events.fatal(error));
+    return true;
   }
 
   async #proposeAgain(view: bigint, boundary: ExecutedBlock): Promise<void> {
@@ -92,6 +108,8 @@ export class Proposer {
     } catch (error) {
       if (!(error instanceof InvalidControlError)) throw error;
       this.#log.warn('control operation not proposed', { reason: error.message });
+      // Else every view of this validator would fail: whoever submitted it looks again at what it stands on.
+      this.#parts.control.withdraw(control.number);
       inputs.engine({ kind: 'buildFailed', view });
     }
   }

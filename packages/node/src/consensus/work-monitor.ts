@@ -15,6 +15,7 @@ export class WorkMonitor {
   #tip: ExecutedBlock;
   #tipSinceMs: number;
   #wantedHeight = 0n;
+  #automine = true;
   #pending = false;
   #wakeUp: Cancel | null = null;
 
@@ -59,6 +60,16 @@ export class WorkMonitor {
     this.refresh();
   }
 
+  /** Whether executable transactions are work. */
+  get automine(): boolean {
+    return this.#automine;
+  }
+
+  set automine(isOn: boolean) {
+    this.#automine = isOn;
+    this.refresh();
+  }
+
   /** Call when the pool or the tip has changed. */
   refresh(): void {
     this.#wakeUp?.();
@@ -79,7 +90,7 @@ export class WorkMonitor {
     if (this.#parts.control.partOn(this.#tip) !== null) return true;
     if (this.#tip.shards.some(({ queue }) => queue.length > 0)) return true;
     // Whatever it offers to pay: where blocks come on demand, a base fee above all offers falls only by making blocks.
-    return this.#parts.pool.hasExecutable(0n);
+    return this.#automine && this.#parts.pool.hasExecutable(0n);
   }
 
   #spacingPassed(): boolean {

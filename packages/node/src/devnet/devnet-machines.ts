@@ -1,6 +1,6 @@
 import { createMemoryHub, MAX_RANGE_BYTES } from '@heddle/network';
 import { assert, blsSign } from '@heddle/primitives';
-import { secureRandom } from '@heddle/runtime';
+import { type Clock, secureRandom } from '@heddle/runtime';
 import {
   createMemoryMedium,
   directoryMedium,
@@ -10,7 +10,7 @@ import {
   openValidatorStorage,
   STATE_CACHE_BYTES,
 } from '@heddle/storage';
-import type { ValidatorIndex } from '@heddle/types';
+import type { Address, ValidatorIndex } from '@heddle/types';
 import { type BuiltGenesis, buildGenesis } from '../genesis/genesis-block.ts';
 import { type OpenValidator, openValidator } from '../open-validator.ts';
 import { peerOf } from '../peers/peer-names.ts';
@@ -28,14 +28,18 @@ export class DevnetMachines {
   readonly #process: ProcessParts;
   readonly #hub: ReturnType<typeof createMemoryHub>;
   readonly #media: readonly Medium[];
+  /** By validator, then shard. Their validators look at them for each block. */
+  readonly #feeRecipients: readonly Address[][];
 
-  constructor(options: DevnetOptions, lost: Lost) {
+  /** `clock`: of all validators. */
+  constructor(options: DevnetOptions, clock: Clock, lost: Lost) {
     const { dataDir, genesis } = options;
     this.#options = options;
     this.#lost = lost;
     this.#genesis = buildGenesis(genesis);
-    this.#process = openProcess(options);
+    this.#process = { ...openProcess(options), clock };
     this.#hub = createMemoryHub({ scheduler: this.#process.scheduler });
+    this.#feeRecipients = genesis.validators.map((_, index) => [...(options.feeRecipients[index] ?? [])]);
     this.#media = genesis.validators.map((_, index) =>
       dataDir === null ? createMemoryMedium(secureRandom) : directoryMedium(validatorDirectory(dataDir, index)),
     );
@@ -61,7 +65,7 @@ export class DevnetMachines {
 
   /** `ranInEpoch`: the newest epoch that anybody knows of, if the validator has run before. */
   open(index: ValidatorIndex, ranInEpoch: bigint | null): Promise<OpenValidator> {
-    const { genesis, validatorSecretKeys, feeRecipients, cacheBytes, archive, log } = this.#options;
+    const { genesis, validatorSecretKeys, cacheBytes, archive, log } = this.#options;
     const medium = this.#medium(index);
     const secretKey = validatorSecretKeys[index];
     const publicKey = genesis.validators[index]?.publicKey;
@@ -79,11 +83,16 @@ export class DevnetMachines {
           archive ? null : HISTORY_BLOCKS,
         ),
       transport: this.#hub.transport(peerOf(publicKey)),
-      feeRecipients: feeRecipients[index] ?? [],
+      feeRecipients: this.#feeRecipients[index] ?? [],
       maxRangeBytes: MAX_RANGE_BYTES,
       log: log.child(`validator-${index}`),
       fatal: (error) => this.#lost(index, error),
     });
+  }
+
+  /** Whoever leads or makes a chunk from now on, it is COINBASE of all that is made. */
+  setCoinbase(coinbase: Address): void {
+    for (const ofValidator of this.#feeRecipients) ofValidator.fill(coinbase);
   }
 
   /** When no validator is open any more. */

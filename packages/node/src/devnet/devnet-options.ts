@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AccessRules } from '@heddle/rpc';
+import type { AccessRules, MiningMode } from '@heddle/rpc';
 import type { Address, Genesis, ShardId, ValidatorIndex } from '@heddle/types';
 import type { Logger } from '../logger.ts';
 import type { ProcessOptions } from '../process-parts.ts';
@@ -10,6 +10,15 @@ export interface DevnetAccount {
   readonly address: Address;
   /** 32 bytes. */
   readonly privateKey: Uint8Array;
+}
+
+/** How a devnet begins, before anybody can ask it for anything. */
+export interface DevnetBeginning {
+  /** What `dumpState` gave on a devnet of the same genesis, to go on from; null for none. */
+  readonly image: Uint8Array | null;
+  readonly mining: MiningMode;
+  /** Send for any account without its key. */
+  readonly autoImpersonate: boolean;
 }
 
 /** What `startDevnet` runs. All of it has been checked by the command line. */
@@ -35,6 +44,7 @@ export interface DevnetOptions extends ProcessOptions {
   readonly archive: boolean;
   /** COINBASE by validator, then shard; each at home on that shard. */
   readonly feeRecipients: readonly (readonly Address[])[];
+  readonly beginning: DevnetBeginning;
   readonly log: Logger;
   /** Told of the first final block, once, unless `hasBlocks`. */
   firstBlock(): void;
@@ -64,6 +74,8 @@ export interface RunningDevnet {
   readonly activity: DevnetActivity;
   /** Shard where the account's state is. */
   residence(address: Address): ShardId;
+  /** All that is final, for `DevnetBeginning`. Rejects when too few validators run. */
+  dumpState(): Promise<Uint8Array>;
   /** Ordered stop: server, validators, stores. Idempotent; resolves when everything is closed. */
   stop(): Promise<void>;
 }

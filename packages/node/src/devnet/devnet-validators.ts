@@ -1,16 +1,20 @@
-import type { ValidatorIndex } from '@heddle/types';
+import { systemClock } from '@heddle/runtime';
+import type { Address, ValidatorIndex } from '@heddle/types';
 import { isStorageFailure } from '../errors.ts';
 import { asError } from '../logger.ts';
 import type { OpenValidator } from '../open-validator.ts';
 import type { ValidatorSwitch } from '../rpc-backend/devnet-control.ts';
 import { NodeGroup } from '../rpc-backend/node-group.ts';
 import type { ValidatorNode } from '../validator-node.ts';
+import { DevnetClock } from './devnet-clock.ts';
 import { DevnetMachines, newestEpoch } from './devnet-machines.ts';
 import type { DevnetOptions } from './devnet-options.ts';
 
 /** The validators of a devnet, which can be stopped and started one by one. */
 export class DevnetValidators implements ValidatorSwitch {
   readonly group: NodeGroup;
+  /** Of all validators. */
+  readonly clock: DevnetClock;
   readonly #options: DevnetOptions;
   readonly #machines: DevnetMachines;
   /** Null for one that has been stopped: its storage is closed. */
@@ -18,12 +22,20 @@ export class DevnetValidators implements ValidatorSwitch {
   /** Validators that are being stopped: none is started on a store that is being closed. */
   #halted: Promise<void> = Promise.resolve();
 
-  private constructor(options: DevnetOptions, machines: DevnetMachines, opened: readonly OpenValidator[]) {
+  private constructor(
+    options: DevnetOptions,
+    clock: DevnetClock,
+    machines: DevnetMachines,
+    opened: readonly OpenValidator[],
+  ) {
     this.#options = options;
+    this.clock = clock;
     this.#machines = machines;
     this.#opened = [...opened];
     const heads = opened.map(({ node }) => node.chain.tree.root.height);
     this.group = new NodeGroup(heads.reduce((most, head) => (head > most ? head : most)));
+    for (const { node } of opened) clock.notBefore(node.chain.tree.root.block.header.timestamp);
+    this.group.onBlock(({ block }) => clock.blockFinal(block));
     if (options.hasBlocks) return;
     const unsubscribe = this.group.onBlock(() => {
       unsubscribe();
@@ -33,14 +45,19 @@ export class DevnetValidators implements ValidatorSwitch {
 
   /** None is started yet. */
   static async open(options: DevnetOptions): Promise<DevnetValidators> {
-    const machines = new DevnetMachines(options, (index, error) => validators.#lost(index, error));
+    const clock = new DevnetClock(systemClock);
+    const machines = new DevnetMachines(options, clock, (index, error) => validators.#lost(index, error));
     const opened = await machines.openAll();
-    const validators: DevnetValidators = new DevnetValidators(options, machines, opened);
+    const validators: DevnetValidators = new DevnetValidators(options, clock, machines, opened);
     return validators;
   }
 
   get validatorCount(): number {
     return this.#opened.length;
+  }
+
+  setCoinbase(coinbase: Address): void {
+    this.#machines.setCoinbase(coinbase);
   }
 
   async startAll(): Promise<void> {

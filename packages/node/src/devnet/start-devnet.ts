@@ -1,4 +1,13 @@
-import { type ChainStatus, createRpcServer, type RpcObserver, type RpcServer } from '@heddle/rpc';
+import { assert } from '@heddle/primitives';
+import {
+  type ChainStatus,
+  createRpcServer,
+  type DevnetControl,
+  type DevnetRewind,
+  type RpcBackend,
+  type RpcObserver,
+  type RpcServer,
+} from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { Address } from '@heddle/types';
 import { Listeners } from '../listeners.ts';
@@ -6,12 +15,15 @@ import { asError, type Logger } from '../logger.ts';
 import { readChainFacts } from '../rpc-backend/chain-facts.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
 import { createDevnetActivity } from '../rpc-backend/devnet-activity.ts';
+import { createDevnetControl } from '../rpc-backend/devnet-control.ts';
 import { type OpenSimulation, openSimulation } from '../rpc-backend/open-simulation.ts';
 import { StateAt } from '../rpc-backend/state-at.ts';
 import type { ConsoleCall, DevnetActivity } from './activity.ts';
 import { ChainWatch } from './chain-watch.ts';
-import type { DevnetOptions, RunningDevnet } from './devnet-options.ts';
+import { ControlSequencer } from './control-sequencer.ts';
+import type { DevnetBeginning, DevnetOptions, RunningDevnet } from './devnet-options.ts';
 import { DevnetValidators } from './devnet-validators.ts';
+import { Mining } from './mining.ts';
 
 /** Starts a whole network in this process: validators with keys, votes, state and stores of their own, behind one RPC. */
 export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet> {
@@ -22,12 +34,17 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
     const watch = watchChain(validators, options);
     simulation = openSimulation(validators.group, systemScheduler);
     const consoleCalls = new Listeners<ConsoleCall>();
-    const backend = createRpcBackend(validators.group, options, validators, {
+    const status = (): ChainStatus => watch.status();
+    const { mining, control } = openControl(validators, options, status);
+    const backend = createRpcBackend(validators.group, options, {
       runner: simulation.runner,
       shortCalls: simulation.shortCalls,
-      status: (): ChainStatus => watch.status(),
+      status,
       consoleOutput: (call) => consoleCalls.tell(call),
+      clock: validators.clock,
+      devnet: options.genesis.devnet ? control : null,
     });
+    await begin(options.beginning, control, backend);
     const server = createRpcServer({
       backend,
       host: options.host,
@@ -39,7 +56,7 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
     const { url, wsUrl } = await server.start();
     watch.start();
     const activity = createDevnetActivity(validators.group, backend.traces, consoleCalls, options.genesis.shardCount);
-    return runningDevnet(validators, { server, simulation, watch, activity }, url, wsUrl);
+    return runningDevnet(validators, { server, simulation, watch, mining, activity, control }, url, wsUrl);
   } catch (error) {
     await simulation?.close();
     await validators.close();
@@ -54,23 +71,52 @@ function watchChain({ group }: DevnetValidators, { genesis, log }: DevnetOptions
   return new ChainWatch(first, (before) => readChainFacts(group, before), genesis.blockTimeMs, parts);
 }
 
+function openControl(
+  validators: DevnetValidators,
+  { log }: DevnetOptions,
+  status: () => ChainStatus,
+): { readonly mining: Mining; readonly control: DevnetControl } {
+  const { group, clock } = validators;
+  const sequencer = new ControlSequencer({ group, scheduler: systemScheduler, status });
+  const mining = new Mining({ group, control: sequencer, clock, scheduler: systemScheduler, log: log.child('mining') });
+  return { mining, control: createDevnetControl({ group, validators, sequencer, mining, time: clock }) };
+}
+
+async function begin(
+  { image, mining, autoImpersonate }: DevnetBeginning,
+  control: DevnetControl,
+  { impersonated }: Pick<RpcBackend, 'impersonated'>,
+): Promise<void> {
+  if (image !== null) await rewindOf(control).loadState(image);
+  control.mining.mode = mining;
+  if (autoImpersonate) impersonated?.setAll(true);
+}
+
+function rewindOf({ rewind }: DevnetControl): DevnetRewind {
+  assert(rewind !== null, 'the process owns all validators of a devnet');
+  return rewind;
+}
+
 /** What a running devnet has beside its validators. */
 interface DevnetSides {
   readonly server: RpcServer;
   readonly simulation: OpenSimulation;
   readonly watch: ChainWatch;
+  readonly mining: Mining;
+  readonly control: DevnetControl;
   readonly activity: DevnetActivity;
 }
 
 function runningDevnet(
   validators: DevnetValidators,
-  { server, simulation, watch, activity }: DevnetSides,
+  { server, simulation, watch, mining, activity, control }: DevnetSides,
   httpUrl: string,
   wsUrl: string,
 ): RunningDevnet {
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     watch.stop();
+    mining.stop();
     await server.stop();
     await simulation.close();
     await validators.close();
@@ -84,6 +130,7 @@ function runningDevnet(
       const { chain } = validators.group.primary();
       return new StateAt(chain, chain.tree.root.height).residence(address);
     },
+    dumpState: async () => rewindOf(control).dumpState(),
     stop: () => {
       stopping ??= stop();
       return stopping;

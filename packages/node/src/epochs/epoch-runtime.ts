@@ -23,6 +23,8 @@ export interface EpochRuntime {
   blame(peer: PeerId, reason: string): void;
   /** A block is final and committed. */
   finalized(height: bigint): void;
+  /** The owner of a devnet has given this validator control operations. */
+  controlSubmitted(): void;
   /** Whether there is anything to make a block for. */
   work(pending: boolean): void;
 }

@@ -117,6 +117,11 @@ export class Epochs {
     this.#runtime?.work(pending);
   }
 
+  /** What the owner of a devnet wants done has come. */
+  controlSubmitted(): void {
+    this.#runtime?.controlSubmitted();
+  }
+
   /** A block has become final: the next epoch begins with the last one of this. */
   finalized(height: bigint): void {
     const { epochs } = this.#parts.chain;

@@ -31,6 +31,7 @@ export class Member implements EpochRuntime {
   readonly #timers: ViewTimers;
   readonly #chunkDriver: ChunkDriver;
   readonly #views: ViewDriver;
+  readonly #proposer: Proposer;
   readonly #queue: InputQueue;
 
   /**
@@ -64,6 +65,7 @@ export class Member implements EpochRuntime {
     this.#parts = parts;
     this.#timers = timers;
     this.#views = views;
+    this.#proposer = proposer;
     this.#chunkDriver = new ChunkDriver(chunkProtocol(parts), { ...parts, producer, proposer });
     this.#queue = new InputQueue(recoveredEngine(parts), { ...parts, performer, dropped });
   }
@@ -120,6 +122,10 @@ export class Member implements EpochRuntime {
 
   finalized(height: bigint): void {
     this.#chunkDriver.push({ kind: 'finalized', height });
+  }
+
+  controlSubmitted(): void {
+    this.#proposer.controlSubmitted();
   }
 
   work(pending: boolean): void {

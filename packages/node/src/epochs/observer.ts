@@ -76,6 +76,7 @@ export class Observer implements EpochRuntime {
 
   receiveEndorsement(): void {}
   finalized(): void {}
+  controlSubmitted(): void {}
   work(): void {}
 
   #viewOfBest(): bigint {

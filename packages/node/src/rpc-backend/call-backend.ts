@@ -56,7 +56,7 @@ function estimateTask({ group, clock }: CallBackendParts, message: CallRequest, 
     const block = finalBlockAt(chain, place.number);
     const facts = factsOf(block, chain.genesis);
     const nowSeconds = BigInt(Math.floor(clock.wallMs() / 1_000));
-    const { chunkGasLimit } = chain.genesis;
+    const chunkGasLimit = chain.chunkGasLimit(chain.tree.root);
     return {
       point: pointAfter(chain, block),
       overrides: place.overrides,

@@ -18,7 +18,7 @@ export interface ChainFacts {
 export function readChainFacts(group: NodeGroup, before: ChainFacts): ChainFacts {
   const { size } = group.running;
   if (size === 0) return { ...before, running: 0 };
-  const { chain, pool } = group.primary();
+  const { chain, pool, automine } = group.primary();
   const { root } = chain.tree;
   const { validators } = chain.validatorSets.ofChildren(root);
   const members = new Set(validators.map(({ publicKey }) => bytesToHex(publicKey)));
@@ -27,7 +27,7 @@ export function readChainFacts(group: NodeGroup, before: ChainFacts): ChainFacts
     head: root.height,
     validators: validators.length,
     running: running.length,
-    hasWork: pool.hasExecutable(0n) || root.shards.some(({ queue }) => queue.length > 0),
+    hasWork: (automine && pool.hasExecutable(0n)) || root.shards.some(({ queue }) => queue.length > 0),
     transactions: pool.size,
   };
 }

@@ -14,10 +14,12 @@ import { prove } from './prove.ts';
 import { StateAt } from './state-at.ts';
 
 /** The chain as RPC reads it, through whichever validator is ahead. */
-export function createChainReader(group: NodeGroup, chainId: bigint, chunkGasLimit: bigint): ChainReader {
+export function createChainReader(group: NodeGroup, chainId: bigint): ChainReader {
   return {
     chainId,
-    chunkGasLimit,
+    get chunkGasLimit() {
+      return group.read(({ chain }) => chain.chunkGasLimit(chain.tree.root));
+    },
     head: () => group.read(headOf),
     blockByNumber: (number) => group.read(({ chain }) => finalBlockByNumber(chain.store, number)),
     headerByNumber: (number) => group.read(({ chain }) => headerByNumber(chain, number)),

@@ -1,11 +1,10 @@
-import type { ChainStatus, RpcBackend } from '@heddle/rpc';
-import { systemClock, systemScheduler } from '@heddle/runtime';
+import type { ChainStatus, DevnetControl, RpcBackend } from '@heddle/rpc';
+import { type Clock, systemScheduler } from '@heddle/runtime';
 import type { DevnetOptions } from '../devnet/devnet-options.ts';
 import { Impersonation } from '../devnet/impersonation.ts';
 import { clientVersion } from '../version.ts';
 import { type CallBackendParts, createCallExecutor } from './call-backend.ts';
 import { createChainReader } from './chain-reader.ts';
-import { createDevnetControl, type ValidatorSwitch } from './devnet-control.ts';
 import { ExecutionWaiter } from './execution-waiter.ts';
 import type { NodeGroup } from './node-group.ts';
 import { createPoolBackend } from './pool-backend.ts';
@@ -15,22 +14,25 @@ import { createTraceExecutor } from './trace-backend.ts';
 /** What the backend needs beside the validators. */
 interface BackendSides extends Pick<CallBackendParts, 'runner' | 'shortCalls' | 'consoleOutput'> {
   readonly status: () => ChainStatus;
+  /** What blocks are dated by. */
+  readonly clock: Clock;
+  /** Null outside a devnet. */
+  readonly devnet: DevnetControl | null;
 }
 
 /** Everything that RPC answers from. */
 export function createRpcBackend(
   group: NodeGroup,
   options: DevnetOptions,
-  validators: ValidatorSwitch,
-  { runner, shortCalls, status, consoleOutput }: BackendSides,
+  { runner, shortCalls, status, consoleOutput, clock, devnet }: BackendSides,
 ): RpcBackend {
   const { genesis, accounts } = options;
   const isOnDemand = genesis.maxIdleMs === null;
   const waiter = isOnDemand ? new ExecutionWaiter(group, systemScheduler, genesis.validators.length) : null;
   return {
     clientVersion: clientVersion(genesis.devnet),
-    chain: createChainReader(group, genesis.chainId, genesis.chunkGasLimit),
-    calls: createCallExecutor({ group, clock: systemClock, runner, shortCalls, consoleOutput }),
+    chain: createChainReader(group, genesis.chainId),
+    calls: createCallExecutor({ group, clock, runner, shortCalls, consoleOutput }),
     traces: createTraceExecutor(group, runner),
     pool: createPoolBackend(group, waiter),
     events: {
@@ -43,7 +45,7 @@ export function createRpcBackend(
       addresses: () => accounts.map(({ address }) => address),
       privateKey: (address) => accounts.find((account) => account.address === address)?.privateKey ?? null,
     },
+    devnet,
     impersonated: genesis.devnet ? new Impersonation() : null,
-    devnet: genesis.devnet ? createDevnetControl(group, validators) : null,
   };
 }

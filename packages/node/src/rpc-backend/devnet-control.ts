@@ -1,4 +1,6 @@
-import type { DevnetControl } from '@heddle/rpc';
+import type { DevnetControl, DevnetMining, DevnetTime } from '@heddle/rpc';
+import type { Address, ControlOperation, Hash, RecoveredTransaction } from '@heddle/types';
+import type { ControlSequencer } from '../devnet/control-sequencer.ts';
 import type { NodeGroup } from './node-group.ts';
 
 /** Starts and stops validators by index; false when it is in that state already. */
@@ -7,27 +9,42 @@ export interface ValidatorSwitch {
   readonly validatorCount: number;
   start(index: number): Promise<boolean>;
   stop(index: number): Promise<boolean>;
+  /** COINBASE of what validators make from now on. */
+  setCoinbase(coinbase: Address): void;
+}
+
+/** What a devnet is controlled by. */
+export interface ControlParts {
+  readonly group: NodeGroup;
+  readonly validators: ValidatorSwitch;
+  readonly sequencer: Pick<ControlSequencer, 'submit'>;
+  readonly mining: DevnetMining;
+  readonly time: DevnetTime;
 }
 
 /** Controls of a devnet. Blocks on request are made by consensus like all others. */
-export function createDevnetControl(group: NodeGroup, validators: ValidatorSwitch): DevnetControl {
+export function createDevnetControl({ group, validators, sequencer, mining, time }: ControlParts): DevnetControl {
   return {
+    apply: async (operations: readonly ControlOperation[]) => {
+      await sequencer.submit(() => operations);
+    },
+    mining,
+    time,
+    rewind: null,
+    setCoinbase: (coinbase) => validators.setCoinbase(coinbase),
+    dropTransactions: (isMeant) => dropTransactions(group, isMeant),
     validatorCount: validators.validatorCount,
-    mine: (count) => mine(group, count),
     stopValidator: (index) => validators.stop(index),
     startValidator: (index) => validators.start(index),
   };
 }
 
-function mine(group: NodeGroup, count: number): Promise<void> {
-  const target = group.primary().chain.tree.root.height + BigInt(count);
-  const done = new Promise<void>((resolve) => {
-    const unsubscribe = group.onBlock((block) => {
-      if (block.block.header.number < target) return;
-      unsubscribe();
-      resolve();
-    });
-  });
-  for (const node of group.running.values()) node.wantHeight(target);
-  return done;
+/** One validator's pool is like another's, but for what is on its way. */
+function dropTransactions(group: NodeGroup, isMeant: (transaction: RecoveredTransaction) => boolean): readonly Hash[] {
+  const meant = new Set<Hash>();
+  for (const node of group.running.values()) {
+    for (const transaction of node.pool.all()) if (isMeant(transaction)) meant.add(transaction.hash);
+  }
+  for (const node of group.running.values()) node.dropTransactions(meant);
+  return [...meant];
 }

@@ -48,10 +48,11 @@ export class ExecutionWaiter {
     for (const settled of waiting) settled();
   }
 
-  /** In the pool, behind no nonce gap, and enough validators run to make a block. */
+  /** In the pool of a network that makes blocks for it, behind no nonce gap, and enough validators run to make a block. */
   #isComing(hash: Hash): boolean {
     if (this.#group.running.size < quorum(this.#validatorCount)) return false;
-    const { pool } = this.#group.primary();
+    const { pool, automine } = this.#group.primary();
+    if (!automine) return false;
     const transaction = pool.get(hash);
     if (transaction === undefined) return false;
     return (pool.pendingNonce(transaction.sender) ?? 0n) > transaction.fields.nonce;

@@ -16,6 +16,7 @@ export class NodeGroup {
   readonly #nodes = new Map<number, ValidatorNode>();
   readonly #blockListeners = new Set<(block: FinalBlock) => void>();
   readonly #transactionListeners = new Set<(transaction: RecoveredTransaction) => void>();
+  readonly #joinListeners = new Listeners<ValidatorNode>();
   readonly #progress = new Listeners<ValidatorNode>();
   #announced: bigint;
 
@@ -30,6 +31,7 @@ export class NodeGroup {
 
   add(index: number, node: ValidatorNode): void {
     this.#nodes.set(index, node);
+    this.#joinListeners.tell(node);
     node.onFinalBlock(() => {
       this.#announce(node);
       if (this.#nodes.get(index) === node) this.#progress.tell(node);
@@ -39,6 +41,11 @@ export class NodeGroup {
       for (const listener of this.#transactionListeners) listener(transaction);
     });
     this.#announce(node);
+  }
+
+  /** Told of each validator that begins to run, before its first block. Returns the unsubscriber. */
+  onJoin(listener: (node: ValidatorNode) => void): () => void {
+    return this.#joinListeners.add(listener);
   }
 
   remove(index: number): void {

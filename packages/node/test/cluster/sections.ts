@@ -46,7 +46,7 @@ export function rpcOf(network: TestNetwork): Rpc {
   const source = createStateSource(group);
   return {
     source,
-    chain: createChainReader(group, genesis.chainId, genesis.chunkGasLimit),
+    chain: createChainReader(group, genesis.chainId),
     shards: createShardReader(group, genesis),
     calls: createCallExecutor({
       group,

@@ -61,6 +61,7 @@ class FakeRuntime implements EpochRuntime {
     this.heard.push(`${peer} ${reason}`);
   }
 
+  controlSubmitted(): void {}
   work(): void {}
 }
 

@@ -66,6 +66,14 @@ export function parseWord(value: unknown): bigint {
   return digits === '' ? 0n : BigInt(`0x${digits}`);
 }
 
+/** A storage word of exactly 32 bytes. */
+export function parseFullWord(value: unknown): bigint {
+  const digits = parseDigits(value, 'a storage word');
+  if (digits.length !== 64)
+    throw new BadValueError(`hex string has length ${digits.length}, want 64 for a storage word`);
+  return BigInt(`0x${digits}`);
+}
+
 function parseDigits(value: unknown, what: string): string {
   if (typeof value !== 'string') throw new BadValueError(`want ${what}, got ${describeType(value)}`);
   if (value === '') throw new BadValueError('empty hex string');

@@ -1,6 +1,14 @@
 import { hexToBytes, privateKeyToAddress } from '@heddle/primitives';
 import type { SimulateResult, TraceCallsResult, TraceForm, TraceResult } from '@heddle/simulation';
-import type { AccessList, Address, ChunkHeader, Hash, RecoveredTransaction, SectionHeader } from '@heddle/types';
+import type {
+  AccessList,
+  Address,
+  ChunkHeader,
+  ControlOperation,
+  Hash,
+  RecoveredTransaction,
+  SectionHeader,
+} from '@heddle/types';
 import { EMPTY_BLOOM, EMPTY_TRIE_ROOT, hashChunkHeader, recoverAuthority, ZERO_HASH } from '@heddle/types';
 import type {
   BlockCertificate,
@@ -8,6 +16,7 @@ import type {
   CallPlace,
   CallRequest,
   ChainStatus,
+  DevnetMining,
   FinalBlock,
   HashedHeader,
   ImpersonatedAccounts,
@@ -22,6 +31,7 @@ import type {
   TransactionTrace,
 } from '../../src/ports.ts';
 import { BASE_FEE, CHUNK_GAS_LIMIT, FakeChain, SHARDS, shardOf } from './fake-chain.ts';
+import { FakeRewind, FakeTime } from './fake-control.ts';
 
 /** The first two accounts of the 'test … junk' mnemonic. */
 export const KEYS = [
@@ -89,7 +99,19 @@ export class FakeNode {
     outboxRoots: [ZERO_HASH, ZERO_HASH],
   };
   readonly running: boolean[] = [true, true, true, true];
-  readonly minedCounts: number[] = [];
+  /** Control operations, in order. */
+  readonly applied: ControlOperation[] = [];
+  coinbase: Address | null = null;
+  readonly minedCounts: (readonly [bigint, bigint | null])[] = [];
+  readonly mining: DevnetMining = {
+    mode: { kind: 'auto' },
+    mine: async (count, interval) => {
+      this.minedCounts.push([count, interval]);
+      for (let i = 0n; i < count; i++) this.mine();
+    },
+  };
+  readonly time: FakeTime = new FakeTime();
+  readonly rewind: FakeRewind = new FakeRewind();
   /** How long submit takes, so that concurrent sends overlap, milliseconds. */
   submitDelayMs = 0;
   /** What a send's answer waits for. */
@@ -266,9 +288,19 @@ export class FakeNode {
       return true;
     };
     return {
-      mine: async (count) => {
-        this.minedCounts.push(count);
-        for (let i = 0; i < count; i++) this.mine();
+      apply: async (operations) => {
+        this.applied.push(...operations);
+      },
+      mining: this.mining,
+      time: this.time,
+      rewind: this.rewind,
+      setCoinbase: (coinbase) => {
+        this.coinbase = coinbase;
+      },
+      dropTransactions: (isMeant) => {
+        const meant = this.pool.filter(isMeant);
+        for (const transaction of meant) this.pool.splice(this.pool.indexOf(transaction), 1);
+        return meant.map(({ hash }) => hash);
       },
       validatorCount: 4,
       stopValidator: (index) => change(index, false),

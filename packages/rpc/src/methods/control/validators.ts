@@ -1,0 +1,22 @@
+import { BadValueError } from '../../errors.ts';
+import { parseCount } from '../../parse/scalars.ts';
+import type { DevnetControl } from '../../ports.ts';
+import type { Method, MethodTable } from '../../protocol/method.ts';
+import { controlMethod } from '../../protocol/method.ts';
+
+/** Fault switches. */
+export function validatorMethods(devnet: DevnetControl): MethodTable {
+  return {
+    heddle_stopValidator: validatorSwitch(devnet, (index) => devnet.stopValidator(index)),
+    heddle_startValidator: validatorSwitch(devnet, (index) => devnet.startValidator(index)),
+  };
+}
+
+function validatorSwitch({ validatorCount }: DevnetControl, control: (index: number) => Promise<boolean>): Method {
+  const parseIndex = (value: unknown): number => {
+    const index = parseCount(value);
+    if (index < validatorCount) return index;
+    throw new BadValueError(`there is no validator ${index}; want 0 to ${validatorCount - 1}`);
+  };
+  return controlMethod(1, (params) => control(params.required(0, parseIndex)));
+}
