@@ -258,3 +258,6 @@ export const MAX_CONTROLLED_TIMESTAMP: bigint = 10n ** 12n;
 
 /** A control operation that is not final after this has failed, milliseconds: above what a halted chain shows itself after. */
 export const CONTROL_WAIT_MS = 20_000;
+
+/** Blocks that are told in one turn of the event loop: reading one of a run takes some 40 µs, and each listener its own. */
+export const ANNOUNCED_BLOCKS = 256n;
