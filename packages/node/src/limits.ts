@@ -261,3 +261,6 @@ export const CONTROL_WAIT_MS = 20_000;
 
 /** Accounts that a devnet's process impersonates one by one: a test has some; who wants more wants all. */
 export const MAX_IMPERSONATED_ACCOUNTS = 4_096;
+
+/** Blocks that are told in one turn of the event loop: reading one of a run takes some 40 µs, and each listener its own. */
+export const ANNOUNCED_BLOCKS = 256n;

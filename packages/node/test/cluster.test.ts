@@ -214,6 +214,11 @@ describe('control operations of a devnet’s owner', () => {
     both('accounts are set', facts, facts);
   });
 
+  test('give storage to an account that has nothing else, and it stays', () => {
+    const facts = { first: '7', second: '0 8', withCode: '8' };
+    both('storage of an empty account', facts, facts);
+  });
+
   test('stand among transactions, and no shard counts as missing for them', () => {
     both('control blocks among transactions', { person: 3, missed: '0' }, { person: 3, missed: '0 0' });
   });

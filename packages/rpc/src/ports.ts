@@ -393,7 +393,7 @@ export type MiningMode =
 export interface DevnetMining {
   mode: MiningMode;
   /**
-   * Exactly `count` blocks beside those that come by themselves; resolves when they are final. The first takes what waits in the
+   * Until there are exactly `count` more blocks, those that come meanwhile included; resolves when they are final. The first takes what waits in the
    * pool. `interval`: seconds that time moves on before each; null lets it be.
    */
   mine(count: bigint, interval: bigint | null): Promise<void>;

@@ -2,7 +2,7 @@ import { assert, utf8ToBytes } from '@heddle/primitives';
 import type { Block, BlockHeader } from './block.ts';
 import { EMPTY_BLOOM, EMPTY_TRIE_ROOT } from './constants.ts';
 import { stateRootsOf } from './contents.ts';
-import { hashBlockHeader } from './header-codec.ts';
+import { hashBlockHeader, headerHasher, type MovingFields } from './header-codec.ts';
 import type { Hash } from './ids.ts';
 import type { Section, SectionHeader } from './section.ts';
 import { hashSectionBody } from './section-codec.ts';
@@ -32,22 +32,33 @@ export type RunTerms = Omit<DerivedRun, 'hashes'>;
 
 /** The `count` ≥ 1 blocks that follow from the terms: same state, no content, time and base fee moving on. */
 export function deriveRun(terms: RunTerms, count: number): DerivedRun {
+  const key = [hashBlockHeader(terms.first), terms.interval, count, ...terms.baseFees].join();
+  if (lastRun?.key === key) return lastRun.run;
+  const hashOf = headerHasher(terms.first);
   const hashes: Hash[] = [];
   let parentHash = terms.first.parentHash;
   for (let index = 0; index < count; index++) {
-    parentHash = hashBlockHeader(derivedHeader(terms, index, parentHash));
+    parentHash = hashOf(movingFields(terms, index, parentHash));
     hashes.push(parentHash);
   }
-  return { ...terms, hashes };
+  const run = { ...terms, hashes };
+  lastRun = { key, run };
+  return run;
 }
 
+/** The validators of one process derive the same run, one after the other; it follows from nothing but its terms. */
+let lastRun: { readonly key: string; readonly run: DerivedRun } | null = null;
+
 /** Header of the block at `index`, whose parent has the hash `parentHash`. */
-export function derivedHeader({ first, interval, baseFees }: RunTerms, index: number, parentHash: Hash): BlockHeader {
+export function derivedHeader(terms: RunTerms, index: number, parentHash: Hash): BlockHeader {
+  return { ...terms.first, ...movingFields(terms, index, parentHash) };
+}
+
+function movingFields({ first, interval, baseFees }: RunTerms, index: number, parentHash: Hash): MovingFields {
   const baseFeePerGas = baseFees[Math.min(index, baseFees.length - 1)];
   assert(baseFeePerGas !== undefined, 'a run has a base fee');
   const place = BigInt(index);
   return {
-    ...first,
     parentHash,
     number: first.number + place,
     timestamp: first.timestamp + place * interval,

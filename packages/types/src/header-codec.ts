@@ -1,6 +1,8 @@
 import {
+  bytesToHex,
   EncodedRlp,
   keccak256Hex,
+  keccak256OfRlp,
   type RlpItem,
   rememberedBy,
   writeAddress,
@@ -19,6 +21,11 @@ import { MAX_EXTRA_DATA_BYTES } from './limits.ts';
 const SUBJECT = 'block header';
 const FIELD_COUNT = 21;
 const NONCE_BYTES = 8;
+/** Places in the list. */
+const PARENT_HASH = 0;
+const NUMBER = 8;
+const TIMESTAMP = 11;
+const BASE_FEE = 15;
 
 /** Ethereum's RLP list of 21 fields (Osaka). Read only: remembered with the header. */
 export function encodeBlockHeader(header: BlockHeader): Uint8Array {
@@ -40,7 +47,23 @@ export const blockHeaderItem: (header: BlockHeader) => EncodedRlp = rememberedBy
   (header) => new EncodedRlp(headerFields(header)),
 );
 
-function headerFields(header: BlockHeader): RlpItem {
+/** What differs between the headers of blocks that follow from one another. */
+export type MovingFields = Pick<BlockHeader, 'parentHash' | 'number' | 'timestamp' | 'baseFeePerGas'>;
+
+/** Hashes of headers that are `header` but for these: its other fields are written once. */
+export function headerHasher(header: BlockHeader): (moving: MovingFields) => Hash {
+  const fields = headerFields(header);
+  return ({ parentHash, number, timestamp, baseFeePerGas }) => {
+    const moved = fields
+      .with(PARENT_HASH, writeHash(parentHash))
+      .with(NUMBER, writeU64(number))
+      .with(TIMESTAMP, writeU64(timestamp))
+      .with(BASE_FEE, writeU256(baseFeePerGas));
+    return bytesToHex(keccak256OfRlp(moved));
+  };
+}
+
+function headerFields(header: BlockHeader): readonly RlpItem[] {
   return [
     writeHash(header.parentHash),
     writeHash(header.ommersHash),

@@ -60,6 +60,8 @@ function apply(world: World, operation: ControlOperation): void {
     case 'nonce':
       return world.setNonce(operation.address, operation.value);
     case 'storage':
+      // Tools give an account storage before its code, or none at all, and read it back.
+      if (operation.value !== 0n || world.exists(operation.address)) world.keep(operation.address);
       return world.setStorage(operation.address, operation.slot, operation.value);
     default:
       // They change no account: what they leave is the control state.

@@ -12,7 +12,7 @@ export interface AccountValues {
 
 /**
  * Final values of everything that differs from the parent state. An account whose storage alone changed is in
- * `accounts` too; one that ended empty is deleted (EIP-161), storage and all.
+ * `accounts` too; one that ended empty is deleted (EIP-161), storage and all, unless it is kept.
  */
 export function collectChanges(entries: Iterable<AccountEntry>, newCodes: ReadonlyMap<Hash, Uint8Array>): StateChanges {
   const collected = new ChangeCollector(newCodes);
@@ -48,7 +48,7 @@ class ChangeCollector implements StateChanges {
     const words = changedWords(entry);
     if (!hasChanged(entry) && words.size === 0) return;
     const { address } = entry;
-    if (entry.isEmpty()) {
+    if (entry.isEmpty() && !entry.isKept) {
       if (entry.parent !== null) this.accounts.set(address, null);
       return;
     }

@@ -65,6 +65,8 @@ export class AccountEntry {
   createdScope = 0;
   /** Transaction scope in which it destroyed itself, having been created in the same; 0 = never. */
   destroyedScope = 0;
+  /** It stays although it is empty: a devnet's owner gave it storage (`World.keep`). */
+  isKept = false;
 
   recordedNonce: bigint;
   recordedBalance: bigint;

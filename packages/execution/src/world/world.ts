@@ -273,6 +273,11 @@ export class World {
     this.writeSlot(this.slot(this.account(address), slot), value);
   }
 
+  /** EIP-161 does not delete it here: what it has is storage, which a devnet's owner means to be there. */
+  keep(address: Address): void {
+    this.account(address).isKept = true;
+  }
+
   writeSlot(slot: SlotEntry, value: bigint): void {
     if (slot.value === value) return;
     this.#journal.push({ kind: 'storage', slot, before: slot.value });

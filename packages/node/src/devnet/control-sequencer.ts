@@ -9,7 +9,7 @@ import { CONTROL_WAIT_MS } from '../limits.ts';
 import type { NodeGroup } from '../rpc-backend/node-group.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 
-/** What is to be done on a head: times and counts may depend on where the chain stands. */
+/** What is to be done on a head: times and counts may depend on where the chain stands. Nothing is left to do if it is empty. */
 export type OperationsOn = (head: ExecutedBlock) => readonly ControlOperation[];
 
 interface Parts {
@@ -36,10 +36,10 @@ export class ControlSequencer {
   }
 
   /**
-   * Resolves to what has become final. Rejects with `ControlRefusedError`, `ControlFailedError`, `NoRunningValidatorError`, and
+   * Resolves to what has become final; null where nothing was left to do. Rejects with `ControlRefusedError`, `ControlFailedError`, `NoRunningValidatorError`, and
    * what `operations` throws.
    */
-  submit(operations: OperationsOn): Promise<ControlPart> {
+  submit(operations: OperationsOn): Promise<ControlPart | null> {
     return this.alone(() => this.#submit(operations));
   }
 
@@ -48,10 +48,11 @@ export class ControlSequencer {
     return this.#turns.run('control', task);
   }
 
-  async #submit(operations: OperationsOn): Promise<ControlPart> {
+  async #submit(operations: OperationsOn): Promise<ControlPart | null> {
     const status = this.#parts.status();
     if (status.kind === 'halted') throw new ControlFailedError(status.reason);
     const first = this.#checked(operations);
+    if (first.operations.length === 0) return null;
     this.#tell(first);
     try {
       return await this.#final(first.number, operations);
@@ -61,7 +62,7 @@ export class ControlSequencer {
   }
 
   /** Looks with each new block: it may be the one, or others stand on it now and are other operations there. */
-  #final(number: bigint, operations: OperationsOn): Promise<ControlPart> {
+  #final(number: bigint, operations: OperationsOn): Promise<ControlPart | null> {
     const { group, scheduler, status } = this.#parts;
     return new Promise((resolve, reject) => {
       const ends: Cancel[] = [];
@@ -69,9 +70,9 @@ export class ControlSequencer {
         for (const cancel of ends) cancel();
         settle();
       };
-      const fail = (error: unknown): void => {
+      const withdraw = (settle: () => void): void => {
         for (const node of group.running.values()) node.withdrawControl(number);
-        end(() => reject(error));
+        end(settle);
       };
       const look = ({ block }: FinalBlock): void => {
         const control = block.section?.control ?? null;
@@ -79,9 +80,11 @@ export class ControlSequencer {
         // It is about to be announced.
         if (group.primary().chain.tree.root.control.nextNumber > number) return;
         try {
-          this.#tell(this.#checked(operations));
+          const now = this.#checked(operations);
+          if (now.operations.length === 0) return withdraw(() => resolve(null));
+          this.#tell(now);
         } catch (error) {
-          fail(error);
+          withdraw(() => reject(error));
         }
       };
       ends.push(
@@ -89,7 +92,8 @@ export class ControlSequencer {
         scheduler.after(CONTROL_WAIT_MS, () => {
           const now = status();
           const known = now.kind === 'halted' ? now.reason : 'the log says more';
-          fail(new ControlFailedError(`nothing became final within ${CONTROL_WAIT_MS / 1_000} s: ${known}`));
+          const error = new ControlFailedError(`nothing became final within ${CONTROL_WAIT_MS / 1_000} s: ${known}`);
+          withdraw(() => reject(error));
         }),
       );
     });
@@ -100,6 +104,7 @@ export class ControlSequencer {
     const { chain } = this.#parts.group.primary();
     const { root } = chain.tree;
     const submission = { number: root.control.nextNumber, operations: operations(root) };
+    if (submission.operations.length === 0) return submission;
     try {
       checkControl(chain, root, { ...submission, parentHash: root.hash });
     } catch (error) {

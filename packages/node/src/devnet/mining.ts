@@ -1,6 +1,6 @@
 import { type MiningMode, SerialQueue } from '@heddle/rpc';
 import type { Cancel, Scheduler } from '@heddle/runtime';
-import { MAX_MINED_BLOCKS, type MineOperation, runOf } from '@heddle/types';
+import { type ControlOperation, MAX_MINED_BLOCKS } from '@heddle/types';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import { ControlFailedError } from '../errors.ts';
 import { CONTROL_WAIT_MS } from '../limits.ts';
@@ -48,7 +48,7 @@ export class Mining {
   }
 
   /**
-   * Exactly `count` blocks beside those that come by themselves. The first takes what waits in the pool, the others are
+   * Until there are exactly `count` more blocks, those that come meanwhile by themselves included. The first takes what waits in the pool, the others are
    * empty. `interval`: seconds that time moves on before each; null lets it be.
    */
   mine(count: bigint, interval: bigint | null): Promise<void> {
@@ -57,13 +57,16 @@ export class Mining {
 
   async #mine(count: bigint, interval: bigint | null): Promise<void> {
     const { group, clock, control } = this.#parts;
-    let left = count;
-    if (left > 0n && group.primary().pool.hasExecutable(0n)) {
+    const target = this.#height + count;
+    if (count > 0n && group.primary().pool.hasExecutable(0n)) {
       if (interval !== null) clock.increase(interval);
       await control.alone(() => this.#mineOrdinary());
-      left -= 1n;
     }
-    while (left > 0n) left -= await this.#mineRun(left, interval);
+    while (this.#height < target) await control.submit((head) => this.#runOn(head, target, interval));
+  }
+
+  get #height(): bigint {
+    return this.#parts.group.primary().chain.tree.root.height;
   }
 
   /** A block like any other: what waits goes into it. */
@@ -88,23 +91,20 @@ export class Mining {
     });
   }
 
-  /** As many of `left` empty blocks as one run may have here; returns their number. */
-  async #mineRun(left: bigint, interval: bigint | null): Promise<bigint> {
-    const done = await this.#parts.control.submit((head) => [this.#runOn(head, left, interval)]);
-    return runOf(done)?.count ?? 0n;
-  }
-
-  #runOn(head: ExecutedBlock, left: bigint, interval: bigint | null): MineOperation {
+  /** As many empty blocks up to `target` as one run may have here. */
+  #runOn(head: ExecutedBlock, target: bigint, interval: bigint | null): readonly ControlOperation[] {
     const { group, clock } = this.#parts;
     const { epochs } = group.primary().chain;
     const room = epochs.nextMarkAbove(head.height) - head.height;
+    const left = target - head.height;
+    if (left <= 0n) return [];
     const count = [left, room, MAX_MINED_BLOCKS].reduce((least, bound) => (bound < least ? bound : least));
     const earliest = head.block.header.timestamp;
     const now = clock.nowSeconds + (clock.interval === null ? (interval ?? 0n) : 0n);
     const firstTimestamp = now > earliest ? now : earliest;
     const spacing = clock.interval ?? interval ?? 0n;
     checkLatest(firstTimestamp + spacing * (count - 1n));
-    return { kind: 'mine', count, firstTimestamp, interval: spacing };
+    return [{ kind: 'mine', count, firstTimestamp, interval: spacing }];
   }
 
   #tickAfter(seconds: bigint): void {

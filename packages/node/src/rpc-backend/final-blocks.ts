@@ -25,7 +25,17 @@ function readAnew(store: ChainStore, block: Block, hash: Hash): FinalBlock {
   );
   const executed = numberTransactions(executions, baseFees, block.chunks.length);
   const bodyBytes = executed.reduce((sum, entry) => sum + entry.transaction.raw.length, 0);
-  return { block, hash, executed, size: encodeBlock(block).length + bodyBytes };
+  let size: number | null = null;
+  return {
+    block,
+    hash,
+    executed,
+    // Few ask for it, and of a run's thousands of blocks nobody.
+    get size() {
+      size ??= encodeBlock(block).length + bodyBytes;
+      return size;
+    },
+  };
 }
 
 /** The final block at `number`, or `null` above the head. */

@@ -4,6 +4,7 @@ import { StateUnavailableError } from '@heddle/state';
 import { StorageDamagedError } from '@heddle/storage';
 import type { RecoveredTransaction } from '@heddle/types';
 import { NoRunningValidatorError } from '../errors.ts';
+import { ANNOUNCED_BLOCKS } from '../limits.ts';
 import { Listeners } from '../listeners.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 import { finalBlockByNumber } from './final-blocks.ts';
@@ -19,6 +20,8 @@ export class NodeGroup {
   readonly #joinListeners = new Listeners<ValidatorNode>();
   readonly #progress = new Listeners<ValidatorNode>();
   #announced: bigint;
+  /** The next turn of the event loop goes on. */
+  #announcing = false;
 
   constructor(headNumber: bigint) {
     this.#announced = headNumber;
@@ -110,13 +113,26 @@ export class NodeGroup {
     if (!(error instanceof StorageDamagedError) || [...this.#nodes.values()].includes(node)) throw error;
   }
 
+  /** A run's blocks by the thousand in several turns of the event loop. */
   #announce(node: ValidatorNode): void {
+    if (this.#announcing) return;
+    const last = this.#announced + ANNOUNCED_BLOCKS;
     while (this.#announced < node.chain.tree.root.height) {
+      if (this.#announced === last) return this.#announceLater();
       // Read before it counts as announced: another validator announces it if this one can't read it.
       const block = finalBlockByNumber(node.chain.store, this.#announced + 1n);
       this.#announced++;
       if (block === null) throw new ImpossibleStateError(`final block ${this.#announced} is not in the store`);
       for (const listener of this.#blockListeners) listener(block);
     }
+  }
+
+  #announceLater(): void {
+    this.#announcing = true;
+    setImmediate(() => {
+      this.#announcing = false;
+      // Whoever announced them may have stopped.
+      if (this.#nodes.size > 0) this.#announce(this.primary());
+    });
   }
 }

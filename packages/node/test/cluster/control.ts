@@ -10,6 +10,12 @@ const CONTRACT: Address = `0x${'c0'.repeat(20)}`;
 const CODE = Uint8Array.of(0x44, 0x5f, 0x52, 0x43, 0x60, 0x20, 0x52, 0x42, 0x60, 0x40, 0x52, 0x60, 0x60, 0x5f, 0xf3);
 
 const setting = (address: Address, value: bigint): ControlOperation => ({ kind: 'balance', address, value });
+const storing = (slot: bigint, value: bigint): ControlOperation => ({
+  kind: 'storage',
+  address: CONTRACT,
+  slot,
+  value,
+});
 const mining = (network: TestNetwork, count: bigint, interval: bigint): ControlOperation => {
   const { timestamp } = network.node(0).chain.tree.root.block.header;
   return { kind: 'mine', count, firstTimestamp: timestamp + 1n, interval };
@@ -40,6 +46,20 @@ async function accountsAreSet(network: TestNetwork): Promise<Facts> {
     height: Number(network.height),
     personLeft: `${accountAt(network, PERSON).balance} ${accountAt(network, PERSON).nonce}`,
   };
+}
+
+/** An account gets storage and nothing else, then more of it, then code. */
+async function storageAlone(network: TestNetwork): Promise<Facts> {
+  await network.startAll();
+  await network.control([storing(1n, 7n)]);
+  await network.idle();
+  const first = `${accountAt(network, CONTRACT).slot(1n)}`;
+  await network.control([storing(2n, 8n), storing(1n, 0n)]);
+  await network.idle();
+  const second = `${accountAt(network, CONTRACT).slot(1n)} ${accountAt(network, CONTRACT).slot(2n)}`;
+  await network.control([{ kind: 'code', address: CONTRACT, code: CODE }]);
+  await network.idle();
+  return { first, second, withCode: `${accountAt(network, CONTRACT).slot(2n)}` };
 }
 
 /** Control blocks stand among others: before, between and behind transactions. */
@@ -143,6 +163,7 @@ async function caughtUp(network: TestNetwork): Promise<Facts> {
 
 export const CONTROL: readonly Scenario[] = [
   ...onOneAndTwoShards('accounts are set', accountsAreSet),
+  ...onOneAndTwoShards('storage of an empty account', storageAlone),
   ...onOneAndTwoShards('control blocks among transactions', amongTransactions),
   ...onOneAndTwoShards('blocks to come are set', blocksToCome),
   ...onOneAndTwoShards('a run is mined', run),
