@@ -19,6 +19,7 @@ export { readRegistry } from './epochs/registry-storage.ts';
 export {
   FinalityConflictError,
   InvalidBlockError,
+  InvalidControlError,
   NoRunningValidatorError,
   UnavailableError,
   UnknownValidatorError,

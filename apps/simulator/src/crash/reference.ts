@@ -25,12 +25,14 @@ function planOf({ seed, validators }: WalkTerms): SeedPlan {
     validators,
     shards: SHARDS,
     dispatch: seed % 2 === 0,
+    devnet: true,
     blockTimeMs: 0,
     maxIdleMs: null,
     chunkDeadlineMs: null,
     epochLength: SHORT_EPOCH_BLOCKS,
     spares: 0,
     realSignatures: false,
+    owner: false,
   };
 }
 

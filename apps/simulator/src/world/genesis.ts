@@ -65,6 +65,7 @@ export interface GenesisTerms {
   readonly validators: number;
   readonly shards: number;
   readonly dispatch: boolean;
+  readonly devnet: boolean;
   readonly blockTimeMs: number;
   /** Null: no heartbeat blocks, as on a devnet. */
   readonly maxIdleMs: number | null;
@@ -111,8 +112,18 @@ const known = new Map<string, SimulatedGenesis>();
 
 /** Keys, proofs of possession and state tries cost more than a whole run, so they are made once a process. */
 export function simulatedGenesis(terms: GenesisTerms): SimulatedGenesis {
-  const { validators, spares, shards, dispatch, blockTimeMs, maxIdleMs, chunkDeadlineMs, epochLength } = terms;
-  const name = [validators, spares, shards, dispatch, blockTimeMs, maxIdleMs, chunkDeadlineMs, epochLength].join('/');
+  const { validators, spares, shards, dispatch, devnet, blockTimeMs, maxIdleMs, chunkDeadlineMs, epochLength } = terms;
+  const name = [
+    validators,
+    spares,
+    shards,
+    dispatch,
+    devnet,
+    blockTimeMs,
+    maxIdleMs,
+    chunkDeadlineMs,
+    epochLength,
+  ].join('/');
   const cached = known.get(name) ?? make(terms);
   if (known.size >= CACHED_GENESES) known.clear();
   known.set(name, cached);
@@ -138,6 +149,7 @@ function make(terms: GenesisTerms): SimulatedGenesis {
     ...devnet,
     validators: devnet.validators.slice(0, validators),
     dispatch: terms.dispatch,
+    devnet: terms.devnet,
     epochLength: terms.epochLength,
     registryOwner: registrar.address,
     maxIdleMs: terms.maxIdleMs,

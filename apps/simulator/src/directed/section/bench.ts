@@ -45,6 +45,7 @@ export class SectionBench {
     validators: 4,
     shards: SHARDS,
     dispatch: false,
+    devnet: true,
     blockTimeMs: 0,
     maxIdleMs: null,
     chunkDeadlineMs: null,
