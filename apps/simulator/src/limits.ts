@@ -10,6 +10,18 @@ export const FIRST_BLOCK_DEADLINE_MS = 180_000;
 /** Longest virtual time after GST until the seed's end: f leaders of n may waste each of their turns (3T from k = 0). */
 export const END_DEADLINE_MS = 900_000;
 
+/** Submissions of a devnet's owner after GST: all kinds of operations in a few seeds. */
+export const OPERATIONS_AFTER_HEALING = 3;
+
+/** The owner looks whether its submission is final, and gives it to those who have not got it, that often. */
+export const OFFER_CONTROL_MS = 500;
+
+/** Heights below a control block whose hashes the referee looks for in every state: all of a long run. */
+export const MAX_LOOK_BACK = 3_000n;
+
+/** Derived blocks of a run that are read as a whole, evenly spread; of the others the hash. */
+export const LOOKS_INTO_RUN = 16;
+
 /** A user gives a transaction to another validator when it has not been executed after this. */
 export const RESUBMIT_MS = 4_000;
 

@@ -4,6 +4,7 @@ import {
   CHUNK_DEADLINES_MS,
   LONG_EPOCHS,
   NO_DEVNETS,
+  OWNED,
   SHARD_COUNTS,
   SHORT_EPOCHS,
   scenarioNamed,
@@ -35,6 +36,7 @@ const SHARDS: readonly (readonly [number, number])[] = [
 ];
 const REAL_SIGNATURES = 0.01;
 const DISPATCH = 0.3;
+const OWNER = 1 / 3;
 /** What the default of a genesis is: no simulated chain gets there. */
 export const LONG_EPOCH = 7_200n;
 const SHORT_EPOCH = 0.2;
@@ -53,12 +55,14 @@ export function planOf(seed: number, terms: PlanTerms): SeedPlan {
   const dispatch = dice.chance(DISPATCH);
   const played = terms.scenario === null ? scenario : scenarioNamed(terms.scenario);
   const counts = SHARD_COUNTS.get(played) ?? [shards];
+  const shardsOfScenario = dice.pick(counts);
+  const isOwned = dice.chance(OWNER);
   const hasShort = SHORT_EPOCHS.has(played) || (isShort && !LONG_EPOCHS.has(played));
   return {
     seed,
     scenario: played.name,
     validators: terms.validators ?? validators,
-    shards: terms.shards ?? dice.pick(counts),
+    shards: terms.shards ?? shardsOfScenario,
     dispatch,
     devnet: !NO_DEVNETS.has(played),
     blockTimeMs,
@@ -67,5 +71,6 @@ export function planOf(seed: number, terms: PlanTerms): SeedPlan {
     epochLength: hasShort ? shortEpoch : LONG_EPOCH,
     spares: hasShort ? (CHANGING_SETS.get(played) ?? 0) : 0,
     realSignatures,
+    owner: OWNED.has(played) || (isOwned && !LONG_EPOCHS.has(played) && !NO_DEVNETS.has(played)),
   };
 }

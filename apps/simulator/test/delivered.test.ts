@@ -8,7 +8,7 @@ import type { SeedReport } from '../src/world/run-seed.ts';
 
 function report(shards: number, delivered: number, inSections: number, dispatch = true): SeedReport {
   const sums = { blocks: 20, views: 20, crashes: 0, messages: 1_000, virtualMs: 5_000 };
-  const crossing = { dispatch, delivered, inSections };
+  const crossing = { dispatch, delivered, inSections, controls: 0 };
   return { seed: 1, scenario: 'calm', validators: 4, shards, ...sums, ...crossing, traceHash: '', violation: null };
 }
 

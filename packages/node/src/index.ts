@@ -1,7 +1,9 @@
 export { ContradictorySignerRecordsError, InvalidInterchangeError } from '@heddle/consensus';
 export { StorageError } from '@heddle/storage';
 export type { Chain } from './chain/chain.ts';
+export { controlBlockOf } from './chain/control-execution.ts';
 export { type ExecutedBlock, executionsOf } from './chain/executed-block.ts';
+export type { ControlSubmission } from './consensus/control-queue.ts';
 export { rememberedScheme } from './consensus/remembered-scheme.ts';
 export type {
   ConsoleCall,
@@ -23,6 +25,7 @@ export { readRegistry } from './epochs/registry-storage.ts';
 export {
   FinalityConflictError,
   InvalidBlockError,
+  InvalidControlError,
   NoRunningValidatorError,
   UnavailableError,
   UnknownValidatorError,

@@ -1,5 +1,6 @@
 import type { ChunkExecutor } from '@heddle/execution';
 import type { Transport } from '@heddle/network';
+import type { Chain } from '@heddle/node';
 import type { AnyEvidence, SigningDomain, ValidatorIndex } from '@heddle/types';
 import type { Dice } from '../dice.ts';
 import type { SpeakerTools } from './speaker.ts';
@@ -9,6 +10,8 @@ export interface ActorTools extends SpeakerTools {
   /** Of the epoch that its node is in. Who has left the set keeps the index that it had. */
   readonly domain: SigningDomain;
   readonly dice: Dice;
+  /** Of its node. */
+  readonly chain: Chain;
   /** The bare network, under the validator's identity. */
   readonly connection: Transport;
   /** Past the tampering, straight to the network; after the end of its process nothing is sent. */

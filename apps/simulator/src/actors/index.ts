@@ -18,6 +18,7 @@ import { wrongEpoch } from './speakers/wrong-epoch.ts';
 import { emptyMaker, senderCensor } from './whole-nodes/censors.ts';
 import { chunkForger } from './whole-nodes/chunk-forger.ts';
 import { chunkWithholder } from './whole-nodes/chunk-withholder.ts';
+import { controlForger } from './whole-nodes/control-forger.ts';
 import { doubleEndorser } from './whole-nodes/double-endorser.ts';
 import { doubleProducer } from './whole-nodes/double-producer.ts';
 import { earlyProducer } from './whole-nodes/early-producer.ts';
@@ -32,7 +33,7 @@ import { secondHandRelayer } from './whole-nodes/second-hand-relayer.ts';
 import { sectionStuffer } from './whole-nodes/section-stuffer.ts';
 import { strayKindSender } from './whole-nodes/stray-kind-sender.ts';
 
-/** Every byzantine behaviour that scenarios of whole nodes pick from. */
+/** What scenarios of whole nodes pick from, whoever owns the network. */
 export const ACTORS: readonly Actor[] = [
   overTheWire(conflicter),
   overTheWire(equivocator),
@@ -67,3 +68,6 @@ export const ACTORS: readonly Actor[] = [
   senderCensor,
   overLocalProducer,
 ];
+
+/** Where somebody owns the network. */
+export const ACTORS_OF_OWNED: readonly Actor[] = [...ACTORS, controlForger];

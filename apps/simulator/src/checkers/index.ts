@@ -4,6 +4,8 @@ import { blocksFollow } from './blocks-follow.ts';
 import { blocksOfTheirEpoch } from './blocks-of-their-epoch.ts';
 import { boundedMemory } from './bounded-memory.ts';
 import type { Invariant } from './checker.ts';
+import { controlIsDoneOnce } from './control-is-done-once.ts';
+import { derivedBlocksAreFound } from './derived-blocks-are-found.ts';
 import { finalizedViewNotNullified } from './finalized-view-not-nullified.ts';
 import { membersSign } from './members-sign.ts';
 import { messagesArrive } from './messages-arrive.ts';
@@ -56,4 +58,6 @@ export const INVARIANTS: readonly Invariant[] = [
   sectionsShrink,
   nobodyIsCensored,
   nobodyIsImpersonated,
+  controlIsDoneOnce,
+  derivedBlocksAreFound,
 ];

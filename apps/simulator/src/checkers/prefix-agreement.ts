@@ -1,4 +1,5 @@
-import type { Hash, ValidatorIndex } from '@heddle/types';
+import type { ExecutedBlock } from '@heddle/node';
+import { decidedParentOf, derivedAt, type Hash, type ValidatorIndex } from '@heddle/types';
 import type { Invariant } from './checker.ts';
 
 interface Head {
@@ -18,9 +19,9 @@ export const prefixAgreement: Invariant = {
           heads.set(event.machine, { height, hash });
         }
         if (event.kind !== 'final') return;
-        const { height, hash, block } = event.block;
+        const { height, hash } = event.block;
         const head = heads.get(event.machine);
-        if (head !== undefined && (height !== head.height + 1n || block.header.parentHash !== head.hash))
+        if (head !== undefined && !follows(event.block, head))
           fail(`validator ${event.machine} finalizes ${hash} at ${height} on top of ${head.hash} at ${head.height}`);
         heads.set(event.machine, { height, hash });
       },
@@ -37,3 +38,16 @@ export const prefixAgreement: Invariant = {
     };
   },
 };
+
+/** Right on top of the head, or of the last one of the blocks that its run has between. */
+function follows({ block, height, derived }: ExecutedBlock, head: Head): boolean {
+  if (decidedParentOf(block) !== head.hash) return false;
+  let below = head;
+  for (let index = 0; derived !== null && index < derived.hashes.length; index++) {
+    const between = derivedAt(derived, index);
+    if (between === null || between.header.parentHash !== below.hash) return false;
+    if (between.header.number !== below.height + 1n) return false;
+    below = { height: between.header.number, hash: between.hash };
+  }
+  return height === below.height + 1n && block.header.parentHash === below.hash;
+}

@@ -11,14 +11,13 @@ const MAX_HALVINGS = 6n;
  */
 export const sectionsShrink: Invariant = {
   name: 'sections-shrink',
-  create: (view, fail) => {
-    const { globalGasLimit } = view.genesis.genesis;
+  create: (_view, fail) => {
     /** By parent: what each leader filled at the most. A leader's turns on one parent count once. */
     const targets = new Map<Hash, Map<ValidatorIndex, bigint>>();
     return {
       on: (event) => {
         if (event.kind !== 'sectionAsked') return;
-        const { parentHash, machine, gasTarget } = event;
+        const { parentHash, machine, gasTarget, gasLimit } = event;
         const byLeader = targets.get(parentHash) ?? new Map<ValidatorIndex, bigint>();
         targets.set(parentHash, byLeader);
         const known = byLeader.get(machine) ?? 0n;
@@ -26,7 +25,7 @@ export const sectionsShrink: Invariant = {
         const descending = [...byLeader.values()].sort((a, b) => (a < b ? 1 : -1));
         for (const [place, target] of descending.entries()) {
           const halvings = BigInt(place) < MAX_HALVINGS ? BigInt(place) : MAX_HALVINGS;
-          if (target > globalGasLimit >> halvings)
+          if (target > gasLimit >> halvings)
             fail(`${descending.length} leaders fill sections on ${parentHash} up to ${descending.join(', ')} gas`);
         }
       },

@@ -3,7 +3,7 @@ import type { Invariant } from './checker.ts';
 
 /**
  * After GST a shard's chunks come whatever up to f validators do: it never misses more than a few heights in a row. Of one
- * shard a missing chunk is the empty one, and says nothing. Slow machines are `slow-shards-progress`'s.
+ * shard a missing chunk is the empty one, and says nothing. A control block ends every row. Slow machines are `slow-shards-progress`'s.
  */
 export const shardsGoOn: Invariant = {
   name: 'shards-go-on',
@@ -18,6 +18,10 @@ export const shardsGoOn: Invariant = {
         if (event.kind === 'healed') isHealed = true;
         if (event.kind !== 'final' || event.block.height <= counted) return;
         counted = event.block.height;
+        const { section, shards } = event.block;
+        // Nobody was asked for a chunk of a control block.
+        if (section !== null && section.control !== null && shards.some(({ missed: inARow }) => inARow !== 0))
+          fail(`control block ${counted} counts as one that shards have missed`);
         if (!isHealed || view.plan.shards === 1 || view.slowdown > 0) return;
         for (const [shard, tip] of event.block.shards.entries()) {
           const inARow = tip.missed === 0 ? 0 : (missed.get(shard) ?? 0) + 1;

@@ -3,7 +3,10 @@ import type { Chain, ExecutedBlock } from '@heddle/node';
 import type { Invariant } from './checker.ts';
 import { KnownAccounts } from './known-accounts.ts';
 
-/** Balances, wei in flight between shards and wei burned sum up to the genesis supply after every final block. */
+/**
+ * Balances, wei in flight between shards and wei burned sum up to the genesis supply and what a devnet's owner has made,
+ * after every final block.
+ */
 export const supplyConserved: Invariant = {
   name: 'supply-conserved',
   create: (view, fail) => {
@@ -12,7 +15,7 @@ export const supplyConserved: Invariant = {
     const { supply } = view.genesis;
     const known = new KnownAccounts(view.genesis);
     const sumOf = (chain: Chain, block: ExecutedBlock): bigint => {
-      let sum = chain.store.burned();
+      let sum = chain.store.burned() - chain.store.minted();
       for (const { state, queue } of block.shards) {
         for (const address of known.all()) sum += state.account(address)?.balance ?? 0n;
         for (const message of queue) sum += weiInFlight(message);

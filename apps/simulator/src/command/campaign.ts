@@ -91,7 +91,18 @@ function isTotals(value: unknown): value is Totals {
 function isScenarioTotals(value: unknown): value is ScenarioTotals {
   if (!isRecord(value) || !isRecord(value.spreads)) return false;
   const { spreads } = value;
-  const sums = ['seeds', 'failed', 'messages', 'sharded', 'dispatching', 'delivered', 'inSections', 'virtualMs'];
+  const sums = [
+    'seeds',
+    'failed',
+    'messages',
+    'sharded',
+    'dispatching',
+    'delivered',
+    'inSections',
+    'controlled',
+    'controls',
+    'virtualMs',
+  ];
   return sums.every((key) => typeof value[key] === 'number') && MEDIANS.every((median) => isSpread(spreads[median]));
 }
 

@@ -48,13 +48,13 @@ function runWork(work: EngineWork, index: number): SeedReport {
 
 function seedReport(report: EngineReport, seed: number): SeedReport {
   const { scenario, n, blocks, views, crashes, messages, elapsedMs, traceHash } = report;
-  const sums = { blocks, views, crashes, messages, delivered: 0, inSections: 0, virtualMs: elapsedMs };
+  const sums = { blocks, views, crashes, messages, delivered: 0, inSections: 0, controls: 0, virtualMs: elapsedMs };
   return { seed, scenario, validators: n, shards: 0, dispatch: false, ...sums, traceHash, violation: null };
 }
 
 /** How far a run came that failed is not known. */
 function failure({ name }: EngineWork, seed: number, invariant: string, detail: string): SeedReport {
-  const sums = { blocks: 0, views: 0, crashes: 0, messages: 0, delivered: 0, inSections: 0, virtualMs: 0 };
+  const sums = { blocks: 0, views: 0, crashes: 0, messages: 0, delivered: 0, inSections: 0, controls: 0, virtualMs: 0 };
   return {
     seed,
     scenario: name,

@@ -2,7 +2,16 @@ import type { SeedReport } from '../world/run-seed.ts';
 import { CampaignFile } from './campaign-file.ts';
 import { type Outcome, playSeeds } from './play-seeds.ts';
 import type { Player } from './players.ts';
-import { deliveredIn, failedIn, formatTotals, inSectionsOf, mediansOf, seedsIn, whatIsMissing } from './totals.ts';
+import {
+  controlsIn,
+  deliveredIn,
+  failedIn,
+  formatTotals,
+  inSectionsOf,
+  mediansOf,
+  seedsIn,
+  whatIsMissing,
+} from './totals.ts';
 
 /** How much is played, and what is said about it. */
 export interface PlayFlags {
@@ -77,7 +86,9 @@ function textOf({ totals, runHash }: Outcome): string {
   const failed = failedIn(totals);
   const passed = `${seedsIn(totals) - failed} seeds passed, ${failed} failed`;
   const crossing = `${deliveredIn(totals)} messages delivered, ${inSectionsOf(totals)} transactions in sections`;
-  return `${formatTotals(totals)}\n${passed}; ${crossing}; run ${runHash.slice(0, 16)}`;
+  const controls = controlsIn(totals);
+  const controlled = `${controls.blocks} control blocks in ${controls.seeds} seeds`;
+  return `${formatTotals(totals)}\n${passed}; ${crossing}; ${controlled}; run ${runHash.slice(0, 16)}`;
 }
 
 function jsonOf({ totals, runHash }: Outcome, { from }: PlayFlags, startedMs: number): string {
@@ -92,6 +103,7 @@ function jsonOf({ totals, runHash }: Outcome, { from }: PlayFlags, startedMs: nu
     failed,
     delivered: deliveredIn(totals),
     inSections: inSectionsOf(totals),
+    controls: controlsIn(totals),
     runHash,
     seconds: Math.round((Date.now() - startedMs) / 1_000),
     scenarios: Object.fromEntries(scenarios),

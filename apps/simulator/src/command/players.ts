@@ -42,6 +42,7 @@ function lostReport(seed: number, terms: PlanTerms, reason: string): SeedReport 
     messages: 0,
     delivered: 0,
     inSections: 0,
+    controls: 0,
     virtualMs: 0,
     traceHash: '',
     violation: { invariant: 'no-endless-run', detail: new WorkerLostError(`seed ${seed}`, reason).message },

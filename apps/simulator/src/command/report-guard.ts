@@ -10,6 +10,7 @@ const NUMBERS = [
   'messages',
   'delivered',
   'inSections',
+  'controls',
   'virtualMs',
 ];
 const TEXTS = ['scenario', 'traceHash'];

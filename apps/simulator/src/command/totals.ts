@@ -21,6 +21,10 @@ export interface ScenarioTotals {
   readonly delivered: number;
   /** Transactions that sections of their final blocks executed. */
   readonly inSections: number;
+  /** Seeds in which control blocks became final. */
+  readonly controlled: number;
+  /** How many did. */
+  readonly controls: number;
   readonly virtualMs: number;
   readonly spreads: Readonly<Record<Median, Spread>>;
 }
@@ -37,6 +41,8 @@ const NONE: ScenarioTotals = {
   dispatching: 0,
   delivered: 0,
   inSections: 0,
+  controlled: 0,
+  controls: 0,
   virtualMs: 0,
   spreads: NOTHING,
 };
@@ -52,6 +58,8 @@ export function withReport(totals: Totals, report: SeedReport): Totals {
     dispatching: before.dispatching + (report.shards > 1 && report.dispatch ? 1 : 0),
     delivered: before.delivered + report.delivered,
     inSections: before.inSections + report.inSections,
+    controlled: before.controlled + (report.controls > 0 ? 1 : 0),
+    controls: before.controls + report.controls,
     virtualMs: before.virtualMs + report.virtualMs,
     spreads: {
       blocks: counted('blocks'),
@@ -79,6 +87,14 @@ export function deliveredIn(totals: Totals): number {
 
 export function inSectionsOf(totals: Totals): number {
   return Object.values(totals).reduce((sum, { inSections }) => sum + inSections, 0);
+}
+
+/** Seeds with control blocks, and how many of these. */
+export function controlsIn(totals: Totals): { readonly seeds: number; readonly blocks: number } {
+  return Object.values(totals).reduce(
+    ({ seeds, blocks }, { controlled, controls }) => ({ seeds: seeds + controlled, blocks: blocks + controls }),
+    { seeds: 0, blocks: 0 },
+  );
 }
 
 export function seedsIn(totals: Totals): number {
@@ -119,7 +135,8 @@ export function formatTotals(totals: Totals): string {
     .map(([name, sums]) => {
       const medians = mediansOf(sums);
       const seconds = (sums.virtualMs / 1_000).toFixed(0);
-      const counts = [sums.seeds, sums.failed, ...MEDIANS.map((of) => medians[of]), sums.delivered, sums.inSections];
+      const crossing = [sums.delivered, sums.inSections, sums.controls];
+      const counts = [sums.seeds, sums.failed, ...MEDIANS.map((of) => medians[of]), ...crossing];
       return [name, ...counts.map(String), seconds];
     });
   const head = [
@@ -129,6 +146,7 @@ export function formatTotals(totals: Totals): string {
     ...MEDIANS.map((of) => `${of} (median)`),
     'delivered',
     'in sections',
+    'control',
     'virtual s',
   ];
   return formatTable(head, rows);

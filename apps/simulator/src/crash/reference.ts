@@ -32,6 +32,7 @@ function planOf({ seed, validators }: WalkTerms): SeedPlan {
     epochLength: SHORT_EPOCH_BLOCKS,
     spares: 0,
     realSignatures: false,
+    owner: false,
   };
 }
 

@@ -1,4 +1,4 @@
-import { ACTORS } from '../actors/index.ts';
+import { ACTORS, ACTORS_OF_OWNED } from '../actors/index.ts';
 import { moody } from '../actors/moody.ts';
 import type { NodeWorld } from '../world/world.ts';
 import { disturbNetwork } from './network.ts';
@@ -23,7 +23,7 @@ export const byzantine: Scenario = {
 export function corruptSome(world: NodeWorld): void {
   const { dice } = world;
   const count = dice.between(1, world.faultBound);
-  const chosen = dice.shuffled(ACTORS).slice(0, count);
+  const chosen = dice.shuffled(world.owner === null ? ACTORS : ACTORS_OF_OWNED).slice(0, count);
   const places = dice.shuffled(world.machines);
   for (const [at, actor] of chosen.entries()) {
     const machine = places[at];

@@ -1,4 +1,4 @@
-import { ACTORS } from '../actors/index.ts';
+import { ACTORS_OF_OWNED } from '../actors/index.ts';
 import { UnknownNameError } from '../errors.ts';
 import type { NodeWorld } from '../world/world.ts';
 import type { Scenario } from './scenario.ts';
@@ -12,7 +12,7 @@ export const eachActor: Scenario = {
   description:
     'f validators follow one actor, the next one with each seed; it has to act, and what is provable is proven',
   prepare: async (world) => {
-    const actor = ACTORS[world.plan.seed % ACTORS.length];
+    const actor = ACTORS_OF_OWNED[world.plan.seed % ACTORS_OF_OWNED.length];
     if (actor === undefined) throw new UnknownNameError('actor', world.plan.seed);
     for (const { index } of world.dice.shuffled(world.machines).slice(0, world.faultBound)) {
       world.corrupt(index, actor);

@@ -8,7 +8,7 @@ import { disturbNetwork } from './network.ts';
 import type { Scenario } from './scenario.ts';
 
 /** f validators follow this actor, and the network is good or bad. */
-function against(actor: Actor, description: string): Scenario {
+export function against(actor: Actor, description: string): Scenario {
   return {
     name: `against-${actor.name}`,
     description,

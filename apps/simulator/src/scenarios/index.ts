@@ -3,6 +3,7 @@ import { EPOCH_REGRESSIONS, WORLD_REGRESSIONS } from '../regressions/whole-nodes
 import { byzantine } from './byzantine.ts';
 import { calm } from './calm.ts';
 import { clocks } from './clocks.ts';
+import { againstControlForger, againstUsurper, control, controlAcrossEpochs } from './control.ts';
 import { crashes } from './crashes.ts';
 import { eachActor } from './each-actor.ts';
 import { epochs } from './epochs.ts';
@@ -40,11 +41,21 @@ export const WEIGHTED_SCENARIOS: readonly (readonly [Scenario, number])[] = [
   [laxSigner, 0],
   [againstUnsignedGossiper, 0],
   [againstUnsignedMaker, 0],
+  [control, 0],
+  [controlAcrossEpochs, 0],
+  [againstControlForger, 0],
+  [againstUsurper, 0],
   ...[...WORLD_REGRESSIONS, ...EPOCH_REGRESSIONS.keys()].map((scenario) => [scenario, 0] as const),
 ];
 
 /** Scenarios that are about epochs: theirs are always short. */
-export const SHORT_EPOCHS: ReadonlySet<Scenario> = new Set([epochs, sectionNamesSet, ...EPOCH_REGRESSIONS.keys()]);
+export const SHORT_EPOCHS: ReadonlySet<Scenario> = new Set([
+  epochs,
+  sectionNamesSet,
+  controlAcrossEpochs,
+  againstControlForger,
+  ...EPOCH_REGRESSIONS.keys(),
+]);
 
 /** Scenarios that count views from one end of a run to the other: they meet no boundary. */
 export const LONG_EPOCHS: ReadonlySet<Scenario> = new Set([eachActor, laxSigner, ...WORLD_REGRESSIONS]);
@@ -60,7 +71,10 @@ export const SHARD_COUNTS: ReadonlyMap<Scenario, readonly number[]> = new Map<Sc
 ]);
 
 /** Scenarios whose genesis does not say devnet: all others' does. */
-export const NO_DEVNETS: ReadonlySet<Scenario> = new Set([againstUnsignedMaker]);
+export const NO_DEVNETS: ReadonlySet<Scenario> = new Set([againstUnsignedMaker, againstUsurper]);
+
+/** Scenarios that are about the owner of a devnet: there is one in all of their seeds. */
+export const OWNED: ReadonlySet<Scenario> = new Set([control, controlAcrossEpochs, againstControlForger]);
 
 /** Scenarios whose D is not a devnet's, in ms. 400 is the protocol's. */
 export const CHUNK_DEADLINES_MS: ReadonlyMap<Scenario, number> = new Map([
@@ -74,6 +88,7 @@ export const CHANGING_SETS: ReadonlyMap<Scenario, number> = new Map([
   [epochs, 1],
   [sectionNamesSet, 1],
   [storm, 1],
+  [controlAcrossEpochs, 1],
   ...EPOCH_REGRESSIONS,
 ]);
 

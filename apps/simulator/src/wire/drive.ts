@@ -89,6 +89,7 @@ function planFor(seed: number): SeedPlan {
     epochLength: SHORT_EPOCH_BLOCKS,
     spares: 0,
     realSignatures: false,
+    owner: false,
   };
 }
 

@@ -6,7 +6,7 @@ export interface ActingPorts {
   /** Of the machine's actor, who may come later than its node asks for an executor. */
   tampering(): Pick<Tampering, 'executor'>;
   /** A leader's section is to be made. */
-  sectionAsked(parentHash: Hash, gasTarget: bigint): void;
+  sectionAsked(parentHash: Hash, gasTarget: bigint, gasLimit: bigint): void;
 }
 
 /** Executes as the actor of the machine likes, and tells what is asked of it. */
@@ -20,7 +20,7 @@ export function actingExecutor(honest: ChunkExecutor, { tampering, sectionAsked 
     buildSection: (request) => {
       const { context, gasTarget } = request;
       const parent = context.ancestor(context.height - 1n);
-      if (parent !== null) sectionAsked(parent.hash, gasTarget);
+      if (parent !== null) sectionAsked(parent.hash, gasTarget, context.gasLimit);
       return acting().buildSection(request);
     },
   };

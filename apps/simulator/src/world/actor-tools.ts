@@ -62,6 +62,7 @@ export function createActorTools(setting: ActorSetting): ActorTools {
       return domain();
     },
     dice,
+    chain,
     sign: (request) => signDigest(signingMessage(domain(), request)),
     say,
     connection: transport,

@@ -1,4 +1,5 @@
 import { type JournalRecord, viewOf } from '@heddle/consensus';
+import type { ControlOperation } from '@heddle/types';
 import type { WorldEvent } from './events.ts';
 
 /** One line of the trace. */
@@ -24,8 +25,30 @@ export function describeEvent(event: WorldEvent): string {
       return `${event.machine} makes a section on ${event.parentHash} up to ${event.gasTarget} gas`;
     case 'submitted':
       return `user sends ${event.transaction.hash}`;
+    case 'controlSubmitted': {
+      const { number, operations } = event.submission;
+      return `owner wants ${number}: ${operations.map(describeOperation).join(', ')}`;
+    }
     case 'healed':
       return 'healed';
+  }
+}
+
+function describeOperation(operation: ControlOperation): string {
+  switch (operation.kind) {
+    case 'mine':
+      return `mine ${operation.count} from ${operation.firstTimestamp} every ${operation.interval} s`;
+    case 'code':
+      return `code of ${operation.address}, ${operation.code.length} bytes`;
+    case 'storage':
+      return `storage of ${operation.address}, ${operation.slot} to ${operation.value}`;
+    case 'balance':
+    case 'nonce':
+      return `${operation.kind} of ${operation.address} to ${operation.value}`;
+    case 'nextBaseFee':
+    case 'nextPrevRandao':
+    case 'gasLimit':
+      return `${operation.kind} ${operation.value}`;
   }
 }
 

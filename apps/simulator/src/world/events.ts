@@ -1,5 +1,5 @@
 import type { JournalRecord, SignerHistory } from '@heddle/consensus';
-import type { Chain, ExecutedBlock, NodeFootprint, ValidatorNode } from '@heddle/node';
+import type { Chain, ControlSubmission, ExecutedBlock, NodeFootprint, ValidatorNode } from '@heddle/node';
 import type { Hash, RecoveredTransaction, ValidatorIndex, Vote } from '@heddle/types';
 import type { Actor } from '../actors/actor.ts';
 import type { SimulatedGenesis } from './genesis.ts';
@@ -55,9 +55,13 @@ export type WorldEvent =
       readonly machine: ValidatorIndex;
       readonly parentHash: Hash;
       readonly gasTarget: bigint;
+      /** L, of a section on this block. */
+      readonly gasLimit: bigint;
     }
   /** A validator has taken a user's transaction. */
   | { readonly kind: 'submitted'; readonly transaction: RecoveredTransaction }
+  /** The owner of the devnet wants this done, first or in the place of what it has submitted under the same number. */
+  | { readonly kind: 'controlSubmitted'; readonly submission: ControlSubmission }
   /** GST: from now on the network is good and every machine runs. */
   | { readonly kind: 'healed' };
 

@@ -249,8 +249,8 @@ export class Machine {
       // Never on threads: one seed decides everything.
       executor: actingExecutor(this.#executor(life), {
         tampering: () => tampering,
-        sectionAsked: (parentHash, gasTarget) => {
-          if (life.isAlive) this.#emit({ kind: 'sectionAsked', machine: this.index, parentHash, gasTarget });
+        sectionAsked: (parentHash, gasTarget, gasLimit) => {
+          if (life.isAlive) this.#emit({ kind: 'sectionAsked', machine: this.index, parentHash, gasTarget, gasLimit });
         },
       }),
       openStorage: () => this.#openStorage(),

@@ -5,6 +5,7 @@ import {
   BLOCKS_AFTER_HEALING,
   END_DEADLINE_MS,
   FIRST_BLOCK_DEADLINE_MS,
+  OPERATIONS_AFTER_HEALING,
   QUIET_BLOCKS,
   SLOWDOWN_DEADLINE_MS,
 } from '../limits.ts';
@@ -32,6 +33,8 @@ export interface SeedReport {
   readonly delivered: number;
   /** Transactions that sections of final blocks have executed. */
   readonly inSections: number;
+  /** Control blocks that became final: none where the devnet's owner keeps still. */
+  readonly controls: number;
   readonly virtualMs: number;
   readonly traceHash: string;
   /** Null: all invariants held. */
@@ -66,6 +69,7 @@ export async function runSeed({ plan, scenario, invariants, write }: SeedRun): P
     messages: world.network.messages,
     delivered: world.delivered,
     inSections: world.inSections,
+    controls: world.controls,
     virtualMs: world.nowMs(),
     traceHash: trace.digest(),
     violation: violation === null ? null : { invariant: violation.facts.invariant, detail: violation.message },
@@ -106,10 +110,23 @@ async function play(world: NodeWorld, scenario: Scenario): Promise<void> {
   await scenario.prepare(world);
   world.startAll();
   world.users.begin();
+  world.owner?.begin();
   await scenario.play(world);
   world.heal();
+  await expectLastOperations(world);
   await expectProgress(world, BLOCKS_AFTER_HEALING);
   world.finish();
+}
+
+/** After GST what the owner wants done is done, some of it submitted only then; the owner wants nothing more. */
+async function expectLastOperations(world: NodeWorld): Promise<void> {
+  const { owner } = world;
+  if (owner === null) return;
+  owner.finishAfter(OPERATIONS_AFTER_HEALING);
+  const deadlineMs = END_DEADLINE_MS + world.slowdown * SLOWDOWN_DEADLINE_MS;
+  const isDone = await world.until(() => owner.isDone, deadlineMs);
+  if (!isDone)
+    throw new ViolationError('progress-after-gst', `${owner.describe()} in ${deadlineMs} ms: ${world.describe()}`);
 }
 
 /** Progress after GST: every honest validator gets new final blocks in time, and users get what they sent. */

@@ -1,5 +1,14 @@
 /** Streams of draws of one seed. */
-export const STREAMS = { plan: 1n, network: 2n, users: 3n, scenario: 4n, actors: 5n, disks: 6n, wire: 7n } as const;
+export const STREAMS = {
+  plan: 1n,
+  network: 2n,
+  users: 3n,
+  scenario: 4n,
+  actors: 5n,
+  disks: 6n,
+  wire: 7n,
+  owner: 8n,
+} as const;
 
 /** Everything about a seed that is fixed before it starts. */
 export interface SeedPlan {
@@ -22,4 +31,6 @@ export interface SeedPlan {
   readonly spares: number;
   /** BLS12-381 in the place of hashes. */
   readonly realSignatures: boolean;
+  /** Whether the devnet's owner submits control operations. */
+  readonly owner: boolean;
 }

@@ -10,6 +10,7 @@ import { MachineDisk } from './disk.ts';
 import type { LiveMachine, WorldEvent, WorldView } from './events.ts';
 import { type SimulatedGenesis, START_SECONDS, simulatedGenesis } from './genesis.ts';
 import { Machine } from './machine.ts';
+import { Owner } from './owner.ts';
 import { Registry } from './registry.ts';
 import { type SeedPlan, STREAMS } from './seed-plan.ts';
 import { SimNetwork } from './sim-network.ts';
@@ -26,6 +27,8 @@ export class NodeWorld implements WorldView {
   readonly network: SimNetwork;
   readonly users: Users;
   readonly registry: Registry;
+  /** Null where nobody submits control operations. */
+  readonly owner: Owner | null;
   readonly trace: Trace;
   readonly byzantine: Set<ValidatorIndex> = new Set();
   readonly tried: Map<ValidatorIndex, Actor> = new Map();
@@ -36,6 +39,7 @@ export class NodeWorld implements WorldView {
   readonly #checkers: readonly Checker[];
   #delivered = 0;
   #inSections = 0;
+  #controls = 0;
   #countedHeight = 0n;
   #wantedHeight = 0n;
   #violation: ViolationError | null = null;
@@ -70,6 +74,7 @@ export class NodeWorld implements WorldView {
       nodes: () => this.machines.flatMap(({ node }) => (node === null ? [] : [node])),
       submitted: (transaction) => this.#emit({ kind: 'submitted', transaction }),
     });
+    this.owner = plan.owner ? this.#createOwner() : null;
     this.#checkers = createCheckers(invariants, this);
   }
 
@@ -97,6 +102,11 @@ export class NodeWorld implements WorldView {
   /** Transactions that sections of final blocks have executed. */
   get inSections(): number {
     return this.#inSections;
+  }
+
+  /** Control blocks that are final. */
+  get controls(): number {
+    return this.#controls;
   }
 
   /** Every honest machine runs and has the block at `height`. */
@@ -201,12 +211,23 @@ export class NodeWorld implements WorldView {
     for (const machine of this.machines) machine.kill();
   }
 
+  #createOwner(): Owner {
+    return new Owner({
+      genesis: this.genesis,
+      time: this.time,
+      dice: Dice.of(this.plan.seed, STREAMS.owner),
+      nodes: () => this.machines.flatMap(({ node }) => (node === null ? [] : [node])),
+      submitted: (submission) => this.#emit({ kind: 'controlSubmitted', submission }),
+    });
+  }
+
   #emit(event: WorldEvent): void {
     this.trace.add(`${this.nowMs()} ${describeEvent(event)}`);
     if (event.kind === 'started') this.#heights.set(event.machine, event.chain.tree.root.height);
     if (event.kind === 'final') {
       this.#heights.set(event.machine, event.block.height);
       this.users.onFinal(event.block);
+      this.owner?.onFinal(event.block);
       this.#count(event.block);
     }
     try {
@@ -224,6 +245,7 @@ export class NodeWorld implements WorldView {
     this.#countedHeight = height;
     for (const { executed } of shards) this.#delivered += executed?.outcome.delivered.length ?? 0;
     this.#inSections += section?.outcome.executed.length ?? 0;
+    if (section !== null && section.control !== null) this.#controls += 1;
   }
 }
 

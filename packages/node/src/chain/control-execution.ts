@@ -52,6 +52,16 @@ export function executeControlBlock(
   control: ControlPart,
 ): ExecutedBlock {
   checkControl(chain, parent, control);
+  return controlBlockOf(chain, parent, terms, control);
+}
+
+/** What the control part gives on `parent`, whether it may stand there or not. Throws as `executeControlBlock`. */
+export function controlBlockOf(
+  chain: Chain,
+  parent: ExecutedBlock,
+  terms: BlockTerms,
+  control: ControlPart,
+): ExecutedBlock {
   const place = placeOf(chain, parent, runOf(control));
   const chunks = parent.shards.map((_, shard) => emptyChunkAt(chain, parent, place, shard));
   const section = controlSection(chain, parent, place, chunks, control);
@@ -102,23 +112,25 @@ function placeOf(chain: Chain, parent: ExecutedBlock, run: MineOperation | null)
   const sectionFees = sectionFeesOfRun(chain, view, count);
   const firstTimestamp = run?.firstTimestamp ?? parent.block.header.timestamp;
   const prevRandao = chain.mixAfter(view);
-  const parentBeaconBlockRoot = chain.validatorSets.ofGrandchildren(parent).hash;
+  const height = parent.height + BigInt(count);
+  const named = chain.validatorSets.ofGrandchildren(parent).hash;
   const feesAt = (index: number): readonly bigint[] => shardFees.map((fees) => feeAt(fees, index));
   const highest = (index: number): bigint =>
     [...feesAt(index), feeAt(sectionFees, index)].reduce((most, fee) => (fee > most ? fee : most));
-  const first = firstDerived(chain, parent, { timestamp: firstTimestamp, prevRandao, parentBeaconBlockRoot });
+  const first = firstDerived(chain, parent, { timestamp: firstTimestamp, prevRandao, parentBeaconBlockRoot: named });
   const settled = Math.max(sectionFees.length, ...shardFees.map(({ length }) => length));
   const baseFees = Array.from({ length: settled }, (_, index) => highest(index));
   const derived = count === 1 ? null : deriveRun({ first, interval, baseFees }, count - 1);
   return {
     derived,
     last: derived === null ? { header: parent.block.header, hash: parent.hash } : lastDerived(derived),
-    height: parent.height + BigInt(count),
+    height,
     timestamp: firstTimestamp + interval * BigInt(count - 1),
     baseFees: feesAt(count - 1),
     sectionBaseFee: feeAt(sectionFees, count - 1),
     prevRandao,
-    parentBeaconBlockRoot,
+    // An epoch may end with the last block of the run, which then names another set than those before it.
+    parentBeaconBlockRoot: chain.validatorSets.namedIn(height, parent).hash,
   };
 }
 
@@ -173,6 +185,7 @@ function emptyChunkAt(chain: Chain, parent: ExecutedBlock, place: Place, shard: 
     height: place.height,
     prevRandao: place.prevRandao,
     parentBlockHash: place.last.hash,
+    parentBeaconBlockRoot: place.parentBeaconBlockRoot,
     baseFees: place.baseFees,
     ...ancestorsWith(chain, parent, place, shard),
   };

@@ -48,6 +48,11 @@ export class ValidatorSets {
     return this.#of(this.#schedule.epochAbove(block.height + 1n), block);
   }
 
+  /** The set that the block at `height` names in its header, when no block that names a set lies between it and `tip`. */
+  namedIn(height: bigint, tip: ExecutedBlock): ValidatorSet {
+    return this.#of(this.#schedule.epochAbove(height), tip);
+  }
+
   /** The set of an epoch that has begun for the final head. */
   ofEpoch(epoch: bigint): ValidatorSet {
     return this.#of(epoch, this.#tree.root);
