@@ -69,7 +69,7 @@ async function placeOfAnswer(
   // A value that the slot cannot have by chance, and one that fits tokens which keep less than a word.
   const probe = question.value === 0n ? PROBE : question.value;
   for (const candidate of read.slice(0, MAX_PROBED_SLOTS)) {
-    const outcome = await calls.call(request, { ...place, overrides: withSlot(candidate, probe) }, signal);
+    const outcome = await calls.call(request, { ...place, overrides: withSlot(candidate, probe) }, { signal });
     if (outcome.kind === 'success' && bytesToHex(outcome.returnData) === word(probe)) return candidate;
   }
   return null;
