@@ -99,6 +99,7 @@ export const LOG_MODULES = [
   'gossip',
   'inputs',
   'link',
+  'mining',
   'peers',
   'proposer',
   'rpc',
