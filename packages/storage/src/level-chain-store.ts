@@ -49,6 +49,10 @@ import {
 } from './keys.ts';
 import { CACHED_BLOCK_BYTES, CACHED_ENTRY_BYTES, CACHED_EXECUTIONS, CACHED_HEADER_BYTES } from './limits.ts';
 import { PendingQueues } from './pending-queues.ts';
+import { dumpChain } from './rewind/chain-image.ts';
+import { dropUnneeded } from './rewind/rewind-chain.ts';
+import { isAboveSnapshot, readRewindRecord, rewindRecordOperations } from './rewind/rewind-record.ts';
+import { undoOperations } from './rewind/undo-log.ts';
 import { ShardState } from './shard-state.ts';
 import { type StateCacheBytes, shareOf } from './state-caches.ts';
 import { sectionVersion } from './state-versions.ts';
@@ -57,7 +61,9 @@ import { SyncWriter } from './sync-writer.ts';
 import type {
   ChainStore,
   FinalBlockWrite,
+  HeldChain,
   MessageRecord,
+  RewindRecord,
   ShardUpdate,
   StoredExecution,
   TransactionLocation,
@@ -125,12 +131,19 @@ export class LevelChainStore implements ChainStore {
   readonly #window: StateWindow;
   readonly #executions = new BoundedCache<Executions>(CACHED_EXECUTIONS);
   #head: Head;
-  /** The commit that runs, or the last one: commits wait for one another. */
-  #committing: Promise<void> = Promise.resolve();
+  /** The commit that runs, or the last one, or who holds them up: they wait for one another. */
+  #turn: Promise<unknown> = Promise.resolve();
   /** What the last commit has left behind being deleted: the next one waits for it, and fails if it has. */
   #pruning: Promise<void> = Promise.resolve();
 
-  private constructor(database: Database, cacheBytes: StateCacheBytes, keptBlocks: number | null) {
+  #rewinds: RewindRecord;
+
+  private constructor(
+    database: Database,
+    cacheBytes: StateCacheBytes,
+    keptBlocks: number | null,
+    rewinds: RewindRecord,
+  ) {
     this.#database = database;
     this.#shardCount = decodeCount(readMeta(database, 'shards'), MAX_SHARDS);
     this.#head = readHead(database);
@@ -143,6 +156,7 @@ export class LevelChainStore implements ChainStore {
     this.#window = new StateWindow(database, this.#states, keptBlocks);
     this.#pending = new PendingQueues(this.#shardCount);
     this.#syncWriter = new SyncWriter(database);
+    this.#rewinds = rewinds;
   }
 
   /** Reads back what is kept in memory. The shards share `cacheBytes`; `keptBlocks`: see `StateHistory`. */
@@ -151,7 +165,8 @@ export class LevelChainStore implements ChainStore {
     cacheBytes: StateCacheBytes,
     keptBlocks: number | null,
   ): Promise<LevelChainStore> {
-    const store = new LevelChainStore(database, cacheBytes, keptBlocks);
+    const rewinds = await readRewindRecord(database);
+    const store = new LevelChainStore(database, cacheBytes, keptBlocks, rewinds);
     const pending = await database.entries(tableRange('pending'));
     store.#pending.apply(
       [],
@@ -185,14 +200,16 @@ export class LevelChainStore implements ChainStore {
   }
 
   commit(write: FinalBlockWrite, applied: () => void = NOTHING): Promise<void> {
-    const previous = this.#committing;
-    const run = async (): Promise<void> => {
-      await previous.catch(() => {});
+    return this.#inTurn(async () => {
       await this.#pruning;
       await this.#commit(write, applied);
-    };
-    this.#committing = run();
-    return this.#committing;
+    });
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const run = this.#turn.then(work);
+    this.#turn = run.catch(NOTHING);
+    return run;
   }
 
   async #commit(write: FinalBlockWrite, applied: () => void): Promise<void> {
@@ -204,7 +221,10 @@ export class LevelChainStore implements ChainStore {
     const context = { database: this.#database, states: this.#states, updates, burned, superseded };
     const operations = await finalBlockOperations(context, write);
     const { number } = block.header;
-    await this.#database.writeUnseen([...operations, ...this.#window.operations(number)], () => {
+    const isPinned = isAboveSnapshot(this.#rewinds, number);
+    const all = [...operations, ...this.#window.operations(number, isPinned)];
+    const undo = isPinned ? await undoOperations(this.#database, number, all) : [];
+    await this.#database.writeUnseen([...all, ...undo], () => {
       const finalization = write.finalization ?? this.#head.finalization;
       this.#head = { block, hash: blockHash, finalization, burned };
       this.#pending.apply(
@@ -213,7 +233,7 @@ export class LevelChainStore implements ChainStore {
       );
       this.#unfinal.forget(superseded);
       for (const [shard, own] of updates.entries()) for (const update of own) this.#states[shard]?.remember(update);
-      this.#window.moveTo(number);
+      this.#window.moveTo(number, isPinned);
       this.#blocks.set(number.toString(), this.#head);
       applied();
     });
@@ -222,6 +242,7 @@ export class LevelChainStore implements ChainStore {
 
   /** Goes on behind what runs here; the next commit tells what goes wrong. */
   #prune(removed: number): void {
+    if (isAboveSnapshot(this.#rewinds, this.#head.block.header.number)) return;
     this.#pruning = this.#window.prune(removed);
     this.#pruning.catch(NOTHING);
   }
@@ -329,8 +350,8 @@ export class LevelChainStore implements ChainStore {
     return this.#window.at(this.#head.block.header.number);
   }
 
-  namedValidators(epoch: bigint): readonly Validator[] | null {
-    const value = this.#database.get(namedValidatorsKey(epoch));
+  namedValidators(period: bigint): readonly Validator[] | null {
+    const value = this.#database.get(namedValidatorsKey(period));
     return value === undefined ? null : decodeValidators(value);
   }
 
@@ -359,12 +380,40 @@ export class LevelChainStore implements ChainStore {
     return [...this.#unfinal.blocks].map(([hash, block]) => ({ hash, block }));
   }
 
+  rewindRecord(): RewindRecord {
+    return this.#rewinds;
+  }
+
+  holdCommits(): Promise<HeldChain> {
+    return new Promise((resolve) => {
+      const held = (release: () => void): HeldChain => ({
+        setRewindRecord: (record) => this.#setRewindRecord(record),
+        dump: () => this.#dump(),
+        release,
+      });
+      void this.#inTurn(() => new Promise<void>((release) => resolve(held(release))));
+    });
+  }
+
+  async #setRewindRecord(record: RewindRecord): Promise<void> {
+    await this.#database.write(rewindRecordOperations(this.#rewinds, record), true);
+    this.#rewinds = record;
+    await dropUnneeded(this.#database, record, this.#head.block.header.number);
+  }
+
+  async #dump(): Promise<Uint8Array> {
+    await this.#pruning;
+    const genesisHash = this.blockHashByNumber(0n);
+    assert(genesisHash !== null, 'a chain has its genesis block');
+    return dumpChain(this.#database, genesisHash);
+  }
+
   onDamage(listener: (error: StorageDamagedError) => void): void {
     this.#database.onDamage(listener);
   }
 
   async close(): Promise<void> {
-    await this.#committing.catch(() => {});
+    await this.#turn;
     await this.#pruning.catch(NOTHING);
     await this.#syncWriter.settle();
     await this.#database.close();
