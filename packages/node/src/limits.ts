@@ -246,3 +246,12 @@ export const MAX_INSIGHT_TRANSACTIONS = 500;
 
 /** A devnet's first thread for calls starts so much after the devnet, milliseconds: tools wait for the devnet, and then call. */
 export const SIMULATION_WARM_UP_MS = 50;
+
+/**
+ * Before a chain is taken back requests under way have so long to end, milliseconds: reads take far less, and one that waits
+ * for a block would wait for one that does not come.
+ */
+export const REQUEST_DRAIN_MS = 250;
+
+/** Turns of the event loop in which the newest block is waited to have a finalization of its own: it has one in the next. */
+export const CERTIFIED_HEAD_TURNS = 1_000;

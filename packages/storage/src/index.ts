@@ -22,6 +22,7 @@ export { type ChainStoreOptions, openChainStore } from './open-chain-store.ts';
 export { openPoolJournal, type PoolJournal } from './pool-journal.ts';
 export { type ChainImage, readChainImage } from './rewind/chain-image.ts';
 export type { RewindTarget } from './rewind/rewind-chain.ts';
+export { type MarkedRewind, readRewindMark, removeRewindMark, writeRewindMark } from './rewind/rewind-mark.ts';
 export { NO_REWINDS } from './rewind/rewind-record.ts';
 export { hasSignerFile, readSignerHistory, writeSignerHistory } from './signer-file.ts';
 export { openSignerStore } from './signer-store.ts';

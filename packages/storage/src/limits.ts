@@ -118,3 +118,9 @@ export const RESTORED_ENTRIES = 4096;
 
 /** Largest chain that is dumped or restored, in bytes before compression: all of it is in memory while that lasts. */
 export const MAX_IMAGE_BYTES: number = 1024 * 1024 * 1024;
+
+/** A dump in the mark of a rewind is cut into records of this size: below `MAX_RECORD_BYTES`. */
+export const MARK_PIECE_BYTES: number = 16 * 1024 * 1024;
+
+/** Branches of one chain, far above what tests make: each begins above a block of its own. */
+export const MAX_BRANCHES = 1_000_000;

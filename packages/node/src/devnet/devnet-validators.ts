@@ -1,27 +1,37 @@
+import type { ValidatorStorage } from '@heddle/storage';
 import type { ValidatorIndex } from '@heddle/types';
 import { isStorageFailure } from '../errors.ts';
 import { asError } from '../logger.ts';
 import type { OpenValidator } from '../open-validator.ts';
 import type { ValidatorSwitch } from '../rpc-backend/devnet-control.ts';
 import { NodeGroup } from '../rpc-backend/node-group.ts';
+import { RequestGate } from '../rpc-backend/request-gate.ts';
 import type { ValidatorNode } from '../validator-node.ts';
-import { DevnetMachines, newestEpoch } from './devnet-machines.ts';
+import { DevnetMachines, type DevnetMedia, newestEpoch, openMedia } from './devnet-machines.ts';
 import type { DevnetOptions } from './devnet-options.ts';
+import { type DevnetChains, DevnetRewinds } from './devnet-rewinds.ts';
 
-/** The validators of a devnet, which can be stopped and started one by one. */
-export class DevnetValidators implements ValidatorSwitch {
+/** The validators of a devnet, which can be stopped and started one by one, and whose chains can be taken back together. */
+export class DevnetValidators implements ValidatorSwitch, DevnetChains {
   readonly group: NodeGroup;
+  /** Every request of RPC is let in here. */
+  readonly gate: RequestGate;
+  readonly rewinds: DevnetRewinds;
   readonly #options: DevnetOptions;
   readonly #machines: DevnetMachines;
   /** Null for one that has been stopped: its storage is closed. */
   readonly #opened: (OpenValidator | null)[];
   /** Validators that are being stopped: none is started on a store that is being closed. */
   #halted: Promise<void> = Promise.resolve();
+  /** What changes which validators are open: one at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(options: DevnetOptions, machines: DevnetMachines, opened: readonly OpenValidator[]) {
     this.#options = options;
     this.#machines = machines;
     this.#opened = [...opened];
+    this.gate = new RequestGate(machines.scheduler);
+    this.rewinds = new DevnetRewinds(this, machines);
     const heads = opened.map(({ node }) => node.chain.tree.root.height);
     this.group = new NodeGroup(heads.reduce((most, head) => (head > most ? head : most)));
     if (options.hasBlocks) return;
@@ -32,8 +42,8 @@ export class DevnetValidators implements ValidatorSwitch {
   }
 
   /** None is started yet. */
-  static async open(options: DevnetOptions): Promise<DevnetValidators> {
-    const machines = new DevnetMachines(options, (index, error) => validators.#lost(index, error));
+  static async open(options: DevnetOptions, media: DevnetMedia = openMedia(options)): Promise<DevnetValidators> {
+    const machines = new DevnetMachines(options, media, (index, error) => validators.#lost(index, error));
     const opened = await machines.openAll();
     const validators: DevnetValidators = new DevnetValidators(options, machines, opened);
     return validators;
@@ -47,10 +57,48 @@ export class DevnetValidators implements ValidatorSwitch {
     for (const index of this.#opened.keys()) await this.start(index);
   }
 
-  async start(index: ValidatorIndex): Promise<boolean> {
+  start(index: ValidatorIndex): Promise<boolean> {
+    return this.#inTurn(() => this.#start(index));
+  }
+
+  stop(index: ValidatorIndex): Promise<boolean> {
+    return this.#inTurn(() => this.#stop(index));
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const index of this.#opened.keys()) {
+        this.group.remove(index);
+        await this.#halt(index);
+      }
+      await this.#machines.close();
+    });
+  }
+
+  running(): readonly ValidatorStorage[] {
+    return this.#opened.flatMap((validator, index) =>
+      validator !== null && this.group.running.has(index) ? [validator.storage] : [],
+    );
+  }
+
+  withAll<Result>(use: (storages: readonly ValidatorStorage[]) => Promise<Result>): Promise<Result> {
+    return this.#inTurn(() => this.#withStopped(use));
+  }
+
+  whileAllStand(take: (storages: readonly ValidatorStorage[]) => Promise<void>): Promise<void> {
+    return this.#inTurn(() => this.gate.closedFor(() => this.#whileAllStand(take)));
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const run = this.#turn.then(work);
+    this.#turn = run.catch(() => undefined);
+    return run;
+  }
+
+  async #start(index: ValidatorIndex): Promise<boolean> {
     if (this.#opened[index] === undefined || this.group.running.has(index)) return false;
     await this.#halted;
-    const validator = this.#opened[index] ?? (await this.#machines.open(index, newestEpoch(this.#running())));
+    const validator = this.#opened[index] ?? (await this.#machines.open(index, newestEpoch(this.running())));
     this.#opened[index] = validator;
     this.group.add(index, validator.node);
     await validator.node.start();
@@ -58,7 +106,7 @@ export class DevnetValidators implements ValidatorSwitch {
     return true;
   }
 
-  async stop(index: ValidatorIndex): Promise<boolean> {
+  async #stop(index: ValidatorIndex): Promise<boolean> {
     const node = this.group.running.get(index);
     if (node === undefined) return false;
     this.group.remove(index);
@@ -67,16 +115,50 @@ export class DevnetValidators implements ValidatorSwitch {
     return true;
   }
 
-  async close(): Promise<void> {
-    for (const index of this.#opened.keys()) {
-      this.group.remove(index);
-      await this.#halt(index);
+  /** Stopped ones are opened for it, and closed again. */
+  async #withStopped<Result>(use: (storages: readonly ValidatorStorage[]) => Promise<Result>): Promise<Result> {
+    await this.#halted;
+    const epoch = newestEpoch(this.running());
+    const stopped: ValidatorStorage[] = [];
+    try {
+      const all: ValidatorStorage[] = [];
+      for (const [index, validator] of this.#opened.entries()) {
+        const storage = validator?.storage ?? (await this.#machines.openStorage(index, epoch));
+        if (validator === null) stopped.push(storage);
+        all.push(storage);
+      }
+      return await use(all);
+    } finally {
+      for (const storage of stopped) await storage.close();
     }
-    await this.#machines.close();
   }
 
-  #running(): readonly Pick<OpenValidator, 'node'>[] {
-    return [...this.group.running.values()].map((node) => ({ node }));
+  async #whileAllStand(take: (storages: readonly ValidatorStorage[]) => Promise<void>): Promise<void> {
+    const ran = new Set(this.group.running.keys());
+    this.group.suspend();
+    try {
+      await Promise.all(this.#opened.map((validator) => validator?.node.stop()));
+      await this.#withStopped(take);
+      for (const [index, validator] of this.#opened.entries()) {
+        if (validator !== null) this.#opened[index] = await this.#machines.openNode(index, validator.storage);
+      }
+    } catch (error) {
+      // Some may be here and some there: only the next start makes it whole.
+      this.#options.fatal(error);
+      throw error;
+    }
+    await this.#goOn(ran);
+  }
+
+  /** Only now anybody sees them. */
+  async #goOn(ran: ReadonlySet<ValidatorIndex>): Promise<void> {
+    const nodes = [...this.#opened.entries()].flatMap(([index, validator]) =>
+      validator !== null && ran.has(index) ? [{ index, node: validator.node }] : [],
+    );
+    const heads = nodes.map(({ node }) => node.chain.tree.root.height);
+    this.group.resume(heads.reduce((most, head) => (head > most ? head : most), 0n));
+    for (const { index, node } of nodes) this.group.add(index, node);
+    await Promise.all(nodes.map(({ node }) => node.start()));
   }
 
   /** Users gave their transactions to the one RPC, not to this validator: what it has not told the others yet stays. */

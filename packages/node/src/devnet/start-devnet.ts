@@ -26,6 +26,7 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
       runner: simulation.runner,
       status: (): ChainStatus => watch.status(),
       consoleOutput: (call) => consoleCalls.tell(call),
+      admission: validators.gate,
     });
     const server = createRpcServer({
       backend,

@@ -1,4 +1,4 @@
-import type { ChainStatus, RpcBackend } from '@heddle/rpc';
+import type { Admission, ChainStatus, RpcBackend } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { DevnetOptions } from '../devnet/devnet-options.ts';
 import { clientVersion } from '../version.ts';
@@ -14,6 +14,7 @@ import { createTraceExecutor } from './trace-backend.ts';
 /** What the backend needs beside the validators. */
 interface BackendSides extends Pick<CallBackendParts, 'runner' | 'consoleOutput'> {
   readonly status: () => ChainStatus;
+  readonly admission: Admission;
 }
 
 /** Everything that RPC answers from. */
@@ -21,13 +22,14 @@ export function createRpcBackend(
   group: NodeGroup,
   options: DevnetOptions,
   validators: ValidatorSwitch,
-  { runner, status, consoleOutput }: BackendSides,
+  { runner, status, consoleOutput, admission }: BackendSides,
 ): RpcBackend {
   const { genesis, accounts } = options;
   const isOnDemand = genesis.maxIdleMs === null;
   const waiter = isOnDemand ? new ExecutionWaiter(group, systemScheduler, genesis.validators.length) : null;
   return {
     clientVersion: clientVersion(genesis.devnet),
+    admission,
     chain: createChainReader(group, genesis.chainId, genesis.chunkGasLimit),
     calls: createCallExecutor({ group, clock: systemClock, runner, consoleOutput }),
     traces: createTraceExecutor(group, runner),
@@ -35,6 +37,7 @@ export function createRpcBackend(
     events: {
       onBlock: (listener) => group.onBlock(listener),
       onPendingTransaction: (listener) => group.onPendingTransaction(listener),
+      onRewind: (listener) => group.onRewind(listener),
     },
     shards: createShardReader(group, genesis),
     status,

@@ -6,6 +6,7 @@ import { MAX_PENDING_HASHES, REQUEST_TIMEOUT_MS, STOP_GRACE_MS } from '../limits
 import { createMethodTable } from '../methods/table.ts';
 import type { RpcObserver } from '../observer.ts';
 import type { ChainEvents, RpcBackend } from '../ports.ts';
+import { admitted } from '../protocol/admitted.ts';
 import { createDispatcher } from '../protocol/dispatcher.ts';
 import { SubscriptionHub } from '../subscriptions/subscription-hub.ts';
 import { Access, type AccessRules } from './access.ts';
@@ -47,7 +48,7 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   const { backend, observer, host } = options;
   const filters = new FilterStore(options.nowMs);
   const hub = new SubscriptionHub();
-  const dispatcher = createDispatcher(createMethodTable(backend, filters, hub), observer);
+  const dispatcher = createDispatcher(admitted(createMethodTable(backend, filters, hub), backend.admission), observer);
   const access = new Access(options, host);
   const connections = new Connections(SERVER_ROOM);
   const webSockets = createWebSocketSide(dispatcher, hub, access, connections, observer);
@@ -99,9 +100,17 @@ function listenToChain(events: ChainEvents, hub: SubscriptionHub, filters: Filte
     }
     hub.pushPendingTransaction(transaction);
   });
+  // What a filter has read of blocks that are gone does not count.
+  const offRewind = events.onRewind((head) => {
+    for (const state of filters.states()) {
+      if (state.kind === 'pending') state.hashes.length = 0;
+      else if (state.next > head + 1n) state.next = head + 1n;
+    }
+  });
   return () => {
     offBlock();
     offPending();
+    offRewind();
   };
 }
 
