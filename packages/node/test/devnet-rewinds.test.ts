@@ -7,7 +7,7 @@ const TIMEOUT_MS = 240_000;
 let report: Readonly<Record<string, unknown>>;
 
 beforeAll(async () => {
-  const words = ['there', 'branches', 'stopped', 'restarted', 'dumped', 'killed', 'many'];
+  const words = ['there', 'branches', 'stopped', 'restarted', 'damaged', 'dumped', 'killed', 'many'];
   report = await play(words, TIMEOUT_MS, 'rewinds/main.ts');
 }, TIMEOUT_MS);
 
@@ -31,6 +31,10 @@ test('validators that are stopped meanwhile are taken back too, and those that w
 
 test('a devnet with a data directory goes on where it was taken, one that lost its chain from genesis', () => {
   expectOnBoth('restarted', { height: 3, paid: 1 });
+});
+
+test('a validator that could not be taken back with the others begins anew', () => {
+  expectOnBoth('damaged meanwhile', { height: 7, running: 4 });
 });
 
 test('a dump is the same chain on this network after a reset, and on another', () => {

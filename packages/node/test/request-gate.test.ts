@@ -30,8 +30,7 @@ test('who is inside may end first, but for the one that asks for the closing; no
   const time = createVirtualTime({ startWallMs: 0 });
   const gate = new RequestGate(time.scheduler);
   const seen: string[] = [];
-  gate.enter();
-  gate.enter();
+  expect([gate.enter(), gate.enter()]).toEqual([null, null]);
   const asked = gate.outside(() => gate.closedFor(async () => seen.push('closed')));
   await turn();
   expect(seen).toEqual([]);
@@ -50,7 +49,7 @@ test('two that ask at once both come to their turn', async () => {
   const gate = new RequestGate(createVirtualTime({ startWallMs: 0 }).scheduler);
   const seen: number[] = [];
   const ask = async (id: number): Promise<void> => {
-    gate.enter();
+    await gate.enter();
     await gate.outside(() => gate.closedFor(async () => seen.push(id)));
     gate.leave();
   };

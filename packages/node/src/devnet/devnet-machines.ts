@@ -197,10 +197,12 @@ export class DevnetMachines {
     );
   }
 
-  /** A chain that was removed, or a kill: it lacks what all others have. */
-  async #bringInLine({ chain }: ValidatorStorage): Promise<void> {
-    if (chain.rewindRecord().revision === this.#record.revision) return;
-    const held = await chain.holdCommits();
+  /** One that has missed a rewind, for its chain was removed or could not be read, may be on a branch that is gone: it begins anew. */
+  async #bringInLine(storage: ValidatorStorage): Promise<void> {
+    const own = storage.chain.rewindRecord();
+    if (own.revision === this.#record.revision) return;
+    if (!hasSameBranches(own, this.#record)) return storage.rewind({ kind: 'genesis' }, this.#record);
+    const held = await storage.chain.holdCommits();
     try {
       await held.setRewindRecord(this.#record);
     } finally {
@@ -219,6 +221,14 @@ export class DevnetMachines {
     if (dataDir === null || !hasBlocks) return false;
     return !(await hasSignerFile(this.#medium(index)));
   }
+}
+
+function hasSameBranches(one: RewindRecord, other: RewindRecord): boolean {
+  if (one.branches.length !== other.branches.length) return false;
+  return one.branches.every(({ height, epoch }, index) => {
+    const same = other.branches[index];
+    return same?.height === height && same.epoch === epoch;
+  });
 }
 
 /** The newest epoch that any of them knows of. */

@@ -1,4 +1,4 @@
-import type { ValidatorStorage } from '@heddle/storage';
+import { StorageDamagedError, type ValidatorStorage } from '@heddle/storage';
 import type { ValidatorIndex } from '@heddle/types';
 import { isStorageFailure } from '../errors.ts';
 import { asError } from '../logger.ts';
@@ -123,13 +123,25 @@ export class DevnetValidators implements ValidatorSwitch, DevnetChains {
     try {
       const all: ValidatorStorage[] = [];
       for (const [index, validator] of this.#opened.entries()) {
-        const storage = validator?.storage ?? (await this.#machines.openStorage(index, epoch));
+        const storage = validator?.storage ?? (await this.#openStopped(index, epoch));
+        if (storage === null) continue;
         if (validator === null) stopped.push(storage);
         all.push(storage);
       }
       return await use(all);
     } finally {
       for (const storage of stopped) await storage.close();
+    }
+  }
+
+  /** Null where its chain is damaged: its folder has to be removed, and then it begins anew. */
+  async #openStopped(index: ValidatorIndex, epoch: bigint): Promise<ValidatorStorage | null> {
+    try {
+      return await this.#machines.openStorage(index, epoch);
+    } catch (error) {
+      if (!(error instanceof StorageDamagedError)) throw error;
+      this.#options.log.warn(`validator ${index} is left out`, { error });
+      return null;
     }
   }
 
@@ -188,7 +200,7 @@ export class DevnetValidators implements ValidatorSwitch, DevnetChains {
     this.group.remove(index);
     this.#options.log.error(`validator ${index} stopped for good`, { error: asError(error) });
     if (isStorageFailure(error)) this.#options.fatal(error);
-    else if (node !== undefined) void this.#settleLost(index, node);
+    else if (node !== undefined) void this.#inTurn(() => this.#settleLost(index, node));
   }
 
   /** Its folder is let go of, so that it can be removed and the validator started again. */

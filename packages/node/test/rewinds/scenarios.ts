@@ -1,5 +1,5 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ChainImageError } from '@heddle/storage';
@@ -15,10 +15,7 @@ const SHORT: bigint = 4n;
 const optionsOf = (shards: number, dataDir: string | null = null): DevnetOptions =>
   devnetOptions({ shards, validators: 4, epochLength: SHORT, dataDir });
 
-async function withDevnet(
-  options: DevnetOptions,
-  use: (devnet: TestDevnet) => Promise<Facts>,
-): Promise<Facts> {
+async function withDevnet(options: DevnetOptions, use: (devnet: TestDevnet) => Promise<Facts>): Promise<Facts> {
   const devnet = await TestDevnet.start(options);
   try {
     return await use(devnet);
@@ -27,9 +24,7 @@ async function withDevnet(
   }
 }
 
-async function withDirectory(
-  use: (directory: string) => Promise<Facts>,
-): Promise<Facts> {
+async function withDirectory(use: (directory: string) => Promise<Facts>): Promise<Facts> {
   const directory = await mkdtemp(join(tmpdir(), 'heddle-rewinds-'));
   try {
     return await use(directory);
@@ -163,6 +158,32 @@ const restarted = (shards: number): Promise<Facts> =>
     });
   });
 
+/** A stopped validator whose chain can't be read misses a revert, and is not believed when it comes back. */
+const damaged = (shards: number): Promise<Facts> =>
+  withDirectory((dataDir) =>
+    withDevnet(optionsOf(shards, dataDir), async (devnet) => {
+      await devnet.mine(2);
+      const snapshot = await devnet.rewinds.snapshot();
+      await devnet.mine(3);
+      await devnet.settled();
+      await devnet.validators.stop(3);
+      const chain = join(validatorDirectory(dataDir, 3), 'chain');
+      const aside = join(dataDir, 'aside');
+      await cp(chain, aside, { recursive: true });
+      await writeFile(join(chain, 'CURRENT'), 'nothing that LevelDB knows');
+      ok(await devnet.rewinds.revert(snapshot));
+      await devnet.mine(3);
+      // Somebody puts back what it had: blocks of a branch that is gone.
+      await rm(chain, { recursive: true });
+      await rename(aside, chain);
+      await devnet.validators.start(3);
+      await devnet.mine(2);
+      await devnet.settled();
+      checkChains(devnet);
+      return { height: Number(devnet.head), running: devnet.validators.group.running.size };
+    }),
+  );
+
 const dumped = (shards: number): Promise<Facts> =>
   withDevnet(optionsOf(shards), async (devnet) => {
     await devnet.pay(3n);
@@ -229,6 +250,7 @@ export const REWINDS: readonly Scenario[] = [
   ...onBoth('branches over boundaries', branches),
   ...onBoth('stopped meanwhile', stopped),
   ...onBoth('restarted', restarted),
+  ...onBoth('damaged meanwhile', damaged),
   ...onBoth('dumped and loaded', dumped),
   ...KILLS,
   { name: 'many cycles', run: cycles },
