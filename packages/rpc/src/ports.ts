@@ -244,6 +244,8 @@ export interface ChainEvents {
   /** After the block can be queried. Returns the unsubscriber. */
   onBlock(listener: (block: FinalBlock) => void): () => void;
   onPendingTransaction(listener: (transaction: RecoveredTransaction) => void): () => void;
+  /** The chain ends at `head` now, before anyone can ask; the blocks above are gone. Clients hear of it by the next heads only. */
+  onRewind(listener: (head: bigint) => void): () => void;
 }
 
 /**
@@ -456,11 +458,35 @@ export interface DevnetControl {
   /** False when it already is in that state. */
   stopValidator(index: number): Promise<boolean>;
   startValidator(index: number): Promise<boolean>;
+  readonly rewinds: RewindControl;
+}
+
+/** Lets requests in. For a moment there may be no chain to answer from, while all validators go to another block: then they wait. */
+export interface Admission {
+  /** Null when it is in at once. */
+  enter(): Promise<void> | null;
+  /** For each that was let in. */
+  leave(): void;
+}
+
+/** Takes the chain of all validators of a devnet back, or elsewhere, one rewind at a time. */
+export interface RewindControl {
+  /** Of the final head: 1, 2, 3 …, never the same again. */
+  snapshot(): Promise<bigint>;
+  /** That snapshot and all later ones are gone then. False for an unknown id. */
+  revert(id: bigint): Promise<boolean>;
+  /** To genesis. */
+  reset(): Promise<void>;
+  /** All that is final. */
+  dumpState(): Promise<Uint8Array>;
+  /** Throws an error that says what to do when it is no dump of a network with this genesis. */
+  loadState(dump: Uint8Array): Promise<void>;
 }
 
 /** What the server is made from. */
 export interface RpcBackend {
   readonly clientVersion: string;
+  readonly admission: Admission;
   readonly chain: ChainReader;
   readonly calls: CallExecutor;
   readonly traces: TraceExecutor;

@@ -43,6 +43,7 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
       consoleOutput: (call) => consoleCalls.tell(call),
       clock: validators.clock,
       devnet: options.genesis.devnet ? control : null,
+      admission: validators.gate,
     });
     await begin(options.beginning, control, backend);
     const server = createRpcServer({

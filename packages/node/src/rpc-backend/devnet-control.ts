@@ -1,7 +1,8 @@
-import type { DevnetControl, DevnetMining, DevnetTime } from '@heddle/rpc';
+import type { DevnetControl, DevnetMining, DevnetTime, RewindControl } from '@heddle/rpc';
 import type { Address, ControlOperation, Hash, RecoveredTransaction } from '@heddle/types';
 import type { ControlSequencer } from '../devnet/control-sequencer.ts';
 import type { NodeGroup } from './node-group.ts';
+import type { RequestGate } from './request-gate.ts';
 
 /** Starts and stops validators by index; false when it is in that state already. */
 export interface ValidatorSwitch {
@@ -11,6 +12,9 @@ export interface ValidatorSwitch {
   stop(index: number): Promise<boolean>;
   /** COINBASE of what validators make from now on. */
   setCoinbase(coinbase: Address): void;
+  /** Takes the chain of all of them elsewhere. */
+  readonly rewinds: RewindControl;
+  readonly gate: Pick<RequestGate, 'outside'>;
 }
 
 /** What a devnet is controlled by. */
@@ -36,6 +40,18 @@ export function createDevnetControl({ group, validators, sequencer, mining, time
     validatorCount: validators.validatorCount,
     stopValidator: (index) => validators.stop(index),
     startValidator: (index) => validators.start(index),
+    rewinds: askedFor(validators),
+  };
+}
+
+/** By requests, which are inside the gate that a rewind closes. */
+function askedFor({ rewinds, gate }: ValidatorSwitch): RewindControl {
+  return {
+    snapshot: () => gate.outside(() => rewinds.snapshot()),
+    revert: (id) => gate.outside(() => rewinds.revert(id)),
+    reset: () => gate.outside(() => rewinds.reset()),
+    dumpState: () => gate.outside(() => rewinds.dumpState()),
+    loadState: (dump) => gate.outside(() => rewinds.loadState(dump)),
   };
 }
 
