@@ -37,7 +37,6 @@ export type {
   MessagePlace,
   MiningMode,
   PoolAccess,
-  RewindControl,
   RpcBackend,
   ShardChunk,
   ShardHead,

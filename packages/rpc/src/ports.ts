@@ -458,7 +458,6 @@ export interface DevnetControl {
   /** False when it already is in that state. */
   stopValidator(index: number): Promise<boolean>;
   startValidator(index: number): Promise<boolean>;
-  readonly rewinds: RewindControl;
 }
 
 /** Lets requests in. For a moment there may be no chain to answer from, while all validators go to another block: then they wait. */
@@ -467,20 +466,6 @@ export interface Admission {
   enter(): Promise<void> | null;
   /** For each that was let in. */
   leave(): void;
-}
-
-/** Takes the chain of all validators of a devnet back, or elsewhere, one rewind at a time. */
-export interface RewindControl {
-  /** Of the final head: 1, 2, 3 …, never the same again. */
-  snapshot(): Promise<bigint>;
-  /** That snapshot and all later ones are gone then. False for an unknown id. */
-  revert(id: bigint): Promise<boolean>;
-  /** To genesis. */
-  reset(): Promise<void>;
-  /** All that is final. */
-  dumpState(): Promise<Uint8Array>;
-  /** Throws an error that says what to do when it is no dump of a network with this genesis. */
-  loadState(dump: Uint8Array): Promise<void>;
 }
 
 /** What the server is made from. */

@@ -1,9 +1,7 @@
-import { assert } from '@heddle/primitives';
 import {
   type ChainStatus,
   createRpcServer,
   type DevnetControl,
-  type DevnetRewind,
   type RpcBackend,
   type RpcObserver,
   type RpcServer,
@@ -45,7 +43,7 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
       devnet: options.genesis.devnet ? control : null,
       admission: validators.gate,
     });
-    await begin(options.beginning, control, backend);
+    await begin(validators, options.beginning, control, backend);
     const server = createRpcServer({
       backend,
       host: options.host,
@@ -84,18 +82,17 @@ function openControl(
 }
 
 async function begin(
+  { rewinds, group, clock }: DevnetValidators,
   { image, mining, autoImpersonate }: DevnetBeginning,
   control: DevnetControl,
   { impersonated }: Pick<RpcBackend, 'impersonated'>,
 ): Promise<void> {
-  if (image !== null) await rewindOf(control).loadState(image);
+  if (image !== null) {
+    await rewinds.loadState(image);
+    clock.rewound(group.primary().chain.tree.root.block.header.timestamp);
+  }
   control.mining.mode = mining;
   if (autoImpersonate) impersonated?.setAll(true);
-}
-
-function rewindOf({ rewind }: DevnetControl): DevnetRewind {
-  assert(rewind !== null, 'the process owns all validators of a devnet');
-  return rewind;
 }
 
 /** What a running devnet has beside its validators. */
@@ -131,7 +128,7 @@ function runningDevnet(
       const { chain } = validators.group.primary();
       return new StateAt(chain, chain.tree.root.height).residence(address);
     },
-    dumpState: async () => rewindOf(control).dumpState(),
+    dumpState: () => validators.rewinds.dumpState(),
     stop: () => {
       stopping ??= stop();
       return stopping;

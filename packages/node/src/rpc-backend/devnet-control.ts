@@ -1,6 +1,9 @@
-import type { DevnetControl, DevnetMining, DevnetTime, RewindControl } from '@heddle/rpc';
+import type { DevnetControl, DevnetMining, DevnetRewind, DevnetTime } from '@heddle/rpc';
+import { ChainImageError, ChainTooLargeError } from '@heddle/storage';
 import type { Address, ControlOperation, Hash, RecoveredTransaction } from '@heddle/types';
 import type { ControlSequencer } from '../devnet/control-sequencer.ts';
+import type { DevnetClock } from '../devnet/devnet-clock.ts';
+import { ControlRefusedError } from '../errors.ts';
 import type { NodeGroup } from './node-group.ts';
 import type { RequestGate } from './request-gate.ts';
 
@@ -13,7 +16,7 @@ export interface ValidatorSwitch {
   /** COINBASE of what validators make from now on. */
   setCoinbase(coinbase: Address): void;
   /** Takes the chain of all of them elsewhere. */
-  readonly rewinds: RewindControl;
+  readonly rewinds: DevnetRewind;
   readonly gate: Pick<RequestGate, 'outside'>;
 }
 
@@ -23,36 +26,57 @@ export interface ControlParts {
   readonly validators: ValidatorSwitch;
   readonly sequencer: Pick<ControlSequencer, 'submit'>;
   readonly mining: DevnetMining;
-  readonly time: DevnetTime;
+  readonly time: Pick<DevnetClock, 'rewound'> & DevnetTime;
 }
 
 /** Controls of a devnet. Blocks on request are made by consensus like all others. */
-export function createDevnetControl({ group, validators, sequencer, mining, time }: ControlParts): DevnetControl {
+export function createDevnetControl({
+  group,
+  validators,
+  sequencer,
+  mining,
+  time: clock,
+}: ControlParts): DevnetControl {
   return {
     apply: async (operations: readonly ControlOperation[]) => {
       await sequencer.submit(() => operations);
     },
     mining,
-    time,
-    rewind: null,
+    time: clock,
+    rewind: askedFor(validators, () => clock.rewound(group.primary().chain.tree.root.block.header.timestamp)),
     setCoinbase: (coinbase) => validators.setCoinbase(coinbase),
     dropTransactions: (isMeant) => dropTransactions(group, isMeant),
     validatorCount: validators.validatorCount,
     stopValidator: (index) => validators.stop(index),
     startValidator: (index) => validators.start(index),
-    rewinds: askedFor(validators),
   };
 }
 
-/** By requests, which are inside the gate that a rewind closes. */
-function askedFor({ rewinds, gate }: ValidatorSwitch): RewindControl {
+/** By requests, which are inside the gate that a rewind closes. `rewound`: time goes on from the head that is there then. */
+function askedFor({ rewinds, gate }: ValidatorSwitch, rewound: () => void): DevnetRewind {
   return {
     snapshot: () => gate.outside(() => rewinds.snapshot()),
-    revert: (id) => gate.outside(() => rewinds.revert(id)),
-    reset: () => gate.outside(() => rewinds.reset()),
-    dumpState: () => gate.outside(() => rewinds.dumpState()),
-    loadState: (dump) => gate.outside(() => rewinds.loadState(dump)),
+    revert: (id) =>
+      gate.outside(async () => {
+        const isDone = await rewinds.revert(id);
+        if (isDone) rewound();
+        return isDone;
+      }),
+    reset: () => gate.outside(() => rewinds.reset().then(rewound)),
+    dumpState: () => gate.outside(() => answering(() => rewinds.dumpState())),
+    loadState: (dump) => gate.outside(() => answering(() => rewinds.loadState(dump).then(rewound))),
   };
+}
+
+/** What the caller can do something about is an answer. */
+async function answering<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ChainImageError || error instanceof ChainTooLargeError)
+      throw new ControlRefusedError(error.message);
+    throw error;
+  }
 }
 
 /** One validator's pool is like another's, but for what is on its way. */

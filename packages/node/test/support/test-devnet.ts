@@ -5,7 +5,6 @@ import type { DevnetOptions } from '../../src/devnet/devnet-options.ts';
 import { DevnetValidators } from '../../src/devnet/devnet-validators.ts';
 import { createDevnetGenesis, devnetFeeRecipients, devnetValidatorKeys } from '../../src/genesis/devnet-genesis.ts';
 import { SILENT_LOGGER } from '../../src/logger.ts';
-import { createDevnetControl } from '../../src/rpc-backend/devnet-control.ts';
 import type { ValidatorNode } from '../../src/validator-node.ts';
 
 const SECRET_KEY = keccak256(utf8ToBytes('an account of a devnet'));
@@ -45,6 +44,7 @@ export function devnetOptions({ shards, validators, epochLength, dataDir }: Devn
     cacheBytes: 4 * 1024 * 1024,
     archive: false,
     feeRecipients: devnetFeeRecipients(validators, shards),
+    beginning: { image: null, mining: { kind: 'auto' }, autoImpersonate: false },
     log: SILENT_LOGGER,
     fatal: (error) => {
       throw error;
@@ -80,7 +80,22 @@ export class TestDevnet {
 
   /** Empty blocks. */
   mine(count: number): Promise<void> {
-    return createDevnetControl(this.validators.group, this.validators).mine(count);
+    const { group } = this.validators;
+    const target = this.head + BigInt(count);
+    const done = new Promise<void>((resolve) => {
+      const end = (): void => {
+        offBlock();
+        offRewind();
+        resolve();
+      };
+      const offBlock = group.onBlock(({ block }) => {
+        if (block.header.number >= target) end();
+      });
+      // Nobody makes those blocks any more.
+      const offRewind = group.onRewind(end);
+    });
+    for (const node of group.running.values()) node.wantHeight(target);
+    return done;
   }
 
   /** A transfer of so much, executed. Gives its hash. */

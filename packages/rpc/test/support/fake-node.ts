@@ -312,13 +312,6 @@ export class FakeNode {
         return meant.map(({ hash }) => hash);
       },
       validatorCount: 4,
-      rewinds: {
-        snapshot: async () => 1n,
-        revert: async () => false,
-        reset: async () => {},
-        dumpState: async () => new Uint8Array(0),
-        loadState: async () => {},
-      },
       stopValidator: (index) => change(index, false),
       startValidator: (index) => change(index, true),
     };
