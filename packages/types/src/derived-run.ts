@@ -1,4 +1,4 @@
-import { assert, utf8ToBytes } from '@heddle/primitives';
+import { assert, equalBytes, utf8ToBytes } from '@heddle/primitives';
 import type { Block, BlockHeader } from './block.ts';
 import { EMPTY_BLOOM, EMPTY_TRIE_ROOT } from './constants.ts';
 import { stateRootsOf } from './contents.ts';
@@ -12,7 +12,7 @@ export const DERIVED_EXTRA_DATA: Uint8Array = utf8ToBytes('heddle: derived block
 
 /** Whether a block was derived from the next decided one, and so never proposed, sent or executed. */
 export function isDerived({ extraData }: Pick<BlockHeader, 'extraData'>): boolean {
-  return extraData.length === DERIVED_EXTRA_DATA.length && extraData.every((byte, i) => byte === DERIVED_EXTRA_DATA[i]);
+  return equalBytes(extraData, DERIVED_EXTRA_DATA);
 }
 
 /** The empty blocks of a run that come before the one that was decided on: everything that tells their headers. */

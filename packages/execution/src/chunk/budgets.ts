@@ -38,11 +38,16 @@ export function maxMessageWeight({ gasLimit }: Pick<ChunkContext, 'gasLimit'>): 
  * chunk's `coveredHeight`; below the chunk's own height it has not caught up yet and holds system work only.
  */
 export function heightsToCover(context: ChunkContext): { readonly first: bigint; readonly last: bigint } {
-  const uncovered = context.parentChunk.coveredHeight + 1n;
-  const remembered = context.height - HISTORY_WINDOW;
-  const first = uncovered > remembered ? uncovered : remembered;
+  const first = firstUncovered(context);
   const missed = context.height - first;
   return { first, last: missed <= MAX_MISSED_HEIGHTS ? context.height : first + MAX_MISSED_HEIGHTS - 1n };
+}
+
+/** The lowest height whose system calls this chunk still owes: older ones are out of what can be asked for. */
+export function firstUncovered({ height, parentChunk }: ChunkContext): bigint {
+  const uncovered = parentChunk.coveredHeight + 1n;
+  const remembered = height - HISTORY_WINDOW;
+  return uncovered > remembered ? uncovered : remembered;
 }
 
 function reduced(amount: bigint, missed: bigint): bigint {

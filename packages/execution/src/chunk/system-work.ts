@@ -1,7 +1,6 @@
 import { hexToBytes, ImpossibleStateError } from '@heddle/primitives';
-import { BEACON_ROOTS_ADDRESS, HISTORY_STORAGE_ADDRESS } from '@heddle/types';
+import { type Address, BEACON_ROOTS_ADDRESS, type Hash, HISTORY_STORAGE_ADDRESS } from '@heddle/types';
 import { systemCall } from '../transaction/system-call.ts';
-import type { BlockEnvironment } from '../transaction/types.ts';
 import { heightsToCover } from './budgets.ts';
 import type { ChunkRun } from './chunk-run.ts';
 import { chunkEnvironment } from './environment.ts';
@@ -12,26 +11,41 @@ import type { AncestorBlock, ChunkContext } from './types.ts';
  * were that height. Returns the chunk's `coveredHeight`.
  */
 export function runSystemWork(run: ChunkRun): bigint {
-  const { context, world } = run;
-  const { first, last } = heightsToCover(context);
+  const { first, last } = heightsToCover(run.context);
   for (let height = first; height <= last; height += 1n) {
-    const block = blockAt(context, height);
-    const environment: BlockEnvironment = {
-      ...chunkEnvironment(context, ownBaseFee(context)),
-      number: height,
-      timestamp: block.timestamp,
-    };
-    systemCall(world, environment, world.account(BEACON_ROOTS_ADDRESS), hexToBytes(block.parentBeaconBlockRoot));
-    systemCall(world, environment, world.account(HISTORY_STORAGE_ADDRESS), hexToBytes(block.parentHash));
+    const block = blockAt(run.context, height);
+    storeBeaconRoot(run, height, block);
+    storeParentHash(run, height, block);
   }
   return last;
 }
 
-/** What the system calls of `height` store: of an ancestor, or of the block that is being made. */
-function blockAt(
-  context: ChunkContext,
+/** EIP-4788 of `height`. */
+export function storeBeaconRoot(run: ChunkRun, height: bigint, block: CoveredBlock): void {
+  systemCallAt(run, height, block, BEACON_ROOTS_ADDRESS, block.parentBeaconBlockRoot);
+}
+
+/** EIP-2935 of `height`. */
+export function storeParentHash(run: ChunkRun, height: bigint, block: CoveredBlock): void {
+  systemCallAt(run, height, block, HISTORY_STORAGE_ADDRESS, block.parentHash);
+}
+
+function systemCallAt(
+  { context, world }: ChunkRun,
   height: bigint,
-): Omit<AncestorBlock, 'hash'> & { readonly parentHash: AncestorBlock['hash'] } {
+  { timestamp }: CoveredBlock,
+  contract: Address,
+  input: Hash,
+): void {
+  const environment = { ...chunkEnvironment(context, ownBaseFee(context)), number: height, timestamp };
+  systemCall(world, environment, world.account(contract), hexToBytes(input));
+}
+
+/** A block as its system calls see it. */
+type CoveredBlock = Omit<AncestorBlock, 'hash'> & { readonly parentHash: Hash };
+
+/** What the system calls of `height` store: of an ancestor, or of the block that is being made. */
+export function blockAt(context: ChunkContext, height: bigint): CoveredBlock {
   if (height === context.height) {
     const { timestamp, parentBeaconBlockRoot, parentBlockHash } = context;
     return { timestamp, parentBeaconBlockRoot, parentHash: parentBlockHash };

@@ -1,11 +1,10 @@
 import { refusalOf } from '@heddle/execution';
+import { MAX_U64 } from '@heddle/primitives';
 import { type ControlPart, MAX_CHUNK_GAS_LIMIT, runOf } from '@heddle/types';
 import { InvalidControlError } from '../errors.ts';
 import { MIN_CONTROLLED_GAS_LIMIT } from '../limits.ts';
 import type { Chain } from './chain.ts';
 import type { ExecutedBlock } from './executed-block.ts';
-
-const MAX_U64 = 2n ** 64n - 1n;
 
 /** Whether a control part may stand in a block on `parent`. Throws `InvalidControlError`. */
 export function checkControl(chain: Chain, parent: ExecutedBlock, control: ControlPart): void {

@@ -1,4 +1,5 @@
 import {
+  type AncestorBlock,
   assembleBlockHeader,
   assembleSectionHeader,
   baseFeesOfRun,
@@ -35,6 +36,7 @@ import {
   ZERO_ADDRESS,
 } from '@heddle/types';
 import { InvalidControlError } from '../errors.ts';
+import { Ancestors } from './ancestors.ts';
 import { type BlockTerms, bodyOf } from './block-execution.ts';
 import type { Chain } from './chain.ts';
 import { checkControl } from './check-control.ts';
@@ -100,6 +102,7 @@ interface Place {
   readonly sectionBaseFee: bigint;
   readonly prevRandao: Hash;
   readonly parentBeaconBlockRoot: Hash;
+  ancestor(height: bigint): AncestorBlock | null;
 }
 
 /** What a control block that mines nothing sees is what an empty block sees; it leaves pending values to the next mined one. */
@@ -131,6 +134,7 @@ function placeOf(chain: Chain, parent: ExecutedBlock, run: MineOperation | null)
     prevRandao,
     // An epoch may end with the last block of the run, which then names another set than those before it.
     parentBeaconBlockRoot: chain.validatorSets.namedIn(height, parent).hash,
+    ancestor: ancestorsWith(chain, parent, derived),
   };
 }
 
@@ -187,7 +191,7 @@ function emptyChunkAt(chain: Chain, parent: ExecutedBlock, place: Place, shard: 
     parentBlockHash: place.last.hash,
     parentBeaconBlockRoot: place.parentBeaconBlockRoot,
     baseFees: place.baseFees,
-    ...ancestorsWith(chain, parent, place, shard),
+    ancestor: place.ancestor,
   };
   const { state } = chain.shardTip(parent, shard);
   const outcome = executeControlChunk(context, state, chain.rules(shard));
@@ -196,21 +200,13 @@ function emptyChunkAt(chain: Chain, parent: ExecutedBlock, place: Place, shard: 
 }
 
 /** The run's blocks above the parent, and what is below. */
-function ancestorsWith(
-  chain: Chain,
-  parent: ExecutedBlock,
-  { derived }: Place,
-  shard: ShardId,
-): Pick<ChunkContext, 'ancestor'> {
-  const below = chunkContext(chain, parent, shard, { timestamp: 0n, coinbase: ZERO_ADDRESS });
-  if (derived === null) return { ancestor: below.ancestor };
-  return {
-    ancestor: (height) => {
-      const between = derivedAt(derived, Number(height - derived.first.number));
-      if (between === null) return below.ancestor(height);
-      const { timestamp, parentBeaconBlockRoot } = between.header;
-      return { hash: between.hash, timestamp, parentBeaconBlockRoot };
-    },
+function ancestorsWith(chain: Chain, parent: ExecutedBlock, derived: DerivedRun | null): Place['ancestor'] {
+  const below = new Ancestors(chain.tree, chain.store, parent);
+  return (height) => {
+    const between = derived === null ? null : derivedAt(derived, Number(height - derived.first.number));
+    if (between === null) return below.summary(height);
+    const { timestamp, parentBeaconBlockRoot } = between.header;
+    return { hash: between.hash, timestamp, parentBeaconBlockRoot };
   };
 }
 
@@ -231,7 +227,7 @@ function controlSection(
     parentBeaconBlockRoot: place.parentBeaconBlockRoot,
     gasLimit: chain.globalGasLimit(parent),
     baseFeePerGas: place.sectionBaseFee,
-    ...ancestorsWith(chain, parent, place, 0),
+    ancestor: place.ancestor,
     chunks: chunks.map(({ header }) => header),
   };
   const outcome = refusing(() => executeControlSection(context, states, control.operations));
