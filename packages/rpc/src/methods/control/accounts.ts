@@ -2,20 +2,20 @@ import { MAX_U256 } from '@heddle/primitives';
 import type { ControlOperation } from '@heddle/types';
 import { headNumber } from '../../chain/resolve.ts';
 import { RefusedError } from '../../errors.ts';
-import type { JsonValue } from '../../json.ts';
 import { parseAddress, parseBytes, parseFullWord } from '../../parse/hex.ts';
 import { parseAmount, parseNonce } from '../../parse/scalars.ts';
 import type { ChainReader, DevnetControl } from '../../ports.ts';
-import type { Method, MethodTable } from '../../protocol/method.ts';
+import type { MethodTable } from '../../protocol/method.ts';
 import { controlMethod } from '../../protocol/method.ts';
 import type { Params } from '../../protocol/params.ts';
+import { operationMethod } from './operation-method.ts';
 
 /** What accounts have, set from outside. */
 export function accountControlMethods(devnet: DevnetControl, chain: ChainReader): MethodTable {
-  const setBalance = setter(devnet, 2, balanceOperation, null);
-  const setCode = setter(devnet, 2, codeOperation, null);
-  const setNonce = setter(devnet, 2, nonceOperation, null);
-  const setStorageAt = setter(devnet, 3, storageOperation, true);
+  const setBalance = operationMethod(devnet, 2, balanceOperation, null);
+  const setCode = operationMethod(devnet, 2, codeOperation, null);
+  const setNonce = operationMethod(devnet, 2, nonceOperation, null);
+  const setStorageAt = operationMethod(devnet, 3, storageOperation, true);
   return {
     anvil_setBalance: setBalance,
     hardhat_setBalance: setBalance,
@@ -38,18 +38,6 @@ export function accountControlMethods(devnet: DevnetControl, chain: ChainReader)
     hardhat_setStorageAt: setStorageAt,
     evm_setAccountStorageAt: setStorageAt,
   };
-}
-
-function setter(
-  devnet: DevnetControl,
-  maxParams: number,
-  operationOf: (params: Params) => ControlOperation,
-  answer: JsonValue,
-): Method {
-  return controlMethod(maxParams, async (params) => {
-    await devnet.apply([operationOf(params)]);
-    return answer;
-  });
 }
 
 function balanceOperation(params: Params): ControlOperation {

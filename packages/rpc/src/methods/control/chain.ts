@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { bytesToHex } from '@heddle/primitives';
-import type { ControlOperation } from '@heddle/types';
 import { RefusedError } from '../../errors.ts';
 import type { TipOracle } from '../../fees/suggested-tip.ts';
 import { quantity } from '../../format/quantity.ts';
@@ -10,14 +9,30 @@ import { parseAmount, parseBoolean, parseSeconds } from '../../parse/scalars.ts'
 import type { DevnetControl, RpcBackend } from '../../ports.ts';
 import type { Method, MethodTable } from '../../protocol/method.ts';
 import { controlMethod } from '../../protocol/method.ts';
+import { operationMethod } from './operation-method.ts';
 
 /** What blocks to come are like, and what tools ask to find out what they talk to. */
 export function chainControlMethods(devnet: DevnetControl, backend: RpcBackend, tips: TipOracle): MethodTable {
   const { chain } = backend;
   const instanceId = bytesToHex(randomBytes(32));
-  const setBaseFee = operation(devnet, (value) => ({ kind: 'nextBaseFee', value: parseAmount(value) }), null);
-  const setPrevRandao = operation(devnet, (value) => ({ kind: 'nextPrevRandao', value: parseHash(value) }), null);
-  const setGasLimit = operation(devnet, (value) => ({ kind: 'gasLimit', value: parseAmount(value) }), true);
+  const setBaseFee = operationMethod(
+    devnet,
+    1,
+    (params) => ({ kind: 'nextBaseFee', value: params.required(0, parseAmount) }),
+    null,
+  );
+  const setPrevRandao = operationMethod(
+    devnet,
+    1,
+    (params) => ({ kind: 'nextPrevRandao', value: params.required(0, parseHash) }),
+    null,
+  );
+  const setGasLimit = operationMethod(
+    devnet,
+    1,
+    (params) => ({ kind: 'gasLimit', value: params.required(0, parseAmount) }),
+    true,
+  );
   const setCoinbase = controlMethod(1, (params) => {
     devnet.setCoinbase(params.required(0, parseAddress));
     return null;
@@ -56,13 +71,6 @@ export function chainControlMethods(devnet: DevnetControl, backend: RpcBackend, 
     hardhat_addCompilationResult: controlMethod(3, () => false),
     hardhat_getStackTraceFailuresCount: controlMethod(0, () => 0),
   };
-}
-
-function operation(devnet: DevnetControl, parse: (value: unknown) => ControlOperation, answer: JsonValue): Method {
-  return controlMethod(1, async (params) => {
-    await devnet.apply([params.required(0, parse)]);
-    return answer;
-  });
 }
 
 /** Each is understood, and can't be had. */
