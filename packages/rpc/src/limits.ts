@@ -148,7 +148,7 @@ export const MAX_SEARCH_PAGE = 1_000;
 /** Nesting of EIP-712 data. Deep enough for every real message, shallow enough for the stack. */
 export const MAX_TYPED_DATA_DEPTH = 64;
 
-/** Blocks of one evm_mine: ten thousand a second are derived, so this one takes a minute. */
+/** Blocks of one evm_mine: some minutes on a network of four validators, and more where it has several shards. */
 export const MAX_MINED_BLOCKS = 500_000n;
 
 /** Blocks of one evm_mine_detailed: each is told as a whole. */

@@ -15,7 +15,7 @@ import {
 import type { ControlOperation, ControlPart, ControlState } from './control.ts';
 import { InvalidEncodingError } from './errors.ts';
 import { fieldsOf, itemIn } from './fields.ts';
-import { MAX_CONTROL_CODE_BYTES, MAX_CONTROL_OPERATIONS, MAX_MINED_BLOCKS, MAX_SECTION_BYTES } from './limits.ts';
+import { MAX_CONTROL_CODE_BYTES, MAX_CONTROL_OPERATIONS, MAX_RUN_BLOCKS, MAX_SECTION_BYTES } from './limits.ts';
 
 const PART = 'control part';
 const STATE = 'control state';
@@ -181,8 +181,8 @@ function readMine(reader: FieldReader): ControlOperation {
   const count = reader.u64('count');
   const firstTimestamp = reader.u64('firstTimestamp');
   const interval = reader.u64('interval');
-  if (count < 1n || count > MAX_MINED_BLOCKS) {
-    throw new InvalidEncodingError('control operation', `it mines ${count} blocks, not 1 … ${MAX_MINED_BLOCKS}`);
+  if (count < 1n || count > MAX_RUN_BLOCKS) {
+    throw new InvalidEncodingError('control operation', `it mines ${count} blocks, not 1 … ${MAX_RUN_BLOCKS}`);
   }
   return { kind: 'mine', count, firstTimestamp, interval };
 }

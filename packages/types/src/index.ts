@@ -80,6 +80,7 @@ export {
 } from './errors.ts';
 export type { AnyEvidence, ChunkEvidence, Evidence, EvidenceReport } from './evidence.ts';
 export { decodeEvidence, encodeEvidence } from './evidence-codec.ts';
+export { functionSelector } from './function-selector.ts';
 export type { Genesis, GenesisAccount } from './genesis.ts';
 export { DEFAULT_EPOCH_LENGTH } from './genesis-defaults.ts';
 export { genesisToJson } from './genesis-json.ts';
@@ -95,8 +96,8 @@ export {
   MAX_CONTROL_CODE_BYTES,
   MAX_CONTROL_OPERATIONS,
   MAX_GLOBAL_GAS_LIMIT,
-  MAX_MINED_BLOCKS,
   MAX_MISSED_HEIGHTS,
+  MAX_RUN_BLOCKS,
   MAX_SECTION_BYTES,
   MAX_SECTION_TRANSACTIONS,
   MAX_SHARDS,

@@ -92,4 +92,4 @@ export const MAX_CONTROL_OPERATIONS = 4_096;
 export const MAX_CONTROL_CODE_BYTES: number = 96 * 1_024;
 
 /** Blocks of one run: what every validator derives in a second or two. More of them are several runs. */
-export const MAX_MINED_BLOCKS = 65_536n;
+export const MAX_RUN_BLOCKS = 65_536n;

@@ -1,7 +1,8 @@
-import { bytesToBigint, bytesToHex, keccak256Hex, utf8ToBytes } from '@heddle/primitives';
+import { bytesToBigint, bytesToHex } from '@heddle/primitives';
+import { functionSelector } from './function-selector.ts';
 
-const ERROR_SELECTOR = selector('Error(string)');
-const PANIC_SELECTOR = selector('Panic(uint256)');
+const ERROR_SELECTOR = functionSelector('Error(string)');
+const PANIC_SELECTOR = functionSelector('Panic(uint256)');
 
 /** Longest reason that is shown, bytes; all of it is in the output. */
 const MAX_REASON_BYTES = 1_024;
@@ -20,13 +21,9 @@ const PANIC_REASONS: ReadonlyMap<bigint, string> = new Map([
   [0x51n, 'uninitialized function'],
 ]);
 
-function selector(signature: string): string {
-  return keccak256Hex(utf8ToBytes(signature)).slice(2, 10);
-}
-
 /** What `Error(string)` or `Panic(uint256)` says; null when the data is something else, a custom error say. */
 export function revertReason(data: Uint8Array): string | null {
-  const name = bytesToHex(data.subarray(0, 4)).slice(2);
+  const name = bytesToHex(data.subarray(0, 4));
   const body = data.subarray(4);
   if (name === ERROR_SELECTOR) return decodeString(body);
   if (name !== PANIC_SELECTOR || body.length !== 32) return null;

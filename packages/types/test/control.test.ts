@@ -45,7 +45,7 @@ describe('a control part', () => {
     const last = sectionWith([fee, mine]);
     expect(types.decodeSection(types.encodeSection(last))).toEqual(last);
     expect(() => types.decodeSection(types.encodeSection(sectionWith([mine, fee])))).toThrow(refused('last operation'));
-    for (const count of [0n, types.MAX_MINED_BLOCKS + 1n]) {
+    for (const count of [0n, types.MAX_RUN_BLOCKS + 1n]) {
       expect(() => types.decodeSection(types.encodeSection(sectionWith([{ ...mine, count }])))).toThrow(
         refused(`mines ${count} blocks`),
       );

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DataDirectoryError, systemErrorCode } from '../errors.ts';
 import type { ChainFlags } from '../flags/devnet-flags.ts';
+import { isRecord } from '../is-record.ts';
 import { DATA_VERSION, type DataLayout } from './layout.ts';
 import { flagsFromJson, flagsToJson } from './stored-flags.ts';
 import { writeDurably } from './write-durably.ts';
@@ -63,8 +64,4 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import type { Genesis } from '@heddle/types';
+import { isRecord } from '../is-record.ts';
 import { type FileSource, type StartFile, startFileOf } from './genesis-file.ts';
-import { isRecord } from './read-start-file.ts';
 
 /** What a dump of anvil has at least. */
 interface AnvilDump {

@@ -26,7 +26,3 @@ export function parseJsonBytes(bytes: Uint8Array): unknown {
     return null;
   }
 }
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -2,8 +2,9 @@ import { type Genesis, genesisToJson, parseGenesis } from '@heddle/types';
 import { flagsFromJson, flagsToJson } from '../data-dir/stored-flags.ts';
 import { errorMessage, UsageError } from '../errors.ts';
 import type { ChainFlags } from '../flags/devnet-flags.ts';
+import { isRecord } from '../is-record.ts';
 import type { FileSource } from './genesis-file.ts';
-import { isRecord, parseJsonBytes } from './read-start-file.ts';
+import { parseJsonBytes } from './read-start-file.ts';
 
 const KIND = 'heddle-devnet-state';
 const VERSION = 1;

@@ -1,6 +1,6 @@
 import { type MiningMode, SerialQueue } from '@heddle/rpc';
 import type { Cancel, Scheduler } from '@heddle/runtime';
-import { type ControlOperation, MAX_MINED_BLOCKS } from '@heddle/types';
+import { type ControlOperation, MAX_RUN_BLOCKS } from '@heddle/types';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import { ControlFailedError } from '../errors.ts';
 import { CONTROL_WAIT_MS } from '../limits.ts';
@@ -98,7 +98,7 @@ export class Mining {
     const room = epochs.nextMarkAbove(head.height) - head.height;
     const left = target - head.height;
     if (left <= 0n) return [];
-    const count = [left, room, MAX_MINED_BLOCKS].reduce((least, bound) => (bound < least ? bound : least));
+    const count = [left, room, MAX_RUN_BLOCKS].reduce((least, bound) => (bound < least ? bound : least));
     const earliest = head.block.header.timestamp;
     const now = clock.nowSeconds + (clock.interval === null ? (interval ?? 0n) : 0n);
     const firstTimestamp = now > earliest ? now : earliest;

@@ -1,6 +1,6 @@
 import { REGISTRY_ADDRESS } from '@heddle/contracts';
-import { bigintToBytes, concatBytes, keccak256, utf8ToBytes } from '@heddle/primitives';
-import type { Address, Validator } from '@heddle/types';
+import { bigintToBytes, concatBytes, hexToBytes } from '@heddle/primitives';
+import { type Address, functionSelector, type Validator } from '@heddle/types';
 
 /** What the owner of the registry sends to change it. */
 export interface RegistryCall {
@@ -30,7 +30,7 @@ function call(data: Uint8Array): RegistryCall {
 }
 
 function selector(signature: string): Uint8Array {
-  return keccak256(utf8ToBytes(signature)).subarray(0, 4);
+  return hexToBytes(functionSelector(signature));
 }
 
 function word(value: bigint): Uint8Array {

@@ -1,4 +1,4 @@
-import { keccak256Hex, utf8ToBytes } from '@heddle/primitives';
+import { functionSelector } from '@heddle/types';
 import { MAX_ABI_CANDIDATES } from '../../limits.ts';
 import { type AbiField, canonicalTypes, parseAbiFields } from './abi-type.ts';
 import { decodeValues, type NamedValue } from './decode-values.ts';
@@ -41,7 +41,7 @@ export function selectorOf(data: Uint8Array): string | null {
 
 /** The selector of `transfer(address,uint256)`. */
 export function selectorOfSignature(signature: string): string {
-  return keccak256Hex(utf8ToBytes(signature)).slice(2, 10);
+  return functionSelector(signature).slice(2);
 }
 
 /** What a JSON ABI says of functions and errors; the rest, and what can't be understood, is left out. */

@@ -1,6 +1,6 @@
-import { bytesToHex, type Hex, hexToBytes, keccak256, utf8ToBytes } from '@heddle/primitives';
+import { bytesToHex, type Hex, hexToBytes } from '@heddle/primitives';
 import { NO_BLOCK_OVERRIDES } from '@heddle/simulation';
-import { type Address, ZERO_ADDRESS } from '@heddle/types';
+import { type Address, functionSelector, ZERO_ADDRESS } from '@heddle/types';
 import { headNumber } from '../../chain/resolve.ts';
 import { RefusedError } from '../../errors.ts';
 import { word } from '../../format/quantity.ts';
@@ -25,8 +25,8 @@ interface Question {
   readonly value: bigint;
 }
 
-const BALANCE_OF = selector('balanceOf(address)');
-const ALLOWANCE = selector('allowance(address,address)');
+const BALANCE_OF = functionSelector('balanceOf(address)');
+const ALLOWANCE = functionSelector('allowance(address,address)');
 
 /** Balances and allowances of ERC-20 tokens: where a token keeps them is found out by trying, as in anvil. */
 export function tokenMethods(devnet: DevnetControl, backend: RpcBackend): MethodTable {
@@ -102,12 +102,7 @@ function requestOf({ token, data }: Question): CallRequest {
   };
 }
 
-function selector(signature: string): string {
-  return bytesToHex(keccak256(utf8ToBytes(signature))).slice(0, 10);
-}
-
-function callData(functionSelector: string, addresses: readonly Address[]): Uint8Array {
+function callData(selector: Hex, addresses: readonly Address[]): Uint8Array {
   const words = addresses.map((address) => address.slice(2).padStart(64, '0'));
-  const hex: Hex = `0x${functionSelector.slice(2)}${words.join('')}`;
-  return hexToBytes(hex);
+  return hexToBytes(`${selector}${words.join('')}`);
 }
