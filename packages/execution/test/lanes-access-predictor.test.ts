@@ -61,7 +61,7 @@ beforeAll(() => {
   }
   chain.must({ from: ALICE, to: pair, data: callData('add()') });
   for (const from of PEOPLE) chain.must({ from, to: ledger, value: 10n ** 18n });
-}, 120_000);
+});
 
 function transfer(token: Address, from: Address, to: Address, value: bigint): Execution {
   return chain.must({ from, to: token, data: callData('transfer(address,uint256)', to, value) });

@@ -7,7 +7,7 @@ import { Connections, SERVER_ROOM } from '../src/server/connection.ts';
 import { createHttpServer } from '../src/server/http-server.ts';
 import { servePlainFirst } from '../src/server/plain-side.ts';
 
-const TIMEOUT_MS = 600;
+const TIMEOUT_MS = 1_500;
 const OBSERVER = { requestDone: () => {}, internalError: () => {}, connections: () => {}, connectionCut: () => {} };
 
 let server: Server;

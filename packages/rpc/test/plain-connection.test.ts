@@ -126,22 +126,6 @@ describe('a connection with plain requests', () => {
     socket.destroy();
   });
 
-  test('goes on for others when a client leaves in the middle of a long answer', async () => {
-    const address = '0x00000000000000000000000000000000000000aa';
-    harness().node.chain.setAccount(address, { code: new Uint8Array(12_000_000).fill(0xab) });
-    const params = [address, 'latest'];
-    const question = post(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_getCode', params }));
-    // Each takes a tenth of what all may hold: what those who left held has to be free again.
-    for (let times = 0; times < 15; times++) {
-      const socket = await open();
-      socket.write(question);
-      await once(socket, 'readable');
-      expect(String(socket.read(15))).toBe('HTTP/1.1 200 OK');
-      socket.destroy();
-      await once(socket, 'close');
-    }
-  });
-
   test('ends at once with the server while it is idle', async () => {
     const socket = await open();
     socket.write(post(body(1)));

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address } from '@heddle/types';
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Tasks } from '../src/engine/job.ts';
 import {
@@ -25,8 +25,6 @@ import { PLACES, placeAddress, worlds } from './support/programs.ts';
 import { account, TestShards } from './support/shards.ts';
 
 // A worker takes a second of CPU to start, and up to three start one after the other.
-jest.setTimeout(90_000);
-
 const STAYING: AbortSignal = new AbortController().signal;
 const SLOW: Address = `0x${'51'.repeat(20)}`;
 /** They read the slots at which `memory-hog-worker.ts` fails. */

@@ -86,5 +86,5 @@ describe('createLayerInSteps', () => {
     await set(0, 2 * STEP_ENTRIES, 1n);
     await set(STEP_ENTRIES, 2 * STEP_ENTRIES, 2n);
     await set(0, 3 * STEP_ENTRIES - 1, null);
-  }, 60_000);
+  });
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   createTestClient,
   createWalletClient,
@@ -27,8 +27,6 @@ const SOMEBODY: Hex = `0x${'5e'.repeat(20)}`;
 /** EIP-2935. */
 const HISTORY_STORAGE: Hex = '0x0000f90827f1c53a10cb7a02335b175320002935';
 const TOKEN_ABI = parseAbi(['constructor(uint256 supply)', 'function balanceOf(address owner) view returns (uint256)']);
-
-jest.setTimeout(60_000);
 
 let compiled: Readonly<Record<string, CompiledContract>>;
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Contract, ContractFactory, JsonRpcProvider, Wallet } from 'ethers';
 import {
   BaseError,
@@ -52,8 +52,6 @@ const PURSE_ABI = parseAbi(['constructor()', 'function pay(address[] to) payable
 
 const SUPPLY = parseEther('10000') * 10n;
 const RECEIPT_TIMEOUT_MS = 20_000;
-
-jest.setTimeout(60_000);
 
 let compiled: Readonly<Record<string, CompiledContract>>;
 

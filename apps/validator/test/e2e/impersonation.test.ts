@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   createTestClient,
   type Hash,
@@ -18,8 +18,6 @@ const INIT_CODE: Hex = '0x60016000f3';
 const BOB: Hex = `0x${'b0'.repeat(20)}`;
 /** Enough that some reside away from their home where there are several shards. */
 const CONTRACTS = 6;
-
-jest.setTimeout(60_000);
 
 function clientOf(url: string) {
   return createTestClient({ mode: 'anvil', chain: foundry, transport: http(url), pollingInterval: 50 })

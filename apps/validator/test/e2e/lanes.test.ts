@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterEach, expect, jest, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { chunkExecutions } from '../support/chunk-executions.ts';
 import { type DevnetProcess, rpc, startDevnetProcess } from '../support/devnet-process.ts';
 import { allReceipts } from '../support/receipts.ts';
@@ -13,8 +13,6 @@ const SHARDS = 2;
 const WARMING_TRANSFERS = 20;
 /** An ordered stop takes well under two seconds; the machine may be busy with other tests. */
 const STOP_MS = 4_000;
-
-jest.setTimeout(60_000);
 
 let devnet: DevnetProcess | null = null;
 

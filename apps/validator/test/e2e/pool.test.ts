@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type DevnetProcess, startDevnetProcess } from '../support/devnet-process.ts';
 import { temporaryDirectory } from '../support/each-storage.ts';
 import { allReceipts, readReceipts } from '../support/receipts.ts';
@@ -9,8 +9,6 @@ import { stopValidator } from '../support/validators.ts';
 
 const TRANSFERS = 40;
 const RECOVERY_MS = 30_000;
-
-jest.setTimeout(90_000);
 
 let directory: string;
 let devnet: DevnetProcess;

@@ -1,11 +1,9 @@
 import { execFile } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type DevnetProcess, devnetCommand, rpc, startDevnetProcess } from '../support/devnet-process.ts';
 import { temporaryDirectory } from '../support/each-storage.ts';
-
-jest.setTimeout(90_000);
 
 const FLAGS = ['--validators', '1', '--shards', '1'];
 let directory: string;

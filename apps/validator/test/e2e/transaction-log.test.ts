@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { consoleCode, errorText, logText } from '../support/console-code.ts';
 import { type DevnetProcess, rpc, startDevnetProcess } from '../support/devnet-process.ts';
 import { until } from '../support/until.ts';
-
-jest.setTimeout(60_000);
 
 let devnet: DevnetProcess;
 

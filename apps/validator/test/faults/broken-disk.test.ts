@@ -39,4 +39,4 @@ test('a sync that fails ends the whole process, with one message and a code', as
     child.kill('SIGKILL');
     await rm(directory, { recursive: true, force: true });
   }
-}, 60_000);
+});

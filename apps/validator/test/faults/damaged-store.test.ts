@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { access, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bigintToBytes } from '@heddle/primitives';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type DevnetProcess, rpc, startDevnetProcess } from '../support/devnet-process.ts';
 import { temporaryDirectory } from '../support/each-storage.ts';
 import { allReceipts } from '../support/receipts.ts';
@@ -14,8 +14,6 @@ import { readHeight, startValidator, stopValidator } from '../support/validators
 
 const TRANSFERS = 30;
 const RECOVERY_MS = 30_000;
-
-jest.setTimeout(120_000);
 
 let directory: string;
 let devnet: DevnetProcess;

@@ -1,13 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { type DevnetProcess, rpc, startDevnetProcess } from '../support/devnet-process.ts';
 import { temporaryDirectory } from '../support/each-storage.ts';
 import { allReceipts } from '../support/receipts.ts';
 import { type RpcCall, rpcBatch } from '../support/rpc-batch.ts';
 import { seededNumbers } from '../support/seeded-numbers.ts';
 import { Transfers } from '../support/transfers.ts';
-
-jest.setTimeout(120_000);
 
 /** Stores the value at the slot that calldata begins with and logs the slot as a topic; slot 3 reverts. */
 const RUNTIME = '5f35806003146010573481555f5fa1005b5f5ffd';

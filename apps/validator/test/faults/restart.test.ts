@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type DevnetProcess, rpc, startDevnetProcess } from '../support/devnet-process.ts';
 import { temporaryDirectory } from '../support/each-storage.ts';
 import { allReceipts, readReceipts } from '../support/receipts.ts';
@@ -12,8 +12,6 @@ const TRANSFERS = 30;
 const RECOVERY_MS = 30_000;
 /** Longer than any timer that could make a block by itself. */
 const IDLE_MS = 2_000;
-
-jest.setTimeout(60_000);
 
 let directory: string;
 let devnet: DevnetProcess;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { rpc } from '../support/devnet-process.ts';
 import { STORAGES, type StoredDevnet, startStoredDevnet } from '../support/each-storage.ts';
 import { allReceipts, type Place, readReceipts } from '../support/receipts.ts';
@@ -14,8 +14,6 @@ const OUTAGE_MS = 1_500;
 const RECOVERY_MS = 30_000;
 /** On disk more than a peer sends at once: every fourth view waits for the one that is down, so it takes a while. */
 const MISSED_BLOCKS = { 'in memory': 8, 'on disk': 33 } as const;
-
-jest.setTimeout(90_000);
 
 describe.each(STORAGES)('4 validators with 2 shards %s', (storage) => {
   let stored: StoredDevnet;

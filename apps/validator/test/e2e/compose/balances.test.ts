@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import {
   encodeDeployData,
   encodeFunctionData,
@@ -20,8 +20,6 @@ const KEEPER = parseAbi(['constructor()', 'function withdraw(address to)']);
 const GAS = 1_000_000n;
 /** Rounds of transactions that all users send at once. */
 const ROUNDS = 6;
-
-jest.setTimeout(60_000);
 
 async function setUp(net: Network) {
   const purse = await compiledInitCode('Purse');

@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { Contract, ContractFactory, JsonRpcProvider, Wallet } from 'ethers';
 import { type Hex, isHex } from 'viem';
 import { compiledInitCode } from '../../support/compose/artifacts.ts';
@@ -31,8 +31,6 @@ const GALLERY = [
 ];
 /** One user of each of four shards. */
 const USERS = [0, 2, 4, 6];
-
-jest.setTimeout(60_000);
 
 /** All of it with ethers: painting, thread and gallery are of three shards. */
 async function setUp(net: Network) {

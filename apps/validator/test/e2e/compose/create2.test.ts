@@ -1,5 +1,5 @@
 import { home } from '@heddle/sharding';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { encodeDeployData, getContract, getContractAddress, type Hex, parseAbi, parseEther, toHex } from 'viem';
 import { compiledInitCode } from '../../support/compose/artifacts.ts';
 import { CREATE2_DEPLOYER, create2, create2Address } from '../../support/compose/create2.ts';
@@ -15,8 +15,6 @@ const KEEPER = parseAbi([
 ]);
 /** One user of each of four shards. */
 const USERS = [0, 2, 4, 6];
-
-jest.setTimeout(60_000);
 
 async function setUp(net: Network) {
   return { net, keeper: await compiledInitCode('Keeper'), purse: await compiledInitCode('Purse') };

@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { concat, encodeFunctionData, type Hex, parseAbi, parseEventLogs, zeroAddress } from 'viem';
 import { compiledInitCode } from '../../support/compose/artifacts.ts';
 import { at, type Network } from '../../support/compose/network.ts';
@@ -17,8 +17,6 @@ const GAS = 500_000n;
 const COUNT = encodeFunctionData({ abi: WALLET, functionName: 'count' });
 /** One user of each of four shards. */
 const USERS = [0, 2, 4, 6];
-
-jest.setTimeout(60_000);
 
 async function setUp(net: Network) {
   const wallet = await compiledInitCode('Wallet');

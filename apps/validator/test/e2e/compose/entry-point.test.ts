@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import {
   concat,
   encodeDeployData,
@@ -41,8 +41,6 @@ const PAIRS = [
   [4, 7],
   [6, 1],
 ] as const;
-
-jest.setTimeout(60_000);
 
 async function setUp(net: Network) {
   const entryPointCode = initCode(`${ARTIFACTS}/EntryPoint.json`);

@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { createPublicClient, encodeFunctionData, getContract, http, parseAbi } from 'viem';
 import { multicall3InitCode } from '../../support/compose/artifacts.ts';
 import { at, type Network } from '../../support/compose/network.ts';
@@ -13,8 +13,6 @@ const MULTICALL3 = parseAbi([
 ]);
 /** One user of each of four shards owns a token. */
 const OWNERS = [0, 2, 4, 6];
-
-jest.setTimeout(60_000);
 
 async function setUp(net: Network) {
   const address = await net.deploy('Multicall3', net.user(3), await multicall3InitCode());

@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { getContract, maxUint256, parseAbi, parseEther } from 'viem';
 import { permit2InitCode } from '../../support/compose/artifacts.ts';
 import { create2 } from '../../support/compose/create2.ts';
@@ -39,8 +39,6 @@ const PAIRS = [
   [5, 1],
   [6, 3],
 ] as const;
-
-jest.setTimeout(60_000);
 
 async function setUp(net: Network) {
   const address = await create2(net, 'Permit2', net.user(4), { salt: SALT, initCode: permit2InitCode() });

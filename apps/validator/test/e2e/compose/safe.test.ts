@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import {
   concat,
   encodeFunctionData,
@@ -46,8 +46,6 @@ const SALT: Hex = toHex(0, { size: 32 });
 const OWNERS = [0, 2, 6];
 /** Who creates a Safe, and who carries out its transactions. */
 const RELAYERS = [1, 3, 5, 7];
-
-jest.setTimeout(60_000);
 
 /** Safe's factory comes as on every chain, by the transaction that Safe has signed for this chain ID. */
 async function setUp(net: Network) {

@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { encodeDeployData, getContract, parseAbi } from 'viem';
 import { compiledInitCode } from '../../support/compose/artifacts.ts';
 import type { Network } from '../../support/compose/network.ts';
@@ -17,8 +17,6 @@ const TOKEN = parseAbi([
 ]);
 const SUPPLY = 1_000_000n;
 const ALL = [0, 1, 2, 3, 4, 5, 6, 7];
-
-jest.setTimeout(60_000);
 
 async function setUp(net: Network) {
   const bytecode = await compiledInitCode('Token');

@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { encodeFunctionData, getContract, type Hex, parseAbi, type TransactionReceipt } from 'viem';
 import { compiledInitCode } from '../../support/compose/artifacts.ts';
 import type { Network } from '../../support/compose/network.ts';
@@ -37,8 +37,6 @@ const VARYING: ReadonlySet<string> = new Set([
   'transactionHash',
   'index',
 ]);
-
-jest.setTimeout(60_000);
 
 /** Traces by the name of their transaction, as Ethereum's answer was. */
 const traces = new Map<string, string>();

@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { encodeDeployData, getContract, type Hex, maxUint256, parseAbi, parseEther } from 'viem';
 import { initCode } from '../../support/compose/artifacts.ts';
 import type { Network } from '../../support/compose/network.ts';
@@ -32,8 +32,6 @@ const ONE = parseEther('1');
 const GAS = 3_000_000n;
 /** One user of each of four shards. */
 const TRADERS = [0, 2, 4, 6];
-
-jest.setTimeout(60_000);
 
 /** WETH, factory, router and tokens of teams at home on different shards: a trade touches all of them at once. */
 async function setUp(net: Network) {

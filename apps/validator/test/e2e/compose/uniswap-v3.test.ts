@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { encodeDeployData, getContract, maxUint256, parseAbi, parseEther, zeroAddress } from 'viem';
 import { initCode } from '../../support/compose/artifacts.ts';
 import type { Network } from '../../support/compose/network.ts';
@@ -38,8 +38,6 @@ const SQRT_PRICE = 2n ** 96n;
 const GAS = 3_000_000n;
 /** One user of each of four shards. */
 const TRADERS = [0, 2, 4, 6];
-
-jest.setTimeout(60_000);
 
 /** Factory, periphery and tokens of teams at home on different shards. */
 async function setUp(net: Network) {

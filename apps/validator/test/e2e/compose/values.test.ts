@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { encodeFunctionData, type Hex, parseAbi } from 'viem';
 import { compiledInitCode } from '../../support/compose/artifacts.ts';
 import { at, type Network } from '../../support/compose/network.ts';
@@ -22,8 +22,6 @@ const LENIENT = PRECOMPILES.filter((address) => !address.endsWith('11'));
 const GAS = 100_000n;
 /** One user of each of four shards. */
 const USERS = [0, 2, 4, 6];
-
-jest.setTimeout(60_000);
 
 async function setUp(net: Network) {
   const purse = await compiledInitCode('Purse');
