@@ -12,7 +12,7 @@ export {
   StorageFailureError,
 } from './errors.ts';
 export { openJournal } from './journal.ts';
-export { FORMAT_VERSION, HISTORY_BLOCKS, STATE_CACHE_BYTES } from './limits.ts';
+export { FORMAT_VERSION, HISTORY_BLOCKS, MIN_STATE_CACHE_BYTES, STATE_CACHE_BYTES } from './limits.ts';
 export type { Disk, DiskFile, KeyValueStore, Medium } from './medium.ts';
 export type { DiskStep, Perform } from './memory/life.ts';
 export { createMemoryMedium, type MemoryMedium } from './memory/medium.ts';
