@@ -264,3 +264,12 @@ export const MAX_IMPERSONATED_ACCOUNTS = 4_096;
 
 /** Blocks that are told in one turn of the event loop: reading one of a run takes some 40 µs, and each listener its own. */
 export const ANNOUNCED_BLOCKS = 256n;
+
+/**
+ * Before a chain is taken back requests under way have so long to end, milliseconds: reads take far less, and one that waits
+ * for a block would wait for one that does not come.
+ */
+export const REQUEST_DRAIN_MS = 250;
+
+/** Turns of the event loop in which the newest block is waited to have a finalization of its own: it has one in the next. */
+export const CERTIFIED_HEAD_TURNS = 1_000;
