@@ -1,6 +1,7 @@
 export { type Actor, type ActorTools, HONEST, type Tampering, UNTOUCHED } from './actor.ts';
 export { createActorTools } from './actor-tools.ts';
 export { ACTORS, ACTORS_OF_OWNED } from './actors.ts';
+export { ACTORS_FOR_DEVNETS, byzantineActors } from './devnet-actors.ts';
 export { claimOf, inEpoch, madeUpQuorum, nullify, signChunk, spoiled, voteMessage } from './forge.ts';
 export { moody, moodySpeaker } from './moody.ts';
 export { forging, overTheWire, watching } from './over-the-wire.ts';

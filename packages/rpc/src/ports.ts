@@ -31,6 +31,7 @@ import type {
   TupleCertificate,
   ValidatorSet,
 } from '@heddle/types';
+import type { DevnetFaults } from './fault-ports.ts';
 
 export type {
   BlockOverrides,
@@ -456,6 +457,7 @@ export interface DevnetControl {
   /** False when it already is in that state. */
   stopValidator(index: number): Promise<boolean>;
   startValidator(index: number): Promise<boolean>;
+  readonly faults: DevnetFaults;
 }
 
 /** What the server is made from. */

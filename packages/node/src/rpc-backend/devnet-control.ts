@@ -1,4 +1,4 @@
-import type { DevnetControl, DevnetMining, DevnetTime } from '@heddle/rpc';
+import type { DevnetControl, DevnetFaults, DevnetMining, DevnetTime } from '@heddle/rpc';
 import type { Address, ControlOperation, Hash, RecoveredTransaction } from '@heddle/types';
 import type { ControlSequencer } from '../devnet/control-sequencer.ts';
 import type { NodeGroup } from './node-group.ts';
@@ -20,10 +20,18 @@ export interface ControlParts {
   readonly sequencer: Pick<ControlSequencer, 'submit'>;
   readonly mining: DevnetMining;
   readonly time: DevnetTime;
+  readonly faults: DevnetFaults;
 }
 
 /** Controls of a devnet. Blocks on request are made by consensus like all others. */
-export function createDevnetControl({ group, validators, sequencer, mining, time }: ControlParts): DevnetControl {
+export function createDevnetControl({
+  group,
+  validators,
+  sequencer,
+  mining,
+  time,
+  faults,
+}: ControlParts): DevnetControl {
   return {
     apply: async (operations: readonly ControlOperation[]) => {
       await sequencer.submit(() => operations);
@@ -36,6 +44,7 @@ export function createDevnetControl({ group, validators, sequencer, mining, time
     validatorCount: validators.validatorCount,
     stopValidator: (index) => validators.stop(index),
     startValidator: (index) => validators.start(index),
+    faults,
   };
 }
 
