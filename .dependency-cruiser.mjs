@@ -1,5 +1,5 @@
 // The layers of ARCHITECTURE.md as rules. `npm run check` runs them; scripts/test/layers.test.ts proves that they bite.
-//   apps → node → {network, storage, rpc, mempool} → {consensus, simulation → execution → sharding} → state → types → primitives
+//   apps → byzantine → node → {network, storage, rpc, mempool} → {consensus, simulation → execution → sharding} → state → types → primitives
 // runtime (interfaces) and contracts (ABIs, bytecode) may be imported from the edge packages and node; command-line
 // (tables of flags) from apps and scripts.
 
@@ -20,6 +20,7 @@ const MAY_IMPORT = {
   rpc: edge(),
   mempool: edge(),
   node: [...edge(), 'network', 'storage', 'rpc', 'mempool'],
+  byzantine: [...edge(), 'network', 'node'],
 };
 
 const PURE = '^packages/(consensus|execution|sharding|simulation|state|types)/src/';
@@ -78,6 +79,26 @@ const configuration = {
       to: { path: '^packages/(execution|simulation)/src/threads/' },
     },
     {
+      name: 'byzantine-is-no-part-of-a-node',
+      comment: 'a devnet loads the actors when its owner corrupts a validator, the simulator always, nobody else ever',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: '^(packages/byzantine|apps/simulator)/' },
+      to: {
+        path: '^packages/byzantine/',
+        dependencyTypesNot: ['dynamic-import'],
+      },
+    },
+    {
+      name: 'byzantine-is-loaded-in-one-place',
+      comment: 'the command of the devnet; a node does not know where dishonest behaviours are',
+      severity: 'error',
+      from: {
+        path: '^(packages|apps)/[^/]+/src/',
+        pathNot: '^(packages/byzantine/|apps/simulator/|apps/validator/src/main\\.ts$)',
+      },
+      to: { path: '^packages/byzantine/' },
+    },
+    {
       name: 'through-the-front-door',
       comment: "another package's files are reached by its name, @heddle/…, not by path",
       severity: 'error',
@@ -99,11 +120,17 @@ const configuration = {
     },
     {
       name: 'testing-is-for-tests',
-      comment: 'what packages share with tests, the simulator and benchmarks is no part of a node',
+      comment: 'what packages share with tests, the simulator, byzantine actors and benchmarks is no part of a node',
       severity: 'error',
       from: {
         path: '^(packages|apps|scripts)/',
-        pathNot: ['^(packages|apps)/[^/]+/test/', '^packages/[^/]+/src/testing/', '^apps/simulator/', '^scripts/test/'],
+        pathNot: [
+          '^(packages|apps)/[^/]+/test/',
+          '^packages/[^/]+/src/testing/',
+          '^packages/byzantine/',
+          '^apps/simulator/',
+          '^scripts/test/',
+        ],
       },
       to: { path: '^packages/[^/]+/src/testing/' },
     },

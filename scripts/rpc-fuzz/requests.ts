@@ -40,8 +40,14 @@ const SHAPES: Readonly<Record<string, readonly Kind[]>> = {
   shard_getTransactionTrace: ['hash'],
 };
 
-/** A valid index would stop consensus, and with it what is measured: these get only what is wrong. */
-const ONLY_WRONG: readonly string[] = ['heddle_stopValidator', 'heddle_startValidator'];
+/** Something valid would stop consensus, and with it what is measured: these get only what is wrong. */
+const ONLY_WRONG: readonly string[] = [
+  'heddle_stopValidator',
+  'heddle_startValidator',
+  'heddle_partition',
+  'heddle_setLatency',
+  'heddle_corrupt',
+];
 
 const WRONG: readonly unknown[] = [
   ...[null, true, false, -1, 1.5, 1e308, '', '0x', '0x00', '-0x1', '0xg', 'nonsense', '\u0000', '\ud800', '__proto__'],

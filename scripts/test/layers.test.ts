@@ -16,6 +16,21 @@ const SEEDED: readonly { readonly file: string; readonly source: string; readonl
   { file: 'packages/rpc/src/flags.ts', source: "import '@heddle/command-line';", rule: 'layer-rpc' },
   { file: 'packages/mempool/src/top.ts', source: "import '@heddle/node';", rule: 'layer-mempool' },
   { file: 'packages/node/src/top.ts', source: "import '../../../apps/validator/src/main.ts';", rule: 'layer-node' },
+  {
+    file: 'packages/node/src/actors.ts',
+    source: "export const a = import('@heddle/byzantine');",
+    rule: 'byzantine-is-loaded-in-one-place',
+  },
+  {
+    file: 'apps/validator/src/actors.ts',
+    source: "import '@heddle/byzantine';",
+    rule: 'byzantine-is-no-part-of-a-node',
+  },
+  {
+    file: 'packages/byzantine/src/top.ts',
+    source: "import '@heddle/rpc';\nimport '@heddle/storage';\nimport '@heddle/command-line';",
+    rule: 'layer-byzantine',
+  },
   { file: 'packages/extra/src/index.ts', source: "import '@heddle/types';", rule: 'unlisted-package' },
   { file: 'packages/state/src/disk.ts', source: "import 'node:fs';", rule: 'pure-no-core-modules' },
   { file: 'packages/execution/src/thread.ts', source: "import 'node:worker_threads';", rule: 'pure-no-core-modules' },
@@ -75,6 +90,7 @@ const PACKAGES = [
   'rpc',
   'mempool',
   'node',
+  'byzantine',
 ];
 
 let workspace = '';

@@ -12,15 +12,6 @@ export class ViolationError extends HeddleError<{
   }
 }
 
-/** A draw from an empty list. */
-export class NothingToPickError extends HeddleError {
-  readonly code = 'NOTHING_TO_PICK';
-
-  constructor() {
-    super('there is nothing to pick from', {});
-  }
-}
-
 /** A scenario asked for a validator, an account or an actor that is not there. */
 export class UnknownNameError extends HeddleError {
   readonly code = 'UNKNOWN_NAME';

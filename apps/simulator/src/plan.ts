@@ -1,4 +1,4 @@
-import { Dice } from './dice.ts';
+import { Dice } from '@heddle/runtime';
 import {
   CHANGING_SETS,
   CHUNK_DEADLINES_MS,

@@ -1,7 +1,5 @@
+import { ACTORS_OF_OWNED, type Actor, UNTOUCHED } from '@heddle/byzantine';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { Actor } from '../src/actors/actor.ts';
-import { UNTOUCHED } from '../src/actors/actor.ts';
-import { ACTORS_OF_OWNED } from '../src/actors/index.ts';
 import { actorsAct } from '../src/checkers/actors-act.ts';
 import { createCheckers, type Invariant } from '../src/checkers/checker.ts';
 import { noHonestBlocked } from '../src/checkers/no-honest-blocked.ts';

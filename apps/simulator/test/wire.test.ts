@@ -1,7 +1,7 @@
 import { decodeWireMessage, encodeWireMessage, encodeWireRequest } from '@heddle/network';
 import { decodeRlp } from '@heddle/primitives';
+import { Dice } from '@heddle/runtime';
 import { describe, expect, test } from '@jest/globals';
-import { Dice } from '../src/dice.ts';
 import { distortedBytes, distortedFields } from '../src/wire/distort.ts';
 import { joinEnvelope, splitEnvelope } from '../src/wire/envelope.ts';
 import { Samples } from '../src/wire/samples.ts';

@@ -13,6 +13,7 @@ export interface CommandLine {
   /** Where relative paths start. */
   readonly workingDirectory: string;
   readonly loadNode: () => Promise<NodePackage>;
+  readonly loadActors: Surroundings['loadActors'];
 }
 
 const STYLE = { prefix: 'heddle', hint: '(--help lists the flags)', printError };
@@ -48,7 +49,7 @@ function program(commandLine: CommandLine): Command {
   return groupCommand('heddle', about, [devnet.version(version), signer]).version(version);
 }
 
-async function startDevnet(flags: DevnetFlags, { version, loadNode }: CommandLine): Promise<void> {
+async function startDevnet(flags: DevnetFlags, { version, loadNode, loadActors }: CommandLine): Promise<void> {
   const lifecycle = new Lifecycle({
     monotonicMs: () => performance.now(),
     after: (delayMs, task) => setTimeout(task, delayMs).unref(),
@@ -67,6 +68,7 @@ async function startDevnet(flags: DevnetFlags, { version, loadNode }: CommandLin
   const surroundings: Surroundings = {
     version,
     loadNode,
+    loadActors,
     print,
     printError,
     hasColours: (stream) => process[stream].isTTY && process[stream].hasColors(),

@@ -7,4 +7,6 @@ await runCommandLine({
   // npm runs a script in the package's folder and leaves the user's own in INIT_CWD.
   workingDirectory: (process.env.npm_lifecycle_event === 'devnet' ? process.env.INIT_CWD : undefined) ?? process.cwd(),
   loadNode: () => import('@heddle/node'),
+  // When a devnet's owner corrupts a validator: no other node has them.
+  loadActors: async () => (await import('@heddle/byzantine')).byzantineActors,
 });

@@ -17,8 +17,14 @@ test('docs/devnet.md has a row for each foreign flag, and names the other spelli
   for (const typed of Object.keys(ANVIL_ALIASES)) expect(page).toContain(`\`${typed.split(' ', 1).join()}\``);
 });
 
-test("the page's recipe for viem runs", async () => {
-  const [, recipe] = /```ts\n(import [\s\S]*?)```/.exec(page) ?? [];
+test.each([
+  ['viem', 'import ', 'success 2n true\n'],
+  ['a bad validator', 'const heddle ', 'sender-censor 50 null\n'],
+])("the page's recipe for %s runs", async (_, start, output) => {
+  const recipe = page
+    .split('```')
+    .find((block) => block.startsWith(`ts\n${start}`))
+    ?.slice('ts\n'.length);
   const devnet = await startDevnetProcess([]);
   try {
     const node = join(ROOT, 'node_modules', '.bin', 'node');
@@ -26,7 +32,7 @@ test("the page's recipe for viem runs", async () => {
       cwd: join(ROOT, 'apps', 'validator'),
       env: { ...process.env, NODE_OPTIONS: '', HTTP: devnet.ready.urls.http },
     });
-    expect((await run).stdout).toBe('success 2n true\n');
+    expect((await run).stdout).toBe(output);
   } finally {
     await devnet.stop();
   }

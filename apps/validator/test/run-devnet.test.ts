@@ -64,6 +64,7 @@ function run(
     {
       version: '1.2.3',
       loadNode: () => Promise.resolve(fake.node),
+      loadActors: () => Promise.reject(new Error('nobody is corrupted')),
       print: (text) => {
         output += text;
       },

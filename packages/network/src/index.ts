@@ -16,11 +16,13 @@ export {
 } from './errors.ts';
 export {
   MAX_HEADERS_BYTES,
+  MAX_LATENCY_MS,
   MAX_PROPOSAL_BYTES,
   MAX_RANGE_BYTES,
   MAX_RANGE_HEADERS,
 } from './limits.ts';
 export { createMemoryHub, type MemoryHub, type MemoryHubOptions } from './memory/hub.ts';
+export { type Latency, NO_LATENCY } from './memory/latency.ts';
 export type { ArrivingCopy, LinkPolicy, Transit } from './memory/link-policy.ts';
 export type { DropReason, TransportMetrics } from './metrics.ts';
 export { RangeWriter } from './range-writer.ts';

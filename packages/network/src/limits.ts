@@ -61,7 +61,16 @@ export const MAX_RANGE_HEADERS = 512n;
 /** An answer of headers: 1 KiB each. */
 export const MAX_HEADERS_BYTES: number = Number(MAX_RANGE_HEADERS) * KIB;
 
-/** Messages that wait on one stream (peer and protocol or topic). A flood on one stream leaves the others alone. */
+/**
+ * What a frame may be told to take, milliseconds: several times what a request waits for its answer. Beyond it nothing is shown
+ * that a partition does not show, and what is on the way would only fill the streams' queues.
+ */
+export const MAX_LATENCY_MS = 10_000;
+
+/**
+ * Messages that wait on one stream (peer and protocol or topic), for their turn or until their latency has passed. A flood on
+ * one stream leaves the others alone.
+ */
 export const MAX_QUEUED_MESSAGES = 4_096;
 
 /** Bytes that wait on one stream: two of the largest messages. */

@@ -146,6 +146,22 @@ export class ControlRefusedError extends RpcError {
   }
 }
 
+/** A devnet's validator was to be corrupted by somebody who is not there. */
+export class UnknownActorError extends RpcError {
+  readonly code = 'UNKNOWN_ACTOR';
+  readonly rpcCode = -32602;
+
+  constructor(actor: string, names: readonly string[]) {
+    super(`there is no actor "${actor}"; want ${names.join(', ')}, or null for an honest validator`, { actor });
+  }
+}
+
+/** A latency that a devnet's network can't be given. */
+export class InvalidLatencyError extends RpcError {
+  readonly code = 'INVALID_LATENCY';
+  readonly rpcCode = -32602;
+}
+
 /** What a devnet's owner wants done did not become final: `reason` says what is wrong with the chain. */
 export class ControlFailedError extends RpcError {
   readonly code = 'CONTROL_FAILED';

@@ -12,6 +12,7 @@ export type {
   TransactionInsight,
   TransactionReport,
 } from './devnet/activity.ts';
+export type { ByzantineActors, CorruptedValidator } from './devnet/corruption.ts';
 export type {
   DevnetAccount,
   DevnetBeginning,

@@ -96,6 +96,7 @@ export const LOG_MODULES = [
   'epochs',
   'evidence',
   'execution',
+  'faults',
   'gossip',
   'inputs',
   'link',

@@ -4,7 +4,15 @@ import { HALT_AFTER_MS, WATCH_INTERVAL_MS } from '../src/limits.ts';
 import { createLogger, parseLogLevels } from '../src/logger.ts';
 import type { ChainFacts } from '../src/rpc-backend/chain-facts.ts';
 
-const BUSY: ChainFacts = { head: 7n, validators: 4, running: 4, hasWork: true, transactions: 3 };
+const BUSY: ChainFacts = {
+  head: 7n,
+  validators: 4,
+  running: 4,
+  connected: 4,
+  hasWork: true,
+  transactions: 3,
+  hindrance: null,
+};
 const IDLE: ChainFacts = { ...BUSY, hasWork: false, transactions: 0 };
 const WALL_MS = 1_700_000_000_000;
 
@@ -17,6 +25,15 @@ describe('why a chain has halted', () => {
     ['a quorum is enough', { ...IDLE, running: 3 }, 0, 0, null],
     ['one less is not, even if nobody wants a block', { ...IDLE, running: 2 }, 0, 0, '2 of 4, 3 are needed'],
     ['nobody at all', { ...IDLE, running: 0 }, 0, 0, '0 of 4, 3 are needed'],
+    ['a majority that reach one another is enough', { ...IDLE, connected: 3 }, 0, 0, null],
+    ['two halves are not', { ...IDLE, connected: 2 }, 0, 0, 'partitioned: 2 of 4 validators reach one another'],
+    [
+      'what was done on purpose is named',
+      { ...BUSY, hindrance: 'validator 3 is corrupted' },
+      HALT_AFTER_MS,
+      0,
+      'validator 3',
+    ],
     ['of five, four are needed', { ...IDLE, validators: 5, running: 3 }, 0, 0, '3 of 5, 4 are needed'],
   ])('%s', (_, facts, stalledMs, blockTimeMs, expected) => {
     const reason = whyHalted(facts, stalledMs, blockTimeMs);

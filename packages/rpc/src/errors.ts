@@ -42,7 +42,7 @@ export class MethodNotFoundError extends RpcError {
   }
 }
 
-/** The method exists, but not for this connection. */
+/** The method exists, but not for this connection, or this network. */
 export class MethodUnavailableError extends RpcError {
   readonly code = 'RPC_METHOD_UNAVAILABLE';
   readonly rpcCode = -32601;

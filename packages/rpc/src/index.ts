@@ -8,6 +8,7 @@ export {
   StateNotKeptError,
   TooManyImpersonatedError,
 } from './errors.ts';
+export type { DevnetFaults, NetworkLatency } from './fault-ports.ts';
 export { RawJson } from './json.ts';
 export { CALL_GAS_CAP } from './limits.ts';
 export { type RpcObserver, SILENT_OBSERVER } from './observer.ts';

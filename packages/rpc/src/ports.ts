@@ -31,6 +31,7 @@ import type {
   TupleCertificate,
   ValidatorSet,
 } from '@heddle/types';
+import type { DevnetFaults } from './fault-ports.ts';
 
 export type {
   BlockOverrides,
@@ -458,6 +459,7 @@ export interface DevnetControl {
   /** False when it already is in that state. */
   stopValidator(index: number): Promise<boolean>;
   startValidator(index: number): Promise<boolean>;
+  readonly faults: DevnetFaults;
 }
 
 /** Lets requests in. For a moment there may be no chain to answer from, while all validators go to another block: then they wait. */

@@ -27,6 +27,7 @@ describe('chain, net and web3', () => {
     expect(await harness().call('eth_blockNumber')).toBe('0x1');
     expect(await harness().call('eth_syncing')).toBe(false);
     expect(await harness().call('net_version')).toBe('31337');
+    expect(await harness().call('eth_networkId')).toBe('31337');
     expect(await harness().call('net_listening')).toBe(true);
     expect(await harness().call('net_peerCount')).toBe('0x3');
     expect(await harness().call('web3_clientVersion')).toBe('Heddle/test');

@@ -15,6 +15,7 @@ describe('accounts', () => {
     ['anvil_setBalance', [ALICE, '12'], { kind: 'balance', address: ALICE, value: 12n }],
     ['anvil_setBalance', [ALICE, `0x${'f'.repeat(64)}`], { kind: 'balance', value: 2n ** 256n - 1n }],
     ['anvil_addBalance', [ALICE, '0x1'], { kind: 'balance', value: 10_000n * 10n ** 18n + 1n }],
+    ['tenderly_addBalance', [ALICE, '0x1'], { kind: 'balance', value: 10_000n * 10n ** 18n + 1n }],
     ['hardhat_setCode', [BOB, '0x6000'], { kind: 'code', address: BOB, code: Uint8Array.of(0x60, 0) }],
     ['evm_setAccountNonce', [BOB, '0x09'], { kind: 'nonce', address: BOB, value: 9n }],
     ['hardhat_setNextBlockBaseFeePerGas', ['0x77'], { kind: 'nextBaseFee', value: 0x77n }],

@@ -3,7 +3,7 @@ import { FakeNode } from './support/fake-node.ts';
 import { methodTable } from './support/method-table.ts';
 
 /** Names whose methods change something, or sign with a key of the node. eth_sendRawTransaction is signed by its user. */
-const CONTROL = /^(?:(?:anvil|evm|hardhat|heddle|personal)_|eth_(?:send(?!RawTransaction)|sign)|wallet_send)/;
+const CONTROL = /^(?:(?:anvil|evm|hardhat|heddle|personal|tenderly)_|eth_(?:send(?!RawTransaction)|sign)|wallet_send)/;
 
 test('a method is a control method exactly when its name says that it changes something', () => {
   const table = methodTable(new FakeNode().backend(true));

@@ -37,3 +37,12 @@ export class RunawayScheduleError extends HeddleError<{
     );
   }
 }
+
+/** A draw from an empty list. */
+export class NothingToPickError extends HeddleError {
+  readonly code = 'NOTHING_TO_PICK';
+
+  constructor() {
+    super('there is nothing to pick from', {});
+  }
+}

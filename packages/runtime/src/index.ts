@@ -1,5 +1,6 @@
 export type { Cancel, Clock, Random, Scheduler } from './clock.ts';
-export { InvalidByteLengthError, InvalidDelayError, RunawayScheduleError } from './errors.ts';
+export { Dice } from './dice.ts';
+export { InvalidByteLengthError, InvalidDelayError, NothingToPickError, RunawayScheduleError } from './errors.ts';
 export { secureRandom } from './secure-random.ts';
 export { createSeededRandom } from './seeded-random.ts';
 export { systemClock } from './system-clock.ts';

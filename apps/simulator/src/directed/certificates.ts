@@ -1,6 +1,6 @@
+import { spoiled } from '@heddle/byzantine';
 import { EPOCH } from '@heddle/consensus/testing';
 import type { Certificate } from '@heddle/types';
-import { spoiled } from '../actors/forge.ts';
 import type { DirectedScenario } from '../engine/scenario.ts';
 import { isInView, type Solo } from '../engine/solo.ts';
 import { expectThat } from '../engine/violation.ts';

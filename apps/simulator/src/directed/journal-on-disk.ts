@@ -1,7 +1,7 @@
 import { type Journal, type JournalRecord, viewOf } from '@heddle/consensus';
 import { DOMAIN, EPOCH, HashSignatures } from '@heddle/consensus/testing';
+import { Dice } from '@heddle/runtime';
 import { createMemoryMedium, type MemoryMedium, openJournal } from '@heddle/storage';
-import { Dice } from '../dice.ts';
 import type { DirectedScenario } from '../engine/scenario.ts';
 import { expectThat } from '../engine/violation.ts';
 

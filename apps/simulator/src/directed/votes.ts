@@ -1,5 +1,5 @@
+import { spoiled } from '@heddle/byzantine';
 import type { TupleCertificate } from '@heddle/types';
-import { spoiled } from '../actors/forge.ts';
 import type { DirectedScenario } from '../engine/scenario.ts';
 import { expectSaid, isInView } from '../engine/solo.ts';
 import { STAGE_DELTA_MS } from '../engine/stage.ts';

@@ -1,8 +1,6 @@
+import { moodySpeaker, SPEAKERS, type Speaker } from '@heddle/byzantine';
 import type { SeededRandom } from '@heddle/consensus/testing';
 import { quorum, type ValidatorIndex } from '@heddle/types';
-import { moodySpeaker } from '../actors/moody.ts';
-import type { Speaker } from '../actors/speaker.ts';
-import { SPEAKERS } from '../actors/speakers/index.ts';
 import { type ChaosOptions, chaoticNetwork, losing, type NetworkPolicy } from './network.ts';
 import type { CrashPolicy, EngineMember } from './world.ts';
 

@@ -1,9 +1,8 @@
+import { type BlockCraft, inEpoch, madeUpQuorum, type SpeakerTools } from '@heddle/byzantine';
 import { type ConsensusMessage, requestOf } from '@heddle/consensus';
 import { type HashSignatures, hashBlock, type SeededRandom } from '@heddle/consensus/testing';
 import { bytesToBigint, utf8ToBytes } from '@heddle/primitives';
 import type { ValidatorIndex } from '@heddle/types';
-import { inEpoch, madeUpQuorum } from '../actors/forge.ts';
-import type { BlockCraft, SpeakerTools } from '../actors/speaker.ts';
 import type { EngineNode } from './node.ts';
 
 /** Siblings are as valid as the block itself. */

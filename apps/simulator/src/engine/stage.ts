@@ -1,7 +1,7 @@
+import type { Speaker } from '@heddle/byzantine';
 import type { ConsensusMessage } from '@heddle/consensus';
 import { describeMessage, SeededRandom } from '@heddle/consensus/testing';
 import type { ValidatorIndex } from '@heddle/types';
-import type { Speaker } from '../actors/speaker.ts';
 import type { EngineUnderTest } from './engine-under-test.ts';
 import { type NetworkPolicy, steadyNetwork } from './network.ts';
 import type { EngineNode, SignerKind } from './node.ts';

@@ -1,7 +1,7 @@
+import type { Speaker, Speech } from '@heddle/byzantine';
 import type { ConsensusMessage, EngineConfig, EpochContext, Input, JournalRecord } from '@heddle/consensus';
 import { EPOCH, GENESIS_HASH, HashSignatures, type SeededRandom, verificationContext } from '@heddle/consensus/testing';
 import type { Evidence, TupleCertificate, ValidatorIndex } from '@heddle/types';
-import type { Speaker, Speech } from '../actors/speaker.ts';
 import { BlockStore } from './block-store.ts';
 import { Checks, type ForkPolicy } from './checks.ts';
 import type { EngineUnderTest } from './engine-under-test.ts';

@@ -1,5 +1,4 @@
-import { ACTORS, ACTORS_OF_OWNED } from '../actors/index.ts';
-import { moody } from '../actors/moody.ts';
+import { ACTORS, ACTORS_OF_OWNED, moody } from '@heddle/byzantine';
 import type { NodeWorld } from '../world/world.ts';
 import { disturbNetwork } from './network.ts';
 import type { Scenario } from './scenario.ts';
@@ -7,7 +6,7 @@ import type { Scenario } from './scenario.ts';
 /** Up to f validators do what they like; they go on after GST. */
 export const byzantine: Scenario = {
   name: 'byzantine',
-  description: 'up to f validators follow actors of src/actors, each its own',
+  description: 'up to f validators follow actors of @heddle/byzantine, each its own',
   prepare: async (world) => corruptSome(world),
   play: async (world) => {
     const phases = world.dice.between(1, 3);

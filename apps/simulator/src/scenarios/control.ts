@@ -1,4 +1,4 @@
-import { controlForger } from '../actors/whole-nodes/control-forger.ts';
+import { controlForger } from '@heddle/byzantine';
 import { ViolationError } from '../errors.ts';
 import { reach } from '../regressions/whole-nodes/steps.ts';
 import type { Owner } from '../world/owner.ts';

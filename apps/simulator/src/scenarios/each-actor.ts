@@ -1,4 +1,4 @@
-import { ACTORS_OF_OWNED } from '../actors/index.ts';
+import { ACTORS_OF_OWNED } from '@heddle/byzantine';
 import { UnknownNameError } from '../errors.ts';
 import type { NodeWorld } from '../world/world.ts';
 import type { Scenario } from './scenario.ts';

@@ -1,6 +1,6 @@
+import { staleExValidator } from '@heddle/byzantine';
 import { peerOf } from '@heddle/node';
 import type { ValidatorIndex } from '@heddle/types';
-import { staleExValidator } from '../actors/whole-nodes/stale-ex-validator.ts';
 import type { NodeWorld } from '../world/world.ts';
 import { disturbMachines, revive } from './crashes.ts';
 import { disturbNetwork } from './network.ts';

@@ -1,8 +1,12 @@
-import type { Actor } from '../actors/actor.ts';
-import { emptyMaker, senderCensor } from '../actors/whole-nodes/censors.ts';
-import { overLocalProducer } from '../actors/whole-nodes/over-local-producer.ts';
-import { sectionStuffer } from '../actors/whole-nodes/section-stuffer.ts';
-import { unsignedGossiper, unsignedMaker } from '../actors/whole-nodes/unsigned-senders.ts';
+import {
+  type Actor,
+  emptyMaker,
+  overLocalProducer,
+  sectionStuffer,
+  senderCensor,
+  unsignedGossiper,
+  unsignedMaker,
+} from '@heddle/byzantine';
 import type { NodeWorld } from '../world/world.ts';
 import { disturbNetwork } from './network.ts';
 import type { Scenario } from './scenario.ts';

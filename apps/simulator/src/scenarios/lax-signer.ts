@@ -1,5 +1,4 @@
-import { overTheWire } from '../actors/over-the-wire.ts';
-import { conflicter } from '../actors/speakers/conflicter.ts';
+import { conflicter, overTheWire } from '@heddle/byzantine';
 import type { Scenario } from './scenario.ts';
 
 /**

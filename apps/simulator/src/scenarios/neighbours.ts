@@ -1,4 +1,4 @@
-import { chunkWithholder } from '../actors/whole-nodes/chunk-withholder.ts';
+import { chunkWithholder } from '@heddle/byzantine';
 import { ViolationError } from '../errors.ts';
 import type { NodeWorld } from '../world/world.ts';
 import type { Scenario } from './scenario.ts';

@@ -1,5 +1,5 @@
 import { concatBytes, decodeRlp, encodeRlp, type RlpItem } from '@heddle/primitives';
-import type { Dice } from '../dice.ts';
+import type { Dice } from '@heddle/runtime';
 
 const U64_MAX = new Uint8Array(8).fill(0xff);
 

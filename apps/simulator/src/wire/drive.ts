@@ -1,8 +1,8 @@
+import type { ActorTools } from '@heddle/byzantine';
 import { encodeWireRequest, type PeerId } from '@heddle/network';
 import { executionsOf, FETCH_PROTOCOL } from '@heddle/node';
-import type { ActorTools } from '../actors/actor.ts';
+import { Dice } from '@heddle/runtime';
 import { INVARIANTS } from '../checkers/index.ts';
-import { Dice } from '../dice.ts';
 import { UnknownNameError, ViolationError } from '../errors.ts';
 import {
   LIVE_BYTES_NOISE,

@@ -1,6 +1,6 @@
+import { type Actor, type ActorTools, UNTOUCHED } from '@heddle/byzantine';
 import { kindOfEnvelope } from '@heddle/network';
 import { FETCH_PROTOCOL } from '@heddle/node';
-import { type Actor, type ActorTools, UNTOUCHED } from '../actors/actor.ts';
 import { splitEnvelope } from './envelope.ts';
 import type { Samples } from './samples.ts';
 

@@ -1,3 +1,4 @@
+import { type ActorTools, nullify, signChunk, voteMessage } from '@heddle/byzantine';
 import {
   decodeWireMessage,
   encodeWireMessage,
@@ -8,8 +9,6 @@ import {
 import { CHUNK_STREAM, CONSENSUS_STREAM, FETCH_PROTOCOL } from '@heddle/node';
 import { bigintToBytes, bytesToHex } from '@heddle/primitives';
 import type { Hash } from '@heddle/types';
-import type { ActorTools } from '../actors/actor.ts';
-import { nullify, signChunk, voteMessage } from '../actors/forge.ts';
 import type { Samples } from './samples.ts';
 import type { Shot } from './shots.ts';
 

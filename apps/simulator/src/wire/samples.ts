@@ -1,4 +1,4 @@
-import type { Dice } from '../dice.ts';
+import type { Dice } from '@heddle/runtime';
 import { SAMPLES_PER_KIND } from '../limits.ts';
 import type { LooseEnvelope } from './envelope.ts';
 

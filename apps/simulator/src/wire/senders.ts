@@ -1,7 +1,6 @@
 import type { MemoryHub, PeerId, Transport } from '@heddle/network';
 import { bytesToHex } from '@heddle/primitives';
-import type { Scheduler } from '@heddle/runtime';
-import type { Dice } from '../dice.ts';
+import type { Dice, Scheduler } from '@heddle/runtime';
 import { MESSAGES_PER_STRANGER, REQUEST_PATIENCE_MS } from '../limits.ts';
 import type { Shot } from './shots.ts';
 

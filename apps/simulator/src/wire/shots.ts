@@ -1,5 +1,5 @@
 import { CHUNK_STREAM, CONSENSUS_STREAM, EVIDENCE_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from '@heddle/node';
-import type { Dice } from '../dice.ts';
+import type { Dice } from '@heddle/runtime';
 import { distortedBytes, distortedFields } from './distort.ts';
 import { joinEnvelope } from './envelope.ts';
 import type { Sample, Samples } from './samples.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { BuiltGenesis } from '@heddle/node';
-import type { Random, VirtualTime } from '@heddle/runtime';
+import type { Dice, Random, VirtualTime } from '@heddle/runtime';
 import {
   createMemoryMedium,
   type DiskStep,
@@ -9,7 +9,6 @@ import {
   openValidatorStorage,
   type ValidatorStorage,
 } from '@heddle/storage';
-import type { Dice } from '../dice.ts';
 import { InjectedDiskError } from '../errors.ts';
 
 /** What a write fails with. */

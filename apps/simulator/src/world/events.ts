@@ -1,7 +1,7 @@
+import type { Actor } from '@heddle/byzantine';
 import type { JournalRecord, SignerHistory } from '@heddle/consensus';
 import type { Chain, ControlSubmission, ExecutedBlock, NodeFootprint, ValidatorNode } from '@heddle/node';
 import type { Hash, RecoveredTransaction, ValidatorIndex, Vote } from '@heddle/types';
-import type { Actor } from '../actors/actor.ts';
 import type { SimulatedGenesis } from './genesis.ts';
 import type { SeedPlan } from './seed-plan.ts';
 

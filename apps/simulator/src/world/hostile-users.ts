@@ -1,5 +1,6 @@
 import type { ValidatorNode } from '@heddle/node';
 import { EMPTY_BYTES, signDigest } from '@heddle/primitives';
+import type { Dice } from '@heddle/runtime';
 import {
   type Address,
   authorizationDigest,
@@ -9,7 +10,6 @@ import {
   type UnsignedTransaction,
   ZERO_ADDRESS,
 } from '@heddle/types';
-import type { Dice } from '../dice.ts';
 import type { SimulatedGenesis, UserAccount } from './genesis.ts';
 import type { Users } from './users.ts';
 

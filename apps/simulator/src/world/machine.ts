@@ -1,3 +1,13 @@
+import {
+  type Actor,
+  createActorTools,
+  HONEST,
+  Seats,
+  type Tampering,
+  tamperedExecutor,
+  tamperedTransport,
+  UNTOUCHED,
+} from '@heddle/byzantine';
 import { blsScheme, type Journal, type JournalRecord, type SignatureScheme } from '@heddle/consensus';
 import { hashScheme, hashSign } from '@heddle/consensus/testing';
 import { type ChunkExecutor, InlineExecutor } from '@heddle/execution';
@@ -13,23 +23,19 @@ import {
   type ValidatorNode,
 } from '@heddle/node';
 import { blsSign, equalBytes } from '@heddle/primitives';
-import type { VirtualTime } from '@heddle/runtime';
+import type { Dice, VirtualTime } from '@heddle/runtime';
 import type { ValidatorStorage } from '@heddle/storage';
 import type { ValidatorIndex, ValidatorSet } from '@heddle/types';
-import { type Actor, HONEST, type Tampering, UNTOUCHED } from '../actors/actor.ts';
-import type { Dice } from '../dice.ts';
 import { UnknownNameError } from '../errors.ts';
-import { actingExecutor } from './acting-executor.ts';
-import { createActorTools } from './actor-tools.ts';
 import type { MachineDisk } from './disk.ts';
 import type { EndOfLife, WorldEvent } from './events.ts';
 import type { SimulatedGenesis } from './genesis.ts';
 import { lifeTransport } from './life-transport.ts';
 import { ProcessLife } from './process.ts';
-import { Seats } from './seats.ts';
 import type { SeedPlan } from './seed-plan.ts';
 import type { SimNetwork } from './sim-network.ts';
 import { SlowCore } from './slow-core.ts';
+import { toldExecutor } from './told-executor.ts';
 
 /** Some blocks of a simulated chain: so that answers are cut short here as large chunks cut them elsewhere. */
 const RANGE_BYTES = 16_384;
@@ -247,14 +253,18 @@ export class Machine {
       genesis: genesis.built,
       signatureScheme: this.#scheme(),
       // Never on threads: one seed decides everything.
-      executor: actingExecutor(this.#executor(life), {
-        tampering: () => tampering,
-        sectionAsked: (parentHash, gasTarget, gasLimit) => {
+      executor: toldExecutor(
+        tamperedExecutor(this.#executor(life), () => tampering),
+        (parentHash, gasTarget, gasLimit) => {
           if (life.isAlive) this.#emit({ kind: 'sectionAsked', machine: this.index, parentHash, gasTarget, gasLimit });
         },
-      }),
+      ),
       openStorage: () => this.#openStorage(),
-      transport: lifeTransport({ transport, life, indexOf, tampering: () => tampering, sending }),
+      transport: lifeTransport({
+        transport: tamperedTransport(transport, { indexOf, tampering: () => tampering }),
+        life,
+        sending,
+      }),
       clock: {
         wallMs: () => this.wallMs(),
         monotonicMs: () => time.clock.monotonicMs(),
@@ -274,9 +284,21 @@ export class Machine {
   #act(life: ProcessLife, chain: Chain, seats: Seats, transport: Transport): Tampering {
     const { genesis, actorDice, emit } = this.#ports;
     const actor = this.#actor ?? HONEST;
-    const own = { machine: this.index, peers: genesis.peers, signDigest: this.signDigest, emit };
     return actor.start(
-      createActorTools({ ...own, actor, chain, seats, transport, life, dice: actorDice, wallMs: () => this.wallMs() }),
+      createActorTools({
+        index: this.index,
+        chain,
+        seats,
+        transport,
+        life,
+        dice: actorDice,
+        wallMs: () => this.wallMs(),
+        signDigest: this.signDigest,
+        misdeed: (peer) => {
+          const witness = peer === null ? null : genesis.peers.indexOf(peer);
+          emit({ kind: 'misdeed', machine: this.index, actor, witness });
+        },
+      }),
     );
   }
 

@@ -1,7 +1,7 @@
 import { create2Address, createAddress } from '@heddle/execution';
 import { EMPTY_BYTES, hexToBytes, keccak256, signDigest, utf8ToBytes } from '@heddle/primitives';
+import type { Dice } from '@heddle/runtime';
 import { type Address, type Authorization, authorizationDigest, ZERO_ADDRESS } from '@heddle/types';
-import type { Dice } from '../dice.ts';
 import { COUNTER_INIT_CODE, type SimulatedGenesis, type UserAccount } from './genesis.ts';
 
 /** What a transaction is for, apart from who sends it. */

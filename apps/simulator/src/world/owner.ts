@@ -1,8 +1,7 @@
 import type { ControlSubmission, ExecutedBlock, ValidatorNode } from '@heddle/node';
 import { bigintToBytes, bytesToHex, hexToBytes } from '@heddle/primitives';
-import type { VirtualTime } from '@heddle/runtime';
+import type { Dice, VirtualTime } from '@heddle/runtime';
 import { type Address, type ControlOperation, type MineOperation, PRECOMPILE_ADDRESSES, runOf } from '@heddle/types';
-import type { Dice } from '../dice.ts';
 import { OFFER_CONTROL_MS } from '../limits.ts';
 import type { SimulatedGenesis } from './genesis.ts';
 

@@ -8,9 +8,8 @@ import {
   type PeerId,
   type Transit,
 } from '@heddle/network';
-import type { VirtualTime } from '@heddle/runtime';
+import type { Dice, VirtualTime } from '@heddle/runtime';
 import type { ValidatorIndex } from '@heddle/types';
-import type { Dice } from '../dice.ts';
 import type { Trace } from './trace.ts';
 
 /** A frame on one direction between two validators. */

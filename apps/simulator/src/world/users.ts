@@ -1,5 +1,5 @@
 import { type ExecutedBlock, executionsOf, type RegistryCall, type ValidatorNode } from '@heddle/node';
-import type { VirtualTime } from '@heddle/runtime';
+import type { Dice, VirtualTime } from '@heddle/runtime';
 import {
   type Address,
   type FeeMarketTransaction,
@@ -9,7 +9,6 @@ import {
   signTransaction,
   type UnsignedTransaction,
 } from '@heddle/types';
-import type { Dice } from '../dice.ts';
 import { MAX_WAITING_PER_ACCOUNT, RESUBMIT_MS } from '../limits.ts';
 import type { SimulatedGenesis, UserAccount } from './genesis.ts';
 import { Orders, type Purpose, type UserOrder } from './orders.ts';

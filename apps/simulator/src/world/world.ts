@@ -1,9 +1,8 @@
+import type { Actor } from '@heddle/byzantine';
 import type { ExecutedBlock } from '@heddle/node';
-import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
+import { createVirtualTime, Dice, type VirtualTime } from '@heddle/runtime';
 import type { Hash, ValidatorIndex } from '@heddle/types';
-import type { Actor } from '../actors/actor.ts';
 import { type Checker, createCheckers, type Invariant } from '../checkers/checker.ts';
-import { Dice } from '../dice.ts';
 import { UnknownNameError, ViolationError } from '../errors.ts';
 import { describeEvent } from './describe-event.ts';
 import { MachineDisk } from './disk.ts';

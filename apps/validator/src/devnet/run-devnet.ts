@@ -1,4 +1,4 @@
-import type { DevnetBeginning, Logger, LogLevels, RunningDevnet } from '@heddle/node';
+import type { ByzantineActors, DevnetBeginning, Logger, LogLevels, RunningDevnet } from '@heddle/node';
 import { assert, blsPublicKey, equalBytes, HeddleError } from '@heddle/primitives';
 import type { DataDirectory } from '../data-dir/open-data-dir.ts';
 import { writeDurably } from '../data-dir/write-durably.ts';
@@ -33,6 +33,7 @@ export type NodePackage = Pick<
 export interface Surroundings extends Terminal {
   readonly version: string;
   readonly loadNode: () => Promise<NodePackage>;
+  readonly loadActors: () => Promise<ByzantineActors>;
   readonly wallMs: () => number;
   /** Whether a signal has asked for the end already: then nobody is told that it is ready. */
   readonly isStopping: () => boolean;
@@ -146,7 +147,7 @@ function start(
   { run, start: begin }: DevnetFlags,
   node: NodePackage,
   log: Logger,
-  { storageFailed }: Surroundings,
+  { loadActors, storageFailed }: Surroundings,
 ): Promise<RunningDevnet> {
   const { flags, genesis, dataDirectory } = chain;
   return node.startDevnet({
@@ -165,6 +166,7 @@ function start(
     archive: run.archive,
     feeRecipients: node.devnetFeeRecipients(flags.validators, flags.shards),
     beginning: { image: chain.image, mining: miningMode(begin), autoImpersonate: begin.autoImpersonate },
+    loadActors,
     log,
     fatal: storageFailed,
   });

@@ -8,6 +8,7 @@ await runCommandLine({
   words,
   version: '1.2.3',
   workingDirectory: process.cwd(),
+  loadActors: () => Promise.reject(new Error('nobody is corrupted')),
   loadNode: () => {
     // As a listening server would, this keeps the process alive.
     setInterval(() => {}, 1_000);

@@ -1,17 +1,19 @@
 import type { Random } from '@heddle/runtime';
 import { InvalidFaultError } from '../errors.ts';
-import type { ArrivingCopy, LinkPolicy } from './link-policy.ts';
+import { checkLatency, delayOf, type Latency, NO_LATENCY } from './latency.ts';
+import type { ArrivingCopy, LinkPolicy, Transit } from './link-policy.ts';
 
-/** What is wrong with the network at the moment, the same for every link. */
+/** What is wrong with the network at the moment, but for partitions. */
 export class Faults implements LinkPolicy {
-  #latencyMs = 0;
+  #latency: Latency = NO_LATENCY;
+  #jitter: Random | null = null;
   #dropRate = 0;
   #random: Random | null = null;
 
-  setLatencyMs(latencyMs: number): void {
-    if (!Number.isFinite(latencyMs) || latencyMs < 0)
-      throw new InvalidFaultError('latency', latencyMs, 'finite and ≥ 0 ms');
-    this.#latencyMs = latencyMs;
+  setLatency(latency: Latency, random: Random | null): void {
+    checkLatency(latency);
+    this.#latency = latency;
+    this.#jitter = random;
   }
 
   setDropRate(rate: number, random: Random): void {
@@ -20,8 +22,9 @@ export class Faults implements LinkPolicy {
     this.#random = random;
   }
 
-  copies(): readonly ArrivingCopy[] {
-    return this.#losesNext() ? [] : [{ delayMs: this.#latencyMs, overtakes: false }];
+  copies({ from, to }: Transit): readonly ArrivingCopy[] {
+    if (this.#losesNext()) return [];
+    return [{ delayMs: delayOf(this.#latency, from, to, () => this.#jitter?.next() ?? 0), overtakes: false }];
   }
 
   #losesNext(): boolean {

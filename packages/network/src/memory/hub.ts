@@ -3,6 +3,7 @@ import { PeerIdTakenError } from '../errors.ts';
 import { silentMetrics, type TransportMetrics } from '../metrics.ts';
 import type { PeerId, Transport } from '../transport.ts';
 import { Faults } from './faults.ts';
+import { type Latency, NO_LATENCY } from './latency.ts';
 import { Link } from './link.ts';
 import { type LinkPolicy, transitOf } from './link-policy.ts';
 import { MemoryTransport } from './transport.ts';
@@ -22,6 +23,8 @@ export interface MemoryHub {
   heal(): void;
   /** Of every frame from now on, each way; 0 = as soon as possible. Throws `InvalidFaultError`. */
   setLatencyMs(latencyMs: number): void;
+  /** The same by link and with jitter, which is drawn from `random`. Throws `InvalidFaultError`. */
+  setLatency(latency: Latency, random: Random): void;
   /** Share of frames that get lost, 0 … 1, drawn from `random`. Throws `InvalidFaultError`. */
   setDropRate(rate: number, random: Random): void;
   /** From now on `policy` decides over each frame, in the place of latency and loss. */
@@ -34,7 +37,8 @@ export function createMemoryHub(options: MemoryHubOptions): MemoryHub {
     transport: (peer, metrics = silentMetrics) => new MemoryTransport(peer, metrics, hub),
     partition: (groups) => hub.partition(groups),
     heal: () => hub.partition([]),
-    setLatencyMs: (latencyMs) => hub.faults.setLatencyMs(latencyMs),
+    setLatencyMs: (ms) => hub.faults.setLatency({ ...NO_LATENCY, ms }, null),
+    setLatency: (latency, random) => hub.faults.setLatency(latency, random),
     setDropRate: (rate, random) => hub.faults.setDropRate(rate, random),
     setLinkPolicy: (policy) => hub.setLinkPolicy(policy),
   };

@@ -7,14 +7,17 @@ import type { ChainFacts } from '../rpc-backend/chain-facts.ts';
 
 /** Why no block comes, as far as the facts tell; null while there is nothing wrong. */
 export function whyHalted(facts: ChainFacts, stalledMs: number, blockTimeMs: number): string | null {
-  const { running, validators, hasWork, transactions } = facts;
+  const { running, connected, validators, hasWork, transactions, hindrance } = facts;
   const wanted = quorum(validators);
   if (running < wanted) {
     return `too few validators are running: ${running} of ${validators}, ${wanted} are needed; start them with heddle_startValidator`;
   }
+  if (connected < wanted) {
+    return `the network is partitioned: ${connected} of ${validators} validators reach one another at the most, ${wanted} are needed; join them with heddle_heal`;
+  }
   // A network without work makes no blocks: that is how it should be.
   if (!hasWork || stalledMs < HALT_AFTER_MS + 2 * blockTimeMs) return null;
-  return `no block for ${Math.round(stalledMs / 1_000)} seconds although there is work (${transactions} transactions are waiting): the log says more`;
+  return `no block for ${Math.round(stalledMs / 1_000)} seconds although there is work (${transactions} transactions are waiting): ${hindrance ?? 'the log says more'}`;
 }
 
 type Parts = { readonly clock: Clock; readonly scheduler: Scheduler; readonly log: Logger };

@@ -1,4 +1,4 @@
-import { createMemoryHub, MAX_RANGE_BYTES } from '@heddle/network';
+import { createMemoryHub, MAX_RANGE_BYTES, type MemoryHub } from '@heddle/network';
 import { assert, blsSign } from '@heddle/primitives';
 import { type Clock, type Scheduler, secureRandom } from '@heddle/runtime';
 import {
@@ -22,10 +22,12 @@ import {
 } from '@heddle/storage';
 import type { Address, ValidatorIndex } from '@heddle/types';
 import { type BuiltGenesis, buildGenesis } from '../genesis/genesis-block.ts';
-import { type OpenValidator, openValidator } from '../open-validator.ts';
+import type { OpenValidator } from '../open-validator.ts';
 import { peerOf } from '../peers/peer-names.ts';
 import { openProcess, type ProcessParts } from '../process-parts.ts';
+import { Corruption } from './corruption.ts';
 import { type DevnetOptions, validatorDirectory } from './devnet-options.ts';
+import { NetworkFaults } from './network-faults.ts';
 
 /** A validator of the devnet can't go on after an error. */
 type Lost = (index: ValidatorIndex, error: unknown) => void;
@@ -50,10 +52,12 @@ export function openMedia({ dataDir, genesis }: Pick<DevnetOptions, 'dataDir' | 
 /** What the validators of a devnet run on: a network and threads for all, and for each a medium. */
 export class DevnetMachines {
   readonly genesis: BuiltGenesis;
+  readonly network: NetworkFaults;
+  readonly corruption: Corruption;
   readonly #options: DevnetOptions;
   readonly #lost: Lost;
   readonly #process: ProcessParts;
-  readonly #hub: ReturnType<typeof createMemoryHub>;
+  readonly #hub: MemoryHub;
   readonly #media: DevnetMedia;
   /** By validator, then shard. Their validators look at them for each block. */
   readonly #feeRecipients: readonly Address[][];
@@ -68,6 +72,9 @@ export class DevnetMachines {
     this.genesis = buildGenesis(genesis);
     this.#process = { ...openProcess(options), clock };
     this.#hub = createMemoryHub({ scheduler: this.#process.scheduler });
+    const peers = genesis.validators.map(({ publicKey }) => peerOf(publicKey));
+    this.network = new NetworkFaults(this.#hub, peers, secureRandom);
+    this.corruption = new Corruption(options.loadActors);
     this.#feeRecipients = genesis.validators.map((_, index) => [...(options.feeRecipients[index] ?? [])]);
     this.#media = media;
   }
@@ -123,7 +130,7 @@ export class DevnetMachines {
     const secretKey = validatorSecretKeys[index];
     const publicKey = genesis.validators[index]?.publicKey;
     assert(secretKey !== undefined && publicKey !== undefined, `validator ${index} has a key`);
-    return openValidator({
+    return this.corruption.open(index, {
       ...this.#process,
       publicKey,
       signDigest: (digest) => blsSign(secretKey, digest),

@@ -4,6 +4,7 @@ import type { Address, Genesis, ShardId, ValidatorIndex } from '@heddle/types';
 import type { Logger } from '../logger.ts';
 import type { ProcessOptions } from '../process-parts.ts';
 import type { DevnetActivity } from './activity.ts';
+import type { ByzantineActors } from './corruption.ts';
 
 /** An unlocked account of the devnet. */
 export interface DevnetAccount {
@@ -45,6 +46,8 @@ export interface DevnetOptions extends ProcessOptions {
   /** COINBASE by validator, then shard; each at home on that shard. */
   readonly feeRecipients: readonly (readonly Address[])[];
   readonly beginning: DevnetBeginning;
+  /** Called when its owner corrupts a validator, which only a genesis of a devnet lets anybody do. */
+  readonly loadActors: () => Promise<ByzantineActors>;
   readonly log: Logger;
   /** Told of the first final block, once, unless `hasBlocks`. */
   firstBlock(): void;

@@ -5,13 +5,16 @@ import { isStorageFailure } from '../errors.ts';
 import { asError } from '../logger.ts';
 import type { OpenValidator } from '../open-validator.ts';
 import type { ValidatorSwitch } from '../rpc-backend/devnet-control.ts';
+import { groupFaults } from '../rpc-backend/group-faults.ts';
 import { NodeGroup } from '../rpc-backend/node-group.ts';
 import { RequestGate } from '../rpc-backend/request-gate.ts';
 import type { ValidatorNode } from '../validator-node.ts';
+import type { Corruption } from './corruption.ts';
 import { DevnetClock } from './devnet-clock.ts';
 import { DevnetMachines, type DevnetMedia, newestEpoch, openMedia } from './devnet-machines.ts';
 import type { DevnetOptions } from './devnet-options.ts';
 import { type DevnetChains, DevnetRewinds } from './devnet-rewinds.ts';
+import type { NetworkFaults } from './network-faults.ts';
 
 /** The validators of a devnet, which can be stopped and started one by one, and whose chains can be taken back together. */
 export class DevnetValidators implements ValidatorSwitch, DevnetChains {
@@ -43,7 +46,8 @@ export class DevnetValidators implements ValidatorSwitch, DevnetChains {
     this.gate = new RequestGate(machines.scheduler);
     this.rewinds = new DevnetRewinds(this, machines);
     const heads = opened.map(({ node }) => node.chain.tree.root.height);
-    this.group = new NodeGroup(heads.reduce((most, head) => (head > most ? head : most)));
+    const head = heads.reduce((most, each) => (each > most ? each : most));
+    this.group = new NodeGroup(head, groupFaults(machines.network, machines.corruption));
     for (const { node } of opened) clock.notBefore(node.chain.tree.root.block.header.timestamp);
     this.group.onBlock(({ block }) => clock.blockFinal(block));
     if (options.hasBlocks) return;
@@ -64,6 +68,16 @@ export class DevnetValidators implements ValidatorSwitch, DevnetChains {
 
   get validatorCount(): number {
     return this.#opened.length;
+  }
+
+  /** What is wrong with the network between them. */
+  get network(): NetworkFaults {
+    return this.#machines.network;
+  }
+
+  /** Which of them are dishonest. */
+  get corruption(): Corruption {
+    return this.#machines.corruption;
   }
 
   setCoinbase(coinbase: Address): void {

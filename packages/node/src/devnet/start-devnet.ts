@@ -10,7 +10,7 @@ import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { Address } from '@heddle/types';
 import { Listeners } from '../listeners.ts';
 import { asError, type Logger } from '../logger.ts';
-import { readChainFacts } from '../rpc-backend/chain-facts.ts';
+import { type ChainFacts, readChainFacts } from '../rpc-backend/chain-facts.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
 import { createDevnetActivity } from '../rpc-backend/devnet-activity.ts';
 import { createDevnetControl } from '../rpc-backend/devnet-control.ts';
@@ -19,6 +19,7 @@ import { StateAt } from '../rpc-backend/state-at.ts';
 import type { ConsoleCall, DevnetActivity } from './activity.ts';
 import { ChainWatch } from './chain-watch.ts';
 import { ControlSequencer } from './control-sequencer.ts';
+import { createDevnetFaults } from './devnet-faults.ts';
 import type { DevnetBeginning, DevnetOptions, RunningDevnet } from './devnet-options.ts';
 import { DevnetValidators } from './devnet-validators.ts';
 import { Mining } from './mining.ts';
@@ -65,20 +66,30 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
 
 function watchChain({ group }: DevnetValidators, { genesis, log }: DevnetOptions): ChainWatch {
   const parts = { clock: systemClock, scheduler: systemScheduler, log: log.child('chain') };
-  const nobody = { head: 0n, validators: genesis.validators.length, running: 0, hasWork: false, transactions: 0 };
+  const nobody: ChainFacts = {
+    head: 0n,
+    validators: genesis.validators.length,
+    running: 0,
+    connected: 0,
+    hasWork: false,
+    transactions: 0,
+    hindrance: null,
+  };
   const first = readChainFacts(group, nobody);
   return new ChainWatch(first, (before) => readChainFacts(group, before), genesis.blockTimeMs, parts);
 }
 
 function openControl(
   validators: DevnetValidators,
-  { log }: DevnetOptions,
+  { genesis, log }: DevnetOptions,
   status: () => ChainStatus,
 ): { readonly mining: Mining; readonly control: DevnetControl } {
-  const { group, clock } = validators;
+  const { group, clock, network, corruption } = validators;
   const sequencer = new ControlSequencer({ group, scheduler: systemScheduler, status });
   const mining = new Mining({ group, control: sequencer, clock, scheduler: systemScheduler, log: log.child('mining') });
-  return { mining, control: createDevnetControl({ group, validators, sequencer, mining, time: clock }) };
+  const publicKeys = genesis.validators.map(({ publicKey }) => publicKey);
+  const faults = createDevnetFaults({ group, validators, network, corruption, publicKeys, log: log.child('faults') });
+  return { mining, control: createDevnetControl({ group, validators, sequencer, mining, time: clock, faults }) };
 }
 
 async function begin(

@@ -9,26 +9,34 @@ export interface ChainFacts {
   readonly validators: number;
   /** Those of them that run. */
   readonly running: number;
+  /** The most of those that reach one another. */
+  readonly connected: number;
   readonly hasWork: boolean;
   /** Transactions in the pool. */
   readonly transactions: number;
+  /** What is wrong among the validators on purpose, in words; null for nothing. */
+  readonly hindrance: string | null;
 }
 
 /** As the validator that is ahead sees it. When none runs: `before`, of which only that has changed. */
 export function readChainFacts(group: NodeGroup, before: ChainFacts): ChainFacts {
   if (group.isSuspended) return before;
   const { size } = group.running;
-  if (size === 0) return { ...before, running: 0 };
+  if (size === 0) return { ...before, running: 0, connected: 0 };
   const { chain, pool, automine } = group.primary();
   const { root } = chain.tree;
   const { validators } = chain.validatorSets.ofChildren(root);
   const members = new Set(validators.map(({ publicKey }) => bytesToHex(publicKey)));
-  const running = [...group.running.values()].filter(({ publicKey }) => members.has(bytesToHex(publicKey)));
+  const running = [...group.running].flatMap(([index, { publicKey }]) =>
+    members.has(bytesToHex(publicKey)) ? [index] : [],
+  );
   return {
     head: root.height,
     validators: validators.length,
     running: running.length,
+    connected: group.faults.largestGroup(running).length,
     hasWork: (automine && pool.hasExecutable(0n)) || root.shards.some(({ queue }) => queue.length > 0),
     transactions: pool.size,
+    hindrance: group.faults.hindrance(),
   };
 }

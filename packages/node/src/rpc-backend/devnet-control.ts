@@ -1,4 +1,4 @@
-import type { DevnetControl, DevnetMining, DevnetRewind, DevnetTime } from '@heddle/rpc';
+import type { DevnetControl, DevnetFaults, DevnetMining, DevnetRewind, DevnetTime } from '@heddle/rpc';
 import { ChainImageError, ChainTooLargeError } from '@heddle/storage';
 import type { Address, ControlOperation, Hash, RecoveredTransaction } from '@heddle/types';
 import type { ControlSequencer } from '../devnet/control-sequencer.ts';
@@ -28,6 +28,7 @@ export interface ControlParts {
   readonly sequencer: Pick<ControlSequencer, 'submit'>;
   readonly mining: DevnetMining & Pick<Mining, 'pausedFor'>;
   readonly time: Pick<DevnetClock, 'rewound'> & DevnetTime;
+  readonly faults: DevnetFaults;
 }
 
 /** Controls of a devnet. Blocks on request are made by consensus like all others. */
@@ -37,6 +38,7 @@ export function createDevnetControl({
   sequencer,
   mining,
   time: clock,
+  faults,
 }: ControlParts): DevnetControl {
   return {
     apply: async (operations: readonly ControlOperation[]) => {
@@ -50,6 +52,7 @@ export function createDevnetControl({
     validatorCount: validators.validatorCount,
     stopValidator: (index) => validators.stop(index),
     startValidator: (index) => validators.start(index),
+    faults,
   };
 }
 

@@ -54,7 +54,8 @@ export class ExecutionWaiter {
 
   /** In the pool of a network that makes blocks for it, behind no nonce gap, and enough validators run to make a block. */
   #isComing(hash: Hash): boolean {
-    if (this.#group.running.size < quorum(this.#validatorCount)) return false;
+    const { running, faults } = this.#group;
+    if (faults.largestGroup([...running.keys()]).length < quorum(this.#validatorCount)) return false;
     const { pool, automine } = this.#group.primary();
     if (!automine) return false;
     const transaction = pool.get(hash);

@@ -8,12 +8,15 @@ import { ANNOUNCED_BLOCKS } from '../limits.ts';
 import { Listeners } from '../listeners.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 import { finalBlockByNumber } from './final-blocks.ts';
+import { type GroupFaults, NO_FAULTS } from './group-faults.ts';
 
 /**
  * The validators of this process behind one RPC. Reads go to the running one with the highest final head, so answers
  * never go back but for a rewind of all; each final block is announced once, in height order, whoever has it first.
  */
 export class NodeGroup {
+  /** What is wrong among them on purpose. */
+  readonly faults: GroupFaults;
   readonly #nodes = new Map<number, ValidatorNode>();
   readonly #blockListeners = new Set<(block: FinalBlock) => void>();
   readonly #transactionListeners = new Set<(transaction: RecoveredTransaction) => void>();
@@ -25,7 +28,8 @@ export class NodeGroup {
   #announcing = false;
   #isSuspended = false;
 
-  constructor(headNumber: bigint) {
+  constructor(headNumber: bigint, faults: GroupFaults = NO_FAULTS) {
+    this.faults = faults;
     this.#announced = headNumber;
   }
 
@@ -74,14 +78,39 @@ export class NodeGroup {
     for (const listener of this.#rewindListeners) listener(head);
   }
 
-  /** The running validator with the highest final head; the lowest index among equals. Throws `NoRunningValidatorError`. */
+  /**
+   * The running validator with the highest final head. Among equals an honest one that nobody is cut off from, then that of
+   * the lowest index. Throws `NoRunningValidatorError`.
+   */
   primary(): ValidatorNode {
-    let best: ValidatorNode | null = null;
-    for (const node of this.#nodes.values()) {
-      if (best === null || node.chain.tree.root.height > best.chain.tree.root.height) best = node;
+    return this.#first().node;
+  }
+
+  /** Whether what the primary is given reaches those who make blocks, and comes as it was given. */
+  isPrimarySound(): boolean {
+    return this.#isSound(this.#first().index);
+  }
+
+  #first(): { readonly index: number; readonly node: ValidatorNode } {
+    let best: { readonly index: number; readonly node: ValidatorNode } | null = null;
+    for (const [index, node] of this.#nodes) {
+      if (best === null || this.#isBefore(index, node, best)) best = { index, node };
     }
     if (best === null) throw new NoRunningValidatorError();
     return best;
+  }
+
+  #isBefore(
+    index: number,
+    node: ValidatorNode,
+    best: { readonly index: number; readonly node: ValidatorNode },
+  ): boolean {
+    const [head, most] = [node.chain.tree.root.height, best.node.chain.tree.root.height];
+    return head > most || (head === most && !this.#isSound(best.index) && this.#isSound(index));
+  }
+
+  #isSound(index: number): boolean {
+    return this.faults.isSound(index, this.#nodes.keys());
   }
 
   /**

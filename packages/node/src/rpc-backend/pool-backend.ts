@@ -29,5 +29,7 @@ async function submit(group: NodeGroup, transaction: RecoveredTransaction): Prom
     if (result.ok) await node.submissionsKept();
     return result;
   });
+  // Gossip may not bring it to who makes blocks.
+  if (added.ok && !group.isPrimarySound()) for (const node of group.running.values()) node.submit(transaction);
   return added.ok ? { ok: true, hash: transaction.hash } : { ok: false, reason: added.reason };
 }

@@ -22,6 +22,9 @@ import { StateAt } from './state-at.ts';
 const COUNTERS: Readonly<Record<string, (node: ValidatorNode) => number>> = {
   // Valid chunks that lanes refused: above 0 there is a bug.
   disagreements: ({ executions }) => executions.disagreements,
+  // Peers that somebody listens to no more, and proofs that somebody holds: above 0 a validator is dishonest.
+  blockedPeers: ({ blockedPeers }) => blockedPeers.size,
+  evidence: ({ evidence }) => evidence.length,
 };
 
 /** What shard_* shows. */

@@ -22,6 +22,8 @@ export function devnetWalletMethods(
     eth_accounts: method(0, all),
     eth_requestAccounts: method(0, all),
     eth_sendTransaction: sendMethod(pool, sender),
+    // anvil's, for impersonated accounts.
+    eth_sendUnsignedTransaction: sendMethod(pool, sender),
     wallet_sendTransaction: sendMethod(pool, sender),
     // The bytes alone, as in anvil: that is what viem and cast take; geth wraps them with the transaction.
     eth_signTransaction: controlMethod(1, async (params, { signal }) =>

@@ -8,11 +8,13 @@ import { method } from '../protocol/method.ts';
 /** Families that are answered, for rpc_modules: the prefixes of what geth names so. */
 const MODULES = ['debug', 'eth', 'net', 'rpc', 'txpool', 'web3'] as const;
 
-/** net_*, web3_* and rpc_*. */
+/** net_*, web3_* and rpc_*, and anvil's other name for one of them. */
 export function netMethods({ chain, shards, clientVersion }: RpcBackend): MethodTable {
+  // The one quantity that is decimal.
+  const networkId = method(0, () => chain.chainId.toString());
   return {
-    // The one quantity that is decimal.
-    net_version: method(0, () => chain.chainId.toString()),
+    net_version: networkId,
+    eth_networkId: networkId,
     net_listening: method(0, () => true),
     net_peerCount: method(0, () => quantity(otherRunningValidators(shards.topology().validators))),
     web3_clientVersion: method(0, () => clientVersion),

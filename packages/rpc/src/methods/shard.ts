@@ -3,6 +3,7 @@ import type { ChunkHeader, SectionHeader, ShardId } from '@heddle/types';
 import { hashChunkHeader } from '@heddle/types';
 import { headNumber } from '../chain/resolve.ts';
 import { BadValueError } from '../errors.ts';
+import type { FaultsInForce } from '../fault-ports.ts';
 import { formatHalt } from '../format/halt.ts';
 import { quantity } from '../format/quantity.ts';
 import type { JsonObject } from '../json.ts';
@@ -13,6 +14,7 @@ import type {
   ChainReader,
   ChainStatus,
   ChunkExecutionReport,
+  DevnetControl,
   MessagePlace,
   ShardChunk,
   ShardHead,
@@ -26,9 +28,14 @@ import { method } from '../protocol/method.ts';
  * What only a sharded network has to tell. Shards and validators are numbered with JSON numbers (both are small), and so
  * are counts of things within a chunk, and microseconds; heights, gas, wei and sequences are quantities as everywhere.
  */
-export function shardMethods(chain: ChainReader, shards: ShardReader, status: () => ChainStatus): MethodTable {
+export function shardMethods(
+  chain: ChainReader,
+  shards: ShardReader,
+  status: () => ChainStatus,
+  devnet: Pick<DevnetControl, 'faults'> | null,
+): MethodTable {
   return {
-    shard_topology: method(0, () => topology(shards, status())),
+    shard_topology: method(0, () => topology(shards, status(), devnet?.faults.inForce() ?? null)),
     shard_getSupply: method(0, () => {
       const { blockNumber, burned, inFlight } = shards.supply();
       return { blockNumber: quantity(blockNumber), burned: quantity(burned), inFlight: quantity(inFlight) };
@@ -93,7 +100,7 @@ function formatShardHead(head: ShardHead): JsonObject {
   };
 }
 
-function topology(shards: ShardReader, status: ChainStatus): JsonObject {
+function topology(shards: ShardReader, status: ChainStatus, faults: FaultsInForce | null): JsonObject {
   const { validators, chunkHeads, sectionHead, counters } = shards.topology();
   return {
     shardCount: shards.shardCount,
@@ -104,8 +111,26 @@ function topology(shards: ShardReader, status: ChainStatus): JsonObject {
     })),
     shards: chunkHeads.map(formatChunkHead),
     halted: formatHalt(status),
+    faults: faults === null ? null : formatFaults(faults),
     section: sectionHead === null ? null : formatSectionHead(sectionHead),
     ...counters,
+  };
+}
+
+/** As they were asked for. */
+function formatFaults({ stopped, partition, latency, corrupted }: FaultsInForce): JsonObject {
+  return {
+    stopped,
+    partition,
+    latency:
+      latency === null
+        ? null
+        : {
+            ms: latency.ms,
+            jitter: latency.jitterMs,
+            links: latency.links.map(({ from, to, ms, jitterMs }) => ({ from, to, ms, jitter: jitterMs })),
+          },
+    corrupted: corrupted.map(({ validator, actor, misdeeds }) => ({ validator, actor, misdeeds })),
   };
 }
 

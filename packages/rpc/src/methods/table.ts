@@ -75,7 +75,7 @@ export function createMethodTable(
     walletCallMethods(chain, backend.accounts, new CallBundles(sender, watch)),
     devnetControlMethods(backend, tips),
     impersonationMethods(backend.impersonated),
-    shardMethods(chain, shards, status),
+    shardMethods(chain, shards, status, backend.devnet),
     shardProofMethods(chain, shards),
   ]);
 }

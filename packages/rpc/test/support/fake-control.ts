@@ -1,3 +1,4 @@
+import type { DevnetFaults, FaultsInForce, NetworkLatency } from '../../src/fault-ports.ts';
 import type { DevnetRewind, DevnetTime } from '../../src/ports.ts';
 
 /** Time that stands still unless it is set. */
@@ -52,5 +53,37 @@ export class FakeRewind implements DevnetRewind {
 
   async loadState(image: Uint8Array): Promise<void> {
     this.state = image;
+  }
+}
+
+/** Does nothing but remember; of actors it knows one. */
+export class FakeFaults implements DevnetFaults {
+  partitioned: FaultsInForce['partition'] = null;
+  latency: NetworkLatency | null = null;
+  readonly actors: Map<number, string> = new Map();
+
+  inForce(): FaultsInForce {
+    const corrupted = [...this.actors].map(([validator, actor]) => ({ validator, actor, misdeeds: 3 }));
+    return { stopped: [2], partition: this.partitioned, latency: this.latency, corrupted };
+  }
+
+  partition(groups: readonly (readonly number[])[]): void {
+    this.partitioned = groups;
+  }
+
+  heal(): boolean {
+    const wasCut = this.partitioned !== null;
+    this.partitioned = null;
+    return wasCut;
+  }
+
+  setLatency(latency: NetworkLatency): void {
+    this.latency = latency;
+  }
+
+  async corrupt(index: number, actor: string | null): Promise<boolean> {
+    if (actor === null) return this.actors.delete(index);
+    this.actors.set(index, actor);
+    return true;
   }
 }

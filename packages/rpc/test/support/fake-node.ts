@@ -31,7 +31,7 @@ import type {
   TransactionTrace,
 } from '../../src/ports.ts';
 import { BASE_FEE, CHUNK_GAS_LIMIT, FakeChain, SHARDS, shardOf } from './fake-chain.ts';
-import { FakeRewind, FakeTime } from './fake-control.ts';
+import { FakeFaults, FakeRewind, FakeTime } from './fake-control.ts';
 
 /** The first two accounts of the 'test … junk' mnemonic. */
 export const KEYS = [
@@ -112,6 +112,7 @@ export class FakeNode {
   };
   readonly time: FakeTime = new FakeTime();
   readonly rewind: FakeRewind = new FakeRewind();
+  readonly faults: FakeFaults = new FakeFaults();
   /** How long submit takes, so that concurrent sends overlap, milliseconds. */
   submitDelayMs = 0;
   /** What a send's answer waits for. */
@@ -314,6 +315,7 @@ export class FakeNode {
       validatorCount: 4,
       stopValidator: (index) => change(index, false),
       startValidator: (index) => change(index, true),
+      faults: this.faults,
     };
   }
 

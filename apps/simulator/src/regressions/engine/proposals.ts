@@ -1,5 +1,5 @@
+import { claimOf, spoiled } from '@heddle/byzantine';
 import type { Proposal } from '@heddle/types';
-import { claimOf, spoiled } from '../../actors/forge.ts';
 import { UNKNOWN_HASH } from '../../engine/cast.ts';
 import type { EngineScenario } from '../../engine/scenario.ts';
 import {

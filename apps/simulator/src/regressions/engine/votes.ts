@@ -1,4 +1,4 @@
-import { spoiled } from '../../actors/forge.ts';
+import { spoiled } from '@heddle/byzantine';
 import type { EngineScenario } from '../../engine/scenario.ts';
 import { createSolo, expectSaid, expectUnsaid, FOLLOWER, isInView, restartSolo } from '../../engine/solo.ts';
 import { STAGE_DELTA_MS } from '../../engine/stage.ts';

@@ -1,6 +1,4 @@
-import { overTheWire } from '../../actors/over-the-wire.ts';
-import { proposalFlood } from '../../actors/speakers/proposal-flooder.ts';
-import { voteOverwriter } from '../../actors/speakers/vote-overwriter.ts';
+import { overTheWire, proposalFlood, voteOverwriter } from '@heddle/byzantine';
 import { ViolationError } from '../../errors.ts';
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
 import type { NodeWorld } from '../../world/world.ts';

@@ -1,9 +1,7 @@
+import { type Actor, type ActorTools, madeUpQuorum, nullify, signChunk, UNTOUCHED, watching } from '@heddle/byzantine';
 import { encodeWireMessage, type WireMessage } from '@heddle/network';
 import { CHUNK_STREAM, CONSENSUS_STREAM } from '@heddle/node';
 import { type Chunk, type ProposalTuple, type TupleVote, ZERO_HASH } from '@heddle/types';
-import { type Actor, type ActorTools, UNTOUCHED } from '../../actors/actor.ts';
-import { madeUpQuorum, nullify, signChunk } from '../../actors/forge.ts';
-import { watching } from '../../actors/over-the-wire.ts';
 import { ViolationError } from '../../errors.ts';
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
 import type { NodeWorld } from '../../world/world.ts';

@@ -1,9 +1,16 @@
+import {
+  type Actor,
+  type ActorTools,
+  forging,
+  signChunk,
+  spoiled,
+  type Tampering,
+  UNTOUCHED,
+  watching,
+} from '@heddle/byzantine';
 import { encodeWireMessage, type WireMessage } from '@heddle/network';
 import { CHUNK_STREAM } from '@heddle/node';
 import { type Chunk, ZERO_HASH } from '@heddle/types';
-import { type Actor, type ActorTools, type Tampering, UNTOUCHED } from '../../actors/actor.ts';
-import { signChunk, spoiled } from '../../actors/forge.ts';
-import { forging, watching } from '../../actors/over-the-wire.ts';
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
 import type { NodeWorld } from '../../world/world.ts';
 import { expectHonestViewsToCount, faultyOnes } from './counted-views.ts';

@@ -1,5 +1,5 @@
+import { staleExValidator } from '@heddle/byzantine';
 import { quorum } from '@heddle/types';
-import { staleExValidator } from '../../actors/whole-nodes/stale-ex-validator.ts';
 import { type Scenario, UNPREPARED } from '../../scenarios/scenario.ts';
 import type { NodeWorld } from '../../world/world.ts';
 import { atHeight, currentMembers, expectThat, nextBoundary, reach } from './steps.ts';

@@ -1,4 +1,4 @@
-import { forgedSyncServer } from '../../actors/whole-nodes/forged-sync-server.ts';
+import { forgedSyncServer } from '@heddle/byzantine';
 import { ViolationError } from '../../errors.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Machine } from '../../world/machine.ts';

@@ -13,6 +13,14 @@ import { operationMethod } from './operation-method.ts';
 /** What accounts have, set from outside. */
 export function accountControlMethods(devnet: DevnetControl, chain: ChainReader): MethodTable {
   const setBalance = operationMethod(devnet, 2, balanceOperation, null);
+  const addBalance = controlMethod(2, async (params) => {
+    const address = params.required(0, parseAddress);
+    const more = params.required(1, parseAmount);
+    const { balance } = await chain.account(address, headNumber(chain));
+    if (balance + more > MAX_U256) throw new RefusedError(`the balance of ${address} would pass 256 bits`);
+    await devnet.apply([{ kind: 'balance', address, value: balance + more }]);
+    return null;
+  });
   const setCode = operationMethod(devnet, 2, codeOperation, null);
   const setNonce = operationMethod(devnet, 2, nonceOperation, null);
   const setStorageAt = operationMethod(devnet, 3, storageOperation, true);
@@ -20,14 +28,10 @@ export function accountControlMethods(devnet: DevnetControl, chain: ChainReader)
     anvil_setBalance: setBalance,
     hardhat_setBalance: setBalance,
     evm_setAccountBalance: setBalance,
-    anvil_addBalance: controlMethod(2, async (params) => {
-      const address = params.required(0, parseAddress);
-      const more = params.required(1, parseAmount);
-      const { balance } = await chain.account(address, headNumber(chain));
-      if (balance + more > MAX_U256) throw new RefusedError(`the balance of ${address} would pass 256 bits`);
-      await devnet.apply([{ kind: 'balance', address, value: balance + more }]);
-      return null;
-    }),
+    tenderly_setBalance: setBalance,
+    anvil_addBalance: addBalance,
+    hardhat_addBalance: addBalance,
+    tenderly_addBalance: addBalance,
     anvil_setCode: setCode,
     hardhat_setCode: setCode,
     evm_setAccountCode: setCode,

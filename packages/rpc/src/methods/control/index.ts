@@ -3,6 +3,7 @@ import type { RpcBackend } from '../../ports.ts';
 import type { MethodTable } from '../../protocol/method.ts';
 import { accountControlMethods } from './accounts.ts';
 import { chainControlMethods } from './chain.ts';
+import { faultMethods, faultsOutsideDevnets } from './faults.ts';
 import { miningMethods } from './mining.ts';
 import { poolControlMethods } from './pool.ts';
 import { rewindMethods } from './rewind.ts';
@@ -10,10 +11,10 @@ import { timeMethods } from './time.ts';
 import { tokenMethods } from './tokens.ts';
 import { validatorMethods } from './validators.ts';
 
-/** What the owner of a devnet may do to it; on any other network these methods do not exist. */
+/** What the owner of a devnet may do to it; on any other network these methods do not exist, or say so. */
 export function devnetControlMethods(backend: RpcBackend, tips: TipOracle): MethodTable {
   const { devnet, chain } = backend;
-  if (devnet === null) return {};
+  if (devnet === null) return faultsOutsideDevnets();
   return {
     ...accountControlMethods(devnet, chain),
     ...tokenMethods(devnet, backend),
@@ -23,5 +24,6 @@ export function devnetControlMethods(backend: RpcBackend, tips: TipOracle): Meth
     ...poolControlMethods(devnet),
     ...rewindMethods(devnet),
     ...validatorMethods(devnet),
+    ...faultMethods(devnet),
   };
 }

@@ -36,13 +36,15 @@ export function tokenMethods(devnet: DevnetControl, backend: RpcBackend): Method
     await devnet.apply([{ kind: 'storage', ...place, value: question.value }]);
     return null;
   };
+  const deal = controlMethod(3, (params, { signal }) => {
+    const owner = params.required(0, parseAddress);
+    const token = params.required(1, parseAddress);
+    const value = params.required(2, parseAmount);
+    return setAnswer({ token, data: callData(BALANCE_OF, [owner]), value }, 'balance', signal);
+  });
   return {
-    anvil_dealERC20: controlMethod(3, (params, { signal }) => {
-      const owner = params.required(0, parseAddress);
-      const token = params.required(1, parseAddress);
-      const value = params.required(2, parseAmount);
-      return setAnswer({ token, data: callData(BALANCE_OF, [owner]), value }, 'balance', signal);
-    }),
+    anvil_dealERC20: deal,
+    hardhat_dealERC20: deal,
     anvil_setERC20Allowance: controlMethod(4, (params, { signal }) => {
       const owner = params.required(0, parseAddress);
       const spender = params.required(1, parseAddress);

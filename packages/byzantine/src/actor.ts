@@ -1,8 +1,8 @@
 import type { ChunkExecutor } from '@heddle/execution';
 import type { Transport } from '@heddle/network';
 import type { Chain } from '@heddle/node';
+import type { Dice } from '@heddle/runtime';
 import type { AnyEvidence, SigningDomain, ValidatorIndex } from '@heddle/types';
-import type { Dice } from '../dice.ts';
 import type { SpeakerTools } from './speaker.ts';
 
 /** What the byzantine owner of a whole node has at hand. Its node runs on, unaware of what is done to its traffic. */

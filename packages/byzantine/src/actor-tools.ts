@@ -1,14 +1,12 @@
 import { encodeWireMessage, type PeerId, type Transport } from '@heddle/network';
 import { type Chain, CONSENSUS_STREAM } from '@heddle/node';
 import { utf8ToBytes } from '@heddle/primitives';
+import type { Dice, Scheduler } from '@heddle/runtime';
 import { hashBlockHeader, type SigningDomain, signingMessage, type ValidatorIndex } from '@heddle/types';
-import type { Actor, ActorTools } from '../actors/actor.ts';
-import { inEpoch, madeUpQuorum } from '../actors/forge.ts';
-import type { BlockCraft } from '../actors/speaker.ts';
-import type { Dice } from '../dice.ts';
-import type { WorldEvent } from './events.ts';
-import type { ProcessLife } from './process.ts';
+import type { ActorTools } from './actor.ts';
+import { inEpoch, madeUpQuorum } from './forge.ts';
 import type { Seats } from './seats.ts';
+import type { BlockCraft } from './speaker.ts';
 
 /** Siblings differ in what their chunks do not give: nobody who executes them takes them for valid. */
 const HEADERS: BlockCraft = {
@@ -16,20 +14,26 @@ const HEADERS: BlockCraft = {
   sibling: (block, mark) => ({ ...block, header: { ...block.header, extraData: utf8ToBytes(mark) } }),
 };
 
+/** One life of the process that an actor plays in. */
+export interface ActorLife {
+  readonly isAlive: boolean;
+  readonly scheduler: Scheduler;
+}
+
 export interface ActorSetting {
-  readonly machine: ValidatorIndex;
-  /** Identities of the machines. */
-  readonly peers: readonly PeerId[];
-  readonly actor: Actor;
+  /** What it is called by until it has been in a set. */
+  readonly index: ValidatorIndex;
   /** Of the node that runs behind the actor. */
   readonly chain: Chain;
   readonly seats: Seats;
+  /** The bare one: nothing that is sent here is tampered with. */
   readonly transport: Transport;
-  readonly life: ProcessLife;
+  readonly life: ActorLife;
   readonly dice: Dice;
   wallMs(): number;
   signDigest(digest: Uint8Array): Uint8Array;
-  emit(event: WorldEvent): void;
+  /** `witness` can prove it; null: nobody can. */
+  misdeed(witness: PeerId | null): void;
 }
 
 /**
@@ -37,9 +41,9 @@ export interface ActorSetting {
  * the index that it had in the last set that it was in, and its key.
  */
 export function createActorTools(setting: ActorSetting): ActorTools {
-  const { machine, peers, actor, chain, seats, transport, life, dice, wallMs, signDigest, emit } = setting;
+  const { chain, seats, transport, life, dice, wallMs, signDigest, misdeed } = setting;
   const own = transport.self;
-  let lastSeat = machine;
+  let lastSeat = setting.index;
   const domain = (): SigningDomain => ({
     genesisHash: chain.genesisHash,
     chainId: chain.genesis.chainId,
@@ -75,10 +79,8 @@ export function createActorTools(setting: ActorSetting): ActorTools {
       void life.scheduler.after(delayMs, () => say(to, CONSENSUS_STREAM, encodeWireMessage(message))),
     wallMs,
     after: (delayMs, task) => void life.scheduler.after(delayMs, task),
-    misdeed: (witness) => {
+    misdeed: (witness) =>
       // Nobody listens to who is not in the set, so nobody can prove what it says.
-      const peer = witness === null || seats.indexOf(own) === null ? null : seats.peerAt(witness);
-      emit({ kind: 'misdeed', machine, actor, witness: peer === null ? null : peers.indexOf(peer) });
-    },
+      misdeed(witness === null || seats.indexOf(own) === null ? null : seats.peerAt(witness)),
   };
 }

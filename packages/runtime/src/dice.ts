@@ -1,5 +1,6 @@
-import { createSeededRandom, type Random } from '@heddle/runtime';
+import type { Random } from './clock.ts';
 import { NothingToPickError } from './errors.ts';
+import { createSeededRandom } from './seeded-random.ts';
 
 /** Odd, so that different streams of one seed never meet the streams of a neighbouring seed. */
 const STREAM_STEP = 0x632be59bd9b4e019n;

@@ -31,6 +31,7 @@ import { memoryFlooder } from './whole-nodes/memory-flooder.ts';
 import { overLocalProducer } from './whole-nodes/over-local-producer.ts';
 import { secondHandRelayer } from './whole-nodes/second-hand-relayer.ts';
 import { sectionStuffer } from './whole-nodes/section-stuffer.ts';
+import { silent } from './whole-nodes/silent.ts';
 import { strayKindSender } from './whole-nodes/stray-kind-sender.ts';
 
 /** What scenarios of whole nodes pick from, whoever owns the network. */
@@ -67,6 +68,7 @@ export const ACTORS: readonly Actor[] = [
   emptyMaker,
   senderCensor,
   overLocalProducer,
+  silent,
 ];
 
 /** Where somebody owns the network. */
