@@ -8,7 +8,7 @@ export {
   StateNotKeptError,
   TooManyImpersonatedError,
 } from './errors.ts';
-export { RawJson } from './json.ts';
+export { JsonText } from './json-text.ts';
 export { CALL_GAS_CAP } from './limits.ts';
 export { type RpcObserver, SILENT_OBSERVER } from './observer.ts';
 export type {
