@@ -240,3 +240,6 @@ export const MAX_LOG_TEXT_BYTES: number = 32 * 1024 * 1024;
 
 /** What is counted for each kept log, and for each block, beside its text: entries of maps. */
 export const LOG_TEXT_OVERHEAD_BYTES = 100;
+
+/** Addresses and topics whose place in blooms is remembered, some 200 bytes each: more than ten queries of the largest kind. */
+export const MAX_KNOWN_BLOOM_BITS = 10_000;

@@ -56,7 +56,7 @@ export class RunningRequest implements RequestContext {
   readonly #stop: Stop;
   readonly #room: Hold;
   readonly #method: Method | undefined;
-  readonly #startedMs: number = performance.now();
+  readonly #startedMs: number;
 
   constructor(request: RpcRequest, work: Work, stop: Stop) {
     this.#request = request;
@@ -64,6 +64,7 @@ export class RunningRequest implements RequestContext {
     this.#stop = stop;
     this.#room = work.client.answers.open();
     this.#method = work.shared.methods.get(request.method);
+    this.#startedMs = work.shared.observer.requestDone === null ? 0 : performance.now();
   }
 
   get session(): Session {
@@ -139,7 +140,7 @@ export class RunningRequest implements RequestContext {
     this.#room.release();
     if (text !== null) hold.take(text.length);
     shared.requests -= 1;
-    shared.observer.requestDone(this.#label, null, performance.now() - this.#startedMs);
+    this.#tell(null);
     return text;
   }
 
@@ -157,8 +158,13 @@ export class RunningRequest implements RequestContext {
 
   #report(error: RpcError): string | null {
     const { id } = this.#request;
-    this.#work.shared.observer.requestDone(this.#label, error.rpcCode, performance.now() - this.#startedMs);
+    this.#tell(error.rpcCode);
     return id === undefined ? null : encodeError(id, error);
+  }
+
+  #tell(rpcCode: number | null): void {
+    const { requestDone } = this.#work.shared.observer;
+    if (requestDone !== null) requestDone(this.#label, rpcCode, performance.now() - this.#startedMs);
   }
 
   /** Names that clients make up are none for a metric. */
