@@ -9,7 +9,7 @@ export {
   TooManyImpersonatedError,
 } from './errors.ts';
 export type { DevnetFaults, NetworkLatency } from './fault-ports.ts';
-export { RawJson } from './json.ts';
+export { JsonText } from './json-text.ts';
 export { CALL_GAS_CAP } from './limits.ts';
 export { type RpcObserver, SILENT_OBSERVER } from './observer.ts';
 export type {

@@ -13,16 +13,6 @@ export function isJsonObject(value: JsonValue): value is JsonObject {
   return typeof value === 'object' && value !== null && !isJsonList(value);
 }
 
-/** JSON text that was made elsewhere (a trace, on its worker thread): an answer takes it in as it is, unparsed. */
-export class RawJson {
-  /** One JSON value; nobody checks that it is. */
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
 /** What came in from outside: an object whose members have not been looked at. */
 export type UncheckedObject = Readonly<Record<string, unknown>>;
 

@@ -28,8 +28,17 @@ export const FIRST_SLICE_MS = 2;
 /** A message longer than this is long work from the beginning, characters: parsing it alone takes a millisecond. */
 export const LONG_MESSAGE_LENGTH = 100_000;
 
-/** Characters of an answer that are handed to a socket at once: copying 25 MB there takes a tenth of a second. */
-export const WRITTEN_AT_ONCE: number = 256 * 1024;
+/**
+ * Bytes of an answer that are handed to a socket at once: 25 MB there take a tenth of a second. Up to here an answer is made
+ * into one string, which is quick as long as V8 allocates it among short-lived objects.
+ */
+export const WRITTEN_AT_ONCE: number = 128 * 1024;
+
+/** Longer answers are in pieces until they are written; below, a string is cheaper than to look at pieces. */
+export const SHORT_ANSWER_LENGTH = 1_024;
+
+/** Buffers of WRITTEN_AT_ONCE that are kept to write long answers from: 8 MB, for as many clients at once. */
+export const MAX_IDLE_BUFFERS = 64;
 
 /**
  * Gas of one eth_call: bounds the time that a read can take. Geth's figure; a simulated call may well be larger than any
@@ -231,3 +240,6 @@ export const MAX_LOG_TEXT_BYTES: number = 32 * 1024 * 1024;
 
 /** What is counted for each kept log, and for each block, beside its text: entries of maps. */
 export const LOG_TEXT_OVERHEAD_BYTES = 100;
+
+/** Addresses and topics whose place in blooms is remembered, some 200 bytes each: more than ten queries of the largest kind. */
+export const MAX_KNOWN_BLOOM_BITS = 10_000;

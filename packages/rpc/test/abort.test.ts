@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import fc from 'fast-check';
 import { ClientGoneError } from '../src/errors.ts';
-import { RawJson, SILENT_OBSERVER } from '../src/index.ts';
+import { JsonText, SILENT_OBSERVER } from '../src/index.ts';
 import { MAX_BATCH_MS } from '../src/limits.ts';
 import { createDispatcher, type Dispatcher } from '../src/protocol/dispatcher.ts';
 import { type MethodTable, method } from '../src/protocol/method.ts';
-import { testClient } from './support/client.ts';
+import { testClient, textOf } from './support/client.ts';
 
 const SESSION = { controlRefusal: null, sink: null };
 
@@ -24,7 +25,7 @@ function createTarget(): { readonly dispatcher: Dispatcher; readonly calls: stri
       jest.advanceTimersByTime(MAX_BATCH_MS);
       return calls.push('dawdle');
     }),
-    raw: method(0, () => new RawJson('{"made":["elsewhere"]}')),
+    raw: method(0, () => JsonText.of('{"made":["elsewhere"]}')),
     hang: method(0, (_, { signal }) => {
       calls.push('hang');
       return new Promise((_resolve, reject) => {
@@ -43,7 +44,20 @@ afterEach(() => {
 test('text that was made elsewhere is taken in as it is', async () => {
   const { dispatcher } = createTarget();
   const reply = await dispatcher.answer(JSON.stringify(item(1, 'raw')), testClient(SESSION));
-  expect(reply.text).toBe('{"jsonrpc":"2.0","id":1,"result":{"made":["elsewhere"]}}');
+  expect(textOf(reply.text)).toBe('{"jsonrpc":"2.0","id":1,"result":{"made":["elsewhere"]}}');
+});
+
+test('a string is what JSON.stringify makes of it, however long', async () => {
+  const strings = fc.tuple(fc.string({ unit: 'binary', maxLength: 5 }), fc.nat(3_000)).map(([text, length]) => {
+    return `${text}${'ab'.repeat(length)}${text}`;
+  });
+  await fc.assert(
+    fc.asyncProperty(strings, async (result) => {
+      const dispatcher = createDispatcher({ tell: method(0, () => result) }, SILENT_OBSERVER);
+      const { text } = await dispatcher.answer(JSON.stringify(item(1, 'tell')), testClient(SESSION));
+      expect(textOf(text)).toBe(JSON.stringify({ jsonrpc: '2.0', id: 1, result }));
+    }),
+  );
 });
 
 describe('a request that needs no waiting', () => {
@@ -59,7 +73,7 @@ describe('a request that needs no waiting', () => {
     const batch = ['count', 'later', 'count', 'count', 'later', 'count'].map((name, id) => item(id, name));
     const reply = await dispatcher.answer(JSON.stringify(batch), testClient(SESSION));
     const answers = [1, 2, 3, 4, 5, 6].map((result, id) => ({ jsonrpc: '2.0', id, result }));
-    expect(JSON.parse(reply.text ?? '')).toEqual(answers);
+    expect(JSON.parse(textOf(reply.text))).toEqual(answers);
   });
 
   test('does not hide from a batch that its time is over', async () => {
@@ -71,7 +85,7 @@ describe('a request that needs no waiting', () => {
     const batch = [item(1, 'count'), item(2, 'dawdle'), item(3, 'count')];
     const reply = await dispatcher.answer(JSON.stringify(batch), testClient(SESSION));
     expect(calls).toEqual(['count', 'dawdle']);
-    expect(JSON.parse(reply.text ?? '')).toMatchObject([{ result: 1 }, { result: 2 }, { error: { code: -32002 } }]);
+    expect(JSON.parse(textOf(reply.text))).toMatchObject([{ result: 1 }, { result: 2 }, { error: { code: -32002 } }]);
   });
 });
 
@@ -82,7 +96,7 @@ describe('a batch', () => {
     const batch = [item(1, 'count'), item(2, 'hang'), item(3, 'count'), item(null, 'count'), item(4, 'nonsense')];
     const pending = dispatcher.answer(JSON.stringify(batch), testClient(SESSION));
     await jest.advanceTimersByTimeAsync(MAX_BATCH_MS);
-    const answers: unknown = JSON.parse((await pending).text ?? '');
+    const answers: unknown = JSON.parse(textOf((await pending).text));
     const timeout = { code: -32002, message: expect.stringContaining('request timed out') };
     expect(answers).toEqual([
       { jsonrpc: '2.0', id: 1, result: 1 },

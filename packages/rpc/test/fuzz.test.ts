@@ -4,7 +4,7 @@ import { SILENT_OBSERVER } from '../src/index.ts';
 import { isUncheckedObject } from '../src/json.ts';
 import type { Dispatcher } from '../src/protocol/dispatcher.ts';
 import { createDispatcher } from '../src/protocol/dispatcher.ts';
-import { testClient } from './support/client.ts';
+import { testClient, textOf } from './support/client.ts';
 import { ALICE, BOB, FakeNode } from './support/fake-node.ts';
 import { methodTable } from './support/method-table.ts';
 
@@ -55,7 +55,7 @@ describe('whatever is sent', () => {
           JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: sent }),
           CLIENT,
         );
-        const answer: unknown = JSON.parse(text ?? 'null');
+        const answer: unknown = JSON.parse(textOf(text));
         if (!isUncheckedObject(answer)) throw new Error('no answer');
         expect(answer.jsonrpc).toBe('2.0');
         expect(Object.hasOwn(answer, 'result') !== Object.hasOwn(answer, 'error')).toBe(true);
@@ -75,7 +75,7 @@ describe('whatever is sent', () => {
     await fc.assert(
       fc.asyncProperty(texts, async (sent) => {
         const { text } = await dispatcher.answer(sent, CLIENT);
-        expect(() => JSON.parse(text ?? 'null')).not.toThrow();
+        expect(() => JSON.parse(textOf(text))).not.toThrow();
         expect(bugs).toEqual([]);
       }),
       { numRuns: 500 },
@@ -95,7 +95,7 @@ describe('whatever is sent', () => {
         `{"jsonrpc":"2.0","id":1,"method":"${method}","params":${params}}`,
         CLIENT,
       );
-      expect(text).toContain('"code":-32');
+      expect(textOf(text)).toContain('"code":-32');
     }
     expect(bugs).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { RawJson, SILENT_OBSERVER } from '../src/index.ts';
+import { JsonText, SILENT_OBSERVER } from '../src/index.ts';
 import { MAX_PIPELINED_REQUESTS, MAX_REQUEST_BYTES } from '../src/limits.ts';
 import { createDispatcher } from '../src/protocol/dispatcher.ts';
 import { type MethodTable, method } from '../src/protocol/method.ts';
@@ -29,7 +29,7 @@ beforeEach(async () => {
   abandoned = 0;
   const table: MethodTable = {
     small: method(0, () => 'small'),
-    large: method(0, () => new RawJson(`"${'x'.repeat(LARGE)}"`)),
+    large: method(0, () => JsonText.of(`"${'x'.repeat(LARGE)}"`)),
     hang: method(0, (_, { signal }) => {
       signal.addEventListener('abort', () => {
         abandoned += 1;

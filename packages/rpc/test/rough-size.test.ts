@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type JsonValue, RawJson } from '../src/json.ts';
+import type { JsonValue } from '../src/json.ts';
+import { JsonText } from '../src/json-text.ts';
 import { roughSize } from '../src/protocol/rough-size.ts';
 
 /** Results as methods make them: hex strings, small numbers, objects and lists of what is alike. */
@@ -24,7 +25,7 @@ test('is about the length of the JSON', () => {
 });
 
 test('text that was made elsewhere has its length, and a long list is not walked through', () => {
-  expect(roughSize(new RawJson('[1,2,3]'))).toBe(7);
+  expect(roughSize(JsonText.of('[1,2,3]'))).toBe(7);
   let looked = 0;
   const item = (): JsonValue => ({
     get hash(): string {

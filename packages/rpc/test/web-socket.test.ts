@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { isUncheckedObject } from '../src/json.ts';
@@ -49,6 +50,19 @@ describe('requests', () => {
       expect(client.waiting).toBe(0);
     },
   );
+
+  test('a long answer keeps its place, and a pong comes between its fragments', async () => {
+    const client = await connectClient();
+    harness().node.chain.setAccount(BOB, { code: new Uint8Array(1_000_000).fill(0xab) });
+    const ponged = once(client.socket, 'pong');
+    client.send({ jsonrpc: '2.0', id: 1, method: 'eth_getCode', params: [BOB, 'latest'] });
+    client.send({ jsonrpc: '2.0', id: 2, method: 'eth_chainId' });
+    client.socket.ping();
+    expect(await client.next()).toEqual({ jsonrpc: '2.0', id: 1, result: `0x${'ab'.repeat(1_000_000)}` });
+    expect(await client.next()).toEqual({ jsonrpc: '2.0', id: 2, result: '0x7a69' });
+    await ponged;
+    expect(await client.ask('eth_chainId')).toMatchObject({ result: '0x7a69' });
+  });
 
   test('a message over 5 MiB ends the connection with 1009', async () => {
     const client = await connectClient();

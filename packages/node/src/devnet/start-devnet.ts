@@ -148,9 +148,9 @@ function runningDevnet(
 
 function rpcObserver(log: Logger): RpcObserver {
   return {
-    requestDone: (method, rpcCode, durationMs) => {
-      if (log.isEnabled('debug')) log.debug('request', { method, code: rpcCode, ms: Math.round(durationMs) });
-    },
+    requestDone: log.isEnabled('debug')
+      ? (method, code, durationMs) => log.debug('request', { method, code, ms: Math.round(durationMs) })
+      : null,
     internalError: (method, error) => log.error('internal error', { method, error: asError(error) }),
     connections: (webSockets, subscriptions) => log.debug('connections', { webSockets, subscriptions }),
     connectionCut: (reason) => log.warn('connection cut', { reason }),

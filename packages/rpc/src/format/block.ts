@@ -1,5 +1,6 @@
 import { bytesToHex } from '@heddle/primitives';
-import { type JsonObject, RawJson } from '../json.ts';
+import type { JsonObject } from '../json.ts';
+import { type JsonText, JsonTextBuilder } from '../json-text.ts';
 import type { BlockTransaction, FinalBlock } from '../ports.ts';
 import type { AnswerWork } from '../protocol/method.ts';
 import { createSlicer } from '../slices.ts';
@@ -49,17 +50,19 @@ export function formatHeader(block: ShownHeader): JsonObject {
  * JSON of the block; `hydrated`: whole transactions instead of their hashes. As text, made in slices: a full block has
  * thousands of them.
  */
-export async function blockText(block: FinalBlock, hydrated: boolean, work: AnswerWork): Promise<RawJson> {
+export async function blockText(block: FinalBlock, hydrated: boolean, work: AnswerWork): Promise<JsonText> {
   const head = JSON.stringify({ ...formatHeader(block), uncles: [], withdrawals: [] });
   const slice = createSlicer(work.signal);
-  const transactions: string[] = [];
-  for (const entry of block.executed) {
+  const whole = new JsonTextBuilder();
+  whole.add(`${head.slice(0, -1)},"transactions":[`);
+  for (const [at, entry] of block.executed.entries()) {
     const text = hydrated ? JSON.stringify(formatExecutedTransaction(block, entry)) : `"${entry.transaction.hash}"`;
     work.takeRoom(text.length);
-    transactions.push(text);
+    whole.add(at === 0 ? text : `,${text}`);
     await slice();
   }
-  return new RawJson(`${head.slice(0, -1)},"transactions":[${transactions.join(',')}]}`);
+  whole.add(']}');
+  return whole.end();
 }
 
 /** The same of a small block at once; `hydrated`: whole transactions instead of their hashes. */

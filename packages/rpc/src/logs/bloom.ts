@@ -1,4 +1,5 @@
-import { hexToBytes, keccak256 } from '@heddle/primitives';
+import { type Hex, hexToBytes, keccak256 } from '@heddle/primitives';
+import { MAX_KNOWN_BLOOM_BITS } from '../limits.ts';
 import type { LogCriteria } from './criteria.ts';
 
 /** The three bits that a value sets in a 2,048-bit bloom. */
@@ -11,13 +12,25 @@ export type BloomTest = (bloom: Uint8Array) => boolean;
 export function createBloomTest(criteria: LogCriteria): BloomTest {
   const wanted = [criteria.addresses, ...criteria.topics]
     .filter((alternatives) => alternatives !== null)
-    .map((alternatives) => [...alternatives].map((value) => bloomBits(hexToBytes(value))));
+    .map((alternatives) => [...alternatives].map(bloomBits));
   return (bloom) =>
     wanted.every((alternatives) => alternatives.some((bits) => bits.every((bit) => hasBit(bloom, bit))));
 }
 
+/** Of what was asked for lately: who follows a contract asks for the same address and topics again and again. */
+const known = new Map<Hex, BloomBits>();
+
+function bloomBits(value: Hex): BloomBits {
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  if (known.size >= MAX_KNOWN_BLOOM_BITS) known.clear();
+  const bits = bloomBitsOf(hexToBytes(value));
+  known.set(value, bits);
+  return bits;
+}
+
 /** Yellow paper, 4.4.1: the low 11 bits of each of the first three pairs of bytes of the hash. */
-function bloomBits(value: Uint8Array): BloomBits {
+function bloomBitsOf(value: Uint8Array): BloomBits {
   const hash = new DataView(keccak256(value).slice(0, 6).buffer);
   return [hash.getUint16(0) & 2047, hash.getUint16(2) & 2047, hash.getUint16(4) & 2047];
 }

@@ -1,7 +1,7 @@
 import { InvalidParamsError } from '../errors.ts';
 import { after, type Eventual } from '../eventual.ts';
 import { quantity } from '../format/quantity.ts';
-import { RawJson } from '../json.ts';
+import { JsonText } from '../json-text.ts';
 import { ITEM_BYTES, MAX_LOG_BLOCKS, MAX_LOGS } from '../limits.ts';
 import type { ChainReader, FinalBlock } from '../ports.ts';
 import type { AnswerWork } from '../protocol/method.ts';
@@ -137,7 +137,7 @@ export function queryLogs(
   criteria: LogCriteria,
   range: HeightRange,
   work: AnswerWork,
-): Eventual<RawJson> {
+): Eventual<JsonText> {
   checkRange(range);
   return after(scanLogs(source, criteria, range, work), ({ logs, scannedTo }) => {
     if (scannedTo < range.to) {
@@ -151,8 +151,13 @@ export function queryLogs(
   });
 }
 
-export function logList(logs: readonly string[]): RawJson {
-  return new RawJson(`[${logs.join(',')}]`);
+/** A list of logs as they are kept. */
+export function logList(logs: readonly string[]): JsonText {
+  if (logs.length === 0) return JsonText.ofBytes(['[]']);
+  const pieces: string[] = [];
+  for (const log of logs) pieces.push(pieces.length === 0 ? '[' : ',', log);
+  pieces.push(']');
+  return JsonText.ofBytes(pieces);
 }
 
 /** One block can hold more than an answer takes; then only a narrower filter helps. */

@@ -4,7 +4,7 @@ import { withinTime } from '../calls/limited-signal.ts';
 import { modifiedBetween } from '../chain/modified-accounts.ts';
 import { findBlock, stateNumber } from '../chain/resolve.ts';
 import { BadValueError, CallFailedError, NotTraceableError } from '../errors.ts';
-import { RawJson } from '../json.ts';
+import { JsonText } from '../json-text.ts';
 import { type BlockId, LATEST, parseBlockId, parseBlockNumberOrTag } from '../parse/block-id.ts';
 import { parseCallRequest } from '../parse/call-request.ts';
 import { parseBytes, parseHash } from '../parse/hex.ts';
@@ -24,7 +24,7 @@ export function debugMethods(chain: ChainReader, traces: TraceExecutor): MethodT
         traces.transaction(hash, { kind: 'single', tracer }, limited),
       );
       if (trace === null) throw new NotTraceableError('transaction not found');
-      return new RawJson(trace.text);
+      return JsonText.of(trace.text);
     }),
     debug_traceCall: method(3, (params, { signal }) => traceCall(chain, traces, params, signal)),
     debug_traceBlockByNumber: method(2, (params, { signal }) =>
@@ -58,7 +58,7 @@ async function traceCall(
   traces: TraceExecutor,
   params: Params,
   signal: AbortSignal,
-): Promise<RawJson> {
+): Promise<JsonText> {
   const message = params.required(0, (value) => parseCallRequest(value, chain.chainId));
   const number = await stateNumber(chain, params.optional(1, parseBlockId, LATEST));
   const { tracer, timeoutMs, overrides, blockOverrides } = configOf(params, 2);
@@ -68,7 +68,7 @@ async function traceCall(
   );
   // geth's words.
   if (trace.kind === 'invalid') throw new CallFailedError(`tracing failed: ${trace.reason}`);
-  return new RawJson(trace.text);
+  return JsonText.of(trace.text);
 }
 
 /** Of one block, or of those behind the first up to the second. */
@@ -90,13 +90,13 @@ async function traceBlock(
   id: BlockId,
   { tracer, timeoutMs }: TraceConfig,
   signal: AbortSignal,
-): Promise<RawJson> {
+): Promise<JsonText> {
   const found = await findBlock(chain, id);
   if (found === null) throw new NotTraceableError(`${describeBlock(id)} not found`);
   const { number } = found.block.header;
   if (number === 0n) throw new NotTraceableError('genesis is not traceable');
   const form = { kind: 'named', tracer } as const;
-  return new RawJson((await withinTime(signal, timeoutMs, (limited) => traces.block(number, form, limited))).text);
+  return JsonText.of((await withinTime(signal, timeoutMs, (limited) => traces.block(number, form, limited))).text);
 }
 
 function describeBlock(id: BlockId): string {

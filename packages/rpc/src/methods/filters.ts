@@ -3,7 +3,8 @@ import { headNumber } from '../chain/resolve.ts';
 import { FilterNotFoundError, InvalidParamsError } from '../errors.ts';
 import type { FilterState, FilterStore } from '../filters/filter-store.ts';
 import { quantity } from '../format/quantity.ts';
-import type { JsonValue, RawJson } from '../json.ts';
+import type { JsonValue } from '../json.ts';
+import type { JsonText } from '../json-text.ts';
 import { MAX_LOG_BLOCKS } from '../limits.ts';
 import { rangeNumber } from '../logs/range.ts';
 import { type LogSource, logList, queryLogs, scanLogs } from '../logs/scan.ts';
@@ -50,7 +51,7 @@ function logFilterState(chain: ChainReader, { scope, criteria }: LogFilter): Fil
   return { kind: 'logs', criteria, from, to, next: from > head ? from : head + 1n };
 }
 
-async function changes(source: LogSource, state: FilterState, work: AnswerWork): Promise<JsonValue | RawJson> {
+async function changes(source: LogSource, state: FilterState, work: AnswerWork): Promise<JsonValue | JsonText> {
   switch (state.kind) {
     case 'pending':
       return state.hashes.splice(0);
@@ -84,7 +85,7 @@ async function newLogs(
   source: LogSource,
   state: FilterState & { readonly kind: 'logs' },
   work: AnswerWork,
-): Promise<JsonValue | RawJson> {
+): Promise<JsonValue | JsonText> {
   const { chain } = source;
   const from = state.next;
   const end = lowest(headNumber(chain), state.to ?? headNumber(chain));
@@ -95,7 +96,7 @@ async function newLogs(
   return logList(logs);
 }
 
-async function allLogs(source: LogSource, state: FilterState, work: AnswerWork): Promise<JsonValue | RawJson> {
+async function allLogs(source: LogSource, state: FilterState, work: AnswerWork): Promise<JsonValue | JsonText> {
   if (state.kind !== 'logs') throw new FilterNotFoundError();
   const head = headNumber(source.chain);
   const to = lowest(head, state.to ?? head);

@@ -1,7 +1,7 @@
 import type { Hash } from '@heddle/types';
 import { BlockNotFoundError } from '../errors.ts';
 import type { Eventual } from '../eventual.ts';
-import type { RawJson } from '../json.ts';
+import type { JsonText } from '../json-text.ts';
 import { ITEM_BYTES } from '../limits.ts';
 import type { LogCriteria } from '../logs/criteria.ts';
 import { resolveRange } from '../logs/range.ts';
@@ -17,7 +17,7 @@ export function logMethods(source: LogSource): MethodTable {
   };
 }
 
-function getLogs(source: LogSource, { scope, criteria }: LogFilter, work: AnswerWork): Eventual<RawJson> {
+function getLogs(source: LogSource, { scope, criteria }: LogFilter, work: AnswerWork): Eventual<JsonText> {
   if (scope.kind === 'range') {
     return queryLogs(source, criteria, resolveRange(source.chain, scope.from, scope.to), work);
   }
@@ -29,7 +29,7 @@ async function logsOfHash(
   criteria: LogCriteria,
   hash: Hash,
   work: AnswerWork,
-): Promise<RawJson> {
+): Promise<JsonText> {
   const block = await chain.blockByHash(hash);
   if (block === null) throw new BlockNotFoundError(`unknown block ${hash}`);
   const logs = logsOfBlock(block, criteria, texts);

@@ -1,5 +1,6 @@
 import type { TracerSpec } from '@heddle/simulation';
-import { type JsonValue, RawJson } from '../json.ts';
+import type { JsonValue } from '../json.ts';
+import { JsonText } from '../json-text.ts';
 import { parseHash } from '../parse/hex.ts';
 import type { TraceExecutor } from '../ports.ts';
 import type { Method, MethodTable } from '../protocol/method.ts';
@@ -8,9 +9,9 @@ import { method } from '../protocol/method.ts';
 /** What Otterscan shows of a transaction's execution. Null for one that is not in a final block. */
 export function otterscanTraceMethods(traces: TraceExecutor): MethodTable {
   const traced = (tracer: TracerSpec): Method =>
-    method(1, async (params, { signal }): Promise<JsonValue | RawJson> => {
+    method(1, async (params, { signal }): Promise<JsonValue | JsonText> => {
       const trace = await traces.transaction(params.required(0, parseHash), { kind: 'single', tracer }, signal);
-      return trace === null ? null : new RawJson(trace.text);
+      return trace === null ? null : JsonText.of(trace.text);
     });
   return {
     ots_getInternalOperations: traced({ kind: 'otterscan', view: 'internalOperations' }),

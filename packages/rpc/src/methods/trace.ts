@@ -3,7 +3,8 @@ import { NO_BLOCK_OVERRIDES } from '@heddle/simulation';
 import { accessListOf, maxFeePerGas, maxPriorityFeePerGas } from '@heddle/types';
 import { findBlock, stateNumber } from '../chain/resolve.ts';
 import { BadValueError, CallFailedError, InvalidParamsError } from '../errors.ts';
-import { type JsonValue, RawJson } from '../json.ts';
+import type { JsonValue } from '../json.ts';
+import { JsonText } from '../json-text.ts';
 import { MAX_TRACE_CALLS, MAX_TRACE_FILTER_BLOCKS } from '../limits.ts';
 import { type BlockId, LATEST, parseBlockId } from '../parse/block-id.ts';
 import { NO_OVERRIDES, parseBlockOverrides, parseCallRequest, parseStateOverrides } from '../parse/call-request.ts';
@@ -37,7 +38,7 @@ export function traceMethods(chain: ChainReader, traces: TraceExecutor): MethodT
       const at = params.required(1, parseTraceAddress);
       const found = await traces.transaction(hash, { kind: 'calls', ...ALL_CALLS, at }, signal);
       // A list of that one.
-      return found === null || found.matched === 0 ? null : new RawJson(found.text.slice(1, -1));
+      return found === null || found.matched === 0 ? null : JsonText.of(found.text.slice(1, -1));
     }),
     trace_block: method(1, async (params, { signal }) => {
       const number = await blockNumber(chain, params.required(0, parseBlockId));
@@ -71,13 +72,13 @@ function replayTracer(types: TraceTypes, withTransactionHash: boolean): TracerSp
   return { kind: 'parityReplay', ...types, withTransactionHash };
 }
 
-function textOrNull(result: { readonly text: string } | null): JsonValue | RawJson {
-  return result === null ? null : new RawJson(result.text);
+function textOrNull(result: { readonly text: string } | null): JsonValue | JsonText {
+  return result === null ? null : JsonText.of(result.text);
 }
 
-function callText(result: Awaited<ReturnType<TraceExecutor['calls']>>): RawJson {
+function callText(result: Awaited<ReturnType<TraceExecutor['calls']>>): JsonText {
   if (result.kind === 'invalid') throw new CallFailedError(result.reason);
-  return new RawJson(result.text);
+  return JsonText.of(result.text);
 }
 
 async function blockNumber(chain: ChainReader, id: BlockId): Promise<bigint | null> {
@@ -93,7 +94,7 @@ async function traceCall(
   traces: TraceExecutor,
   params: Params,
   signal: AbortSignal,
-): Promise<RawJson> {
+): Promise<JsonText> {
   const message = params.required(0, (value) => parseCallRequest(value, chain.chainId));
   const tracer = replayTracer(params.required(1, parseTraceTypes), false);
   const place = {
@@ -110,7 +111,7 @@ async function traceCallMany(
   traces: TraceExecutor,
   params: Params,
   signal: AbortSignal,
-): Promise<RawJson> {
+): Promise<JsonText> {
   const calls = params.required(0, (value) => parseList(value, MAX_TRACE_CALLS, (call) => parseCall(call, chain)));
   const place = await placeOf(chain, params.optional(1, parseBlockId, LATEST));
   return callText(await traces.calls(calls, true, place, signal));

@@ -2,7 +2,8 @@ import { type Address, maxFeePerGas, type RecoveredTransaction } from '@heddle/t
 import { ResponseTooLargeError } from '../errors.ts';
 import { quantity } from '../format/quantity.ts';
 import { formatPendingTransaction } from '../format/transaction.ts';
-import { type JsonValue, RawJson } from '../json.ts';
+import type { JsonValue } from '../json.ts';
+import { JsonText } from '../json-text.ts';
 import { MAX_RESPONSE_LENGTH } from '../limits.ts';
 import { parseAddress } from '../parse/hex.ts';
 import type { AccountKeys, PoolAccess } from '../ports.ts';
@@ -44,7 +45,7 @@ async function contentText(
   pool: PoolAccess,
   transactions: readonly RecoveredTransaction[],
   isGrouped: boolean,
-): Promise<RawJson> {
+): Promise<JsonText> {
   checkLength(transactions);
   return stagesText(await sortPool(pool, transactions), formatPendingTransaction, isGrouped);
 }
@@ -78,11 +79,11 @@ function compareNonces({ fields: a }: RecoveredTransaction, { fields: b }: Recov
 type Format = (transaction: RecoveredTransaction) => JsonValue;
 
 /** Both stages as text, made in slices: a pool may hold thousands. Throws ResponseTooLargeError. */
-async function stagesText({ pending, queued }: SortedPool, format: Format, isGrouped: boolean): Promise<RawJson> {
+async function stagesText({ pending, queued }: SortedPool, format: Format, isGrouped: boolean): Promise<JsonText> {
   const write = isGrouped ? sendersText : noncesText;
   const slice = createSlicer();
   const texts = [await write(pending, format, slice), await write(queued, format, slice)];
-  return new RawJson(`{"pending":${texts[0]},"queued":${texts[1]}}`);
+  return JsonText.of(`{"pending":${texts[0]},"queued":${texts[1]}}`);
 }
 
 async function sendersText(

@@ -1,14 +1,15 @@
 import { InvalidRequestError, ResponseTooLargeError, type RpcError } from '../errors.ts';
 import type { Eventual } from '../eventual.ts';
-import { MAX_BATCH_ITEMS, MAX_RESPONSE_LENGTH } from '../limits.ts';
+import { jsonList } from '../json-text.ts';
+import { MAX_BATCH_ITEMS, MAX_RESPONSE_LENGTH, WRITTEN_AT_ONCE } from '../limits.ts';
 import { pauseLongWork } from '../slices.ts';
 import type { Stop } from './abort.ts';
-import { encodeError } from './answer.ts';
+import { type AnswerText, encodeError } from './answer.ts';
 import { BatchTime } from './batch-time.ts';
 import { readId } from './request.ts';
 
 /** Answers one item of a batch; null when it is a notification. Never throws. */
-export type AnswerItem = (item: unknown, stop: Stop) => Eventual<string | null>;
+export type AnswerItem = (item: unknown, stop: Stop) => Eventual<AnswerText | null>;
 
 /**
  * The answer to a batch; null when nothing of it is answered. Its requests run in order, one after the other: what one
@@ -20,7 +21,7 @@ export function answerBatch(
   items: readonly unknown[],
   client: AbortSignal,
   answerItem: AnswerItem,
-): Eventual<string | null> {
+): Eventual<AnswerText | null> {
   if (items.length === 0) return encodeError(null, new InvalidRequestError('empty batch'));
   if (items.length > MAX_BATCH_ITEMS) {
     const reason = `batch too large: ${items.length} requests, at most ${MAX_BATCH_ITEMS} are taken at once`;
@@ -33,7 +34,7 @@ class Batch {
   readonly #items: readonly unknown[];
   readonly #time: BatchTime;
   readonly #answerItem: AnswerItem;
-  readonly #answers: string[] = [];
+  readonly #answers: AnswerText[] = [];
   /** The item that is next. */
   #at = 0;
   #length = 0;
@@ -47,12 +48,12 @@ class Batch {
     this.#refusal = time.reason();
   }
 
-  answer(): Eventual<string | null> {
+  answer(): Eventual<AnswerText | null> {
     const pending = this.#advance();
     return pending === null ? this.#end() : this.#later(pending);
   }
 
-  async #later(first: Promise<void>): Promise<string | null> {
+  async #later(first: Promise<void>): Promise<AnswerText | null> {
     for (let pending: Promise<void> | null = first; pending !== null; pending = this.#advance()) {
       await pending;
       await (pauseLongWork() ?? undefined);
@@ -76,7 +77,7 @@ class Batch {
     return null;
   }
 
-  #add(item: unknown, answer: string | null): void {
+  #add(item: unknown, answer: AnswerText | null): void {
     if (answer === null) return;
     this.#length += answer.length + 1;
     if (this.#length <= MAX_RESPONSE_LENGTH) {
@@ -88,14 +89,11 @@ class Batch {
     this.#answers.push(refuse(item, tooLarge) ?? answer);
   }
 
-  #end(): string | null {
+  #end(): AnswerText | null {
     this.#time.end();
-    const last = this.#answers.length - 1;
-    if (last < 0) return null;
-    // The brackets go to the first and the last: around the whole they would have it copied once more.
-    this.#answers[0] = `[${this.#answers[0]}`;
-    this.#answers[last] = `${this.#answers[last]}]`;
-    return this.#answers.join(',');
+    if (this.#answers.length === 0) return null;
+    const isShort = this.#length <= WRITTEN_AT_ONCE && this.#answers.every((answer) => typeof answer === 'string');
+    return isShort ? `[${this.#answers.join(',')}]` : jsonList(this.#answers);
   }
 }
 

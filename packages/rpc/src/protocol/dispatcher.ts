@@ -1,10 +1,11 @@
 import { InvalidRequestError, ParseError } from '../errors.ts';
 import { after, type Eventual } from '../eventual.ts';
+import { JsonText } from '../json-text.ts';
 import { LONG_MESSAGE_LENGTH } from '../limits.ts';
 import type { RpcObserver } from '../observer.ts';
 import { enterTurn } from '../slices.ts';
 import { ClientStop, type Stop } from './abort.ts';
-import { encodeError } from './answer.ts';
+import { type AnswerText, encodeError } from './answer.ts';
 import { answerBatch } from './batch.ts';
 import type { Hold } from './byte-budget.ts';
 import type { MethodTable } from './method.ts';
@@ -16,7 +17,7 @@ import { checkTextShape } from './text-shape.ts';
 /** What to send back for one message, and what to do once it is sent. */
 export interface Reply {
   /** null: the message held notifications only. */
-  readonly text: string | null;
+  readonly text: JsonText | null;
   readonly afterSent: readonly (() => void)[];
   /**
    * Resolves when the text may be sent: the work is done, but its author wants to wait for something. Never rejects. Null
@@ -47,11 +48,12 @@ export function createDispatcher(table: MethodTable, observer: RpcObserver): Dis
   };
 }
 
-function replyOf(text: string | null, { afterSent, heldBy, hold }: Work): Reply {
+function replyOf(answer: AnswerText | null, { afterSent, heldBy, hold }: Work): Reply {
+  const text = typeof answer === 'string' ? JsonText.of(answer) : answer;
   return { text, afterSent, sendable: heldBy.length === 0 ? null : Promise.all(heldBy), hold };
 }
 
-function answerText(text: string, work: Work): Eventual<string | null> {
+function answerText(text: string, work: Work): Eventual<AnswerText | null> {
   const { signal } = work.client;
   if (signal.aborted) return null;
   let message: unknown;
@@ -67,7 +69,7 @@ function answerText(text: string, work: Work): Eventual<string | null> {
     : answerOne(message, work, new ClientStop(signal));
 }
 
-function answerOne(message: unknown, work: Work, stop: Stop): Eventual<string | null> {
+function answerOne(message: unknown, work: Work, stop: Stop): Eventual<AnswerText | null> {
   let request: RpcRequest;
   try {
     request = parseRequest(message);

@@ -1,5 +1,6 @@
 import type { Eventual } from '../eventual.ts';
-import type { JsonValue, RawJson } from '../json.ts';
+import type { JsonValue } from '../json.ts';
+import type { JsonText } from '../json-text.ts';
 import type { SubscriptionSink } from '../subscriptions/sink.ts';
 import type { Params } from './params.ts';
 
@@ -47,7 +48,7 @@ export interface Method {
    * Throws an RpcError for a user's mistake; anything else that it throws is a bug of this node. A result that needs no
    * waiting is returned as it is: then nothing of the request waits for a promise.
    */
-  readonly run: (params: Params, context: RequestContext) => Eventual<JsonValue | RawJson>;
+  readonly run: (params: Params, context: RequestContext) => Eventual<JsonValue | JsonText>;
 }
 
 /** Methods by name. */

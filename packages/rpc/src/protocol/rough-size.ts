@@ -1,11 +1,12 @@
-import { isJsonList, isJsonObject, type JsonValue, RawJson } from '../json.ts';
+import { isJsonList, isJsonObject, type JsonValue } from '../json.ts';
+import { JsonText } from '../json-text.ts';
 
 /** Items of a list that are looked at. */
 const SAMPLES = 8;
 
 /** About how many characters a result has as JSON, without writing it: of a long list only some items are looked at. */
-export function roughSize(result: JsonValue | RawJson): number {
-  if (result instanceof RawJson) return result.text.length;
+export function roughSize(result: JsonValue | JsonText): number {
+  if (result instanceof JsonText) return result.length;
   if (typeof result === 'string') return result.length + 3;
   if (isJsonList(result)) return listSize(result);
   if (!isJsonObject(result)) return 6;

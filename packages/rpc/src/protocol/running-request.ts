@@ -8,11 +8,12 @@ import {
   RpcError,
 } from '../errors.ts';
 import { after, type Eventual } from '../eventual.ts';
-import type { JsonValue, RawJson } from '../json.ts';
+import type { JsonValue } from '../json.ts';
+import type { JsonText } from '../json-text.ts';
 import { ITEM_BYTES, MAX_REQUESTS_AT_ONCE } from '../limits.ts';
 import type { RpcObserver } from '../observer.ts';
 import type { Stop } from './abort.ts';
-import { encodeError, encodeResult } from './answer.ts';
+import { type AnswerText, encodeError, encodeResult } from './answer.ts';
 import type { ByteHolder, Hold } from './byte-budget.ts';
 import type { Method, RequestContext, Session } from './method.ts';
 import { Params } from './params.ts';
@@ -55,7 +56,7 @@ export class RunningRequest implements RequestContext {
   readonly #stop: Stop;
   readonly #room: Hold;
   readonly #method: Method | undefined;
-  readonly #startedMs: number = performance.now();
+  readonly #startedMs: number;
 
   constructor(request: RpcRequest, work: Work, stop: Stop) {
     this.#request = request;
@@ -63,6 +64,7 @@ export class RunningRequest implements RequestContext {
     this.#stop = stop;
     this.#room = work.client.answers.open();
     this.#method = work.shared.methods.get(request.method);
+    this.#startedMs = work.shared.observer.requestDone === null ? 0 : performance.now();
   }
 
   get session(): Session {
@@ -91,7 +93,7 @@ export class RunningRequest implements RequestContext {
   }
 
   /** Once. The answer's text; null for a notification. Neither throws nor rejects. */
-  answer(): Eventual<string | null> {
+  answer(): Eventual<AnswerText | null> {
     const { shared } = this.#work;
     if (shared.requests >= MAX_REQUESTS_AT_ONCE) return this.#report(tooMany());
     shared.requests += 1;
@@ -105,7 +107,7 @@ export class RunningRequest implements RequestContext {
     }
   }
 
-  async #later(pending: Promise<string | null>): Promise<string | null> {
+  async #later(pending: Promise<AnswerText | null>): Promise<AnswerText | null> {
     try {
       return this.#finish(await pending);
     } catch (error) {
@@ -113,7 +115,7 @@ export class RunningRequest implements RequestContext {
     }
   }
 
-  #run(): Eventual<JsonValue | RawJson> {
+  #run(): Eventual<JsonValue | JsonText> {
     const method = this.#method;
     const { method: name, params } = this.#request;
     if (method === undefined) throw new MethodNotFoundError(name);
@@ -125,7 +127,7 @@ export class RunningRequest implements RequestContext {
     return method.run(new Params(params), this);
   }
 
-  #encode(result: JsonValue | RawJson): Eventual<string | null> {
+  #encode(result: JsonValue | JsonText): Eventual<AnswerText | null> {
     const isShort = typeof result === 'string' && result.length < ITEM_BYTES;
     if (!isShort) this.#room.take(roughSize(result));
     // JSON.stringify is part of the time: for large answers it is most of it.
@@ -133,12 +135,12 @@ export class RunningRequest implements RequestContext {
   }
 
   /** Throws CapacityError when there is no room for the answer until it is sent. */
-  #finish(text: string | null): string | null {
+  #finish(text: AnswerText | null): AnswerText | null {
     const { hold, shared } = this.#work;
     this.#room.release();
     if (text !== null) hold.take(text.length);
     shared.requests -= 1;
-    shared.observer.requestDone(this.#label, null, performance.now() - this.#startedMs);
+    this.#tell(null);
     return text;
   }
 
@@ -156,8 +158,13 @@ export class RunningRequest implements RequestContext {
 
   #report(error: RpcError): string | null {
     const { id } = this.#request;
-    this.#work.shared.observer.requestDone(this.#label, error.rpcCode, performance.now() - this.#startedMs);
+    this.#tell(error.rpcCode);
     return id === undefined ? null : encodeError(id, error);
+  }
+
+  #tell(rpcCode: number | null): void {
+    const { requestDone } = this.#work.shared.observer;
+    if (requestDone !== null) requestDone(this.#label, rpcCode, performance.now() - this.#startedMs);
   }
 
   /** Names that clients make up are none for a metric. */

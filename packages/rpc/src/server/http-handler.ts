@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RpcError } from '../errors.ts';
 import { CapacityError, ClientGoneError, InvalidRequestError } from '../errors.ts';
+import { JsonText } from '../json-text.ts';
 import { MAX_PIPELINED_REQUESTS, MAX_REQUEST_BYTES } from '../limits.ts';
 import { encodeError } from '../protocol/answer.ts';
 import type { Dispatcher } from '../protocol/dispatcher.ts';
@@ -9,6 +10,7 @@ import { type Body, discardBody, readBody } from './body.ts';
 import { type Connection, type Connections, hasRoomForRequest } from './connection.ts';
 import { answerPreflight, setCorsHeaders } from './cors.ts';
 import { cutSlowReader } from './cut-slow-reader.ts';
+import { TextParts } from './text-parts.ts';
 
 const GREETING = `Heddle JSON-RPC
 
@@ -124,13 +126,14 @@ function answerGet(request: IncomingMessage, response: ServerResponse): void {
 
 function refuse({ request, response }: Exchange, status: number, error: RpcError): void {
   discardBody(request);
-  sendJson(response, status, encodeError(null, error));
+  sendJson(response, status, JsonText.of(encodeError(null, error)));
 }
 
-function sendJson(response: ServerResponse, status: number, text: string): void {
+function sendJson(response: ServerResponse, status: number, text: JsonText): void {
   // The client may be gone by now.
   if (response.destroyed || response.headersSent) return;
-  const body = Buffer.from(text, 'utf8');
+  const body = Buffer.allocUnsafe(text.length);
+  new TextParts(text).fill(body, 0);
   response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': body.length });
   response.end(body);
   cutSlowReader(response, body.length);

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { ClientGoneError } from '../errors.ts';
 import type { Eventual } from '../eventual.ts';
+import type { JsonText } from '../json-text.ts';
 import { KEEP_ALIVE_MS, WRITTEN_AT_ONCE } from '../limits.ts';
 import type { RpcObserver } from '../observer.ts';
 import type { Dispatcher, Reply } from '../protocol/dispatcher.ts';
@@ -175,23 +176,19 @@ export class PlainConnection {
       hold.release();
       return;
     }
-    const bytes = Buffer.byteLength(text, 'utf8');
-    // One-byte characters are written without being encoded.
-    const encoding = bytes === text.length ? 'latin1' : 'utf8';
     let stopWatching = (): void => {};
-    this.#socket.write(headOf(bytes) + text, encoding, () => {
+    this.#socket.write(headOf(text.length) + text.whole, 'latin1', () => {
       stopWatching();
       hold.release();
     });
-    stopWatching = cutSlowReader(this.#socket, bytes);
+    stopWatching = cutSlowReader(this.#socket, text.length);
   }
 
   /** Part by part. Nobody waits for it but this connection. */
   async #sendLong({ text, hold, afterSent }: LongReply): Promise<void> {
-    const bytes = Buffer.byteLength(text, 'utf8');
-    const stopWatching = cutUnlessRead(this.#socket, bytes);
-    this.#socket.write(headOf(bytes), 'latin1');
-    await writeInParts(this.#socket, bytes === text.length ? text : Buffer.from(text, 'utf8').toString('latin1'));
+    const stopWatching = cutUnlessRead(this.#socket, text.length);
+    const headOfPart = (at: number): string => (at === 0 ? headOf(text.length) : '');
+    await writeInParts(this.#socket, text, headOfPart, () => !this.#socket.destroyed);
     stopWatching();
     hold.release();
     for (const task of afterSent) task();
@@ -208,7 +205,7 @@ export class PlainConnection {
   }
 }
 
-type LongReply = Reply & { readonly text: string };
+type LongReply = Reply & { readonly text: JsonText };
 
 function isLong(reply: Reply): reply is LongReply {
   return reply.text !== null && reply.text.length > WRITTEN_AT_ONCE;

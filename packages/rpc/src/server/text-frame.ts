@@ -1,28 +1,37 @@
 import type { Writable } from 'node:stream';
+import type { JsonText } from '../json-text.ts';
+import { writeInParts } from './write-in-parts.ts';
 
-/** RFC 6455, 5.2: the whole of a message, as text. */
-const WHOLE_TEXT = 0x81;
+/** RFC 6455, 5.2. */
+const FIN = 0x80;
+const TEXT = 1;
+const CONTINUATION = 0;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
 
 /**
- * Writes one message of a server: not masked, in one frame. `ws` hands a frame's head and text to the socket as two buffers;
- * for most answers that takes longer than all that is worked out for them. `written` is called when it is on its way, or
+ * Writes one message of a server in one frame, not masked. `ws` hands a frame's head and text to the socket as two buffers; for
+ * most answers that takes longer than all that is worked out for them. `written` is called when it is on its way, or
  * never will be.
  */
-export function writeTextFrame(socket: Writable, text: string, written: () => void): void {
-  const bytes = Buffer.byteLength(text, 'utf8');
-  const head = headOf(bytes);
-  // One-byte characters are written without being encoded, the head's among them.
-  if (bytes === text.length) socket.write(head + text, 'latin1', written);
-  else socket.write(Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(text, 'utf8')]), written);
+export function writeTextFrame(stream: Writable, text: JsonText, written: () => void): void {
+  stream.write(headOf(FIN | TEXT, text.length) + text.whole, 'latin1', written);
+}
+
+/** The same in fragments, with turns for others between them: frames that are no messages may come between. */
+export function writeTextFragments(stream: Writable, text: JsonText, isOpen: () => boolean): Promise<void> {
+  const headOfFragment = (at: number, bytes: number): string => {
+    const isLast = at + bytes === text.length;
+    return headOf((isLast ? FIN : 0) | (at === 0 ? TEXT : CONTINUATION), bytes);
+  };
+  return writeInParts(stream, text, headOfFragment, isOpen);
 }
 
 /** A byte a character. */
-function headOf(bytes: number): string {
-  if (bytes < LENGTH_16) return String.fromCharCode(WHOLE_TEXT, bytes);
-  const [kind, width] = bytes < 0x1_0000 ? [LENGTH_16, 2] : [LENGTH_64, 8];
+function headOf(kind: number, bytes: number): string {
+  if (bytes < LENGTH_16) return String.fromCharCode(kind, bytes);
+  const [marker, width] = bytes < 0x1_0000 ? [LENGTH_16, 2] : [LENGTH_64, 8];
   const length = Buffer.alloc(width);
   length.writeUIntBE(bytes, Math.max(0, width - 6), Math.min(width, 6));
-  return String.fromCharCode(WHOLE_TEXT, kind) + length.toString('latin1');
+  return String.fromCharCode(kind, marker) + length.toString('latin1');
 }

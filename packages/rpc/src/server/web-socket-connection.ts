@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { CapacityError, ClientGoneError } from '../errors.ts';
 import type { Eventual } from '../eventual.ts';
+import { JsonText } from '../json-text.ts';
 import {
   CLOSE_GRACE_MS,
   MAX_HELD_PER_CONNECTION,
@@ -15,7 +16,7 @@ import type { Dispatcher, Reply } from '../protocol/dispatcher.ts';
 import type { Client } from '../protocol/running-request.ts';
 import type { SubscriptionSink } from '../subscriptions/sink.ts';
 import type { Connection } from './connection.ts';
-import { writeTextFrame } from './text-frame.ts';
+import { OutgoingTexts } from './outgoing-texts.ts';
 
 /** RFC 6455: the server ends the connection because of a rule of its own. */
 const CLOSE_POLICY = 1008;
@@ -40,8 +41,7 @@ interface Message {
  */
 export class WebSocketConnection implements SubscriptionSink {
   readonly #socket: WebSocket;
-  /** Under the WebSocket. */
-  readonly #stream: Duplex;
+  readonly #outgoing: OutgoingTexts;
   readonly #dispatcher: Dispatcher;
   readonly #observer: RpcObserver;
   readonly #connection: Connection;
@@ -66,7 +66,7 @@ export class WebSocketConnection implements SubscriptionSink {
     observer: RpcObserver,
   ) {
     this.#socket = socket;
-    this.#stream = stream;
+    this.#outgoing = new OutgoingTexts(stream, () => this.isOpen);
     this.#dispatcher = dispatcher;
     this.#observer = observer;
     this.#connection = connection;
@@ -90,7 +90,7 @@ export class WebSocketConnection implements SubscriptionSink {
 
   notify(text: string): void {
     const hold = this.#connection.answers.open();
-    if (this.#fits(hold, text.length)) this.#send(text, hold);
+    if (this.#fits(hold, text.length)) this.#send(JsonText.of(text), hold);
     else this.#cut(CLOSE_TRY_AGAIN, 'no room', 'the node has too many unread answers; read faster and connect again');
   }
 
@@ -155,7 +155,11 @@ export class WebSocketConnection implements SubscriptionSink {
   }
 
   #isBusy(): boolean {
-    return this.#isFull() || this.#socket.bufferedAmount > OUTGOING_PAUSE_BYTES;
+    return this.#isFull() || this.#unreadBytes > OUTGOING_PAUSE_BYTES;
+  }
+
+  get #unreadBytes(): number {
+    return this.#socket.bufferedAmount + this.#outgoing.waitingBytes;
   }
 
   #isFull(): boolean {
@@ -194,14 +198,14 @@ export class WebSocketConnection implements SubscriptionSink {
     for (const task of reply.afterSent) task();
   }
 
-  #send(text: string, hold: Hold): void {
+  #send(text: JsonText, hold: Hold): void {
     if (!this.isOpen) return hold.release();
-    if (this.#socket.bufferedAmount + text.length > MAX_OUTGOING_BYTES) {
+    if (this.#unreadBytes + text.length > MAX_OUTGOING_BYTES) {
       hold.release();
       this.#cut(CLOSE_POLICY, 'slow reader', 'reads too slowly: more than 32 MiB are waiting');
       return;
     }
-    writeTextFrame(this.#stream, text, () => {
+    this.#outgoing.send(text, () => {
       hold.release();
       if (this.#waiting.length > 0 || this.#socket.isPaused) this.#pump();
     });

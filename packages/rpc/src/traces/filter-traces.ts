@@ -1,6 +1,6 @@
 import { stateNumber } from '../chain/resolve.ts';
 import { InvalidParamsError, ResponseTooLargeError } from '../errors.ts';
-import { RawJson } from '../json.ts';
+import { type JsonText, jsonList } from '../json-text.ts';
 import { MAX_RESPONSE_LENGTH } from '../limits.ts';
 import type { TraceFilter } from '../parse/trace-filter.ts';
 import type { ChainReader, TraceExecutor } from '../ports.ts';
@@ -12,7 +12,7 @@ export async function filterTraces(
   filter: TraceFilter,
   mostBlocks: bigint,
   signal: AbortSignal,
-): Promise<RawJson> {
+): Promise<JsonText> {
   const first = await stateNumber(chain, filter.from);
   const last = await stateNumber(chain, filter.to);
   if (first > last) throw new InvalidParamsError(`invalid block range: fromBlock ${first} is above toBlock ${last}`);
@@ -37,5 +37,5 @@ export async function filterTraces(
     if (length > MAX_RESPONSE_LENGTH) throw new ResponseTooLargeError(MAX_RESPONSE_LENGTH);
     texts.push(text.slice(1, -1));
   }
-  return new RawJson(`[${texts.join(',')}]`);
+  return jsonList(texts);
 }
