@@ -8,6 +8,7 @@ import {
   CONSENSUS_STREAM,
   type OpenValidator,
   openValidator,
+  RUN_AT_ONCE,
   rememberedScheme,
   SILENT_LOGGER,
   type ValidatorNode,
@@ -253,6 +254,7 @@ export class Machine {
           if (life.isAlive) this.#emit({ kind: 'sectionAsked', machine: this.index, parentHash, gasTarget, gasLimit });
         },
       }),
+      controlRunner: RUN_AT_ONCE,
       openStorage: () => this.#openStorage(),
       transport: lifeTransport({ transport, life, indexOf, tampering: () => tampering, sending }),
       clock: {
