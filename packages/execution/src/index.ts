@@ -35,6 +35,7 @@ export {
   baseFeesOfRun,
   controlAfter,
   executeControlChunk,
+  executeControlChunkInSteps,
   executeControlSection,
   feeAt,
   refusalOf,
@@ -73,6 +74,7 @@ export {
 export { InlineExecutor } from './threads/inline-executor.ts';
 export { LaneExecutor } from './threads/lane-executor.ts';
 export type { LaneReport, LaneTimes } from './threads/lane-report.ts';
+export { Pacer } from './threads/pacer.ts';
 export { type DeclaredJob, type LanePool, type LanesJob, startLanePool } from './threads/pool.ts';
 export type { BuildRequest, ChunkExecutor, LaneOutcome, LaneSettings, VerifyRequest } from './threads/requests.ts';
 export type { BuildSectionRequest, SectionResult, VerifySectionRequest } from './threads/run-section.ts';

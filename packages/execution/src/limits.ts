@@ -40,6 +40,12 @@ export const MAX_IDLE_MEMORY_BYTES = 65_536;
 /** BLOCKHASH reaches this far back (Yellow Paper). */
 export const BLOCK_HASH_WINDOW = 256n;
 
+/** Places of the rings of EIP-2935 and EIP-4788 (HISTORY_BUFFER_LENGTH, HISTORY_SERVE_WINDOW). */
+export const RING_PLACES = 8_191n;
+
+/** Heights whose system work a control chunk does before its caller gets a turn, some 5 µs each. */
+export const COVERED_STEP_HEIGHTS = 1_024n;
+
 /** Gas of a system call (EIP-2935, EIP-4788). */
 export const SYSTEM_CALL_GAS = 30_000_000;
 

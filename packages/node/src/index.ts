@@ -2,6 +2,7 @@ export { ContradictorySignerRecordsError, InvalidInterchangeError } from '@heddl
 export { StorageError } from '@heddle/storage';
 export type { Chain } from './chain/chain.ts';
 export { controlBlockOf } from './chain/control-execution.ts';
+export { RUN_AT_ONCE } from './chain/control-runner.ts';
 export { type ExecutedBlock, executionsOf } from './chain/executed-block.ts';
 export type { ControlSubmission } from './consensus/control-queue.ts';
 export { rememberedScheme } from './consensus/remembered-scheme.ts';

@@ -259,6 +259,9 @@ export const MAX_CONTROLLED_TIMESTAMP: bigint = 10n ** 12n;
 /** A control operation that is not final after this has failed, milliseconds: above what a halted chain shows itself after. */
 export const CONTROL_WAIT_MS = 20_000;
 
+/** Beside that for each block of a run, milliseconds: some ten times what one takes on a machine with nothing else to do. */
+export const RUN_WAIT_MS_PER_BLOCK = 1;
+
 /** Accounts that a devnet's process impersonates one by one: a test has some; who wants more wants all. */
 export const MAX_IMPERSONATED_ACCOUNTS = 4_096;
 

@@ -1,12 +1,15 @@
 import { blsScheme } from '@heddle/consensus';
+import { Pacer } from '@heddle/execution';
 import { systemClock, systemScheduler } from '@heddle/runtime';
+import { SharedControlRunner } from './chain/control-runner.ts';
 import { rememberedScheme } from './consensus/remembered-scheme.ts';
 import { openLanes } from './lanes/open-lanes.ts';
 import { LANE_THRESHOLD_MICROSECONDS } from './limits.ts';
 import type { ValidatorOptions } from './open-validator.ts';
 
 /** What a process has once for all its validators. */
-export interface ProcessParts extends Pick<ValidatorOptions, 'signatureScheme' | 'executor' | 'clock' | 'scheduler'> {
+export interface ProcessParts
+  extends Pick<ValidatorOptions, 'signatureScheme' | 'executor' | 'controlRunner' | 'clock' | 'scheduler'> {
   /** Ends its threads, whatever they do; for when no validator runs any more. */
   close(): Promise<void>;
 }
@@ -27,6 +30,7 @@ export function openProcess({ lanes, laneThresholdMicroseconds }: ProcessOptions
     // Each is shown the same signatures. The memory's keys hold the message, which names chain and epoch.
     signatureScheme: rememberedScheme(blsScheme),
     executor,
+    controlRunner: new SharedControlRunner(() => new Pacer(() => systemClock.monotonicMs() * 1_000)),
     clock: systemClock,
     scheduler: systemScheduler,
     close,

@@ -129,12 +129,14 @@ export class ValidatorNode {
   }
 
   async #stop(): Promise<void> {
-    const { epochs, finalizer, execution, sections, work, gossip, responder, catchUp, transport } = this.#parts;
+    const { epochs, finalizer, execution, sections, controlBlocks, work, gossip, responder, catchUp, transport } =
+      this.#parts;
     this.#stopped = true;
     const written = [epochs.stop(), finalizer.stop()];
     // Before the stores are closed: what runs on other threads must not come back to them.
     execution.stop();
     sections.stop();
+    controlBlocks.stop();
     work.stop();
     gossip.stop();
     responder.stop();

@@ -9,6 +9,8 @@ import { BlockService } from '../src/chain/block-service.ts';
 import { ChunkCache } from '../src/chain/chunk-cache.ts';
 import type { BuiltChunk } from '../src/chain/chunk-context.ts';
 import { ChunkExecution } from '../src/chain/chunk-execution.ts';
+import { ControlBlocks } from '../src/chain/control-blocks.ts';
+import { RUN_AT_ONCE } from '../src/chain/control-runner.ts';
 import type { ExecutedBlock } from '../src/chain/executed-block.ts';
 import { ExecutionReports } from '../src/chain/execution-reports.ts';
 import { ValidatorsByEpoch } from '../src/epochs/epoch-validators.ts';
@@ -62,6 +64,7 @@ beforeEach(async () => {
     validatorsByEpoch: new ValidatorsByEpoch(chain, scheme),
     execution,
     sections: { check: () => Promise.resolve(null) },
+    controlBlocks: new ControlBlocks({ chain, controlRunner: RUN_AT_ONCE }),
   });
 });
 

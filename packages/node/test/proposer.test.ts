@@ -4,6 +4,8 @@ import { BLS_SIGNATURE_BYTES } from '@heddle/primitives';
 import type { EndorsementCertificate, RecoveredTransaction } from '@heddle/types';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CertifiedChunk } from '../src/chain/block-execution.ts';
+import { ControlBlocks } from '../src/chain/control-blocks.ts';
+import { RUN_AT_ONCE } from '../src/chain/control-runner.ts';
 import type { ExecutedBlock } from '../src/chain/executed-block.ts';
 import { ControlQueue } from '../src/consensus/control-queue.ts';
 import { Proposer } from '../src/consensus/proposer.ts';
@@ -37,6 +39,7 @@ beforeEach(async () => {
     sections,
     pool,
     control: new ControlQueue(),
+    controlBlocks: new ControlBlocks({ chain, controlRunner: RUN_AT_ONCE }),
     routes,
     feeRecipients: devnetFeeRecipients(4, SHARDS)[0] ?? [],
     signer: { silence: null, sign: async () => ({ ok: true, signature: new Uint8Array(BLS_SIGNATURE_BYTES) }) },

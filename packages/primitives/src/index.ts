@@ -89,3 +89,4 @@ export {
   signDigest,
 } from './secp256k1.ts';
 export { sha256 } from './sha256.ts';
+export { withoutPauses } from './steps.ts';

@@ -1,11 +1,10 @@
-import { assert, EMPTY_BYTES } from '@heddle/primitives';
+import { assert, EMPTY_BYTES, withoutPauses } from '@heddle/primitives';
 import { type Address, EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import { accountKey, encodeAccount, encodeSlotValue, slotKey } from './account-codec.ts';
 import { MERGE_INTERVAL_LAYERS, NODES_PER_ACCOUNT, STEP_ENTRIES } from './limits.ts';
 import type { Account, StateChanges, StateSnapshot, TrieOwner } from './reader.ts';
 import { mergeSegments, type Segment, segmentStorage } from './segment.ts';
 import { EMPTY_STATE, trieOf } from './snapshot.ts';
-import { withoutPauses } from './steps.ts';
 import { Arena } from './trie/arena.ts';
 import { NodeJournal, type TrieDeltas } from './trie/node-journal.ts';
 import type { NodeSet } from './trie/node-table.ts';
@@ -31,6 +30,8 @@ export interface StateLayer extends StateSnapshot, StateUpdate {
    * parent's. Layers that were built on a sibling of a final block are dead and must not be read any more.
    */
   rebase(base: StateSnapshot): void;
+  /** The same layer on another copy of its parent, which has the same root. What it changes is shared, and kept once. */
+  on(parent: StateSnapshot): StateLayer;
 }
 
 /** Largest power of two that divides `n`, for n ≥ 1. */
@@ -128,6 +129,11 @@ class Layer implements StateLayer {
     this.#parent = null;
     this.#below = null;
     this.#span = this.#own;
+  }
+
+  on(parent: StateSnapshot): StateLayer {
+    assert(parent.root === this.#parentRoot, 'a layer stands on the state of its parent');
+    return new Layer(parent, this.root, this, this.#own);
   }
 }
 

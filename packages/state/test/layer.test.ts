@@ -128,6 +128,7 @@ describe('chains of layers', () => {
 
   test('rebasing onto another state than the parent is a bug', () => {
     const layer = createLayer(genesisLayer(setBalance(addressOf(1), 1n)), setBalance(addressOf(1), 2n));
+    expect(() => layer.on(EMPTY_STATE)).toThrow('a layer stands on the state of its parent');
     expect(() => layer.rebase(EMPTY_STATE)).toThrow('a layer is rebased onto the state of its parent');
   });
 });

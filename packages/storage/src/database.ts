@@ -2,7 +2,7 @@ import { ImpossibleStateError } from '@heddle/primitives';
 import { DataDirectoryLockedError, errorCode, rootCause, StorageDamagedError, StorageFailureError } from './errors.ts';
 import type { KeyRange } from './keys.ts';
 import type { BatchOperation, KeyValueStore, Medium } from './medium.ts';
-import { openSealed, sealValue } from './sealed-value.ts';
+import { openSealed, SealedPut, sealValue } from './sealed-value.ts';
 import type { DatabaseCacheBytes } from './state-caches.ts';
 
 /**
@@ -126,5 +126,6 @@ export class Database {
 }
 
 function sealed(operation: BatchOperation): BatchOperation {
+  if (operation instanceof SealedPut) return operation.sealed;
   return operation.type === 'del' ? operation : { ...operation, value: sealValue(operation.key, operation.value) };
 }

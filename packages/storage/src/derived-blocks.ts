@@ -1,8 +1,9 @@
-import { bytesToBigint, bytesToHex } from '@heddle/primitives';
+import { bytesToBigint, bytesToHex, HASH_BYTES } from '@heddle/primitives';
 import { type Block, type BlockHeader, type DerivedRun, derivedHeader, type Hash } from '@heddle/types';
 import { decodeDerivedRun, type StoredRun } from './codecs.ts';
 import type { Database } from './database.ts';
 import { derivedHashKey, derivedRunKey, tableRange } from './keys.ts';
+import { DERIVED_PAGE_HASHES } from './limits.ts';
 
 /** Heights of a run's derived blocks. */
 interface Span {
@@ -23,13 +24,15 @@ interface DerivedPlace {
   readonly parent: Block;
 }
 
-/** The derived blocks of runs, which are stored as what they follow from: a few hundred bytes a run, and 90 a block. */
+/** The derived blocks of runs, which are stored as what they follow from: a few hundred bytes a run, and 80 a block. */
 export class DerivedBlocks {
   readonly #database: Database;
   /** In order of height. */
   readonly #spans: Span[];
   /** The run that was read last. */
   #last: OpenedRun | null = null;
+  /** The page of hashes that was read last, by the number of its first. */
+  #page: { readonly first: bigint; readonly hashes: Uint8Array } | null = null;
 
   private constructor(database: Database, spans: Span[]) {
     this.#database = database;
@@ -49,6 +52,10 @@ export class DerivedBlocks {
     this.#spans.push(spanOf(first.number, BigInt(hashes.length)));
   }
 
+  has(number: bigint): boolean {
+    return this.#spanAt(number) !== null;
+  }
+
   /**
    * Header and hash of the derived block at `number`, and the block below its run, which `decided` reads; null if there is
    * none.
@@ -58,8 +65,8 @@ export class DerivedBlocks {
     if (span === null) return null;
     const { run, parent } = this.#opened(span, decided);
     const index = Number(number - span.first);
-    const parentHash = index === 0 ? run.first.parentHash : this.#hash(number - 1n);
-    return { header: derivedHeader(run, index, parentHash), hash: this.#hash(number), parent };
+    const parentHash = index === 0 ? run.first.parentHash : this.#hash(span, index - 1);
+    return { header: derivedHeader(run, index, parentHash), hash: this.#hash(span, index), parent };
   }
 
   /** Whoever reads one block of a run reads the next. */
@@ -71,10 +78,18 @@ export class DerivedBlocks {
     return this.#last;
   }
 
-  #hash(number: bigint): Hash {
-    const value = this.#database.get(derivedHashKey(number));
-    if (value === undefined) throw this.#database.damaged(`the hash of derived block ${number} is missing`);
-    return bytesToHex(value);
+  #hash({ first }: Span, index: number): Hash {
+    const place = index % DERIVED_PAGE_HASHES;
+    const hashes = this.#hashesFrom(first + BigInt(index - place));
+    return bytesToHex(hashes.subarray(place * HASH_BYTES, (place + 1) * HASH_BYTES));
+  }
+
+  #hashesFrom(first: bigint): Uint8Array {
+    if (this.#page?.first === first) return this.#page.hashes;
+    const hashes = this.#database.get(derivedHashKey(first));
+    if (hashes === undefined) throw this.#database.damaged(`the hashes from derived block ${first} on are missing`);
+    this.#page = { first, hashes };
+    return hashes;
   }
 
   /** The last span that does not begin above, if it reaches so far. */

@@ -1,5 +1,5 @@
 /** The database operations of one final block. */
-import { hexToBytes } from '@heddle/primitives';
+import { bigintToBytes, concatBytes, hexToBytes, rememberedBy } from '@heddle/primitives';
 import {
   type ControlState,
   type DerivedRun,
@@ -39,7 +39,9 @@ import {
   unfinalBlockKey,
   unfinalChunkKey,
 } from './keys.ts';
+import { DERIVED_PAGE_HASHES } from './limits.ts';
 import type { BatchOperation } from './medium.ts';
+import { SealedPut } from './sealed-value.ts';
 import { type ShardState, type VersionedUpdate, versioned } from './shard-state.ts';
 import { chunkVersion, sectionVersion } from './state-versions.ts';
 import type { FinalBlockWrite, FinalChunk, StoredExecution, TransactionLocation } from './types.ts';
@@ -56,17 +58,20 @@ export function blockOperations(write: Pick<FinalBlockWrite, 'block' | 'blockHas
   ];
 }
 
-/** A run's derived blocks: what their headers follow from, and their hashes both ways. */
-function derivedOperations(run: DerivedRun): BatchOperation[] {
+/** A run's derived blocks: what their headers follow from, and their hashes both ways, by number in pages. */
+const derivedOperations: (run: DerivedRun) => readonly BatchOperation[] = rememberedBy((run) => {
   const first = run.first.number;
-  const operations: BatchOperation[] = [{ type: 'put', key: derivedRunKey(first), value: encodeDerivedRun(run) }];
-  for (const [index, hash] of run.hashes.entries()) {
-    const key = derivedHashKey(first + BigInt(index));
-    operations.push({ type: 'put', key, value: hexToBytes(hash) });
-    operations.push({ type: 'put', key: blockNumberKey(hash), value: key.slice(1) });
+  const operations: BatchOperation[] = [new SealedPut(derivedRunKey(first), encodeDerivedRun(run))];
+  for (let at = 0; at < run.hashes.length; at += DERIVED_PAGE_HASHES) {
+    const page = run.hashes.slice(at, at + DERIVED_PAGE_HASHES);
+    const number = first + BigInt(at);
+    operations.push(new SealedPut(derivedHashKey(number), concatBytes(...page.map(hexToBytes))));
+    for (const [index, hash] of page.entries()) {
+      operations.push(new SealedPut(blockNumberKey(hash), bigintToBytes(number + BigInt(index), 8)));
+    }
   }
   return operations;
-}
+});
 
 /** Where `hash` was dispatched, if it was. */
 function dispatchedIn(database: Database, hash: Hash): bigint | null {

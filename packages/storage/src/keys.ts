@@ -17,7 +17,7 @@
  * | pending | destination u8, source height u64, source u8, sequence u64 | undelivered message |
  * | epochFinalization | epoch u64 | newest finalization certificate of the epoch |
  * | derivedRun | number u64 of its first block | what the headers of a run's derived blocks follow from |
- * | derivedHash | number u64 | hash of a derived block, raw |
+ * | derivedHash | number u64 of the first | hashes of derived blocks of a run, raw, one behind the other |
  * | namedValidators | period u64 | entries of the registry that name the validators of its epoch |
  * | unfinalBlock | block hash | block, synced; deleted once its height is final |
  * | unfinalChunk | chunk hash | chunk, synced; deleted once its height is final |
@@ -151,7 +151,7 @@ export const executionsKey = (number: bigint, part: number): Uint8Array =>
 export const accessListsKey = (number: bigint): Uint8Array => key('accessLists', u64(number));
 export const epochFinalizationKey = (epoch: bigint): Uint8Array => key('epochFinalization', u64(epoch));
 export const derivedRunKey = (first: bigint): Uint8Array => key('derivedRun', u64(first));
-export const derivedHashKey = (number: bigint): Uint8Array => key('derivedHash', u64(number));
+export const derivedHashKey = (first: bigint): Uint8Array => key('derivedHash', u64(first));
 export const namedValidatorsKey = (period: bigint): Uint8Array => key('namedValidators', u64(period));
 export const chunkKey = (hash: Hash): Uint8Array => key('chunk', hexToBytes(hash));
 export const locationKey = (hash: Hash): Uint8Array => key('location', hexToBytes(hash));

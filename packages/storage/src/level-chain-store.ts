@@ -142,6 +142,8 @@ export class LevelChainStore implements ChainStore {
   readonly #database: Database;
   readonly #derived: DerivedBlocks;
   readonly #shardCount: number;
+  /** One list a part of a block. */
+  readonly #nothingExecuted: Executions;
   readonly #states: readonly ShardState[];
   readonly #pending: PendingQueues;
   readonly #unfinal = new Unfinal();
@@ -167,6 +169,7 @@ export class LevelChainStore implements ChainStore {
     this.#database = database;
     this.#derived = derived;
     this.#shardCount = decodeCount(readMeta(database, 'shards'), MAX_SHARDS);
+    this.#nothingExecuted = Array.from({ length: this.#shardCount === 1 ? 1 : this.#shardCount + 1 }, () => []);
     this.#head = readHead(database);
     const each = shareOf(cacheBytes, this.#shardCount);
     const version = sectionVersion(this.#head.block.header.number);
@@ -353,12 +356,12 @@ export class LevelChainStore implements ChainStore {
   }
 
   executions(number: bigint): Executions {
+    if (this.#derived.has(number)) return this.#nothingExecuted;
     const name = number.toString();
     const cached = this.#executions.get(name);
     if (cached !== undefined) return cached;
     const isFinal = number >= 0n && number <= this.#head.block.header.number;
-    const parts = this.#shardCount === 1 ? 1 : this.#shardCount + 1;
-    const lists = Array.from({ length: parts }, (_, part) => {
+    const lists = this.#nothingExecuted.map((_, part) => {
       const value = isFinal ? this.#database.get(executionsKey(number, part)) : undefined;
       return value === undefined ? [] : decodeExecutions(value);
     });

@@ -68,6 +68,9 @@ export const CACHED_ACCOUNT_BYTES = 400;
 /** What an entry of a cache takes beside its value: a hash as text, an array's head, the map's share. */
 export const CACHED_ENTRY_BYTES = 300;
 
+/** Hashes of derived blocks that lie in one record, 8 kB: reading the next block of a run mostly takes none from the disk. */
+export const DERIVED_PAGE_HASHES = 256;
+
 /** Highest position in a list of executed transactions: far above what gas pays for, 32 bits like those in keys. */
 export const MAX_EXECUTION_INDEX = 0xffff_ffff;
 
@@ -85,6 +88,9 @@ export const POOL_COMPACTION_BYTES: number = 1024 * 1024;
 
 /** Batches that a power failure may take from a memory medium: older ones count as written back, as a system does. */
 export const MAX_UNSYNCED_BATCHES = 64;
+
+/** Values of these batches: a larger one is written back at once, else a medium would keep all that it replaces. */
+export const MAX_UNSYNCED_VALUES = 65_536;
 
 /** First size of a file in memory; it doubles when full. */
 export const MEMORY_FILE_BYTES: number = 4 * 1024;

@@ -20,6 +20,26 @@ export function sealValue(key: Uint8Array, value: Uint8Array): Uint8Array {
   return sealed;
 }
 
+/** A put that the stores of several validators write: sealed once for all of them. */
+export class SealedPut {
+  readonly type = 'put';
+  readonly key: Uint8Array;
+  /** As it lies in the key-value store. */
+  readonly sealed: { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array };
+
+  /** Of any key but the format's. */
+  constructor(key: Uint8Array, value: Uint8Array) {
+    this.key = key;
+    this.sealed = { type: 'put', key, value: sealValue(key, value) };
+  }
+
+  /** A view. */
+  get value(): Uint8Array {
+    const { value } = this.sealed;
+    return value.subarray(0, value.length - CHECKSUM_BYTES);
+  }
+}
+
 /** A view of the value; null when it is not what was sealed under this key. */
 export function openSealed(key: Uint8Array, sealed: Uint8Array): Uint8Array | null {
   if (equalBytes(key, BARE_KEY)) return sealed;

@@ -6,6 +6,7 @@ import {
   encodeAccount,
   type StateBackend,
   type StateUpdate,
+  type TrieDeltas,
   type TrieOwner,
 } from '@heddle/state';
 import { type Address, EMPTY_TRIE_ROOT, type Hash, type ShardId } from '@heddle/types';
@@ -17,6 +18,7 @@ import type { BatchOperation } from './medium.ts';
 import { NodeCache } from './node-cache.ts';
 import { RecentBirths } from './recent-births.ts';
 import { encodeRemoved, type RemovedNodes } from './removed-nodes.ts';
+import { SealedPut } from './sealed-value.ts';
 import type { StateCacheBytes } from './state-caches.ts';
 import { nodeIn, stampNode, versionIn } from './state-versions.ts';
 
@@ -40,6 +42,48 @@ function fieldsIn(updates: readonly StateUpdate[], address: Address): AccountFie
 /** Every slot of the account that one of `updates` writes. */
 function slotsIn(updates: readonly StateUpdate[], address: Address): readonly bigint[] {
   return updates.flatMap(({ changes }) => [...(changes.storage.get(address)?.keys() ?? [])]);
+}
+
+interface Bulk {
+  readonly shard: ShardId;
+  readonly version: bigint;
+  readonly operations: readonly BatchOperation[];
+}
+
+/** By what an update makes of the tries: copies of a layer share it, so their validators share this. */
+const bulks = new WeakMap<TrieDeltas, Bulk>();
+
+/** The greater part of an update's operations, which follows from it alone: slots, nodes, codes. */
+function bulkOf(shard: ShardId, update: VersionedUpdate): readonly BatchOperation[] {
+  const { tries, version } = update;
+  const known = bulks.get(tries);
+  if (known !== undefined && known.shard === shard && known.version === version) return known.operations;
+  const operations = [...slotOperations(shard, update), ...nodeOperations(shard, update)];
+  for (const [hash, code] of update.changes.codes) operations.push(new SealedPut(codeStateKey(shard, hash), code));
+  bulks.set(tries, { shard, version, operations });
+  return operations;
+}
+
+function* slotOperations(shard: ShardId, { changes }: VersionedUpdate): Generator<BatchOperation> {
+  for (const [address, slots] of changes.storage) {
+    if (changes.accounts.get(address) === null) continue;
+    for (const [slot, value] of slots) {
+      const key = slotStateKey(shard, address, slot);
+      yield value === 0n ? { type: 'del', key } : new SealedPut(key, encodeUint(value));
+    }
+  }
+}
+
+/** A node that the trie had before, and has again, is written again: with the new version. */
+function* nodeOperations(shard: ShardId, { tries, version }: VersionedUpdate): Generator<BatchOperation> {
+  for (const { owner, added } of tries) {
+    for (const { hash, rlp } of added) {
+      yield new SealedPut(nodeStateKey(shard, owner, hash), stampNode(rlp, version));
+    }
+  }
+  for (const [piece, value] of encodeRemoved(tries).entries()) {
+    yield new SealedPut(removedKey({ version, shard, piece }), value);
+  }
 }
 
 /** Final state of one shard in the database. */
@@ -149,28 +193,8 @@ export class ShardState implements StateBackend {
       const value = encodeAccount({ nonce, balance, codeHash, storageRoot }, arena);
       operations.push({ type: 'put', key: accountStateKey(this.#shard, address), value });
     }
-    for (const [address, slots] of changes.storage) {
-      if (changes.accounts.get(address) === null) continue;
-      for (const [slot, value] of slots) operations.push(this.#slotOperation(address, slot, value));
-    }
-    for (const operation of this.#nodeOperations(update)) operations.push(operation);
-    for (const [hash, code] of changes.codes) {
-      operations.push({ type: 'put', key: codeStateKey(this.#shard, hash), value: code });
-    }
+    for (const operation of bulkOf(this.#shard, update)) operations.push(operation);
     return operations;
-  }
-
-  /** A node that the trie had before, and has again, is written again: with the new version. */
-  *#nodeOperations({ tries, version }: VersionedUpdate): Generator<BatchOperation> {
-    const shard = this.#shard;
-    for (const { owner, added } of tries) {
-      for (const { hash, rlp } of added) {
-        yield { type: 'put', key: nodeStateKey(shard, owner, hash), value: stampNode(rlp, version) };
-      }
-    }
-    for (const [piece, value] of encodeRemoved(tries).entries()) {
-      yield { type: 'put', key: removedKey({ version, shard, piece }), value };
-    }
   }
 
   /** Deletes those of the nodes that `version` removed which have not come back since. Throws as `Database.getMany`. */
@@ -191,11 +215,6 @@ export class ShardState implements StateBackend {
       if (value !== undefined && versionIn(value) < version) operations.push({ type: 'del', key });
     }
     return operations;
-  }
-
-  #slotOperation(address: Address, slot: bigint, value: bigint): BatchOperation {
-    const key = slotStateKey(this.#shard, address, slot);
-    return value === 0n ? { type: 'del', key } : { type: 'put', key, value: encodeUint(value) };
   }
 
   /** All keys that an account has in the database, or will have when what is unwritten is written. */

@@ -1,9 +1,10 @@
-import { assert, equalBytes, utf8ToBytes } from '@heddle/primitives';
+import { assert, equalBytes, rememberedBy, utf8ToBytes, withoutPauses } from '@heddle/primitives';
 import type { Block, BlockHeader } from './block.ts';
 import { EMPTY_BLOOM, EMPTY_TRIE_ROOT } from './constants.ts';
 import { stateRootsOf } from './contents.ts';
-import { hashBlockHeader, headerHasher, type MovingFields } from './header-codec.ts';
+import { headerHasher, type MovingFields } from './header-codec.ts';
 import type { Hash } from './ids.ts';
+import { DERIVED_STEP_BLOCKS } from './limits.ts';
 import type { Section, SectionHeader } from './section.ts';
 import { hashSectionBody } from './section-codec.ts';
 
@@ -32,22 +33,21 @@ export type RunTerms = Omit<DerivedRun, 'hashes'>;
 
 /** The `count` ≥ 1 blocks that follow from the terms: same state, no content, time and base fee moving on. */
 export function deriveRun(terms: RunTerms, count: number): DerivedRun {
-  const key = [hashBlockHeader(terms.first), terms.interval, count, ...terms.baseFees].join();
-  if (lastRun?.key === key) return lastRun.run;
+  return withoutPauses(deriveRunInSteps(terms, count));
+}
+
+/** As `deriveRun`, with a pause behind every `DERIVED_STEP_BLOCKS`, for a caller with other things to do. */
+export function* deriveRunInSteps(terms: RunTerms, count: number): Generator<void, DerivedRun> {
   const hashOf = headerHasher(terms.first);
   const hashes: Hash[] = [];
   let parentHash = terms.first.parentHash;
   for (let index = 0; index < count; index++) {
     parentHash = hashOf(movingFields(terms, index, parentHash));
     hashes.push(parentHash);
+    if (hashes.length % DERIVED_STEP_BLOCKS === 0) yield;
   }
-  const run = { ...terms, hashes };
-  lastRun = { key, run };
-  return run;
+  return { ...terms, hashes };
 }
-
-/** The validators of one process derive the same run, one after the other; it follows from nothing but its terms. */
-let lastRun: { readonly key: string; readonly run: DerivedRun } | null = null;
 
 /** Header of the block at `index`, whose parent has the hash `parentHash`. */
 export function derivedHeader(terms: RunTerms, index: number, parentHash: Hash): BlockHeader {
@@ -57,13 +57,13 @@ export function derivedHeader(terms: RunTerms, index: number, parentHash: Hash):
 function movingFields({ first, interval, baseFees }: RunTerms, index: number, parentHash: Hash): MovingFields {
   const baseFeePerGas = baseFees[Math.min(index, baseFees.length - 1)];
   assert(baseFeePerGas !== undefined, 'a run has a base fee');
-  const place = BigInt(index);
-  return {
-    parentHash,
-    number: first.number + place,
-    timestamp: first.timestamp + place * interval,
-    baseFeePerGas,
-  };
+  const number = first.number + BigInt(index);
+  return { parentHash, number, timestamp: derivedTimestamp({ first, interval }, number), baseFeePerGas };
+}
+
+/** Seconds: of the run's block at height `number`. */
+export function derivedTimestamp({ first, interval }: Pick<RunTerms, 'first' | 'interval'>, number: bigint): bigint {
+  return first.timestamp + (number - first.number) * interval;
 }
 
 /** The block at `index` of the run; null if it has none there. */
@@ -85,13 +85,18 @@ export function lastDerived(run: DerivedRun): { readonly header: BlockHeader; re
 }
 
 /** A derived block as a whole, `parent` being the one that its run was decided on: every shard stands still. */
-export function derivedBlock(
-  { view, leader, randaoReveal, chunks, section, ...parent }: Block,
-  header: BlockHeader,
-): Block {
-  const roots = stateRootsOf({ ...parent, view, leader, randaoReveal, chunks, section });
+export function derivedBlock(parent: Block, header: BlockHeader): Block {
+  const { section, ...standing } = standingOf(parent);
+  if (section === null) return { header, ...standing, section };
+  const { baseFeePerGas } = header;
+  return { header, ...standing, section: { ...section, header: { ...section.header, baseFeePerGas } } };
+}
+
+/** What all derived blocks on `parent` have alike: whoever reads one reads thousands. */
+const standingOf: (parent: Block) => Omit<Block, 'header'> = rememberedBy((parent) => {
+  const { view, leader, randaoReveal, chunks, section } = parent;
+  const roots = stateRootsOf(parent);
   return {
-    header,
     view,
     leader,
     randaoReveal,
@@ -99,11 +104,11 @@ export function derivedBlock(
       header: { ...chunk.header, stateRoot: roots[shard] ?? chunk.header.stateRoot },
       certificate: null,
     })),
-    section: section === null || chunks.length === 1 ? null : emptySection(section.header, header.baseFeePerGas),
+    section: section === null || chunks.length === 1 ? null : emptySection(section.header),
   };
-}
+});
 
-function emptySection(last: SectionHeader, baseFeePerGas: bigint): Section {
+function emptySection(last: SectionHeader): Section {
   const content = { control: null, transactions: [] };
   const header = {
     ...last,
@@ -113,7 +118,6 @@ function emptySection(last: SectionHeader, baseFeePerGas: bigint): Section {
     receiptsRoot: EMPTY_TRIE_ROOT,
     logsBloom: EMPTY_BLOOM,
     gasUsed: 0n,
-    baseFeePerGas,
   };
   return { header, ...content };
 }

@@ -9,6 +9,9 @@ export const DEFAULT_CHUNK_GAS_LIMIT = 30_000_000n;
 /** L, blocks. An hour at half a second a block: short enough to replace a validator within the day. */
 export const DEFAULT_EPOCH_LENGTH = 7_200;
 
+/** Of a devnet, whose validators nobody replaces: the longest run of mined blocks (`MAX_RUN_BLOCKS`) fits between its marks. */
+export const DEFAULT_DEVNET_EPOCH_LENGTH = 131_072;
+
 /** consensus.md: Δ of the view timers. */
 export const DEFAULT_DELTA_MS = 500;
 

@@ -61,7 +61,9 @@ export {
   derivedAt,
   derivedBlock,
   derivedHeader,
+  derivedTimestamp,
   deriveRun,
+  deriveRunInSteps,
   isDerived,
   lastDerived,
   type RunTerms,
@@ -82,7 +84,7 @@ export type { AnyEvidence, ChunkEvidence, Evidence, EvidenceReport } from './evi
 export { decodeEvidence, encodeEvidence } from './evidence-codec.ts';
 export { functionSelector } from './function-selector.ts';
 export type { Genesis, GenesisAccount } from './genesis.ts';
-export { DEFAULT_EPOCH_LENGTH } from './genesis-defaults.ts';
+export { DEFAULT_DEVNET_EPOCH_LENGTH, DEFAULT_EPOCH_LENGTH } from './genesis-defaults.ts';
 export { genesisToJson } from './genesis-json.ts';
 export { parseGenesis } from './genesis-parse.ts';
 export { decodeBlockHeader, encodeBlockHeader, hashBlockHeader } from './header-codec.ts';

@@ -93,3 +93,6 @@ export const MAX_CONTROL_CODE_BYTES: number = 96 * 1_024;
 
 /** Blocks of one run: what every validator derives in a second or two. More of them are several runs. */
 export const MAX_RUN_BLOCKS = 65_536n;
+
+/** Derived blocks after which their caller gets a turn: some 5 µs each, so that nothing on the thread waits much longer. */
+export const DERIVED_STEP_BLOCKS = 1_024;

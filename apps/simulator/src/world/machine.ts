@@ -18,6 +18,7 @@ import {
   CONSENSUS_STREAM,
   type OpenValidator,
   openValidator,
+  RUN_AT_ONCE,
   rememberedScheme,
   SILENT_LOGGER,
   type ValidatorNode,
@@ -259,6 +260,7 @@ export class Machine {
           if (life.isAlive) this.#emit({ kind: 'sectionAsked', machine: this.index, parentHash, gasTarget, gasLimit });
         },
       ),
+      controlRunner: RUN_AT_ONCE,
       openStorage: () => this.#openStorage(),
       transport: lifeTransport({
         transport: tamperedTransport(transport, { indexOf, tampering: () => tampering }),

@@ -1,7 +1,8 @@
+import { RING_PLACES } from '../limits.ts';
 import { TRANSACTION_GAS } from '../transaction/intrinsic-gas.ts';
 
 /** Heights that EIP-2935 and EIP-4788 remember; older ones would be overwritten, so their calls are skipped. */
-export const HISTORY_WINDOW = 8_191n;
+export const HISTORY_WINDOW: bigint = RING_PLACES;
 
 /** Part of the chunk gas limit that deliveries may take: the rest stays for the shard's own transactions. */
 export const DELIVERY_BUDGET_NUMERATOR = 3n;

@@ -6,6 +6,7 @@ import { UNWATCHED } from '../evm/watch.ts';
 import { SYSTEM_CALL_GAS } from '../limits.ts';
 import type { AccountEntry } from '../world/entries.ts';
 import type { World } from '../world/world.ts';
+import { writeRing } from './ring-write.ts';
 import type { BlockEnvironment } from './types.ts';
 
 /** EIP-4788. */
@@ -18,6 +19,13 @@ const SYSTEM_ADDRESS: Address = '0xfffffffffffffffffffffffffffffffffffffffe';
  */
 export function systemCall(world: World, environment: BlockEnvironment, account: AccountEntry, data: Uint8Array): void {
   world.beginTransactionScope();
+  if (!writeRing(world, environment, account, data)) callInEvm(world, environment, account, data);
+  world.finishTransaction();
+  world.beginTransactionScope();
+}
+
+/** The call itself, by whatever code the account has. */
+export function callInEvm(world: World, environment: BlockEnvironment, account: AccountEntry, data: Uint8Array): void {
   const machine: Machine = { world, environment, origin: SYSTEM_ADDRESS, gasPrice: 0n, blobHashes: [], ...UNWATCHED };
   const frame = openCall({
     machine,
@@ -36,6 +44,4 @@ export function systemCall(world: World, environment: BlockEnvironment, account:
     outputLength: 0,
   });
   runFrames(frame);
-  world.finishTransaction();
-  world.beginTransactionScope();
 }

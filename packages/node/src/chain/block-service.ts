@@ -13,13 +13,14 @@ import { MAX_ENSURED_BLOCKS, MAX_MISSING_ANCESTORS } from '../limits.ts';
 import type { Foundation } from '../parts/foundation.ts';
 import { checkBlock, matchChunks } from './block-execution.ts';
 import type { ChunkExecution } from './chunk-execution.ts';
-import { executeControlBlock } from './control-execution.ts';
+import type { ControlBlocks } from './control-blocks.ts';
 import type { ExecutedBlock, ExecutedChunk } from './executed-block.ts';
 import type { SectionExecution } from './section-execution.ts';
 
 type Parts = Pick<Foundation, 'chain' | 'chunks' | 'fetcher' | 'validatorsByEpoch'> & {
   readonly execution: ChunkExecution;
   readonly sections: Pick<SectionExecution, 'check'>;
+  readonly controlBlocks: Pick<ControlBlocks, 'execute'>;
 };
 
 /**
@@ -179,11 +180,15 @@ export class BlockService {
   }
 
   /** All of it follows from the parent and its control part: it is made once more and compared. */
-  #executeControl(parent: ExecutedBlock, block: Block, hash: Hash, control: ControlPart): ExecutedBlock {
-    const { chain } = this.#parts;
-    if (chain.tree.get(parent.hash) === null) throw new SupersededError(parent.hash);
+  async #executeControl(parent: ExecutedBlock, block: Block, hash: Hash, control: ControlPart): Promise<ExecutedBlock> {
+    const { chain, controlBlocks } = this.#parts;
     const { view, leader, randaoReveal } = block;
-    const executed = refusing(hash, () => executeControlBlock(chain, parent, { view, leader, randaoReveal }, control));
+    const executed = await controlBlocks
+      .execute(parent, { view, leader, randaoReveal }, control)
+      .catch((error: unknown) => refuse(hash, error));
+    // It may have taken many turns, and be final now: then its parent is below the final block.
+    const known = chain.tree.get(hash);
+    if (known !== null) return known;
     if (executed.hash !== hash) {
       throw new InvalidBlockError(hash, `it does not follow from its control part (expected ${executed.hash})`);
     }
@@ -257,11 +262,7 @@ export class BlockService {
   }
 }
 
-function refusing<T>(hash: Hash, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof InvalidControlError) throw new InvalidBlockError(hash, error.facts.rule);
-    throw error;
-  }
+function refuse(hash: Hash, error: unknown): never {
+  if (error instanceof InvalidControlError) throw new InvalidBlockError(hash, error.facts.rule);
+  throw error;
 }

@@ -6,7 +6,7 @@ import {
   type ChunkContext,
   commitRoots,
   controlAfter,
-  executeControlChunk,
+  executeControlChunkInSteps,
   executeControlSection,
   feeAt,
   InvalidSectionError,
@@ -15,16 +15,16 @@ import {
   sectionBaseFee,
   sectionSupplyChange,
 } from '@heddle/execution';
-import { assert } from '@heddle/primitives';
-import { createLayer } from '@heddle/state';
+import { assert, withoutPauses } from '@heddle/primitives';
+import { createLayerInSteps, type StateLayer } from '@heddle/state';
 import {
   type Block,
   type BlockHeader,
   type ControlPart,
   DERIVED_EXTRA_DATA,
   type DerivedRun,
-  derivedAt,
-  deriveRun,
+  derivedTimestamp,
+  deriveRunInSteps,
   EMPTY_BLOOM,
   EMPTY_TRIE_ROOT,
   type Hash,
@@ -39,34 +39,58 @@ import { InvalidControlError } from '../errors.ts';
 import { Ancestors } from './ancestors.ts';
 import { type BlockTerms, bodyOf } from './block-execution.ts';
 import type { Chain } from './chain.ts';
-import { checkControl } from './check-control.ts';
 import { baseFeesOn, chunkContext, finishChunk, sectionBaseFeeOn } from './chunk-context.ts';
 import type { ExecutedBlock, ExecutedChunk, ExecutedSection, ShardTip } from './executed-block.ts';
 
-/**
- * The control block on `parent` with this control part, executed: its chunks are the canonical empty ones, so everyone
- * comes to the same from the two alone. Throws `InvalidControlError` when it breaks a rule.
- */
-export function executeControlBlock(
-  chain: Chain,
-  parent: ExecutedBlock,
-  terms: BlockTerms,
-  control: ControlPart,
-): ExecutedBlock {
-  checkControl(chain, parent, control);
-  return controlBlockOf(chain, parent, terms, control);
+/** What a control part gives on its parent, whoever leads. All of it follows from the hash of the parent and the part. */
+export interface ControlResult {
+  readonly place: Place;
+  /** By shard. */
+  readonly chunks: readonly ExecutedChunk[];
+  readonly section: ExecutedSection;
 }
 
-/** What the control part gives on `parent`, whether it may stand there or not. Throws as `executeControlBlock`. */
+/** What the control part gives on `parent`, whether it may stand there or not. Throws `InvalidControlError`. */
 export function controlBlockOf(
   chain: Chain,
   parent: ExecutedBlock,
   terms: BlockTerms,
   control: ControlPart,
 ): ExecutedBlock {
-  const place = placeOf(chain, parent, runOf(control));
-  const chunks = parent.shards.map((_, shard) => emptyChunkAt(chain, parent, place, shard));
-  const section = controlSection(chain, parent, place, chunks, control);
+  return controlBlock(chain, parent, terms, withoutPauses(executeControl(chain, parent, control)));
+}
+
+/**
+ * Executes a control part on `parent`: canonical empty chunks, then the operations. Pauses again and again; the parent's
+ * state must not change until the end. Throws `InvalidControlError`.
+ */
+export function* executeControl(
+  chain: Chain,
+  parent: ExecutedBlock,
+  control: ControlPart,
+): Generator<void, ControlResult> {
+  const place = yield* placeOf(chain, parent, runOf(control));
+  const chunks: ExecutedChunk[] = [];
+  for (const shard of parent.shards.keys()) chunks.push(yield* emptyChunkAt(chain, parent, place, shard));
+  return { place, chunks, section: yield* controlSection(chain, parent, place, chunks, control) };
+}
+
+/**
+ * The block of such a result, which may have been found on another copy of `parent`: its layers are hung from this one.
+ */
+export function controlBlock(
+  chain: Chain,
+  parent: ExecutedBlock,
+  terms: BlockTerms,
+  result: ControlResult,
+): ExecutedBlock {
+  const { place } = result;
+  const chunks = result.chunks.map((chunk, shard) => ({
+    ...chunk,
+    layer: chunk.layer.on(chain.shardTip(parent, shard).state),
+  }));
+  const layers = chunks.map(({ layer }, shard) => result.section.layers[shard]?.on(layer) ?? null);
+  const section = { ...result.section, layers };
   const entries = chunks.map(({ header }) => ({ header, certificate: null }));
   const header = assembleBlockHeader({
     parent: place.last.header,
@@ -102,11 +126,10 @@ interface Place {
   readonly sectionBaseFee: bigint;
   readonly prevRandao: Hash;
   readonly parentBeaconBlockRoot: Hash;
-  ancestor(height: bigint): AncestorBlock | null;
 }
 
 /** What a control block that mines nothing sees is what an empty block sees; it leaves pending values to the next mined one. */
-function placeOf(chain: Chain, parent: ExecutedBlock, run: MineOperation | null): Place {
+function* placeOf(chain: Chain, parent: ExecutedBlock, run: MineOperation | null): Generator<void, Place> {
   const count = Number(run?.count ?? 1n);
   const interval = run?.interval ?? 0n;
   const view =
@@ -123,7 +146,7 @@ function placeOf(chain: Chain, parent: ExecutedBlock, run: MineOperation | null)
   const first = firstDerived(chain, parent, { timestamp: firstTimestamp, prevRandao, parentBeaconBlockRoot: named });
   const settled = Math.max(sectionFees.length, ...shardFees.map(({ length }) => length));
   const baseFees = Array.from({ length: settled }, (_, index) => highest(index));
-  const derived = count === 1 ? null : deriveRun({ first, interval, baseFees }, count - 1);
+  const derived = count === 1 ? null : yield* deriveRunInSteps({ first, interval, baseFees }, count - 1);
   return {
     derived,
     last: derived === null ? { header: parent.block.header, hash: parent.hash } : lastDerived(derived),
@@ -134,7 +157,6 @@ function placeOf(chain: Chain, parent: ExecutedBlock, run: MineOperation | null)
     prevRandao,
     // An epoch may end with the last block of the run, which then names another set than those before it.
     parentBeaconBlockRoot: chain.validatorSets.namedIn(height, parent).hash,
-    ancestor: ancestorsWith(chain, parent, derived),
   };
 }
 
@@ -182,7 +204,12 @@ function firstDerived(
   };
 }
 
-function emptyChunkAt(chain: Chain, parent: ExecutedBlock, place: Place, shard: ShardId): ExecutedChunk {
+function* emptyChunkAt(
+  chain: Chain,
+  parent: ExecutedBlock,
+  place: Place,
+  shard: ShardId,
+): Generator<void, ExecutedChunk> {
   const terms = { timestamp: place.timestamp, coinbase: ZERO_ADDRESS };
   const context: ChunkContext = {
     ...chunkContext(chain, parent, shard, terms),
@@ -191,32 +218,37 @@ function emptyChunkAt(chain: Chain, parent: ExecutedBlock, place: Place, shard: 
     parentBlockHash: place.last.hash,
     parentBeaconBlockRoot: place.parentBeaconBlockRoot,
     baseFees: place.baseFees,
-    ancestor: place.ancestor,
+    ancestor: ancestorsWith(chain, parent, place.derived),
   };
   const { state } = chain.shardTip(parent, shard);
-  const outcome = executeControlChunk(context, state, chain.rules(shard));
-  const layer = createLayer(state, outcome.changes);
+  const outcome = yield* executeControlChunkInSteps(context, state, chain.rules(shard));
+  const layer = yield* createLayerInSteps(state, outcome.changes);
+  yield;
   return { ...finishChunk(chain, parent, context, outcome, layer, 0), chunk: null };
 }
 
 /** The run's blocks above the parent, and what is below. */
-function ancestorsWith(chain: Chain, parent: ExecutedBlock, derived: DerivedRun | null): Place['ancestor'] {
+function ancestorsWith(
+  chain: Chain,
+  parent: ExecutedBlock,
+  derived: DerivedRun | null,
+): (height: bigint) => AncestorBlock | null {
   const below = new Ancestors(chain.tree, chain.store, parent);
   return (height) => {
-    const between = derived === null ? null : derivedAt(derived, Number(height - derived.first.number));
-    if (between === null) return below.summary(height);
-    const { timestamp, parentBeaconBlockRoot } = between.header;
-    return { hash: between.hash, timestamp, parentBeaconBlockRoot };
+    const hash = derived === null ? undefined : derived.hashes[Number(height - derived.first.number)];
+    if (derived === null || hash === undefined) return below.summary(height);
+    const { parentBeaconBlockRoot } = derived.first;
+    return { hash, timestamp: derivedTimestamp(derived, height), parentBeaconBlockRoot };
   };
 }
 
-function controlSection(
+function* controlSection(
   chain: Chain,
   parent: ExecutedBlock,
   place: Place,
   chunks: readonly ExecutedChunk[],
   control: ControlPart,
-): ExecutedSection {
+): Generator<void, ExecutedSection> {
   const states = chunks.map(({ layer }) => layer);
   const context: SectionContext = {
     chainId: chain.genesis.chainId,
@@ -227,15 +259,17 @@ function controlSection(
     parentBeaconBlockRoot: place.parentBeaconBlockRoot,
     gasLimit: chain.globalGasLimit(parent),
     baseFeePerGas: place.sectionBaseFee,
-    ancestor: place.ancestor,
+    ancestor: ancestorsWith(chain, parent, place.derived),
     chunks: chunks.map(({ header }) => header),
   };
   const outcome = refusing(() => executeControlSection(context, states, control.operations));
   assert(sectionSupplyChange(outcome, states) === 0n, `control block ${place.height} changes the supply unseen`);
-  const layers = states.map((state, shard) => {
+  const layers: (StateLayer | null)[] = [];
+  for (const [shard, state] of states.entries()) {
     const changes = outcome.changes[shard];
-    return changes === undefined || changes.accounts.size === 0 ? null : createLayer(state, changes);
-  });
+    const isSame = changes === undefined || changes.accounts.size === 0;
+    layers.push(isSame ? null : yield* createLayerInSteps(state, changes));
+  }
   const roots = states.map((state, shard) => layers[shard]?.root ?? state.root);
   const header = assembleSectionHeader(context, outcome, roots, control);
   return { header, coinbase: ZERO_ADDRESS, control, outcome, layers };

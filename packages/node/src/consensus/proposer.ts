@@ -1,9 +1,8 @@
 import type { ControlPart, EndorsementCertificate, Hash } from '@heddle/types';
 import { assembleBlock, type BlockTerms, type CertifiedChunk } from '../chain/block-execution.ts';
-import { executeControlBlock } from '../chain/control-execution.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { MemberInputs, MemberParts } from '../epochs/member-parts.ts';
-import { InvalidControlError } from '../errors.ts';
+import { InvalidControlError, StoppedError, SupersededError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { SectionMaker } from './section-maker.ts';
 
@@ -16,6 +15,7 @@ type Parts = Pick<
   | 'sections'
   | 'pool'
   | 'control'
+  | 'controlBlocks'
   | 'routes'
   | 'feeRecipients'
   | 'signer'
@@ -99,13 +99,15 @@ export class Proposer {
 
   /** A block of what the devnet's owner wants done: nobody has to be waited for. */
   async #buildControl(view: bigint, control: ControlPart): Promise<void> {
-    const { chain, inputs } = this.#parts;
+    const { chain, controlBlocks, inputs } = this.#parts;
     const terms = await this.#terms(view);
     const parent = chain.tree.get(control.parentHash);
     if (terms === null || parent === null) return inputs.engine({ kind: 'buildFailed', view });
     try {
-      await this.#propose(view, parent.hash, executeControlBlock(chain, parent, terms, control));
+      await this.#propose(view, parent.hash, await controlBlocks.execute(parent, terms, control));
     } catch (error) {
+      if (error instanceof StoppedError) return;
+      if (error instanceof SupersededError) return inputs.engine({ kind: 'buildFailed', view });
       if (!(error instanceof InvalidControlError)) throw error;
       this.#log.warn('control operation not proposed', { reason: error.message });
       // Else every view of this validator would fail: whoever submitted it looks again at what it stands on.

@@ -1,11 +1,11 @@
 import { type ChainStatus, type FinalBlock, SerialQueue } from '@heddle/rpc';
 import type { Cancel, Scheduler } from '@heddle/runtime';
-import type { ControlOperation, ControlPart } from '@heddle/types';
+import { type ControlOperation, type ControlPart, runOf } from '@heddle/types';
 import { checkControl } from '../chain/check-control.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import type { ControlSubmission } from '../consensus/control-queue.ts';
 import { ControlFailedError, ControlRefusedError, InvalidControlError } from '../errors.ts';
-import { CONTROL_WAIT_MS } from '../limits.ts';
+import { CONTROL_WAIT_MS, RUN_WAIT_MS_PER_BLOCK } from '../limits.ts';
 import type { NodeGroup } from '../rpc-backend/node-group.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 
@@ -55,14 +55,16 @@ export class ControlSequencer {
     if (first.operations.length === 0) return null;
     this.#tell(first);
     try {
-      return await this.#final(first.number, operations);
+      return await this.#final(first, operations);
     } finally {
       this.#current = null;
     }
   }
 
   /** Looks with each new block: it may be the one, or others stand on it now and are other operations there. */
-  #final(number: bigint, operations: OperationsOn): Promise<ControlPart | null> {
+  #final(first: ControlSubmission, operations: OperationsOn): Promise<ControlPart | null> {
+    const { number } = first;
+    const waitMs = CONTROL_WAIT_MS + Number(runOf(first)?.count ?? 0n) * RUN_WAIT_MS_PER_BLOCK;
     const { group, scheduler, status } = this.#parts;
     return new Promise((resolve, reject) => {
       const ends: Cancel[] = [];
@@ -89,10 +91,10 @@ export class ControlSequencer {
       };
       ends.push(
         group.onBlock(look),
-        scheduler.after(CONTROL_WAIT_MS, () => {
+        scheduler.after(waitMs, () => {
           const now = status();
           const known = now.kind === 'halted' ? now.reason : 'the log says more';
-          const error = new ControlFailedError(`nothing became final within ${CONTROL_WAIT_MS / 1_000} s: ${known}`);
+          const error = new ControlFailedError(`nothing became final within ${waitMs / 1_000} s: ${known}`);
           withdraw(() => reject(error));
         }),
       );

@@ -14,7 +14,7 @@ import {
 import { home } from '@heddle/sharding';
 import {
   type Address,
-  DEFAULT_EPOCH_LENGTH,
+  DEFAULT_DEVNET_EPOCH_LENGTH,
   type Genesis,
   type GenesisAccount,
   type ShardId,
@@ -83,7 +83,7 @@ export function createDevnetGenesis(options: DevnetGenesisOptions): DevnetGenesi
       publicKey: blsPublicKey(secretKey),
       proofOfPossession: blsProvePossession(secretKey),
     })),
-    epochLength: BigInt(DEFAULT_EPOCH_LENGTH),
+    epochLength: BigInt(DEFAULT_DEVNET_EPOCH_LENGTH),
     registryOwner: options.accounts[0] ?? ZERO_ADDRESS,
     // A view's first timer is 2Δ: the deadline passes well before it.
     deltaMs: Math.max(DELTA_MS, chunkDeadlineMs),

@@ -1,5 +1,6 @@
 import { BlockService } from '../chain/block-service.ts';
 import { ChunkExecution } from '../chain/chunk-execution.ts';
+import { ControlBlocks } from '../chain/control-blocks.ts';
 import { Finalizer } from '../chain/finalizer.ts';
 import { SectionExecution } from '../chain/section-execution.ts';
 import { WorkMonitor } from '../consensus/work-monitor.ts';
@@ -18,13 +19,15 @@ export function composeValidator(surroundings: Surroundings): ValidatorParts {
   const foundation = layFoundation(surroundings, () => parts.work.tip);
   const execution = new ChunkExecution(foundation);
   const sections = new SectionExecution(foundation);
-  const blocks = new BlockService({ ...foundation, execution, sections });
+  const controlBlocks = new ControlBlocks(foundation);
+  const blocks = new BlockService({ ...foundation, execution, sections, controlBlocks });
   const finalizer = new Finalizer(foundation);
   const work = new WorkMonitor(foundation.chain.tree.root, foundation.chain.genesis.blockTimeMs, foundation);
   const parts: ValidatorParts = {
     ...foundation,
     execution,
     sections,
+    controlBlocks,
     blocks,
     finalizer,
     catchUp: new CatchUp({ ...foundation, blocks, finalizer }),

@@ -4,6 +4,7 @@ import type { Transport } from '@heddle/network';
 import type { Clock, Scheduler } from '@heddle/runtime';
 import type { ValidatorStorage } from '@heddle/storage';
 import type { Address } from '@heddle/types';
+import type { ControlRunner } from '../chain/control-runner.ts';
 import type { BuiltGenesis } from '../genesis/genesis-block.ts';
 import type { Logger } from '../logger.ts';
 import type { ValidatorEvents } from './events.ts';
@@ -19,6 +20,8 @@ export interface Surroundings {
   readonly signatureScheme: SignatureScheme;
   /** Executes chunks; the validators of one process may share one that has threads. */
   readonly executor: ChunkExecutor;
+  /** Does the work of control blocks; the validators of one process may share one that remembers. */
+  readonly controlRunner: ControlRunner;
   readonly storage: ValidatorStorage;
   /** Its identity is that of the public key (`peerOf`). */
   readonly transport: Transport;

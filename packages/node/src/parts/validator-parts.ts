@@ -1,5 +1,6 @@
 import type { BlockService } from '../chain/block-service.ts';
 import type { ChunkExecution } from '../chain/chunk-execution.ts';
+import type { ControlBlocks } from '../chain/control-blocks.ts';
 import type { Finalizer } from '../chain/finalizer.ts';
 import type { SectionExecution } from '../chain/section-execution.ts';
 import type { WorkMonitor } from '../consensus/work-monitor.ts';
@@ -14,6 +15,7 @@ import type { Foundation } from './foundation.ts';
 export interface ValidatorParts extends Foundation {
   readonly execution: ChunkExecution;
   readonly sections: SectionExecution;
+  readonly controlBlocks: ControlBlocks;
   readonly blocks: BlockService;
   readonly finalizer: Finalizer;
   readonly catchUp: CatchUp;

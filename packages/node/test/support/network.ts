@@ -17,6 +17,7 @@ import {
   type ValidatorIndex,
   ZERO_ADDRESS,
 } from '@heddle/types';
+import { RUN_AT_ONCE } from '../../src/chain/control-runner.ts';
 import type { ExecutedBlock } from '../../src/chain/executed-block.ts';
 import { createDevnetGenesis, devnetFeeRecipients, devnetValidatorKeys } from '../../src/genesis/devnet-genesis.ts';
 import { type BuiltGenesis, buildGenesis } from '../../src/genesis/genesis-block.ts';
@@ -348,6 +349,7 @@ export class TestNetwork {
       genesis: this.#built,
       signatureScheme: this.#terms.scheme,
       executor: new SlowExecutor(() => this.#execution(index)),
+      controlRunner: RUN_AT_ONCE,
       storage: disk.storage,
       transport: tamperWith(this.hub.transport(this.peer(index)), tampering),
       clock: {

@@ -17,6 +17,8 @@ import { BlockService } from '../../src/chain/block-service.ts';
 import { Chain } from '../../src/chain/chain.ts';
 import { ChunkCache } from '../../src/chain/chunk-cache.ts';
 import { ChunkExecution } from '../../src/chain/chunk-execution.ts';
+import { ControlBlocks } from '../../src/chain/control-blocks.ts';
+import { RUN_AT_ONCE } from '../../src/chain/control-runner.ts';
 import type { ExecutedBlock, ExecutedChunk, ExecutedSection } from '../../src/chain/executed-block.ts';
 import { ExecutionReports } from '../../src/chain/execution-reports.ts';
 import { Finalizer } from '../../src/chain/finalizer.ts';
@@ -114,6 +116,7 @@ export class SectionBench {
       validatorsByEpoch: this.#validators,
       execution: this.#execution,
       sections: this.sections,
+      controlBlocks: new ControlBlocks({ chain, controlRunner: RUN_AT_ONCE }),
     });
   }
 

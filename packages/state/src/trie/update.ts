@@ -2,11 +2,18 @@
  * Bulk update of a Merkle-Patricia trie. The changes of a batch are sorted by key and applied in one descent: every
  * node on the way is read once, and every new node is encoded and hashed once, after all changes below it.
  */
-import { bytesToHex, EMPTY_BYTES, equalBytes, hexToBytes, ImpossibleStateError, keccak256 } from '@heddle/primitives';
+import {
+  bytesToHex,
+  EMPTY_BYTES,
+  equalBytes,
+  hexToBytes,
+  ImpossibleStateError,
+  keccak256,
+  withoutPauses,
+} from '@heddle/primitives';
 import { EMPTY_TRIE_ROOT, type Hash } from '@heddle/types';
 import { InvalidTrieNodeError } from '../errors.ts';
 import { STEP_ENTRIES } from '../limits.ts';
-import { withoutPauses } from '../steps.ts';
 import { decodeNode, hashedChildren, type NodeReference, nodeSize, type TrieNode, writeNode } from './node.ts';
 import { intoTable, type NodeSink } from './node-journal.ts';
 import type { NodeTable } from './node-table.ts';

@@ -1,12 +1,43 @@
 import { Buffer } from 'node:buffer';
 import type { Random } from '@heddle/runtime';
 import type { KeyRange } from '../keys.ts';
-import { MAX_UNSYNCED_BATCHES, SCRATCH_KEY_BYTES } from '../limits.ts';
+import { MAX_UNSYNCED_BATCHES, MAX_UNSYNCED_VALUES, SCRATCH_KEY_BYTES } from '../limits.ts';
 import type { BatchOperation, KeyValueStore } from '../medium.ts';
 import type { Life } from './life.ts';
 
 /** Values by key as they were before a batch; `undefined` = none. */
-type ReplacedValues = Map<string, Uint8Array | undefined>;
+class ReplacedValues {
+  readonly #keys: string[] = [];
+  readonly #values: (Uint8Array | undefined)[] = [];
+  /** Made when somebody looks: mostly nobody does, and a run of mined blocks replaces values by the ten thousand. */
+  #byKey: Map<string, Uint8Array | undefined> | null = null;
+
+  get size(): number {
+    return this.#keys.length;
+  }
+
+  /** In the batch's order: of a key that it changes twice the first counts. */
+  add(key: string, value: Uint8Array | undefined): void {
+    this.#keys.push(key);
+    this.#values.push(value);
+  }
+
+  byKey(): ReadonlyMap<string, Uint8Array | undefined> {
+    this.#byKey ??= new Map([...this.#newestFirst()]);
+    return this.#byKey;
+  }
+
+  putBack(values: Map<string, Uint8Array>): void {
+    for (const [key, value] of this.#newestFirst()) {
+      if (value === undefined) values.delete(key);
+      else values.set(key, value);
+    }
+  }
+
+  *#newestFirst(): Generator<readonly [string, Uint8Array | undefined]> {
+    for (let at = this.#keys.length - 1; at >= 0; at--) yield [this.#keys[at] ?? '', this.#values[at]];
+  }
+}
 
 /** Of single calls: asking a short array for its buffer makes the engine move it out of its heap first. */
 const scratch = Buffer.alloc(SCRATCH_KEY_BYTES);
@@ -68,20 +99,29 @@ export class MemoryTable {
   }
 
   apply(operations: readonly BatchOperation[]): ReplacedValues {
-    const before: ReplacedValues = new Map();
+    const before = new ReplacedValues();
     for (const operation of operations) {
       const key = textOf(operation.key);
-      if (!before.has(key)) before.set(key, this.#values.get(key));
+      before.add(key, this.#values.get(key));
       if (operation.type === 'put') this.#values.set(key, operation.value);
       else this.#values.delete(key);
     }
     this.#unsynced.push(before);
-    if (this.#unsynced.length > MAX_UNSYNCED_BATCHES) this.#unsynced.shift();
+    this.#writeBack();
     return before;
   }
 
   sync(): void {
     this.#unsynced = [];
+  }
+
+  #writeBack(): void {
+    let values = 0;
+    const kept = this.#unsynced.findLastIndex(({ size }, index) => {
+      values += size;
+      return values > MAX_UNSYNCED_VALUES || this.#unsynced.length - index > MAX_UNSYNCED_BATCHES;
+    });
+    this.#unsynced.splice(0, kept + 1);
   }
 
   /** One bit of one value turns over, as on a disk that grows old. Nothing happens to an empty table. */
@@ -98,12 +138,7 @@ export class MemoryTable {
 
   losePower(random: Random): void {
     const kept = Math.floor(random.next() * (this.#unsynced.length + 1));
-    for (const before of this.#unsynced.slice(kept).reverse()) {
-      for (const [key, value] of before) {
-        if (value === undefined) this.#values.delete(key);
-        else this.#values.set(key, value);
-      }
-    }
+    for (const before of this.#unsynced.slice(kept).reverse()) before.putBack(this.#values);
     this.#unsynced = [];
   }
 
@@ -119,7 +154,7 @@ export class MemoryTable {
   }
 }
 
-const NOTHING: ReplacedValues = new Map();
+const NOTHING = new ReplacedValues();
 
 /** A table as one life of the process sees it. */
 export class MemoryKeyValue implements KeyValueStore {
@@ -140,7 +175,8 @@ export class MemoryKeyValue implements KeyValueStore {
 
   get(key: Uint8Array): Uint8Array | undefined {
     const text = textOf(key);
-    return this.#unseen.has(text) ? this.#unseen.get(text) : this.#table.get(text);
+    const unseen = this.#unseen.byKey();
+    return unseen.has(text) ? unseen.get(text) : this.#table.get(text);
   }
 
   getMany(keys: readonly Uint8Array[]): Promise<readonly (Uint8Array | undefined)[]> {
