@@ -161,6 +161,9 @@ export const REMEMBERED_VALIDATOR_SETS = 8;
 /** Signatures known to be good, at about 0.5 kB each (with 100 validators 10 kB): some blocks' worth of every kind. */
 export const REMEMBERED_SIGNATURES = 2_048;
 
+/** Aggregates of which the parts are known, at about 1 kB each (with 100 validators 15 kB): checked right after they were made. */
+export const REMEMBERED_AGGREGATES = 64;
+
 /**
  * Estimated work from which a chunk goes to the worker threads, µs. Below, it takes about as long to read its state into
  * a snapshot and to wake them as to execute it (execution.md, Lanes).

@@ -2,14 +2,14 @@ import { blsScheme } from '@heddle/consensus';
 import { Pacer } from '@heddle/execution';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import { SharedControlRunner } from './chain/control-runner.ts';
-import { rememberedScheme } from './consensus/remembered-scheme.ts';
+import { type RememberedScheme, rememberedScheme } from './consensus/remembered-scheme.ts';
 import { openLanes } from './lanes/open-lanes.ts';
 import { LANE_THRESHOLD_MICROSECONDS } from './limits.ts';
 import type { ValidatorOptions } from './open-validator.ts';
 
 /** What a process has once for all its validators. */
-export interface ProcessParts
-  extends Pick<ValidatorOptions, 'signatureScheme' | 'executor' | 'controlRunner' | 'clock' | 'scheduler'> {
+export interface ProcessParts extends Pick<ValidatorOptions, 'executor' | 'controlRunner' | 'clock' | 'scheduler'> {
+  readonly signatureScheme: RememberedScheme;
   /** Ends its threads, whatever they do; for when no validator runs any more. */
   close(): Promise<void>;
 }

@@ -1,4 +1,6 @@
+import { NO_REWINDS } from '@heddle/storage';
 import { beforeAll, expect, test } from '@jest/globals';
+import { newestEpoch } from '../src/devnet/devnet-machines.ts';
 import { play } from './support/play.ts';
 
 /** Far above what they take, so that only a run that hangs ends here. */
@@ -48,4 +50,13 @@ test('a kill at any step leaves all validators before it or after it', () => {
 
 test('300 snapshots, each with some blocks and a revert, leave nothing in memory', () => {
   expect(report['many cycles']).toEqual({ height: 1, grows: 'no' });
+});
+
+test('whoever has lost its signer is told of the epoch that a revert has begun, final blocks or not', () => {
+  const chain = (epoch: bigint) => ({
+    bestFinalization: () => null,
+    rewindRecord: () => ({ ...NO_REWINDS, branches: [{ height: 3n, epoch }] }),
+  });
+  expect(newestEpoch([])).toBe(0n);
+  expect(newestEpoch([{ chain: chain(5n) }, { chain: chain(4n) }])).toBe(5n);
 });

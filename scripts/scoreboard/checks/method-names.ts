@@ -103,7 +103,7 @@ export const REFUSED: readonly {
   },
   {
     row: 'methods about reorganizations',
-    reason: 'What RPC shows is final: no block is ever taken back.',
+    reason: 'No validator builds on another block than the final one; only the owner of all goes back, to a snapshot.',
     methods: ['anvil_reorg', 'debug_setHead'],
   },
 ];

@@ -189,6 +189,14 @@ describe.each([1, 2])('the test client of viem on %i shards', (shards) => {
     expect(await post(devnet, 'evm_revert', [id])).toMatchObject({ result: false });
   });
 
+  test('who mines meanwhile has a chain before, or one after', async () => {
+    const before = await client.getBlockNumber();
+    const id = await client.snapshot();
+    await client.mine({ blocks: 3 });
+    await Promise.all([client.mine({ blocks: 5 }), client.revert({ id })]);
+    expect([before, before + 5n]).toContain(await client.getBlockNumber());
+  });
+
   test('to genesis, and to what was dumped before', async () => {
     const before = await client.getBlock();
     const balance = await client.getBalance({ address: SOMEBODY });

@@ -2,6 +2,7 @@ import { createMemoryHub, MAX_RANGE_BYTES, type MemoryHub } from '@heddle/networ
 import { assert, blsSign } from '@heddle/primitives';
 import { type Clock, type Scheduler, secureRandom } from '@heddle/runtime';
 import {
+  type ChainStore,
   createMemoryMedium,
   directoryMedium,
   type HeldChain,
@@ -133,7 +134,11 @@ export class DevnetMachines {
     return this.corruption.open(index, {
       ...this.#process,
       publicKey,
-      signDigest: (digest) => blsSign(secretKey, digest),
+      signDigest: (digest) => {
+        const signature = blsSign(secretKey, digest);
+        this.#process.signatureScheme.signed(publicKey, digest, signature);
+        return signature;
+      },
       genesis: this.genesis,
       openStorage: () => Promise.resolve(storage),
       transport: this.#hub.transport(peerOf(publicKey)),
@@ -248,8 +253,13 @@ function hasSameBranches(one: RewindRecord, other: RewindRecord): boolean {
   });
 }
 
-/** The newest epoch that any of them knows of. */
-export function newestEpoch(storages: readonly Pick<ValidatorStorage, 'chain'>[]): bigint {
-  const epochs = storages.map(({ chain }) => chain.bestFinalization()?.tuple.epoch ?? 0n);
+/** The newest epoch that any of them knows of: one that a rewind has begun may have no final block yet. */
+export function newestEpoch(
+  storages: readonly { readonly chain: Pick<ChainStore, 'bestFinalization' | 'rewindRecord'> }[],
+): bigint {
+  const epochs = storages.flatMap(({ chain }) => [
+    chain.bestFinalization()?.tuple.epoch ?? 0n,
+    chain.rewindRecord().branches.at(-1)?.epoch ?? 0n,
+  ]);
   return epochs.reduce((latest, epoch) => (epoch > latest ? epoch : latest), 0n);
 }
