@@ -8,6 +8,7 @@ import {
   type OpenValidator,
   openValidator,
   peerOf,
+  RUN_AT_ONCE,
   SILENT_LOGGER,
 } from '@heddle/node';
 import { blsSign, ImpossibleStateError } from '@heddle/primitives';
@@ -94,6 +95,7 @@ function validatorOn(
     genesis: built,
     signatureScheme: blsScheme,
     executor: new InlineExecutor(() => time.clock.monotonicMs()),
+    controlRunner: RUN_AT_ONCE,
     openStorage: () => Promise.resolve(storage),
     transport: createMemoryHub({ scheduler: time.scheduler }).transport(peerOf(publicKey)),
     clock: time.clock,

@@ -27,7 +27,7 @@ class ReplacedValues {
     return this.#byKey;
   }
 
-  putBack(values: Map<string, Uint8Array>): void {
+  putBack(values: Pick<ValuesByKey, 'set' | 'delete'>): void {
     for (const [key, value] of this.#newestFirst()) {
       if (value === undefined) values.delete(key);
       else values.set(key, value);
