@@ -3,6 +3,7 @@ import type { LiveDevnet, NodePackage, Surroundings } from './devnet/run-devnet.
 import { EXIT_CODES, type ExitCode, errorMessage, UserError } from './errors.ts';
 import { devnetCommand, signerCommand } from './flags/commands.ts';
 import type { DevnetFlags } from './flags/devnet-flags.ts';
+import { type KeysActions, keysCommand } from './flags/keys-commands.ts';
 import { Lifecycle, type StopSignal } from './lifecycle.ts';
 
 /** What the command line is run with. */
@@ -44,8 +45,20 @@ function program(commandLine: CommandLine): Command {
     async (flags) => (await transfer()).exportRecords(flags, { print, printError }),
     async (flags) => (await transfer()).importRecords(flags, { print, printError }),
   );
+  const keys = keysCommand(commandLine.workingDirectory, lateKeysActions());
   const about = 'A sharded EVM network that looks like one Ethereum chain';
-  return groupCommand('heddle', about, [devnet.version(version), signer]).version(version);
+  return groupCommand('heddle', about, [devnet.version(version), keys, signer]).version(version);
+}
+
+/** Loaded when one of them runs: help needs no cryptography. */
+function lateKeysActions(): KeysActions {
+  const actions = async (): Promise<KeysActions> => (await import('./keys/keys-actions.ts')).keysActions(print);
+  return {
+    create: async (flags) => (await actions()).create(flags),
+    importKey: async (flags) => (await actions()).importKey(flags),
+    exportKey: async (flags) => (await actions()).exportKey(flags),
+    list: async (flags) => (await actions()).list(flags),
+  };
 }
 
 async function startDevnet(flags: DevnetFlags, { version, loadNode }: CommandLine): Promise<void> {

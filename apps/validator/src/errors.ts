@@ -11,6 +11,12 @@ export const EXIT_CODES = {
   address: 3,
   /** The data directory cannot be used. */
   dataDirectory: 4,
+  /** A keystore, its password or the network key cannot be used, or is of another network. */
+  keys: 5,
+  /** The genesis file cannot be used. */
+  genesis: 6,
+  /** The validator's key signs elsewhere at the same time. */
+  keyActive: 7,
   /** Forced by a second Ctrl-C: 128 + SIGINT. */
   forced: 130,
 } as const;
@@ -70,6 +76,16 @@ export class SignerFileError extends UserError {
   }
 }
 
+/** A key, or a file that belongs to it, cannot be used. The message shows no secret. */
+export class KeysError extends UserError {
+  readonly code = 'KEYS';
+  readonly exitCode: ExitCode = EXIT_CODES.keys;
+
+  constructor(problem: string) {
+    super(`keys: ${problem}`, {});
+  }
+}
+
 /** Bytes are no encoding of the types they are read as. Never leaves the decoder. */
 export class AbiDataError extends HeddleError {
   readonly code = 'ABI_DATA';
@@ -77,12 +93,6 @@ export class AbiDataError extends HeddleError {
   constructor(problem: string) {
     super(`the data does not fit its types: ${problem}`, {});
   }
-}
-
-/** Node's code of a system error, or null. By field, since errors of another realm are no instances of Error here. */
-export function systemErrorCode(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
-  return typeof error.code === 'string' ? error.code : null;
 }
 
 export function errorMessage(error: unknown): string {

@@ -1,5 +1,6 @@
 export {
   addAliases,
+  addExamples,
   addForeignFlags,
   type Command,
   type CommandDefinition,

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
-import { AddressError, errorMessage, systemErrorCode } from '../errors.ts';
+import { systemErrorCode } from '@heddle/files';
+import { AddressError, errorMessage } from '../errors.ts';
 
 /**
  * Listens on the address for a moment. Before a data directory is made or reset, so that a port in use changes nothing.

@@ -72,3 +72,8 @@ export function megabytes(least: number, most: number): Kind<number> {
   const count = wholeNumber(least, most);
   return { read: (text, workingDirectory) => count.read(text, workingDirectory) * 1024 * 1024 };
 }
+
+/** How a BLS public key begins, or the whole of it. */
+export const publicKeyPrefix: Kind<string> = kind('Give 0x and hexadecimal digits of the public key.', (text) =>
+  /^0x[0-9a-f]{1,96}$/i.test(text) ? text.toLowerCase() : null,
+);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { systemErrorCode, writeDurably } from '@heddle/files';
 import {
   ContradictorySignerRecordsError,
   exportSigner,
@@ -9,8 +10,7 @@ import {
   UnknownValidatorError,
 } from '@heddle/node';
 import { holdDataDirectory } from '../data-dir/open-data-dir.ts';
-import { writeDurably } from '../data-dir/write-durably.ts';
-import { DataDirectoryError, errorMessage, SignerFileError, systemErrorCode, UsageError } from '../errors.ts';
+import { DataDirectoryError, errorMessage, SignerFileError, UsageError } from '../errors.ts';
 import type { SignerFlags } from '../flags/commands.ts';
 
 /** The world around the command. */
