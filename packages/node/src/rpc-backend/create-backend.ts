@@ -23,7 +23,7 @@ interface BackendSides extends Pick<CallBackendParts, 'runner' | 'shortCalls' | 
 /** Everything that RPC answers from. */
 export function createRpcBackend(
   group: NodeGroup,
-  options: DevnetOptions,
+  options: Pick<DevnetOptions, 'genesis' | 'accounts'>,
   { runner, shortCalls, status, consoleOutput, clock, devnet }: BackendSides,
 ): RpcBackend {
   const { genesis, accounts } = options;
