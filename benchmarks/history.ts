@@ -110,6 +110,8 @@ class CountingMedium implements Medium {
         return store.batchUnseen(operations, applied);
       },
       entries: (range) => store.entries(range),
+      keys: (range, limit) => store.keys(range, limit),
+      clear: (range) => store.clear(range),
       isEmpty: () => store.isEmpty(),
       close: () => store.close(),
     };

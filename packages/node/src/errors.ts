@@ -156,6 +156,16 @@ export class ControlFailedError extends RpcError {
   }
 }
 
+/** The newest final block has no finalization of its own here, so nobody could be told that it is final. */
+export class UncertifiedHeadError extends RpcError {
+  readonly code = 'UNCERTIFIED_HEAD';
+  readonly rpcCode = -32000;
+
+  constructor() {
+    super('the newest block is not settled yet: ask again, when the next block is there at the latest');
+  }
+}
+
 /** The genesis has no validator of this number. */
 export class UnknownValidatorError extends HeddleError<{
   readonly validator: number;

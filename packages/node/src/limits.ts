@@ -273,3 +273,12 @@ export const KEY_WATCH_MS = 60_000;
 
 /** How much newer than a watch's start a block has to be to tell of it: clocks differ, and votes were on the way. */
 export const KEY_WATCH_FRESH_SECONDS = 3n;
+
+/**
+ * Before a chain is taken back requests under way have so long to end, milliseconds: reads take far less, and one that waits
+ * for a block would wait for one that does not come.
+ */
+export const REQUEST_DRAIN_MS = 250;
+
+/** Turns of the event loop in which the newest block is waited to have a finalization of its own: it has one in the next. */
+export const CERTIFIED_HEAD_TURNS = 1_000;

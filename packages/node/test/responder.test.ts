@@ -189,3 +189,19 @@ test('after stop nothing is read and everyone is refused', async () => {
   await expect(asking(of, 'a', { kind: 'poolRequest' })).rejects.toMatchObject({ code: 'STOPPED' });
   expect(failures).toEqual([]);
 });
+
+test('a stop between two answers is an error to nobody but who waits', async () => {
+  const unheard: unknown[] = [];
+  const note = (error: unknown): unknown => unheard.push(error);
+  process.on('unhandledRejection', note);
+  const of = responder(50_000);
+  const first = asking(of, 'a', { kind: 'poolRequest' });
+  const second = expect(asking(of, 'b', { kind: 'poolRequest' })).rejects.toMatchObject({ code: 'STOPPED' });
+  await first;
+  of.stop();
+  await second;
+  await time.advanceAsync(0);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', note);
+  expect([unheard, failures]).toEqual([[], []]);
+});

@@ -15,6 +15,7 @@ export type {
   AccountKeys,
   AccountProof,
   AccountView,
+  Admission,
   BlockCertificate,
   BlockTransaction,
   CallExecutor,

@@ -244,6 +244,8 @@ export interface ChainEvents {
   /** After the block can be queried. Returns the unsubscriber. */
   onBlock(listener: (block: FinalBlock) => void): () => void;
   onPendingTransaction(listener: (transaction: RecoveredTransaction) => void): () => void;
+  /** The chain ends at `head` now, before anyone can ask; the blocks above are gone. Clients hear of it by the next heads only. */
+  onRewind(listener: (head: bigint) => void): () => void;
 }
 
 /**
@@ -458,9 +460,18 @@ export interface DevnetControl {
   startValidator(index: number): Promise<boolean>;
 }
 
+/** Lets requests in. For a moment there may be no chain to answer from, while all validators go to another block: then they wait. */
+export interface Admission {
+  /** Null when it is in at once. */
+  enter(): Promise<void> | null;
+  /** For each that was let in. */
+  leave(): void;
+}
+
 /** What the server is made from. */
 export interface RpcBackend {
   readonly clientVersion: string;
+  readonly admission: Admission;
   readonly chain: ChainReader;
   readonly calls: CallExecutor;
   readonly traces: TraceExecutor;

@@ -198,12 +198,21 @@ describe('snapshots and state', () => {
     expect(await harness().call('evm_revert', '0x0')).toBe(false);
     expect(await harness().call('anvil_reset')).toBeNull();
     expect(await harness().call('hardhat_reset', {})).toBeNull();
-    expect(harness().node.rewind.resets).toBe(2);
+    expect(await harness().call('anvil_reset', { forking: { blockNumber: null } })).toBeNull();
+    expect(harness().node.rewind.resets).toBe(3);
+  });
+
+  test('to no other block than one of which there is a snapshot', async () => {
+    const message = expect.stringContaining('evm_revert');
+    expect(await harness().fail('anvil_rollback', 1)).toMatchObject({ code: -32000, message });
+    expect(await harness().fail('anvil_reorg', 1, [])).toMatchObject({ code: -32000, message });
   });
 
   test('no chain is forked', async () => {
     const fork = { forking: { jsonRpcUrl: 'http://localhost' } };
-    expect(await harness().fail('hardhat_reset', fork)).toMatchObject({ code: -32602 });
+    for (const value of [fork, { forking: { blockNumber: '0x1' } }, 7]) {
+      expect(await harness().fail('hardhat_reset', value)).toMatchObject({ code: -32602 });
+    }
     expect(harness().node.rewind.resets).toBe(0);
   });
 

@@ -63,6 +63,20 @@ test('block filters tell hashes', async () => {
   expect((await harness().fail('eth_getFilterLogs', id)).code).toBe(-32000);
 });
 
+test('filters that have read of blocks that are gone tell those that come in their place', async () => {
+  const { chain } = harness().node;
+  await emit(1);
+  const blocks = await harness().call('eth_newBlockFilter');
+  const logs = await harness().call('eth_newFilter', {});
+  for (const value of [2, 3]) await emit(value);
+  expect(await harness().call('eth_getFilterChanges', blocks)).toHaveLength(2);
+  expect(await harness().call('eth_getFilterChanges', logs)).toHaveLength(2);
+  chain.blocks.splice(-2);
+  harness().node.rewound(BigInt(chain.blocks.length - 1));
+  const { hash } = harness().node.mine();
+  expect(await harness().call('eth_getFilterChanges', blocks)).toEqual([hash]);
+});
+
 test('pending transaction filters tell hashes', async () => {
   const id = await harness().call('eth_newPendingTransactionFilter');
   const hash = await harness().call('eth_sendTransaction', { from: ALICE, to: BOB, gas: '0x5208' });

@@ -96,7 +96,7 @@ describe('life of the server', () => {
     await harness.start();
     await harness.call('eth_chainId');
     const client = await WebSocketClient.connect(harness.wsUrl);
-    expect(harness.node.listenerCount).toBe(2);
+    expect(harness.node.listenerCount).toBe(3);
     const started = performance.now();
     await Promise.all([harness.server.stop(), harness.server.stop()]);
     expect(performance.now() - started).toBeLessThan(STOPPED_MS);

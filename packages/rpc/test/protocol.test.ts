@@ -111,3 +111,17 @@ describe('batches', () => {
     expect(errorOf(list[4]).message).toContain('response too large');
   });
 });
+
+test('a request that is not let in yet waits', async () => {
+  let open = (): void => {};
+  harness().node.admission = new Promise((resolve) => {
+    open = resolve;
+  });
+  const answers: unknown[] = [];
+  const answered = post(request(1)).then((answer) => answers.push(answer));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(answers).toEqual([]);
+  open();
+  await answered;
+  expect(answers).toEqual([{ jsonrpc: '2.0', id: 1, result: '0x7a69' }]);
+});

@@ -31,7 +31,7 @@ describe('eth_sendRawTransactionSync (EIP-7966)', () => {
       transactionHash: hash,
       status: '0x1',
     });
-    expect(harness().node.listenerCount).toBe(2);
+    expect(harness().node.listenerCount).toBe(3);
   });
 
   test('waits for a block that comes later', async () => {
@@ -52,7 +52,7 @@ describe('eth_sendRawTransactionSync (EIP-7966)', () => {
       message: 'the transaction was added to the pool but not executed within 0.02 s: ask for its receipt by its hash',
       data: hash,
     });
-    expect(harness().node.listenerCount).toBe(2);
+    expect(harness().node.listenerCount).toBe(3);
   });
 
   test('behind a nonce gap nothing is sent, and the next nonce is told', async () => {

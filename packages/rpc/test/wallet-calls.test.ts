@@ -39,7 +39,7 @@ describe('calls of a wallet (EIP-5792)', () => {
         { blockNumber: '0x3' },
       ],
     });
-    expect(harness().node.listenerCount).toBe(2);
+    expect(harness().node.listenerCount).toBe(3);
   });
 
   test('are pending until a block holds them; the next is not made before', async () => {

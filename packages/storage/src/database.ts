@@ -85,6 +85,16 @@ export class Database {
   }
 
   /** Throws as `get`. */
+  keys(range: KeyRange, limit: number): Promise<readonly Uint8Array[]> {
+    return this.#orFailure('read', this.#store.keys(range, limit));
+  }
+
+  /** Not atomic. Throws as `get`. */
+  clear(range: KeyRange): Promise<void> {
+    return this.#orFailure('write', this.#store.clear(range));
+  }
+
+  /** Throws as `get`. */
   isEmpty(): Promise<boolean> {
     return this.#orFailure('read', this.#store.isEmpty());
   }

@@ -130,6 +130,32 @@ export class CorruptRecordError extends StorageError<{
   }
 }
 
+/** A dump of a chain that this network cannot take over. Nothing has been changed. */
+export class ChainImageError extends StorageError<{
+  readonly reason: string;
+}> {
+  readonly code = 'CHAIN_IMAGE';
+
+  constructor(reason: string, wayOut: string) {
+    super(`this dump cannot be loaded: ${reason}; ${wayOut}`, { reason });
+  }
+}
+
+/** The chain has more bytes than a dump may have. */
+export class ChainTooLargeError extends StorageError<{
+  readonly bytes: number;
+  readonly maximum: number;
+}> {
+  readonly code = 'CHAIN_TOO_LARGE';
+
+  constructor(bytes: number, maximum: number) {
+    super(
+      `the chain has more than ${bytes} bytes, and a dump holds ${maximum} at most; stop the network and copy its data directory instead`,
+      { bytes, maximum },
+    );
+  }
+}
+
 /** A validator's directory has no signer database: there is nothing to export. */
 export class SignerMissingError extends StorageError<{
   readonly directory: string;

@@ -197,8 +197,8 @@ export async function finalBlockOperations(
     operations.push({ type: 'put', key: epochFinalizationKey(write.finalization.tuple.epoch), value });
   }
   if (write.named !== null) {
-    const { epoch, validators } = write.named;
-    operations.push({ type: 'put', key: namedValidatorsKey(epoch), value: encodeValidators(validators) });
+    const { period, validators } = write.named;
+    operations.push({ type: 'put', key: namedValidatorsKey(period), value: encodeValidators(validators) });
   }
   operations.push({ type: 'put', key: metaKey('burned'), value: encodeQuantity(burned) });
   if (minted > 0n) operations.push({ type: 'put', key: metaKey('minted'), value: encodeQuantity(minted) });

@@ -44,8 +44,8 @@ export function genesisDifferences(stored: string, asked: string): readonly stri
   return more > 0 ? [...found.slice(0, MAX_NAMED_DIFFERENCES), `and ${more} more`] : found;
 }
 
-/** Writes the first state of a new directory: one batch, synced. */
-async function initialize(database: Database, genesis: GenesisWrite): Promise<void> {
+/** The first state of a new directory. */
+export async function genesisOperations(database: Database, genesis: GenesisWrite): Promise<readonly BatchOperation[]> {
   const meta = (name: 'format' | 'burned' | 'shards' | 'oldestState', value: bigint): BatchOperation => ({
     type: 'put',
     key: metaKey(name),
@@ -64,7 +64,7 @@ async function initialize(database: Database, genesis: GenesisWrite): Promise<vo
     const state = new ShardState(database, shard, NO_CACHES, version);
     for (const operation of await state.operations([versioned(update, version)])) operations.push(operation);
   }
-  await database.write(operations, true);
+  return operations;
 }
 
 function readFormat(database: Database, stored: Uint8Array): bigint {
@@ -83,7 +83,7 @@ export async function ensureGenesis(database: Database, genesis: GenesisWrite, d
   const format = database.get(metaKey('format'));
   if (format === undefined) {
     if (!(await database.isEmpty())) throw new DataDirectoryVersionError(directory, null, FORMAT_VERSION);
-    await initialize(database, genesis);
+    await database.write(await genesisOperations(database, genesis), true);
     return;
   }
   const version = readFormat(database, format);

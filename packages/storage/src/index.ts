@@ -1,5 +1,7 @@
 export { directoryMedium } from './directory-medium.ts';
 export {
+  ChainImageError,
+  ChainTooLargeError,
   CorruptRecordError,
   DataDirectoryLockedError,
   DataDirectoryMismatchError,
@@ -12,22 +14,30 @@ export {
   StorageFailureError,
 } from './errors.ts';
 export { openJournal } from './journal.ts';
-export { FORMAT_VERSION, HISTORY_BLOCKS, STATE_CACHE_BYTES } from './limits.ts';
+export { FORMAT_VERSION, HISTORY_BLOCKS, MAX_SNAPSHOTS, MIN_STATE_CACHE_BYTES, STATE_CACHE_BYTES } from './limits.ts';
 export type { Disk, DiskFile, KeyValueStore, Medium } from './medium.ts';
 export type { DiskStep, Perform } from './memory/life.ts';
 export { createMemoryMedium, type MemoryMedium } from './memory/medium.ts';
 export { type ChainStoreOptions, openChainStore } from './open-chain-store.ts';
 export { openPoolJournal, type PoolJournal } from './pool-journal.ts';
+export { type ChainImage, readChainImage } from './rewind/chain-image.ts';
+export type { RewindTarget } from './rewind/rewind-chain.ts';
+export { type MarkedRewind, readRewindMark, removeRewindMark, writeRewindMark } from './rewind/rewind-mark.ts';
+export { NO_REWINDS } from './rewind/rewind-record.ts';
 export { hasSignerFile, readSignerHistory, writeSignerHistory } from './signer-file.ts';
 export { openSignerStore } from './signer-store.ts';
 export type {
+  BranchStart,
+  ChainSnapshot,
   ChainStore,
   FinalBlockWrite,
   FinalChunk,
   FinalSection,
   GenesisWrite,
+  HeldChain,
   MessageRecord,
   NamedValidators,
+  RewindRecord,
   ShardUpdate,
   StoredExecution,
   TransactionLocation,

@@ -18,7 +18,7 @@
  * | epochFinalization | epoch u64 | newest finalization certificate of the epoch |
  * | derivedRun | number u64 of its first block | what the headers of a run's derived blocks follow from |
  * | derivedHash | number u64 | hash of a derived block, raw |
- * | namedValidators | epoch u64 | entries of the registry that name the epoch's validators |
+ * | namedValidators | period u64 | entries of the registry that name the validators of its epoch |
  * | unfinalBlock | block hash | block, synced; deleted once its height is final |
  * | unfinalChunk | chunk hash | chunk, synced; deleted once its height is final |
  * | account | shard u8, address | final account as in the trie (storage root included) |
@@ -27,8 +27,13 @@
  * | storageNode | shard u8, owner, node hash | node of the owner's storage trie, as above: equal tries do not share theirs |
  * | removed | version u64, shard u8, piece u16 | hashes of nodes that this version no longer has, by trie |
  * | code | shard u8, code hash | code, raw; never deleted |
+ * | undo | number u64, piece u16 | what the keys held that the commit of this block wrote (`rewind/undo-log.ts`) |
+ * | snapshot | id u64 | height, hash and finalization of a block that one can go back to |
+ * | branch | height u64 | the epoch that begins above this block, out of turn |
+ * | rewinds | a name | `revision` of what the owner of all validators has said of snapshots and branches · `lastSnapshot`: highest id ever given |
+ * | unfinished | – | there while a chain is being replaced as a whole: then nothing else here is to be believed |
  */
-import { bigintToBytes, hexToBytes, utf8ToBytes } from '@heddle/primitives';
+import { bigintToBytes, bytesToBigint, hexToBytes, utf8ToBytes } from '@heddle/primitives';
 import type { TrieOwner } from '@heddle/state';
 import type { Address, Hash, Message, ShardId } from '@heddle/types';
 
@@ -55,6 +60,11 @@ const TABLE = {
   code: 0x43,
   storageNode: 0x44,
   removed: 0x45,
+  undo: 0x50,
+  snapshot: 0x51,
+  branch: 0x52,
+  rewinds: 0x53,
+  unfinished: 0x00,
 } as const;
 
 export type TableName = keyof typeof TABLE;
@@ -89,6 +99,38 @@ export function tableRange(table: TableName): KeyRange {
   return { gte: Uint8Array.of(TABLE[table]), lt: Uint8Array.of(TABLE[table] + 1) };
 }
 
+/** What a chain consists of once it is final: what a dump has, apart from the branches. */
+export const FINAL_TABLES: readonly TableName[] = [
+  'meta',
+  'block',
+  'blockNumber',
+  'executions',
+  'chunk',
+  'epochFinalization',
+  'accessLists',
+  'derivedRun',
+  'derivedHash',
+  'namedValidators',
+  'location',
+  'message',
+  'pending',
+  'origin',
+  'account',
+  'slot',
+  'node',
+  'code',
+  'storageNode',
+  'removed',
+];
+
+/** Whether a key is of one of these tables. */
+export function isIn(tables: readonly TableName[], bytes: Uint8Array): boolean {
+  return tables.some((table) => TABLE[table] === bytes[0]);
+}
+
+/** All but the mark of a chain that is being replaced. */
+export const ALL_BUT_UNFINISHED: KeyRange = { gte: Uint8Array.of(TABLE.unfinished + 1), lt: Uint8Array.of(0xff) };
+
 export type MetaName =
   | 'format'
   | 'genesis'
@@ -110,7 +152,7 @@ export const accessListsKey = (number: bigint): Uint8Array => key('accessLists',
 export const epochFinalizationKey = (epoch: bigint): Uint8Array => key('epochFinalization', u64(epoch));
 export const derivedRunKey = (first: bigint): Uint8Array => key('derivedRun', u64(first));
 export const derivedHashKey = (number: bigint): Uint8Array => key('derivedHash', u64(number));
-export const namedValidatorsKey = (epoch: bigint): Uint8Array => key('namedValidators', u64(epoch));
+export const namedValidatorsKey = (period: bigint): Uint8Array => key('namedValidators', u64(period));
 export const chunkKey = (hash: Hash): Uint8Array => key('chunk', hexToBytes(hash));
 export const locationKey = (hash: Hash): Uint8Array => key('location', hexToBytes(hash));
 export const messageKey = ({ id, sourceHeight, source }: Message): Uint8Array =>
@@ -161,3 +203,14 @@ export interface RemovedPiece {
 
 export const removedKey = ({ version, shard, piece }: RemovedPiece): Uint8Array =>
   key('removed', u64(version), Uint8Array.of(shard), bigintToBytes(BigInt(piece), 2));
+
+export const undoKey = (height: bigint, piece: number): Uint8Array =>
+  key('undo', u64(height), bigintToBytes(BigInt(piece), 2));
+/** Of all blocks up to `height`. */
+export const undoRange = (height: bigint): KeyRange => ({ gte: key('undo'), lt: key('undo', u64(height + 1n)) });
+export const snapshotKey = (id: bigint): Uint8Array => key('snapshot', u64(id));
+export const branchKey = (height: bigint): Uint8Array => key('branch', u64(height));
+/** The number in the key of a snapshot or a branch. */
+export const numberIn = (bytes: Uint8Array): bigint => bytesToBigint(bytes.subarray(1));
+export const rewindsKey = (name: 'revision' | 'lastSnapshot'): Uint8Array => key('rewinds', utf8ToBytes(name));
+export const UNFINISHED_KEY: Uint8Array = key('unfinished');

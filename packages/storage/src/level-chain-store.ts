@@ -55,6 +55,10 @@ import {
 } from './keys.ts';
 import { CACHED_BLOCK_BYTES, CACHED_ENTRY_BYTES, CACHED_EXECUTIONS, CACHED_HEADER_BYTES } from './limits.ts';
 import { PendingQueues } from './pending-queues.ts';
+import { dumpChain } from './rewind/chain-image.ts';
+import { dropUnneeded } from './rewind/rewind-chain.ts';
+import { isAboveSnapshot, readRewindRecord, rewindRecordOperations } from './rewind/rewind-record.ts';
+import { undoOperations } from './rewind/undo-log.ts';
 import { ShardState } from './shard-state.ts';
 import { type StateCacheBytes, shareOf } from './state-caches.ts';
 import { sectionVersion } from './state-versions.ts';
@@ -63,7 +67,9 @@ import { SyncWriter } from './sync-writer.ts';
 import type {
   ChainStore,
   FinalBlockWrite,
+  HeldChain,
   MessageRecord,
+  RewindRecord,
   ShardUpdate,
   StoredExecution,
   TransactionLocation,
@@ -144,16 +150,19 @@ export class LevelChainStore implements ChainStore {
   readonly #window: StateWindow;
   readonly #executions = new BoundedCache<Executions>(CACHED_EXECUTIONS);
   #head: Head;
-  /** The commit that runs, or the last one: commits wait for one another. */
-  #committing: Promise<void> = Promise.resolve();
+  /** The commit that runs, or the last one, or who holds them up: they wait for one another. */
+  #turn: Promise<unknown> = Promise.resolve();
   /** What the last commit has left behind being deleted: the next one waits for it, and fails if it has. */
   #pruning: Promise<void> = Promise.resolve();
+
+  #rewinds: RewindRecord;
 
   private constructor(
     database: Database,
     derived: DerivedBlocks,
     cacheBytes: StateCacheBytes,
     keptBlocks: number | null,
+    rewinds: RewindRecord,
   ) {
     this.#database = database;
     this.#derived = derived;
@@ -168,6 +177,7 @@ export class LevelChainStore implements ChainStore {
     this.#window = new StateWindow(database, this.#states, keptBlocks);
     this.#pending = new PendingQueues(this.#shardCount);
     this.#syncWriter = new SyncWriter(database);
+    this.#rewinds = rewinds;
   }
 
   /** Reads back what is kept in memory. The shards share `cacheBytes`; `keptBlocks`: see `StateHistory`. */
@@ -176,7 +186,9 @@ export class LevelChainStore implements ChainStore {
     cacheBytes: StateCacheBytes,
     keptBlocks: number | null,
   ): Promise<LevelChainStore> {
-    const store = new LevelChainStore(database, await DerivedBlocks.load(database), cacheBytes, keptBlocks);
+    const rewinds = await readRewindRecord(database);
+    const derived = await DerivedBlocks.load(database);
+    const store = new LevelChainStore(database, derived, cacheBytes, keptBlocks, rewinds);
     const pending = await database.entries(tableRange('pending'));
     store.#pending.apply(
       [],
@@ -218,14 +230,16 @@ export class LevelChainStore implements ChainStore {
   }
 
   commit(write: FinalBlockWrite, applied: () => void = NOTHING): Promise<void> {
-    const previous = this.#committing;
-    const run = async (): Promise<void> => {
-      await previous.catch(() => {});
+    return this.#inTurn(async () => {
       await this.#pruning;
       await this.#commit(write, applied);
-    };
-    this.#committing = run();
-    return this.#committing;
+    });
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const run = this.#turn.then(work);
+    this.#turn = run.catch(NOTHING);
+    return run;
   }
 
   async #commit(write: FinalBlockWrite, applied: () => void): Promise<void> {
@@ -247,7 +261,10 @@ export class LevelChainStore implements ChainStore {
     };
     const operations = await finalBlockOperations(context, write);
     const { number } = block.header;
-    await this.#database.writeUnseen([...operations, ...this.#window.operations(number)], () => {
+    const isPinned = isAboveSnapshot(this.#rewinds, number);
+    const all = [...operations, ...this.#window.operations(number, isPinned)];
+    const undo = isPinned ? await undoOperations(this.#database, number, all) : [];
+    await this.#database.writeUnseen([...all, ...undo], () => {
       const finalization = write.finalization ?? this.#head.finalization;
       this.#head = { block, hash: blockHash, finalization, burned, minted, control };
       if (derived !== null) this.#derived.add(derived);
@@ -257,7 +274,7 @@ export class LevelChainStore implements ChainStore {
       );
       this.#unfinal.forget(superseded);
       for (const [shard, own] of updates.entries()) for (const update of own) this.#states[shard]?.remember(update);
-      this.#window.moveTo(number);
+      this.#window.moveTo(number, isPinned);
       this.#blocks.set(number.toString(), this.#head);
       applied();
     });
@@ -266,6 +283,7 @@ export class LevelChainStore implements ChainStore {
 
   /** Goes on behind what runs here; the next commit tells what goes wrong. */
   #prune(removed: number): void {
+    if (isAboveSnapshot(this.#rewinds, this.#head.block.header.number)) return;
     this.#pruning = this.#window.prune(removed);
     this.#pruning.catch(NOTHING);
   }
@@ -388,8 +406,8 @@ export class LevelChainStore implements ChainStore {
     return this.#window.at(this.#head.block.header.number);
   }
 
-  namedValidators(epoch: bigint): readonly Validator[] | null {
-    const value = this.#database.get(namedValidatorsKey(epoch));
+  namedValidators(period: bigint): readonly Validator[] | null {
+    const value = this.#database.get(namedValidatorsKey(period));
     return value === undefined ? null : decodeValidators(value);
   }
 
@@ -418,12 +436,40 @@ export class LevelChainStore implements ChainStore {
     return [...this.#unfinal.blocks].map(([hash, block]) => ({ hash, block }));
   }
 
+  rewindRecord(): RewindRecord {
+    return this.#rewinds;
+  }
+
+  holdCommits(): Promise<HeldChain> {
+    return new Promise((resolve) => {
+      const held = (release: () => void): HeldChain => ({
+        setRewindRecord: (record) => this.#setRewindRecord(record),
+        dump: () => this.#dump(),
+        release,
+      });
+      void this.#inTurn(() => new Promise<void>((release) => resolve(held(release))));
+    });
+  }
+
+  async #setRewindRecord(record: RewindRecord): Promise<void> {
+    await this.#database.write(rewindRecordOperations(this.#rewinds, record), true);
+    this.#rewinds = record;
+    await dropUnneeded(this.#database, record, this.#head.block.header.number);
+  }
+
+  async #dump(): Promise<Uint8Array> {
+    await this.#pruning;
+    const genesisHash = this.blockHashByNumber(0n);
+    assert(genesisHash !== null, 'a chain has its genesis block');
+    return dumpChain(this.#database, genesisHash);
+  }
+
   onDamage(listener: (error: StorageDamagedError) => void): void {
     this.#database.onDamage(listener);
   }
 
   async close(): Promise<void> {
-    await this.#committing.catch(() => {});
+    await this.#turn;
     await this.#pruning.catch(NOTHING);
     await this.#syncWriter.settle();
     await this.#database.close();

@@ -71,6 +71,14 @@ export class LevelKeyValue implements KeyValueStore {
     return await this.#level.iterator({ ...range }).all();
   }
 
+  async keys(range: KeyRange, limit: number): Promise<readonly Uint8Array[]> {
+    return await this.#level.keys({ ...range, limit }).all();
+  }
+
+  clear(range: KeyRange): Promise<void> {
+    return this.#level.clear({ ...range });
+  }
+
   async isEmpty(): Promise<boolean> {
     return (await this.#level.keys({ limit: 1 }).all()).length === 0;
   }

@@ -1,9 +1,9 @@
 /**
  * Format of everything in a data directory. A change that old code cannot read counts it up. 3: checksums on values,
  * messages by their id, `bodyRoot` in chunk headers. 4: sections, and what they execute, and chunk headers that count.
- * 5: trie nodes with versions, and by owner; what is to be deleted; named validators.
+ * 5: trie nodes with versions, and by owner; what is to be deleted; named validators. 6: branches, undo records.
  */
-export const FORMAT_VERSION = 5n;
+export const FORMAT_VERSION = 6n;
 
 /**
  * Newest final blocks whose state is kept, as in geth: wallets, traces and proofs ask about blocks of the last minutes.
@@ -100,3 +100,27 @@ export const MAX_CHECKED_BYTES: number = 2 * 1024 * 1024 * 1024;
 
 /** Largest block of a table when decompressed; only index blocks are, and those of 2 MB files have some kilobytes. */
 export const MAX_SNAPPY_BYTES: number = 16 * 1024 * 1024;
+
+/** Snapshots that are kept: test suites nest a few dozen. The oldest gives way, as what it can go back over grows with each block. */
+export const MAX_SNAPSHOTS = 64;
+
+/** What a block overwrote is written down in values of about this size: a block's changes may be many megabytes. */
+export const UNDO_PIECE_BYTES: number = 1024 * 1024;
+
+/** 16 bits like those in keys: 64 GB. */
+export const MAX_UNDO_PIECES = 0xffff;
+
+/** Records that are dropped in one batch: about a millisecond of this thread. */
+export const DROPPED_UNDO_RECORDS = 1024;
+
+/** Entries of a dump that are written in one batch. */
+export const RESTORED_ENTRIES = 4096;
+
+/** Largest chain that is dumped or restored, in bytes before compression: all of it is in memory while that lasts. */
+export const MAX_IMAGE_BYTES: number = 1024 * 1024 * 1024;
+
+/** A dump in the mark of a rewind is cut into records of this size: below `MAX_RECORD_BYTES`. */
+export const MARK_PIECE_BYTES: number = 16 * 1024 * 1024;
+
+/** Branches of one chain, far above what tests make: each begins above a block of its own. */
+export const MAX_BRANCHES = 1_000_000;

@@ -53,6 +53,10 @@ export interface KeyValueStore {
   batchUnseen(operations: readonly BatchOperation[], applied: () => void): Promise<void>;
   /** In key order. */
   entries(range: KeyRange): Promise<readonly (readonly [Uint8Array, Uint8Array])[]>;
+  /** The first keys of a range, at most `limit`, in order. */
+  keys(range: KeyRange, limit: number): Promise<readonly Uint8Array[]>;
+  /** Deletes a range. Not atomic: after a kill any part of it may be gone. */
+  clear(range: KeyRange): Promise<void>;
   isEmpty(): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { ensureGenesis } from './genesis-check.ts';
 import { LevelChainStore } from './level-chain-store.ts';
 import { HISTORY_BLOCKS, STATE_CACHE_BYTES } from './limits.ts';
 import type { Medium } from './medium.ts';
+import { finishReplacement } from './rewind/rewind-chain.ts';
 import { divideCacheBytes } from './state-caches.ts';
 import type { ChainStore, GenesisWrite } from './types.ts';
 
@@ -26,6 +27,7 @@ export async function openChainStore(
   const caches = divideCacheBytes(cacheBytes);
   const database = await Database.open(medium, 'chain', caches.database);
   try {
+    await finishReplacement(database, genesis);
     await ensureGenesis(database, genesis, medium.name);
     return await LevelChainStore.load(database, caches.state, keptBlocks);
   } catch (error) {

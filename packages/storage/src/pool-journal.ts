@@ -2,10 +2,10 @@
  * The transactions that users gave to this node and that wait: a user who has been told that one was taken finds it
  * again after the process was killed. Nothing is synced, so a power failure may take the newest.
  */
-import { JournalCorruptError } from './errors.ts';
+import { JournalCorruptError, StorageFailureError } from './errors.ts';
 import type { LogRecord } from './frame.ts';
 import { POOL_COMPACTION_BYTES } from './limits.ts';
-import type { Medium } from './medium.ts';
+import { type Medium, parentOf } from './medium.ts';
 import { type LogKind, RecordLog } from './record-log.ts';
 
 const TRANSACTION = 1;
@@ -56,6 +56,16 @@ export async function openPoolJournal(
     },
     close: () => log.close(),
   };
+}
+
+/** What it holds is of no use any more; nobody has it open. Throws `StorageFailureError`. */
+export async function removePoolJournal({ disk }: Pick<Medium, 'disk'>, path: string): Promise<void> {
+  try {
+    await disk.remove(path);
+    await disk.syncDirectory(parentOf(path));
+  } catch (cause) {
+    throw new StorageFailureError(`remove ${path}`, { cause });
+  }
 }
 
 async function openOrRestart<Opened>(

@@ -70,21 +70,21 @@ export class StateWindow {
     return { oldest: this.#oldest, newest, keptBlocks: this.#keptBlocks };
   }
 
-  /** What belongs into the batch of the block at `height`. */
-  operations(height: bigint): readonly BatchOperation[] {
-    const oldest = this.#oldestWith(height);
+  /** What belongs into the batch of the block at `height`. `isPinned`: the window stays where it is. */
+  operations(height: bigint, isPinned: boolean): readonly BatchOperation[] {
+    const oldest = this.#oldestWith(height, isPinned);
     if (oldest === this.#oldest) return [];
     return [{ type: 'put', key: metaKey('oldestState'), value: encodeQuantity(oldest) }];
   }
 
   /** To be called in the moment in which readers see the block at `height`. */
-  moveTo(height: bigint): void {
-    this.#oldest = this.#oldestWith(height);
+  moveTo(height: bigint, isPinned: boolean): void {
+    this.#oldest = this.#oldestWith(height, isPinned);
   }
 
   /** It never goes down: what a window has left behind is gone, even if all is kept from here on. */
-  #oldestWith(height: bigint): bigint {
-    if (this.#keptBlocks === null) return this.#oldest;
+  #oldestWith(height: bigint, isPinned: boolean): bigint {
+    if (this.#keptBlocks === null || isPinned) return this.#oldest;
     const oldest = height - BigInt(this.#keptBlocks) + 1n;
     return oldest > this.#oldest ? oldest : this.#oldest;
   }

@@ -70,7 +70,7 @@ export interface FinalBlockWrite {
    * empty chunk, and none beside a chunk that was sent. Of a control block those of all its chunks, then the section's.
    */
   readonly accessLists: readonly BlockAccessList[];
-  /** What this block's state names for an epoch, which outlives that state; null for a block that names none. */
+  /** What this block's state names for a period, which outlives that state; null for a block that names none. */
   readonly named: NamedValidators | null;
   /** What control operations have left behind this block. */
   readonly control: ControlState;
@@ -78,9 +78,12 @@ export interface FinalBlockWrite {
   readonly derived: DerivedRun | null;
 }
 
-/** Entries of the registry, good and bad, in its order: those of the block whose state names the epoch's validators. */
+/**
+ * Entries of the registry, good and bad, in its order: those of the block whose state names the validators of a period, which
+ * is the epoch of that number unless the chain has branched.
+ */
 export interface NamedValidators {
-  readonly epoch: bigint;
+  readonly period: bigint;
   readonly validators: readonly Validator[];
 }
 
@@ -109,6 +112,35 @@ export type TransactionLocation =
       readonly shard: ShardId;
       readonly transaction: RecoveredTransaction;
     };
+
+/** A final block that its chain can go back to. */
+export interface ChainSnapshot {
+  readonly id: bigint;
+  readonly height: bigint;
+  readonly hash: Hash;
+  /** Of exactly this block; null for genesis, which needs none. */
+  readonly finalization: TupleCertificate | null;
+}
+
+/** The blocks above `height` are of another epoch than the schedule would say: `epoch`, and those that follow it. */
+export interface BranchStart {
+  readonly height: bigint;
+  readonly epoch: bigint;
+}
+
+/**
+ * What the owner of all validators has said of snapshots and branches. The same for all of its validators but for a kill in
+ * the middle: then the one with the highest revision counts. No rewind takes it back.
+ */
+export interface RewindRecord {
+  readonly revision: bigint;
+  /** The highest id that a snapshot ever had: none is given twice. */
+  readonly lastSnapshot: bigint;
+  /** In the order of their ids, which is that of their heights. */
+  readonly snapshots: readonly ChainSnapshot[];
+  /** Rising in height and epoch. */
+  readonly branches: readonly BranchStart[];
+}
 
 /** One validator's chain on disk (or in memory). Only final state is ever seen by readers. */
 export interface ChainStore {
@@ -153,8 +185,8 @@ export interface ChainStore {
    */
   state(shard: ShardId): StateBackend;
   stateHistory(): StateHistory;
-  /** Entries that a final block has named for the epoch (`FinalBlockWrite.named`); null if none has. Kept for ever. */
-  namedValidators(epoch: bigint): readonly Validator[] | null;
+  /** Entries that a final block has named for the period (`FinalBlockWrite.named`); null if none has. Kept for ever. */
+  namedValidators(period: bigint): readonly Validator[] | null;
   /** A final or not yet final chunk by hash. */
   chunk(hash: Hash): Chunk | null;
   /** Durable (synced) when it returns; needed before endorsing. Pruned once its height is final. */
@@ -164,12 +196,29 @@ export interface ChainStore {
   /** Blocks stored by `putBlock` and not final yet, by hash. */
   unfinalBlock(hash: Hash): Block | null;
   unfinalBlocks(): readonly { readonly hash: Hash; readonly block: Block }[];
+  /** What the owner of all validators has said of snapshots and branches. */
+  rewindRecord(): RewindRecord;
+  /** Resolves when no block is being committed; none is until the chain is released. */
+  holdCommits(): Promise<HeldChain>;
   /**
    * Told once, in the very moment in which a read finds that what is stored has changed; that read and all later ones throw
    * `StorageDamagedError`, so that no wrong value is ever returned.
    */
   onDamage(listener: (error: StorageDamagedError) => void): void;
   close(): Promise<void>;
+}
+
+/** A chain that does not move. */
+export interface HeldChain {
+  /**
+   * Durable when it resolves. From then on each block above the lowest snapshot is written with what it overwrites, and the
+   * state of no block is deleted, until that snapshot is gone.
+   */
+  setRewindRecord(record: RewindRecord): Promise<void>;
+  /** All that is final, for `readChainImage`. Throws `ChainTooLargeError`. */
+  dump(): Promise<Uint8Array>;
+  /** To be called whatever has happened. */
+  release(): void;
 }
 
 /** What a new data directory starts from. */

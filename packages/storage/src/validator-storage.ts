@@ -1,4 +1,4 @@
-import { type Journal, type SignerHistory, type SignerStore, silenceAfterLoss } from '@heddle/consensus';
+import { epochOfSlot, type Journal, type SignerHistory, type SignerStore, silenceAfterLoss } from '@heddle/consensus';
 import { secureRandom } from '@heddle/runtime';
 import { directoryMedium } from './directory-medium.ts';
 import { EpochJournals } from './epoch-journals.ts';
@@ -6,10 +6,11 @@ import { HISTORY_BLOCKS, STATE_CACHE_BYTES } from './limits.ts';
 import type { Medium } from './medium.ts';
 import { createMemoryMedium } from './memory/medium.ts';
 import { openChainStore } from './open-chain-store.ts';
-import { openPoolJournal, type PoolJournal } from './pool-journal.ts';
+import { openPoolJournal, type PoolJournal, removePoolJournal } from './pool-journal.ts';
+import { type RewindTarget, rewindChain } from './rewind/rewind-chain.ts';
 import { hasSignerFile, NOTHING_SIGNED, SIGNER_PATH } from './signer-file.ts';
 import { openSignerStore } from './signer-store.ts';
-import type { ChainStore, GenesisWrite } from './types.ts';
+import type { ChainStore, GenesisWrite, RewindRecord } from './types.ts';
 
 const POOL_PATH = 'pool/transactions.log';
 
@@ -24,13 +25,23 @@ export type ValidatorStorageOptions = { readonly genesis: GenesisWrite } & (
 
 /** Everything that one validator keeps. */
 export interface ValidatorStorage {
+  /** Another one after a rewind. */
   readonly chain: ChainStore;
   readonly signerStore: SignerStore;
+  /** Another one after a rewind. */
   readonly pool: PoolJournal;
   /** The journal of an epoch, created if missing; the same one every time. Throws what `openJournal` throws. */
   openJournal(epoch: bigint): Promise<Journal>;
   /** Closes and removes the journals of all epochs before this one. Throws `StorageFailureError`. */
   removeJournalsBelow(epoch: bigint): Promise<void>;
+  /** The newest epoch that anything here is of: what the signer has signed, a journal, a finalization, a branch. */
+  newestEpoch(): Promise<bigint>;
+  /**
+   * Takes the chain to `target`, empties the pool's journal, and removes the journals of all epochs before the newest of
+   * `record`: what they say is of blocks that are gone. Chain and pool are opened anew, so nobody may use those of before.
+   * After a kill it is called again. When it throws nothing is left but to close. Throws as `rewindChain`.
+   */
+  rewind(target: RewindTarget, record: RewindRecord): Promise<void>;
   /** Waits for what is being written. */
   close(): Promise<void>;
 }
@@ -78,11 +89,10 @@ export async function openValidatorStorage(
     randomBytes: (length: number): Uint8Array => medium.randomBytes(length),
   };
   const opened: { close(): Promise<void> }[] = [];
-  const close = async (): Promise<void> => {
-    for (const part of opened.splice(0).toReversed()) await part.close();
-  };
   try {
-    const chain = await openChainStore({ medium, genesis: options.genesis }, cacheBytes, keptBlocks);
+    const openChain = (): Promise<ChainStore> =>
+      openChainStore({ medium, genesis: options.genesis }, cacheBytes, keptBlocks);
+    const chain = await openChain();
     opened.push(chain);
     const journals = new EpochJournals(own);
     const isThere = await hasSignerFile(own);
@@ -90,18 +100,93 @@ export async function openValidatorStorage(
     const signerStore = await openSignerStore(own, SIGNER_PATH, fresh);
     opened.push(signerStore);
     const pool = await openPoolJournal(own, POOL_PATH);
-    opened.push(pool);
-    opened.push(journals);
+    const place = { medium, own, genesis: options.genesis, openChain };
+    const storage = new OpenStorage(place, { chain, signerStore, pool, journals });
     return {
-      chain,
       signerStore,
-      pool,
+      get chain() {
+        return storage.chain;
+      },
+      get pool() {
+        return storage.pool;
+      },
       openJournal: (epoch) => journals.open(epoch),
       removeJournalsBelow: (epoch) => journals.removeBelow(epoch),
-      close,
+      newestEpoch: () => storage.newestEpoch(),
+      rewind: (target, record) => storage.rewind(target, record),
+      close: () => storage.close(),
     };
   } catch (error) {
-    await close();
+    for (const part of opened.toReversed()) await part.close();
     throw error;
+  }
+}
+
+interface StoragePlace {
+  readonly medium: Medium;
+  /** The disk of this life of the process. */
+  readonly own: Pick<Medium, 'name' | 'disk' | 'randomBytes'>;
+  readonly genesis: GenesisWrite;
+  readonly openChain: () => Promise<ChainStore>;
+}
+
+interface StorageParts {
+  readonly chain: ChainStore;
+  readonly signerStore: SignerStore;
+  readonly pool: PoolJournal;
+  readonly journals: EpochJournals;
+}
+
+/** What is open, of which a rewind opens a part anew. */
+class OpenStorage {
+  readonly #signerStore: SignerStore;
+  readonly #place: StoragePlace;
+  readonly #journals: EpochJournals;
+  #chain: ChainStore;
+  #pool: PoolJournal;
+  /** Open parts in the order in which they were opened. */
+  #open: { close(): Promise<void> }[];
+
+  constructor(place: StoragePlace, { chain, signerStore, pool, journals }: StorageParts) {
+    this.#place = place;
+    this.#chain = chain;
+    this.#signerStore = signerStore;
+    this.#pool = pool;
+    this.#journals = journals;
+    this.#open = [chain, signerStore, pool, journals];
+  }
+
+  get chain(): ChainStore {
+    return this.#chain;
+  }
+
+  get pool(): PoolJournal {
+    return this.#pool;
+  }
+
+  async newestEpoch(): Promise<bigint> {
+    const signed = this.#signerStore.load().map(({ slot }) => epochOfSlot(slot));
+    const branches = this.#chain.rewindRecord().branches.map(({ epoch }) => epoch);
+    const final = this.#chain.bestFinalization()?.tuple.epoch ?? 0n;
+    const all = [...signed, ...(await this.#journals.epochs()), ...branches, final];
+    return all.reduce((newest, epoch) => (epoch > newest ? epoch : newest), 0n);
+  }
+
+  async rewind(target: RewindTarget, record: RewindRecord): Promise<void> {
+    const { medium, own, genesis, openChain } = this.#place;
+    await this.#chain.close();
+    await this.#pool.close();
+    this.#open = [this.#signerStore, this.#journals];
+    await rewindChain({ medium, genesis }, target, record);
+    await this.#journals.removeBelow(record.branches.at(-1)?.epoch ?? 0n);
+    await removePoolJournal(own, POOL_PATH);
+    this.#chain = await openChain();
+    this.#open = [this.#chain, this.#signerStore, this.#journals];
+    this.#pool = await openPoolJournal(own, POOL_PATH);
+    this.#open = [this.#chain, this.#signerStore, this.#pool, this.#journals];
+  }
+
+  async close(): Promise<void> {
+    for (const part of this.#open.splice(0).toReversed()) await part.close();
   }
 }

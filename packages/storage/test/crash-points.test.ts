@@ -10,6 +10,7 @@ import {
 } from '@heddle/storage';
 import { checkFlatState, TestChain } from '@heddle/storage/conformance';
 import { expect, test } from '@jest/globals';
+import { MIN_STATE_CACHE_BYTES } from '../src/limits.ts';
 import { epochSwitch, floor, nullification, nullify, recordsOfView } from './support/records.ts';
 
 const NEVER = new Promise<never>(() => {});
@@ -42,7 +43,7 @@ interface Told {
 
 /** A validator's life as its storage sees it: sign, store the block, journal, commit. */
 async function live(medium: MemoryMedium, told: Told): Promise<void> {
-  const storage = await openValidatorStorage({ medium, genesis: chain.genesis });
+  const storage = await openValidatorStorage({ medium, genesis: chain.genesis }, MIN_STATE_CACHE_BYTES);
   told.opened = true;
   for (const [index, append] of appends.entries()) {
     const record = signed[index];
@@ -95,7 +96,7 @@ function replayAfter(count: number): readonly JournalRecord[] {
 }
 
 async function checkRestart(medium: MemoryMedium, told: Told, lostPower: boolean): Promise<void> {
-  const storage = await openValidatorStorage({ medium, genesis: chain.genesis });
+  const storage = await openValidatorStorage({ medium, genesis: chain.genesis }, MIN_STATE_CACHE_BYTES);
   const { chain: store, signerStore } = storage;
   const journal = await storage.openJournal(0n);
   expect(signerStore.silentBefore()).toBe(0n);
@@ -118,7 +119,7 @@ async function checkRestart(medium: MemoryMedium, told: Told, lostPower: boolean
   for (const write of writes.slice(height)) await store.commit(write);
   await journal.append([nullify(20n)]);
   await storage.close();
-  const again = await openValidatorStorage({ medium, genesis: chain.genesis });
+  const again = await openValidatorStorage({ medium, genesis: chain.genesis }, MIN_STATE_CACHE_BYTES);
   expect((await again.openJournal(0n)).replay().at(-1)).toEqual(nullify(20n));
   expect(again.chain.head().hash).toBe(writes.at(-1)?.blockHash);
   await again.close();

@@ -70,7 +70,7 @@ test('what a large block removed is deleted in steps of a bounded number of node
   // Every block replaces every node.
   const each = layers[2]?.nodes.size ?? 0;
   const window = new StateWindow(database, [state], 1);
-  window.moveTo(3n);
+  window.moveTo(3n, false);
   const counts = [await stored()];
   for (let step = 0; step < 8; step++) {
     await window.prune(0);

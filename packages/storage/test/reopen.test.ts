@@ -81,9 +81,9 @@ describe('a data directory opened again', () => {
       await level.put(metaKey('format'), Uint8Array.of(0xc1, 0x03));
       await level.close();
       const older = openValidatorStorage({ directory, genesis });
-      await expect(older).rejects.toMatchObject({ code: 'DATA_DIRECTORY_VERSION', facts: { found: 3n, expected: 5n } });
+      await expect(older).rejects.toMatchObject({ code: 'DATA_DIRECTORY_VERSION', facts: { found: 3n, expected: 6n } });
       await expect(older).rejects.toThrow(
-        /format 3, written by an older version.*format 5; use the version .* --reset/,
+        /format 3, written by an older version.*format 6; use the version .* --reset/,
       );
       await level.open();
       expect(await level.get(metaKey('format'))).toEqual(Uint8Array.of(0xc1, 0x03));

@@ -18,6 +18,8 @@ const CRASH = 'crash/';
 const CRASH_STRIDE = 50;
 /** Directed, but it stands on storage, which takes as long to load as all the others together. */
 const ON_DISK = 'journal-on-disk';
+/** Directed too, on a whole node. */
+const TAKEN_BACK = 'chain-taken-back';
 /** Directed too, on execution and the node. */
 const SECTION = 'section/';
 /** What these violations stand for is an error that nobody expected, not an invariant. */
@@ -34,6 +36,10 @@ export async function playOf(name: string): Promise<Play> {
   if (name === ON_DISK) {
     const { journalOnDisk } = await import('../directed/journal-on-disk.ts');
     return judged((seed) => journalOnDisk.run(seed));
+  }
+  if (name === TAKEN_BACK) {
+    const { chainTakenBack } = await import('../directed/chain-taken-back.ts');
+    return judged((seed) => chainTakenBack.run(seed));
   }
   if (name.startsWith(SECTION)) {
     const { sectionScenarios } = await import('../directed/section/index.ts');

@@ -5,6 +5,7 @@ import {
   createMemoryMedium,
   type DiskStep,
   type MemoryMedium,
+  MIN_STATE_CACHE_BYTES,
   openValidatorStorage,
   type ValidatorStorage,
 } from '@heddle/storage';
@@ -58,7 +59,7 @@ export class MachineDisk {
   /** By a new process. */
   open(): Promise<ValidatorStorage> {
     this.#hasFailed = false;
-    return openValidatorStorage({ medium: this.#medium, genesis: this.#genesis.write });
+    return openValidatorStorage({ medium: this.#medium, genesis: this.#genesis.write }, MIN_STATE_CACHE_BYTES);
   }
 
   /** The process is gone: its steps stop wherever they are, what was applied stays. */

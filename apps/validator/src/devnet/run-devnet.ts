@@ -79,7 +79,7 @@ export async function runDevnet(flags: DevnetFlags, surroundings: Surroundings):
   } catch (error) {
     chain.dataDirectory?.release();
     if (chain.image !== null && error instanceof HeddleError) {
-      throw new UsageError(loadingFlag(begin), `its blocks cannot be loaded: ${error.message}`);
+      throw new UsageError(loadingFlag(begin), error.message);
     }
     throw startError(error, run, node);
   }

@@ -37,8 +37,8 @@ export type ValidatorPackage = Pick<
 export interface TransportRequest extends Pick<ValidatorSettings, 'p2pListen' | 'p2pExternal' | 'bootnodes'> {
   readonly networkKey: NetworkKey;
   readonly genesis: BuiltGenesis;
-  /** Whom the node shows itself to be; null for nobody. */
-  readonly key: StandaloneOptions['key'] | null;
+  /** Whom the node shows itself to be. While its own key is watched that is nobody. */
+  readonly key: StandaloneOptions['key'];
   readonly log: Logger;
 }
 

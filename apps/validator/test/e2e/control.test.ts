@@ -169,6 +169,41 @@ describe.each([1, 2])('the test client of viem on %i shards', (shards) => {
     expect((await client.getBlock()).gasLimit).toBe(22_000_000n);
     await expect(client.setBlockGasLimit({ gasLimit: 1n })).rejects.toThrow('a gas limit is');
   });
+
+  test('there and back, with a validator that is stopped', async () => {
+    const before = await client.getBlock();
+    const id = await client.snapshot();
+    await client.setBalance({ address: SOMEBODY, value: 11n });
+    const hash = await send(1n);
+    await client.waitForTransactionReceipt({ hash, pollingInterval: 20 });
+    await post(devnet, 'heddle_stopValidator', [1]);
+    await client.mine({ blocks: 3 });
+    await client.increaseTime({ seconds: 5_000_000 });
+    await client.revert({ id });
+    expect(await client.getBlock()).toEqual(before);
+    await expect(client.getTransaction({ hash })).rejects.toThrow('could not be found');
+    await post(devnet, 'heddle_startValidator', [1]);
+    await client.mine({ blocks: 1 });
+    const { parentHash, timestamp } = await client.getBlock();
+    expect([parentHash, timestamp - before.timestamp < 5_000n]).toEqual([before.hash, true]);
+    expect(await post(devnet, 'evm_revert', [id])).toMatchObject({ result: false });
+  });
+
+  test('to genesis, and to what was dumped before', async () => {
+    const before = await client.getBlock();
+    const balance = await client.getBalance({ address: SOMEBODY });
+    const state = await client.dumpState();
+    await client.reset();
+    expect(await client.getBlockNumber()).toBe(0n);
+    await client.setBalance({ address: SOMEBODY, value: balance + 1n });
+    await client.loadState({ state });
+    expect(await client.getBlock()).toEqual(before);
+    await send(4n);
+    expect(await client.getBalance({ address: SOMEBODY })).toBe(balance + 4n);
+    const message = expect.stringContaining('it is no dump of this program');
+    expect(await post(devnet, 'anvil_loadState', ['0x1234'])).toMatchObject({ error: { code: -32602, message } });
+    expect(await post(devnet, 'evm_revert', ['0x1'])).toMatchObject({ result: false });
+  });
 });
 
 test('a devnet that is started again goes on in the time of its chain', async () => {

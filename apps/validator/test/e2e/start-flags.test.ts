@@ -39,3 +39,39 @@ test('a devnet begins as its flags say: genesis file, no mining, impersonation, 
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test('a chain goes on from the file that it was left in, if that is whole and of the same flags', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'heddle-state-'));
+  const state = join(folder, 'state');
+  try {
+    const first = await startDevnetProcess(['--state', state]);
+    const [sender] = first.ready.accounts;
+    const transaction = { from: sender?.address, to: RICH, value: '0x5' };
+    const hash = await rpc(first.ready.urls.http, 'eth_sendTransaction', [transaction]);
+    await rpc(first.ready.urls.http, 'evm_mine');
+    const receipt = await rpc(first.ready.urls.http, 'eth_getTransactionReceipt', [hash]);
+    expect(receipt).toMatchObject({ status: '0x1' });
+    expect(await first.stop()).toBe(0);
+    const second = await startDevnetProcess(['--state', state]);
+    expect(second.ready.head).toBe(2);
+    expect(await rpc(second.ready.urls.http, 'eth_getTransactionReceipt', [hash])).toEqual(receipt);
+    await rpc(second.ready.urls.http, 'eth_sendTransaction', [transaction]);
+    await rpc(second.ready.urls.http, 'evm_mine');
+    await second.kill();
+    const third = await startDevnetProcess(['--load-state', state]);
+    expect(third.ready.head).toBe(2);
+    expect(await third.stop()).toBe(0);
+    await expect(startDevnetProcess(['--load-state', state, '--shards', '1'])).rejects.toThrow(
+      /ended with 2 .*--load-state: the chain in it was made with --shards 2, not 1/s,
+    );
+    const bytes = readFileSync(state);
+    bytes[bytes.length - 9] = (bytes[bytes.length - 9] ?? 0) ^ 1;
+    writeFileSync(state, bytes);
+    await expect(startDevnetProcess(['--state', state])).rejects.toThrow(
+      /ended with 2 .*--state: .*contents are not those that it was made with/s,
+    );
+    expect(readFileSync(state)).toEqual(bytes);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 120_000);

@@ -39,7 +39,7 @@ export class Chain {
     this.store = store;
     this.knownTransaction = knownTransaction;
     this.tree = new BlockTree(finalTip(store));
-    this.epochs = new EpochSchedule(genesis.epochLength);
+    this.epochs = new EpochSchedule(genesis.epochLength, store.rewindRecord().branches);
     this.validatorSets = new ValidatorSets(validatorSet, this.epochs, store, this.tree);
     this.#rules = Array.from({ length: genesis.shardCount }, (_, shard) =>
       createShardRules({ shard, shardCount: genesis.shardCount }),

@@ -55,6 +55,11 @@ export class Mining {
     return this.#turns.run('mine', () => this.#mine(count, interval));
   }
 
+  /** Nothing is mined, and no control operation done, while `task` runs. */
+  pausedFor<Result>(task: () => Promise<Result>): Promise<Result> {
+    return this.#turns.run('mine', () => this.#parts.control.alone(task));
+  }
+
   async #mine(count: bigint, interval: bigint | null): Promise<void> {
     const { group, clock, control } = this.#parts;
     const target = this.#height + count;

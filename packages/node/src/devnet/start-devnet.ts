@@ -1,12 +1,4 @@
-import { assert } from '@heddle/primitives';
-import {
-  type ChainStatus,
-  createRpcServer,
-  type DevnetControl,
-  type DevnetRewind,
-  type RpcBackend,
-  type RpcServer,
-} from '@heddle/rpc';
+import { type ChainStatus, createRpcServer, type DevnetControl, type RpcBackend, type RpcServer } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { Address } from '@heddle/types';
 import { Listeners } from '../listeners.ts';
@@ -42,8 +34,9 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
       consoleOutput: (call) => consoleCalls.tell(call),
       clock: validators.clock,
       devnet: options.genesis.devnet ? control : null,
+      admission: validators.gate,
     });
-    await begin(options.beginning, control, backend);
+    await begin(validators, options.beginning, control, backend);
     const server = createRpcServer({
       backend,
       host: options.host,
@@ -55,7 +48,7 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
     const { url, wsUrl } = await server.start();
     watch.start();
     const activity = createDevnetActivity(validators.group, backend.traces, consoleCalls, options.genesis.shardCount);
-    return runningDevnet(validators, { server, simulation, watch, mining, activity, control }, url, wsUrl);
+    return runningDevnet(validators, { server, simulation, watch, mining, activity }, url, wsUrl);
   } catch (error) {
     await simulation?.close();
     await validators.close();
@@ -82,18 +75,17 @@ function openControl(
 }
 
 async function begin(
+  { rewinds, group, clock }: DevnetValidators,
   { image, mining, autoImpersonate }: DevnetBeginning,
   control: DevnetControl,
   { impersonated }: Pick<RpcBackend, 'impersonated'>,
 ): Promise<void> {
-  if (image !== null) await rewindOf(control).loadState(image);
+  if (image !== null) {
+    await rewinds.loadState(image);
+    clock.rewound(group.primary().chain.tree.root.block.header.timestamp);
+  }
   control.mining.mode = mining;
   if (autoImpersonate) impersonated?.setAll(true);
-}
-
-function rewindOf({ rewind }: DevnetControl): DevnetRewind {
-  assert(rewind !== null, 'the process owns all validators of a devnet');
-  return rewind;
 }
 
 /** What a running devnet has beside its validators. */
@@ -102,13 +94,12 @@ interface DevnetSides {
   readonly simulation: OpenSimulation;
   readonly watch: ChainWatch;
   readonly mining: Mining;
-  readonly control: DevnetControl;
   readonly activity: DevnetActivity;
 }
 
 function runningDevnet(
   validators: DevnetValidators,
-  { server, simulation, watch, mining, activity, control }: DevnetSides,
+  { server, simulation, watch, mining, activity }: DevnetSides,
   httpUrl: string,
   wsUrl: string,
 ): RunningDevnet {
@@ -129,7 +120,7 @@ function runningDevnet(
       const { chain } = validators.group.primary();
       return new StateAt(chain, chain.tree.root.height).residence(address);
     },
-    dumpState: async () => rewindOf(control).dumpState(),
+    dumpState: () => validators.rewinds.dumpState(),
     stop: () => {
       stopping ??= stop();
       return stopping;

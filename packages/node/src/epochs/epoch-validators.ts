@@ -90,10 +90,10 @@ export class ValidatorsByEpoch {
     return this.#of(this.#chain.validatorSets.ofChildren(block), block);
   }
 
-  /** The validators of an epoch that has begun for the final head; null for later ones. */
+  /** The validators of an epoch that has begun for the final head; null for later ones, and those of a branch that is gone. */
   ofEpoch(epoch: bigint): EpochValidators | null {
     const { tree, epochs, validatorSets } = this.#chain;
-    if (epoch > epochs.epochAbove(tree.root.height)) return null;
+    if (epoch > epochs.epochAbove(tree.root.height) || !epochs.has(epoch)) return null;
     return this.#of(validatorSets.ofEpoch(epoch), tree.root);
   }
 
@@ -117,7 +117,7 @@ export class ValidatorsByEpoch {
   /** The last block before an epoch, on the chain that ends in `tip`. */
   #base(epoch: bigint, tip: ExecutedBlock): EpochBase {
     const { tree, epochs } = this.#chain;
-    const height = epoch * epochs.length;
+    const height = epochs.baseOf(epoch);
     if (height <= tree.root.height) {
       const base = this.#bases.get(epoch.toString()) ?? epochBase(this.#chain, epoch);
       this.#bases.set(epoch.toString(), base);

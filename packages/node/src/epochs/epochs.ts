@@ -89,7 +89,7 @@ export class Epochs {
 
   /** Whether a peer has a part in the chunks of this epoch or the next one. Nothing else of chunks is worth decoding. */
   makesChunks(peer: PeerId): boolean {
-    return this.#isMember(this.#epoch, peer) || this.#isMember(this.#epoch + 1n, peer);
+    return this.#isMember(this.#epoch, peer) || this.#isMember(this.#nextEpoch, peer);
   }
 
   /** `bytes`: the message's on the wire. */
@@ -143,7 +143,7 @@ export class Epochs {
     const ended = this.#runtime?.stop() ?? Promise.resolve();
     this.#runtime = null;
     this.#members.delete(this.#epoch);
-    this.#epoch += 1n;
+    this.#epoch = this.#nextEpoch;
     this.#hasRemains = true;
     this.#askedMs.clear();
     this.#parts.blocked.clear();
@@ -169,10 +169,16 @@ export class Epochs {
     if (epoch > this.#epoch) this.#askForEnd(from);
     if (epoch === this.#epoch && this.#runtime !== null) return deliver(this.#runtime);
     // Who is far behind catches up; until the next set is known here, nobody can be told to be in it.
-    if (epoch > this.#epoch + 1n || !this.#isMember(epoch, from)) return;
+    if (epoch > this.#nextEpoch || !this.#isMember(epoch, from)) return;
     this.#early.hold(from, epoch, bytes, () => {
       if (this.#runtime !== null) deliver(this.#runtime);
     });
+  }
+
+  /** It need not be the next number: where a branch of the chain starts numbers are left out. */
+  get #nextEpoch(): bigint {
+    const { epochs } = this.#parts.chain;
+    return epochs.epochAbove(epochs.boundaryOf(this.#epoch));
   }
 
   #isMember(epoch: bigint, peer: PeerId): boolean {
@@ -184,7 +190,9 @@ export class Epochs {
     const known = this.#members.get(epoch);
     if (known !== undefined) return known;
     const { epochs, tree, validatorSets } = this.#parts.chain;
-    if (epoch > 0n && tree.root.height < epochs.namingHeight(epoch)) return null;
+    if (!epochs.has(epoch)) return null;
+    const period = epochs.periodOf(epoch);
+    if (period > 0n && tree.root.height < epochs.namingHeight(period)) return null;
     const members = new Set(validatorSets.ofEpoch(epoch).validators.map(({ publicKey }) => peerOf(publicKey)));
     this.#members.set(epoch, members);
     return members;

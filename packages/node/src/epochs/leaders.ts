@@ -12,7 +12,7 @@ export interface EpochBase {
 
 /** The base of an epoch that has begun: its block is final. */
 export function epochBase(chain: Chain, epoch: bigint): EpochBase {
-  const height = epoch * chain.epochs.length;
+  const height = chain.epochs.baseOf(epoch);
   const block = chain.store.blockByNumber(height);
   const hash = chain.store.blockHashByNumber(height);
   assert(block !== null && hash !== null, `epoch ${epoch} has begun: block ${height} is final`);

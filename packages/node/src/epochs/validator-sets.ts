@@ -7,7 +7,7 @@ import { REMEMBERED_VALIDATOR_SETS } from '../limits.ts';
 import { readRegistry } from './registry-storage.ts';
 import type { EpochSchedule } from './schedule.ts';
 
-/** What the block at an epoch's naming height names. */
+/** What the block at a period's naming height names. */
 interface Naming {
   /** Equal for equal entries. */
   readonly key: string;
@@ -17,8 +17,8 @@ interface Naming {
 }
 
 /**
- * The validator sets as the chain itself names them (protocol.md, Epochs): that of epoch e + 1 is what the registry on
- * shard 0 holds half an epoch before the boundary. A function of the block's own ancestors, so everyone who has executed
+ * The validator sets as the chain itself names them (protocol.md, Epochs): that of period p + 1 is what the registry on
+ * shard 0 holds half a period before it begins. A function of the block's own ancestors, so everyone who has executed
  * them knows it and nobody has to be believed.
  */
 export class ValidatorSets {
@@ -26,7 +26,7 @@ export class ValidatorSets {
   readonly #schedule: EpochSchedule;
   readonly #store: ChainStore;
   readonly #tree: BlockTree;
-  /** Sets named by final state, by epoch. */
+  /** Sets named by final state, by period. */
   readonly #final = new BoundedCache<ValidatorSet>(REMEMBERED_VALIDATOR_SETS);
   /** Good entries by what names them. */
   readonly #named = new BoundedCache<readonly Validator[]>(REMEMBERED_VALIDATOR_SETS);
@@ -60,28 +60,29 @@ export class ValidatorSets {
 
   /** To be stored with `block` when it is final: its state is not kept for as long as this is asked for. */
   namedBy({ height, shards }: ExecutedBlock): NamedValidators | null {
-    const epoch = this.#schedule.namedAt(height);
-    if (epoch === null) return null;
+    const period = this.#schedule.namedAt(height);
+    if (period === null) return null;
     const state = shards[0]?.state;
     assert(state !== undefined, 'an executed block has the state of every shard');
-    return { epoch, validators: readRegistry(state) };
+    return { period, validators: readRegistry(state) };
   }
 
   /** The set of `epoch` on the chain that ends in `tip`, which is not below the block that names it. */
   #of(epoch: bigint, tip: ExecutedBlock): ValidatorSet {
-    if (epoch === 0n) return this.#genesis;
-    const known = this.#final.get(epoch.toString());
-    if (known !== undefined) return known;
-    const naming = this.#naming(epoch, tip);
-    const validators = this.#validatorsOf(naming) ?? this.#inherited(epoch, tip);
+    const period = this.#schedule.periodOf(epoch);
+    if (period === 0n) return { ...this.#genesis, epoch };
+    const known = this.#final.get(period.toString());
+    if (known !== undefined) return { ...known, epoch };
+    const naming = this.#naming(period, tip);
+    const validators = this.#validatorsOf(naming) ?? this.#inherited(period, tip);
     const set = { epoch, validators, hash: hashValidators(validators) };
-    if (naming.isFinal) this.#final.set(epoch.toString(), set);
+    if (naming.isFinal) this.#final.set(period.toString(), set);
     return set;
   }
 
-  /** Where a registry has no good entry the set before stays. Not recursive: there may be any number of such epochs. */
-  #inherited(epoch: bigint, tip: ExecutedBlock): readonly Validator[] {
-    for (let before = epoch - 1n; before > 0n; before--) {
+  /** Where a registry has no good entry the set before stays. Not recursive: there may be any number of such periods. */
+  #inherited(period: bigint, tip: ExecutedBlock): readonly Validator[] {
+    for (let before = period - 1n; before > 0n; before--) {
       const known = this.#final.get(before.toString());
       if (known !== undefined) return known.validators;
       const validators = this.#validatorsOf(this.#naming(before, tip));
@@ -109,13 +110,13 @@ export class ValidatorSets {
   }
 
   /** Of a final block what was stored with it; else shard 0 as that block left it: a section can move it without a chunk. */
-  #naming(epoch: bigint, tip: ExecutedBlock): Naming {
-    const height = this.#schedule.namingHeight(epoch);
-    assert(height <= tip.height, `the set of epoch ${epoch} is named by block ${height}, above ${tip.height}`);
+  #naming(period: bigint, tip: ExecutedBlock): Naming {
+    const height = this.#schedule.namingHeight(period);
+    assert(height <= tip.height, `the set of period ${period} is named by block ${height}, above ${tip.height}`);
     if (height <= this.#tree.root.height) {
-      const validators = this.#store.namedValidators(epoch);
-      assert(validators !== null, `final block ${height} has named the validators of epoch ${epoch}`);
-      return { key: `epoch ${epoch}`, isFinal: true, entries: () => validators };
+      const validators = this.#store.namedValidators(period);
+      assert(validators !== null, `final block ${height} has named the validators of period ${period}`);
+      return { key: `period ${period}`, isFinal: true, entries: () => validators };
     }
     let block: ExecutedBlock | null = tip;
     while (block !== null && block.height > height) block = this.#tree.parent(block);

@@ -78,7 +78,8 @@ export class Responder {
     this.#isAnswering = true;
     for (let next = this.#take(); next !== null; next = this.#take()) {
       await this.#answerOne(next);
-      if (this.#waiting.size > 0) await this.#pause();
+      // Nobody hears of a stop here: then nobody waits any more.
+      if (this.#waiting.size > 0) await this.#turn();
     }
     this.#isAnswering = false;
   }
@@ -164,9 +165,13 @@ export class Responder {
     return headers;
   }
 
+  #turn(): Promise<void> {
+    return new Promise<void>((resolve) => this.#parts.scheduler.soon(resolve));
+  }
+
   /** Lets the event loop have its turn. The stores may be closed after it. */
   async #pause(): Promise<void> {
-    await new Promise<void>((resolve) => this.#parts.scheduler.soon(resolve));
+    await this.#turn();
     if (this.#stopped) throw new StoppedError();
   }
 }

@@ -16,6 +16,7 @@ export interface ChainFacts {
 
 /** As the validator that is ahead sees it. When none runs: `before`, of which only that has changed. */
 export function readChainFacts(group: NodeGroup, before: ChainFacts): ChainFacts {
+  if (group.isSuspended) return before;
   const { size } = group.running;
   if (size === 0) return { ...before, running: 0 };
   const { chain, pool, automine } = group.primary();

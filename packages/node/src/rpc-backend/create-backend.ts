@@ -1,4 +1,4 @@
-import type { ChainStatus, DevnetControl, RpcBackend } from '@heddle/rpc';
+import type { Admission, ChainStatus, DevnetControl, RpcBackend } from '@heddle/rpc';
 import { type Clock, systemScheduler } from '@heddle/runtime';
 import type { DevnetOptions } from '../devnet/devnet-options.ts';
 import { Impersonation } from '../devnet/impersonation.ts';
@@ -18,19 +18,21 @@ interface BackendSides extends Pick<CallBackendParts, 'runner' | 'shortCalls' | 
   readonly clock: Clock;
   /** Null outside a devnet. */
   readonly devnet: DevnetControl | null;
+  readonly admission: Admission;
 }
 
 /** Everything that RPC answers from. */
 export function createRpcBackend(
   group: NodeGroup,
   options: Pick<DevnetOptions, 'genesis' | 'accounts'>,
-  { runner, shortCalls, status, consoleOutput, clock, devnet }: BackendSides,
+  { runner, shortCalls, status, consoleOutput, clock, devnet, admission }: BackendSides,
 ): RpcBackend {
   const { genesis, accounts } = options;
   const isOnDemand = genesis.maxIdleMs === null;
   const waiter = isOnDemand ? new ExecutionWaiter(group, systemScheduler, genesis.validators.length) : null;
   return {
     clientVersion: clientVersion(genesis.devnet),
+    admission,
     chain: createChainReader(group, genesis.chainId),
     calls: createCallExecutor({ group, clock, runner, shortCalls, consoleOutput }),
     traces: createTraceExecutor(group, runner),
@@ -38,6 +40,7 @@ export function createRpcBackend(
     events: {
       onBlock: (listener) => group.onBlock(listener),
       onPendingTransaction: (listener) => group.onPendingTransaction(listener),
+      onRewind: (listener) => group.onRewind(listener),
     },
     shards: createShardReader(group, genesis),
     status,

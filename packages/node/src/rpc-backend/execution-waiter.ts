@@ -20,6 +20,10 @@ export class ExecutionWaiter {
     group.onBlock(({ executed }) => {
       for (const { transaction } of executed) this.#settle(transaction.hash);
     });
+    // Pools are empty then: what was waited for does not come.
+    group.onRewind(() => {
+      for (const hash of [...this.#waiting.keys()]) this.#settle(hash);
+    });
   }
 
   /** Resolves when `hash` is executed and final, or after a bound of time, or when it is handed on if that can't come soon. */

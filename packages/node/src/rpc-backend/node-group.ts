@@ -11,7 +11,7 @@ import { finalBlockByNumber } from './final-blocks.ts';
 
 /**
  * The validators of this process behind one RPC. Reads go to the running one with the highest final head, so answers
- * never go back; each final block is announced once, in height order, whoever has it first.
+ * never go back but for a rewind of all; each final block is announced once, in height order, whoever has it first.
  */
 export class NodeGroup {
   readonly #nodes = new Map<number, ValidatorNode>();
@@ -19,9 +19,11 @@ export class NodeGroup {
   readonly #transactionListeners = new Set<(transaction: RecoveredTransaction) => void>();
   readonly #joinListeners = new Listeners<ValidatorNode>();
   readonly #progress = new Listeners<ValidatorNode>();
+  readonly #rewindListeners = new Set<(head: bigint) => void>();
   #announced: bigint;
   /** The next turn of the event loop goes on. */
   #announcing = false;
+  #isSuspended = false;
 
   constructor(headNumber: bigint) {
     this.#announced = headNumber;
@@ -53,6 +55,23 @@ export class NodeGroup {
 
   remove(index: number): void {
     this.#nodes.delete(index);
+  }
+
+  /** The chain is being taken elsewhere: nobody can be asked until it is there, and that is no fault. */
+  get isSuspended(): boolean {
+    return this.#isSuspended;
+  }
+
+  suspend(): void {
+    this.#isSuspended = true;
+    this.#nodes.clear();
+  }
+
+  /** The chain ends with the block at `head` now; validators are added after this. */
+  resume(head: bigint): void {
+    this.#isSuspended = false;
+    this.#announced = head;
+    for (const listener of this.#rewindListeners) listener(head);
   }
 
   /** The running validator with the highest final head; the lowest index among equals. Throws `NoRunningValidatorError`. */
@@ -105,6 +124,12 @@ export class NodeGroup {
   onPendingTransaction(listener: (transaction: RecoveredTransaction) => void): () => void {
     this.#transactionListeners.add(listener);
     return () => this.#transactionListeners.delete(listener);
+  }
+
+  /** Told when the chain has been taken to another block, the new head, before anyone can ask. Returns the unsubscriber. */
+  onRewind(listener: (head: bigint) => void): () => void {
+    this.#rewindListeners.add(listener);
+    return () => this.#rewindListeners.delete(listener);
   }
 
   /** Returns if the node has found damage and left the group: then the next one is asked. */

@@ -19,8 +19,8 @@ export interface StandaloneOptions extends ProcessOptions {
   readonly key: ValidatorKey;
   /** Its folder, locked for this process. Created if it is not there. */
   readonly directory: string;
-  /** The way to the others; null for a node that shows no validator's key. Each is stopped before the next is asked for. */
-  createTransport(key: ValidatorKey | null): Promise<Transport>;
+  /** The way to the others, to whom the node shows itself by the key. Each is stopped before the next is asked for. */
+  createTransport(key: ValidatorKey): Promise<Transport>;
   readonly cacheBytes: number;
   /** Keep the state of all final blocks from here on; else that of the store's HISTORY_BLOCKS. */
   readonly archive: boolean;

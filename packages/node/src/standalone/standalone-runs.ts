@@ -1,5 +1,5 @@
 import { MAX_RANGE_BYTES, type Transport } from '@heddle/network';
-import { bytesToHex, ImpossibleStateError } from '@heddle/primitives';
+import { blsPublicKey, blsSecretKeyFromSeed, blsSign, bytesToHex } from '@heddle/primitives';
 import { secureRandom } from '@heddle/runtime';
 import { directoryMedium, HISTORY_BLOCKS, openValidatorStorage } from '@heddle/storage';
 import { signersOf } from '@heddle/types';
@@ -7,6 +7,7 @@ import { type OpenValidator, openValidator } from '../open-validator.ts';
 import type { ProvenEvidence } from '../parts/events.ts';
 import type { ProcessParts } from '../process-parts.ts';
 import { NodeGroup } from '../rpc-backend/node-group.ts';
+import { RequestGate } from '../rpc-backend/request-gate.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 import { KeyWatch, type WatchVerdict } from './key-watch.ts';
 import type { StandaloneOptions, ValidatorKey } from './standalone-options.ts';
@@ -14,16 +15,20 @@ import type { StandaloneOptions, ValidatorKey } from './standalone-options.ts';
 /** The one of this process. */
 const INDEX = 0;
 
+const SEED_BYTES = 48;
+
 interface Run extends OpenValidator {
   readonly transport: Transport;
 }
 
 /**
  * The runs of one validator on its folder, one after the other: first, where its key might be used elsewhere, as a node that
- * follows under a name of nobody's; then as the validator. What a node is, it is from its start on: an engine that was
+ * follows under a key of nobody's; then as the validator. What a node is, it is from its start on: an engine that was
  * refused every signature would have given up its views.
  */
 export class StandaloneRuns {
+  /** RPC's requests wait between two runs. */
+  readonly gate: RequestGate;
   readonly #options: StandaloneOptions;
   readonly #process: ProcessParts;
   #run: Run | null = null;
@@ -35,6 +40,7 @@ export class StandaloneRuns {
   constructor(options: StandaloneOptions, process: ProcessParts) {
     this.#options = options;
     this.#process = process;
+    this.gate = new RequestGate(process.scheduler);
   }
 
   /** Resolves when the first run is started. */
@@ -42,7 +48,7 @@ export class StandaloneRuns {
     const { watchesKey, log } = this.#options;
     if (!watchesKey) return this.#validate();
     log.warn('signs nothing until it is clear that its key runs nowhere else: ten blocks of others, a minute at most');
-    const run = await this.#open(null);
+    const run = await this.#open(keyOfNobody());
     const { publicKey } = this.#options.key;
     const watch = new KeyWatch({ ...this.#process, publicKey }, (verdict) => this.#watchEnded(verdict));
     this.#watch = watch;
@@ -72,7 +78,7 @@ export class StandaloneRuns {
   #watchEnded(verdict: WatchVerdict): void {
     if (verdict.kind === 'active') return this.#options.keyActive(verdict.proof);
     this.#options.log.info('its key runs nowhere else, as far as can be told: it takes part from now on');
-    this.#changing = this.#change().catch((error: unknown) => this.#options.fatal(error));
+    this.#changing = this.gate.closedFor(() => this.#change()).catch((error: unknown) => this.#options.fatal(error));
   }
 
   async #change(): Promise<void> {
@@ -88,14 +94,13 @@ export class StandaloneRuns {
     return group;
   }
 
-  async #open(key: ValidatorKey | null): Promise<Run> {
+  async #open(key: ValidatorKey): Promise<Run> {
     const { genesis, directory, cacheBytes, archive, feeRecipient, log, fatal } = this.#options;
     const transport = await this.#options.createTransport(key);
-    const { publicKey, sign } = key ?? NOBODY;
     const opened = await openValidator({
       ...this.#process,
-      publicKey,
-      signDigest: sign,
+      publicKey: key.publicKey,
+      signDigest: (digest) => key.sign(digest),
       genesis,
       openStorage: () =>
         openValidatorStorage(
@@ -149,10 +154,8 @@ function finalSigners({ chain }: ValidatorNode): readonly Uint8Array[] {
   return signersOf(best.bitmap, validators.length).flatMap((signer) => validators[signer]?.publicKey ?? []);
 }
 
-/** Random bytes are in no validator set, so its node is a member of none and never asks for a signature. */
-const NOBODY: ValidatorKey = {
-  publicKey: secureRandom.bytes(48),
-  sign: () => {
-    throw new ImpossibleStateError('a node without a key is never asked to sign');
-  },
-};
+/** A key that is in no validator set: its node is an observer, whom the others tell what is final. */
+function keyOfNobody(): ValidatorKey {
+  const secretKey = blsSecretKeyFromSeed(secureRandom.bytes(SEED_BYTES));
+  return { publicKey: blsPublicKey(secretKey), sign: (digest) => blsSign(secretKey, digest) };
+}

@@ -31,6 +31,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
         consoleOutput: () => {},
         clock: systemClock,
         devnet: null,
+        admission: runs.gate,
       },
     );
     const server = createRpcServer({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryHub, type MemoryHub } from '@heddle/network';
 import { blsProvePossession, blsPublicKey, blsSecretKeyFromSeed, blsSign } from '@heddle/primitives';
-import { secureRandom, systemScheduler } from '@heddle/runtime';
+import { systemScheduler } from '@heddle/runtime';
 import { directoryMedium, readSignerHistory } from '@heddle/storage';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type BuiltGenesis, buildGenesis } from '../../src/genesis/genesis-block.ts';
@@ -35,7 +35,7 @@ async function start(number: number, name: string, watchesKey: boolean): Promise
     genesis,
     key: { publicKey: blsPublicKey(secretKey), sign: (digest) => blsSign(secretKey, digest) },
     directory: join(folder, name),
-    createTransport: (key) => Promise.resolve(hub.transport(peerOf(key?.publicKey ?? secureRandom.bytes(48)))),
+    createTransport: (key) => Promise.resolve(hub.transport(peerOf(key.publicKey))),
     cacheBytes: 8 * 1024 * 1024,
     archive: false,
     feeRecipient: `0x${'11'.repeat(20)}`,

@@ -2,16 +2,20 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 
 const NODE = join(import.meta.dirname, '..', '..', '..', '..', 'node_modules', '.bin', 'node');
-const MAIN = join(import.meta.dirname, '..', 'cluster', 'main.ts');
+const TESTS = join(import.meta.dirname, '..');
 
 /**
  * Plays groups of scenarios in a plain Node process: loops are far slower inside the test runner. Resolves to what
- * they found, by name; rejects when the process fails or takes longer than `timeoutMs`.
+ * they found, by name; rejects when the process fails or takes longer than `timeoutMs`. `main`: the program that plays them.
  */
-export function play(groups: readonly string[], timeoutMs: number): Promise<Readonly<Record<string, unknown>>> {
+export function play(
+  groups: readonly string[],
+  timeoutMs: number,
+  main: string = 'cluster/main.ts',
+): Promise<Readonly<Record<string, unknown>>> {
   const env = { ...process.env, NODE_OPTIONS: '' };
   return new Promise((resolve, reject) => {
-    execFile(NODE, [MAIN, ...groups], { env, timeout: timeoutMs }, (error, out, err) => {
+    execFile(NODE, ['--expose-gc', join(TESTS, main), ...groups], { env, timeout: timeoutMs }, (error, out, err) => {
       if (error === null) resolve(JSON.parse(out));
       else reject(new Error(`scenarios of ${groups.join(' and ')}: ${error.message}\n${err}`));
     });

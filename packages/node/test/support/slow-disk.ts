@@ -58,6 +58,8 @@ export function slowDisk(storage: ValidatorStorage, scheduler: Scheduler, delayM
         putBlock: (hash, block) => write(() => chain.putBlock(hash, block)),
         unfinalBlock: (hash) => chain.unfinalBlock(hash),
         unfinalBlocks: () => chain.unfinalBlocks(),
+        rewindRecord: () => chain.rewindRecord(),
+        holdCommits: () => chain.holdCommits(),
         onDamage: (listener) => chain.onDamage(listener),
         close: () => chain.close(),
       },
@@ -70,6 +72,8 @@ export function slowDisk(storage: ValidatorStorage, scheduler: Scheduler, delayM
         append: (raw, waiting) => write(() => storage.pool.append(raw, waiting)),
         close: () => storage.pool.close(),
       },
+      newestEpoch: () => storage.newestEpoch(),
+      rewind: (target, record) => write(() => storage.rewind(target, record)),
       removeJournalsBelow: (epoch) => write(() => storage.removeJournalsBelow(epoch)),
       signerStore: {
         silentBefore: () => signerStore.silentBefore(),

@@ -7,6 +7,7 @@ import { LogTexts } from '../logs/log-texts.ts';
 import { createMethodTable } from '../methods/table.ts';
 import type { RpcObserver } from '../observer.ts';
 import type { ChainEvents, RpcBackend } from '../ports.ts';
+import { admitted } from '../protocol/admitted.ts';
 import { createDispatcher } from '../protocol/dispatcher.ts';
 import { SubscriptionHub } from '../subscriptions/subscription-hub.ts';
 import { Access, type AccessRules } from './access.ts';
@@ -49,7 +50,10 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   const filters = new FilterStore(options.nowMs);
   const logTexts = new LogTexts(MAX_LOG_TEXT_BYTES);
   const hub = new SubscriptionHub(logTexts);
-  const dispatcher = createDispatcher(createMethodTable(backend, filters, hub, logTexts), observer);
+  const dispatcher = createDispatcher(
+    admitted(createMethodTable(backend, filters, hub, logTexts), backend.admission),
+    observer,
+  );
   const access = new Access(options, host);
   const connections = new Connections(SERVER_ROOM);
   const webSockets = createWebSocketSide(dispatcher, hub, access, connections, observer);
@@ -101,9 +105,17 @@ function listenToChain(events: ChainEvents, hub: SubscriptionHub, filters: Filte
     }
     hub.pushPendingTransaction(transaction);
   });
+  // What a filter has read of blocks that are gone does not count.
+  const offRewind = events.onRewind((head) => {
+    for (const state of filters.states()) {
+      if (state.kind === 'pending') state.hashes.length = 0;
+      else if (state.next > head + 1n) state.next = head + 1n;
+    }
+  });
   return () => {
     offBlock();
     offPending();
+    offRewind();
   };
 }
 

@@ -116,8 +116,11 @@ export class FakeNode {
   submitDelayMs = 0;
   /** What a send's answer waits for. */
   executed: Promise<void> = Promise.resolve();
+  /** What requests wait for. */
+  admission: Promise<void> | null = null;
   readonly #blockListeners = new Set<(block: FinalBlock) => void>();
   readonly #pendingListeners = new Set<(transaction: RecoveredTransaction) => void>();
+  readonly #rewindListeners = new Set<(head: bigint) => void>();
 
   /** Puts the pooled transactions into a block and tells it. */
   mine(): FinalBlock {
@@ -126,17 +129,22 @@ export class FakeNode {
     return block;
   }
 
+  rewound(head: bigint): void {
+    for (const listener of this.#rewindListeners) listener(head);
+  }
+
   announce(transaction: RecoveredTransaction): void {
     for (const listener of this.#pendingListeners) listener(transaction);
   }
 
   get listenerCount(): number {
-    return this.#blockListeners.size + this.#pendingListeners.size;
+    return this.#blockListeners.size + this.#pendingListeners.size + this.#rewindListeners.size;
   }
 
   backend(devnet: boolean): RpcBackend {
     return {
       clientVersion: 'Heddle/test',
+      admission: { enter: () => this.admission, leave: () => {} },
       chain: this.#chainReader(),
       calls: {
         call: (request, place) => this.#execute({ request, ...place }),
@@ -176,6 +184,7 @@ export class FakeNode {
       events: {
         onBlock: (listener) => register(this.#blockListeners, listener),
         onPendingTransaction: (listener) => register(this.#pendingListeners, listener),
+        onRewind: (listener) => register(this.#rewindListeners, listener),
       },
       shards: {
         shardCount: SHARDS,

@@ -268,11 +268,11 @@ function accessListsAt(height: bigint, shardCount: number): readonly BlockAccess
   ]);
 }
 
-/** Every fourth block names an epoch's validators. */
+/** Every fourth block names a period's validators. */
 function namedAt(height: bigint): NamedValidators | null {
   if (height % 4n !== 0n) return null;
   const publicKey = new Uint8Array(48).fill(Number(height));
-  return { epoch: height / 4n, validators: [{ publicKey, proofOfPossession: SIGNATURE }] };
+  return { period: height / 4n, validators: [{ publicKey, proofOfPossession: SIGNATURE }] };
 }
 
 /** Of each shard in two of three blocks. */

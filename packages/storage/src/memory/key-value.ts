@@ -11,6 +11,8 @@ type ReplacedValues = Map<string, Uint8Array | undefined>;
 /** Of single calls: asking a short array for its buffer makes the engine move it out of its heap first. */
 const scratch = Buffer.alloc(SCRATCH_KEY_BYTES);
 
+const EVERYTHING: KeyRange = { gte: Uint8Array.of(0), lt: Uint8Array.of(0xff) };
+
 /** One character a byte: orders like the bytes. */
 function textOf(key: Uint8Array): string {
   if (key.length > SCRATCH_KEY_BYTES) return Buffer.from(key).toString('latin1');
@@ -18,9 +20,42 @@ function textOf(key: Uint8Array): string {
   return scratch.toString('latin1', 0, key.length);
 }
 
+/** Values by key, and apart by the keys' first byte: what is read in order lies within one such part, so the others are not looked at. */
+class ValuesByKey {
+  readonly #parts = new Map<string, Map<string, Uint8Array>>();
+
+  get(key: string): Uint8Array | undefined {
+    return this.#parts.get(key.charAt(0))?.get(key);
+  }
+
+  set(key: string, value: Uint8Array): void {
+    const part = this.#parts.get(key.charAt(0));
+    if (part === undefined) this.#parts.set(key.charAt(0), new Map([[key, value]]));
+    else part.set(key, value);
+  }
+
+  delete(key: string): void {
+    this.#parts.get(key.charAt(0))?.delete(key);
+  }
+
+  get size(): number {
+    return [...this.#parts.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Sorted here and not while writing: ranges are read at the start and when an account is destroyed. */
+  sorted({ gte, lt }: KeyRange): readonly (readonly [string, Uint8Array])[] {
+    const [first, end] = [textOf(gte), textOf(lt)];
+    const parts = [...this.#parts].filter(([byte]) => byte >= first.charAt(0) && byte <= end.charAt(0));
+    const found = parts.flatMap(([, part]) => [...part].filter(([key]) => key >= first && key < end));
+    return found.sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+}
+
+const bytesOf = (key: string): Uint8Array => new Uint8Array(Buffer.from(key, 'latin1'));
+
 /** What a key-value store in memory holds; it outlives the processes that open it. */
 export class MemoryTable {
-  readonly #values = new Map<string, Uint8Array>();
+  readonly #values = new ValuesByKey();
   /** What the batches that are not durable replaced, the oldest first. */
   #unsynced: ReplacedValues[] = [];
 
@@ -51,10 +86,11 @@ export class MemoryTable {
 
   /** One bit of one value turns over, as on a disk that grows old. Nothing happens to an empty table. */
   flipBit(random: Random): void {
-    const keys = [...this.#values.keys()].filter((key) => (this.#values.get(key)?.length ?? 0) > 0);
-    const key = keys[Math.floor(random.next() * keys.length)];
-    if (key === undefined) return;
-    const value = Uint8Array.from(this.#values.get(key) ?? []);
+    const values = this.#values.sorted(EVERYTHING).filter(([, value]) => value.length > 0);
+    const chosen = values[Math.floor(random.next() * values.length)];
+    if (chosen === undefined) return;
+    const [key] = chosen;
+    const value = Uint8Array.from(chosen[1]);
     const at = Math.floor(random.next() * value.length);
     value[at] = (value[at] ?? 0) ^ (1 << Math.floor(random.next() * 8));
     this.#values.set(key, value);
@@ -71,12 +107,15 @@ export class MemoryTable {
     this.#unsynced = [];
   }
 
-  /** Sorted here and not while writing: ranges are read at the start and when an account is destroyed. */
-  entries({ gte, lt }: KeyRange): readonly (readonly [Uint8Array, Uint8Array])[] {
-    const [first, end] = [textOf(gte), textOf(lt)];
-    const found = [...this.#values].filter(([key]) => key >= first && key < end);
-    found.sort(([a], [b]) => (a < b ? -1 : 1));
-    return found.map(([key, value]) => [new Uint8Array(Buffer.from(key, 'latin1')), value]);
+  entries(range: KeyRange): readonly (readonly [Uint8Array, Uint8Array])[] {
+    return this.#values.sorted(range).map(([key, value]) => [bytesOf(key), value]);
+  }
+
+  keys(range: KeyRange, limit: number): readonly Uint8Array[] {
+    return this.#values
+      .sorted(range)
+      .slice(0, limit)
+      .map(([key]) => bytesOf(key));
   }
 }
 
@@ -130,6 +169,22 @@ export class MemoryKeyValue implements KeyValueStore {
 
   entries(range: KeyRange): Promise<readonly (readonly [Uint8Array, Uint8Array])[]> {
     return Promise.resolve(this.#table.entries(range));
+  }
+
+  keys(range: KeyRange, limit: number): Promise<readonly Uint8Array[]> {
+    return Promise.resolve(this.#table.keys(range, limit));
+  }
+
+  clear(range: KeyRange): Promise<void> {
+    const keys = this.#table.keys(range, Number.POSITIVE_INFINITY);
+    const forget = (count: number): void => {
+      this.#table.apply(keys.slice(0, count).map((key) => ({ type: 'del', key })));
+    };
+    return this.#life.run(
+      { op: 'batch', path: this.#name, bytes: keys.length },
+      () => forget(keys.length),
+      (bytes) => forget(bytes),
+    );
   }
 
   isEmpty(): Promise<boolean> {

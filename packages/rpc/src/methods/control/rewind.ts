@@ -5,7 +5,7 @@ import { isUncheckedObject } from '../../json.ts';
 import { parseBytes } from '../../parse/hex.ts';
 import { parseAmount, parseBoolean } from '../../parse/scalars.ts';
 import type { DevnetControl, DevnetRewind } from '../../ports.ts';
-import type { MethodTable } from '../../protocol/method.ts';
+import type { Method, MethodTable } from '../../protocol/method.ts';
 import { controlMethod } from '../../protocol/method.ts';
 
 /** Snapshots, and the whole state in a piece. */
@@ -40,11 +40,28 @@ export function rewindMethods(devnet: DevnetControl): MethodTable {
     }),
     anvil_loadState: loadState,
     hardhat_loadState: loadState,
+    anvil_rollback: refused(1, NO_ROLLBACK),
+    anvil_reorg: refused(2, NO_REORG),
   };
 }
 
-/** Hardhat and anvil take a chain to fork here. */
+const NO_ROLLBACK =
+  'only a block of which every validator can prove that it is final can be gone back to: take a snapshot of it (evm_snapshot), and evm_revert';
+const NO_REORG =
+  'validators do not build on another block than the final one: go back to a snapshot (evm_revert), and send other transactions';
+
+function refused(maxParams: number, reason: string): Method {
+  return controlMethod(maxParams, () => {
+    throw new RefusedError(reason);
+  });
+}
+
+/** Hardhat and anvil take a chain to fork here; viem always names it, with nothing in it. */
 function parseNoFork(value: unknown): null {
-  if (isUncheckedObject(value) && Object.keys(value).length === 0) return null;
+  if (isUncheckedObject(value) && Object.values(value).every(isNothing)) return null;
   throw new BadValueError('there is no forking of other chains; want no argument');
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || (isUncheckedObject(value) && Object.values(value).every((inner) => inner === null));
 }
