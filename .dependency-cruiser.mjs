@@ -1,7 +1,7 @@
 // The layers of ARCHITECTURE.md as rules. `npm run check` runs them; scripts/test/layers.test.ts proves that they bite.
 //   apps → byzantine → node → {network, storage, rpc, mempool} → {consensus, simulation → execution → sharding} → state → types → primitives
 // runtime (interfaces) and contracts (ABIs, bytecode) may be imported from the edge packages and node; command-line
-// (tables of flags) from apps and scripts.
+// (tables of flags), files (durable writes, locks) and keys (a validator's secrets) from apps and scripts.
 
 /** What each package's sources may import of the others. A package that is not listed may import nothing. */
 const MAY_IMPORT = {
@@ -15,6 +15,8 @@ const MAY_IMPORT = {
   contracts: ['primitives', 'types'],
   runtime: ['primitives'],
   'command-line': ['primitives'],
+  files: ['primitives'],
+  keys: ['primitives', 'files'],
   network: edge(),
   storage: edge(),
   rpc: edge(),

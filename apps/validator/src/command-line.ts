@@ -3,7 +3,8 @@ import type { LiveDevnet, NodePackage, Surroundings } from './devnet/run-devnet.
 import { EXIT_CODES, type ExitCode, errorMessage, UserError } from './errors.ts';
 import { devnetCommand, signerCommand } from './flags/commands.ts';
 import type { DevnetFlags } from './flags/devnet-flags.ts';
-import { Lifecycle, type StopSignal } from './lifecycle.ts';
+import { openLifecycle } from './live-process.ts';
+import { operatorCommands } from './operator-commands.ts';
 
 /** What the command line is run with. */
 export interface CommandLine {
@@ -17,8 +18,6 @@ export interface CommandLine {
 }
 
 const STYLE = { prefix: 'heddle', hint: '(--help lists the flags)', printError };
-
-const STOP_SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Runs the `heddle` command in this process: reads the words, starts what they ask for, ends the process with its code. */
 export async function runCommandLine(commandLine: CommandLine): Promise<void> {
@@ -45,18 +44,19 @@ function program(commandLine: CommandLine): Command {
     async (flags) => (await transfer()).exportRecords(flags, { print, printError }),
     async (flags) => (await transfer()).importRecords(flags, { print, printError }),
   );
+  const ofOperators = operatorCommands({
+    ...commandLine,
+    loadNode: () => import('@heddle/node'),
+    print,
+    printError,
+    endWith,
+  });
   const about = 'A sharded EVM network that looks like one Ethereum chain';
-  return groupCommand('heddle', about, [devnet.version(version), signer]).version(version);
+  return groupCommand('heddle', about, [devnet.version(version), ...ofOperators, signer]).version(version);
 }
 
 async function startDevnet(flags: DevnetFlags, { version, loadNode, loadActors }: CommandLine): Promise<void> {
-  const lifecycle = new Lifecycle({
-    monotonicMs: () => performance.now(),
-    after: (delayMs, task) => setTimeout(task, delayMs).unref(),
-    printError,
-    exit: (code) => process.exit(code),
-  });
-  for (const signal of STOP_SIGNALS) process.on(signal, () => lifecycle.onSignal(signal));
+  const lifecycle = openLifecycle({ printError, endWith });
   const isStopping = (): boolean => lifecycle.isStopping;
   const storageFailed = (error: unknown): void =>
     endWith(EXIT_CODES.dataDirectory, `heddle: the process ends: ${errorMessage(error)}\n`);

@@ -5,12 +5,18 @@ export const EXIT_CODES = {
   ok: 0,
   /** Something unexpected; the message says what. */
   failure: 1,
-  /** A flag or argument is wrong. */
+  /** A flag, an argument or a setting is wrong. */
   usage: 2,
   /** The address cannot be listened on. */
   address: 3,
   /** The data directory cannot be used. */
   dataDirectory: 4,
+  /** A keystore, its password or the network key cannot be used, or is of another network. */
+  keys: 5,
+  /** The genesis file cannot be used. */
+  genesis: 6,
+  /** The validator's key signs elsewhere at the same time. */
+  keyActive: 7,
   /** Forced by a second Ctrl-C: 128 + SIGINT. */
   forced: 130,
 } as const;
@@ -35,6 +41,14 @@ export class UsageError extends UserError<{
   }
 }
 
+/** The flags that choose where RPC listens. */
+export interface AddressFlags {
+  readonly host: string;
+  readonly port: string;
+}
+
+export const ADDRESS_FLAGS: AddressFlags = { host: '--host', port: '--port' };
+
 /** The RPC address cannot be listened on. */
 export class AddressError extends UserError<{
   readonly host: string;
@@ -45,8 +59,8 @@ export class AddressError extends UserError<{
   readonly code = 'ADDRESS';
   readonly exitCode: ExitCode = EXIT_CODES.address;
 
-  constructor(host: string, port: number, systemCode: string) {
-    super(addressMessage(host, port, systemCode), { host, port, systemCode });
+  constructor(host: string, port: number, systemCode: string, flags: AddressFlags) {
+    super(addressMessage(host, port, systemCode, flags), { host, port, systemCode });
   }
 }
 
@@ -70,6 +84,63 @@ export class SignerFileError extends UserError {
   }
 }
 
+/** A setting of the config file or the environment is wrong. */
+export class ConfigError extends UserError {
+  readonly code = 'CONFIG';
+  readonly exitCode: ExitCode = EXIT_CODES.usage;
+
+  constructor(problem: string) {
+    super(`config: ${problem}`, {});
+  }
+}
+
+/** A genesis file cannot be used, or is another than the one that a chain began with. */
+export class GenesisError extends UserError<{ readonly path: string }> {
+  readonly code = 'GENESIS';
+  readonly exitCode: ExitCode = EXIT_CODES.genesis;
+
+  constructor(path: string, problem: string) {
+    super(`${path}: ${problem}`, { path });
+  }
+}
+
+/** The validator's key is used somewhere else at the same time. */
+export class KeyActiveError extends UserError {
+  readonly code = 'KEY_ACTIVE';
+  readonly exitCode: ExitCode = EXIT_CODES.keyActive;
+
+  constructor(proof: string) {
+    super(
+      `the key of this validator is active elsewhere: ${proof}. Stop the other one first; never run a key twice`,
+      {},
+    );
+  }
+}
+
+/** Validators of different processes cannot reach one another yet. */
+export class NoTransportError extends UserError<{ readonly validators: number }> {
+  readonly code = 'NO_TRANSPORT';
+  readonly exitCode: ExitCode = EXIT_CODES.failure;
+
+  constructor(validators: number) {
+    super(
+      `this genesis has ${validators} validators, and validators of different processes cannot reach one another yet: ` +
+        'run them together with heddle devnet, or make a network of one',
+      { validators },
+    );
+  }
+}
+
+/** A key, or a file that belongs to it, cannot be used. The message shows no secret. */
+export class KeysError extends UserError {
+  readonly code = 'KEYS';
+  readonly exitCode: ExitCode = EXIT_CODES.keys;
+
+  constructor(problem: string) {
+    super(`keys: ${problem}`, {});
+  }
+}
+
 /** Bytes are no encoding of the types they are read as. Never leaves the decoder. */
 export class AbiDataError extends HeddleError {
   readonly code = 'ABI_DATA';
@@ -79,26 +150,20 @@ export class AbiDataError extends HeddleError {
   }
 }
 
-/** Node's code of a system error, or null. By field, since errors of another realm are no instances of Error here. */
-export function systemErrorCode(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
-  return typeof error.code === 'string' ? error.code : null;
-}
-
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function addressMessage(host: string, port: number, systemCode: string): string {
+function addressMessage(host: string, port: number, systemCode: string, flags: AddressFlags): string {
   switch (systemCode) {
     case 'EADDRINUSE':
-      return `port ${port} on ${host} is in use by another program; stop that one, or choose with --port (0 takes a free one)`;
+      return `port ${port} on ${host} is in use by another program; stop that one, or choose with ${flags.port} (0 takes a free one)`;
     case 'EACCES':
-      return `this user may not listen on port ${port}; choose one of 1024 … 65535 with --port`;
+      return `this user may not listen on port ${port}; choose one of 1024 … 65535 with ${flags.port}`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `${host} is not an address of this machine; choose with --host (127.0.0.1: only this machine, 0.0.0.0: any)`;
+      return `${host} is not an address of this machine; choose with ${flags.host} (127.0.0.1: only this machine, 0.0.0.0: any)`;
     default:
       return `cannot listen on ${host}, port ${port}: ${systemCode}`;
   }

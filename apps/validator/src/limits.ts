@@ -118,3 +118,12 @@ export const MAX_UNWRITTEN_BYTES = 262_144;
 
 /** Accounts whose shards the line of a transaction of the section names: each is looked up on every shard. */
 export const MAX_PLACED_ACCOUNTS = 16;
+
+/** A config file: some twenty settings, and lists of addresses. */
+export const MAX_CONFIG_BYTES = 262_144;
+
+/** Between two looks at the validators of a network: what a person follows without being flooded. */
+export const NETWORK_STATUS_MS = 10_000;
+
+/** What a validator that is asked for its height may take. */
+export const STATUS_ANSWER_MS = 3_000;

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { identityOf } from '@heddle/files';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DATA_VERSION } from '../src/data-dir/layout.ts';
 import { type DataDirectory, openDataDirectory } from '../src/data-dir/open-data-dir.ts';
-import { identityOf } from '../src/data-dir/process-identity.ts';
 import { type ChainFlags, DEFAULT_CHAIN_FLAGS } from '../src/flags/devnet-flags.ts';
 import { fakeNode } from './support/fake-node.ts';
 

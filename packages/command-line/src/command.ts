@@ -97,6 +97,11 @@ export function groupCommand(name: string, about: string, commands: readonly Gro
   return group;
 }
 
+/** Shows how the command is used, behind its help: each line as it is typed. */
+export function addExamples(command: Command, lines: readonly string[]): Command {
+  return command.addHelpText('after', ['', 'Examples:', ...lines.map((line) => `  ${line}`)].join('\n'));
+}
+
 /** Runs the command that the words ask for. What it rejects with is its own. */
 export async function runCommand(root: Command, words: readonly string[], style: Style): Promise<Ending> {
   for (const command of withSubcommands(root)) {

@@ -1,5 +1,6 @@
 export {
   addAliases,
+  addExamples,
   addForeignFlags,
   type Command,
   type CommandDefinition,
@@ -14,3 +15,12 @@ export { complete, type Flag, type FlagTable, type Kind, keysOf, nameOf, only, u
 export { given, kind, list, oneOf, path, several, text, wholeNumber } from './kinds.ts';
 export { readmeRows } from './readme-rows.ts';
 export { readCommandLine, refuse, type Script } from './script.ts';
+export {
+  type Origin,
+  resolveSettings,
+  SettingError,
+  type Settings,
+  type SettingsFile,
+  settingName,
+  settingVariable,
+} from './settings.ts';

@@ -28,6 +28,7 @@ export {
   FinalityConflictError,
   InvalidBlockError,
   InvalidControlError,
+  isStorageFailure,
   NoRunningValidatorError,
   UnavailableError,
   UnknownValidatorError,
@@ -40,6 +41,7 @@ export {
   devnetValidatorKeys,
 } from './genesis/devnet-genesis.ts';
 export { type BuiltGenesis, buildGenesis } from './genesis/genesis-block.ts';
+export { createNetworkGenesis, type NetworkGenesisOptions } from './genesis/network-genesis.ts';
 export {
   createLogger,
   type LogFact,
@@ -62,5 +64,8 @@ export {
 } from './peers/protocols.ts';
 export { Routes, type RouteView } from './pool/routes.ts';
 export { SectionCandidates } from './pool/section-candidates.ts';
-export { exportSigner, importSigner, type SignerPlace } from './signer-transfer.ts';
+export { devnetSignerPlace, exportSigner, importSigner, type SignerPlace } from './signer-transfer.ts';
+export { createLoneTransport } from './standalone/lone-transport.ts';
+export type { RunningStandalone, StandaloneOptions, ValidatorKey } from './standalone/standalone-options.ts';
+export { startStandalone } from './standalone/start-standalone.ts';
 export { type BlockedPeer, type NodeFootprint, ValidatorNode, type ValidatorNodeOptions } from './validator-node.ts';

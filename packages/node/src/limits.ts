@@ -271,6 +271,15 @@ export const MAX_IMPERSONATED_ACCOUNTS = 4_096;
 /** Blocks that are told in one turn of the event loop: reading one of a run takes some 40 µs, and each listener its own. */
 export const ANNOUNCED_BLOCKS = 256n;
 
+/** Blocks that others have signed without a key before it is taken to be free: some seconds of a busy network. */
+export const KEY_WATCH_BLOCKS = 10;
+
+/** After this a key is taken to be free although fewer blocks came: nobody may be there, or the network is idle. */
+export const KEY_WATCH_MS = 60_000;
+
+/** How much newer than a watch's start a block has to be to tell of it: clocks differ, and votes were on the way. */
+export const KEY_WATCH_FRESH_SECONDS = 3n;
+
 /**
  * Before a chain is taken back requests under way have so long to end, milliseconds: reads take far less, and one that waits
  * for a block would wait for one that does not come.

@@ -14,29 +14,35 @@ import { buildGenesis } from './genesis/genesis-block.ts';
 
 /** Whose records. The validator does not run, and its folder is locked for this process. */
 export interface SignerPlace {
-  /** As in `DevnetOptions`. */
-  readonly dataDir: string;
+  /** Where the validator keeps everything. */
+  readonly directory: string;
   readonly genesis: Genesis;
-  readonly validator: ValidatorIndex;
+  /** 48 bytes. */
+  readonly publicKey: Hex;
+}
+
+/** Those of a devnet's validator. `dataDir`: as in `DevnetOptions`. Throws `UnknownValidatorError`. */
+export function devnetSignerPlace(dataDir: string, genesis: Genesis, validator: ValidatorIndex): SignerPlace {
+  const found = genesis.validators[validator];
+  if (found === undefined) throw new UnknownValidatorError(validator, genesis.validators.length);
+  return { directory: validatorDirectory(dataDir, validator), genesis, publicKey: bytesToHex(found.publicKey) };
 }
 
 /**
- * The text of an interchange file with everything that the validator's key has signed. Throws `UnknownValidatorError`
- * and what `readSignerHistory` throws.
+ * The text of an interchange file with everything that the validator's key has signed. Throws what `readSignerHistory` throws.
  */
 export async function exportSigner(place: SignerPlace): Promise<string> {
-  const publicKey = publicKeyOf(place);
   const history = await readSignerHistory(mediumOf(place));
-  return encodeInterchange({ genesisHash: genesisHashOf(place), keys: [{ publicKey, history }] });
+  return encodeInterchange({ genesisHash: genesisHashOf(place), keys: [{ publicKey: place.publicKey, history }] });
 }
 
 /**
  * Adds what an interchange file says of the validator's key; returns what its signer knows then. Throws
- * `UnknownValidatorError`, `InvalidInterchangeError`, `ContradictorySignerRecordsError` and what storage throws; then
+ * `InvalidInterchangeError`, `ContradictorySignerRecordsError` and what storage throws; then
  * nothing has been changed.
  */
 export async function importSigner(place: SignerPlace, text: string): Promise<SignerHistory> {
-  const imported = historyIn(parseInterchange(text), genesisHashOf(place), publicKeyOf(place));
+  const imported = historyIn(parseInterchange(text), genesisHashOf(place), place.publicKey);
   const medium = mediumOf(place);
   const merged = mergeHistories(await ownHistory(medium), imported);
   await writeSignerHistory(medium, merged);
@@ -53,16 +59,10 @@ async function ownHistory(medium: Medium): Promise<SignerHistory> {
   }
 }
 
-function mediumOf({ dataDir, validator }: SignerPlace): Medium {
-  return directoryMedium(validatorDirectory(dataDir, validator));
+function mediumOf({ directory }: SignerPlace): Medium {
+  return directoryMedium(directory);
 }
 
 function genesisHashOf({ genesis }: SignerPlace): Hex {
   return buildGenesis(genesis).write.blockHash;
-}
-
-function publicKeyOf({ genesis, validator }: SignerPlace): Hex {
-  const found = genesis.validators[validator];
-  if (found === undefined) throw new UnknownValidatorError(validator, genesis.validators.length);
-  return bytesToHex(found.publicKey);
 }

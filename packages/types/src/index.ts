@@ -84,7 +84,13 @@ export type { AnyEvidence, ChunkEvidence, Evidence, EvidenceReport } from './evi
 export { decodeEvidence, encodeEvidence } from './evidence-codec.ts';
 export { functionSelector } from './function-selector.ts';
 export type { Genesis, GenesisAccount } from './genesis.ts';
-export { DEFAULT_DEVNET_EPOCH_LENGTH, DEFAULT_EPOCH_LENGTH } from './genesis-defaults.ts';
+export {
+  DEFAULT_CHUNK_DEADLINE_MS,
+  DEFAULT_DELTA_MS,
+  DEFAULT_DEVNET_EPOCH_LENGTH,
+  DEFAULT_EPOCH_LENGTH,
+  DEFAULT_MAX_IDLE_MS,
+} from './genesis-defaults.ts';
 export { genesisToJson } from './genesis-json.ts';
 export { parseGenesis } from './genesis-parse.ts';
 export { decodeBlockHeader, encodeBlockHeader, hashBlockHeader } from './header-codec.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { DataDirectoryError, systemErrorCode } from '../errors.ts';
+import { systemErrorCode, writeDurably } from '@heddle/files';
+import { DataDirectoryError } from '../errors.ts';
 import type { ChainFlags } from '../flags/devnet-flags.ts';
 import { isRecord } from '../is-record.ts';
 import { DATA_VERSION, type DataLayout } from './layout.ts';
 import { flagsFromJson, flagsToJson } from './stored-flags.ts';
-import { writeDurably } from './write-durably.ts';
 
 const KIND = 'heddle-devnet';
 

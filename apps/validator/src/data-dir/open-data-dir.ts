@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { keysOf, nameOf } from '@heddle/command-line';
+import { type FileLock, makeFolder, syncDirectory, systemErrorCode, writeDurably } from '@heddle/files';
 import { type Genesis, genesisToJson, parseGenesis } from '@heddle/types';
-import { DataDirectoryError, errorMessage, systemErrorCode } from '../errors.ts';
+import { DataDirectoryError, errorMessage } from '../errors.ts';
 import { CHAIN_FLAGS, type ChainFlags, DEFAULT_CHAIN_FLAGS } from '../flags/devnet-flags.ts';
 import { formatEther } from '../flags/kinds.ts';
 import { type DataLayout, dataLayout } from './layout.ts';
-import { type DirectoryLock, takeLock } from './lock.ts';
+import { lockDirectory } from './lock-directory.ts';
 import { readMarker, writeMarker } from './marker.ts';
-import { syncDirectory, writeDurably } from './write-durably.ts';
 
 /** A data directory that this process holds. */
 export interface DataDirectory {
@@ -55,7 +55,7 @@ export function openDataDirectory(request: DataDirectoryRequest): DataDirectory 
   try {
     requireOurs(layout);
     makeFolder(layout.directory);
-    const lock = takeLock(layout);
+    const lock = lockDirectory(layout);
     try {
       return inUse(layout, lock, openLocked(layout, request));
     } catch (error) {
@@ -69,7 +69,7 @@ export function openDataDirectory(request: DataDirectoryRequest): DataDirectory 
   }
 }
 
-function inUse(layout: DataLayout, lock: DirectoryLock, opened: OpenedChain): DataDirectory {
+function inUse(layout: DataLayout, lock: FileLock, opened: OpenedChain): DataDirectory {
   return {
     ...opened,
     markBlocks: () => writeMarker(layout, opened.flags, true),
@@ -79,7 +79,7 @@ function inUse(layout: DataLayout, lock: DirectoryLock, opened: OpenedChain): Da
 }
 
 /** The lock, or what no process can do without: a file that is gone still takes what is written, and loses it. */
-function missingFile(layout: DataLayout, lock: DirectoryLock, validators: number): string | null {
+function missingFile(layout: DataLayout, lock: FileLock, validators: number): string | null {
   if (!lock.isHeld()) return layout.lock;
   const signers = Array.from({ length: validators }, (_, index) =>
     join(layout.chain, `validator-${index}`, 'signer', 'records.log'),
@@ -96,7 +96,7 @@ export function holdDataDirectory(directory: string): HeldDataDirectory {
   const marker = readMarker(layout);
   if (marker.kind === 'none') throw new DataDirectoryError(directory, 'it is not a Heddle devnet');
   if (marker.kind === 'unusable') throw new DataDirectoryError(directory, marker.problem);
-  const lock = takeLock(layout);
+  const lock = lockDirectory(layout);
   try {
     return { directory, chainDir: layout.chain, genesis: readGenesis(layout), release: () => lock.release() };
   } catch (error) {
@@ -137,19 +137,6 @@ function refuseLoss(layout: DataLayout): void {
     `the databases of all validators are missing from ${layout.chain}, and the chain had blocks: put at least one of ` +
       'them back (…/validator-<n>/chain). --reset starts a new chain',
   );
-}
-
-/** With what is missing above it. Not Node's `recursive`, which never returns where nothing can be made (/proc/x). */
-function makeFolder(directory: string): void {
-  if (existsSync(directory)) return;
-  const parent = dirname(directory);
-  if (parent !== directory) makeFolder(parent);
-  try {
-    mkdirSync(directory, { mode: 0o700 });
-  } catch (error) {
-    // Another start may have made it just now.
-    if (systemErrorCode(error) !== 'EEXIST' || !existsSync(directory)) throw error;
-  }
 }
 
 /** Before anything is written: a folder with other people's files stays as it is. */

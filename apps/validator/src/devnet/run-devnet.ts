@@ -1,7 +1,7 @@
+import { writeDurably } from '@heddle/files';
 import type { ByzantineActors, DevnetBeginning, Logger, LogLevels, RunningDevnet } from '@heddle/node';
 import { assert, blsPublicKey, equalBytes, HeddleError } from '@heddle/primitives';
 import type { DataDirectory } from '../data-dir/open-data-dir.ts';
-import { writeDurably } from '../data-dir/write-durably.ts';
 import { DataDirectoryError, errorMessage, UsageError } from '../errors.ts';
 import type { DevnetFlags, RunFlags } from '../flags/devnet-flags.ts';
 import type { StartFlags } from '../flags/start-flags.ts';

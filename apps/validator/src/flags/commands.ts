@@ -20,7 +20,8 @@ import { START_FLAGS, type StartFlags } from './start-flags.ts';
 export interface SignerFlags {
   /** Absolute. */
   readonly dataDir: string;
-  readonly validator: number;
+  /** Null in the folder of one validator. */
+  readonly validator: number | null;
   /** Absolute; null = stdout or stdin. */
   readonly file: string | null;
 }
@@ -88,12 +89,18 @@ export function signerCommand(workingDirectory: string, runExport: RunSigner, ru
 
 function signerFlags(fileHelp: string, standard: string): FlagTable<SignerFlags> {
   return {
-    dataDir: { typed: '--data-dir <DIR>', help: 'folder of the stopped network', kind: path, isRequired: true },
+    dataDir: {
+      typed: '--data-dir <DIR>',
+      help: 'folder of the stopped network or validator',
+      kind: path,
+      isRequired: true,
+    },
     validator: {
       typed: '--validator <N>',
-      help: 'its number, counted from 0',
+      help: 'its number in a devnet, counted from 0',
       kind: wholeNumber(0, MAX_DEVNET_VALIDATORS - 1),
-      isRequired: true,
+      usual: null,
+      shown: 'the only one of a validator’s folder',
     },
     file: { typed: '--file <F>', help: fileHelp, kind: path, usual: null, shown: standard },
   };

@@ -1,4 +1,5 @@
 import { type Kind, kind, wholeNumber } from '@heddle/command-line';
+import type { Address } from '@heddle/types';
 import { MAX_BALANCE_ETHER, MAX_BASE_FEE_WEI, MAX_TIMESTAMP_SECONDS } from '../limits.ts';
 
 const WEI_DIGITS = 18;
@@ -72,3 +73,40 @@ export function megabytes(least: number, most: number): Kind<number> {
   const count = wholeNumber(least, most);
   return { read: (text, workingDirectory) => count.read(text, workingDirectory) * 1024 * 1024 };
 }
+
+/** How a BLS public key begins, or the whole of it. */
+export const publicKeyPrefix: Kind<string> = kind('Give 0x and hexadecimal digits of the public key.', (text) =>
+  /^0x[0-9a-f]{1,96}$/i.test(text) ? text.toLowerCase() : null,
+);
+
+/** An account, in any case of letters. */
+export const address: Kind<Address> = kind<Address>('Give an address: 0x and 40 hexadecimal digits.', (text) => {
+  const digits = /^0x([0-9a-f]{40})$/i.exec(text)?.[1];
+  return digits === undefined ? null : `0x${digits.toLowerCase()}`;
+});
+
+const TCP_ADDRESS = /^\/(?:ip4\/[0-9.]{7,15}|ip6\/[0-9a-f:.]{2,45}|dns[46]?\/[A-Za-z0-9._-]{1,253})\/tcp\/\d{1,5}$/;
+
+/** As libp2p writes where something listens, over TCP. */
+export const multiaddress: Kind<string> = kind(
+  'Give a multiaddress such as /ip4/0.0.0.0/tcp/9000 or /dns4/node.example/tcp/9000.',
+  (text) => (TCP_ADDRESS.test(text) && portOf(text) <= 65_535 ? text : null),
+);
+
+/** A multiaddress that says who is there. */
+export const peerAddress: Kind<string> = kind(
+  'Give a multiaddress with the peer ID, such as /ip4/203.0.113.7/tcp/9000/p2p/12D3Koo….',
+  (text) => {
+    const where = /^(.+)\/p2p\/[1-9A-HJ-NP-Za-km-z]{40,60}$/.exec(text)?.[1];
+    return where !== undefined && TCP_ADDRESS.test(where) && portOf(where) <= 65_535 ? text : null;
+  },
+);
+
+function portOf(address: string): number {
+  return Number(address.slice(address.lastIndexOf('/') + 1));
+}
+
+/** A machine as other machines reach it. */
+export const networkHost: Kind<string> = kind('Give a host name or an IP address, without a port.', (text) =>
+  /^(?:[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45})$/.test(text) ? text.toLowerCase() : null,
+);

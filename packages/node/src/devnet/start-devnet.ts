@@ -1,20 +1,13 @@
-import {
-  type ChainStatus,
-  createRpcServer,
-  type DevnetControl,
-  type RpcBackend,
-  type RpcObserver,
-  type RpcServer,
-} from '@heddle/rpc';
+import { type ChainStatus, createRpcServer, type DevnetControl, type RpcBackend, type RpcServer } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { Address } from '@heddle/types';
 import { Listeners } from '../listeners.ts';
-import { asError, type Logger } from '../logger.ts';
 import { type ChainFacts, readChainFacts } from '../rpc-backend/chain-facts.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
 import { createDevnetActivity } from '../rpc-backend/devnet-activity.ts';
 import { createDevnetControl } from '../rpc-backend/devnet-control.ts';
 import { type OpenSimulation, openSimulation } from '../rpc-backend/open-simulation.ts';
+import { rpcObserver } from '../rpc-backend/rpc-observer.ts';
 import { StateAt } from '../rpc-backend/state-at.ts';
 import type { ConsoleCall, DevnetActivity } from './activity.ts';
 import { ChainWatch } from './chain-watch.ts';
@@ -143,16 +136,5 @@ function runningDevnet(
       stopping ??= stop();
       return stopping;
     },
-  };
-}
-
-function rpcObserver(log: Logger): RpcObserver {
-  return {
-    requestDone: log.isEnabled('debug')
-      ? (method, code, durationMs) => log.debug('request', { method, code, ms: Math.round(durationMs) })
-      : null,
-    internalError: (method, error) => log.error('internal error', { method, error: asError(error) }),
-    connections: (webSockets, subscriptions) => log.debug('connections', { webSockets, subscriptions }),
-    connectionCut: (reason) => log.warn('connection cut', { reason }),
   };
 }

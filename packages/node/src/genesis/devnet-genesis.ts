@@ -1,4 +1,3 @@
-import { PREDEPLOYS } from '@heddle/contracts';
 import {
   bigintToBytes,
   blsProvePossession,
@@ -7,7 +6,6 @@ import {
   bytesToHex,
   concatBytes,
   EMPTY_BYTES,
-  hexToBytes,
   keccak256,
   utf8ToBytes,
 } from '@heddle/primitives';
@@ -16,11 +14,11 @@ import {
   type Address,
   DEFAULT_DEVNET_EPOCH_LENGTH,
   type Genesis,
-  type GenesisAccount,
   type ShardId,
   ZERO_ADDRESS,
   ZERO_HASH,
 } from '@heddle/types';
+import { genesisAllocation } from './allocation.ts';
 
 /** What a devnet is made from; the command line has checked the ranges. */
 export interface DevnetGenesisOptions {
@@ -48,9 +46,9 @@ export interface DevnetGenesis {
  * (protocol.md, Messages), so that the heaviest transaction there can be (2^24 gas, 128 KiB at 16 gas a byte) may go to
  * any shard, and nobody has to know of shards to send it.
  */
-const CHUNK_GAS_LIMIT = 40_000_000n;
+export const CHUNK_GAS_LIMIT = 40_000_000n;
 /** 1 gwei: EIP-1559's initial base fee, and what devnet tools start with. */
-const INITIAL_BASE_FEE = 1_000_000_000n;
+export const INITIAL_BASE_FEE = 1_000_000_000n;
 /** Δ of the view timers in one process: far above what a busy machine needs. */
 const DELTA_MS = 500;
 /** D of the protocol for a devnet. */
@@ -91,7 +89,7 @@ export function createDevnetGenesis(options: DevnetGenesisOptions): DevnetGenesi
     maxIdleMs: null,
     blockTimeMs: options.blockTimeMs,
     devnet: true,
-    alloc: devnetAllocation(options),
+    alloc: genesisAllocation(options),
   };
   return { genesis, validatorSecretKeys };
 }
@@ -114,23 +112,6 @@ export function devnetFeeRecipients(validatorCount: number, shardCount: number):
   return Array.from({ length: validatorCount }, (_, validator) =>
     Array.from({ length: shardCount }, (_unused, shard) => feeRecipient(validator, shard, shardCount)),
   );
-}
-
-function devnetAllocation({
-  accounts,
-  balanceWei,
-  shardCount,
-}: DevnetGenesisOptions): ReadonlyMap<Address, GenesisAccount> {
-  const alloc = new Map<Address, GenesisAccount>();
-  for (const { address, code, nonce, presence, residence } of PREDEPLOYS) {
-    if (presence === 'sharded' && shardCount === 1) continue;
-    const shard = residence === 'firstShard' ? 0 : null;
-    alloc.set(address, { balance: 0n, nonce, code: hexToBytes(code), storage: new Map(), shard });
-  }
-  for (const address of accounts) {
-    alloc.set(address, { balance: balanceWei, nonce: 0n, code: EMPTY_BYTES, storage: new Map(), shard: null });
-  }
-  return alloc;
 }
 
 /** The first address of the sequence that is at home on `shard`; every S-th is, on average. */

@@ -24,7 +24,7 @@ interface BackendSides extends Pick<CallBackendParts, 'runner' | 'shortCalls' | 
 /** Everything that RPC answers from. */
 export function createRpcBackend(
   group: NodeGroup,
-  options: DevnetOptions,
+  options: Pick<DevnetOptions, 'genesis' | 'accounts'>,
   { runner, shortCalls, status, consoleOutput, clock, devnet, admission }: BackendSides,
 ): RpcBackend {
   const { genesis, accounts } = options;

@@ -1,7 +1,8 @@
 import type { Dirent, Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { errorMessage, systemErrorCode, UsageError } from '../../errors.ts';
+import { systemErrorCode } from '@heddle/files';
+import { errorMessage, UsageError } from '../../errors.ts';
 import {
   ABI_RESCAN_MS,
   MAX_ABI_DEPTH,

@@ -1,11 +1,10 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { DataDirectoryError, systemErrorCode } from '../errors.ts';
-import type { DataLayout } from './layout.ts';
+import { LockHeldError, systemErrorCode } from './errors.ts';
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity.ts';
 
-/** A data directory that this process has taken. */
-export interface DirectoryLock {
-  /** Whether the lock is still there, and this process's: nobody has removed the directory or taken it. */
+/** A lock that this process has taken. */
+export interface FileLock {
+  /** Whether the lock is still there, and this process's: nobody has removed or taken it. */
   isHeld(): boolean;
   /** Idempotent. */
   release(): void;
@@ -15,30 +14,32 @@ export interface DirectoryLock {
 const ATTEMPTS = 5;
 
 /**
- * Takes the data directory for this process. A lock of a process that was killed is taken over.
- * Throws `DataDirectoryError` when another process has it.
+ * Takes the lock file for this process. A lock of a process that was killed is taken over. Throws `LockHeldError` when
+ * another process has it.
  */
-export function takeLock(layout: DataLayout): DirectoryLock {
+export function takeLock(path: string): FileLock {
   const own = JSON.stringify(identityOf(process.pid));
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (createLock(layout, own)) return heldLock(layout, own);
-    const text = readLock(layout);
+    if (createLock(path, own)) return heldLock(path, own);
+    const text = readLock(path);
     if (text === null) continue;
     const holder = parseHolder(text);
-    if (holder !== null && holder.pid !== process.pid && isRunning(holder)) {
-      throw new DataDirectoryError(
-        layout.directory,
-        `in use by process ${holder.pid}; stop that one first, or give another folder`,
-      );
-    }
-    removeDeadLock(layout, text);
+    if (holder !== null && holder.pid !== process.pid && isRunning(holder)) throw new LockHeldError(path, holder.pid);
+    removeDeadLock(path, text);
   }
-  throw new DataDirectoryError(layout.directory, 'another process is just taking it; try again');
+  throw new LockHeldError(path, null);
 }
 
-function createLock(layout: DataLayout, own: string): boolean {
+/** The process that holds the lock, looked at without taking it; null for none. */
+export function lockHolder(path: string): number | null {
+  const text = readLock(path);
+  const holder = text === null ? null : parseHolder(text);
+  return holder !== null && isRunning(holder) ? holder.pid : null;
+}
+
+function createLock(path: string, own: string): boolean {
   try {
-    writeFileSync(layout.lock, own, { flag: 'wx', mode: 0o600 });
+    writeFileSync(path, own, { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     if (systemErrorCode(error) === 'EEXIST') return false;
@@ -46,9 +47,9 @@ function createLock(layout: DataLayout, own: string): boolean {
   }
 }
 
-function readLock(layout: DataLayout): string | null {
+function readLock(path: string): string | null {
   try {
-    return readFileSync(layout.lock, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return null;
     throw error;
@@ -69,24 +70,24 @@ function parseHolder(text: string): ProcessIdentity | null {
 }
 
 /** Moves it aside first: if it has become someone's live lock in the meantime, it is put back. */
-function removeDeadLock(layout: DataLayout, dead: string): void {
-  const aside = `${layout.lock}.${process.pid}`;
+function removeDeadLock(path: string, dead: string): void {
+  const aside = `${path}.${process.pid}`;
   try {
-    renameSync(layout.lock, aside);
+    renameSync(path, aside);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return;
     throw error;
   }
   if (readFileSync(aside, 'utf8') === dead) rmSync(aside);
-  else renameSync(aside, layout.lock);
+  else renameSync(aside, path);
 }
 
-function heldLock(layout: DataLayout, own: string): DirectoryLock {
-  const isHeld = (): boolean => readLock(layout) === own;
+function heldLock(path: string, own: string): FileLock {
+  const isHeld = (): boolean => readLock(path) === own;
   return {
     isHeld,
     release: () => {
-      if (isHeld()) rmSync(layout.lock, { force: true });
+      if (isHeld()) rmSync(path, { force: true });
     },
   };
 }

@@ -1,0 +1,90 @@
+import type { Command } from '@heddle/command-line';
+import type { LoadedSettings } from './config/load-settings.ts';
+import { EXIT_CODES, errorMessage, KeyActiveError } from './errors.ts';
+import { type KeysActions, keysCommand } from './flags/keys-commands.ts';
+import { type NetworkStartFlags, networkCommand } from './flags/network-commands.ts';
+import { configCommand, type ValidatorWords, validatorCommand } from './flags/validator-commands.ts';
+import { type Endings, openLifecycle } from './live-process.ts';
+import type { GenesisPackage } from './network/create-network.ts';
+import type { ValidatorPackage } from './validator/run-validator.ts';
+
+/** What these commands are run with. */
+export interface OperatorSurroundings extends Endings {
+  readonly version: string;
+  readonly workingDirectory: string;
+  readonly loadNode: () => Promise<GenesisPackage & ValidatorPackage>;
+  readonly print: (text: string) => void;
+}
+
+/** The commands of networks whose validators run each in a process of its own. What they run is loaded with them. */
+export function operatorCommands(surroundings: OperatorSurroundings): readonly Command[] {
+  const { workingDirectory, print } = surroundings;
+  return [
+    validatorCommand(workingDirectory, (words) => startValidator(words, surroundings)),
+    networkCommand(
+      workingDirectory,
+      async (flags) => {
+        const { createNetwork } = await import('./network/create-network.ts');
+        await createNetwork(flags, { ...surroundings, wallMs: Date.now });
+      },
+      (flags) => startNetwork(flags, surroundings),
+    ),
+    keysCommand(workingDirectory, lateKeysActions(print)),
+    configCommand(workingDirectory, async (words) => {
+      const { configText } = await import('./config/print-config.ts');
+      print(configText(await settingsOf(words, surroundings)));
+    }),
+  ];
+}
+
+async function startNetwork({ dir, explain }: NetworkStartFlags, surroundings: OperatorSurroundings): Promise<void> {
+  const { explanation } = await import('./network/explain-network.ts');
+  if (explain) return surroundings.print(explanation(dir));
+  const network = await import('./network/start-network.ts');
+  network.startNetwork(dir, {
+    ...surroundings,
+    lifecycle: openLifecycle(surroundings),
+    every: (ms, task) => {
+      const timer = setInterval(task, ms);
+      return () => clearInterval(timer);
+    },
+    allEnded: (code) => process.exit(code),
+  });
+}
+
+async function settingsOf(words: ValidatorWords, { workingDirectory }: OperatorSurroundings): Promise<LoadedSettings> {
+  const { loadSettings } = await import('./config/load-settings.ts');
+  return loadSettings(words, { environment: process.env, workingDirectory });
+}
+
+async function startValidator(words: ValidatorWords, surroundings: OperatorSurroundings): Promise<void> {
+  const { endWith, printError } = surroundings;
+  const lifecycle = openLifecycle(surroundings);
+  const { runValidator } = await import('./validator/run-validator.ts');
+  const { createTransport } = await import('./validator/between-processes.ts');
+  const running = await runValidator(await settingsOf(words, surroundings), {
+    ...surroundings,
+    createTransport,
+    printError,
+    wallMs: Date.now,
+    isStopping: () => lifecycle.isStopping,
+    every: (ms, task) => {
+      const timer = setInterval(task, ms).unref();
+      return () => clearInterval(timer);
+    },
+    fatal: (error, code) => endWith(code, `heddle: the process ends: ${errorMessage(error)}\n`),
+    dataVanished: (problem) => lifecycle.giveUp(problem, EXIT_CODES.dataDirectory),
+    keyActive: (proof) => lifecycle.giveUp(new KeyActiveError(proof).message, EXIT_CODES.keyActive),
+  });
+  lifecycle.started(running.stop);
+}
+
+function lateKeysActions(print: (text: string) => void): KeysActions {
+  const actions = async (): Promise<KeysActions> => (await import('./keys/keys-actions.ts')).keysActions(print);
+  return {
+    create: async (flags) => (await actions()).create(flags),
+    importKey: async (flags) => (await actions()).importKey(flags),
+    exportKey: async (flags) => (await actions()).exportKey(flags),
+    list: async (flags) => (await actions()).list(flags),
+  };
+}

@@ -1,0 +1,228 @@
+import { type FileLock, systemErrorCode } from '@heddle/files';
+import type { HeldKey, NetworkKey } from '@heddle/keys';
+import type { BuiltGenesis, Logger, RunningStandalone, StandaloneOptions } from '@heddle/node';
+import { blsSign } from '@heddle/primitives';
+import { ZERO_ADDRESS } from '@heddle/types';
+import type { LoadedSettings } from '../config/load-settings.ts';
+import { addressError, isAddressFailure, probeAddress } from '../devnet/probe-address.ts';
+import {
+  type AddressFlags,
+  ConfigError,
+  DataDirectoryError,
+  EXIT_CODES,
+  type ExitCode,
+  errorMessage,
+} from '../errors.ts';
+import type { ValidatorSettings } from '../flags/validator-flags.ts';
+import { readGenesis } from '../genesis/read-genesis.ts';
+import { DIRECTORY_CHECK_MS } from '../limits.ts';
+import { openValidatorFolder, settleFolder, type ValidatorFolder } from './open-folder.ts';
+import { openNetworkKey, openSigningKey } from './open-keys.ts';
+
+const RPC_ADDRESS_FLAGS: AddressFlags = { host: '--rpc-host', port: '--rpc-port' };
+
+/** What a validator takes from @heddle/node; loaded late, so that --help and wrong settings do not wait for it. */
+export type ValidatorPackage = Pick<
+  typeof import('@heddle/node'),
+  | 'buildGenesis'
+  | 'createLogger'
+  | 'isStorageFailure'
+  | 'parseLogLevels'
+  | 'startStandalone'
+  | 'StorageError'
+  | 'unknownLogModule'
+>;
+
+/** What the way to other nodes is made from. */
+export interface TransportRequest extends Pick<ValidatorSettings, 'p2pListen' | 'p2pExternal' | 'bootnodes'> {
+  readonly networkKey: NetworkKey;
+  readonly genesis: BuiltGenesis;
+  /** Whom the node shows itself to be. While its own key is watched that is nobody. */
+  readonly key: StandaloneOptions['key'];
+  readonly log: Logger;
+}
+
+/** The world around the command. */
+export interface ValidatorSurroundings {
+  readonly version: string;
+  readonly loadNode: () => Promise<ValidatorPackage>;
+  readonly createTransport: (request: TransportRequest) => ReturnType<StandaloneOptions['createTransport']>;
+  readonly print: (text: string) => void;
+  readonly printError: (text: string) => void;
+  readonly wallMs: () => number;
+  readonly isStopping: () => boolean;
+  /** Runs `task` again and again, without keeping the process alive, until the returned function is called. */
+  readonly every: (ms: number, task: () => void) => () => void;
+  /** Ends the process at once: nothing can be stopped in order. */
+  readonly fatal: (error: unknown, code: ExitCode) => void;
+  /** Stops in order and ends the process: what is written now is lost. */
+  readonly dataVanished: (problem: string) => void;
+  /** Stops in order and ends the process. */
+  readonly keyActive: (proof: string) => void;
+}
+
+/** A validator that runs. `stop` closes everything and gives folder and key back. */
+export interface LiveValidator {
+  stop(): Promise<void>;
+}
+
+/** What is held while a validator runs, to be given back in the reverse order. */
+interface Held {
+  readonly locks: FileLock[];
+}
+
+/** Starts a validator and says so. Rejects with a `UserError` when the user can do something about it. */
+export async function runValidator(
+  settings: LoadedSettings,
+  surroundings: ValidatorSurroundings,
+): Promise<LiveValidator> {
+  const { values, dataDir } = settings;
+  await probeAddress(values.rpcHost, values.rpcPort, RPC_ADDRESS_FLAGS);
+  const node = await surroundings.loadNode();
+  const log = createLogger(node, values, surroundings);
+  const held: Held = { locks: [] };
+  try {
+    const taken = openValidatorFolder(dataDir);
+    held.locks.push(taken.lock);
+    const genesisPath = values.genesis ?? taken.layout.genesis;
+    const genesis = node.buildGenesis(readGenesis(genesisPath));
+    const key = await openSigningKey(taken.layout, genesis.genesis, values);
+    held.locks.push(key.lock);
+    const networkKey = await openNetworkKey(taken.layout, values);
+    const folder = settleFolder(taken, genesis.genesis, genesisPath);
+    const running = await node.startStandalone(
+      standaloneOptions({ values, genesis, key, networkKey, folder, log, node }, surroundings),
+    );
+    folder.markRun();
+    if (!surroundings.isStopping()) announce(running, genesis, networkKey, settings, surroundings);
+    const unwatch = watchFolder(folder, surroundings);
+    return {
+      stop: async () => {
+        unwatch();
+        try {
+          await running.stop();
+        } finally {
+          release(held);
+        }
+      },
+    };
+  } catch (error) {
+    release(held);
+    throw startError(error, values, dataDir, node);
+  }
+}
+
+interface Prepared {
+  readonly values: ValidatorSettings;
+  readonly genesis: BuiltGenesis;
+  readonly key: HeldKey;
+  readonly networkKey: NetworkKey;
+  readonly folder: ValidatorFolder;
+  readonly log: Logger;
+  readonly node: ValidatorPackage;
+}
+
+function standaloneOptions(
+  { values, genesis, key, networkKey, folder, log, node }: Prepared,
+  surroundings: ValidatorSurroundings,
+): StandaloneOptions {
+  const { publicKey, secretKey } = key;
+  if (values.feeRecipient === null)
+    log.warn('no --fee-recipient is set: the fees of what this validator builds are lost');
+  return {
+    genesis,
+    key: { publicKey, sign: (digest) => blsSign(secretKey, digest) },
+    directory: folder.layout.data,
+    createTransport: (shown) => surroundings.createTransport({ ...values, networkKey, genesis, key: shown, log }),
+    lanes: values.lanes,
+    laneThresholdMicroseconds: null,
+    cacheBytes: values.cacheMb * 1024 * 1024,
+    archive: values.archive,
+    feeRecipient: values.feeRecipient ?? ZERO_ADDRESS,
+    host: values.rpcHost,
+    port: values.rpcPort,
+    access: { allowedHosts: values.rpcAllowHost.flat(), corsOrigins: values.rpcCors.flat(), allowControl: false },
+    log,
+    watchesKey: !folder.isAtHome,
+    validating: folder.markHome,
+    keyActive: surroundings.keyActive,
+    fatal: (error) => surroundings.fatal(error, isOfDisk(error, node) ? EXIT_CODES.dataDirectory : EXIT_CODES.failure),
+  };
+}
+
+/** An open file that has been removed takes what is written as if nothing had happened. */
+function watchFolder({ layout, missing }: ValidatorFolder, { every, dataVanished }: ValidatorSurroundings): () => void {
+  const unwatch = every(DIRECTORY_CHECK_MS, () => {
+    const path = missing();
+    if (path === null) return;
+    unwatch();
+    dataVanished(
+      `data directory ${layout.directory}: ${path} has been removed while it was in use, so what is written is lost; ` +
+        'stopping. Put it back before the next start',
+    );
+  });
+  return unwatch;
+}
+
+function createLogger(
+  node: ValidatorPackage,
+  { logLevel, logFormat }: ValidatorSettings,
+  { printError, wallMs }: ValidatorSurroundings,
+): Logger {
+  const levels = node.parseLogLevels(logLevel);
+  if (levels === null) {
+    throw new ConfigError(
+      `log-level: "${logLevel}" is invalid. Give silent, error, warn, info, debug or trace, by module as in info,rpc=debug`,
+    );
+  }
+  const unknown = node.unknownLogModule(levels);
+  if (unknown !== null) {
+    const hint = unknown.nearest === null ? '' : `; did you mean "${unknown.nearest}"?`;
+    throw new ConfigError(`log-level: there is no module "${unknown.name}"${hint}`);
+  }
+  return node.createLogger({ levels, format: logFormat, write: printError, wallMs });
+}
+
+/** One line, for scripts and service managers. */
+function announce(
+  { httpUrl, wsUrl, headNumber }: RunningStandalone,
+  { genesis, write }: BuiltGenesis,
+  { peerId }: NetworkKey,
+  { dataDir }: LoadedSettings,
+  { print, version }: ValidatorSurroundings,
+): void {
+  const ready = {
+    ready: true,
+    urls: { http: httpUrl, ws: wsUrl },
+    pid: process.pid,
+    chainId: Number(genesis.chainId),
+    genesisHash: write.blockHash,
+    shards: genesis.shardCount,
+    validators: genesis.validators.length,
+    peerId,
+    head: Number(headNumber),
+    dataDir,
+    version,
+  };
+  print(`${JSON.stringify(ready)}\n`);
+}
+
+/** In the reverse order: the folder last. */
+function release({ locks }: Held): void {
+  for (const lock of locks.splice(0).reverse()) lock.release();
+}
+
+function startError(
+  error: unknown,
+  { rpcHost, rpcPort }: ValidatorSettings,
+  dataDir: string,
+  node: ValidatorPackage,
+): unknown {
+  if (isAddressFailure(error)) return addressError(rpcHost, rpcPort, error, RPC_ADDRESS_FLAGS);
+  return isOfDisk(error, node) ? new DataDirectoryError(dataDir, errorMessage(error)) : error;
+}
+
+function isOfDisk(error: unknown, { StorageError, isStorageFailure }: ValidatorPackage): boolean {
+  if (error instanceof StorageError || isStorageFailure(error)) return true;
+  return /^E(?:NOSPC|ACCES|PERM|ROFS|IO|DQUOT|NOTDIR)$/.test(systemErrorCode(error) ?? '');
+}

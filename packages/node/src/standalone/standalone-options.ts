@@ -1,0 +1,52 @@
+import type { Transport } from '@heddle/network';
+import type { AccessRules } from '@heddle/rpc';
+import type { Address } from '@heddle/types';
+import type { BuiltGenesis } from '../genesis/genesis-block.ts';
+import type { Logger } from '../logger.ts';
+import type { ProcessOptions } from '../process-parts.ts';
+
+/** What a validator signs with. */
+export interface ValidatorKey {
+  /** 48 bytes. */
+  readonly publicKey: Uint8Array;
+  /** Of a 32-byte digest; 192 bytes. Deterministic. Only the signer, and the proof of who a node is, call it. */
+  sign(digest: Uint8Array): Uint8Array;
+}
+
+/** What one validator in a process of its own runs with. All of it has been checked by the command line. */
+export interface StandaloneOptions extends ProcessOptions {
+  readonly genesis: BuiltGenesis;
+  readonly key: ValidatorKey;
+  /** Its folder, locked for this process. Created if it is not there. */
+  readonly directory: string;
+  /** The way to the others, to whom the node shows itself by the key. Each is stopped before the next is asked for. */
+  createTransport(key: ValidatorKey): Promise<Transport>;
+  readonly cacheBytes: number;
+  /** Keep the state of all final blocks from here on; else that of the store's HISTORY_BLOCKS. */
+  readonly archive: boolean;
+  /** COINBASE on every shard. */
+  readonly feeRecipient: Address;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly access: AccessRules;
+  readonly log: Logger;
+  /** Look first whether the key is used elsewhere. */
+  readonly watchesKey: boolean;
+  /** It takes part from now on. */
+  validating(): void;
+  /** The key is used elsewhere, as `proof` shows: it signs nothing more. The process has to end. */
+  keyActive(proof: string): void;
+  /** It can't go on. The process has to end. */
+  fatal(error: unknown): void;
+}
+
+/** A validator that answers RPC. */
+export interface RunningStandalone {
+  readonly httpUrl: string;
+  readonly wsUrl: string;
+  /** Of the latest final block at the start. */
+  readonly headNumber: bigint;
+  /** Ordered stop: server, validator, stores. Idempotent. */
+  stop(): Promise<void>;
+}

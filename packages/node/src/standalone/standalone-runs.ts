@@ -1,0 +1,161 @@
+import { MAX_RANGE_BYTES, type Transport } from '@heddle/network';
+import { blsPublicKey, blsSecretKeyFromSeed, blsSign, bytesToHex } from '@heddle/primitives';
+import { secureRandom } from '@heddle/runtime';
+import { directoryMedium, HISTORY_BLOCKS, openValidatorStorage } from '@heddle/storage';
+import { signersOf } from '@heddle/types';
+import { type OpenValidator, openValidator } from '../open-validator.ts';
+import type { ProvenEvidence } from '../parts/events.ts';
+import type { ProcessParts } from '../process-parts.ts';
+import { NodeGroup } from '../rpc-backend/node-group.ts';
+import { RequestGate } from '../rpc-backend/request-gate.ts';
+import type { ValidatorNode } from '../validator-node.ts';
+import { KeyWatch, type WatchVerdict } from './key-watch.ts';
+import type { StandaloneOptions, ValidatorKey } from './standalone-options.ts';
+
+/** The one of this process. */
+const INDEX = 0;
+
+const SEED_BYTES = 48;
+
+interface Run extends OpenValidator {
+  readonly transport: Transport;
+}
+
+/**
+ * The runs of one validator on its folder, one after the other: first, where its key might be used elsewhere, as a node that
+ * follows under a key of nobody's; then as the validator. What a node is, it is from its start on: an engine that was
+ * refused every signature would have given up its views.
+ */
+export class StandaloneRuns {
+  /** RPC's requests wait between two runs. */
+  readonly gate: RequestGate;
+  readonly #options: StandaloneOptions;
+  readonly #process: ProcessParts;
+  #run: Run | null = null;
+  #group: NodeGroup | null = null;
+  #watch: KeyWatch | null = null;
+  #changing: Promise<void> = Promise.resolve();
+  #isStopped = false;
+
+  constructor(options: StandaloneOptions, process: ProcessParts) {
+    this.#options = options;
+    this.#process = process;
+    this.gate = new RequestGate(process.scheduler);
+  }
+
+  /** Resolves when the first run is started. */
+  async start(): Promise<NodeGroup> {
+    const { watchesKey, log } = this.#options;
+    if (!watchesKey) return this.#validate();
+    log.warn('signs nothing until it is clear that its key runs nowhere else: ten blocks of others, a minute at most');
+    const run = await this.#open(keyOfNobody());
+    const { publicKey } = this.#options.key;
+    const watch = new KeyWatch({ ...this.#process, publicKey }, (verdict) => this.#watchEnded(verdict));
+    this.#watch = watch;
+    run.transport.onPeerChange((peer, isConnected) => {
+      if (isConnected) watch.peerConnected(peer);
+    });
+    run.node.onFinalBlock(({ height, block }) =>
+      watch.blockFinal({ height, timestamp: block.header.timestamp, signers: finalSigners(run.node) }),
+    );
+    watch.start();
+    return this.#begin(run);
+  }
+
+  /** The transport of the run that there is; null between two. */
+  get transport(): Transport | null {
+    return this.#run?.transport ?? null;
+  }
+
+  async close(): Promise<void> {
+    this.#isStopped = true;
+    this.#watch?.stop();
+    await this.#changing;
+    await this.#end();
+    await this.#process.close();
+  }
+
+  #watchEnded(verdict: WatchVerdict): void {
+    if (verdict.kind === 'active') return this.#options.keyActive(verdict.proof);
+    this.#options.log.info('its key runs nowhere else, as far as can be told: it takes part from now on');
+    this.#changing = this.gate.closedFor(() => this.#change()).catch((error: unknown) => this.#options.fatal(error));
+  }
+
+  async #change(): Promise<void> {
+    await this.#end();
+    if (!this.#isStopped) await this.#validate();
+  }
+
+  async #validate(): Promise<NodeGroup> {
+    const run = await this.#open(this.#options.key);
+    run.node.onEvidence((evidence) => this.#judge(run, evidence));
+    const group = await this.#begin(run);
+    this.#options.validating();
+    return group;
+  }
+
+  async #open(key: ValidatorKey): Promise<Run> {
+    const { genesis, directory, cacheBytes, archive, feeRecipient, log, fatal } = this.#options;
+    const transport = await this.#options.createTransport(key);
+    const opened = await openValidator({
+      ...this.#process,
+      publicKey: key.publicKey,
+      signDigest: (digest) => key.sign(digest),
+      genesis,
+      openStorage: () =>
+        openValidatorStorage(
+          { medium: directoryMedium(directory), genesis: genesis.write },
+          cacheBytes,
+          null,
+          archive ? null : HISTORY_BLOCKS,
+        ),
+      transport,
+      feeRecipients: genesis.write.shards.map(() => feeRecipient),
+      maxRangeBytes: MAX_RANGE_BYTES,
+      log,
+      fatal,
+    });
+    const run = { ...opened, transport };
+    this.#run = run;
+    return run;
+  }
+
+  async #begin({ node }: Run): Promise<NodeGroup> {
+    const group = this.#group ?? new NodeGroup(node.chain.tree.root.height);
+    this.#group = group;
+    group.add(INDEX, node);
+    await node.start();
+    return group;
+  }
+
+  async #end(): Promise<void> {
+    this.#group?.remove(INDEX);
+    await this.#run?.close();
+    this.#run = null;
+  }
+
+  /** Who is convicted by its own key has signed what this process did not: its record would have refused. */
+  #judge({ node }: Run, { epoch, culprits }: ProvenEvidence): void {
+    const own = bytesToHex(this.#options.key.publicKey);
+    const { validators } = node.chain.validatorSets.ofEpoch(epoch);
+    const isOwn = culprits.some((culprit) => {
+      const validator = validators[culprit];
+      return validator !== undefined && bytesToHex(validator.publicKey) === own;
+    });
+    if (isOwn) this.#options.keyActive('there is proof that it has signed two contradicting messages');
+  }
+}
+
+/** Whose signatures are in the newest finalization: the block that is told of is final by it. */
+function finalSigners({ chain }: ValidatorNode): readonly Uint8Array[] {
+  const best = chain.store.bestFinalization();
+  if (best === null) return [];
+  const { validators } = chain.validatorSets.ofEpoch(best.tuple.epoch);
+  return signersOf(best.bitmap, validators.length).flatMap((signer) => validators[signer]?.publicKey ?? []);
+}
+
+/** A key that is in no validator set: its node is an observer, whom the others tell what is final. */
+function keyOfNobody(): ValidatorKey {
+  const secretKey = blsSecretKeyFromSeed(secureRandom.bytes(SEED_BYTES));
+  return { publicKey: blsPublicKey(secretKey), sign: (digest) => blsSign(secretKey, digest) };
+}

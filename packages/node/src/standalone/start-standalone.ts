@@ -1,0 +1,87 @@
+import { type ChainStatus, createRpcServer } from '@heddle/rpc';
+import { systemClock, systemScheduler } from '@heddle/runtime';
+import { quorum } from '@heddle/types';
+import { peerOf } from '../peers/peer-names.ts';
+import { openProcess } from '../process-parts.ts';
+import { createRpcBackend } from '../rpc-backend/create-backend.ts';
+import type { NodeGroup } from '../rpc-backend/node-group.ts';
+import { type OpenSimulation, openSimulation } from '../rpc-backend/open-simulation.ts';
+import { rpcObserver } from '../rpc-backend/rpc-observer.ts';
+import type { RunningStandalone, StandaloneOptions } from './standalone-options.ts';
+import { StandaloneRuns } from './standalone-runs.ts';
+
+/**
+ * Starts one validator in this process, with its RPC. Rejects with Node's own error when it cannot listen, and with
+ * storage's when its folder cannot be used; it has stopped everything then.
+ */
+export async function startStandalone(options: StandaloneOptions): Promise<RunningStandalone> {
+  const runs = new StandaloneRuns(options, openProcess(options));
+  let simulation: OpenSimulation | null = null;
+  try {
+    const group = await runs.start();
+    const headNumber = group.primary().chain.tree.root.height;
+    simulation = openSimulation(group, systemScheduler);
+    const backend = createRpcBackend(
+      group,
+      { genesis: options.genesis.genesis, accounts: [] },
+      {
+        runner: simulation.runner,
+        shortCalls: simulation.shortCalls,
+        status: statusOf(group, runs, options),
+        consoleOutput: () => {},
+        clock: systemClock,
+        devnet: null,
+        admission: runs.gate,
+      },
+    );
+    const server = createRpcServer({
+      backend,
+      host: options.host,
+      port: options.port,
+      ...options.access,
+      observer: rpcObserver(options.log.child('rpc')),
+      nowMs: () => systemClock.monotonicMs(),
+    });
+    const { url, wsUrl } = await server.start();
+    return {
+      httpUrl: url,
+      wsUrl,
+      headNumber,
+      stop: stopOnce([() => server.stop(), simulation.close, () => runs.close()]),
+    };
+  } catch (error) {
+    await simulation?.close();
+    await runs.close();
+    throw error;
+  }
+}
+
+function stopOnce(steps: readonly (() => Promise<void>)[]): () => Promise<void> {
+  let stopping: Promise<void> | null = null;
+  const stop = async (): Promise<void> => {
+    for (const step of steps) await step();
+  };
+  return () => {
+    stopping ??= stop();
+    return stopping;
+  };
+}
+
+/** Without a quorum within reach no block comes: whoever waits for one is told. */
+function statusOf(group: NodeGroup, runs: StandaloneRuns, { key }: StandaloneOptions): () => ChainStatus {
+  let sinceMs: number | null = null;
+  return () => {
+    const { chain } = group.primary();
+    const { validators } = chain.validatorSets.ofChildren(chain.tree.root);
+    const reached = new Set([...(runs.transport?.peers() ?? []), peerOf(key.publicKey)]);
+    const there = validators.filter(({ publicKey }) => reached.has(peerOf(publicKey))).length;
+    const wanted = quorum(validators.length);
+    if (there >= wanted) {
+      sinceMs = null;
+      return { kind: 'running' };
+    }
+    sinceMs ??= systemClock.wallMs();
+    const reason = `${there} of ${validators.length} validators are within reach, ${wanted} are needed`;
+    return { kind: 'halted', reason, sinceMs, head: chain.tree.root.height };
+  };
+}
