@@ -78,7 +78,7 @@ describe('an actor', () => {
   const plan = planOf(1, { validators: 4, shards: 1, scenario: 'calm' });
 
   /** What the invariant says of these events, the last one `PROOF_DEADLINE_MS` before the end. */
-  function verdict(invariant: Invariant, events: readonly WorldEvent[]): () => void {
+  function verdict(invariant: Invariant, events: readonly WorldEvent[], isBlocked = false): () => void {
     let now = 0;
     const [checker] = createCheckers([invariant], {
       plan,
@@ -90,6 +90,7 @@ describe('an actor', () => {
       delivered: 1,
       nowMs: () => now,
       live: () => [],
+      isBlocked: () => isBlocked,
       waiting: () => [],
     });
     for (const event of events) checker?.on(event);
@@ -121,5 +122,24 @@ describe('an actor', () => {
     expect(verdict(seenFaultsAreProven, [misdeed, { kind: 'healed' }])).not.toThrow();
     expect(verdict(seenFaultsAreProven, [{ kind: 'healed' }, { ...misdeed, witness: null }])).not.toThrow();
     expect(verdict(seenFaultsAreProven, [{ kind: 'healed' }, misdeed, proof])).not.toThrow();
+  });
+
+  test('is not read by who has blocked it for something else, then or before its proof arrives', () => {
+    const seen: readonly WorldEvent[] = [{ kind: 'healed' }, misdeed];
+    const blockedFor = (reason: string, machine: number): WorldEvent => ({
+      kind: 'peerBlocked',
+      machine,
+      peer: 3,
+      reason,
+    });
+    expect(verdict(seenFaultsAreProven, seen, true)).not.toThrow();
+    expect(verdict(seenFaultsAreProven, [...seen, blockedFor('chunk: invalid', 0)])).not.toThrow();
+    expect(verdict(seenFaultsAreProven, [...seen, blockedFor('chunk: invalid', 1)])).toThrow('nobody has proof');
+    expect(
+      verdict(seenFaultsAreProven, [...seen, { ...misdeed, witness: 1 }, blockedFor('chunk: invalid', 0)]),
+    ).toThrow('validator 1 saw');
+    expect(verdict(seenFaultsAreProven, [...seen, blockedFor('proposal: bad justification', 0)])).toThrow(
+      'nobody has proof',
+    );
   });
 });

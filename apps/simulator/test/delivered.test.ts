@@ -49,6 +49,7 @@ test.each([
       delivered,
       nowMs: () => 0,
       live: () => [],
+      isBlocked: () => false,
       waiting: () => [],
     });
     const finish = expect(() => checker?.finish());

@@ -83,7 +83,7 @@ describe('producing', () => {
       ['nonce too high', false],
       [`sender ${bob.address} resides on shard 1`, true],
       ['insufficient funds for gas * price + value', false],
-      ['exceeds block gas limit', true],
+      ['exceeds block gas limit', false],
       ['max fee per gas less than block base fee', false],
       ['nonce too low', true],
     ]);

@@ -12,39 +12,49 @@ interface Head {
   readonly tip: bigint;
 }
 
+/** What a block on the tip may hold: the same for every sender. */
+export interface BlockTerms {
+  /** Wei a gas that each must be able to pay. */
+  readonly baseFee: bigint;
+  /** Whether the gas limits of the moment leave room for it. */
+  readonly fits: (transaction: RecoveredTransaction) => boolean;
+}
+
 /**
  * Best tip first, earlier arrival first among equals, a sender's nonces in order. A sender stops at its first gap, at its
- * first transaction that cannot pay the base fee, and at its first that goes another way. Entries may be removed from the
- * queues while this is read.
+ * first transaction that cannot pay the base fee or is above a limit, and at its first that goes another way. Entries may be
+ * removed from the queues while this is read.
  */
 export function* candidates(
   senders: Iterable<readonly [Address, SenderQueue]>,
   source: CandidateAccounts,
-  { baseFee, takes }: Omit<CandidateRules, 'mine'>,
+  terms: BlockTerms,
+  takes: CandidateRules['takes'],
 ): Generator<RecoveredTransaction, void, undefined> {
   const heap = new PriceHeap<Head>(goesFirst);
   for (const [sender, queue] of senders) {
-    pushHead(heap, queue, executableHead(sender, queue, source, baseFee), baseFee);
+    pushHead(heap, queue, executableHead(sender, queue, source, terms), terms.baseFee);
   }
   for (let head = heap.pop(); head !== undefined; head = heap.pop()) {
     const { queue, entry } = head;
     if (!takes(entry.transaction)) continue;
     yield entry.transaction;
-    pushHead(heap, queue, queue.at(entry.transaction.fields.nonce + 1n), baseFee);
+    const next = queue.at(entry.transaction.fields.nonce + 1n);
+    if (next !== undefined && terms.fits(next.transaction)) pushHead(heap, queue, next, terms.baseFee);
   }
 }
 
-/** The sender's transaction at its next nonce, if it pays `baseFee` and the balance covers it. */
+/** The sender's transaction at its next nonce, if a block can hold it and the balance covers it. */
 export function executableHead(
   sender: Address,
   queue: SenderQueue,
   source: CandidateAccounts,
-  baseFee: bigint,
+  { baseFee, fits }: BlockTerms,
 ): PoolEntry | undefined {
   const entry = queue.at(source.nonce(sender));
   if (entry === undefined || effectiveTip(entry, baseFee) < 0n) return undefined;
-  // Admitted when it could be paid; the balance may have gone elsewhere since. It waits for money, not for a block.
-  return entry.cost <= source.balance(sender) ? entry : undefined;
+  // Admitted under other limits and another balance: it waits for them, not for a block.
+  return entry.cost <= source.balance(sender) && fits(entry.transaction) ? entry : undefined;
 }
 
 function pushHead(heap: PriceHeap<Head>, queue: SenderQueue, entry: PoolEntry | undefined, baseFee: bigint): void {

@@ -7,7 +7,7 @@ import {
   maxPriorityFeePerGas,
   type RecoveredTransaction,
 } from '@heddle/types';
-import { candidates, executableHead } from './candidates.ts';
+import { type BlockTerms, candidates, executableHead } from './candidates.ts';
 import { checkTransaction } from './check-transaction.ts';
 import {
   MAX_NONCES_AHEAD,
@@ -83,7 +83,7 @@ class Mempool implements TransactionPool {
 
   candidates(rules: CandidateRules, accounts: CandidateAccounts = this.#source): Iterable<RecoveredTransaction> {
     const senders = [...this.#senders].filter(([sender]) => rules.mine(sender));
-    return candidates(senders, accounts, rules);
+    return candidates(senders, accounts, this.#terms(rules.baseFee), rules.takes);
   }
 
   onFinalized(senders: readonly Address[]): void {
@@ -109,14 +109,23 @@ class Mempool implements TransactionPool {
   }
 
   hasExecutable(baseFee: bigint): boolean {
+    const terms = this.#terms(baseFee);
     for (const [sender, queue] of this.#senders) {
-      if (executableHead(sender, queue, this.#source, baseFee) !== undefined) return true;
+      if (executableHead(sender, queue, this.#source, terms) !== undefined) return true;
     }
     return false;
   }
 
   all(): readonly RecoveredTransaction[] {
     return [...this.#byHash.values()].map(({ transaction }) => transaction);
+  }
+
+  /** A devnet's owner may lower the limits below what the pool has taken, and raise them again. */
+  #terms(baseFee: bigint): BlockTerms {
+    const chunkGasLimit = this.#rules.chunkGasLimit();
+    const fits = (transaction: RecoveredTransaction): boolean =>
+      transaction.fields.gasLimit <= chunkGasLimit && this.#rules.tooHeavy(transaction) === null;
+    return { baseFee, fits };
   }
 
   #queue(sender: Address): SenderQueue | undefined {

@@ -20,15 +20,17 @@ export type CandidateAccounts = Pick<AccountSource, 'nonce' | 'balance'>;
 /** The rules of the moment. */
 export interface PoolRules {
   readonly chainId: bigint;
-  /** No transaction may declare more (also EIP-7825: 2^24). */
-  /** Of the chunk that the next block has, as far as it is known. */
+  /**
+   * Of the chunk that the next block has, as far as it is known. No transaction may declare more (also EIP-7825: 2^24); what
+   * declared less when it came waits.
+   */
   chunkGasLimit(): bigint;
   readonly shardCount: number;
   /** Whether the genesis says devnet: only there impersonated transactions are valid. */
   readonly isDevnet: boolean;
   /**
    * Why the network can't carry the transaction to where its target resides, or null: a call to another shard travels as
-   * a message, and a message has a greatest weight. No producer would ever include it.
+   * a message, and a message has a greatest weight. No producer would include it under the limits of the moment.
    */
   tooHeavy(transaction: RecoveredTransaction): string | null;
   /**
@@ -68,7 +70,7 @@ export interface TransactionPool {
   get(hash: Hash): RecoveredTransaction | undefined;
   /** Next nonce after the sender's contiguous pooled transactions, or null when it has none. */
   pendingNonce(address: Address): bigint | null;
-  /** True if any pooled transaction can be executed at the sender's next nonce and `baseFee`. */
+  /** True if any pooled transaction can be executed at the sender's next nonce and `baseFee`, under the limits of the moment. */
   hasExecutable(baseFee: bigint): boolean;
   all(): readonly RecoveredTransaction[];
   readonly size: number;

@@ -1,4 +1,4 @@
-import { type Address, encodeImpersonated } from '@heddle/types';
+import { type Address, encodeImpersonated, type RecoveredTransaction } from '@heddle/types';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createMempool, MAX_NONCES_AHEAD, MAX_TRANSACTION_BYTES, type TransactionPool } from '../src/index.ts';
 import {
@@ -203,6 +203,32 @@ describe('candidates', () => {
     expect([...pool.candidates({ ...everyone, baseFee: 0n })][0]).toEqual(first);
     accounts.balances.set(ALICE, 0n);
     expect(pool.hasExecutable(0n)).toBe(false);
+  });
+
+  test('what limits have fallen below waits for them, and who sent it with it', () => {
+    const limits = { chunkGas: 30_000_000n, heaviest: 30_000_000n };
+    const rules = {
+      ...RULES,
+      chunkGasLimit: () => limits.chunkGas,
+      tooHeavy: ({ fields }: RecoveredTransaction) => (fields.gasLimit > limits.heaviest ? 'too heavy' : null),
+    };
+    pool = createMempool(rules, accounts);
+    const offered = (): readonly RecoveredTransaction[] => [...pool.candidates({ ...everyone, baseFee: 0n })];
+    const light = add({ tip: 9n });
+    const heavy = add({ nonce: 1n, gasLimit: 10_000_000n });
+    const last = add({ nonce: 2n });
+    for (const lowered of [{ chunkGas: 9_999_999n }, { heaviest: 9_999_999n }]) {
+      Object.assign(limits, lowered);
+      expect(offered()).toEqual([light]);
+      expect(pool.hasExecutable(0n)).toBe(true);
+      accounts.nonces.set(ALICE, 1n);
+      expect(offered()).toEqual([]);
+      expect(pool.hasExecutable(0n)).toBe(false);
+      Object.assign(limits, { chunkGas: 10_000_000n, heaviest: 10_000_000n });
+      expect(offered()).toEqual([heavy, last]);
+      expect(pool.hasExecutable(0n)).toBe(true);
+      accounts.nonces.set(ALICE, 0n);
+    }
   });
 
   test('a sender stops at what goes another way', () => {

@@ -10,6 +10,7 @@ import { epochs } from './epochs.ts';
 import { againstUnsignedGossiper, againstUnsignedMaker, HOSTILE_MAKERS } from './hostile-makers.ts';
 import { hostileUsers } from './hostile-users.ts';
 import { laxSigner } from './lax-signer.ts';
+import { loweredGasLimit } from './lowered-gas-limit.ts';
 import { neighbours } from './neighbours.ts';
 import { network } from './network.ts';
 import type { Scenario } from './scenario.ts';
@@ -43,6 +44,7 @@ export const WEIGHTED_SCENARIOS: readonly (readonly [Scenario, number])[] = [
   [againstUnsignedMaker, 0],
   [control, 0],
   [controlAcrossEpochs, 0],
+  [loweredGasLimit, 0],
   [againstControlForger, 0],
   [againstUsurper, 0],
   ...[...WORLD_REGRESSIONS, ...EPOCH_REGRESSIONS.keys()].map((scenario) => [scenario, 0] as const),
@@ -58,7 +60,12 @@ export const SHORT_EPOCHS: ReadonlySet<Scenario> = new Set([
 ]);
 
 /** Scenarios that count views from one end of a run to the other: they meet no boundary. */
-export const LONG_EPOCHS: ReadonlySet<Scenario> = new Set([eachActor, laxSigner, ...WORLD_REGRESSIONS]);
+export const LONG_EPOCHS: ReadonlySet<Scenario> = new Set([
+  eachActor,
+  laxSigner,
+  loweredGasLimit,
+  ...WORLD_REGRESSIONS,
+]);
 
 /** Scenarios that are about many shards, with the counts that they draw from. */
 export const SHARD_COUNTS: ReadonlyMap<Scenario, readonly number[]> = new Map<Scenario, readonly number[]>([
@@ -74,7 +81,12 @@ export const SHARD_COUNTS: ReadonlyMap<Scenario, readonly number[]> = new Map<Sc
 export const NO_DEVNETS: ReadonlySet<Scenario> = new Set([againstUnsignedMaker, againstUsurper]);
 
 /** Scenarios that are about the owner of a devnet: there is one in all of their seeds. */
-export const OWNED: ReadonlySet<Scenario> = new Set([control, controlAcrossEpochs, againstControlForger]);
+export const OWNED: ReadonlySet<Scenario> = new Set([
+  control,
+  controlAcrossEpochs,
+  loweredGasLimit,
+  againstControlForger,
+]);
 
 /** Scenarios whose D is not a devnet's, in ms. 400 is the protocol's. */
 export const CHUNK_DEADLINES_MS: ReadonlyMap<Scenario, number> = new Map([

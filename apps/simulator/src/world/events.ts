@@ -88,6 +88,8 @@ export interface WorldView {
   readonly delivered: number;
   nowMs(): number;
   live(): readonly LiveMachine[];
+  /** Whether a machine listens to another one no more in its present epoch. */
+  isBlocked(by: ValidatorIndex, peer: ValidatorIndex): boolean;
   /** Transactions that users wait for. */
   waiting(): readonly Hash[];
 }

@@ -1,7 +1,15 @@
+import { maxMessageWeight } from '@heddle/execution';
 import type { ControlSubmission, ExecutedBlock, ValidatorNode } from '@heddle/node';
 import { bigintToBytes, bytesToHex, hexToBytes } from '@heddle/primitives';
 import type { Dice, VirtualTime } from '@heddle/runtime';
-import { type Address, type ControlOperation, type MineOperation, PRECOMPILE_ADDRESSES, runOf } from '@heddle/types';
+import {
+  type Address,
+  type ControlOperation,
+  MAX_TRANSACTION_GAS,
+  type MineOperation,
+  PRECOMPILE_ADDRESSES,
+  runOf,
+} from '@heddle/types';
 import { OFFER_CONTROL_MS } from '../limits.ts';
 import type { SimulatedGenesis } from './genesis.ts';
 
@@ -14,8 +22,9 @@ const OWN_ACCOUNTS = 6;
 const CODES = [hexToBytes('0x5f546001015f5500'), hexToBytes('0x00'), new Uint8Array()];
 /** Whatever users pay, they can: their fees are a hundred gwei. */
 const BASE_FEES = [0n, 7n, 10n ** 9n, 4n * 10n ** 10n];
-/** The largest transaction has room in all of them. */
+/** The largest transaction has room in all of them, and where the network dispatches, as half of that in the last two. */
 const GAS_LIMITS = [20_000_000n, 30_000_000n, 45_000_000n, 80_000_000n];
+const DISPATCHING_GAS_LIMITS = GAS_LIMITS.filter((gasLimit) => maxMessageWeight({ gasLimit }) > MAX_TRANSACTION_GAS);
 const BALANCES = [0n, 1n, 10n ** 18n, 2n ** 100n];
 /** What a user has at least, after some heavy transactions at the highest of fees too. */
 const FORTUNES = [10n ** 21n, 10n ** 22n, 2n ** 90n];
@@ -79,6 +88,12 @@ export class Owner {
     const head = this.#head();
     if (this.#waiting !== null || head === null) return;
     this.#want({ number: this.#next, operations: [this.#run(head, count)] });
+  }
+
+  /** Sets the gas limit, once nothing else waits, and wants nothing else: `isDone` says when it is final. */
+  limitGas(value: bigint): void {
+    this.#left = 0;
+    if (this.#waiting === null) this.#want({ number: this.#next, operations: [{ kind: 'gasLimit', value }] });
   }
 
   onFinal({ control }: ExecutedBlock): void {
@@ -183,7 +198,7 @@ export class Owner {
       case 8:
         return { kind: 'balance', address: PRECOMPILE_ADDRESSES.identity, value: dice.pick(BALANCES) };
       default:
-        return { kind: 'gasLimit', value: dice.pick(GAS_LIMITS) };
+        return { kind: 'gasLimit', value: dice.pick(genesis.genesis.dispatch ? DISPATCHING_GAS_LIMITS : GAS_LIMITS) };
     }
   }
 }

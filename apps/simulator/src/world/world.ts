@@ -125,6 +125,10 @@ export class NodeWorld implements WorldView {
     );
   }
 
+  isBlocked(by: ValidatorIndex, peer: ValidatorIndex): boolean {
+    return this.machine(by).node?.blockedPeers.has(this.machine(peer).peer) ?? false;
+  }
+
   waiting(): readonly Hash[] {
     return this.users.waiting();
   }

@@ -12,6 +12,8 @@ const BODY_BYTES = 128 * 1_024;
 /** Certificates of some 110 bytes in one proposal or piece of evidence. */
 const CERTIFICATES = 256;
 const VOTES = 16;
+/** More than any message takes on a good network. */
+const AHEAD_MS = 100;
 
 /**
  * With every block that it hears of: chunks of far heights, unsigned and in its own name, on parents that nobody has;
@@ -25,16 +27,20 @@ export const memoryFlooder: Actor = {
     let count = 0n;
     return seeingProposals((proposal) => {
       count += 1n;
-      // The evidence proves it guilty to everyone who takes it.
+      const nth = count;
+      // The evidence proves it guilty to everyone who takes it: ahead of the chunks, for which it is blocked.
       for (let to = 0; to < tools.validatorCount; to++) if (to !== tools.index) tools.misdeed(to);
-      for (const message of floodLike(tools, proposal, count)) sayToAll(tools, message);
+      sayToAll(tools, evidence(tools, proposal));
+      tools.after(AHEAD_MS, () => {
+        for (const message of floodLike(tools, proposal, nth)) sayToAll(tools, message);
+      });
     });
   },
 };
 
 function floodLike(tools: ActorTools, model: Proposal, count: bigint): readonly WireMessage[] {
   const votes = Array.from({ length: VOTES }, (_, at) => farVote(tools, model, count * BigInt(VOTES) + BigInt(at)));
-  return [...farChunks(tools, model, count), ...nextEpoch(tools, model, count), ...votes, evidence(tools, model)];
+  return [...farChunks(tools, model, count), ...nextEpoch(tools, model, count), ...votes];
 }
 
 function farChunks(tools: ActorTools, { block, tuple }: Proposal, count: bigint): readonly WireMessage[] {

@@ -42,7 +42,10 @@ function destinationOf(
   return shard === context.shard ? null : { target: to, shard };
 }
 
-/** No blobs, home of the sender, and room in the chunk: what is taken plus what is declared fits in the gas limit. */
+/**
+ * No blobs, home of the sender, and room in the chunk: what is taken plus what is declared fits in the gas limit, which a
+ * devnet's owner may raise.
+ */
 function checkPlace(run: ChunkRun, transaction: RecoveredTransaction): void {
   const { gasLimit } = run.context;
   const { sender, fields } = transaction;
@@ -54,7 +57,7 @@ function checkPlace(run: ChunkRun, transaction: RecoveredTransaction): void {
     throw new InvalidTransactionError(`sender ${sender} resides on shard ${residence}`, true);
   }
   if (fields.gasLimit > gasLimit) {
-    throw new InvalidTransactionError(`exceeds block gas limit: tx gas ${fields.gasLimit}, limit ${gasLimit}`, true);
+    throw new InvalidTransactionError(`exceeds block gas limit: tx gas ${fields.gasLimit}, limit ${gasLimit}`, false);
   }
   checkGas(run, transaction);
 }
@@ -144,12 +147,12 @@ function draftCall(cause: Cause, transaction: RecoveredTransaction, target: Addr
 
 type DraftCall = Omit<CallMessage, 'source' | 'sourceHeight' | 'sequence'>;
 
-/** A message weighs at most half of the chunk gas limit. */
+/** A message weighs at most half of the chunk gas limit, which a devnet's owner may raise. */
 function checkWeight(run: ChunkRun, call: DraftCall): void {
   const weight = messageWeight(call);
   const most = maxMessageWeight(run.context);
   if (weight > most) {
-    throw new InvalidTransactionError(`cross-shard call too heavy: weight ${weight}, limit ${most}`, true);
+    throw new InvalidTransactionError(`cross-shard call too heavy: weight ${weight}, limit ${most}`, false);
   }
 }
 

@@ -70,6 +70,7 @@ export class TipAccounts implements AccountSource {
   }
 
   #tooHeavy(transaction: RecoveredTransaction): string | null {
+    if (!this.#chain.genesis.dispatch) return null;
     const intrinsic = BigInt(intrinsicGasOf(transaction.fields));
     const excess =
       callWeight(transaction, intrinsic) - maxMessageWeight({ gasLimit: this.#chain.chunkGasLimit(this.#tip()) });
