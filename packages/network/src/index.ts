@@ -25,6 +25,7 @@ export type { ArrivingCopy, LinkPolicy, Transit } from './memory/link-policy.ts'
 export type { DropReason, TransportMetrics } from './metrics.ts';
 export { RangeWriter } from './range-writer.ts';
 export type { DirectHandler, GossipHandler, PeerId, RequestHandler, Transport } from './transport.ts';
+export { isValidatorName, peerOf } from './validator-names.ts';
 export { decodeWireMessage, encodeWireMessage, transactionRuns, type WireMessage } from './wire-message.ts';
 export { decodeWireRequest, encodeWireRequest, type WireRequest } from './wire-request.ts';
 export {

@@ -1,4 +1,4 @@
-import { createMemoryHub, MAX_RANGE_BYTES } from '@heddle/network';
+import { createMemoryHub, MAX_RANGE_BYTES, peerOf } from '@heddle/network';
 import { assert, blsSign } from '@heddle/primitives';
 import { type Clock, secureRandom } from '@heddle/runtime';
 import {
@@ -13,7 +13,6 @@ import {
 import type { Address, ValidatorIndex } from '@heddle/types';
 import { type BuiltGenesis, buildGenesis } from '../genesis/genesis-block.ts';
 import { type OpenValidator, openValidator } from '../open-validator.ts';
-import { peerOf } from '../peers/peer-names.ts';
 import { openProcess, type ProcessParts } from '../process-parts.ts';
 import { type DevnetOptions, validatorDirectory } from './devnet-options.ts';
 
