@@ -16,6 +16,7 @@ const MAY_IMPORT = {
   runtime: ['primitives'],
   'command-line': ['primitives'],
   network: edge(),
+  libp2p: ['network', 'types', 'primitives', 'runtime'],
   storage: edge(),
   rpc: edge(),
   mempool: edge(),
