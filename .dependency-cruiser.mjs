@@ -18,6 +18,7 @@ const MAY_IMPORT = {
   files: ['primitives'],
   keys: ['primitives', 'files'],
   network: edge(),
+  libp2p: ['network', 'types', 'primitives', 'runtime'],
   storage: edge(),
   rpc: edge(),
   mempool: edge(),

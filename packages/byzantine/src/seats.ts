@@ -1,5 +1,5 @@
-import type { PeerId } from '@heddle/network';
-import { type Chain, type ExecutedBlock, peerOf } from '@heddle/node';
+import { type PeerId, peerOf } from '@heddle/network';
+import type { Chain, ExecutedBlock } from '@heddle/node';
 import type { ValidatorIndex, ValidatorSet } from '@heddle/types';
 
 /** Who sits where in a set: what validators say names indices of it, and machines have numbers of their own. */

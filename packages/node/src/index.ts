@@ -54,7 +54,6 @@ export {
   unknownLogModule,
 } from './logger.ts';
 export { type OpenValidator, openValidator, type ValidatorOptions } from './open-validator.ts';
-export { peerOf } from './peers/peer-names.ts';
 export {
   CHUNK_STREAM,
   CONSENSUS_STREAM,

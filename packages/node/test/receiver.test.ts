@@ -2,6 +2,7 @@ import {
   type DirectHandler,
   encodeWireMessage,
   type PeerId,
+  peerOf,
   type RequestHandler,
   type Transport,
   type WireMessage,
@@ -16,13 +17,15 @@ import { Receiver } from '../src/peers/receiver.ts';
 import { emptyChunkAt } from './support/blocks.ts';
 import { EMPTY_PEER, FakeLink } from './support/fake-link.ts';
 
-const PEER = 'validator-00000000000000aa';
-const OTHER = 'validator-00000000000000bb';
-const OUTSIDER = 'validator-00000000000000cc';
+const [PEER, OTHER, OUTSIDER] = [nameOf(0xaa), nameOf(0xbb), nameOf(0xcc)];
+
+function nameOf(keyByte: number): PeerId {
+  return peerOf(new Uint8Array(48).fill(keyByte));
+}
 
 /** Hands over what the test says, on the channel that it says. */
 class FakeTransport implements Transport {
-  readonly self = 'validator-0000000000000000';
+  readonly self = nameOf(0);
   readonly channels = new Map<string, DirectHandler>();
   answer: RequestHandler = () => Promise.reject(new Error('nobody answers'));
 

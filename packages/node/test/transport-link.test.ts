@@ -3,6 +3,7 @@ import {
   decodeWireMessage,
   MAX_PROPOSAL_BYTES,
   MessageTooLargeError,
+  peerOf,
   type Transport,
   type WireMessage,
 } from '@heddle/network';
@@ -18,7 +19,7 @@ import { UnsentMessages } from '../src/peers/unsent-messages.ts';
 import { emptyChunkAt } from './support/blocks.ts';
 import { largeTransactionOf, transferOf } from './support/pool.ts';
 
-const [SELF, OTHER] = ['validator-0000000000000001', 'validator-0000000000000002'];
+const [SELF, OTHER] = [peerOf(new Uint8Array(48).fill(1)), peerOf(new Uint8Array(48).fill(2))];
 
 let time: VirtualTime;
 let other: Transport;

@@ -1,13 +1,12 @@
 import { blsScheme, epochOfSlot } from '@heddle/consensus';
 import { InlineExecutor } from '@heddle/execution';
-import { createMemoryHub, MAX_RANGE_BYTES } from '@heddle/network';
+import { createMemoryHub, MAX_RANGE_BYTES, peerOf } from '@heddle/network';
 import {
   buildGenesis,
   createDevnetGenesis,
   devnetFeeRecipients,
   type OpenValidator,
   openValidator,
-  peerOf,
   RUN_AT_ONCE,
   SILENT_LOGGER,
 } from '@heddle/node';

@@ -1,5 +1,5 @@
 import { staleExValidator } from '@heddle/byzantine';
-import { peerOf } from '@heddle/node';
+import { peerOf } from '@heddle/network';
 import type { ValidatorIndex } from '@heddle/types';
 import type { NodeWorld } from '../world/world.ts';
 import { disturbMachines, revive } from './crashes.ts';

@@ -1,5 +1,5 @@
-import type { MemoryHub, PeerId, Transport } from '@heddle/network';
-import { bytesToHex } from '@heddle/primitives';
+import { type MemoryHub, type PeerId, peerOf, type Transport } from '@heddle/network';
+import { BLS_PUBLIC_KEY_BYTES, bytesToHex } from '@heddle/primitives';
 import type { Dice, Scheduler } from '@heddle/runtime';
 import { MESSAGES_PER_STRANGER, REQUEST_PATIENCE_MS } from '../limits.ts';
 import type { Shot } from './shots.ts';
@@ -62,7 +62,7 @@ export class Strangers {
 
 /** A name as validators have it. */
 export function validatorName(dice: Dice): PeerId {
-  return `validator-${bytesToHex(dice.random.bytes(8)).slice(2)}`;
+  return peerOf(dice.random.bytes(BLS_PUBLIC_KEY_BYTES));
 }
 
 export function otherName(dice: Dice): PeerId {

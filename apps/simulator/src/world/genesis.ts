@@ -1,5 +1,5 @@
-import type { PeerId } from '@heddle/network';
-import { type BuiltGenesis, buildGenesis, createDevnetGenesis, devnetFeeRecipients, peerOf } from '@heddle/node';
+import { type PeerId, peerOf } from '@heddle/network';
+import { type BuiltGenesis, buildGenesis, createDevnetGenesis, devnetFeeRecipients } from '@heddle/node';
 import {
   ADDRESS_BYTES,
   bigintToBytes,

@@ -9,6 +9,7 @@ import {
   numberOf,
   pattern,
   settle,
+  spread,
   until,
   withNetwork,
   withPair,
@@ -98,7 +99,7 @@ function deferral(factory: NetworkFactory): Promise<void> {
     };
     b.transport.onDirect('call', note);
     b.transport.subscribe('call', note);
-    await settle();
+    await spread();
     isSending = true;
     a.transport.send(b.transport.self, 'call', numbered(1));
     a.transport.publish('call', numbered(1));

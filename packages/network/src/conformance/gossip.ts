@@ -9,6 +9,7 @@ import {
   numberOf,
   pattern,
   settle,
+  spread,
   until,
   withNetwork,
 } from './harness.ts';
@@ -33,8 +34,7 @@ function topics(factory: NetworkFactory): Promise<void> {
         transport.subscribe('news', (from, payload) => received.push(`${index}:${from}:${numberOf(payload)}`));
       else transport.subscribe('other', () => received.push('other'));
     }
-    // Subscriptions may need time to spread.
-    await settle();
+    await spread();
     const [publisher] = peers;
     check(publisher !== undefined, 'there is a publisher');
     for (let i = 0; i < 10; i++) publisher.transport.publish('news', numbered(i));
@@ -53,7 +53,7 @@ function duplicates(factory: NetworkFactory): Promise<void> {
     const received: number[] = [];
     for (const { transport } of [a, b, c])
       transport.subscribe('same', (_, payload) => received.push(numberOf(payload)));
-    await settle();
+    await spread();
     a.transport.publish('same', numbered(7));
     b.transport.publish('same', numbered(7));
     c.transport.publish('same', numbered(8));
@@ -69,7 +69,7 @@ function again(factory: NetworkFactory): Promise<void> {
     check(a !== undefined && b !== undefined, 'there are two peers');
     let received = 0;
     b.transport.subscribe('retry', () => (received += 1));
-    await settle();
+    await spread();
     a.transport.publish('retry', numbered(1));
     await until(() => received === 1, 'the first arrives');
     await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -84,7 +84,7 @@ function large(factory: NetworkFactory): Promise<void> {
     check(a !== undefined && b !== undefined, 'there are two peers');
     const received: Uint8Array[] = [];
     b.transport.subscribe('large', (_, payload) => received.push(payload));
-    await settle();
+    await spread();
     const payload = pattern(MIB, 9);
     a.transport.publish('large', payload);
     await until(() => received.length === 1, 'it arrives');

@@ -60,6 +60,11 @@ export async function settle(): Promise<void> {
   await pauseMs(60);
 }
 
+/** Time for subscriptions to spread: who publishes before loses the message, and no transport tells when it is over. */
+export async function spread(): Promise<void> {
+  await pauseMs(500);
+}
+
 /** Counts what one transport dropped. */
 export class DropCounter implements TransportMetrics {
   drops = 0;

@@ -9,6 +9,7 @@ import {
   numbered,
   numberOf,
   settle,
+  spread,
   type TestPeer,
   until,
   withNetwork,
@@ -62,7 +63,7 @@ function listen({ transport }: TestPeer): readonly number[] {
 function restart(factory: NetworkFactory): Promise<void> {
   return withPair(factory, async (a, b) => {
     const [seenByA, seenByB] = [listen(a), listen(b)];
-    await settle();
+    await spread();
     await checkWorks(a, b, seenByB, 100);
     await b.transport.stop();
     await until(() => a.changes.includes(`-${b.transport.self}`), 'the loss is reported');
@@ -77,7 +78,7 @@ function restart(factory: NetworkFactory): Promise<void> {
     );
     await b.transport.start();
     await until(() => a.transport.peers().length === 1 && b.transport.peers().length === 1, 'they connect again');
-    await settle();
+    await spread();
     await checkWorks(a, b, seenByB, 200);
     await checkWorks(b, a, seenByA, 300);
     check(!seenByB.includes(1), 'what was dropped does not come later');
@@ -94,7 +95,7 @@ function replacement(factory: NetworkFactory): Promise<void> {
     const seen = listen(next);
     await next.transport.start();
     await until(() => a.transport.peers().length === 1 && next.transport.peers().length === 1, 'they connect');
-    await settle();
+    await spread();
     await checkWorks(a, next, seen, 400);
   });
 }

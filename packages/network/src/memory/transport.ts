@@ -1,6 +1,7 @@
 import { EMPTY_BYTES, equalBytes } from '@heddle/primitives';
 import type { Scheduler } from '@heddle/runtime';
-import { DuplicateHandlerError, RequestFailedError, type RequestFailure } from '../errors.ts';
+import { RequestFailedError, type RequestFailure } from '../errors.ts';
+import { registerHandler } from '../handlers.ts';
 import { MAX_ANSWER_BYTES, MAX_MESSAGE_BYTES, MAX_SERVED_REQUESTS_PER_PEER } from '../limits.ts';
 import type { DropReason, TransportMetrics } from '../metrics.ts';
 import { gossipId, SeenMessages } from '../seen-messages.ts';
@@ -74,7 +75,7 @@ export class MemoryTransport implements Transport {
   }
 
   onDirect(protocol: string, handler: DirectHandler): void {
-    register(this.#direct, protocol, handler, 'direct');
+    registerHandler(this.#direct, protocol, handler, 'direct');
   }
 
   publish(topic: string, payload: Uint8Array): void {
@@ -86,7 +87,7 @@ export class MemoryTransport implements Transport {
   }
 
   subscribe(topic: string, handler: GossipHandler): void {
-    register(this.#topics, topic, handler, 'gossip');
+    registerHandler(this.#topics, topic, handler, 'gossip');
   }
 
   async request(to: PeerId, protocol: string, payload: Uint8Array, timeoutMs: number): Promise<Uint8Array> {
@@ -98,7 +99,7 @@ export class MemoryTransport implements Transport {
   }
 
   onRequest(protocol: string, handler: RequestHandler): void {
-    register(this.#requests, protocol, handler, 'request');
+    registerHandler(this.#requests, protocol, handler, 'request');
   }
 
   onPeerChange(listener: (peer: PeerId, connected: boolean) => void): void {
@@ -231,9 +232,4 @@ export class MemoryTransport implements Transport {
       for (const listener of this.#peerListeners) listener(peer, connected);
     });
   }
-}
-
-function register<H>(handlers: Map<string, H>, protocol: string, handler: H, kind: string): void {
-  if (handlers.has(protocol)) throw new DuplicateHandlerError(`${kind}:${protocol}`);
-  handlers.set(protocol, handler);
 }

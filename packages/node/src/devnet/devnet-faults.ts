@@ -1,7 +1,7 @@
+import { peerOf } from '@heddle/network';
 import { type DevnetFaults, type NetworkLatency, SerialQueue } from '@heddle/rpc';
 import type { ValidatorIndex } from '@heddle/types';
 import type { Logger } from '../logger.ts';
-import { peerOf } from '../peers/peer-names.ts';
 import type { ValidatorSwitch } from '../rpc-backend/devnet-control.ts';
 import type { NodeGroup } from '../rpc-backend/node-group.ts';
 import type { Corruption } from './corruption.ts';

@@ -1,4 +1,4 @@
-import { createMemoryHub, MAX_RANGE_BYTES, type MemoryHub } from '@heddle/network';
+import { createMemoryHub, MAX_RANGE_BYTES, type MemoryHub, peerOf } from '@heddle/network';
 import { assert, blsSign } from '@heddle/primitives';
 import { type Clock, type Scheduler, secureRandom } from '@heddle/runtime';
 import {
@@ -24,7 +24,6 @@ import {
 import type { Address, ValidatorIndex } from '@heddle/types';
 import { type BuiltGenesis, buildGenesis } from '../genesis/genesis-block.ts';
 import type { OpenValidator } from '../open-validator.ts';
-import { peerOf } from '../peers/peer-names.ts';
 import { openProcess, type ProcessParts } from '../process-parts.ts';
 import { Corruption } from './corruption.ts';
 import { type DevnetOptions, validatorDirectory } from './devnet-options.ts';

@@ -1,5 +1,5 @@
 import { type Producers, producerOf, producersOf, type SignatureScheme } from '@heddle/consensus';
-import type { PeerId } from '@heddle/network';
+import { type PeerId, peerOf } from '@heddle/network';
 import { assert, BoundedCache } from '@heddle/primitives';
 import {
   bodyMatchesHeader,
@@ -14,7 +14,6 @@ import type { Chain } from '../chain/chain.ts';
 import type { ExecutedBlock } from '../chain/executed-block.ts';
 import { createEpochVerifier, type EpochVerifier } from '../consensus/epoch-verifier.ts';
 import { REMEMBERED_VALIDATOR_SETS } from '../limits.ts';
-import { peerOf } from '../peers/peer-names.ts';
 import { type EpochBase, epochBase, epochSeed } from './leaders.ts';
 
 /** The validators of one epoch: what their signatures are checked with, whose turn it is, who they are on the network. */

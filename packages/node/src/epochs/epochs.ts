@@ -1,5 +1,5 @@
 import { type ConsensusMessage, epochOf } from '@heddle/consensus';
-import type { PeerId } from '@heddle/network';
+import { type PeerId, peerOf } from '@heddle/network';
 import { assert } from '@heddle/primitives';
 import type { ValidatorStorage } from '@heddle/storage';
 import type { Chunk, Endorsement, Status } from '@heddle/types';
@@ -8,7 +8,6 @@ import type { Logger } from '../logger.ts';
 import type { Telling } from '../parts/events.ts';
 import type { Foundation } from '../parts/foundation.ts';
 import type { BlockList } from '../peers/block-list.ts';
-import { peerOf } from '../peers/peer-names.ts';
 import { EarlyMessages } from './early-messages.ts';
 import type { EpochRuntime } from './epoch-runtime.ts';
 

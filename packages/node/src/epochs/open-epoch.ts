@@ -1,8 +1,8 @@
 import { createSigner } from '@heddle/consensus';
+import { peerOf } from '@heddle/network';
 import type { ValidatorIndex } from '@heddle/types';
 import { ChunkIntake } from '../consensus/chunk-intake.ts';
 import type { ValidatorParts } from '../parts/validator-parts.ts';
-import { peerOf } from '../peers/peer-names.ts';
 import type { EpochRuntime } from './epoch-runtime.ts';
 import type { EpochValidators } from './epoch-validators.ts';
 import { epochBase, epochLeaders } from './leaders.ts';

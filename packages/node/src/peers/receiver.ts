@@ -1,4 +1,10 @@
-import { decodeWireMessage, InvalidWireMessageError, type PeerId, type WireMessage } from '@heddle/network';
+import {
+  decodeWireMessage,
+  InvalidWireMessageError,
+  isValidatorName,
+  type PeerId,
+  type WireMessage,
+} from '@heddle/network';
 import { rememberedBy, unreachable } from '@heddle/primitives';
 import type { Epochs } from '../epochs/epochs.ts';
 import { PeerBlockedError } from '../errors.ts';
@@ -6,7 +12,6 @@ import type { Telling } from '../parts/events.ts';
 import type { Foundation } from '../parts/foundation.ts';
 import type { EvidencePool } from './evidence-pool.ts';
 import type { PeerLink } from './peer-link.ts';
-import { isValidatorName } from './peer-names.ts';
 import { CHUNK_STREAM, CONSENSUS_STREAM, EVIDENCE_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './protocols.ts';
 import type { Responder } from './responder.ts';
 import type { TransactionGossip } from './transaction-gossip.ts';

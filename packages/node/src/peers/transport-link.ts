@@ -6,6 +6,7 @@ import {
   decodeRangeResponse,
   encodeWireMessage,
   encodeWireRequest,
+  isValidatorName,
   MessageTooLargeError,
   type PeerId,
   type Transport,
@@ -15,7 +16,6 @@ import {
 } from '@heddle/network';
 import { GOSSIPED_TRANSACTIONS, REQUEST_TIMEOUT_MS } from '../limits.ts';
 import type { PeerLink } from './peer-link.ts';
-import { isValidatorName } from './peer-names.ts';
 import { CHUNK_STREAM, CONSENSUS_STREAM, EVIDENCE_STREAM, FETCH_PROTOCOL, TRANSACTION_TOPIC } from './protocols.ts';
 import type { LinkMetrics } from './unsent-messages.ts';
 

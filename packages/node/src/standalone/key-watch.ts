@@ -1,8 +1,7 @@
-import type { PeerId } from '@heddle/network';
+import { type PeerId, peerOf } from '@heddle/network';
 import { bytesToHex, type Hex } from '@heddle/primitives';
 import type { Cancel, Clock, Scheduler } from '@heddle/runtime';
 import { KEY_WATCH_BLOCKS, KEY_WATCH_FRESH_SECONDS, KEY_WATCH_MS } from '../limits.ts';
-import { peerOf } from '../peers/peer-names.ts';
 
 /** How a watch ended: the key is in nobody's use, as far as can be told, or it is, and what shows it. */
 export type WatchVerdict = { readonly kind: 'free' } | { readonly kind: 'active'; readonly proof: string };

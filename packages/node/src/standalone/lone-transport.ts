@@ -1,6 +1,5 @@
-import { createMemoryHub, type Transport } from '@heddle/network';
+import { createMemoryHub, peerOf, type Transport } from '@heddle/network';
 import { systemScheduler } from '@heddle/runtime';
-import { peerOf } from '../peers/peer-names.ts';
 import type { ValidatorKey } from './standalone-options.ts';
 
 /** The transport of the only validator of a network, who has nobody to reach. */

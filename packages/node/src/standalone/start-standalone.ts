@@ -1,7 +1,7 @@
+import { peerOf } from '@heddle/network';
 import { type ChainStatus, createRpcServer } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import { quorum } from '@heddle/types';
-import { peerOf } from '../peers/peer-names.ts';
 import { openProcess } from '../process-parts.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
 import type { NodeGroup } from '../rpc-backend/node-group.ts';

@@ -1,5 +1,5 @@
 import type { ConsensusMessage } from '@heddle/consensus';
-import type { PeerId } from '@heddle/network';
+import { type PeerId, peerOf } from '@heddle/network';
 import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import type { Status, TupleCertificate, Vote } from '@heddle/types';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -7,7 +7,6 @@ import type { EpochRuntime } from '../../src/epochs/epoch-runtime.ts';
 import { Epochs } from '../../src/epochs/epochs.ts';
 import { EARLY_MESSAGE_BYTES, EARLY_MESSAGE_OVERHEAD_BYTES, TRANSITION_ASK_MS } from '../../src/limits.ts';
 import { SILENT_LOGGER } from '../../src/logger.ts';
-import { peerOf } from '../../src/peers/peer-names.ts';
 import { FakeLink } from '../support/fake-link.ts';
 import { ShortChain, shortEpochs } from '../support/short-chain.ts';
 
@@ -67,7 +66,7 @@ class FakeRuntime implements EpochRuntime {
 
 /** The first two of the set. */
 const [PEER, OTHER] = devnetPeers();
-const STRANGER = 'validator-0123456789abcdef';
+const STRANGER = peerOf(new Uint8Array(48).fill(7));
 
 function devnetPeers(): readonly [PeerId, PeerId] {
   const [first, second] = shortEpochs(LENGTH).validators.map(({ publicKey }) => peerOf(publicKey));

@@ -1,11 +1,11 @@
 import { blsScheme } from '@heddle/consensus';
+import { peerOf } from '@heddle/network';
 import { blsProvePossession, blsPublicKey } from '@heddle/primitives';
 import { type Genesis, hashValidators, type Validator } from '@heddle/types';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ValidatorsByEpoch } from '../../src/epochs/epoch-validators.ts';
 import { readRegistry } from '../../src/epochs/registry-storage.ts';
 import { devnetValidatorKeys } from '../../src/genesis/devnet-genesis.ts';
-import { peerOf } from '../../src/peers/peer-names.ts';
 import { ShortChain, shortEpochs } from '../support/short-chain.ts';
 
 const LENGTH = 6n;

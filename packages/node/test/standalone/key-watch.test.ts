@@ -1,7 +1,7 @@
+import { peerOf } from '@heddle/network';
 import { createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { KEY_WATCH_BLOCKS, KEY_WATCH_FRESH_SECONDS, KEY_WATCH_MS } from '../../src/limits.ts';
-import { peerOf } from '../../src/peers/peer-names.ts';
 import { KeyWatch, type WatchVerdict } from '../../src/standalone/key-watch.ts';
 
 const keyOf = (number: number): Uint8Array => new Uint8Array(48).fill(number);

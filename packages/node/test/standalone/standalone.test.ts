@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMemoryHub, type MemoryHub } from '@heddle/network';
+import { createMemoryHub, type MemoryHub, peerOf } from '@heddle/network';
 import { blsProvePossession, blsPublicKey, blsSecretKeyFromSeed, blsSign } from '@heddle/primitives';
 import { systemScheduler } from '@heddle/runtime';
 import { directoryMedium, readSignerHistory } from '@heddle/storage';
@@ -9,7 +9,6 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type BuiltGenesis, buildGenesis } from '../../src/genesis/genesis-block.ts';
 import { createNetworkGenesis } from '../../src/genesis/network-genesis.ts';
 import { SILENT_LOGGER } from '../../src/logger.ts';
-import { peerOf } from '../../src/peers/peer-names.ts';
 import type { RunningStandalone } from '../../src/standalone/standalone-options.ts';
 import { startStandalone } from '../../src/standalone/start-standalone.ts';
 

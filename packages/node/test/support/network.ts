@@ -1,6 +1,6 @@
 import { blsScheme, type SignatureScheme } from '@heddle/consensus';
 import { weiInFlight } from '@heddle/execution';
-import { createMemoryHub, MAX_RANGE_BYTES, type MemoryHub, type PeerId, type Transport } from '@heddle/network';
+import { createMemoryHub, MAX_RANGE_BYTES, type MemoryHub, type PeerId, peerOf, type Transport } from '@heddle/network';
 import { bigintToBytes, blsPublicKey, blsSign, keccak256, privateKeyToAddress } from '@heddle/primitives';
 import { createSeededRandom, createVirtualTime, type VirtualTime } from '@heddle/runtime';
 import { home } from '@heddle/sharding';
@@ -22,7 +22,6 @@ import type { ExecutedBlock } from '../../src/chain/executed-block.ts';
 import { createDevnetGenesis, devnetFeeRecipients, devnetValidatorKeys } from '../../src/genesis/devnet-genesis.ts';
 import { type BuiltGenesis, buildGenesis } from '../../src/genesis/genesis-block.ts';
 import { SILENT_LOGGER } from '../../src/logger.ts';
-import { peerOf } from '../../src/peers/peer-names.ts';
 import { ValidatorNode } from '../../src/validator-node.ts';
 import { type SlowDisk, slowDisk } from './slow-disk.ts';
 import { SlowExecutor } from './slow-executor.ts';

@@ -1,4 +1,4 @@
-import { peerOf } from '@heddle/node';
+import { peerOf } from '@heddle/network';
 import type { ValidatorIndex } from '@heddle/types';
 import { ViolationError } from '../../errors.ts';
 import type { NodeWorld } from '../../world/world.ts';
