@@ -104,6 +104,16 @@ export class GenesisError extends UserError<{ readonly path: string }> {
   }
 }
 
+/** An address for other nodes cannot be listened on. */
+export class PeerAddressError extends UserError {
+  readonly code = 'PEER_ADDRESS';
+  readonly exitCode: ExitCode = EXIT_CODES.address;
+
+  constructor(problem: string) {
+    super(`${problem} (--p2p-listen)`, {});
+  }
+}
+
 /** The validator's key is used somewhere else at the same time. */
 export class KeyActiveError extends UserError {
   readonly code = 'KEY_ACTIVE';
@@ -113,20 +123,6 @@ export class KeyActiveError extends UserError {
     super(
       `the key of this validator is active elsewhere: ${proof}. Stop the other one first; never run a key twice`,
       {},
-    );
-  }
-}
-
-/** Validators of different processes cannot reach one another yet. */
-export class NoTransportError extends UserError<{ readonly validators: number }> {
-  readonly code = 'NO_TRANSPORT';
-  readonly exitCode: ExitCode = EXIT_CODES.failure;
-
-  constructor(validators: number) {
-    super(
-      `this genesis has ${validators} validators, and validators of different processes cannot reach one another yet: ` +
-        'run them together with heddle devnet, or make a network of one',
-      { validators },
     );
   }
 }

@@ -101,6 +101,7 @@ export const LOG_MODULES = [
   'inputs',
   'link',
   'mining',
+  'network',
   'peers',
   'proposer',
   'rpc',

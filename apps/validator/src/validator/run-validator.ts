@@ -1,7 +1,7 @@
 import { type FileLock, systemErrorCode } from '@heddle/files';
 import type { HeldKey, NetworkKey } from '@heddle/keys';
 import type { BuiltGenesis, Logger, RunningStandalone, StandaloneOptions } from '@heddle/node';
-import { blsSign } from '@heddle/primitives';
+import { blsSign, HeddleError } from '@heddle/primitives';
 import { ZERO_ADDRESS } from '@heddle/types';
 import type { LoadedSettings } from '../config/load-settings.ts';
 import { addressError, isAddressFailure, probeAddress } from '../devnet/probe-address.ts';
@@ -12,6 +12,7 @@ import {
   EXIT_CODES,
   type ExitCode,
   errorMessage,
+  PeerAddressError,
 } from '../errors.ts';
 import type { ValidatorSettings } from '../flags/validator-flags.ts';
 import { readGenesis } from '../genesis/read-genesis.ts';
@@ -39,6 +40,8 @@ export interface TransportRequest extends Pick<ValidatorSettings, 'p2pListen' | 
   readonly genesis: BuiltGenesis;
   /** Whom the node shows itself to be. While its own key is watched that is nobody. */
   readonly key: StandaloneOptions['key'];
+  /** By the chain as it is when it is asked. */
+  readonly isValidator: (publicKey: Uint8Array) => boolean;
   readonly log: Logger;
 }
 
@@ -133,7 +136,8 @@ function standaloneOptions(
     genesis,
     key: { publicKey, sign: (digest) => blsSign(secretKey, digest) },
     directory: folder.layout.data,
-    createTransport: (shown) => surroundings.createTransport({ ...values, networkKey, genesis, key: shown, log }),
+    createTransport: (shown, isValidator) =>
+      surroundings.createTransport({ ...values, networkKey, genesis, key: shown, isValidator, log }),
     lanes: values.lanes,
     laneThresholdMicroseconds: null,
     cacheBytes: values.cacheMb * 1024 * 1024,
@@ -218,6 +222,7 @@ function startError(
   dataDir: string,
   node: ValidatorPackage,
 ): unknown {
+  if (error instanceof HeddleError && error.code === 'LISTEN_FAILED') return new PeerAddressError(error.message);
   if (isAddressFailure(error)) return addressError(rpcHost, rpcPort, error, RPC_ADDRESS_FLAGS);
   return isOfDisk(error, node) ? new DataDirectoryError(dataDir, errorMessage(error)) : error;
 }

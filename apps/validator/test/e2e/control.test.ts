@@ -168,6 +168,8 @@ describe.each([1, 2])('the test client of viem on %i shards', (shards) => {
     await client.mine({ blocks: 1 });
     expect((await client.getBlock()).gasLimit).toBe(22_000_000n);
     await expect(client.setBlockGasLimit({ gasLimit: 1n })).rejects.toThrow('a gas limit is');
+    // From here on nobody whose balance is looked at gets tips.
+    await client.setCoinbase({ address: `0x${'c0'.repeat(20)}` });
   });
 
   test('there and back, with a validator that is stopped', async () => {

@@ -19,8 +19,11 @@ export interface StandaloneOptions extends ProcessOptions {
   readonly key: ValidatorKey;
   /** Its folder, locked for this process. Created if it is not there. */
   readonly directory: string;
-  /** The way to the others, to whom the node shows itself by the key. Each is stopped before the next is asked for. */
-  createTransport(key: ValidatorKey): Promise<Transport>;
+  /**
+   * The way to the others, to whom the node shows itself by the key. `isValidator` tells whose key is one of a validator's,
+   * by the chain as it is when it is asked. Each is stopped before the next is asked for.
+   */
+  createTransport(key: ValidatorKey, isValidator: (publicKey: Uint8Array) => boolean): Promise<Transport>;
   readonly cacheBytes: number;
   /** Keep the state of all final blocks from here on; else that of the store's HISTORY_BLOCKS. */
   readonly archive: boolean;

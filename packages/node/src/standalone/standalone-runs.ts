@@ -1,5 +1,5 @@
 import { MAX_RANGE_BYTES, type Transport } from '@heddle/network';
-import { blsPublicKey, blsSecretKeyFromSeed, blsSign, bytesToHex } from '@heddle/primitives';
+import { blsPublicKey, blsSecretKeyFromSeed, blsSign, bytesToHex, equalBytes } from '@heddle/primitives';
 import { secureRandom } from '@heddle/runtime';
 import { directoryMedium, HISTORY_BLOCKS, openValidatorStorage } from '@heddle/storage';
 import { signersOf } from '@heddle/types';
@@ -96,7 +96,7 @@ export class StandaloneRuns {
 
   async #open(key: ValidatorKey): Promise<Run> {
     const { genesis, directory, cacheBytes, archive, feeRecipient, log, fatal } = this.#options;
-    const transport = await this.#options.createTransport(key);
+    const transport = await this.#options.createTransport(key, (publicKey) => this.#isValidator(publicKey));
     const opened = await openValidator({
       ...this.#process,
       publicKey: key.publicKey,
@@ -118,6 +118,12 @@ export class StandaloneRuns {
     const run = { ...opened, transport };
     this.#run = run;
     return run;
+  }
+
+  #isValidator(publicKey: Uint8Array): boolean {
+    const chain = this.#run?.node.chain;
+    const { validators } = chain?.validatorSets.ofChildren(chain.tree.root) ?? this.#options.genesis.genesis;
+    return validators.some((validator) => equalBytes(validator.publicKey, publicKey));
   }
 
   async #begin({ node }: Run): Promise<NodeGroup> {

@@ -1,0 +1,93 @@
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createPublicClient, createWalletClient, type Hex, http, type TransactionReceipt } from 'viem';
+import { mnemonicToAccount } from 'viem/accounts';
+import { foundry } from 'viem/chains';
+import { temporaryDirectory } from '../support/each-storage.ts';
+import { heddle, startValidatorProcess, type ValidatorProcess } from '../support/heddle-process.ts';
+import { until } from '../support/until.ts';
+
+const VALIDATORS = 4;
+const MNEMONIC = 'test test test test test test test test test test test junk';
+/** A view without the leader who was killed is a timeout; the machine may be busy. */
+const CAUGHT_UP_MS = 60_000;
+
+let directory = '';
+const running = new Map<number, ValidatorProcess>();
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  const port = await freePorts(VALIDATORS);
+  const words = ['network', 'create', '--validators', String(VALIDATORS), '--shards', '2', '--dir', 'net'];
+  const made = await heddle([...words, '--p2p-port', String(port)], directory);
+  expect(made).toMatchObject({ code: 0, errors: '' });
+  await Promise.all(Array.from({ length: VALIDATORS }, (_, index) => start(index)));
+});
+
+afterAll(async () => {
+  await Promise.all([...running.values()].map((validator) => validator.kill()));
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function start(index: number): Promise<void> {
+  running.set(index, await startValidatorProcess(join(directory, 'net', `validator-${index}`)));
+}
+
+/** The first of so many ports in a row that nobody has now, below those that the system gives out by itself. */
+async function freePorts(count: number): Promise<number> {
+  for (;;) {
+    const first = 20_000 + Math.floor(Math.random() * 10_000);
+    const taken = await Promise.all(Array.from({ length: count }, (_, index) => isTaken(first + index)));
+    if (!taken.includes(true)) return first;
+  }
+}
+
+function isTaken(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(true));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
+  });
+}
+
+function urlOf(index: number): string {
+  const validator = running.get(index);
+  if (validator === undefined) throw new Error(`validator ${index} does not run`);
+  return validator.url;
+}
+
+/** One transfer, told to one validator. */
+async function transfer(from: number, index: number): Promise<TransactionReceipt> {
+  const transport = http(urlOf(index));
+  const account = mnemonicToAccount(MNEMONIC, { addressIndex: from });
+  const { address: to } = mnemonicToAccount(MNEMONIC, { addressIndex: from + 1 });
+  const hash: Hex = await createWalletClient({ account, chain: foundry, transport }).sendTransaction({ to, value: 1n });
+  const client = createPublicClient({ chain: foundry, transport, pollingInterval: 20 });
+  return client.waitForTransactionReceipt({ hash, timeout: CAUGHT_UP_MS });
+}
+
+function hashAt(index: number, blockNumber: bigint): Promise<Hex | null> {
+  const client = createPublicClient({ chain: foundry, transport: http(urlOf(index)) });
+  return client.getBlock({ blockNumber }).then(
+    ({ hash }) => hash,
+    () => null,
+  );
+}
+
+test('validators of four processes finalize what any of them is told, also without one, which catches up', async () => {
+  for (let index = 0; index < VALIDATORS; index++) {
+    expect(await transfer(index, index)).toMatchObject({ status: 'success' });
+  }
+  await running.get(3)?.kill();
+  running.delete(3);
+  expect(await transfer(4, 0)).toMatchObject({ status: 'success' });
+  const { blockNumber, blockHash } = await transfer(5, 1);
+  await start(3);
+  await until(async () => (await hashAt(3, blockNumber)) === blockHash, CAUGHT_UP_MS);
+  expect(await transfer(6, 3)).toMatchObject({ status: 'success' });
+  const codes = await Promise.all([...running.values()].map((validator) => validator.stop()));
+  expect(codes).toEqual([0, 0, 0, 0]);
+  running.clear();
+});
