@@ -2,13 +2,11 @@ export { type Actor, type ActorTools, HONEST, type Tampering, UNTOUCHED } from '
 export { createActorTools } from './actor-tools.ts';
 export { ACTORS, ACTORS_OF_OWNED } from './actors.ts';
 export { ACTORS_FOR_DEVNETS, byzantineActors } from './devnet-actors.ts';
-export { claimOf, inEpoch, madeUpQuorum, nullify, signChunk, spoiled, voteMessage } from './forge.ts';
-export { moody, moodySpeaker } from './moody.ts';
+export { madeUpQuorum, nullify, signChunk, spoiled, voteMessage } from './forge.ts';
+export { moody } from './moody.ts';
 export { forging, overTheWire, watching } from './over-the-wire.ts';
 export { Seats } from './seats.ts';
-export type { BlockCraft, Speaker, SpeakerTools, Speech } from './speaker.ts';
 export { conflicter } from './speakers/conflicter.ts';
-export { SPEAKERS } from './speakers/index.ts';
 export { proposalFlood } from './speakers/proposal-flooder.ts';
 export { voteOverwriter } from './speakers/vote-overwriter.ts';
 export { tamperedExecutor } from './tampered-executor.ts';

@@ -1,4 +1,4 @@
-import { spoiled } from '@heddle/byzantine';
+import { spoiled } from '@heddle/byzantine/without-nodes';
 import { EPOCH } from '@heddle/consensus/testing';
 import type { Certificate } from '@heddle/types';
 import type { DirectedScenario } from '../engine/scenario.ts';

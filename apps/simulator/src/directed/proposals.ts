@@ -1,4 +1,4 @@
-import { claimOf, spoiled } from '@heddle/byzantine';
+import { claimOf, spoiled } from '@heddle/byzantine/without-nodes';
 import type { DirectedScenario } from '../engine/scenario.ts';
 import { expectSaid, expectUnsaid, FOLLOWER, isInView } from '../engine/solo.ts';
 import { STAGE_DELTA_MS } from '../engine/stage.ts';

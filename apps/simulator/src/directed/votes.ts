@@ -1,4 +1,4 @@
-import { spoiled } from '@heddle/byzantine';
+import { spoiled } from '@heddle/byzantine/without-nodes';
 import type { TupleCertificate } from '@heddle/types';
 import type { DirectedScenario } from '../engine/scenario.ts';
 import { expectSaid, isInView } from '../engine/solo.ts';

@@ -1,4 +1,4 @@
-import { moodySpeaker, SPEAKERS, type Speaker } from '@heddle/byzantine';
+import { moodySpeaker, SPEAKERS, type Speaker } from '@heddle/byzantine/without-nodes';
 import type { SeededRandom } from '@heddle/consensus/testing';
 import { quorum, type ValidatorIndex } from '@heddle/types';
 import { type ChaosOptions, chaoticNetwork, losing, type NetworkPolicy } from './network.ts';

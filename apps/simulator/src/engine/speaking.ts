@@ -1,4 +1,4 @@
-import { type BlockCraft, inEpoch, madeUpQuorum, type SpeakerTools } from '@heddle/byzantine';
+import { type BlockCraft, inEpoch, madeUpQuorum, type SpeakerTools } from '@heddle/byzantine/without-nodes';
 import { type ConsensusMessage, requestOf } from '@heddle/consensus';
 import { type HashSignatures, hashBlock, type SeededRandom } from '@heddle/consensus/testing';
 import { bytesToBigint, utf8ToBytes } from '@heddle/primitives';

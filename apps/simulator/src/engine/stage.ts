@@ -1,4 +1,4 @@
-import type { Speaker } from '@heddle/byzantine';
+import type { Speaker } from '@heddle/byzantine/without-nodes';
 import type { ConsensusMessage } from '@heddle/consensus';
 import { describeMessage, SeededRandom } from '@heddle/consensus/testing';
 import type { ValidatorIndex } from '@heddle/types';

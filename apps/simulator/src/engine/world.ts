@@ -1,4 +1,4 @@
-import type { Speaker, Speech } from '@heddle/byzantine';
+import type { Speaker, Speech } from '@heddle/byzantine/without-nodes';
 import type { ConsensusMessage, EngineConfig, EpochContext, Input, JournalRecord } from '@heddle/consensus';
 import { EPOCH, GENESIS_HASH, HashSignatures, type SeededRandom, verificationContext } from '@heddle/consensus/testing';
 import type { Evidence, TupleCertificate, ValidatorIndex } from '@heddle/types';

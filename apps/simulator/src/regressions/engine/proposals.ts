@@ -1,4 +1,4 @@
-import { claimOf, spoiled } from '@heddle/byzantine';
+import { claimOf, spoiled } from '@heddle/byzantine/without-nodes';
 import type { Proposal } from '@heddle/types';
 import { UNKNOWN_HASH } from '../../engine/cast.ts';
 import type { EngineScenario } from '../../engine/scenario.ts';

@@ -1,4 +1,4 @@
-import { spoiled } from '@heddle/byzantine';
+import { spoiled } from '@heddle/byzantine/without-nodes';
 import type { EngineScenario } from '../../engine/scenario.ts';
 import { createSolo, expectSaid, expectUnsaid, FOLLOWER, isInView, restartSolo } from '../../engine/solo.ts';
 import { STAGE_DELTA_MS } from '../../engine/stage.ts';
