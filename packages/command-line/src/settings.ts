@@ -1,4 +1,5 @@
-import { HeddleError, nearestName } from '@heddle/primitives';
+import { HeddleError } from '@heddle/primitives/heddle-error';
+import { nearestName } from '@heddle/primitives/nearest-name';
 import { InvalidArgumentError } from 'commander';
 import { complete, type Flag, type FlagTable, nameOf, rowsOf } from './flag.ts';
 
