@@ -75,6 +75,9 @@ describe.each([1, 2])('the test client of viem on %i shards', (shards) => {
     const alone: Hex = `0x${'a1'.repeat(20)}`;
     await client.setStorageAt({ address: alone, index: 0, value: pad('0x06') });
     expect(await client.getStorageAt({ address: alone, slot: '0x0' })).toBe(pad('0x06'));
+    // What Hardhat's helpers make of a word of zeros.
+    await post(devnet, 'hardhat_setStorageAt', [alone, '0x', pad('0x07')]);
+    expect(await client.getStorageAt({ address: alone, slot: '0x0' })).toBe(pad('0x07'));
   });
 
   test('a token is dealt', async () => {
@@ -112,6 +115,10 @@ describe.each([1, 2])('the test client of viem on %i shards', (shards) => {
     await client.mine({ blocks: 2 });
     expect((await client.getBlock()).timestamp - before.timestamp).toBe(21n);
     await client.removeBlockTimestampInterval();
+    // As Hardhat's helpers go to a time: the interval is one between blocks, not one before the first.
+    await client.setNextBlockTimestamp({ timestamp: before.timestamp + 1_000n });
+    await client.mine({ blocks: 2, interval: 1 });
+    expect((await client.getBlock()).timestamp).toBe(before.timestamp + 1_001n);
   });
 
   test('exactly so many blocks, each told and answerable', async () => {

@@ -42,6 +42,11 @@ export class DevnetClock implements Clock {
     return this.#pinned() ?? this.#systemSeconds() + this.#offset;
   }
 
+  /** The next block's timestamp is settled, however much time goes by. */
+  get isPinned(): boolean {
+    return this.#pinned() !== null;
+  }
+
   /** Seconds between two blocks, whatever time goes by; null: as time goes. */
   get interval(): bigint | null {
     return this.#interval;

@@ -49,7 +49,8 @@ export class Mining {
 
   /**
    * Until there are exactly `count` more blocks, those that come meanwhile by themselves included. The first takes what waits in the pool, the others are
-   * empty. `interval`: seconds that time moves on before each; null lets it be.
+   * empty. `interval`: seconds that time moves on before each, but for a first whose timestamp is settled;
+   * null lets it be.
    */
   mine(count: bigint, interval: bigint | null): Promise<void> {
     return this.#turns.run('mine', () => this.#mine(count, interval));
@@ -105,7 +106,7 @@ export class Mining {
     if (left <= 0n) return [];
     const count = [left, room, MAX_RUN_BLOCKS].reduce((least, bound) => (bound < least ? bound : least));
     const earliest = head.block.header.timestamp;
-    const now = clock.nowSeconds + (clock.interval === null ? (interval ?? 0n) : 0n);
+    const now = clock.nowSeconds + (clock.isPinned ? 0n : (interval ?? 0n));
     const firstTimestamp = now > earliest ? now : earliest;
     const spacing = clock.interval ?? interval ?? 0n;
     checkLatest(firstTimestamp + spacing * (count - 1n));

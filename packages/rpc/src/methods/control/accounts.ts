@@ -61,7 +61,12 @@ function storageOperation(params: Params): ControlOperation {
   return {
     kind: 'storage',
     address: params.required(0, parseAddress),
-    slot: params.required(1, parseAmount),
+    slot: params.required(1, parseSlot),
     value: params.required(2, parseFullWord),
   };
+}
+
+/** Hardhat's helpers cut all zeros off a slot that is given as a word: what is left of the first one is 0x. */
+function parseSlot(value: unknown): bigint {
+  return value === '0x' ? 0n : parseAmount(value);
 }
