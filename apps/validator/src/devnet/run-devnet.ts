@@ -1,11 +1,10 @@
 import { writeDurably } from '@heddle/files';
 import type { ByzantineActors, DevnetBeginning, Logger, LogLevels, RunningDevnet } from '@heddle/node';
 import { assert, blsPublicKey, equalBytes, HeddleError } from '@heddle/primitives';
-import type { DataDirectory } from '../data-dir/open-data-dir.ts';
+import { watchData } from '../data-dir/watch-data.ts';
 import { DataDirectoryError, errorMessage, UsageError } from '../errors.ts';
 import type { DevnetFlags, RunFlags } from '../flags/devnet-flags.ts';
 import type { StartFlags } from '../flags/start-flags.ts';
-import { DIRECTORY_CHECK_MS } from '../limits.ts';
 import { checkOutputFiles } from '../start/output-files.ts';
 import { encodeStateFile } from '../start/state-file.ts';
 import { checkMnemonic } from './accounts.ts';
@@ -66,7 +65,8 @@ export async function runDevnet(flags: DevnetFlags, surroundings: Surroundings):
   try {
     const running = await start(chain, flags, node, log, surroundings);
     writeConfig(chain, begin);
-    const unwatch = watchDirectory(chain.dataDirectory, surroundings);
+    const { dataDirectory } = chain;
+    const unwatch = dataDirectory === null ? () => {} : watchData(dataDirectory, surroundings, WAY_OUT);
     if (!surroundings.isStopping()) announce(readyDevnet(chain, running, surroundings), run, surroundings);
     const endTransactionLog = startTransactionLog(running.activity, abis, run, log, surroundings);
     return {
@@ -86,20 +86,7 @@ export async function runDevnet(flags: DevnetFlags, surroundings: Surroundings):
   }
 }
 
-/** An open file that has been removed takes what is written as if nothing had happened. */
-function watchDirectory(data: DataDirectory | null, { every, dataVanished }: Surroundings): () => void {
-  if (data === null) return () => {};
-  const unwatch = every(DIRECTORY_CHECK_MS, () => {
-    const missing = data.missing();
-    if (missing === null) return;
-    unwatch();
-    dataVanished(
-      `data directory ${data.directory}: ${missing} has been removed while it was in use, so what is written is lost; ` +
-        'stopping. Put it back before the next start, or start a new chain in another folder',
-    );
-  });
-  return unwatch;
-}
+const WAY_OUT = 'Put it back before the next start, or start a new chain in another folder';
 
 /** What of a failed start the user can do something about, as its user error; anything else as it is. */
 function startError(error: unknown, { host, port, dataDir }: RunFlags, { StorageError }: NodePackage): unknown {

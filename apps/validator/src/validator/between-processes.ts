@@ -1,44 +1,14 @@
-import { DEFAULT_LIMITS, type Libp2pObserver } from '@heddle/libp2p';
-import { silentMetrics } from '@heddle/network';
-import type { Logger, StandaloneOptions } from '@heddle/node';
-import { secureRandom, systemClock, systemScheduler } from '@heddle/runtime';
+import type { StandaloneOptions } from '@heddle/node';
 import type { TransportRequest } from './run-validator.ts';
 
 /** The way to other nodes. A validator that is the only one of its network, and is told of no other node, needs none. */
 export async function createTransport(request: TransportRequest): ReturnType<StandaloneOptions['createTransport']> {
-  const { genesis, key, networkKey, p2pListen, p2pExternal, bootnodes, isValidator, log } = request;
-  const known = bootnodes.flat();
-  if (genesis.genesis.validators.length === 1 && known.length === 0) {
+  const { genesis, key, bootnodes } = request;
+  if (genesis.genesis.validators.length === 1 && bootnodes.flat().length === 0) {
     const { createLoneTransport } = await import('@heddle/node');
     return createLoneTransport(key);
   }
-  const { createLibp2pTransport } = await import('@heddle/libp2p');
-  return createLibp2pTransport({
-    networkKey: networkKey.privateKey,
-    identity: key,
-    genesisHash: genesis.write.blockHash,
-    validators: { has: isValidator },
-    listen: p2pListen.flat(),
-    external: p2pExternal === null ? [] : [p2pExternal],
-    bootnodes: known,
-    clock: systemClock,
-    scheduler: systemScheduler,
-    random: secureRandom,
-    metrics: silentMetrics,
-    observer: logged(log.child('network')),
-    limits: DEFAULT_LIMITS,
-  });
-}
-
-/** What strangers can cause again and again is no warning. */
-function logged(log: Logger): Libp2pObserver {
-  return {
-    connectionRefused: (address, reason) => log.debug('connection refused', { address, reason }),
-    handshakeFailed: (error) => log.info(error.message),
-    ownKeySeen: (peerId) => log.error("another node holds this validator's key: stop one of the two", { peerId }),
-    peerConnected: (peer, peerId, address) => log.info('peer connected', { peer, peerId, address }),
-    peerDisconnected: (peer, peerId) => log.info('peer disconnected', { peer, peerId }),
-    peerBanned: (peerId, reason) => log.warn('peer banned', { peerId, reason }),
-    dialFailed: (address, error) => log.debug('not reached', { address, reason: String(error) }),
-  };
+  // Late: who has nobody to reach loads nothing of it.
+  const { overLibp2p } = await import('./over-libp2p.ts');
+  return overLibp2p(request);
 }

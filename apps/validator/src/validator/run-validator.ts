@@ -4,6 +4,7 @@ import type { BuiltGenesis, Logger, RunningStandalone, StandaloneOptions } from 
 import { blsSign, HeddleError } from '@heddle/primitives';
 import { ZERO_ADDRESS } from '@heddle/types';
 import type { LoadedSettings } from '../config/load-settings.ts';
+import { watchData } from '../data-dir/watch-data.ts';
 import { addressError, isAddressFailure, probeAddress } from '../devnet/probe-address.ts';
 import {
   type AddressFlags,
@@ -16,7 +17,6 @@ import {
 } from '../errors.ts';
 import type { ValidatorSettings } from '../flags/validator-flags.ts';
 import { readGenesis } from '../genesis/read-genesis.ts';
-import { DIRECTORY_CHECK_MS } from '../limits.ts';
 import { openValidatorFolder, settleFolder, type ValidatorFolder } from './open-folder.ts';
 import { openNetworkKey, openSigningKey } from './open-keys.ts';
 
@@ -98,7 +98,8 @@ export async function runValidator(
     );
     folder.markRun();
     if (!surroundings.isStopping()) announce(running, genesis, networkKey, settings, surroundings);
-    const unwatch = watchFolder(folder, surroundings);
+    const data = { directory: folder.layout.directory, missing: folder.missing };
+    const unwatch = watchData(data, surroundings, 'Put it back before the next start');
     return {
       stop: async () => {
         unwatch();
@@ -152,20 +153,6 @@ function standaloneOptions(
     keyActive: surroundings.keyActive,
     fatal: (error) => surroundings.fatal(error, isOfDisk(error, node) ? EXIT_CODES.dataDirectory : EXIT_CODES.failure),
   };
-}
-
-/** An open file that has been removed takes what is written as if nothing had happened. */
-function watchFolder({ layout, missing }: ValidatorFolder, { every, dataVanished }: ValidatorSurroundings): () => void {
-  const unwatch = every(DIRECTORY_CHECK_MS, () => {
-    const path = missing();
-    if (path === null) return;
-    unwatch();
-    dataVanished(
-      `data directory ${layout.directory}: ${path} has been removed while it was in use, so what is written is lost; ` +
-        'stopping. Put it back before the next start',
-    );
-  });
-  return unwatch;
 }
 
 function createLogger(

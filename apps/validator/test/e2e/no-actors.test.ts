@@ -1,10 +1,8 @@
 import { join } from 'node:path';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { rpc, startDevnetProcess } from '../support/devnet-process.ts';
 
 const PRINT_ACTORS = join(import.meta.dirname, '..', 'support', 'print-actors.mjs');
-
-jest.setTimeout(60_000);
 
 test('byzantine behaviours are loaded when somebody is corrupted, and not before', async () => {
   const devnet = await startDevnetProcess([], ['--import', PRINT_ACTORS]);

@@ -1,5 +1,5 @@
 import { ACTORS_FOR_DEVNETS } from '@heddle/byzantine';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type DevnetProcess, rpc, startDevnetProcess } from '../support/devnet-process.ts';
 import { allReceipts, displaced, type Place } from '../support/receipts.ts';
 import { seededNumbers } from '../support/seeded-numbers.ts';
@@ -22,8 +22,6 @@ interface Topology {
 function isTopology(value: unknown): value is Topology {
   return typeof value === 'object' && value !== null && 'blockedPeers' in value && 'evidence' in value;
 }
-
-jest.setTimeout(120_000);
 
 let devnet: DevnetProcess;
 let url: string;

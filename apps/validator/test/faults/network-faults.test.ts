@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type DevnetProcess, rpc, startDevnetProcess } from '../support/devnet-process.ts';
 import { allReceipts, displaced, readReceipts } from '../support/receipts.ts';
 import { seededNumbers } from '../support/seeded-numbers.ts';
@@ -11,8 +11,6 @@ const TRANSFERS = 20;
 /** Long enough for several views, were there a quorum. */
 const OUTAGE_MS = 1_500;
 const RECOVERY_MS = 30_000;
-
-jest.setTimeout(90_000);
 
 describe('a network of 4 validators with 2 shards', () => {
   let devnet: DevnetProcess;

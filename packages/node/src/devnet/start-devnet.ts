@@ -1,4 +1,4 @@
-import { type ChainStatus, createRpcServer, type DevnetControl, type RpcBackend, type RpcServer } from '@heddle/rpc';
+import type { ChainStatus, DevnetControl, RpcBackend, RpcServer } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { Address } from '@heddle/types';
 import { Listeners } from '../listeners.ts';
@@ -7,8 +7,9 @@ import { createRpcBackend } from '../rpc-backend/create-backend.ts';
 import { createDevnetActivity } from '../rpc-backend/devnet-activity.ts';
 import { createDevnetControl } from '../rpc-backend/devnet-control.ts';
 import { type OpenSimulation, openSimulation } from '../rpc-backend/open-simulation.ts';
-import { rpcObserver } from '../rpc-backend/rpc-observer.ts';
+import { serveRpc } from '../rpc-backend/serve-rpc.ts';
 import { StateAt } from '../rpc-backend/state-at.ts';
+import { stopOnce } from '../stop-once.ts';
 import type { ConsoleCall, DevnetActivity } from './activity.ts';
 import { ChainWatch } from './chain-watch.ts';
 import { ControlSequencer } from './control-sequencer.ts';
@@ -38,14 +39,7 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
       admission: validators.gate,
     });
     await begin(validators, options.beginning, control, backend);
-    const server = createRpcServer({
-      backend,
-      host: options.host,
-      port: options.port,
-      ...options.access,
-      observer: rpcObserver(options.log.child('rpc')),
-      nowMs: () => systemClock.monotonicMs(),
-    });
+    const server = serveRpc(backend, options);
     const { url, wsUrl } = await server.start();
     watch.start();
     const activity = createDevnetActivity(validators.group, backend.traces, consoleCalls, options.genesis.shardCount);
@@ -114,14 +108,6 @@ function runningDevnet(
   httpUrl: string,
   wsUrl: string,
 ): RunningDevnet {
-  let stopping: Promise<void> | null = null;
-  const stop = async (): Promise<void> => {
-    watch.stop();
-    mining.stop();
-    await server.stop();
-    await simulation.close();
-    await validators.close();
-  };
   return {
     httpUrl,
     wsUrl,
@@ -132,9 +118,12 @@ function runningDevnet(
       return new StateAt(chain, chain.tree.root.height).residence(address);
     },
     dumpState: () => validators.rewinds.dumpState(),
-    stop: () => {
-      stopping ??= stop();
-      return stopping;
-    },
+    stop: stopOnce([
+      () => watch.stop(),
+      () => mining.stop(),
+      () => server.stop(),
+      () => simulation.close(),
+      () => validators.close(),
+    ]),
   };
 }

@@ -4,6 +4,7 @@ import type { Address, GenesisAccount } from '@heddle/types';
 
 /** What stands in a new network's state. */
 export interface AllocationOptions {
+  /** 1 … 64. */
   readonly shardCount: number;
   /** Funded accounts, each with `balanceWei`. */
   readonly accounts: readonly Address[];

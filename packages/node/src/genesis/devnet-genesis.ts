@@ -5,34 +5,16 @@ import {
   blsSecretKeyFromSeed,
   bytesToHex,
   concatBytes,
-  EMPTY_BYTES,
   keccak256,
   utf8ToBytes,
 } from '@heddle/primitives';
 import { home } from '@heddle/sharding';
-import {
-  type Address,
-  DEFAULT_DEVNET_EPOCH_LENGTH,
-  type Genesis,
-  type ShardId,
-  ZERO_ADDRESS,
-  ZERO_HASH,
-} from '@heddle/types';
-import { genesisAllocation } from './allocation.ts';
+import { type Address, DEFAULT_DEVNET_EPOCH_LENGTH, type Genesis, type ShardId, ZERO_ADDRESS } from '@heddle/types';
+import { type CommonGenesisOptions, commonGenesis } from './common-genesis.ts';
 
 /** What a devnet is made from; the command line has checked the ranges. */
-export interface DevnetGenesisOptions {
-  readonly chainId: bigint;
-  /** 1 … 64. */
-  readonly shardCount: number;
+export interface DevnetGenesisOptions extends CommonGenesisOptions {
   readonly validatorCount: number;
-  /** Funded accounts, each with `balanceWei`. */
-  readonly accounts: readonly Address[];
-  readonly balanceWei: bigint;
-  /** Least time between blocks while busy, milliseconds; 0 = none. */
-  readonly blockTimeMs: number;
-  /** Seconds. */
-  readonly timestamp: bigint;
 }
 
 export interface DevnetGenesis {
@@ -41,14 +23,6 @@ export interface DevnetGenesis {
   readonly validatorSecretKeys: readonly Uint8Array[];
 }
 
-/**
- * Above the 30 million of anvil and Hardhat: what fits there fits here. Half of it is the greatest weight of a message
- * (protocol.md, Messages), so that the heaviest transaction there can be (2^24 gas, 128 KiB at 16 gas a byte) may go to
- * any shard, and nobody has to know of shards to send it.
- */
-export const CHUNK_GAS_LIMIT = 40_000_000n;
-/** 1 gwei: EIP-1559's initial base fee, and what devnet tools start with. */
-export const INITIAL_BASE_FEE = 1_000_000_000n;
 /** Δ of the view timers in one process: far above what a busy machine needs. */
 const DELTA_MS = 500;
 /** D of the protocol for a devnet. */
@@ -67,16 +41,7 @@ export function createDevnetGenesis(options: DevnetGenesisOptions): DevnetGenesi
   const validatorSecretKeys = devnetValidatorKeys(options.validatorCount);
   const chunkDeadlineMs = Math.max(CHUNK_DEADLINE_MS, CHUNK_WORK_MS * options.validatorCount * options.shardCount);
   const genesis: Genesis = {
-    chainId: options.chainId,
-    timestamp: options.timestamp,
-    extraData: EMPTY_BYTES,
-    mixHash: ZERO_HASH,
-    coinbase: ZERO_ADDRESS,
-    baseFeePerGas: INITIAL_BASE_FEE,
-    chunkGasLimit: CHUNK_GAS_LIMIT,
-    globalGasLimit: CHUNK_GAS_LIMIT,
-    dispatch: false,
-    shardCount: options.shardCount,
+    ...commonGenesis(options),
     validators: validatorSecretKeys.map((secretKey) => ({
       publicKey: blsPublicKey(secretKey),
       proofOfPossession: blsProvePossession(secretKey),
@@ -87,9 +52,7 @@ export function createDevnetGenesis(options: DevnetGenesisOptions): DevnetGenesi
     deltaMs: Math.max(DELTA_MS, chunkDeadlineMs),
     chunkDeadlineMs,
     maxIdleMs: null,
-    blockTimeMs: options.blockTimeMs,
     devnet: true,
-    alloc: genesisAllocation(options),
   };
   return { genesis, validatorSecretKeys };
 }

@@ -1,12 +1,13 @@
 import { peerOf } from '@heddle/network';
-import { type ChainStatus, createRpcServer } from '@heddle/rpc';
+import type { ChainStatus } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import { quorum } from '@heddle/types';
 import { openProcess } from '../process-parts.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
 import type { NodeGroup } from '../rpc-backend/node-group.ts';
 import { type OpenSimulation, openSimulation } from '../rpc-backend/open-simulation.ts';
-import { rpcObserver } from '../rpc-backend/rpc-observer.ts';
+import { serveRpc } from '../rpc-backend/serve-rpc.ts';
+import { stopOnce } from '../stop-once.ts';
 import type { RunningStandalone, StandaloneOptions } from './standalone-options.ts';
 import { StandaloneRuns } from './standalone-runs.ts';
 
@@ -34,14 +35,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
         admission: runs.gate,
       },
     );
-    const server = createRpcServer({
-      backend,
-      host: options.host,
-      port: options.port,
-      ...options.access,
-      observer: rpcObserver(options.log.child('rpc')),
-      nowMs: () => systemClock.monotonicMs(),
-    });
+    const server = serveRpc(backend, options);
     const { url, wsUrl } = await server.start();
     return {
       httpUrl: url,
@@ -54,17 +48,6 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
     await runs.close();
     throw error;
   }
-}
-
-function stopOnce(steps: readonly (() => Promise<void>)[]): () => Promise<void> {
-  let stopping: Promise<void> | null = null;
-  const stop = async (): Promise<void> => {
-    for (const step of steps) await step();
-  };
-  return () => {
-    stopping ??= stop();
-    return stopping;
-  };
 }
 
 /** Without a quorum within reach no block comes: whoever waits for one is told. */

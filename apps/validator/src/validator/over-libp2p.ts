@@ -1,0 +1,38 @@
+import { createLibp2pTransport, DEFAULT_LIMITS, type Libp2pObserver } from '@heddle/libp2p';
+import { silentMetrics, type Transport } from '@heddle/network';
+import type { Logger } from '@heddle/node';
+import { secureRandom, systemClock, systemScheduler } from '@heddle/runtime';
+import type { TransportRequest } from './run-validator.ts';
+
+/** The way to other nodes over libp2p. */
+export function overLibp2p(request: TransportRequest): Promise<Transport> {
+  const { genesis, key, networkKey, p2pListen, p2pExternal, bootnodes, isValidator, log } = request;
+  return createLibp2pTransport({
+    networkKey: networkKey.privateKey,
+    identity: key,
+    genesisHash: genesis.write.blockHash,
+    validators: { has: isValidator },
+    listen: p2pListen.flat(),
+    external: p2pExternal === null ? [] : [p2pExternal],
+    bootnodes: bootnodes.flat(),
+    clock: systemClock,
+    scheduler: systemScheduler,
+    random: secureRandom,
+    metrics: silentMetrics,
+    observer: logged(log.child('network')),
+    limits: DEFAULT_LIMITS,
+  });
+}
+
+/** What strangers can cause again and again is no warning. */
+function logged(log: Logger): Libp2pObserver {
+  return {
+    connectionRefused: (address, reason) => log.debug('connection refused', { address, reason }),
+    handshakeFailed: (error) => log.info(error.message),
+    ownKeySeen: (peerId) => log.error("another node holds this validator's key: stop one of the two", { peerId }),
+    peerConnected: (peer, peerId, address) => log.info('peer connected', { peer, peerId, address }),
+    peerDisconnected: (peer, peerId) => log.info('peer disconnected', { peer, peerId }),
+    peerBanned: (peerId, reason) => log.warn('peer banned', { peerId, reason }),
+    dialFailed: (address, error) => log.debug('not reached', { address, reason: String(error) }),
+  };
+}

@@ -1,0 +1,25 @@
+import { type AccessRules, createRpcServer, type RpcBackend, type RpcServer } from '@heddle/rpc';
+import { systemClock } from '@heddle/runtime';
+import type { Logger } from '../logger.ts';
+import { rpcObserver } from './rpc-observer.ts';
+
+/** Where a process answers RPC, and whom. */
+export interface RpcPlace {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly access: AccessRules;
+  readonly log: Logger;
+}
+
+/** The RPC server of this process, not started yet. */
+export function serveRpc(backend: RpcBackend, { host, port, access, log }: RpcPlace): RpcServer {
+  return createRpcServer({
+    backend,
+    host,
+    port,
+    ...access,
+    observer: rpcObserver(log.child('rpc')),
+    nowMs: () => systemClock.monotonicMs(),
+  });
+}
