@@ -1,6 +1,7 @@
 import type { Scheduler } from '@heddle/runtime';
 import type { GossipSubComponents } from '@libp2p/gossipsub';
 import type { Connection, Stream, StreamHandler, Topology } from '@libp2p/interface';
+import { StreamUnwantedError } from './errors.ts';
 import { MAX_GOSSIP_BYTES_PER_SECOND, MAX_OUTSIDER_GOSSIP_BYTES_PER_SECOND } from './limits.ts';
 import { parsePeerId } from './peers/addresses.ts';
 import type { Peer } from './peers/peer.ts';
@@ -41,7 +42,7 @@ export class GossipGate {
     if (connection === null) return;
     // It is told of a peer once for each of its protocols, which are versions of one.
     const [topology] = this.#topologies.values();
-    void topology?.onConnect?.(connection.remotePeer, connection);
+    void topology?.onConnect?.(connection.remotePeer, withLiveStreams(connection));
   }
 
   disconnected(peer: Peer): void {
@@ -88,7 +89,7 @@ export class GossipGate {
   async #admit(stream: Stream, connection: Connection, handler: StreamHandler): Promise<void> {
     const peer = await this.#ports.peerOf(connection);
     if (!this.#isOpen) return;
-    await handler(stream, connection);
+    await handler(stream, withLiveStreams(connection));
     // Later, since whoever listens first gets what has come already.
     this.#ports.scheduler.soon(() => {
       peer.reads(stream);
@@ -111,4 +112,20 @@ export class GossipGate {
       if (this.#isOpen && !peer.isBlocked && stream.readStatus === 'paused') stream.resume();
     };
   }
+}
+
+/**
+ * The connection, whose new streams are open when they are handed over. Gossipsub keeps whatever stream it is given until that
+ * closes, and opens no other one: a stream that had closed by then would keep its peer from all gossip, also after the peer has
+ * connected again.
+ */
+function withLiveStreams(connection: Connection): Connection {
+  const newStream: Connection['newStream'] = async (protocols, options) => {
+    const stream = await connection.newStream(protocols, options);
+    if (stream.status !== 'open' || connection.status !== 'open') throw new StreamUnwantedError('it closed meanwhile');
+    return stream;
+  };
+  return new Proxy(connection, {
+    get: (target, property) => (property === 'newStream' ? newStream : Reflect.get(target, property, target)),
+  });
 }
