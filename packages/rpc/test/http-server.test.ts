@@ -7,7 +7,7 @@ import { Connections, SERVER_ROOM } from '../src/server/connection.ts';
 import { createHttpServer } from '../src/server/http-server.ts';
 import { servePlainFirst } from '../src/server/plain-side.ts';
 
-const TIMEOUT_MS = 1_500;
+const TIMEOUT_MS = 4_000;
 const OBSERVER = { requestDone: () => {}, internalError: () => {}, connections: () => {}, connectionCut: () => {} };
 
 let server: Server;
@@ -60,23 +60,24 @@ async function livesFor(text: string): Promise<number> {
 
 const HEAD = 'POST / HTTP/1.1\r\nHost: x\r\n';
 
-test.each([
+const BEGUN: readonly (readonly [what: string, text: string])[] = [
   ['that says nothing', ''],
   ['in the middle of its headers', 'POST / HTTP/1.1\r\nHos'],
   ['in the middle of its body, a byte at a time', `${HEAD}Content-Length: 1000\r\n\r\n{`],
   ['in the middle of an upgrade', 'GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-Web'],
-])('a connection %s lives no longer than the limit, whenever it came', async (_what, text) => {
+];
+
+test('a connection that does not finish its request lives no longer than the limit, whenever it came', async () => {
   // Between two looks of the server: what comes right after one must not live until the one after the next.
   const lives = await Promise.all(
-    Array.from({ length: 5 }, async (_, index) => {
-      await new Promise((resolve) => setTimeout(resolve, (index * TIMEOUT_MS) / 10));
-      return livesFor(text);
-    }),
+    BEGUN.flatMap(([what, text]) =>
+      Array.from({ length: 5 }, async (_, index) => {
+        await new Promise((resolve) => setTimeout(resolve, (index * TIMEOUT_MS) / 10));
+        return { what, ms: await livesFor(text) };
+      }),
+    ),
   );
-  for (const ms of lives) {
-    expect(ms).toBeGreaterThan(TIMEOUT_MS / 2);
-    // A busy machine is late by some; twice the limit would be the old fault.
-    expect(ms).toBeLessThan(1.6 * TIMEOUT_MS);
-  }
+  // The old fault, one look per limit, let the first ones live for almost twice the limit. A busy machine is late by seconds.
+  expect(lives.filter(({ ms }) => ms < TIMEOUT_MS / 2 || ms > 1.75 * TIMEOUT_MS)).toEqual([]);
   expect(upgrades).toBe(0);
 });
