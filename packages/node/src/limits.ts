@@ -286,5 +286,11 @@ export const KEY_WATCH_FRESH_SECONDS = 3n;
  */
 export const REQUEST_DRAIN_MS = 250;
 
+/**
+ * Those that came in meanwhile have so long, milliseconds, while all others wait: a read takes a few, and whoever waits for a
+ * block has been waited for already.
+ */
+export const REQUEST_SHUT_MS = 20;
+
 /** Turns of the event loop in which the newest block is waited to have a finalization of its own: it has one in the next. */
 export const CERTIFIED_HEAD_TURNS = 1_000;

@@ -1,6 +1,6 @@
 import { createVirtualTime } from '@heddle/runtime';
 import { expect, test } from '@jest/globals';
-import { REQUEST_DRAIN_MS } from '../src/limits.ts';
+import { REQUEST_DRAIN_MS, REQUEST_SHUT_MS } from '../src/limits.ts';
 import { RequestGate } from '../src/rpc-backend/request-gate.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -40,7 +40,7 @@ test('who is inside may end first, but for the one that asks for the closing; no
   const again = gate.closedFor(async () => seen.push('late'));
   await turn();
   expect(seen).toEqual(['closed']);
-  await time.advanceAsync(REQUEST_DRAIN_MS);
+  await time.advanceAsync(REQUEST_DRAIN_MS + REQUEST_SHUT_MS);
   await again;
   expect(seen).toEqual(['closed', 'late']);
 });
@@ -54,5 +54,21 @@ test('two that ask at once both come to their turn', async () => {
     gate.leave();
   };
   await Promise.all([ask(1), ask(2)]);
-  expect(seen).toEqual([1, 2]);
+  expect(seen.toSorted()).toEqual([1, 2]);
+});
+
+test('while it waits for one that does not end, others are let in; then they wait', async () => {
+  const time = createVirtualTime({ startWallMs: 0 });
+  const gate = new RequestGate(time.scheduler);
+  expect(gate.enter()).toBeNull();
+  const closed = gate.closedFor(async () => undefined);
+  await time.advanceAsync(REQUEST_DRAIN_MS - 1);
+  expect(gate.enter()).toBeNull();
+  gate.leave();
+  await time.advanceAsync(1);
+  const waiting = gate.enter();
+  expect(waiting).not.toBeNull();
+  await time.advanceAsync(REQUEST_SHUT_MS);
+  await closed;
+  await waiting;
 });

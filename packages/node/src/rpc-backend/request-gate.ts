@@ -1,6 +1,6 @@
 import type { Admission } from '@heddle/rpc';
 import type { Scheduler } from '@heddle/runtime';
-import { REQUEST_DRAIN_MS } from '../limits.ts';
+import { REQUEST_DRAIN_MS, REQUEST_SHUT_MS } from '../limits.ts';
 
 /** Lets requests in, but for the time in which there is no chain to answer from: then they wait. */
 export class RequestGate implements Admission {
@@ -33,13 +33,15 @@ export class RequestGate implements Admission {
   }
 
   /**
-   * Runs `work` with nobody inside: the request that asks for it counts as outside meanwhile. Who has waited for long inside
+   * Runs `work` with nobody inside: the request that asks for it counts as outside meanwhile. While others end, new ones are
+   * still let in, since there is a chain to answer from; only those that come after that wait. Who has waited for long inside
    * is not waited for: it gets what it gets.
    */
   async closedFor<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#inside > 0) await this.#emptyWithin(REQUEST_DRAIN_MS);
     this.#closings++;
     try {
-      await this.#emptyOrLate();
+      await this.#emptyWithin(REQUEST_SHUT_MS);
       return await work();
     } finally {
       this.#closings--;
@@ -57,10 +59,10 @@ export class RequestGate implements Admission {
     }
   }
 
-  #emptyOrLate(): Promise<void> {
+  #emptyWithin(limitMs: number): Promise<void> {
     if (this.#inside <= 0) return Promise.resolve();
     return new Promise((resolve) => {
-      const cancel = this.#scheduler.after(REQUEST_DRAIN_MS, () => resolve());
+      const cancel = this.#scheduler.after(limitMs, () => resolve());
       this.#emptied = () => {
         cancel();
         resolve();
