@@ -8,7 +8,7 @@ const ONE_SHARD = 's1';
 /** Why the scoreboard is not as it should be, a line each; empty when it is. `networks` are those that were measured. */
 export function complaints(rows: readonly Row[], networks: readonly string[]): readonly string[] {
   return rows
-    .filter(({ kind }) => kind.kind === 'judged')
+    .filter(({ kind }) => kind.kind !== 'refused')
     .flatMap((row) => [...stoppedOf(row, networks), ...lowerOf(row)]);
 }
 

@@ -5,7 +5,7 @@ export interface Result {
 }
 
 /**
- * How a row counts. `control`: it changes a devnet's state outside of transactions, which Heddle can't do yet: shown, not judged.
+ * How a row counts. `control`: it changes a devnet's state outside of transactions; judged like any other.
  * `refused`: Heddle does not do it on principle; the row says why.
  */
 export type RowKind =

@@ -27,12 +27,12 @@ describe('what the scoreboard complains about', () => {
     expect(complaints(rows, ['anvil', 's1'])).toEqual(['viem: s1 could not run']);
   });
 
-  test('control and refused rows are shown only, and what nobody ran is no complaint', () => {
+  test('refused rows are shown only, control rows count, and what nobody ran is no complaint', () => {
     const rows = rowsOf({
       anvil: [control('c', [passed]), refused('r', 'on principle', [passed]), notRun('n', 'not given')],
       s1: [control('c', [failed]), refused('r', 'on principle', [failed]), notRun('n', 'not given')],
     });
-    expect(complaints(rows, ['anvil', 's1'])).toEqual([]);
+    expect(complaints(rows, ['anvil', 's1'])).toEqual(['c: s1 0, anvil 1']);
   });
 
   test('equal counts never are a complaint, whatever failed', () => {
