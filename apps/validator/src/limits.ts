@@ -127,3 +127,12 @@ export const NETWORK_STATUS_MS = 10_000;
 
 /** What a validator that is asked for its height may take. */
 export const STATUS_ANSWER_MS = 3_000;
+
+/** Prometheus, a load balancer and a person with curl; each scrape takes some milliseconds. */
+export const MAX_METRICS_CONNECTIONS = 32;
+
+/** What a scraper may take to send its request, which is one line, milliseconds. */
+export const METRICS_TIMEOUT_MS = 5_000;
+
+/** Kinds of messages that are counted apart: a node has some twenty, and peers can make up names. */
+export const MAX_METRIC_CHANNELS = 64;

@@ -65,6 +65,8 @@ export { Routes, type RouteView } from './pool/routes.ts';
 export { SectionCandidates } from './pool/section-candidates.ts';
 export { devnetSignerPlace, exportSigner, importSigner, type SignerPlace } from './signer-transfer.ts';
 export { createLoneTransport } from './standalone/lone-transport.ts';
+export type { NodeRole, NodeStatus, ShardStatus } from './standalone/node-status.ts';
+export type { FinalBlockFacts, StandaloneObserver } from './standalone/standalone-observer.ts';
 export type { RunningStandalone, StandaloneOptions, ValidatorKey } from './standalone/standalone-options.ts';
 export { startStandalone } from './standalone/start-standalone.ts';
 export { type BlockedPeer, type NodeFootprint, ValidatorNode, type ValidatorNodeOptions } from './validator-node.ts';

@@ -204,6 +204,11 @@ export class ValidatorNode {
     };
   }
 
+  /** It fetches final blocks that it does not have. */
+  get isCatchingUp(): boolean {
+    return this.#parts.catchUp.active;
+  }
+
   /** Peers that nothing is read of until the next epoch, each with the reason. */
   get blockedPeers(): ReadonlyMap<PeerId, string> {
     return this.#parts.blocked.blocked;

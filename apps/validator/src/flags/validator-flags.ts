@@ -25,6 +25,9 @@ export interface ValidatorSettings {
   readonly p2pListen: readonly (readonly string[])[];
   readonly p2pExternal: string | null;
   readonly bootnodes: readonly (readonly string[])[];
+  readonly metricsHost: string;
+  /** Null: no metrics. */
+  readonly metricsPort: number | null;
   readonly lanes: number;
   readonly cacheMb: number;
   readonly archive: boolean;
@@ -134,6 +137,19 @@ export const VALIDATOR_SETTINGS: FlagTable<ValidatorSettings> = {
     kind: several(list(peerAddress)),
     usual: [],
     shown: 'none',
+  },
+  metricsHost: {
+    typed: '--metrics-host <H>',
+    help: 'address that metrics and health are shown at',
+    kind: host,
+    usual: '127.0.0.1',
+  },
+  metricsPort: {
+    typed: '--metrics-port <P>',
+    help: 'its port, for /metrics, /health and /ready, 0 = any free one',
+    kind: wholeNumber(0, 65_535),
+    usual: null,
+    shown: 'none: they are off',
   },
   lanes: {
     typed: '--lanes <N>',

@@ -1,12 +1,12 @@
 import { createLibp2pTransport, DEFAULT_LIMITS, type Libp2pObserver } from '@heddle/libp2p';
-import { silentMetrics, type Transport } from '@heddle/network';
+import type { Transport } from '@heddle/network';
 import type { Logger } from '@heddle/node';
 import { secureRandom, systemClock, systemScheduler } from '@heddle/runtime';
 import type { TransportRequest } from './run-validator.ts';
 
 /** The way to other nodes over libp2p. */
 export function overLibp2p(request: TransportRequest): Promise<Transport> {
-  const { genesis, key, networkKey, p2pListen, p2pExternal, bootnodes, isValidator, log } = request;
+  const { genesis, key, networkKey, p2pListen, p2pExternal, bootnodes, isValidator, metrics, log } = request;
   return createLibp2pTransport({
     networkKey: networkKey.privateKey,
     identity: key,
@@ -18,7 +18,7 @@ export function overLibp2p(request: TransportRequest): Promise<Transport> {
     clock: systemClock,
     scheduler: systemScheduler,
     random: secureRandom,
-    metrics: silentMetrics,
+    metrics,
     observer: logged(log.child('network')),
     limits: DEFAULT_LIMITS,
   });

@@ -1,5 +1,6 @@
 import { type FileLock, systemErrorCode } from '@heddle/files';
 import type { HeldKey, NetworkKey } from '@heddle/keys';
+import type { TransportMetrics } from '@heddle/network';
 import type { BuiltGenesis, Logger, RunningStandalone, StandaloneOptions } from '@heddle/node';
 import { blsSign, HeddleError } from '@heddle/primitives';
 import { ZERO_ADDRESS } from '@heddle/types';
@@ -19,6 +20,7 @@ import type { ValidatorSettings } from '../flags/validator-flags.ts';
 import { readGenesis } from '../genesis/read-genesis.ts';
 import { openValidatorFolder, settleFolder, type ValidatorFolder } from './open-folder.ts';
 import { openNetworkKey, openSigningKey } from './open-keys.ts';
+import { openValidatorMetrics, type ValidatorMetrics } from './validator-metrics.ts';
 
 const RPC_ADDRESS_FLAGS: AddressFlags = { host: '--rpc-host', port: '--rpc-port' };
 
@@ -42,6 +44,7 @@ export interface TransportRequest extends Pick<ValidatorSettings, 'p2pListen' | 
   readonly key: StandaloneOptions['key'];
   /** By the chain as it is when it is asked. */
   readonly isValidator: (publicKey: Uint8Array) => boolean;
+  readonly metrics: TransportMetrics;
   readonly log: Logger;
 }
 
@@ -93,17 +96,20 @@ export async function runValidator(
     held.locks.push(key.lock);
     const networkKey = await openNetworkKey(taken.layout, values);
     const folder = settleFolder(taken, genesis.genesis, genesisPath);
+    const metrics = await openValidatorMetrics(values, folder.layout.directory, surroundings);
     const running = await node.startStandalone(
-      standaloneOptions({ values, genesis, key, networkKey, folder, log, node }, surroundings),
+      standaloneOptions({ values, genesis, key, networkKey, folder, metrics, log, node }, surroundings),
     );
     folder.markRun();
-    if (!surroundings.isStopping()) announce(running, genesis, networkKey, settings, surroundings);
+    const metricsUrl = await shown(metrics, running);
+    if (!surroundings.isStopping()) announce({ running, metricsUrl, genesis, networkKey, settings }, surroundings);
     const data = { directory: folder.layout.directory, missing: folder.missing };
     const unwatch = watchData(data, surroundings, 'Put it back before the next start');
     return {
       stop: async () => {
         unwatch();
         try {
+          await metrics.stop();
           await running.stop();
         } finally {
           release(held);
@@ -116,18 +122,29 @@ export async function runValidator(
   }
 }
 
+/** Where its metrics are. It is stopped again when they can not be shown. */
+async function shown(metrics: ValidatorMetrics, running: RunningStandalone): Promise<string | null> {
+  try {
+    return await metrics.serve(running);
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+}
+
 interface Prepared {
   readonly values: ValidatorSettings;
   readonly genesis: BuiltGenesis;
   readonly key: HeldKey;
   readonly networkKey: NetworkKey;
   readonly folder: ValidatorFolder;
+  readonly metrics: ValidatorMetrics;
   readonly log: Logger;
   readonly node: ValidatorPackage;
 }
 
 function standaloneOptions(
-  { values, genesis, key, networkKey, folder, log, node }: Prepared,
+  { values, genesis, key, networkKey, folder, metrics, log, node }: Prepared,
   surroundings: ValidatorSurroundings,
 ): StandaloneOptions {
   const { publicKey, secretKey } = key;
@@ -138,7 +155,15 @@ function standaloneOptions(
     key: { publicKey, sign: (digest) => blsSign(secretKey, digest) },
     directory: folder.layout.data,
     createTransport: (shown, isValidator) =>
-      surroundings.createTransport({ ...values, networkKey, genesis, key: shown, isValidator, log }),
+      surroundings.createTransport({
+        ...values,
+        networkKey,
+        genesis,
+        key: shown,
+        isValidator,
+        metrics: metrics.network,
+        log,
+      }),
     lanes: values.lanes,
     laneThresholdMicroseconds: null,
     cacheBytes: values.cacheMb * 1024 * 1024,
@@ -148,6 +173,7 @@ function standaloneOptions(
     port: values.rpcPort,
     access: { allowedHosts: values.rpcAllowHost.flat(), corsOrigins: values.rpcCors.flat(), allowControl: false },
     log,
+    observer: metrics.node,
     watchesKey: !folder.isAtHome,
     validating: folder.markHome,
     keyActive: surroundings.keyActive,
@@ -174,25 +200,32 @@ function createLogger(
   return node.createLogger({ levels, format: logFormat, write: printError, wallMs });
 }
 
+interface Announced {
+  readonly running: RunningStandalone;
+  /** Null without metrics. */
+  readonly metricsUrl: string | null;
+  readonly genesis: BuiltGenesis;
+  readonly networkKey: NetworkKey;
+  readonly settings: LoadedSettings;
+}
+
 /** One line, for scripts and service managers. */
 function announce(
-  { httpUrl, wsUrl, headNumber }: RunningStandalone,
-  { genesis, write }: BuiltGenesis,
-  { peerId }: NetworkKey,
-  { dataDir }: LoadedSettings,
+  { running, metricsUrl, genesis: { genesis, write }, networkKey, settings }: Announced,
   { print, version }: ValidatorSurroundings,
 ): void {
+  const { httpUrl, wsUrl, headNumber } = running;
   const ready = {
     ready: true,
-    urls: { http: httpUrl, ws: wsUrl },
+    urls: { http: httpUrl, ws: wsUrl, ...(metricsUrl === null ? {} : { metrics: metricsUrl }) },
     pid: process.pid,
     chainId: Number(genesis.chainId),
     genesisHash: write.blockHash,
     shards: genesis.shardCount,
     validators: genesis.validators.length,
-    peerId,
+    peerId: networkKey.peerId,
     head: Number(headNumber),
-    dataDir,
+    dataDir: settings.dataDir,
     version,
   };
   print(`${JSON.stringify(ready)}\n`);

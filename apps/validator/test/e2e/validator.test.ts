@@ -16,6 +16,11 @@ function refused(dataDir: string, ...flags: readonly string[]): Promise<Ended> {
 }
 
 const height = async (url: string): Promise<number> => Number(await rpc(url, 'eth_blockNumber'));
+async function metric(url: string, name: string): Promise<number> {
+  const lines = (await (await fetch(url)).text()).split('\n');
+  return Number(lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1]);
+}
+
 const at = (...names: readonly string[]): string => join(directory, ...names);
 
 beforeAll(async () => {
@@ -33,8 +38,18 @@ afterAll(() => {
 test(
   'a validator makes blocks, stops in order, survives a kill, and lets nobody else in meanwhile',
   async () => {
-    const first = await startValidatorProcess(home);
+    const first = await startValidatorProcess(home, ['--metrics-port', '0']);
     await until(async () => (await height(first.url)) >= 1, 60_000);
+    expect((await fetch(`${first.metricsUrl}/ready`)).status).toBe(200);
+    expect(await metric(`${first.metricsUrl}/metrics`, 'heddle_final_blocks_total')).toBeGreaterThanOrEqual(1);
+    expect(await metric(`${first.metricsUrl}/metrics`, 'heddle_votes_total{result="signed"}')).toBeGreaterThanOrEqual(
+      1,
+    );
+    const { port } = new URL(first.metricsUrl ?? '');
+    expect(await refused(at('fresh'), '--metrics-port', port)).toMatchObject({
+      code: 3,
+      errors: expect.stringContaining('--metrics-port'),
+    });
     expect(await refused(home)).toMatchObject({ code: 4, errors: expect.stringMatching(/in use by process \d+/) });
     expect(await first.stop()).toBe(0);
     expect(existsSync(join(home, 'LOCK'))).toBe(false);

@@ -36,6 +36,8 @@ export function cleanEnvironment(): Record<string, string | undefined> {
 /** A validator that runs in a process of its own. */
 export interface ValidatorProcess {
   readonly url: string;
+  /** Of its metrics; null where they are off. */
+  readonly metricsUrl: string | null;
   /** What it has written to standard error so far. */
   log(): string;
   /** SIGTERM, then waits; resolves to the exit code (null when it was killed). */
@@ -61,9 +63,10 @@ export async function startValidatorProcess(dataDir: string, flags: readonly str
   const first = await Promise.race([line, ended]);
   clearTimeout(timer);
   if (typeof first !== 'string') throw new Error(`the validator ended with ${first} before it was ready\n${errors}`);
-  const ready: { readonly urls: { readonly http: string } } = JSON.parse(first);
+  const ready: { readonly urls: { readonly http: string; readonly metrics?: string } } = JSON.parse(first);
   return {
     url: ready.urls.http,
+    metricsUrl: ready.urls.metrics ?? null,
     log: () => errors,
     ended,
     stop: () => {

@@ -1,4 +1,4 @@
-import type { ChainStatus, DevnetControl, RpcBackend, RpcServer } from '@heddle/rpc';
+import { type ChainStatus, type DevnetControl, type RpcBackend, type RpcServer, SILENT_OBSERVER } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import type { Address } from '@heddle/types';
 import { Listeners } from '../listeners.ts';
@@ -39,7 +39,7 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
       admission: validators.gate,
     });
     await begin(validators, options.beginning, control, backend);
-    const server = serveRpc(backend, options);
+    const server = serveRpc(backend, options, SILENT_OBSERVER);
     const { url, wsUrl } = await server.start();
     watch.start();
     const activity = createDevnetActivity(validators.group, backend.traces, consoleCalls, options.genesis.shardCount);

@@ -12,3 +12,32 @@ export function rpcObserver(log: Logger): RpcObserver {
     connectionCut: (reason) => log.warn('connection cut', { reason }),
   };
 }
+
+/** One that tells two. */
+export function tellingBoth(first: RpcObserver, second: RpcObserver): RpcObserver {
+  return {
+    requestDone: bothDone(first.requestDone, second.requestDone),
+    internalError: (method, error) => {
+      first.internalError(method, error);
+      second.internalError(method, error);
+    },
+    connections: (webSockets, subscriptions) => {
+      first.connections(webSockets, subscriptions);
+      second.connections(webSockets, subscriptions);
+    },
+    connectionCut: (reason) => {
+      first.connectionCut(reason);
+      second.connectionCut(reason);
+    },
+  };
+}
+
+/** Nobody is told where nobody wants to know. */
+function bothDone(first: RpcObserver['requestDone'], second: RpcObserver['requestDone']): RpcObserver['requestDone'] {
+  if (first === null) return second;
+  if (second === null) return first;
+  return (method, code, durationMs) => {
+    first(method, code, durationMs);
+    second(method, code, durationMs);
+  };
+}

@@ -1,7 +1,7 @@
-import { type AccessRules, createRpcServer, type RpcBackend, type RpcServer } from '@heddle/rpc';
+import { type AccessRules, createRpcServer, type RpcBackend, type RpcObserver, type RpcServer } from '@heddle/rpc';
 import { systemClock } from '@heddle/runtime';
 import type { Logger } from '../logger.ts';
-import { rpcObserver } from './rpc-observer.ts';
+import { rpcObserver, tellingBoth } from './rpc-observer.ts';
 
 /** Where a process answers RPC, and whom. */
 export interface RpcPlace {
@@ -12,14 +12,14 @@ export interface RpcPlace {
   readonly log: Logger;
 }
 
-/** The RPC server of this process, not started yet. */
-export function serveRpc(backend: RpcBackend, { host, port, access, log }: RpcPlace): RpcServer {
+/** The RPC server of this process, not started yet. It tells the log, and `observer`. */
+export function serveRpc(backend: RpcBackend, { host, port, access, log }: RpcPlace, observer: RpcObserver): RpcServer {
   return createRpcServer({
     backend,
     host,
     port,
     ...access,
-    observer: rpcObserver(log.child('rpc')),
+    observer: tellingBoth(rpcObserver(log.child('rpc')), observer),
     nowMs: () => systemClock.monotonicMs(),
   });
 }

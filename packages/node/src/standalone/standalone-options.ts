@@ -4,6 +4,8 @@ import type { Address } from '@heddle/types';
 import type { BuiltGenesis } from '../genesis/genesis-block.ts';
 import type { Logger } from '../logger.ts';
 import type { ProcessOptions } from '../process-parts.ts';
+import type { NodeStatus } from './node-status.ts';
+import type { StandaloneObserver } from './standalone-observer.ts';
 
 /** What a validator signs with. */
 export interface ValidatorKey {
@@ -34,6 +36,7 @@ export interface StandaloneOptions extends ProcessOptions {
   readonly port: number;
   readonly access: AccessRules;
   readonly log: Logger;
+  readonly observer: StandaloneObserver;
   /** Look first whether the key is used elsewhere. */
   readonly watchesKey: boolean;
   /** It takes part from now on. */
@@ -50,6 +53,8 @@ export interface RunningStandalone {
   readonly wsUrl: string;
   /** Of the latest final block at the start. */
   readonly headNumber: bigint;
+  /** As of now; null for the moment in which it begins to take part, or stops. */
+  status(): NodeStatus | null;
   /** Ordered stop: server, validator, stores. Idempotent. */
   stop(): Promise<void>;
 }

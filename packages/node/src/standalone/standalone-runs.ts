@@ -10,6 +10,8 @@ import { NodeGroup } from '../rpc-backend/node-group.ts';
 import { RequestGate } from '../rpc-backend/request-gate.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 import { KeyWatch, type WatchVerdict } from './key-watch.ts';
+import { type NodeStatus, readNodeStatus } from './node-status.ts';
+import { finalBlockFacts } from './standalone-observer.ts';
 import type { StandaloneOptions, ValidatorKey } from './standalone-options.ts';
 
 /** The one of this process. */
@@ -19,6 +21,8 @@ const SEED_BYTES = 48;
 
 interface Run extends OpenValidator {
   readonly transport: Transport;
+  /** What it signs with; null where it only follows. */
+  readonly signingKey: Uint8Array | null;
 }
 
 /**
@@ -48,7 +52,7 @@ export class StandaloneRuns {
     const { watchesKey, log } = this.#options;
     if (!watchesKey) return this.#validate();
     log.warn('signs nothing until it is clear that its key runs nowhere else: ten blocks of others, a minute at most');
-    const run = await this.#open(keyOfNobody());
+    const run = await this.#open(keyOfNobody(), false);
     const { publicKey } = this.#options.key;
     const watch = new KeyWatch({ ...this.#process, publicKey }, (verdict) => this.#watchEnded(verdict));
     this.#watch = watch;
@@ -65,6 +69,12 @@ export class StandaloneRuns {
   /** The transport of the run that there is; null between two. */
   get transport(): Transport | null {
     return this.#run?.transport ?? null;
+  }
+
+  /** Null between two runs. */
+  status(): NodeStatus | null {
+    const run = this.#run;
+    return run === null ? null : readNodeStatus(run.node, run.transport, run.signingKey);
   }
 
   async close(): Promise<void> {
@@ -87,14 +97,14 @@ export class StandaloneRuns {
   }
 
   async #validate(): Promise<NodeGroup> {
-    const run = await this.#open(this.#options.key);
+    const run = await this.#open(this.#options.key, true);
     run.node.onEvidence((evidence) => this.#judge(run, evidence));
     const group = await this.#begin(run);
     this.#options.validating();
     return group;
   }
 
-  async #open(key: ValidatorKey): Promise<Run> {
+  async #open(key: ValidatorKey, isValidating: boolean): Promise<Run> {
     const { genesis, directory, cacheBytes, archive, feeRecipient, log, fatal } = this.#options;
     const transport = await this.#options.createTransport(key, (publicKey) => this.#isValidator(publicKey));
     const opened = await openValidator({
@@ -115,7 +125,7 @@ export class StandaloneRuns {
       log,
       fatal,
     });
-    const run = { ...opened, transport };
+    const run = { ...opened, transport, signingKey: isValidating ? key.publicKey : null };
     this.#run = run;
     return run;
   }
@@ -130,6 +140,8 @@ export class StandaloneRuns {
     const group = this.#group ?? new NodeGroup(node.chain.tree.root.height);
     this.#group = group;
     group.add(INDEX, node);
+    const { observer, key } = this.#options;
+    node.onFinalBlock((block) => observer.blockFinal(finalBlockFacts(node, block, key.publicKey)));
     await node.start();
     return group;
   }

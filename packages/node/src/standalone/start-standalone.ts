@@ -35,12 +35,13 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
         admission: runs.gate,
       },
     );
-    const server = serveRpc(backend, options);
+    const server = serveRpc(backend, options, options.observer.rpc);
     const { url, wsUrl } = await server.start();
     return {
       httpUrl: url,
       wsUrl,
       headNumber,
+      status: () => runs.status(),
       stop: stopOnce([() => server.stop(), simulation.close, () => runs.close()]),
     };
   } catch (error) {

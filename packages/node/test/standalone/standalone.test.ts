@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryHub, type MemoryHub, peerOf } from '@heddle/network';
 import { blsProvePossession, blsPublicKey, blsSecretKeyFromSeed, blsSign } from '@heddle/primitives';
+import { SILENT_OBSERVER } from '@heddle/rpc';
 import { systemScheduler } from '@heddle/runtime';
 import { directoryMedium, readSignerHistory } from '@heddle/storage';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -42,6 +43,7 @@ async function start(number: number, name: string, watchesKey: boolean): Promise
     port: 0,
     access: { corsOrigins: [], allowedHosts: [], allowControl: false },
     log: SILENT_LOGGER,
+    observer: { rpc: SILENT_OBSERVER, blockFinal: () => undefined },
     watchesKey,
     validating: () => validating.resolve('validating'),
     keyActive: (proof) => active.resolve(proof),

@@ -1,0 +1,11 @@
+import type { NodeStatus } from '@heddle/node';
+
+/** Why a node should not be asked yet, or any more; null when it may be. `status` is null where it can not tell. */
+export function unreadiness(status: NodeStatus | null): string | null {
+  if (status === null) return 'it starts or stops';
+  const { reachedValidators, validators, quorum, isCatchingUp, role } = status;
+  if (isCatchingUp) return 'it fetches blocks that are final already';
+  if (reachedValidators < quorum)
+    return `${reachedValidators} of ${validators} validators are within reach, ${quorum} are needed`;
+  return role === 'watching' ? 'it signs nothing until it is clear that its key is used nowhere else' : null;
+}

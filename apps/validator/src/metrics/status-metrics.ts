@@ -1,0 +1,83 @@
+import type { NodeRole, NodeStatus, ShardStatus } from '@heddle/node';
+import { Gauge, type Registry } from 'prom-client';
+
+/** One number of the status, read when it is asked for. */
+type Reading = readonly [name: string, help: string, read: (status: NodeStatus) => number];
+
+const READINGS: readonly Reading[] = [
+  ['head_height', 'Height of the latest final block', ({ head }) => Number(head)],
+  [
+    'head_timestamp_seconds',
+    'Timestamp of the latest final block, seconds since 1970',
+    ({ headTimestamp }) => Number(headTimestamp),
+  ],
+  ['view', 'View of the newest finalization, in its epoch', ({ view }) => Number(view)],
+  ['epoch', 'Epoch of the next block', ({ epoch }) => Number(epoch)],
+  ['peers', 'Connected nodes', ({ peers }) => peers],
+  ['validators', 'Validators of the next block', ({ validators }) => validators],
+  [
+    'validators_reached',
+    'Validators of the next block that are within reach, itself included',
+    ({ reachedValidators }) => reachedValidators,
+  ],
+  ['quorum', 'Validators that are needed for a block', ({ quorum }) => quorum],
+  ['catching_up', '1 while it fetches final blocks that it does not have', ({ isCatchingUp }) => Number(isCatchingUp)],
+  ['pool_transactions', 'Transactions in the pool', ({ pooledTransactions }) => pooledTransactions],
+  ['unfinal_blocks', 'Executed blocks that are not final yet', ({ unfinalBlocks }) => unfinalBlocks],
+  ['held_message_bytes', 'Bytes of messages that wait for something', ({ heldBytes }) => heldBytes],
+  ['blocked_peers', 'Peers that nothing is read of in this epoch', ({ blockedPeers }) => blockedPeers],
+  ['evidence', 'Proofs of contradicting signatures since the start', ({ evidence }) => evidence],
+  [
+    'lane_disagreements',
+    'Valid chunks that lanes refused since the start',
+    ({ laneDisagreements }) => laneDisagreements,
+  ],
+];
+
+type ShardReading = readonly [name: string, help: string, read: (shard: ShardStatus) => number];
+
+const SHARD_READINGS: readonly ShardReading[] = [
+  ['gas_used', 'Gas of its latest chunk', ({ gasUsed }) => Number(gasUsed)],
+  ['gas_limit', 'Limit of its latest chunk', ({ gasLimit }) => Number(gasLimit)],
+  ['queued_messages', 'Messages that wait to be delivered', ({ queuedMessages }) => queuedMessages],
+  ['missed_blocks', 'Final blocks in a row without a chunk of it', ({ missedBlocks }) => missedBlocks],
+];
+
+const ROLES: readonly NodeRole[] = ['validator', 'follower', 'watching'];
+
+/** Gauges of what the node is like when it is asked. They keep their last values while it can not tell. */
+export function statusMetrics(registry: Registry, status: () => NodeStatus | null): void {
+  const registers = [registry];
+  for (const [name, help, read] of READINGS) {
+    const gauge: Gauge = new Gauge({
+      name: `heddle_${name}`,
+      help,
+      registers,
+      collect: () => {
+        const now = status();
+        if (now !== null) gauge.set(read(now));
+      },
+    });
+  }
+  for (const [name, help, read] of SHARD_READINGS) {
+    const gauge: Gauge<'shard'> = new Gauge({
+      name: `heddle_shard_${name}`,
+      help,
+      labelNames: ['shard'],
+      registers,
+      collect: () => {
+        for (const shard of status()?.shards ?? []) gauge.set({ shard: shard.shard }, read(shard));
+      },
+    });
+  }
+  const role: Gauge<'role'> = new Gauge({
+    name: 'heddle_role',
+    help: '1 for what it is: a validator, a follower, or one that watches whether its key is used elsewhere',
+    labelNames: ['role'],
+    registers,
+    collect: () => {
+      const now = status();
+      if (now !== null) for (const each of ROLES) role.set({ role: each }, Number(now.role === each));
+    },
+  });
+}

@@ -1,0 +1,89 @@
+import { peerOf, type Transport } from '@heddle/network';
+import { equalBytes } from '@heddle/primitives';
+import { quorum, type ShardId } from '@heddle/types';
+import type { ValidatorNode } from '../validator-node.ts';
+
+/** One shard as the latest final block leaves it. */
+export interface ShardStatus {
+  readonly shard: ShardId;
+  /** Of the latest chunk. */
+  readonly gasUsed: bigint;
+  readonly gasLimit: bigint;
+  /** Messages that wait to be delivered here. */
+  readonly queuedMessages: number;
+  /** Final blocks in a row without a chunk of this shard. */
+  readonly missedBlocks: number;
+}
+
+/** It signs; or its key is none of the set's; or it signs nothing until it is clear that its key is used nowhere else. */
+export type NodeRole = 'validator' | 'follower' | 'watching';
+
+/** What a validator that runs is like at one moment. */
+export interface NodeStatus {
+  /** Of the latest final block. */
+  readonly head: bigint;
+  /** Its timestamp, seconds since 1970. */
+  readonly headTimestamp: bigint;
+  /** Of the newest finalization; 0 before the first. */
+  readonly view: bigint;
+  /** Of the next block. */
+  readonly epoch: bigint;
+  /** Connected nodes, validators or not. */
+  readonly peers: number;
+  /** Of the set that makes the next block. */
+  readonly validators: number;
+  /** Those of them that are within reach, this one included where it is one. */
+  readonly reachedValidators: number;
+  /** So many are needed for a block. */
+  readonly quorum: number;
+  readonly role: NodeRole;
+  /** It fetches final blocks that it does not have. */
+  readonly isCatchingUp: boolean;
+  readonly pooledTransactions: number;
+  /** Executed blocks that are not final yet. */
+  readonly unfinalBlocks: number;
+  /** Bytes of messages that wait for something. */
+  readonly heldBytes: number;
+  /** Peers that nothing is read of in this epoch. */
+  readonly blockedPeers: number;
+  /** Proofs of contradicting signatures, of whomever, since the start. */
+  readonly evidence: number;
+  /** Valid chunks that lanes refused since the start. Above 0 there is a bug. */
+  readonly laneDisagreements: number;
+  readonly shards: readonly ShardStatus[];
+}
+
+/** `ownKey`: what it signs with; null while it signs nothing. */
+export function readNodeStatus(node: ValidatorNode, transport: Transport, ownKey: Uint8Array | null): NodeStatus {
+  const { chain, pool, footprint } = node;
+  const { root } = chain.tree;
+  const { validators, epoch } = chain.validatorSets.ofChildren(root);
+  const reached = new Set(transport.peers());
+  const isOwn = (publicKey: Uint8Array): boolean => ownKey !== null && equalBytes(publicKey, ownKey);
+  return {
+    head: root.height,
+    headTimestamp: root.block.header.timestamp,
+    view: chain.store.bestFinalization()?.tuple.view ?? 0n,
+    epoch,
+    peers: reached.size,
+    validators: validators.length,
+    reachedValidators: validators.filter(({ publicKey }) => isOwn(publicKey) || reached.has(peerOf(publicKey))).length,
+    quorum: quorum(validators.length),
+    role:
+      ownKey === null ? 'watching' : validators.some(({ publicKey }) => isOwn(publicKey)) ? 'validator' : 'follower',
+    isCatchingUp: node.isCatchingUp,
+    pooledTransactions: pool.size,
+    unfinalBlocks: footprint.unfinalBlocks,
+    heldBytes: footprint.heldBytes,
+    blockedPeers: node.blockedPeers.size,
+    evidence: node.evidence.length,
+    laneDisagreements: node.executions.disagreements,
+    shards: root.shards.map(({ header, queue, missed }, shard) => ({
+      shard,
+      gasUsed: header.gasUsed,
+      gasLimit: header.gasLimit,
+      queuedMessages: queue.length,
+      missedBlocks: missed,
+    })),
+  };
+}

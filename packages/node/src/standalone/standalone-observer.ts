@@ -1,0 +1,45 @@
+import { equalBytes } from '@heddle/primitives';
+import type { RpcObserver } from '@heddle/rpc';
+import { signersOf, type TupleCertificate } from '@heddle/types';
+import { type ExecutedBlock, executionsOf } from '../chain/executed-block.ts';
+import type { ValidatorNode } from '../validator-node.ts';
+
+/** What a final block took, for those who count. */
+export interface FinalBlockFacts {
+  readonly height: bigint;
+  /** Seconds since 1970. */
+  readonly timestamp: bigint;
+  readonly transactions: number;
+  /** By shard: of its chunk; null where the shard is missing in this block. */
+  readonly shardGas: readonly (bigint | null)[];
+  /** 0 without a section. */
+  readonly sectionGas: bigint;
+  /** Whether this validator's signature is among those that made it final; null where it is none of the set. */
+  readonly isSigned: boolean | null;
+}
+
+/** What a validator in a process of its own tells of itself: the source of metrics. Never throws, never waits. */
+export interface StandaloneObserver {
+  readonly rpc: RpcObserver;
+  /** Once each, in height order. */
+  blockFinal(block: FinalBlockFacts): void;
+}
+
+/** `ownKey`: what this node signs with. */
+export function finalBlockFacts(node: ValidatorNode, block: ExecutedBlock, ownKey: Uint8Array): FinalBlockFacts {
+  return {
+    height: block.height,
+    timestamp: block.block.header.timestamp,
+    transactions: executionsOf(block).length,
+    shardGas: block.shards.map(({ executed }) => executed?.header.gasUsed ?? null),
+    sectionGas: block.section?.header.gasUsed ?? 0n,
+    isSigned: isSigned(node, node.chain.store.bestFinalization(), ownKey),
+  };
+}
+
+function isSigned({ chain }: ValidatorNode, best: TupleCertificate | null, ownKey: Uint8Array): boolean | null {
+  if (best === null) return null;
+  const { validators } = chain.validatorSets.ofEpoch(best.tuple.epoch);
+  const own = validators.findIndex(({ publicKey }) => equalBytes(publicKey, ownKey));
+  return own === -1 ? null : signersOf(best.bitmap, validators.length).includes(own);
+}
