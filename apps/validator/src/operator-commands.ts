@@ -3,10 +3,10 @@ import type { LoadedSettings } from './config/load-settings.ts';
 import { EXIT_CODES, errorMessage, KeyActiveError } from './errors.ts';
 import { type KeysActions, keysCommand } from './flags/keys-commands.ts';
 import { type NetworkStartFlags, networkCommand } from './flags/network-commands.ts';
-import { configCommand, type ValidatorWords, validatorCommand } from './flags/validator-commands.ts';
+import { configCommand, nodeCommand, type ValidatorWords, validatorCommand } from './flags/validator-commands.ts';
 import { type Endings, openLifecycle } from './live-process.ts';
 import type { GenesisPackage } from './network/create-network.ts';
-import type { ValidatorPackage } from './validator/run-validator.ts';
+import type { NodeKind, ValidatorPackage } from './validator/run-validator.ts';
 
 /** What these commands are run with. */
 export interface OperatorSurroundings extends Endings {
@@ -20,7 +20,8 @@ export interface OperatorSurroundings extends Endings {
 export function operatorCommands(surroundings: OperatorSurroundings): readonly Command[] {
   const { workingDirectory, print } = surroundings;
   return [
-    validatorCommand(workingDirectory, (words) => startValidator(words, surroundings)),
+    validatorCommand(workingDirectory, (words) => startNode('validator', words, surroundings)),
+    nodeCommand(workingDirectory, (words) => startNode('node', words, surroundings)),
     networkCommand(
       workingDirectory,
       async (flags) => {
@@ -57,12 +58,12 @@ async function settingsOf(words: ValidatorWords, { workingDirectory }: OperatorS
   return loadSettings(words, { environment: process.env, workingDirectory });
 }
 
-async function startValidator(words: ValidatorWords, surroundings: OperatorSurroundings): Promise<void> {
+async function startNode(kind: NodeKind, words: ValidatorWords, surroundings: OperatorSurroundings): Promise<void> {
   const { endWith, printError } = surroundings;
   const lifecycle = openLifecycle(surroundings);
   const { runValidator } = await import('./validator/run-validator.ts');
   const { createTransport } = await import('./validator/between-processes.ts');
-  const running = await runValidator(await settingsOf(words, surroundings), {
+  const running = await runValidator(kind, await settingsOf(words, surroundings), {
     ...surroundings,
     createTransport,
     printError,

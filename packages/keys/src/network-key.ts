@@ -1,4 +1,5 @@
-import { createDurably, readSecret } from '@heddle/files';
+import { dirname } from 'node:path';
+import { createDurably, makeFolder, readSecret } from '@heddle/files';
 import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from '@libp2p/crypto/keys';
 import { peerIdFromPrivateKey } from '@libp2p/peer-id';
 import { KeyFileError } from './errors.ts';
@@ -12,9 +13,10 @@ export interface NetworkKey {
   readonly peerId: string;
 }
 
-/** Makes a key and the file that it is kept in. Rejects with Node's EEXIST when there is one. */
+/** Makes a key and the file that it is kept in, with its folder. Rejects with Node's EEXIST when there is one. */
 export async function createNetworkKey(path: string): Promise<NetworkKey> {
   const privateKey = privateKeyToProtobuf(await generateKeyPair('Ed25519'));
+  makeFolder(dirname(path));
   createDurably(path, `${Buffer.from(privateKey).toString('base64')}\n`);
   return networkKey(path, privateKey);
 }

@@ -67,6 +67,6 @@ export { devnetSignerPlace, exportSigner, importSigner, type SignerPlace } from 
 export { createLoneTransport } from './standalone/lone-transport.ts';
 export type { NodeRole, NodeStatus, ShardStatus } from './standalone/node-status.ts';
 export type { FinalBlockFacts, StandaloneObserver } from './standalone/standalone-observer.ts';
-export type { RunningStandalone, StandaloneOptions, ValidatorKey } from './standalone/standalone-options.ts';
+export type { RunningStandalone, Signing, StandaloneOptions, ValidatorKey } from './standalone/standalone-options.ts';
 export { startStandalone } from './standalone/start-standalone.ts';
 export { type BlockedPeer, type NodeFootprint, ValidatorNode, type ValidatorNodeOptions } from './validator-node.ts';

@@ -1,5 +1,12 @@
 import { addExamples, type Command, complete, type FlagTable, flagCommand, groupCommand } from '@heddle/command-line';
-import { PLACE_FLAGS, VALIDATOR_SETTINGS, type ValidatorPlace, type ValidatorSettings } from './validator-flags.ts';
+import {
+  NODE_SETTINGS,
+  type NodeSettings,
+  PLACE_FLAGS,
+  VALIDATOR_SETTINGS,
+  type ValidatorPlace,
+  type ValidatorSettings,
+} from './validator-flags.ts';
 
 /** What was typed: where the validator is, and the settings that have a flag. */
 export interface ValidatorWords {
@@ -7,11 +14,15 @@ export interface ValidatorWords {
   readonly flags: Partial<ValidatorSettings>;
 }
 
+const NODE_FLAGS: FlagTable<ValidatorPlace & NodeSettings> = { ...PLACE_FLAGS, ...NODE_SETTINGS };
+const VALIDATOR_FLAGS: FlagTable<ValidatorPlace & ValidatorSettings> = { ...PLACE_FLAGS, ...VALIDATOR_SETTINGS };
+
 type Run = (words: ValidatorWords) => Promise<void>;
 
 /** The `validator` command. Relative paths are taken from `workingDirectory`. */
 export function validatorCommand(workingDirectory: string, run: Run): Command {
-  const command = settingsCommand('validator', 'Run one validator of a network in this process', workingDirectory, run);
+  const about = 'Run one validator of a network in this process';
+  const command = settingsCommand('validator', about, VALIDATOR_FLAGS, workingDirectory, run);
   return addExamples(command, [
     'heddle validator --data-dir net/validator-0',
     'heddle validator --data-dir /var/lib/heddle --config /etc/heddle.toml --log-format json',
@@ -19,19 +30,33 @@ export function validatorCommand(workingDirectory: string, run: Run): Command {
   ]);
 }
 
+/** The `node` command. Relative paths are taken from `workingDirectory`. */
+export function nodeCommand(workingDirectory: string, run: Run): Command {
+  const about = 'Run a node that follows a network and answers JSON-RPC, without a key to sign with';
+  return addExamples(settingsCommand('node', about, NODE_FLAGS, workingDirectory, run), [
+    'heddle node --data-dir follower --genesis genesis.json --bootnodes /ip4/203.0.113.7/tcp/9000/p2p/12D3Koo…',
+    'heddle node --data-dir follower --archive --metrics-port 9100',
+  ]);
+}
+
 /** The `config` command. */
 export function configCommand(workingDirectory: string, print: Run): Command {
   const about = 'Print all settings of a validator as a config file, and where each comes from';
   return groupCommand('config', 'What a validator is set to', [
-    addExamples(settingsCommand('print', about, workingDirectory, print), [
+    addExamples(settingsCommand('print', about, VALIDATOR_FLAGS, workingDirectory, print), [
       'heddle config print --data-dir net/validator-0',
       'heddle config print --data-dir net/validator-0 --rpc-port 8600 > new.toml',
     ]),
   ]);
 }
 
-function settingsCommand(name: string, about: string, workingDirectory: string, run: Run): Command {
-  const flags: FlagTable<ValidatorPlace & ValidatorSettings> = { ...PLACE_FLAGS, ...VALIDATOR_SETTINGS };
+function settingsCommand<Known extends ValidatorPlace & NodeSettings>(
+  name: string,
+  about: string,
+  flags: FlagTable<Known>,
+  workingDirectory: string,
+  run: Run,
+): Command {
   return flagCommand({
     name,
     about,

@@ -5,19 +5,23 @@ import { MAX_CACHE_MB, MAX_LANES, MIN_CACHE_MB } from '../limits.ts';
 import { defaultLanes } from './devnet-flags.ts';
 import { address, host, hostName, multiaddress, origin, peerAddress } from './kinds.ts';
 
-/** How a validator of its own runs. Each is a flag, a variable of the environment, and a key of the config file. */
-export interface ValidatorSettings {
-  /** Absolute, as all paths; null: in the data directory. */
-  readonly genesis: string | null;
+/** What a validator signs with, and for whom. */
+interface SigningSettings {
   /** Null: the only one in the data directory's `keys`. */
   readonly keystore: string | null;
   /** Null: beside the keystore. */
   readonly passwordFile: string | null;
-  /** Null: in the data directory's `keys`; made if it is not there. */
-  readonly networkKey: string | null;
   readonly feeRecipient: Address | null;
   /** The key is not in the genesis: the chain's registry names it later. */
   readonly joining: boolean;
+}
+
+/** How a node of its own runs. Each is a flag, a variable of the environment, and a key of the config file. */
+export interface NodeSettings {
+  /** Absolute, as all paths; null: in the data directory. */
+  readonly genesis: string | null;
+  /** Null: in the data directory's `keys`; made if it is not there. */
+  readonly networkKey: string | null;
   readonly rpcHost: string;
   readonly rpcPort: number;
   readonly rpcAllowHost: readonly (readonly string[])[];
@@ -35,6 +39,9 @@ export interface ValidatorSettings {
   readonly logFormat: 'human' | 'json';
 }
 
+/** How a validator runs. */
+export interface ValidatorSettings extends NodeSettings, SigningSettings {}
+
 /** Where a validator's data and its config file are. */
 export interface ValidatorPlace {
   /** Absolute. */
@@ -44,7 +51,7 @@ export interface ValidatorPlace {
 }
 
 export const PLACE_FLAGS: FlagTable<ValidatorPlace> = {
-  dataDir: { typed: '--data-dir <DIR>', help: 'folder of this validator', kind: path, isRequired: true },
+  dataDir: { typed: '--data-dir <DIR>', help: 'folder of this node', kind: path, isRequired: true },
   config: {
     typed: '--config <F>',
     help: 'file with settings, in TOML',
@@ -54,14 +61,7 @@ export const PLACE_FLAGS: FlagTable<ValidatorPlace> = {
   },
 };
 
-export const VALIDATOR_SETTINGS: FlagTable<ValidatorSettings> = {
-  genesis: {
-    typed: '--genesis <F>',
-    help: "the network's genesis file",
-    kind: path,
-    usual: null,
-    shown: 'genesis.json of the data directory',
-  },
+const SIGNING_SETTINGS: FlagTable<SigningSettings> = {
   keystore: {
     typed: '--keystore <F>',
     help: 'keystore of the key to sign with (EIP-2335)',
@@ -76,13 +76,6 @@ export const VALIDATOR_SETTINGS: FlagTable<ValidatorSettings> = {
     usual: null,
     shown: 'beside the keystore',
   },
-  networkKey: {
-    typed: '--network-key <F>',
-    help: 'file with the key that names this node on the network; made if it is not there',
-    kind: path,
-    usual: null,
-    shown: 'keys/network.key of the data directory',
-  },
   feeRecipient: {
     typed: '--fee-recipient <ADDRESS>',
     help: 'account that gets the fees of what this validator builds',
@@ -95,6 +88,23 @@ export const VALIDATOR_SETTINGS: FlagTable<ValidatorSettings> = {
     help: "the key is not in the genesis: it follows until the chain's registry names it",
     kind: given,
     usual: false,
+  },
+};
+
+export const NODE_SETTINGS: FlagTable<NodeSettings> = {
+  genesis: {
+    typed: '--genesis <F>',
+    help: "the network's genesis file",
+    kind: path,
+    usual: null,
+    shown: 'genesis.json of the data directory',
+  },
+  networkKey: {
+    typed: '--network-key <F>',
+    help: 'file with the key that names this node on the network; made if it is not there',
+    kind: path,
+    usual: null,
+    shown: 'keys/network.key of the data directory',
   },
   rpcHost: { typed: '--rpc-host <H>', help: 'address that JSON-RPC listens on', kind: host, usual: '127.0.0.1' },
   rpcPort: {
@@ -173,3 +183,5 @@ export const VALIDATOR_SETTINGS: FlagTable<ValidatorSettings> = {
   },
   logFormat: { typed: '--log-format <F>', help: 'human or json', kind: oneOf(['human', 'json']), usual: 'human' },
 };
+
+export const VALIDATOR_SETTINGS: FlagTable<ValidatorSettings> = { ...SIGNING_SETTINGS, ...NODE_SETTINGS };

@@ -1,7 +1,7 @@
 import { type FileLock, systemErrorCode } from '@heddle/files';
 import type { HeldKey, NetworkKey } from '@heddle/keys';
 import type { TransportMetrics } from '@heddle/network';
-import type { BuiltGenesis, Logger, RunningStandalone, StandaloneOptions } from '@heddle/node';
+import type { BuiltGenesis, Logger, RunningStandalone, Signing, StandaloneOptions, ValidatorKey } from '@heddle/node';
 import { blsSign, HeddleError } from '@heddle/primitives';
 import { ZERO_ADDRESS } from '@heddle/types';
 import type { LoadedSettings } from '../config/load-settings.ts';
@@ -41,7 +41,7 @@ export interface TransportRequest extends Pick<ValidatorSettings, 'p2pListen' | 
   readonly networkKey: NetworkKey;
   readonly genesis: BuiltGenesis;
   /** Whom the node shows itself to be. While its own key is watched that is nobody. */
-  readonly key: StandaloneOptions['key'];
+  readonly key: ValidatorKey;
   /** By the chain as it is when it is asked. */
   readonly isValidator: (publicKey: Uint8Array) => boolean;
   readonly metrics: TransportMetrics;
@@ -67,18 +67,22 @@ export interface ValidatorSurroundings {
   readonly keyActive: (proof: string) => void;
 }
 
-/** A validator that runs. `stop` closes everything and gives folder and key back. */
+/** A node that runs. `stop` closes everything and gives folder and key back. */
 export interface LiveValidator {
   stop(): Promise<void>;
 }
 
-/** What is held while a validator runs, to be given back in the reverse order. */
+/** What is held while a node runs, to be given back in the reverse order. */
 interface Held {
   readonly locks: FileLock[];
 }
 
-/** Starts a validator and says so. Rejects with a `UserError` when the user can do something about it. */
+/** What a node of its own does: it takes part, or only follows. */
+export type NodeKind = 'validator' | 'node';
+
+/** Starts a node and says so. Rejects with a `UserError` when the user can do something about it. */
 export async function runValidator(
+  kind: NodeKind,
   settings: LoadedSettings,
   surroundings: ValidatorSurroundings,
 ): Promise<LiveValidator> {
@@ -92,8 +96,8 @@ export async function runValidator(
     held.locks.push(taken.lock);
     const genesisPath = values.genesis ?? taken.layout.genesis;
     const genesis = node.buildGenesis(readGenesis(genesisPath));
-    const key = await openSigningKey(taken.layout, genesis.genesis, values);
-    held.locks.push(key.lock);
+    const key = kind === 'validator' ? await openSigningKey(taken.layout, genesis.genesis, values) : null;
+    if (key !== null) held.locks.push(key.lock);
     const networkKey = await openNetworkKey(taken.layout, values);
     const folder = settleFolder(taken, genesis.genesis, genesisPath);
     const metrics = await openValidatorMetrics(values, folder.layout.directory, surroundings);
@@ -135,7 +139,8 @@ async function shown(metrics: ValidatorMetrics, running: RunningStandalone): Pro
 interface Prepared {
   readonly values: ValidatorSettings;
   readonly genesis: BuiltGenesis;
-  readonly key: HeldKey;
+  /** Null for a node that follows. */
+  readonly key: HeldKey | null;
   readonly networkKey: NetworkKey;
   readonly folder: ValidatorFolder;
   readonly metrics: ValidatorMetrics;
@@ -147,12 +152,11 @@ function standaloneOptions(
   { values, genesis, key, networkKey, folder, metrics, log, node }: Prepared,
   surroundings: ValidatorSurroundings,
 ): StandaloneOptions {
-  const { publicKey, secretKey } = key;
-  if (values.feeRecipient === null)
+  if (key !== null && values.feeRecipient === null)
     log.warn('no --fee-recipient is set: the fees of what this validator builds are lost');
   return {
     genesis,
-    key: { publicKey, sign: (digest) => blsSign(secretKey, digest) },
+    signing: key === null ? null : signingWith(key, folder, surroundings),
     directory: folder.layout.data,
     createTransport: (shown, isValidator) =>
       surroundings.createTransport({
@@ -174,10 +178,20 @@ function standaloneOptions(
     access: { allowedHosts: values.rpcAllowHost.flat(), corsOrigins: values.rpcCors.flat(), allowControl: false },
     log,
     observer: metrics.node,
-    watchesKey: !folder.isAtHome,
-    validating: folder.markHome,
-    keyActive: surroundings.keyActive,
     fatal: (error) => surroundings.fatal(error, isOfDisk(error, node) ? EXIT_CODES.dataDirectory : EXIT_CODES.failure),
+  };
+}
+
+function signingWith(
+  { publicKey, secretKey }: HeldKey,
+  { isAtHome, markHome }: ValidatorFolder,
+  { keyActive }: ValidatorSurroundings,
+): Signing {
+  return {
+    key: { publicKey, sign: (digest) => blsSign(secretKey, digest) },
+    watchesKey: !isAtHome,
+    validating: markHome,
+    keyActive,
   };
 }
 

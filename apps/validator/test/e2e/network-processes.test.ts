@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -6,7 +6,7 @@ import { createPublicClient, createWalletClient, type Hex, http, type Transactio
 import { mnemonicToAccount } from 'viem/accounts';
 import { foundry } from 'viem/chains';
 import { temporaryDirectory } from '../support/each-storage.ts';
-import { heddle, startValidatorProcess, type ValidatorProcess } from '../support/heddle-process.ts';
+import { heddle, startNodeProcess, startValidatorProcess, type ValidatorProcess } from '../support/heddle-process.ts';
 import { until } from '../support/until.ts';
 
 const VALIDATORS = 4;
@@ -87,7 +87,23 @@ test('validators of four processes finalize what any of them is told, also witho
   await start(3);
   await until(async () => (await hashAt(3, blockNumber)) === blockHash, CAUGHT_UP_MS);
   expect(await transfer(6, 3)).toMatchObject({ status: 'success' });
-  const codes = await Promise.all([...running.values()].map((validator) => validator.stop()));
-  expect(codes).toEqual([0, 0, 0, 0]);
+});
+
+test('a node without a key follows them, and what it is told becomes final', async () => {
+  const genesis = join(directory, 'net', 'validator-0', 'genesis.json');
+  const config = readFileSync(join(directory, 'net', 'validator-0', 'config.toml'), 'utf8');
+  const [bootnodes = ''] = /\/ip4\/[^"]+\/p2p\/\w+/.exec(config) ?? [];
+  const flags = ['--genesis', genesis, '--bootnodes', bootnodes, '--p2p-listen', '/ip4/127.0.0.1/tcp/0'];
+  running.set(4, await startNodeProcess('node', join(directory, 'follower'), [...flags, '--metrics-port', '0']));
+  const { blockNumber, blockHash } = await transfer(7, 4);
+  for (const index of [0, 4]) await until(async () => (await hashAt(index, blockNumber)) === blockHash, CAUGHT_UP_MS);
+  const metrics = await (await fetch(`${running.get(4)?.metricsUrl}/metrics`)).text();
+  expect(metrics).toContain('heddle_role{role="follower"} 1');
+  expect(metrics).not.toContain('heddle_votes_total{');
+});
+
+test('all stop in order', async () => {
+  const codes = await Promise.all([...running.values()].map((node) => node.stop()));
+  expect(codes).toEqual([0, 0, 0, 0, 0]);
   running.clear();
 });

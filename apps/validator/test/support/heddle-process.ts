@@ -50,8 +50,17 @@ export interface ValidatorProcess {
 const READY_MS = 90_000;
 
 /** Starts `heddle validator` on a free RPC port and waits for its line. Throws with its standard error when it ends before that. */
-export async function startValidatorProcess(dataDir: string, flags: readonly string[] = []): Promise<ValidatorProcess> {
-  const words = ['validator', '--data-dir', dataDir, '--rpc-port', '0', '--lanes', '0', ...flags];
+export function startValidatorProcess(dataDir: string, flags: readonly string[] = []): Promise<ValidatorProcess> {
+  return startNodeProcess('validator', dataDir, flags);
+}
+
+/** The same for any command that runs a node. */
+export async function startNodeProcess(
+  command: 'validator' | 'node',
+  dataDir: string,
+  flags: readonly string[] = [],
+): Promise<ValidatorProcess> {
+  const words = [command, '--data-dir', dataDir, '--rpc-port', '0', '--lanes', '0', ...flags];
   const child = spawn(NODE, [MAIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment() });
   let errors = '';
   child.stderr.on('data', (data: Buffer) => {

@@ -37,5 +37,5 @@ export function runInProcess(
       workingDirectory: dataDir,
     },
   );
-  return runValidator(settings, surroundings);
+  return runValidator('validator', settings, surroundings);
 }

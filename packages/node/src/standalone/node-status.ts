@@ -53,8 +53,13 @@ export interface NodeStatus {
   readonly shards: readonly ShardStatus[];
 }
 
-/** `ownKey`: what it signs with; null while it signs nothing. */
-export function readNodeStatus(node: ValidatorNode, transport: Transport, ownKey: Uint8Array | null): NodeStatus {
+/** `ownKey`: what it signs with in this run; null while it signs nothing. `hasKey`: it will sign something later. */
+export function readNodeStatus(
+  node: ValidatorNode,
+  transport: Transport,
+  ownKey: Uint8Array | null,
+  hasKey: boolean,
+): NodeStatus {
   const { chain, pool, footprint } = node;
   const { root } = chain.tree;
   const { validators, epoch } = chain.validatorSets.ofChildren(root);
@@ -70,7 +75,11 @@ export function readNodeStatus(node: ValidatorNode, transport: Transport, ownKey
     reachedValidators: validators.filter(({ publicKey }) => isOwn(publicKey) || reached.has(peerOf(publicKey))).length,
     quorum: quorum(validators.length),
     role:
-      ownKey === null ? 'watching' : validators.some(({ publicKey }) => isOwn(publicKey)) ? 'validator' : 'follower',
+      hasKey && ownKey === null
+        ? 'watching'
+        : validators.some(({ publicKey }) => isOwn(publicKey))
+          ? 'validator'
+          : 'follower',
     isCatchingUp: node.isCatchingUp,
     pooledTransactions: pool.size,
     unfinalBlocks: footprint.unfinalBlocks,

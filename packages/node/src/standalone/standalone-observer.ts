@@ -25,8 +25,8 @@ export interface StandaloneObserver {
   blockFinal(block: FinalBlockFacts): void;
 }
 
-/** `ownKey`: what this node signs with. */
-export function finalBlockFacts(node: ValidatorNode, block: ExecutedBlock, ownKey: Uint8Array): FinalBlockFacts {
+/** `ownKey`: what this node signs with; null if it only follows. */
+export function finalBlockFacts(node: ValidatorNode, block: ExecutedBlock, ownKey: Uint8Array | null): FinalBlockFacts {
   return {
     height: block.height,
     timestamp: block.block.header.timestamp,
@@ -37,8 +37,8 @@ export function finalBlockFacts(node: ValidatorNode, block: ExecutedBlock, ownKe
   };
 }
 
-function isSigned({ chain }: ValidatorNode, best: TupleCertificate | null, ownKey: Uint8Array): boolean | null {
-  if (best === null) return null;
+function isSigned({ chain }: ValidatorNode, best: TupleCertificate | null, ownKey: Uint8Array | null): boolean | null {
+  if (best === null || ownKey === null) return null;
   const { validators } = chain.validatorSets.ofEpoch(best.tuple.epoch);
   const own = validators.findIndex(({ publicKey }) => equalBytes(publicKey, ownKey));
   return own === -1 ? null : signersOf(best.bitmap, validators.length).includes(own);

@@ -15,10 +15,22 @@ export interface ValidatorKey {
   sign(digest: Uint8Array): Uint8Array;
 }
 
-/** What one validator in a process of its own runs with. All of it has been checked by the command line. */
+/** That a node signs, and with what. */
+export interface Signing {
+  readonly key: ValidatorKey;
+  /** Look first whether the key is used elsewhere. */
+  readonly watchesKey: boolean;
+  /** It takes part from now on. */
+  validating(): void;
+  /** The key is used elsewhere, as `proof` shows: it signs nothing more. The process has to end. */
+  keyActive(proof: string): void;
+}
+
+/** What one node in a process of its own runs with. All of it has been checked by the command line. */
 export interface StandaloneOptions extends ProcessOptions {
   readonly genesis: BuiltGenesis;
-  readonly key: ValidatorKey;
+  /** Null: it only follows. */
+  readonly signing: Signing | null;
   /** Its folder, locked for this process. Created if it is not there. */
   readonly directory: string;
   /**
@@ -37,17 +49,11 @@ export interface StandaloneOptions extends ProcessOptions {
   readonly access: AccessRules;
   readonly log: Logger;
   readonly observer: StandaloneObserver;
-  /** Look first whether the key is used elsewhere. */
-  readonly watchesKey: boolean;
-  /** It takes part from now on. */
-  validating(): void;
-  /** The key is used elsewhere, as `proof` shows: it signs nothing more. The process has to end. */
-  keyActive(proof: string): void;
   /** It can't go on. The process has to end. */
   fatal(error: unknown): void;
 }
 
-/** A validator that answers RPC. */
+/** A node that answers RPC. */
 export interface RunningStandalone {
   readonly httpUrl: string;
   readonly wsUrl: string;

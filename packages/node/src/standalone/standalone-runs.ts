@@ -1,5 +1,5 @@
 import { MAX_RANGE_BYTES, type Transport } from '@heddle/network';
-import { blsPublicKey, blsSecretKeyFromSeed, blsSign, bytesToHex, equalBytes } from '@heddle/primitives';
+import { blsPublicKey, blsSecretKeyFromSeed, blsSign, equalBytes } from '@heddle/primitives';
 import { secureRandom } from '@heddle/runtime';
 import { directoryMedium, HISTORY_BLOCKS, openValidatorStorage } from '@heddle/storage';
 import { signersOf } from '@heddle/types';
@@ -12,7 +12,7 @@ import type { ValidatorNode } from '../validator-node.ts';
 import { KeyWatch, type WatchVerdict } from './key-watch.ts';
 import { type NodeStatus, readNodeStatus } from './node-status.ts';
 import { finalBlockFacts } from './standalone-observer.ts';
-import type { StandaloneOptions, ValidatorKey } from './standalone-options.ts';
+import type { Signing, StandaloneOptions, ValidatorKey } from './standalone-options.ts';
 
 /** The one of this process. */
 const INDEX = 0;
@@ -26,9 +26,9 @@ interface Run extends OpenValidator {
 }
 
 /**
- * The runs of one validator on its folder, one after the other: first, where its key might be used elsewhere, as a node that
- * follows under a key of nobody's; then as the validator. What a node is, it is from its start on: an engine that was
- * refused every signature would have given up its views.
+ * The runs of one node on its folder, one after the other. One that has nothing to sign with follows under a key of nobody's.
+ * A validator does so first, where its key might be used elsewhere; then it runs as the validator. What a node is, it is from
+ * its start on: an engine that was refused every signature would have given up its views.
  */
 export class StandaloneRuns {
   /** RPC's requests wait between two runs. */
@@ -49,12 +49,13 @@ export class StandaloneRuns {
 
   /** Resolves when the first run is started. */
   async start(): Promise<NodeGroup> {
-    const { watchesKey, log } = this.#options;
-    if (!watchesKey) return this.#validate();
+    const { signing, log } = this.#options;
+    if (signing === null) return this.#begin(await this.#open(keyOfNobody(), false));
+    if (!signing.watchesKey) return this.#validate(signing);
     log.warn('signs nothing until it is clear that its key runs nowhere else: ten blocks of others, a minute at most');
     const run = await this.#open(keyOfNobody(), false);
-    const { publicKey } = this.#options.key;
-    const watch = new KeyWatch({ ...this.#process, publicKey }, (verdict) => this.#watchEnded(verdict));
+    const { publicKey } = signing.key;
+    const watch = new KeyWatch({ ...this.#process, publicKey }, (verdict) => this.#watchEnded(signing, verdict));
     this.#watch = watch;
     run.transport.onPeerChange((peer, isConnected) => {
       if (isConnected) watch.peerConnected(peer);
@@ -74,7 +75,9 @@ export class StandaloneRuns {
   /** Null between two runs. */
   status(): NodeStatus | null {
     const run = this.#run;
-    return run === null ? null : readNodeStatus(run.node, run.transport, run.signingKey);
+    return run === null
+      ? null
+      : readNodeStatus(run.node, run.transport, run.signingKey, this.#options.signing !== null);
   }
 
   async close(): Promise<void> {
@@ -85,22 +88,24 @@ export class StandaloneRuns {
     await this.#process.close();
   }
 
-  #watchEnded(verdict: WatchVerdict): void {
-    if (verdict.kind === 'active') return this.#options.keyActive(verdict.proof);
+  #watchEnded(signing: Signing, verdict: WatchVerdict): void {
+    if (verdict.kind === 'active') return signing.keyActive(verdict.proof);
     this.#options.log.info('its key runs nowhere else, as far as can be told: it takes part from now on');
-    this.#changing = this.gate.closedFor(() => this.#change()).catch((error: unknown) => this.#options.fatal(error));
+    this.#changing = this.gate
+      .closedFor(() => this.#change(signing))
+      .catch((error: unknown) => this.#options.fatal(error));
   }
 
-  async #change(): Promise<void> {
+  async #change(signing: Signing): Promise<void> {
     await this.#end();
-    if (!this.#isStopped) await this.#validate();
+    if (!this.#isStopped) await this.#validate(signing);
   }
 
-  async #validate(): Promise<NodeGroup> {
-    const run = await this.#open(this.#options.key, true);
-    run.node.onEvidence((evidence) => this.#judge(run, evidence));
+  async #validate(signing: Signing): Promise<NodeGroup> {
+    const run = await this.#open(signing.key, true);
+    run.node.onEvidence((evidence) => judge(signing, run, evidence));
     const group = await this.#begin(run);
-    this.#options.validating();
+    signing.validating();
     return group;
   }
 
@@ -140,8 +145,9 @@ export class StandaloneRuns {
     const group = this.#group ?? new NodeGroup(node.chain.tree.root.height);
     this.#group = group;
     group.add(INDEX, node);
-    const { observer, key } = this.#options;
-    node.onFinalBlock((block) => observer.blockFinal(finalBlockFacts(node, block, key.publicKey)));
+    const { observer, signing } = this.#options;
+    const ownKey = signing?.key.publicKey ?? null;
+    node.onFinalBlock((block) => observer.blockFinal(finalBlockFacts(node, block, ownKey)));
     await node.start();
     return group;
   }
@@ -151,17 +157,16 @@ export class StandaloneRuns {
     await this.#run?.close();
     this.#run = null;
   }
+}
 
-  /** Who is convicted by its own key has signed what this process did not: its record would have refused. */
-  #judge({ node }: Run, { epoch, culprits }: ProvenEvidence): void {
-    const own = bytesToHex(this.#options.key.publicKey);
-    const { validators } = node.chain.validatorSets.ofEpoch(epoch);
-    const isOwn = culprits.some((culprit) => {
-      const validator = validators[culprit];
-      return validator !== undefined && bytesToHex(validator.publicKey) === own;
-    });
-    if (isOwn) this.#options.keyActive('there is proof that it has signed two contradicting messages');
-  }
+/** Who is convicted by its own key has signed what this process did not: its record would have refused. */
+function judge({ key, keyActive }: Signing, { node }: Run, { epoch, culprits }: ProvenEvidence): void {
+  const { validators } = node.chain.validatorSets.ofEpoch(epoch);
+  const isOwn = culprits.some((culprit) => {
+    const validator = validators[culprit];
+    return validator !== undefined && equalBytes(validator.publicKey, key.publicKey);
+  });
+  if (isOwn) keyActive('there is proof that it has signed two contradicting messages');
 }
 
 /** Whose signatures are in the newest finalization: the block that is told of is final by it. */

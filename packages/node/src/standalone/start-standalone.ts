@@ -12,7 +12,7 @@ import type { RunningStandalone, StandaloneOptions } from './standalone-options.
 import { StandaloneRuns } from './standalone-runs.ts';
 
 /**
- * Starts one validator in this process, with its RPC. Rejects with Node's own error when it cannot listen, and with
+ * Starts one node in this process, with its RPC. Rejects with Node's own error when it cannot listen, and with
  * storage's when its folder cannot be used; it has stopped everything then.
  */
 export async function startStandalone(options: StandaloneOptions): Promise<RunningStandalone> {
@@ -52,12 +52,13 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
 }
 
 /** Without a quorum within reach no block comes: whoever waits for one is told. */
-function statusOf(group: NodeGroup, runs: StandaloneRuns, { key }: StandaloneOptions): () => ChainStatus {
+function statusOf(group: NodeGroup, runs: StandaloneRuns, { signing }: StandaloneOptions): () => ChainStatus {
   let sinceMs: number | null = null;
   return () => {
     const { chain } = group.primary();
     const { validators } = chain.validatorSets.ofChildren(chain.tree.root);
-    const reached = new Set([...(runs.transport?.peers() ?? []), peerOf(key.publicKey)]);
+    const own = signing === null ? [] : [peerOf(signing.key.publicKey)];
+    const reached = new Set([...(runs.transport?.peers() ?? []), ...own]);
     const there = validators.filter(({ publicKey }) => reached.has(peerOf(publicKey))).length;
     const wanted = quorum(validators.length);
     if (there >= wanted) {

@@ -33,7 +33,12 @@ async function start(number: number, name: string, watchesKey: boolean): Promise
   const active = Promise.withResolvers<string>();
   const node = await startStandalone({
     genesis,
-    key: { publicKey: blsPublicKey(secretKey), sign: (digest) => blsSign(secretKey, digest) },
+    signing: {
+      key: { publicKey: blsPublicKey(secretKey), sign: (digest) => blsSign(secretKey, digest) },
+      watchesKey,
+      validating: () => validating.resolve('validating'),
+      keyActive: (proof) => active.resolve(proof),
+    },
     directory: join(folder, name),
     createTransport: (key) => Promise.resolve(hub.transport(peerOf(key.publicKey))),
     cacheBytes: 8 * 1024 * 1024,
@@ -44,9 +49,6 @@ async function start(number: number, name: string, watchesKey: boolean): Promise
     access: { corsOrigins: [], allowedHosts: [], allowControl: false },
     log: SILENT_LOGGER,
     observer: { rpc: SILENT_OBSERVER, blockFinal: () => undefined },
-    watchesKey,
-    validating: () => validating.resolve('validating'),
-    keyActive: (proof) => active.resolve(proof),
     fatal: (error) => active.resolve(`fatal: ${String(error)}`),
     lanes: 0,
     laneThresholdMicroseconds: null,
