@@ -136,3 +136,6 @@ export const METRICS_TIMEOUT_MS = 5_000;
 
 /** Kinds of messages that are counted apart: a node has some twenty, and peers can make up names. */
 export const MAX_METRIC_CHANNELS = 64;
+
+/** Of an answer to `heddle status`: that of a network with all shards and a thousand validators is smaller. */
+export const MAX_STATUS_BYTES: number = 1024 * 1024;

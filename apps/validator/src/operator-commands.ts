@@ -3,6 +3,7 @@ import type { LoadedSettings } from './config/load-settings.ts';
 import { EXIT_CODES, errorMessage, KeyActiveError } from './errors.ts';
 import { type KeysActions, keysCommand } from './flags/keys-commands.ts';
 import { type NetworkStartFlags, networkCommand } from './flags/network-commands.ts';
+import { statusCommand } from './flags/status-commands.ts';
 import { configCommand, nodeCommand, type ValidatorWords, validatorCommand } from './flags/validator-commands.ts';
 import { type Endings, openLifecycle } from './live-process.ts';
 import type { GenesisPackage } from './network/create-network.ts';
@@ -30,6 +31,11 @@ export function operatorCommands(surroundings: OperatorSurroundings): readonly C
       },
       (flags) => startNetwork(flags, surroundings),
     ),
+    statusCommand(workingDirectory, async (flags) => {
+      const { showStatus } = await import('./status/show-status.ts');
+      const isWell = await showStatus(flags, { ...surroundings, wallMs: Date.now });
+      if (!isWell) process.exitCode = EXIT_CODES.failure;
+    }),
     keysCommand(workingDirectory, lateKeysActions(print)),
     configCommand(workingDirectory, async (words) => {
       const { configText } = await import('./config/print-config.ts');

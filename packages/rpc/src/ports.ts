@@ -266,6 +266,8 @@ export interface ShardReader {
       readonly publicKey: Uint8Array;
       readonly running: boolean;
     }[];
+    /** Nodes that this one is connected to, or that run beside it in one process. */
+    readonly peers: number;
     readonly chunkHeads: readonly ChunkHeader[];
     /** The global section of the latest final block; null with one shard. */
     readonly sectionHead: SectionHeader | null;

@@ -100,10 +100,34 @@ test('a node without a key follows them, and what it is told becomes final', asy
   const metrics = await (await fetch(`${running.get(4)?.metricsUrl}/metrics`)).text();
   expect(metrics).toContain('heddle_role{role="follower"} 1');
   expect(metrics).not.toContain('heddle_votes_total{');
+  for (const index of [0, 4]) {
+    const told = await heddle(['status', '--url', urlOf(index), '--json'], directory);
+    expect(told).toMatchObject({ code: 0, errors: '' });
+    expect(JSON.parse(told.output)).toMatchObject({ isWell: true, validators: 4, reached: 4, peers: 4, halted: null });
+  }
+});
+
+test('without a quorum a node says that the chain is halted, and one that is gone does not answer', async () => {
+  const gone = urlOf(2);
+  for (const index of [2, 3]) {
+    await running.get(index)?.kill();
+    running.delete(index);
+  }
+  const status = (url: string): ReturnType<typeof heddle> => heddle(['status', '--url', url], directory);
+  await until(async () => (await status(urlOf(4))).code === 1, CAUGHT_UP_MS);
+  expect(await status(urlOf(4))).toMatchObject({
+    output: expect.stringContaining('halted: 2 of 4 validators are within reach, 3 are needed'),
+    errors: '',
+  });
+  expect(await status(gone)).toEqual({
+    code: 1,
+    output: '',
+    errors: `heddle: ${gone} does not answer: ECONNREFUSED\n`,
+  });
 });
 
 test('all stop in order', async () => {
   const codes = await Promise.all([...running.values()].map((node) => node.stop()));
-  expect(codes).toEqual([0, 0, 0, 0, 0]);
+  expect(codes).toEqual([0, 0, 0]);
   running.clear();
 });

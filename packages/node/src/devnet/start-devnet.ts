@@ -7,6 +7,7 @@ import { createRpcBackend } from '../rpc-backend/create-backend.ts';
 import { createDevnetActivity } from '../rpc-backend/devnet-activity.ts';
 import { createDevnetControl } from '../rpc-backend/devnet-control.ts';
 import { type OpenSimulation, openSimulation } from '../rpc-backend/open-simulation.ts';
+import { reachWithin } from '../rpc-backend/reach.ts';
 import { serveRpc } from '../rpc-backend/serve-rpc.ts';
 import { StateAt } from '../rpc-backend/state-at.ts';
 import { stopOnce } from '../stop-once.ts';
@@ -33,6 +34,7 @@ export async function startDevnet(options: DevnetOptions): Promise<RunningDevnet
       runner: simulation.runner,
       shortCalls: simulation.shortCalls,
       status,
+      reach: reachWithin(validators.group),
       consoleOutput: (call) => consoleCalls.tell(call),
       clock: validators.clock,
       devnet: options.genesis.devnet ? control : null,

@@ -8,12 +8,14 @@ import { createChainReader } from './chain-reader.ts';
 import { ExecutionWaiter } from './execution-waiter.ts';
 import type { NodeGroup } from './node-group.ts';
 import { createPoolBackend } from './pool-backend.ts';
+import type { Reach } from './reach.ts';
 import { createShardReader } from './shard-reader.ts';
 import { createTraceExecutor } from './trace-backend.ts';
 
 /** What the backend needs beside the validators. */
 interface BackendSides extends Pick<CallBackendParts, 'runner' | 'shortCalls' | 'consoleOutput'> {
   readonly status: () => ChainStatus;
+  readonly reach: Reach;
   /** What blocks are dated by. */
   readonly clock: Clock;
   /** Null outside a devnet. */
@@ -25,7 +27,7 @@ interface BackendSides extends Pick<CallBackendParts, 'runner' | 'shortCalls' | 
 export function createRpcBackend(
   group: NodeGroup,
   options: Pick<DevnetOptions, 'genesis' | 'accounts'>,
-  { runner, shortCalls, status, consoleOutput, clock, devnet, admission }: BackendSides,
+  { runner, shortCalls, status, reach, consoleOutput, clock, devnet, admission }: BackendSides,
 ): RpcBackend {
   const { genesis, accounts } = options;
   const isOnDemand = genesis.maxIdleMs === null;
@@ -42,7 +44,7 @@ export function createRpcBackend(
       onPendingTransaction: (listener) => group.onPendingTransaction(listener),
       onRewind: (listener) => group.onRewind(listener),
     },
-    shards: createShardReader(group, genesis),
+    shards: createShardReader(group, genesis, reach),
     status,
     accounts: {
       addresses: () => accounts.map(({ address }) => address),

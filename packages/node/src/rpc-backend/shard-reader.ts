@@ -16,6 +16,7 @@ import { congestedShard } from '../pool/tip-accounts.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 import { chunkAt, chunkByHash } from './chunk-reader.ts';
 import type { NodeGroup } from './node-group.ts';
+import type { Reach } from './reach.ts';
 import { StateAt } from './state-at.ts';
 
 /** What shard_topology counts: each is a line here, and a reading of the part that counts it. */
@@ -28,13 +29,13 @@ const COUNTERS: Readonly<Record<string, (node: ValidatorNode) => number>> = {
 };
 
 /** What shard_* shows. */
-export function createShardReader(group: NodeGroup, genesis: Genesis): ShardReader {
+export function createShardReader(group: NodeGroup, genesis: Genesis, reach: Reach): ShardReader {
   const { shardCount } = genesis;
   return {
     shardCount,
     topology: () => {
       const { tree, validatorSets } = group.primary().chain;
-      const running = [...group.running.values()].map(({ publicKey }) => publicKey);
+      const running = reach.running();
       return {
         // The set that makes the next block.
         validators: validatorSets.ofChildren(tree.root).validators.map(({ publicKey }, index) => ({
@@ -42,6 +43,7 @@ export function createShardReader(group: NodeGroup, genesis: Genesis): ShardRead
           publicKey,
           running: running.some((key) => equalBytes(key, publicKey)),
         })),
+        peers: reach.peers(),
         chunkHeads: tree.root.block.chunks.map(({ header }) => header),
         sectionHead: tree.root.block.section?.header ?? null,
         counters: countersOf([...group.running.values()]),

@@ -1,6 +1,6 @@
 import { peerOf, type Transport } from '@heddle/network';
 import { equalBytes } from '@heddle/primitives';
-import { quorum, type ShardId } from '@heddle/types';
+import { quorum, type ShardId, type Validator } from '@heddle/types';
 import type { ValidatorNode } from '../validator-node.ts';
 
 /** One shard as the latest final block leaves it. */
@@ -53,6 +53,18 @@ export interface NodeStatus {
   readonly shards: readonly ShardStatus[];
 }
 
+/** Keys of those validators that `transport` is connected to, and `ownKey` if it is one of them. */
+export function reachedOf(
+  validators: readonly Validator[],
+  transport: Transport,
+  ownKey: Uint8Array | null,
+): readonly Uint8Array[] {
+  const peers = new Set(transport.peers());
+  return validators
+    .map(({ publicKey }) => publicKey)
+    .filter((key) => peers.has(peerOf(key)) || (ownKey !== null && equalBytes(key, ownKey)));
+}
+
 /** `ownKey`: what it signs with in this run; null while it signs nothing. `hasKey`: it will sign something later. */
 export function readNodeStatus(
   node: ValidatorNode,
@@ -63,23 +75,17 @@ export function readNodeStatus(
   const { chain, pool, footprint } = node;
   const { root } = chain.tree;
   const { validators, epoch } = chain.validatorSets.ofChildren(root);
-  const reached = new Set(transport.peers());
-  const isOwn = (publicKey: Uint8Array): boolean => ownKey !== null && equalBytes(publicKey, ownKey);
+  const isOwn = ({ publicKey }: Validator): boolean => ownKey !== null && equalBytes(publicKey, ownKey);
   return {
     head: root.height,
     headTimestamp: root.block.header.timestamp,
     view: chain.store.bestFinalization()?.tuple.view ?? 0n,
     epoch,
-    peers: reached.size,
+    peers: transport.peers().length,
     validators: validators.length,
-    reachedValidators: validators.filter(({ publicKey }) => isOwn(publicKey) || reached.has(peerOf(publicKey))).length,
+    reachedValidators: reachedOf(validators, transport, ownKey).length,
     quorum: quorum(validators.length),
-    role:
-      hasKey && ownKey === null
-        ? 'watching'
-        : validators.some(({ publicKey }) => isOwn(publicKey))
-          ? 'validator'
-          : 'follower',
+    role: hasKey && ownKey === null ? 'watching' : validators.some(isOwn) ? 'validator' : 'follower',
     isCatchingUp: node.isCatchingUp,
     pooledTransactions: pool.size,
     unfinalBlocks: footprint.unfinalBlocks,

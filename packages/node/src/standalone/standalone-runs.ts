@@ -10,7 +10,7 @@ import { NodeGroup } from '../rpc-backend/node-group.ts';
 import { RequestGate } from '../rpc-backend/request-gate.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 import { KeyWatch, type WatchVerdict } from './key-watch.ts';
-import { type NodeStatus, readNodeStatus } from './node-status.ts';
+import { type NodeStatus, reachedOf, readNodeStatus } from './node-status.ts';
 import { finalBlockFacts } from './standalone-observer.ts';
 import type { Signing, StandaloneOptions, ValidatorKey } from './standalone-options.ts';
 
@@ -78,6 +78,14 @@ export class StandaloneRuns {
     return run === null
       ? null
       : readNodeStatus(run.node, run.transport, run.signingKey, this.#options.signing !== null);
+  }
+
+  /** Of the set that makes the next block: those whom this node is connected to, and itself as far as it signs. */
+  reached(): readonly Uint8Array[] {
+    const run = this.#run;
+    if (run === null) return [];
+    const { chain } = run.node;
+    return reachedOf(chain.validatorSets.ofChildren(chain.tree.root).validators, run.transport, run.signingKey);
   }
 
   async close(): Promise<void> {

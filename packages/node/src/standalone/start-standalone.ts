@@ -1,4 +1,3 @@
-import { peerOf } from '@heddle/network';
 import type { ChainStatus } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
 import { quorum } from '@heddle/types';
@@ -28,7 +27,8 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
       {
         runner: simulation.runner,
         shortCalls: simulation.shortCalls,
-        status: statusOf(group, runs, options),
+        status: statusOf(group, runs),
+        reach: { running: () => runs.reached(), peers: () => runs.transport?.peers().length ?? 0 },
         consoleOutput: () => {},
         clock: systemClock,
         devnet: null,
@@ -52,14 +52,12 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
 }
 
 /** Without a quorum within reach no block comes: whoever waits for one is told. */
-function statusOf(group: NodeGroup, runs: StandaloneRuns, { signing }: StandaloneOptions): () => ChainStatus {
+function statusOf(group: NodeGroup, runs: StandaloneRuns): () => ChainStatus {
   let sinceMs: number | null = null;
   return () => {
     const { chain } = group.primary();
     const { validators } = chain.validatorSets.ofChildren(chain.tree.root);
-    const own = signing === null ? [] : [peerOf(signing.key.publicKey)];
-    const reached = new Set([...(runs.transport?.peers() ?? []), ...own]);
-    const there = validators.filter(({ publicKey }) => reached.has(peerOf(publicKey))).length;
+    const there = runs.reached().length;
     const wanted = quorum(validators.length);
     if (there >= wanted) {
       sinceMs = null;

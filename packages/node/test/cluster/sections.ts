@@ -13,6 +13,7 @@ import type { Address, Hash } from '@heddle/types';
 import { createCallExecutor } from '../../src/rpc-backend/call-backend.ts';
 import { createChainReader } from '../../src/rpc-backend/chain-reader.ts';
 import { NodeGroup } from '../../src/rpc-backend/node-group.ts';
+import { reachWithin } from '../../src/rpc-backend/reach.ts';
 import { createShardReader } from '../../src/rpc-backend/shard-reader.ts';
 import { pointAfter } from '../../src/rpc-backend/simulated-place.ts';
 import { createStateSource } from '../../src/rpc-backend/state-source.ts';
@@ -47,7 +48,7 @@ export function rpcOf(network: TestNetwork): Rpc {
   return {
     source,
     chain: createChainReader(group, genesis.chainId),
-    shards: createShardReader(group, genesis),
+    shards: createShardReader(group, genesis, reachWithin(group)),
     calls: createCallExecutor({
       group,
       clock: network.time.clock,

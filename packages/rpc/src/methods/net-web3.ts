@@ -16,14 +16,9 @@ export function netMethods({ chain, shards, clientVersion }: RpcBackend): Method
     net_version: networkId,
     eth_networkId: networkId,
     net_listening: method(0, () => true),
-    net_peerCount: method(0, () => quantity(otherRunningValidators(shards.topology().validators))),
+    net_peerCount: method(0, () => quantity(shards.topology().peers)),
     web3_clientVersion: method(0, () => clientVersion),
     rpc_modules: method(0, () => Object.fromEntries(MODULES.map((name) => [name, '1.0'] as const))),
     web3_sha3: method(1, (params) => keccak256Hex(params.required(0, parseBytes))),
   };
-}
-
-/** Peers are the other validators that run. */
-function otherRunningValidators(validators: readonly { readonly running: boolean }[]): number {
-  return Math.max(0, validators.filter(({ running }) => running).length - 1);
 }

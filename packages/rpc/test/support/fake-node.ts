@@ -191,6 +191,7 @@ export class FakeNode {
         shardCount: SHARDS,
         supply: () => ({ blockNumber: 7n, burned: 21_000n, inFlight: 5n }),
         topology: () => ({
+          peers: this.running.filter((running) => running).length - 1,
           validators: this.running.map((running, index) => ({ index, publicKey: new Uint8Array(48), running })),
           chunkHeads: this.chain.head.block.chunks.map(({ header }) => header),
           sectionHead: this.sectionHead,
