@@ -1,5 +1,4 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createPublicClient, createWalletClient, type Hex, http, type TransactionReceipt } from 'viem';
@@ -7,6 +6,7 @@ import { mnemonicToAccount } from 'viem/accounts';
 import { foundry } from 'viem/chains';
 import { temporaryDirectory } from '../support/each-storage.ts';
 import { heddle, startNodeProcess, startValidatorProcess, type ValidatorProcess } from '../support/heddle-process.ts';
+import { createNetwork } from '../support/network-of-processes.ts';
 import { until } from '../support/until.ts';
 
 const VALIDATORS = 4;
@@ -19,10 +19,7 @@ const running = new Map<number, ValidatorProcess>();
 
 beforeAll(async () => {
   directory = await temporaryDirectory();
-  const port = await freePorts(VALIDATORS);
-  const words = ['network', 'create', '--validators', String(VALIDATORS), '--shards', '2', '--dir', 'net'];
-  const made = await heddle([...words, '--p2p-port', String(port)], directory);
-  expect(made).toMatchObject({ code: 0, errors: '' });
+  await createNetwork(directory, VALIDATORS);
   await Promise.all(Array.from({ length: VALIDATORS }, (_, index) => start(index)));
 });
 
@@ -33,23 +30,6 @@ afterAll(async () => {
 
 async function start(index: number): Promise<void> {
   running.set(index, await startValidatorProcess(join(directory, 'net', `validator-${index}`)));
-}
-
-/** The first of so many ports in a row that nobody has now, below those that the system gives out by itself. */
-async function freePorts(count: number): Promise<number> {
-  for (;;) {
-    const first = 20_000 + Math.floor(Math.random() * 10_000);
-    const taken = await Promise.all(Array.from({ length: count }, (_, index) => isTaken(first + index)));
-    if (!taken.includes(true)) return first;
-  }
-}
-
-function isTaken(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(true));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
-  });
 }
 
 function urlOf(index: number): string {

@@ -16,6 +16,11 @@ interface Sender {
   nonce: bigint;
 }
 
+/** Where transfers are sent, and whose they are. */
+export type TransferPlace = Pick<ReadyLine, 'accounts' | 'chainId'> & {
+  readonly urls: Pick<ReadyLine['urls'], 'http'>;
+};
+
 /** Transfers between the accounts of a devnet, so between all shards that have any. Counts nonces itself. */
 export class Transfers {
   readonly #url: string;
@@ -23,7 +28,7 @@ export class Transfers {
   readonly #senders: readonly Sender[];
   readonly #random: SeededNumbers;
 
-  private constructor(ready: ReadyLine, random: SeededNumbers, nonces: readonly unknown[]) {
+  private constructor(ready: TransferPlace, random: SeededNumbers, nonces: readonly unknown[]) {
     this.#url = ready.urls.http;
     this.#chainId = BigInt(ready.chainId);
     this.#random = random;
@@ -35,7 +40,7 @@ export class Transfers {
   }
 
   /** Goes on from the nonces that the chain has. */
-  static async create(ready: ReadyLine, random: SeededNumbers): Promise<Transfers> {
+  static async create(ready: TransferPlace, random: SeededNumbers): Promise<Transfers> {
     const calls = ready.accounts.map(({ address }) => ({
       method: 'eth_getTransactionCount',
       params: [address, 'pending'],
