@@ -51,6 +51,8 @@ export interface NodeStatus {
   /** Valid chunks that lanes refused since the start. Above 0 there is a bug. */
   readonly laneDisagreements: number;
   readonly shards: readonly ShardStatus[];
+  /** By how much this machine's clock is behind those of the validators, milliseconds; 0 where nothing shows it. */
+  readonly clockBehindMs: number;
 }
 
 /** Keys of those validators that `transport` is connected to, and `ownKey` if it is one of them. */
@@ -71,7 +73,7 @@ export function readNodeStatus(
   transport: Transport,
   ownKey: Uint8Array | null,
   hasKey: boolean,
-): NodeStatus {
+): Omit<NodeStatus, 'clockBehindMs'> {
   const { chain, pool, footprint } = node;
   const { root } = chain.tree;
   const { validators, epoch } = chain.validatorSets.ofChildren(root);

@@ -9,6 +9,7 @@ import type { ProcessParts } from '../process-parts.ts';
 import { NodeGroup } from '../rpc-backend/node-group.ts';
 import { RequestGate } from '../rpc-backend/request-gate.ts';
 import type { ValidatorNode } from '../validator-node.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { KeyWatch, type WatchVerdict } from './key-watch.ts';
 import { type NodeStatus, reachedOf, readNodeStatus } from './node-status.ts';
 import { finalBlockFacts } from './standalone-observer.ts';
@@ -37,6 +38,7 @@ export class StandaloneRuns {
   readonly #process: ProcessParts;
   #run: Run | null = null;
   #group: NodeGroup | null = null;
+  readonly #clockWatch: ClockWatch;
   #watch: KeyWatch | null = null;
   #changing: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -45,6 +47,7 @@ export class StandaloneRuns {
     this.#options = options;
     this.#process = process;
     this.gate = new RequestGate(process.scheduler);
+    this.#clockWatch = new ClockWatch(options.log);
   }
 
   /** Resolves when the first run is started. */
@@ -75,9 +78,11 @@ export class StandaloneRuns {
   /** Null between two runs. */
   status(): NodeStatus | null {
     const run = this.#run;
-    return run === null
-      ? null
-      : readNodeStatus(run.node, run.transport, run.signingKey, this.#options.signing !== null);
+    if (run === null) return null;
+    return {
+      ...readNodeStatus(run.node, run.transport, run.signingKey, this.#options.signing !== null),
+      clockBehindMs: this.#clockWatch.behindMs,
+    };
   }
 
   /** Of the set that makes the next block: those whom this node is connected to, and itself as far as it signs. */
@@ -155,7 +160,10 @@ export class StandaloneRuns {
     group.add(INDEX, node);
     const { observer, signing } = this.#options;
     const ownKey = signing?.key.publicKey ?? null;
-    node.onFinalBlock((block) => observer.blockFinal(finalBlockFacts(node, block, ownKey)));
+    node.onFinalBlock((block) => {
+      this.#clockWatch.blockFinal(block.block.header.timestamp, this.#process.clock.wallMs());
+      observer.blockFinal(finalBlockFacts(node, block, ownKey));
+    });
     await node.start();
     return group;
   }
