@@ -35,7 +35,10 @@ export async function serveMetrics(
 ): Promise<MetricsServer> {
   const server = createServer(
     { requestTimeout: METRICS_TIMEOUT_MS, headersTimeout: METRICS_TIMEOUT_MS },
-    (request, response) => void respond(request, response, registry, status),
+    (request, response) => {
+      // A reading that fails, as while the node stops, is no reason to end the process.
+      respond(request, response, registry, status).catch(() => response.destroy());
+    },
   );
   server.maxConnections = MAX_METRICS_CONNECTIONS;
   server.listen(port, host);

@@ -134,6 +134,17 @@ test('health and readiness', async () => {
   expect(await ask('/metrics', 'POST')).toMatchObject({ code: 405 });
 });
 
+test('a reading that fails ends the request, not the process', async () => {
+  const opened = openMetrics({ host: '127.0.0.1', port: 0, version: 'x', directory: tmpdir(), wallMs: () => 0 });
+  const failing = await opened.serve(() => {
+    throw new Error('the store is closed');
+  });
+  await expect(fetch(`${failing.url}/metrics`)).rejects.toThrow();
+  await expect(fetch(`${failing.url}/ready`)).rejects.toThrow();
+  expect((await fetch(`${failing.url}/health`)).status).toBe(200);
+  await failing.stop();
+});
+
 test.each<[string | null, NodeStatus | null]>([
   [null, STATUS],
   [null, { ...STATUS, role: 'follower' }],

@@ -170,8 +170,10 @@ export class StandaloneRuns {
 
   async #end(): Promise<void> {
     this.#group?.remove(INDEX);
-    await this.#run?.close();
+    const run = this.#run;
+    // Nobody reads of its stores any more.
     this.#run = null;
+    await run?.close();
   }
 }
 

@@ -131,11 +131,15 @@ export class Network {
 
   /** Makes a block with a timestamp of its own: what some contracts do depends on whether they have seen it before. */
   async nextSecond(): Promise<void> {
-    const { timestamp } = await this.reader.getBlock();
-    const waitMs = (Number(timestamp) + 1) * 1_000 - Date.now();
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-    // An estimate is made at the head's timestamp.
-    await rpc(this.url, 'evm_mine');
+    // Of whatever block there is, or is being made: none of them is later than now.
+    const seen = Math.max(Number((await this.reader.getBlock()).timestamp), Math.floor(Date.now() / 1_000));
+    do {
+      const waitMs = (seen + 1) * 1_000 - Date.now();
+      // A timer may come a millisecond early.
+      await new Promise((resolve) => setTimeout(resolve, Math.max(5, waitMs + 5)));
+      // An estimate is made at the head's timestamp.
+      await rpc(this.url, 'evm_mine');
+    } while (Number((await this.reader.getBlock()).timestamp) <= seen);
   }
 
   close(): Promise<void> {
