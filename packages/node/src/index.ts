@@ -65,7 +65,7 @@ export { Routes, type RouteView } from './pool/routes.ts';
 export { SectionCandidates } from './pool/section-candidates.ts';
 export { devnetSignerPlace, exportSigner, importSigner, type SignerPlace } from './signer-transfer.ts';
 export { createLoneTransport } from './standalone/lone-transport.ts';
-export type { NodeRole, NodeStatus, ShardStatus } from './standalone/node-status.ts';
+export { lackOfQuorum, type NodeRole, type NodeStatus, type ShardStatus } from './standalone/node-status.ts';
 export type { FinalBlockFacts, StandaloneObserver } from './standalone/standalone-observer.ts';
 export type { RunningStandalone, Signing, StandaloneOptions, ValidatorKey } from './standalone/standalone-options.ts';
 export { startStandalone } from './standalone/start-standalone.ts';

@@ -59,3 +59,4 @@ export {
   type RpcServer,
   type RpcServerOptions,
 } from './server/create-rpc-server.ts';
+export { connectableHost } from './server/listen.ts';

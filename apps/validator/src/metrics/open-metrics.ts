@@ -31,8 +31,14 @@ export function openMetrics({ version, directory, wallMs, ...place }: MetricsOpt
     network: networkMetrics(registry),
     node: { rpc: rpcMetrics(registry), blockFinal: blockMetrics(registry, wallMs) },
     serve: (status) => {
-      statusMetrics(registry, status);
-      return serveMetrics(place, registry, status);
+      const show = statusMetrics(registry);
+      const text = (): Promise<string> => {
+        // Once for all of them: they are of one moment.
+        const now = status();
+        if (now !== null) show(now);
+        return registry.metrics();
+      };
+      return serveMetrics(place, { type: registry.contentType, text }, status);
     },
   };
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { NodeStatus } from '@heddle/node';
-import type { Registry } from 'prom-client';
+import { connectableHost } from '@heddle/rpc';
 import { MAX_METRICS_CONNECTIONS, METRICS_TIMEOUT_MS } from '../limits.ts';
 import { unreadiness } from './readiness.ts';
 
@@ -10,6 +10,13 @@ export interface MetricsPlace {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+}
+
+/** What `/metrics` answers. */
+export interface MetricsPage {
+  /** Its content type. */
+  readonly type: string;
+  text(): Promise<string>;
 }
 
 /** A listener that runs. */
@@ -30,14 +37,14 @@ interface Answer {
  */
 export async function serveMetrics(
   { host, port }: MetricsPlace,
-  registry: Registry,
+  page: MetricsPage,
   status: () => NodeStatus | null,
 ): Promise<MetricsServer> {
   const server = createServer(
     { requestTimeout: METRICS_TIMEOUT_MS, headersTimeout: METRICS_TIMEOUT_MS },
     (request, response) => {
       // A reading that fails, as while the node stops, is no reason to end the process.
-      respond(request, response, registry, status).catch(() => response.destroy());
+      respond(request, response, page, status).catch(() => response.destroy());
     },
   );
   server.maxConnections = MAX_METRICS_CONNECTIONS;
@@ -56,20 +63,20 @@ export async function serveMetrics(
 async function respond(
   { method, url }: IncomingMessage,
   response: ServerResponse,
-  registry: Registry,
+  page: MetricsPage,
   status: () => NodeStatus | null,
 ): Promise<void> {
   const { code, type, text } =
     method === 'GET' || method === 'HEAD'
-      ? await answer(url ?? '/', registry, status)
+      ? await answer(url ?? '/', page, status)
       : json(405, { error: 'only GET is answered here' });
   response.writeHead(code, { 'content-type': type, 'cache-control': 'no-store' });
   response.end(method === 'HEAD' ? '' : text);
 }
 
-async function answer(url: string, registry: Registry, status: () => NodeStatus | null): Promise<Answer> {
+async function answer(url: string, page: MetricsPage, status: () => NodeStatus | null): Promise<Answer> {
   const [path = ''] = url.split('?', 1);
-  if (path === '/metrics') return { code: 200, type: registry.contentType, text: await registry.metrics() };
+  if (path === '/metrics') return { code: 200, type: page.type, text: await page.text() };
   if (path === '/health') return json(200, { status: 'ok' });
   if (path !== '/ready') return json(404, { error: 'there are /metrics, /health and /ready' });
   const reason = unreadiness(status());
@@ -82,5 +89,5 @@ function json(code: number, value: object): Answer {
 
 function urlOf(host: string, address: AddressInfo | string | null): string {
   const port = address === null || typeof address === 'string' ? 0 : address.port;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `http://${connectableHost(host)}:${port}`;
 }

@@ -1,7 +1,7 @@
 import type { NodeRole, NodeStatus, ShardStatus } from '@heddle/node';
 import { Gauge, type Registry } from 'prom-client';
 
-/** One number of the status, read when it is asked for. */
+/** One number of the status. */
 type Reading = readonly [name: string, help: string, read: (status: NodeStatus) => number];
 
 const READINGS: readonly Reading[] = [
@@ -50,39 +50,26 @@ const SHARD_READINGS: readonly ShardReading[] = [
 
 const ROLES: readonly NodeRole[] = ['validator', 'follower', 'watching'];
 
-/** Gauges of what the node is like when it is asked. They keep their last values while it can not tell. */
-export function statusMetrics(registry: Registry, status: () => NodeStatus | null): void {
+/** Gauges of what the node is like. They show what the returned function was told last. */
+export function statusMetrics(registry: Registry): (status: NodeStatus) => void {
   const registers = [registry];
-  for (const [name, help, read] of READINGS) {
-    const gauge: Gauge = new Gauge({
-      name: `heddle_${name}`,
-      help,
-      registers,
-      collect: () => {
-        const now = status();
-        if (now !== null) gauge.set(read(now));
-      },
-    });
-  }
-  for (const [name, help, read] of SHARD_READINGS) {
-    const gauge: Gauge<'shard'> = new Gauge({
-      name: `heddle_shard_${name}`,
-      help,
-      labelNames: ['shard'],
-      registers,
-      collect: () => {
-        for (const shard of status()?.shards ?? []) gauge.set({ shard: shard.shard }, read(shard));
-      },
-    });
-  }
-  const role: Gauge<'role'> = new Gauge({
+  const gauges = READINGS.map(([name, help, read]) => {
+    const gauge = new Gauge({ name: `heddle_${name}`, help, registers });
+    return (status: NodeStatus): void => gauge.set(read(status));
+  });
+  const shardGauges = SHARD_READINGS.map(([name, help, read]) => {
+    const gauge = new Gauge({ name: `heddle_shard_${name}`, help, labelNames: ['shard'], registers });
+    return (shard: ShardStatus): void => gauge.set({ shard: shard.shard }, read(shard));
+  });
+  const role = new Gauge({
     name: 'heddle_role',
     help: '1 for what it is: a validator, a follower, or one that watches whether its key is used elsewhere',
     labelNames: ['role'],
     registers,
-    collect: () => {
-      const now = status();
-      if (now !== null) for (const each of ROLES) role.set({ role: each }, Number(now.role === each));
-    },
   });
+  return (status) => {
+    for (const show of gauges) show(status);
+    for (const shard of status.shards) for (const show of shardGauges) show(shard);
+    for (const each of ROLES) role.set({ role: each }, Number(status.role === each));
+  };
 }

@@ -1,6 +1,7 @@
 import { isRecord } from '../is-record.ts';
 import type { Lifecycle } from '../lifecycle.ts';
-import { NETWORK_STATUS_MS, STATUS_ANSWER_MS } from '../limits.ts';
+import { NETWORK_STATUS_MS } from '../limits.ts';
+import { askNode } from '../status/ask-node.ts';
 import { memberDirectories } from './explain-network.ts';
 import { type MemberProcess, startMember } from './member-process.ts';
 
@@ -51,13 +52,8 @@ async function showStatus(members: readonly MemberProcess[], print: (text: strin
 
 async function heightAt(url: string): Promise<string> {
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_blockNumber', params: [] }),
-      signal: AbortSignal.timeout(STATUS_ANSWER_MS),
-    });
-    const answer: unknown = await response.json();
+    const request = { jsonrpc: '2.0', id: 1, method: 'eth_blockNumber', params: [] };
+    const answer: unknown = JSON.parse(await askNode(url, request));
     return isRecord(answer) && typeof answer.result === 'string' ? `block ${Number(answer.result)}` : 'no height';
   } catch {
     return 'does not answer';

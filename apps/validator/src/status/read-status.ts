@@ -1,5 +1,6 @@
 import { isRecord } from '../is-record.ts';
-import { MAX_STATUS_BYTES, STATUS_ANSWER_MS } from '../limits.ts';
+import { MAX_STATUS_BYTES } from '../limits.ts';
+import { askNode } from './ask-node.ts';
 
 /** What a node says of itself. */
 export interface StatusReport {
@@ -38,13 +39,7 @@ const METHODS = [
 export async function readStatus(url: string): Promise<StatusReport | NoStatus> {
   const batch = METHODS.map(([method, ...params], id) => ({ jsonrpc: '2.0', id, method, params }));
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(batch),
-      signal: AbortSignal.timeout(STATUS_ANSWER_MS),
-    });
-    const text = await response.text();
+    const text = await askNode(url, batch);
     if (text.length > MAX_STATUS_BYTES) return { problem: `${url} answers more than a Heddle node would` };
     return reportOf(JSON.parse(text)) ?? { problem: `${url} answers, but not as a Heddle node does` };
   } catch (error) {

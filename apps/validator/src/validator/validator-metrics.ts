@@ -1,20 +1,17 @@
-import { silentMetrics } from '@heddle/network';
+import { silentMetrics, type TransportMetrics } from '@heddle/network';
 import type { RunningStandalone, StandaloneObserver } from '@heddle/node';
 import { addressError, isAddressFailure, probeAddress } from '../devnet/probe-address.ts';
 import type { AddressFlags } from '../errors.ts';
 import type { ValidatorSettings } from '../flags/validator-flags.ts';
-import type { Metrics } from '../metrics/open-metrics.ts';
 import type { MetricsServer } from '../metrics/serve-metrics.ts';
 
 const METRICS_ADDRESS_FLAGS: AddressFlags = { host: '--metrics-host', port: '--metrics-port' };
 
-const SILENT: StandaloneObserver = {
-  rpc: { requestDone: null, internalError: () => {}, connections: () => {}, connectionCut: () => {} },
-  blockFinal: () => {},
-};
-
 /** The metrics of a validator, on or off. */
-export interface ValidatorMetrics extends Metrics {
+export interface ValidatorMetrics {
+  readonly network: TransportMetrics;
+  /** Null where they are off. */
+  readonly node: StandaloneObserver | null;
   /** Shows them from now on; gives where, null if they are off. Rejects with an AddressError when it can not listen. */
   serve(running: Pick<RunningStandalone, 'status'>): Promise<string | null>;
   stop(): Promise<void>;
@@ -32,7 +29,7 @@ export async function openValidatorMetrics(
   surroundings: MetricsSurroundings,
 ): Promise<ValidatorMetrics> {
   if (port === null) {
-    return { network: silentMetrics, node: SILENT, serve: () => Promise.resolve(null), stop: () => Promise.resolve() };
+    return { network: silentMetrics, node: null, serve: () => Promise.resolve(null), stop: () => Promise.resolve() };
   }
   // Before anything runs that would have to be stopped again.
   await probeAddress(host, port, METRICS_ADDRESS_FLAGS);

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DevnetProcess, rpc, startDevnetProcess } from '../support/devnet-process.ts';
 import { watchDevnet } from '../support/devnet-watch.ts';
-import { allReceipts, displaced, type Place, readReceipts } from '../support/receipts.ts';
+import { allReceipts, displaced, noteReceipts, type Place, readReceipts } from '../support/receipts.ts';
 import { type SeededNumbers, seededNumbers } from '../support/seeded-numbers.ts';
 import { Transfers } from '../support/transfers.ts';
 import { flood } from './flood.ts';
@@ -158,24 +158,6 @@ async function liveAndDie(devnet: DevnetProcess, random: SeededNumbers, inFlight
     seen,
     blocks: watch.blocks,
     head: Math.max(devnet.ready.head, watch.head()),
-  };
-}
-
-/** Notes every receipt that the devnet shows, until the returned function is called. */
-function noteReceipts(url: string, sent: readonly string[], seen: Map<string, Place>): () => Promise<void> {
-  let isStopped = false;
-  const run = async (): Promise<void> => {
-    while (!isStopped) {
-      const waiting = sent.filter((hash) => !seen.has(hash));
-      const found = await readReceipts(url, waiting).catch(() => new Map<string, Place>());
-      for (const [hash, place] of found) seen.set(hash, place);
-      await pause(20);
-    }
-  };
-  const running = run();
-  return () => {
-    isStopped = true;
-    return running;
   };
 }
 

@@ -9,15 +9,18 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mnemonicToAccount } from 'viem/accounts';
+import { bytesToHex } from '@heddle/primitives';
+import { deriveAccounts } from '../../src/devnet/accounts.ts';
+import { DEFAULT_CHAIN_FLAGS } from '../../src/flags/devnet-flags.ts';
 import { rpc } from '../support/devnet-process.ts';
 import { temporaryDirectory } from '../support/each-storage.ts';
 import { startValidatorProcess, type ValidatorProcess } from '../support/heddle-process.ts';
 import { createNetwork } from '../support/network-of-processes.ts';
-import { rpcBatch } from '../support/rpc-batch.ts';
+import { allReceipts, displaced, noteReceipts, type Place } from '../support/receipts.ts';
 import { type SeededNumbers, seededNumbers } from '../support/seeded-numbers.ts';
 import { type TransferPlace, Transfers } from '../support/transfers.ts';
 import { until } from '../support/until.ts';
+import { loggedErrors } from '../support/validators.ts';
 
 interface Report {
   readonly rounds: number;
@@ -29,7 +32,6 @@ interface Report {
 }
 
 const VALIDATORS = [0, 1, 2, 3];
-const MNEMONIC = 'test test test test test test test test test test test junk';
 const SENDERS = 10;
 const BURST = 20;
 /** A kill comes within this after a burst has been sent, ms: blocks of it are being made then. */
@@ -48,7 +50,7 @@ try {
 async function run(rounds: number, every: number, random: SeededNumbers): Promise<Report> {
   await createNetwork(directory, VALIDATORS.length);
   const nodes = await Promise.all(VALIDATORS.map(start));
-  const given = new Map<string, string>();
+  const given = new Map<string, Place>();
   const count = { killedOne: 0, killedAll: 0, sent: 0, receiptsBeforeKills: 0 };
   for (let round = 1; round <= rounds; round++) {
     const isAll = round % every === 0;
@@ -64,7 +66,7 @@ async function run(rounds: number, every: number, random: SeededNumbers): Promis
     );
     await agreed(nodes, given);
     // What a node has taken is not forgotten, whenever it was killed.
-    for (const [index, block] of (await allExecuted(nodes, hashes)).entries()) given.set(hashes[index] ?? '', block);
+    for (const [hash, place] of await allReceipts(urlOf(nodes, 0), hashes, AGREED_MS)) given.set(hash, place);
   }
   const head = Math.max(...(await Promise.all(nodes.map(heightOf))));
   for (const node of nodes) strictEqual(await node.stop(), 0);
@@ -80,73 +82,31 @@ async function loadAndKill(
   nodes: readonly ValidatorProcess[],
   victims: readonly number[],
   random: SeededNumbers,
-  given: Map<string, string>,
+  given: Map<string, Place>,
 ): Promise<readonly string[]> {
-  const told = nodes[random.below(nodes.length)];
-  ok(told !== undefined);
-  const transfers = await Transfers.create(accountsAt(told.url), random);
+  const transfers = await Transfers.create(accountsAt(urlOf(nodes, random.below(nodes.length))), random);
   const hashes = await transfers.send(BURST);
-  const stopNoting = noteReceipts(nodes, hashes, given);
+  const notes = nodes.map(({ url }) => noteReceipts(url, hashes, given));
   await new Promise((resolve) => setTimeout(resolve, random.below(MOMENTS_MS)));
   await Promise.all(victims.map((index) => nodes[index]?.kill()));
-  await stopNoting();
+  await Promise.all(notes.map((stopNoting) => stopNoting()));
   return hashes;
 }
 
+function urlOf(nodes: readonly ValidatorProcess[], index: number): string {
+  const node = nodes[index];
+  ok(node !== undefined);
+  return node.url;
+}
+
 function accountsAt(http: string): TransferPlace {
-  const accounts = Array.from({ length: SENDERS }, (_, addressIndex) => {
-    const account = mnemonicToAccount(MNEMONIC, { addressIndex });
-    const key = account.getHdKey().privateKey ?? new Uint8Array();
-    const privateKey: `0x${string}` = `0x${Buffer.from(key).toString('hex')}`;
-    return { address: account.address, privateKey, shard: 0 };
-  });
-  return { urls: { http }, accounts, chainId: 31_337 };
-}
-
-/** Asks all nodes for receipts again and again, and keeps those that anybody gives: by transaction, the hash of its block. */
-function noteReceipts(
-  nodes: readonly ValidatorProcess[],
-  hashes: readonly string[],
-  given: Map<string, string>,
-): () => Promise<void> {
-  let isOn = true;
-  const watch = async ({ url }: ValidatorProcess): Promise<void> => {
-    while (isOn) {
-      // A node that is killed meanwhile gives none.
-      const blocks = await blocksOf(url, hashes).catch(() => []);
-      for (const [index, hash] of hashes.entries()) {
-        const block = blocks[index];
-        if (block !== undefined && block !== null) given.set(hash, block);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  };
-  const watching = Promise.all(nodes.map(watch));
-  return async () => {
-    isOn = false;
-    await watching;
-  };
-}
-
-/** By transaction: the hash of the block that its receipt names, null where there is none. */
-async function blocksOf(url: string, hashes: readonly string[]): Promise<readonly (string | null)[]> {
-  const calls = hashes.map((hash) => ({ method: 'eth_getTransactionReceipt', params: [hash] }));
-  const receipts = await rpcBatch(url, calls);
-  return receipts.map((receipt) =>
-    typeof receipt === 'object' && receipt !== null && 'blockHash' in receipt ? String(receipt.blockHash) : null,
-  );
-}
-
-/** The blocks of all of them, once every one has a receipt. */
-async function allExecuted(nodes: readonly ValidatorProcess[], hashes: readonly string[]): Promise<readonly string[]> {
-  const [first] = nodes;
-  ok(first !== undefined);
-  let blocks: readonly string[] = [];
-  await until(async () => {
-    blocks = (await blocksOf(first.url, hashes)).filter((block) => block !== null);
-    return blocks.length === hashes.length;
-  }, AGREED_MS);
-  return blocks;
+  const { mnemonic, chainId } = DEFAULT_CHAIN_FLAGS;
+  const accounts = deriveAccounts(mnemonic, SENDERS).map(({ address, privateKey }) => ({
+    address,
+    privateKey: bytesToHex(privateKey),
+    shard: 0,
+  }));
+  return { urls: { http }, accounts, chainId };
 }
 
 async function heightOf({ url }: ValidatorProcess): Promise<number> {
@@ -154,19 +114,18 @@ async function heightOf({ url }: ValidatorProcess): Promise<number> {
 }
 
 /** All have one chain, with every receipt that was given; nobody is convicted. */
-async function agreed(nodes: readonly ValidatorProcess[], given: ReadonlyMap<string, string>): Promise<void> {
-  const hashes = [...given.keys()];
-  const expected = [...given.values()];
+async function agreed(nodes: readonly ValidatorProcess[], given: ReadonlyMap<string, Place>): Promise<void> {
   await until(async () => {
     const heads = await Promise.all(nodes.map(({ url }) => rpc(url, 'eth_getBlockByNumber', ['latest', false])));
     const named = heads.map((head) => (typeof head === 'object' && head !== null && 'hash' in head ? head.hash : null));
     return new Set(named).size === 1;
   }, AGREED_MS);
-  for (const { url, log } of nodes) {
-    deepStrictEqual(await blocksOf(url, hashes), expected, `${url} does not have what was final`);
+  for (const node of nodes) {
+    const { url } = node;
+    deepStrictEqual(await displaced(url, given), [], `${url} does not have what was final`);
     const topology = await rpc(url, 'shard_topology');
     ok(typeof topology === 'object' && topology !== null && 'evidence' in topology && 'disagreements' in topology);
     deepStrictEqual([topology.evidence, topology.disagreements], [0, 0], 'somebody is convicted');
-    strictEqual(/ (ERROR|FATAL) /.test(log()), false, log());
+    deepStrictEqual(loggedErrors(node), []);
   }
 }

@@ -16,12 +16,12 @@ function refused(dataDir: string, ...flags: readonly string[]): Promise<Ended> {
 }
 
 const height = async (url: string): Promise<number> => Number(await rpc(url, 'eth_blockNumber'));
+const at = (...names: readonly string[]): string => join(directory, ...names);
+
 async function metric(url: string, name: string): Promise<number> {
   const lines = (await (await fetch(url)).text()).split('\n');
   return Number(lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1]);
 }
-
-const at = (...names: readonly string[]): string => join(directory, ...names);
 
 beforeAll(async () => {
   directory = await temporaryDirectory();

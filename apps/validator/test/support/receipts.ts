@@ -1,6 +1,9 @@
 import { rpcBatch } from './rpc-batch.ts';
 import { until } from './until.ts';
 
+/** Between two looks for receipts. */
+const NOTING_MS = 20;
+
 /** Where a transaction was executed. */
 export interface Place {
   readonly blockHash: string;
@@ -41,6 +44,24 @@ export async function allReceipts(
     throw new Error(`${missing.length} of ${hashes.length} have no receipt after ${timeoutMs} ms: ${missing[0]} …`);
   });
   return found;
+}
+
+/** Notes every receipt that a node shows of those that are sent, which may become more, until the returned function is called. */
+export function noteReceipts(url: string, sent: readonly string[], seen: Map<string, Place>): () => Promise<void> {
+  let isStopped = false;
+  const run = async (): Promise<void> => {
+    while (!isStopped) {
+      const waiting = sent.filter((hash) => !seen.has(hash));
+      const found = await readReceipts(url, waiting).catch(() => new Map<string, Place>());
+      for (const [hash, place] of found) seen.set(hash, place);
+      await new Promise((resolve) => setTimeout(resolve, NOTING_MS));
+    }
+  };
+  const running = run();
+  return () => {
+    isStopped = true;
+    return running;
+  };
 }
 
 /** Those of `known` that are not there any more, or elsewhere. */

@@ -16,7 +16,7 @@ export async function readHeight(url: string): Promise<number> {
 }
 
 /** What the validators have logged as errors: none is expected, whatever is stopped or started. */
-export function loggedErrors(devnet: DevnetProcess): readonly string[] {
+export function loggedErrors(devnet: Pick<DevnetProcess, 'log'>): readonly string[] {
   return devnet
     .log()
     .split('\n')

@@ -55,6 +55,21 @@ export interface NodeStatus {
   readonly clockBehindMs: number;
 }
 
+/** What a status is read from. */
+interface StatusSource {
+  readonly node: ValidatorNode;
+  readonly transport: Transport;
+  /** What it signs with in this run; null while it signs nothing. */
+  readonly signingKey: Uint8Array | null;
+  /** It signs now, or will. */
+  readonly hasKey: boolean;
+  readonly clockBehindMs: number;
+}
+
+export function isNamed(validators: readonly Validator[], key: Uint8Array): boolean {
+  return validators.some(({ publicKey }) => equalBytes(publicKey, key));
+}
+
 /** Keys of those validators that `transport` is connected to, and `ownKey` if it is one of them. */
 export function reachedOf(
   validators: readonly Validator[],
@@ -67,17 +82,17 @@ export function reachedOf(
     .filter((key) => peers.has(peerOf(key)) || (ownKey !== null && equalBytes(key, ownKey)));
 }
 
-/** `ownKey`: what it signs with in this run; null while it signs nothing. `hasKey`: it will sign something later. */
-export function readNodeStatus(
-  node: ValidatorNode,
-  transport: Transport,
-  ownKey: Uint8Array | null,
-  hasKey: boolean,
-): Omit<NodeStatus, 'clockBehindMs'> {
+/** Why no blocks come when so many of the validators are within reach; null if that is enough. */
+export function lackOfQuorum(reached: number, validators: number): string | null {
+  const wanted = quorum(validators);
+  if (reached >= wanted) return null;
+  return `${reached} of ${validators} validators are within reach, ${wanted} are needed`;
+}
+
+export function readNodeStatus({ node, transport, signingKey, hasKey, clockBehindMs }: StatusSource): NodeStatus {
   const { chain, pool, footprint } = node;
   const { root } = chain.tree;
   const { validators, epoch } = chain.validatorSets.ofChildren(root);
-  const isOwn = ({ publicKey }: Validator): boolean => ownKey !== null && equalBytes(publicKey, ownKey);
   return {
     head: root.height,
     headTimestamp: root.block.header.timestamp,
@@ -85,9 +100,9 @@ export function readNodeStatus(
     epoch,
     peers: transport.peers().length,
     validators: validators.length,
-    reachedValidators: reachedOf(validators, transport, ownKey).length,
+    reachedValidators: reachedOf(validators, transport, signingKey).length,
     quorum: quorum(validators.length),
-    role: hasKey && ownKey === null ? 'watching' : validators.some(isOwn) ? 'validator' : 'follower',
+    role: roleOf(validators, signingKey, hasKey),
     isCatchingUp: node.isCatchingUp,
     pooledTransactions: pool.size,
     unfinalBlocks: footprint.unfinalBlocks,
@@ -102,5 +117,11 @@ export function readNodeStatus(
       queuedMessages: queue.length,
       missedBlocks: missed,
     })),
+    clockBehindMs,
   };
+}
+
+function roleOf(validators: readonly Validator[], signingKey: Uint8Array | null, hasKey: boolean): NodeRole {
+  if (signingKey === null) return hasKey ? 'watching' : 'follower';
+  return isNamed(validators, signingKey) ? 'validator' : 'follower';
 }

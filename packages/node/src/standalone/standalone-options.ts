@@ -48,7 +48,8 @@ export interface StandaloneOptions extends ProcessOptions {
   readonly port: number;
   readonly access: AccessRules;
   readonly log: Logger;
-  readonly observer: StandaloneObserver;
+  /** Null when nobody wants to know. */
+  readonly observer: StandaloneObserver | null;
   /** It can't go on. The process has to end. */
   fatal(error: unknown): void;
 }

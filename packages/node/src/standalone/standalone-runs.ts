@@ -1,5 +1,5 @@
 import { MAX_RANGE_BYTES, type Transport } from '@heddle/network';
-import { blsPublicKey, blsSecretKeyFromSeed, blsSign, equalBytes } from '@heddle/primitives';
+import { blsPublicKey, blsSecretKeyFromSeed, blsSign } from '@heddle/primitives';
 import { secureRandom } from '@heddle/runtime';
 import { directoryMedium, HISTORY_BLOCKS, openValidatorStorage } from '@heddle/storage';
 import { signersOf } from '@heddle/types';
@@ -11,7 +11,7 @@ import { RequestGate } from '../rpc-backend/request-gate.ts';
 import type { ValidatorNode } from '../validator-node.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { KeyWatch, type WatchVerdict } from './key-watch.ts';
-import { type NodeStatus, reachedOf, readNodeStatus } from './node-status.ts';
+import { isNamed, type NodeStatus, reachedOf, readNodeStatus } from './node-status.ts';
 import { finalBlockFacts } from './standalone-observer.ts';
 import type { Signing, StandaloneOptions, ValidatorKey } from './standalone-options.ts';
 
@@ -79,10 +79,8 @@ export class StandaloneRuns {
   status(): NodeStatus | null {
     const run = this.#run;
     if (run === null) return null;
-    return {
-      ...readNodeStatus(run.node, run.transport, run.signingKey, this.#options.signing !== null),
-      clockBehindMs: this.#clockWatch.behindMs,
-    };
+    const hasKey = this.#options.signing !== null;
+    return readNodeStatus({ ...run, hasKey, clockBehindMs: this.#clockWatch.behindMs });
   }
 
   /** Of the set that makes the next block: those whom this node is connected to, and itself as far as it signs. */
@@ -151,19 +149,17 @@ export class StandaloneRuns {
   #isValidator(publicKey: Uint8Array): boolean {
     const chain = this.#run?.node.chain;
     const { validators } = chain?.validatorSets.ofChildren(chain.tree.root) ?? this.#options.genesis.genesis;
-    return validators.some((validator) => equalBytes(validator.publicKey, publicKey));
+    return isNamed(validators, publicKey);
   }
 
   async #begin({ node }: Run): Promise<NodeGroup> {
     const group = this.#group ?? new NodeGroup(node.chain.tree.root.height);
     this.#group = group;
     group.add(INDEX, node);
+    node.onFinalBlock(({ block }) => this.#clockWatch.blockFinal(block.header.timestamp, this.#process.clock.wallMs()));
     const { observer, signing } = this.#options;
     const ownKey = signing?.key.publicKey ?? null;
-    node.onFinalBlock((block) => {
-      this.#clockWatch.blockFinal(block.block.header.timestamp, this.#process.clock.wallMs());
-      observer.blockFinal(finalBlockFacts(node, block, ownKey));
-    });
+    if (observer !== null) node.onFinalBlock((block) => observer.blockFinal(finalBlockFacts(node, block, ownKey)));
     await node.start();
     return group;
   }
@@ -180,10 +176,10 @@ export class StandaloneRuns {
 /** Who is convicted by its own key has signed what this process did not: its record would have refused. */
 function judge({ key, keyActive }: Signing, { node }: Run, { epoch, culprits }: ProvenEvidence): void {
   const { validators } = node.chain.validatorSets.ofEpoch(epoch);
-  const isOwn = culprits.some((culprit) => {
-    const validator = validators[culprit];
-    return validator !== undefined && equalBytes(validator.publicKey, key.publicKey);
-  });
+  const isOwn = isNamed(
+    culprits.flatMap((culprit) => validators[culprit] ?? []),
+    key.publicKey,
+  );
   if (isOwn) keyActive('there is proof that it has signed two contradicting messages');
 }
 

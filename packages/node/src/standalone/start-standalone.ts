@@ -1,12 +1,12 @@
-import type { ChainStatus } from '@heddle/rpc';
+import { type ChainStatus, SILENT_OBSERVER } from '@heddle/rpc';
 import { systemClock, systemScheduler } from '@heddle/runtime';
-import { quorum } from '@heddle/types';
 import { openProcess } from '../process-parts.ts';
 import { createRpcBackend } from '../rpc-backend/create-backend.ts';
 import type { NodeGroup } from '../rpc-backend/node-group.ts';
 import { type OpenSimulation, openSimulation } from '../rpc-backend/open-simulation.ts';
 import { serveRpc } from '../rpc-backend/serve-rpc.ts';
 import { stopOnce } from '../stop-once.ts';
+import { lackOfQuorum } from './node-status.ts';
 import type { RunningStandalone, StandaloneOptions } from './standalone-options.ts';
 import { StandaloneRuns } from './standalone-runs.ts';
 
@@ -35,7 +35,7 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
         admission: runs.gate,
       },
     );
-    const server = serveRpc(backend, options, options.observer.rpc);
+    const server = serveRpc(backend, options, options.observer?.rpc ?? SILENT_OBSERVER);
     const { url, wsUrl } = await server.start();
     return {
       httpUrl: url,
@@ -57,14 +57,12 @@ function statusOf(group: NodeGroup, runs: StandaloneRuns): () => ChainStatus {
   return () => {
     const { chain } = group.primary();
     const { validators } = chain.validatorSets.ofChildren(chain.tree.root);
-    const there = runs.reached().length;
-    const wanted = quorum(validators.length);
-    if (there >= wanted) {
+    const reason = lackOfQuorum(runs.reached().length, validators.length);
+    if (reason === null) {
       sinceMs = null;
       return { kind: 'running' };
     }
     sinceMs ??= systemClock.wallMs();
-    const reason = `${there} of ${validators.length} validators are within reach, ${wanted} are needed`;
     return { kind: 'halted', reason, sinceMs, head: chain.tree.root.height };
   };
 }

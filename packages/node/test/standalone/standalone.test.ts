@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryHub, type MemoryHub, peerOf } from '@heddle/network';
 import { blsProvePossession, blsPublicKey, blsSecretKeyFromSeed, blsSign } from '@heddle/primitives';
-import { SILENT_OBSERVER } from '@heddle/rpc';
 import { systemScheduler } from '@heddle/runtime';
 import { directoryMedium, readSignerHistory } from '@heddle/storage';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -48,7 +47,7 @@ async function start(number: number, name: string, watchesKey: boolean): Promise
     port: 0,
     access: { corsOrigins: [], allowedHosts: [], allowControl: false },
     log: SILENT_LOGGER,
-    observer: { rpc: SILENT_OBSERVER, blockFinal: () => undefined },
+    observer: null,
     fatal: (error) => active.resolve(`fatal: ${String(error)}`),
     lanes: 0,
     laneThresholdMicroseconds: null,
