@@ -92,14 +92,15 @@ test('no byte of a dump can be changed, and none can be missing', async () => {
       expect(await reasonOf(changed, genesis)).not.toBe('taken');
       expect(await reasonOf(image.slice(0, at), genesis)).not.toBe('taken');
     }),
-    { numRuns: 60 },
+    // The last byte ends in bits that DEFLATE does not read.
+    { numRuns: 60, examples: [[image.length - 1, 0x80]] },
   );
 });
 
 test('a dump that inflates to more than it says is given up there', async () => {
   const { genesis, image } = await dumped(1, 2);
-  const header = image.slice(0, 95);
-  const bomb = new Uint8Array([...header, ...deflateRawSync(new Uint8Array(50_000_000))]);
+  const body = deflateRawSync(new Uint8Array(50_000_000));
+  const bomb = new Uint8Array([...image.slice(0, 63), ...keccak256(body), ...body]);
   expect(await reasonOf(bomb, genesis)).toMatch(/its contents are not those/);
   const large = bomb.slice();
   large.fill(0xff, 55, 63);
@@ -112,8 +113,9 @@ test('a dump made by hand without a head, or with a key of another table, is ref
     const made = image.slice(0, 95);
     made.set(new Uint8Array(8), 55);
     new DataView(made.buffer).setBigUint64(55, BigInt(contents.length));
-    made.set(keccak256(contents), 63);
-    return new Uint8Array([...made, ...deflateRawSync(contents)]);
+    const body = deflateRawSync(contents);
+    made.set(keccak256(body), 63);
+    return new Uint8Array([...made, ...body]);
   };
   expect(await reasonOf(withContents(new Uint8Array(0)), genesis)).toMatch(/something that every chain has is missing/);
   expect(await reasonOf(withContents(Uint8Array.of(0, 1, 0, 0, 0, 0, 0x50)), genesis)).toMatch(/no chain consists of/);

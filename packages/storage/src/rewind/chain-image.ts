@@ -1,6 +1,8 @@
 /**
- * A whole final chain as bytes, to be taken over by a network of the same genesis: format, genesis hash, length and hash of
- * the contents, then the entries of all final tables and of the branches, in key order, compressed.
+ * A whole final chain as bytes, to be taken over by a network of the same genesis: format, genesis hash, length of the
+ * contents, hash of the rest, and that is the entries of all final tables and of the branches, in key order, compressed.
+ * The hash is of what is in the file: DEFLATE has bits that change no contents (RFC 1951, 3.2.3), and nothing inflates
+ * before it is known to be what was written.
  */
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
@@ -41,7 +43,7 @@ import { FORMAT_VERSION, MAX_IMAGE_BYTES } from '../limits.ts';
 import type { BranchStart, GenesisWrite } from '../types.ts';
 import { areRising } from './rewind-record.ts';
 
-const MAGIC = utf8ToBytes('HEDDLE-CHAIN-1\n');
+const MAGIC = utf8ToBytes('HEDDLE-CHAIN-2\n');
 const NUMBER_BYTES = 8;
 const KEY_LENGTH_BYTES = 2;
 const VALUE_LENGTH_BYTES = 4;
@@ -84,8 +86,9 @@ export async function dumpChain(database: Database, genesisHash: Hash): Promise<
     }
   }
   const contents = joined(parts, bytes);
-  const header = [MAGIC, numberBytes(FORMAT_VERSION), hexToBytes(genesisHash), numberBytes(bytes), keccak256(contents)];
-  return concatBytes(...header, await deflated(contents));
+  const body = await deflated(contents);
+  const header = [MAGIC, numberBytes(FORMAT_VERSION), hexToBytes(genesisHash), numberBytes(bytes), keccak256(body)];
+  return concatBytes(...header, body);
 }
 
 /** Not by spreading: there are more parts than a call may have arguments. */
@@ -140,8 +143,9 @@ async function contentsOf(bytes: Uint8Array, { blockHash }: GenesisWrite): Promi
     const reason = `it says to hold ${length} bytes, and ${MAX_IMAGE_BYTES} are the most`;
     throw new ChainImageError(reason, DUMP_AGAIN);
   }
-  const contents = await inflate(bytes.subarray(at), Number(length));
-  if (contents === null || BigInt(contents.length) !== length || !equalBytes(keccak256(contents), hash)) {
+  const body = bytes.subarray(at);
+  const contents = equalBytes(keccak256(body), hash) ? await inflate(body, Number(length)) : null;
+  if (contents === null || BigInt(contents.length) !== length) {
     throw new ChainImageError('its contents are not those that it was made with', DUMP_AGAIN);
   }
   return contents;
