@@ -5,11 +5,13 @@ import {
   type PeerId,
   SeenMessages,
   type TransportMetrics,
+  UNCONNECTED_AUTHOR,
 } from '@heddle/network';
 import { bigintToBytes, bytesToBigint, concatBytes } from '@heddle/primitives';
 import type { Clock, Scheduler } from '@heddle/runtime';
 import { type GossipSub, type Message, TopicValidatorResult } from '@libp2p/gossipsub';
 import { GOSSIP_AGE_MS, MAX_GOSSIP_BYTES, MAX_GOSSIPED_PER_SECOND, UNWANTED_POINTS } from './limits.ts';
+import type { Peer } from './peers/peer.ts';
 import type { Peers } from './peers/peers.ts';
 
 /** When it was published, wall clock in milliseconds, big-endian: before the payload. */
@@ -22,8 +24,7 @@ export interface GossipPorts {
   readonly metrics: TransportMetrics;
   readonly peers: Pick<Peers, 'byId'>;
   handler(topic: string): GossipHandler | undefined;
-  /** Of a node that may not be connected. */
-  blame(peerId: string, points: number, reason: string): void;
+  blame(author: Peer, points: number, reason: string): void;
   isBlocked(peer: PeerId): boolean;
 }
 
@@ -36,7 +37,7 @@ export class Gossip {
   readonly #pubsub: GossipSub;
   readonly #ports: GossipPorts;
   readonly #seen: SeenMessages;
-  /** Messages of each author in this second. */
+  /** Messages in this second: of each connected author, and of all others by the peer that passed them on. */
   readonly #counts = new Map<string, number>();
   #isOpen = true;
   #isCounting = false;
@@ -49,7 +50,7 @@ export class Gossip {
   }
 
   subscribe(topic: string): void {
-    this.#pubsub.topicValidators.set(topic, (_, message) => this.#judge(message));
+    this.#pubsub.topicValidators.set(topic, (via, message) => this.#judge(via.toString(), message));
     this.#pubsub.subscribe(topic);
   }
 
@@ -77,21 +78,23 @@ export class Gossip {
   }
 
   #nameOf(peerId: string): PeerId {
-    return this.#ports.peers.byId(peerId)?.name ?? peerId;
+    return this.#ports.peers.byId(peerId)?.name ?? UNCONNECTED_AUTHOR;
   }
 
   /** Whether a message is handed over and passed on. Whoever passed on a bad one has not checked it: that counts too. */
-  #judge(message: Message): TopicValidatorResult {
+  #judge(via: string, message: Message): TopicValidatorResult {
     if (message.type !== 'signed' || message.data.length < TIME_BYTES) return TopicValidatorResult.Reject;
     if (message.data.length > MAX_GOSSIP_BYTES + TIME_BYTES) return TopicValidatorResult.Reject;
-    const author = message.from.toString();
-    if (this.#ports.isBlocked(this.#nameOf(author)) || !this.#isWithinRate(author)) return TopicValidatorResult.Ignore;
+    const author = this.#ports.peers.byId(message.from.toString());
+    if (author !== null && this.#ports.isBlocked(author.name)) return TopicValidatorResult.Ignore;
+    if (!this.#isWithinRate(author, via)) return TopicValidatorResult.Ignore;
     const publishedMs = Number(bytesToBigint(message.data.subarray(0, TIME_BYTES)));
     const isCurrent = Math.abs(this.#ports.clock.wallMs() - publishedMs) <= GOSSIP_AGE_MS;
     return isCurrent ? TopicValidatorResult.Accept : TopicValidatorResult.Ignore;
   }
 
-  #isWithinRate(author: string): boolean {
+  /** Whoever passes on the messages of many authors is at no fault, so that only an author is blamed. */
+  #isWithinRate(author: Peer | null, via: string): boolean {
     if (!this.#isCounting) {
       this.#isCounting = true;
       this.#ports.scheduler.after(WINDOW_MS, () => {
@@ -99,10 +102,12 @@ export class Gossip {
         this.#counts.clear();
       });
     }
-    const count = (this.#counts.get(author) ?? 0) + 1;
-    this.#counts.set(author, count);
-    if (count > MAX_GOSSIPED_PER_SECOND) this.#ports.blame(author, UNWANTED_POINTS, 'gossip: a flood');
-    return count <= MAX_GOSSIPED_PER_SECOND;
+    const counted = author === null ? `via ${via}` : author.peerId;
+    const count = (this.#counts.get(counted) ?? 0) + 1;
+    this.#counts.set(counted, count);
+    if (count <= MAX_GOSSIPED_PER_SECOND) return true;
+    if (author !== null) this.#ports.blame(author, UNWANTED_POINTS, 'gossip: a flood');
+    return false;
   }
 
   #receive(message: Message): void {

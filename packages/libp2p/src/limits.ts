@@ -171,7 +171,10 @@ export const MAX_GOSSIP_FRAME_BYTES: number = 16 * MIB;
 export const MAX_GOSSIP_BYTES_PER_SECOND: number = 16 * MIB;
 export const MAX_OUTSIDER_GOSSIP_BYTES_PER_SECOND: number = 2 * MIB;
 
-/** Gossip messages of one author in a second, far above the batches that a busy node makes; more are not passed on. */
+/**
+ * Gossip messages of one author in a second, or of all unconnected authors that one peer passes on: far above the batches
+ * that a busy node makes; more are not passed on.
+ */
 export const MAX_GOSSIPED_PER_SECOND = 1_000;
 
 /** Between two looks at whether each peer has its gossip stream. */

@@ -223,7 +223,7 @@ export class Run {
   }
 
   #createGossip(node: Libp2pNode): Gossip {
-    const { options, handlers, blocked, bans } = this.#parts;
+    const { options, handlers, blocked } = this.#parts;
     const { clock, scheduler, metrics } = options;
     return new Gossip(node.services.pubsub, {
       clock,
@@ -232,11 +232,7 @@ export class Run {
       peers: this.peers,
       handler: (topic) => handlers.topics.get(topic),
       isBlocked: (peer) => blocked.has(peer),
-      blame: (author, points, reason) => {
-        const peer = this.peers.byId(author);
-        if (peer === null) bans.blame(author, '', points, reason);
-        else this.#blame(peer, points, reason);
-      },
+      blame: (author, points, reason) => this.#blame(author, points, reason),
     });
   }
 

@@ -34,7 +34,14 @@ export type { ArrivingCopy, LinkPolicy, Transit } from './memory/link-policy.ts'
 export { type DropReason, silentMetrics, type TransportMetrics } from './metrics.ts';
 export { RangeWriter } from './range-writer.ts';
 export { gossipId, SeenMessages } from './seen-messages.ts';
-export type { DirectHandler, GossipHandler, PeerId, RequestHandler, Transport } from './transport.ts';
+export {
+  type DirectHandler,
+  type GossipHandler,
+  type PeerId,
+  type RequestHandler,
+  type Transport,
+  UNCONNECTED_AUTHOR,
+} from './transport.ts';
 export { isValidatorName, peerOf } from './validator-names.ts';
 export { decodeWireMessage, encodeWireMessage, transactionRuns, type WireMessage } from './wire-message.ts';
 export { decodeWireRequest, encodeWireRequest, type WireRequest } from './wire-request.ts';

@@ -2,10 +2,17 @@
 export type PeerId = string;
 
 /**
+ * Stands for all authors of gossip that are not connected: anybody can make up any number of them, so that what is kept
+ * for each author (a budget, a count) is kept once for all of these.
+ */
+export const UNCONNECTED_AUTHOR: PeerId = 'unconnected';
+
+/**
  * Called with each message that arrives. Must not throw; what it does with bad bytes is the caller's business.
  * `payload` is read only: in memory all receivers of a message share it.
  */
 export type DirectHandler = (from: PeerId, payload: Uint8Array) => void;
+/** `from` is the author, not whoever passed it on; `UNCONNECTED_AUTHOR` if that is no connected peer. */
 export type GossipHandler = (from: PeerId, payload: Uint8Array) => void;
 /** Answers one request. A rejection (or a throw) reaches the requester as `RequestFailedError`, without its details. */
 export type RequestHandler = (from: PeerId, payload: Uint8Array) => Promise<Uint8Array>;

@@ -110,7 +110,10 @@ export const MAX_REBROADCAST_BYTES: number = 4 * 1_024 * 1_024;
 /** Transactions of peers read in one turn of the event loop: recovering one sender takes some 0.2 ms. */
 export const MAX_READ_TRANSACTIONS = 64;
 
-/** Bytes of one peer's transactions that wait to be read: an answer with a whole pool, or some messages. */
+/**
+ * Bytes of one peer's transactions that wait to be read: an answer with a whole pool, or some messages. All unconnected
+ * authors of gossip count as one peer.
+ */
 export const MAX_UNREAD_TRANSACTION_BYTES: number = 8 * 1_024 * 1_024;
 
 /** Transactions that one gossip message takes along, of those that network allows. */

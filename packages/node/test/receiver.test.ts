@@ -5,6 +5,7 @@ import {
   peerOf,
   type RequestHandler,
   type Transport,
+  UNCONNECTED_AUTHOR,
   type WireMessage,
 } from '@heddle/network';
 import { type Endorsement, encodeEndorsement, ZERO_HASH } from '@heddle/types';
@@ -139,6 +140,16 @@ describe('every kind has its channel', () => {
     for (const channel of CHANNELS) say('wallet', channel, Uint8Array.of(1, 2, 3));
     expect([heard, blamed]).toEqual([[], []]);
   });
+});
+
+test('of authors that are not connected only transactions are taken, and no name gets the blame for what they send', () => {
+  for (const [channel, message] of MESSAGES) say(UNCONNECTED_AUTHOR, channel, encodeWireMessage(message));
+  expect(heard).toEqual(['transactions']);
+  for (const [, message] of MESSAGES.slice(0, -1)) {
+    say(UNCONNECTED_AUTHOR, TRANSACTION_TOPIC, encodeWireMessage(message));
+  }
+  say(UNCONNECTED_AUTHOR, TRANSACTION_TOPIC, Uint8Array.of(1, 2, 3));
+  expect([heard, blamed]).toEqual([['transactions'], []]);
 });
 
 describe('a blocked peer', () => {

@@ -3,6 +3,7 @@ import {
   InvalidWireMessageError,
   isValidatorName,
   type PeerId,
+  UNCONNECTED_AUTHOR,
   type WireMessage,
 } from '@heddle/network';
 import { rememberedBy, unreachable } from '@heddle/primitives';
@@ -51,7 +52,7 @@ export class Receiver {
       if (epochs.makesChunks(from)) this.#receive(from, bytes, 'chunks');
     });
     transport.onDirect(EVIDENCE_STREAM, (from, bytes) => this.#receive(from, bytes, 'evidence'));
-    transport.subscribe(TRANSACTION_TOPIC, (from, bytes) => this.#receive(from, bytes, 'transactions'));
+    transport.subscribe(TRANSACTION_TOPIC, (from, bytes) => this.#receiveGossip(from, bytes));
     transport.onRequest(FETCH_PROTOCOL, (from, bytes) => this.#answer(from, bytes));
     transport.onPeerChange((peer, isConnected) => {
       if (isConnected && isValidatorName(peer)) this.#greet(peer);
@@ -73,6 +74,17 @@ export class Receiver {
     } catch (error) {
       if (!(error instanceof InvalidWireMessageError)) throw error;
       events.blame(from, `${channel}: malformed message`);
+    }
+  }
+
+  /** A transaction proves itself: it is taken of authors that are not connected too, whom no blame can reach. */
+  #receiveGossip(from: PeerId, bytes: Uint8Array): void {
+    if (from !== UNCONNECTED_AUTHOR) return this.#receive(from, bytes, 'transactions');
+    try {
+      const message = decodeOnce(bytes);
+      if (message.kind === 'transactions') void this.#parts.gossip.receive(message.transactions, from);
+    } catch (error) {
+      if (!(error instanceof InvalidWireMessageError)) throw error;
     }
   }
 
