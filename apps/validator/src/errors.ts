@@ -17,6 +17,8 @@ export const EXIT_CODES = {
   genesis: 6,
   /** The validator's key signs elsewhere at the same time. */
   keyActive: 7,
+  /** The machine's clock is not that of the validators. */
+  clock: 8,
   /** Forced by a second Ctrl-C: 128 + SIGINT. */
   forced: 130,
 } as const;
@@ -124,6 +126,16 @@ export class KeyActiveError extends UserError {
       `the key of this validator is active elsewhere: ${proof}. Stop the other one first; never run a key twice`,
       {},
     );
+  }
+}
+
+/** This machine's clock was not that of the validators when the node started. */
+export class ClockError extends UserError {
+  readonly code = 'CLOCK';
+  readonly exitCode: ExitCode = EXIT_CODES.clock;
+
+  constructor(problem: string) {
+    super(`${problem}, and it could take no part like that. Set it, as by NTP, and start again`, {});
   }
 }
 

@@ -137,5 +137,11 @@ export const METRICS_TIMEOUT_MS = 5_000;
 /** Kinds of messages that are counted apart: a node has some twenty, and peers can make up names. */
 export const MAX_METRIC_CHANNELS = 64;
 
+/** What bootnodes may take to answer after a start, or when all peers are gone: those of a small network may restart too. */
+export const BOOTNODE_PATIENCE_MS = 10_000;
+
+/** Between two lines that say that no bootnode is within reach. */
+export const BOOTNODE_REMINDER_MS = 600_000;
+
 /** Of an answer to `heddle status`: that of a network with all shards and a thousand validators is smaller. */
 export const MAX_STATUS_BYTES: number = 1024 * 1024;

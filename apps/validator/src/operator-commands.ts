@@ -1,6 +1,6 @@
 import type { Command } from '@heddle/command-line';
 import type { LoadedSettings } from './config/load-settings.ts';
-import { EXIT_CODES, errorMessage, KeyActiveError } from './errors.ts';
+import { ClockError, EXIT_CODES, errorMessage, KeyActiveError } from './errors.ts';
 import { type KeysActions, keysCommand } from './flags/keys-commands.ts';
 import { type NetworkStartFlags, networkCommand } from './flags/network-commands.ts';
 import { statusCommand } from './flags/status-commands.ts';
@@ -81,6 +81,7 @@ async function startNode(kind: NodeKind, words: ValidatorWords, surroundings: Op
     },
     fatal: (error, code) => endWith(code, `heddle: the process ends: ${errorMessage(error)}\n`),
     dataVanished: (problem) => lifecycle.giveUp(problem, EXIT_CODES.dataDirectory),
+    clockWrong: (problem) => lifecycle.giveUp(new ClockError(problem).message, EXIT_CODES.clock),
     keyActive: (proof) => lifecycle.giveUp(new KeyActiveError(proof).message, EXIT_CODES.keyActive),
   });
   lifecycle.started(running.stop);

@@ -64,6 +64,7 @@ export {
 export { Routes, type RouteView } from './pool/routes.ts';
 export { SectionCandidates } from './pool/section-candidates.ts';
 export { devnetSignerPlace, exportSigner, importSigner, type SignerPlace } from './signer-transfer.ts';
+export { clockProblem } from './standalone/clock-watch.ts';
 export { createLoneTransport } from './standalone/lone-transport.ts';
 export { lackOfQuorum, type NodeRole, type NodeStatus, type ShardStatus } from './standalone/node-status.ts';
 export type { FinalBlockFacts, StandaloneObserver } from './standalone/standalone-observer.ts';

@@ -54,6 +54,12 @@ export const MAX_CLOCK_AHEAD_MS = 500;
 /** A chunk that is early by more is refused instead of held: no leader waits longer for one (8 s is its longest deadline). */
 export const MAX_HOLD_MS = 8_000;
 
+/** A validator's wall clock is asked for this often: a clock that runs away is noticed before gossip of it is ignored. */
+export const CLOCK_ROUND_MS = 60_000;
+
+/** An answer that takes longer says too little about the time. */
+export const CLOCK_ANSWER_MS = 5_000;
+
 /** A chunk that waits for its time is looked at again after this at the latest: clocks are set, and then nothing shall wait. */
 export const EARLY_RECHECK_MS = 1_000;
 

@@ -23,9 +23,9 @@ const READINGS: readonly Reading[] = [
   ['quorum', 'Validators that are needed for a block', ({ quorum }) => quorum],
   ['catching_up', '1 while it fetches final blocks that it does not have', ({ isCatchingUp }) => Number(isCatchingUp)],
   [
-    'clock_behind_seconds',
-    'By how much its clock is behind those of the validators; 0 where nothing shows it',
-    ({ clockBehindMs }) => clockBehindMs / 1_000,
+    'clock_ahead_seconds',
+    'By how much its clock is ahead of those of the validators; below 0: behind; 0 where nothing shows it',
+    ({ clockAheadMs }) => clockAheadMs / 1_000,
   ],
   ['pool_transactions', 'Transactions in the pool', ({ pooledTransactions }) => pooledTransactions],
   ['unfinal_blocks', 'Executed blocks that are not final yet', ({ unfinalBlocks }) => unfinalBlocks],

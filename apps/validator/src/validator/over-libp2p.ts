@@ -2,6 +2,8 @@ import { createLibp2pTransport, DEFAULT_LIMITS, type Libp2pObserver } from '@hed
 import type { Transport } from '@heddle/network';
 import type { Logger } from '@heddle/node';
 import { secureRandom, systemClock, systemScheduler } from '@heddle/runtime';
+import { errorMessage } from '../errors.ts';
+import { BootnodeWatch } from './bootnode-watch.ts';
 import type { TransportRequest } from './run-validator.ts';
 
 /** The way to other nodes over libp2p. */
@@ -19,20 +21,35 @@ export function overLibp2p(request: TransportRequest): Promise<Transport> {
     scheduler: systemScheduler,
     random: secureRandom,
     metrics,
-    observer: logged(log.child('network')),
+    observer: observed(
+      log.child('network'),
+      new BootnodeWatch({ bootnodes: bootnodes.flat(), clock: systemClock, log: log.child('network') }),
+    ),
     limits: DEFAULT_LIMITS,
   });
 }
 
 /** What strangers can cause again and again is no warning. */
-function logged(log: Logger): Libp2pObserver {
+function observed(log: Logger, bootnodes: BootnodeWatch): Libp2pObserver {
   return {
     connectionRefused: (address, reason) => log.debug('connection refused', { address, reason }),
-    handshakeFailed: (error) => log.info(error.message),
+    handshakeFailed: (error) => {
+      log.info(error.message);
+      bootnodes.failed(error.facts.peer, error.message);
+    },
     ownKeySeen: (peerId) => log.error("another node holds this validator's key: stop one of the two", { peerId }),
-    peerConnected: (peer, peerId, address) => log.info('peer connected', { peer, peerId, address }),
-    peerDisconnected: (peer, peerId) => log.info('peer disconnected', { peer, peerId }),
+    peerConnected: (peer, peerId, address) => {
+      log.info('peer connected', { peer, peerId, address });
+      bootnodes.connected();
+    },
+    peerDisconnected: (peer, peerId) => {
+      log.info('peer disconnected', { peer, peerId });
+      bootnodes.disconnected();
+    },
     peerBanned: (peerId, reason) => log.warn('peer banned', { peerId, reason }),
-    dialFailed: (address, error) => log.debug('not reached', { address, reason: String(error) }),
+    dialFailed: (address, error) => {
+      log.debug('not reached', { address, reason: String(error) });
+      bootnodes.failed(address, errorMessage(error));
+    },
   };
 }

@@ -65,6 +65,8 @@ export interface ValidatorSurroundings {
   readonly dataVanished: (problem: string) => void;
   /** Stops in order and ends the process. */
   readonly keyActive: (proof: string) => void;
+  /** Stops in order and ends the process. */
+  readonly clockWrong: (problem: string) => void;
 }
 
 /** A node that runs. `stop` closes everything and gives folder and key back. */
@@ -178,6 +180,7 @@ function standaloneOptions(
     access: { allowedHosts: values.rpcAllowHost.flat(), corsOrigins: values.rpcCors.flat(), allowControl: false },
     log,
     observer: metrics.node,
+    clockWrong: surroundings.clockWrong,
     fatal: (error) => surroundings.fatal(error, isOfDisk(error, node) ? EXIT_CODES.dataDirectory : EXIT_CODES.failure),
   };
 }

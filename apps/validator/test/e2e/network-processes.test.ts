@@ -38,6 +38,13 @@ function urlOf(index: number): string {
   return validator.url;
 }
 
+/** Of those that a validator has in its config file, the first. */
+function bootnodeOf(index: number): string {
+  const config = readFileSync(join(directory, 'net', `validator-${index}`, 'config.toml'), 'utf8');
+  const [bootnode = ''] = /\/ip4\/[^"]+\/p2p\/\w+/.exec(config) ?? [];
+  return bootnode;
+}
+
 /** One transfer, told to one validator. */
 async function transfer(from: number, index: number): Promise<TransactionReceipt> {
   const transport = http(urlOf(index));
@@ -71,9 +78,7 @@ test('validators of four processes finalize what any of them is told, also witho
 
 test('a node without a key follows them, and what it is told becomes final', async () => {
   const genesis = join(directory, 'net', 'validator-0', 'genesis.json');
-  const config = readFileSync(join(directory, 'net', 'validator-0', 'config.toml'), 'utf8');
-  const [bootnodes = ''] = /\/ip4\/[^"]+\/p2p\/\w+/.exec(config) ?? [];
-  const flags = ['--genesis', genesis, '--bootnodes', bootnodes, '--p2p-listen', '/ip4/127.0.0.1/tcp/0'];
+  const flags = ['--genesis', genesis, '--bootnodes', bootnodeOf(0), '--p2p-listen', '/ip4/127.0.0.1/tcp/0'];
   running.set(4, await startNodeProcess('node', join(directory, 'follower'), [...flags, '--metrics-port', '0']));
   const { blockNumber, blockHash } = await transfer(7, 4);
   for (const index of [0, 4]) await until(async () => (await hashAt(index, blockNumber)) === blockHash, CAUGHT_UP_MS);
@@ -85,6 +90,25 @@ test('a node without a key follows them, and what it is told becomes final', asy
     expect(told).toMatchObject({ code: 0, errors: '' });
     expect(JSON.parse(told.output)).toMatchObject({ isWell: true, validators: 4, reached: 4, peers: 4, halted: null });
   }
+});
+
+const SLOW_CLOCK = { NODE_OPTIONS: '--import=data:text/javascript,{const%20now=Date.now;Date.now=()=>now()-6e5}' };
+
+test('a node whose clock is ten minutes behind ends with one message; without its bootnodes it says so and goes on', async () => {
+  const genesis = join(directory, 'net', 'validator-0', 'genesis.json');
+  const words = (name: string, bootnode: string): readonly string[] => [
+    ...['--data-dir', join(directory, name), '--genesis', genesis, '--bootnodes', bootnode],
+    ...['--p2p-listen', '/ip4/127.0.0.1/tcp/0'],
+  ];
+  const late = ['node', ...words('late', bootnodeOf(0)), '--rpc-port', '0', '--lanes', '0', '--log-level', 'silent'];
+  const { code, errors } = await heddle(late, directory, SLOW_CLOCK);
+  expect(errors).toMatch(/^heddle: this machine's clock is (599|60\d) s behind those of the validators, .*Set it.*\n$/);
+  expect(code).toBe(8);
+  const nowhere = `/ip4/127.0.0.1/tcp/9${bootnodeOf(0).replace(/^.*(?=\/p2p)/, '')}`;
+  const lonely = await startNodeProcess('node', join(directory, 'lonely'), words('lonely', nowhere).slice(2));
+  await until(async () => lonely.log().includes(`no bootnode is within reach`), CAUGHT_UP_MS);
+  expect(lonely.log()).toContain(`${nowhere}: `);
+  expect(await lonely.stop()).toBe(0);
 });
 
 test('without a quorum a node says that the chain is halted, and one that is gone does not answer', async () => {

@@ -25,7 +25,7 @@ const STATUS: NodeStatus = {
   blockedPeers: 0,
   evidence: 0,
   laneDisagreements: 0,
-  clockBehindMs: 0,
+  clockAheadMs: 0,
   shards: [
     { shard: 0, gasUsed: 21_000n, gasLimit: 30_000_000n, queuedMessages: 0, missedBlocks: 0 },
     { shard: 1, gasUsed: 0n, gasLimit: 30_000_000n, queuedMessages: 5, missedBlocks: 2 },
@@ -148,7 +148,8 @@ test('a reading that fails ends the request, not the process', async () => {
 test.each<[string | null, NodeStatus | null]>([
   [null, STATUS],
   [null, { ...STATUS, role: 'follower' }],
-  ['its clock is 600 s behind those of the validators', { ...STATUS, clockBehindMs: 600_000 }],
+  ["this machine's clock is 600 s behind those of the validators", { ...STATUS, clockAheadMs: -600_000 }],
+  ["this machine's clock is 9 s ahead of those of the validators", { ...STATUS, clockAheadMs: 9_000 }],
   ['it starts or stops', null],
   ['it fetches blocks that are final already', { ...STATUS, isCatchingUp: true }],
   ['it signs nothing until it is clear that its key is used nowhere else', { ...STATUS, role: 'watching' }],

@@ -27,6 +27,7 @@ export function runInProcess(
     every: () => () => {},
     fatal: (error) => said.errors.push(`fatal: ${String(error)}`),
     dataVanished: (problem) => said.errors.push(problem),
+    clockWrong: (problem) => said.errors.push(problem),
     keyActive: (proof) => said.errors.push(proof),
   };
   const given = { rpcPort: 0, lanes: 0, ...flags };

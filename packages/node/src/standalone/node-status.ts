@@ -51,8 +51,8 @@ export interface NodeStatus {
   /** Valid chunks that lanes refused since the start. Above 0 there is a bug. */
   readonly laneDisagreements: number;
   readonly shards: readonly ShardStatus[];
-  /** By how much this machine's clock is behind those of the validators, milliseconds; 0 where nothing shows it. */
-  readonly clockBehindMs: number;
+  /** By how much this machine's clock is ahead of the validators', milliseconds; below 0: behind; 0 where nothing shows it. */
+  readonly clockAheadMs: number;
 }
 
 /** What a status is read from. */
@@ -63,7 +63,7 @@ interface StatusSource {
   readonly signingKey: Uint8Array | null;
   /** It signs now, or will. */
   readonly hasKey: boolean;
-  readonly clockBehindMs: number;
+  readonly clockAheadMs: number;
 }
 
 export function isNamed(validators: readonly Validator[], key: Uint8Array): boolean {
@@ -89,7 +89,7 @@ export function lackOfQuorum(reached: number, validators: number): string | null
   return `${reached} of ${validators} validators are within reach, ${wanted} are needed`;
 }
 
-export function readNodeStatus({ node, transport, signingKey, hasKey, clockBehindMs }: StatusSource): NodeStatus {
+export function readNodeStatus({ node, transport, signingKey, hasKey, clockAheadMs }: StatusSource): NodeStatus {
   const { chain, pool, footprint } = node;
   const { root } = chain.tree;
   const { validators, epoch } = chain.validatorSets.ofChildren(root);
@@ -117,7 +117,7 @@ export function readNodeStatus({ node, transport, signingKey, hasKey, clockBehin
       queuedMessages: queue.length,
       missedBlocks: missed,
     })),
-    clockBehindMs,
+    clockAheadMs,
   };
 }
 

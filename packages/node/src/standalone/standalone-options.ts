@@ -50,6 +50,8 @@ export interface StandaloneOptions extends ProcessOptions {
   readonly log: Logger;
   /** Null when nobody wants to know. */
   readonly observer: StandaloneObserver | null;
+  /** Its clock was wrong when it started, as `problem` says. The process has to end: it could take no part. */
+  clockWrong(problem: string): void;
   /** It can't go on. The process has to end. */
   fatal(error: unknown): void;
 }

@@ -1,17 +1,18 @@
-import { MAX_RANGE_BYTES, type Transport } from '@heddle/network';
+import { MAX_RANGE_BYTES, peerOf, type Transport } from '@heddle/network';
 import { blsPublicKey, blsSecretKeyFromSeed, blsSign } from '@heddle/primitives';
 import { secureRandom } from '@heddle/runtime';
 import { directoryMedium, HISTORY_BLOCKS, openValidatorStorage } from '@heddle/storage';
-import { signersOf } from '@heddle/types';
+import { signersOf, type Validator } from '@heddle/types';
 import { type OpenValidator, openValidator } from '../open-validator.ts';
 import type { ProvenEvidence } from '../parts/events.ts';
 import type { ProcessParts } from '../process-parts.ts';
 import { NodeGroup } from '../rpc-backend/node-group.ts';
 import { RequestGate } from '../rpc-backend/request-gate.ts';
 import type { ValidatorNode } from '../validator-node.ts';
-import { ClockWatch } from './clock-watch.ts';
+import { ClockWatch, clockProblem } from './clock-watch.ts';
 import { KeyWatch, type WatchVerdict } from './key-watch.ts';
 import { isNamed, type NodeStatus, reachedOf, readNodeStatus } from './node-status.ts';
+import { PeerClocks, type PeerClocksPorts } from './peer-clocks.ts';
 import { finalBlockFacts } from './standalone-observer.ts';
 import type { Signing, StandaloneOptions, ValidatorKey } from './standalone-options.ts';
 
@@ -22,6 +23,7 @@ const SEED_BYTES = 48;
 
 interface Run extends OpenValidator {
   readonly transport: Transport;
+  readonly clocks: PeerClocks;
   /** What it signs with; null where it only follows. */
   readonly signingKey: Uint8Array | null;
 }
@@ -39,6 +41,8 @@ export class StandaloneRuns {
   #run: Run | null = null;
   #group: NodeGroup | null = null;
   readonly #clockWatch: ClockWatch;
+  /** Whether the clock has been compared since the start. */
+  #isClockCompared = false;
   #watch: KeyWatch | null = null;
   #changing: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -80,7 +84,7 @@ export class StandaloneRuns {
     const run = this.#run;
     if (run === null) return null;
     const hasKey = this.#options.signing !== null;
-    return readNodeStatus({ ...run, hasKey, clockBehindMs: this.#clockWatch.behindMs });
+    return readNodeStatus({ ...run, hasKey, clockAheadMs: this.#clockWatch.aheadMs });
   }
 
   /** Of the set that makes the next block: those whom this node is connected to, and itself as far as it signs. */
@@ -141,15 +145,37 @@ export class StandaloneRuns {
       log,
       fatal,
     });
-    const run = { ...opened, transport, signingKey: isValidating ? key.publicKey : null };
+    const clocks = new PeerClocks({
+      ...this.#process,
+      transport,
+      validators: () => this.#clockValidators(key.publicKey),
+      compared: (aheadMs) => this.#clockCompared(aheadMs),
+    });
+    const run = { ...opened, transport, clocks, signingKey: isValidating ? key.publicKey : null };
     this.#run = run;
     return run;
   }
 
-  #isValidator(publicKey: Uint8Array): boolean {
+  #clockValidators(ownKey: Uint8Array): ReturnType<PeerClocksPorts['validators']> {
+    const names = this.#validators().map(({ publicKey }) => peerOf(publicKey));
+    return { others: names.filter((name) => name !== peerOf(ownKey)), count: names.length };
+  }
+
+  #clockCompared(aheadMs: number): void {
+    const isFirst = !this.#isClockCompared;
+    this.#isClockCompared = true;
+    this.#clockWatch.peersSay(aheadMs);
+    if (isFirst && aheadMs !== 0) this.#options.clockWrong(clockProblem(aheadMs));
+  }
+
+  /** Of the set that makes the next block. */
+  #validators(): readonly Validator[] {
     const chain = this.#run?.node.chain;
-    const { validators } = chain?.validatorSets.ofChildren(chain.tree.root) ?? this.#options.genesis.genesis;
-    return isNamed(validators, publicKey);
+    return (chain?.validatorSets.ofChildren(chain.tree.root) ?? this.#options.genesis.genesis).validators;
+  }
+
+  #isValidator(publicKey: Uint8Array): boolean {
+    return isNamed(this.#validators(), publicKey);
   }
 
   async #begin({ node }: Run): Promise<NodeGroup> {
@@ -169,6 +195,7 @@ export class StandaloneRuns {
     const run = this.#run;
     // Nobody reads of its stores any more.
     this.#run = null;
+    run?.clocks.stop();
     await run?.close();
   }
 }

@@ -16,11 +16,25 @@ beforeEach(() => {
 test('a block from further ahead than anybody would judge shows that the clock is behind, and is said once', () => {
   watch.blockFinal(NOW_SECONDS + 600n, NOW_MS);
   watch.blockFinal(NOW_SECONDS + 601n, NOW_MS + 1_000);
-  expect(watch.behindMs).toBe(600_000);
-  expect(said).toEqual([expect.stringMatching(/^error: .*clock is behind/)]);
+  expect(watch.aheadMs).toBe(-600_000);
+  expect(said).toEqual([expect.stringMatching(/^error: .*clock is 600 s behind/)]);
   watch.blockFinal(NOW_SECONDS + 602n, NOW_MS + 602_000);
-  expect(watch.behindMs).toBe(0);
+  expect(watch.aheadMs).toBe(0);
   expect(said).toEqual([expect.any(String), expect.stringMatching(/^info: /)]);
+});
+
+test('what validators say goes before what blocks show, and either way', () => {
+  watch.blockFinal(NOW_SECONDS + 600n, NOW_MS);
+  watch.peersSay(-605_000);
+  expect(watch.aheadMs).toBe(-605_000);
+  watch.blockFinal(NOW_SECONDS, NOW_MS);
+  watch.peersSay(0);
+  watch.peersSay(60_000);
+  expect(said).toEqual([
+    expect.stringMatching(/^error: .* 600 s behind/),
+    expect.stringMatching(/^info: /),
+    expect.stringMatching(/^error: .* 60 s ahead of/),
+  ]);
 });
 
 test.each([
@@ -29,6 +43,6 @@ test.each([
   ['that is old', -600n],
 ])('a block %s shows nothing', (_what, offset) => {
   watch.blockFinal(NOW_SECONDS + offset, NOW_MS);
-  expect(watch.behindMs).toBe(0);
+  expect(watch.aheadMs).toBe(0);
   expect(said).toEqual([]);
 });

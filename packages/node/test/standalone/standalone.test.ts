@@ -48,6 +48,7 @@ async function start(number: number, name: string, watchesKey: boolean): Promise
     access: { corsOrigins: [], allowedHosts: [], allowControl: false },
     log: SILENT_LOGGER,
     observer: null,
+    clockWrong: (problem) => active.resolve(`clock: ${problem}`),
     fatal: (error) => active.resolve(`fatal: ${String(error)}`),
     lanes: 0,
     laneThresholdMicroseconds: null,
