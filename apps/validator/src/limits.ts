@@ -143,5 +143,15 @@ export const BOOTNODE_PATIENCE_MS = 10_000;
 /** Between two lines that say that no bootnode is within reach. */
 export const BOOTNODE_REMINDER_MS = 600_000;
 
+/** What `heddle doctor` waits for bootnodes: a dial takes 10 s at most, and one more round of dials is of use. */
+export const DOCTOR_PATIENCE_MS = 12_000;
+
+/** Free disk below which a node stops soon, and below which its operator should look, bytes. A day at full load takes some GB. */
+export const LITTLE_DISK_BYTES: number = 1024 ** 3;
+export const TIGHT_DISK_BYTES: number = 10 * 1024 ** 3;
+
+/** What a node takes beside its caches, bytes: heap, threads of lanes and of the store. */
+export const NODE_MEMORY_BYTES: number = 1024 ** 3;
+
 /** Of an answer to `heddle status`: that of a network with all shards and a thousand validators is smaller. */
 export const MAX_STATUS_BYTES: number = 1024 * 1024;

@@ -4,7 +4,13 @@ import { ClockError, EXIT_CODES, errorMessage, KeyActiveError } from './errors.t
 import { type KeysActions, keysCommand } from './flags/keys-commands.ts';
 import { type NetworkStartFlags, networkCommand } from './flags/network-commands.ts';
 import { statusCommand } from './flags/status-commands.ts';
-import { configCommand, nodeCommand, type ValidatorWords, validatorCommand } from './flags/validator-commands.ts';
+import {
+  configCommand,
+  doctorCommand,
+  nodeCommand,
+  type ValidatorWords,
+  validatorCommand,
+} from './flags/validator-commands.ts';
 import { type Endings, openLifecycle } from './live-process.ts';
 import type { GenesisPackage } from './network/create-network.ts';
 import type { NodeKind, ValidatorPackage } from './validator/run-validator.ts';
@@ -35,6 +41,16 @@ export function operatorCommands(surroundings: OperatorSurroundings): readonly C
       const { showStatus } = await import('./status/show-status.ts');
       const isWell = await showStatus(flags, { ...surroundings, wallMs: Date.now });
       if (!isWell) process.exitCode = EXIT_CODES.failure;
+    }),
+    doctorCommand(workingDirectory, async (words, json) => {
+      const [{ examine }, { findingsText }, node] = await Promise.all([
+        import('./doctor/examine.ts'),
+        import('./doctor/show-findings.ts'),
+        surroundings.loadNode(),
+      ]);
+      const findings = await examine(await settingsOf(words, surroundings), node);
+      print(json ? `${JSON.stringify({ findings })}\n` : findingsText(findings));
+      if (findings.some(({ state }) => state === 'wrong')) process.exitCode = EXIT_CODES.failure;
     }),
     keysCommand(workingDirectory, lateKeysActions(print)),
     configCommand(workingDirectory, async (words) => {

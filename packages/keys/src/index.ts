@@ -11,5 +11,5 @@ export {
   type StoredKey,
 } from './key-folder.ts';
 export { type Keystore, readKeystore } from './keystore.ts';
-export { createNetworkKey, type NetworkKey, readNetworkKey } from './network-key.ts';
+export { createNetworkKey, type NetworkKey, newNetworkKey, readNetworkKey } from './network-key.ts';
 export { readPasswordFile } from './password.ts';

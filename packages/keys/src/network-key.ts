@@ -15,10 +15,16 @@ export interface NetworkKey {
 
 /** Makes a key and the file that it is kept in, with its folder. Rejects with Node's EEXIST when there is one. */
 export async function createNetworkKey(path: string): Promise<NetworkKey> {
-  const privateKey = privateKeyToProtobuf(await generateKeyPair('Ed25519'));
+  const key = await newNetworkKey();
   makeFolder(dirname(path));
-  createDurably(path, `${Buffer.from(privateKey).toString('base64')}\n`);
-  return networkKey(path, privateKey);
+  createDurably(path, `${Buffer.from(key.privateKey).toString('base64')}\n`);
+  return key;
+}
+
+/** A key that is kept nowhere. */
+export async function newNetworkKey(): Promise<NetworkKey> {
+  const key = await generateKeyPair('Ed25519');
+  return { privateKey: privateKeyToProtobuf(key), peerId: peerIdFromPrivateKey(key).toString() };
 }
 
 /** Throws `KeyFileError` and what `readSecret` throws. */

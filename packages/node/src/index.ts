@@ -67,6 +67,7 @@ export { devnetSignerPlace, exportSigner, importSigner, type SignerPlace } from 
 export { clockProblem } from './standalone/clock-watch.ts';
 export { createLoneTransport } from './standalone/lone-transport.ts';
 export { lackOfQuorum, type NodeRole, type NodeStatus, type ShardStatus } from './standalone/node-status.ts';
+export { PeerClocks } from './standalone/peer-clocks.ts';
 export type { FinalBlockFacts, StandaloneObserver } from './standalone/standalone-observer.ts';
 export type { RunningStandalone, Signing, StandaloneOptions, ValidatorKey } from './standalone/standalone-options.ts';
 export { startStandalone } from './standalone/start-standalone.ts';

@@ -1,4 +1,12 @@
-import { addExamples, type Command, complete, type FlagTable, flagCommand, groupCommand } from '@heddle/command-line';
+import {
+  addExamples,
+  type Command,
+  complete,
+  type FlagTable,
+  flagCommand,
+  given,
+  groupCommand,
+} from '@heddle/command-line';
 import {
   NODE_SETTINGS,
   type NodeSettings,
@@ -16,6 +24,11 @@ export interface ValidatorWords {
 
 const NODE_FLAGS: FlagTable<ValidatorPlace & NodeSettings> = { ...PLACE_FLAGS, ...NODE_SETTINGS };
 const VALIDATOR_FLAGS: FlagTable<ValidatorPlace & ValidatorSettings> = { ...PLACE_FLAGS, ...VALIDATOR_SETTINGS };
+
+const DOCTOR_FLAGS: FlagTable<ValidatorPlace & ValidatorSettings & { readonly json: boolean }> = {
+  ...VALIDATOR_FLAGS,
+  json: { typed: '--json', help: 'one line of JSON', kind: given, usual: false },
+};
 
 type Run = (words: ValidatorWords) => Promise<void>;
 
@@ -47,6 +60,24 @@ export function configCommand(workingDirectory: string, print: Run): Command {
       'heddle config print --data-dir net/validator-0',
       'heddle config print --data-dir net/validator-0 --rpc-port 8600 > new.toml',
     ]),
+  ]);
+}
+
+/** The `doctor` command. */
+export function doctorCommand(
+  workingDirectory: string,
+  run: (words: ValidatorWords, json: boolean) => Promise<void>,
+): Command {
+  const command = flagCommand({
+    name: 'doctor',
+    about: 'Look at everything that a node needs before it starts, and say what is wrong; ends with 1 if anything is',
+    flags: DOCTOR_FLAGS,
+    workingDirectory,
+    run: (given) => run({ place: complete(PLACE_FLAGS, given), flags: given }, given.json ?? false),
+  });
+  return addExamples(command, [
+    'heddle doctor --data-dir net/validator-0',
+    'heddle doctor --data-dir /var/lib/heddle --config /etc/heddle.toml --json',
   ]);
 }
 

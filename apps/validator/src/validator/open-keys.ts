@@ -3,6 +3,7 @@ import {
   createNetworkKey,
   type HeldKey,
   holdKey,
+  type Keystore,
   type NetworkKey,
   onlyKey,
   passwordPathOf,
@@ -21,7 +22,7 @@ type KeySettings = Pick<ValidatorSettings, 'keystore' | 'passwordFile' | 'networ
 /** Opens the key that a validator signs with. Rejects with `KeysError`. */
 export function openSigningKey(layout: ValidatorLayout, genesis: Genesis, settings: KeySettings): Promise<HeldKey> {
   return withKeys(async () => {
-    const keystore = settings.keystore === null ? onlyKey(layout.keys) : readKeystore(settings.keystore);
+    const keystore = chosenKeystore(layout, settings);
     // Before the password: that of another network's keystore is of no use here.
     if (!settings.joining && !isNamed(genesis, keystore.publicKey)) {
       throw new KeysError(
@@ -31,6 +32,11 @@ export function openSigningKey(layout: ValidatorLayout, genesis: Genesis, settin
     }
     return holdKey(keystore, settings.passwordFile ?? passwordPathOf(keystore.path));
   });
+}
+
+/** Throws what `readKeystore` throws. */
+export function chosenKeystore(layout: ValidatorLayout, { keystore }: Pick<KeySettings, 'keystore'>): Keystore {
+  return keystore === null ? onlyKey(layout.keys) : readKeystore(keystore);
 }
 
 /** The key that names this node on the network; a new one at the first start. Rejects with `KeysError`. */

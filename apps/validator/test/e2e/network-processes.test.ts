@@ -100,6 +100,14 @@ test('a node whose clock is ten minutes behind ends with one message; without it
     ...['--data-dir', join(directory, name), '--genesis', genesis, '--bootnodes', bootnode],
     ...['--p2p-listen', '/ip4/127.0.0.1/tcp/0'],
   ];
+  const examined = await heddle(['doctor', ...words('new', bootnodeOf(0)), '--json', '--rpc-port', '0'], directory);
+  expect(examined).toMatchObject({ code: 0, errors: '' });
+  expect(JSON.parse(examined.output)).toMatchObject({
+    findings: expect.arrayContaining([
+      { subject: 'clock', state: 'ok', says: expect.stringContaining('agrees') },
+      { subject: 'bootnodes', state: 'ok', says: expect.stringContaining('4 of 4 validators') },
+    ]),
+  });
   const late = ['node', ...words('late', bootnodeOf(0)), '--rpc-port', '0', '--lanes', '0', '--log-level', 'silent'];
   const { code, errors } = await heddle(late, directory, SLOW_CLOCK);
   expect(errors).toMatch(/^heddle: this machine's clock is (599|60\d) s behind those of the validators, .*Set it.*\n$/);
