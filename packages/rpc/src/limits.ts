@@ -85,8 +85,11 @@ export const OUTGOING_PAUSE_BYTES: number = 4 * 1024 * 1024;
 /** A client that leaves more than this unread is cut off, bytes. Holds one answer of full size and some. */
 export const MAX_OUTGOING_BYTES: number = 32 * 1024 * 1024;
 
-/** How long a slow reader has to fetch the reason for its being cut off, milliseconds. */
-export const CLOSE_GRACE_MS = 3_000;
+/**
+ * How long a slow reader has to fetch the reason for its being cut off, milliseconds: it comes behind up to
+ * MAX_OUTGOING_BYTES, which is 20 s over a line of 13 Mbit/s. They are in the room for answers until then.
+ */
+export const CLOSE_GRACE_MS = 20_000;
 
 /** Time between two pings of a WebSocket; one unanswered ping ends it, milliseconds. */
 export const PING_INTERVAL_MS = 30_000;

@@ -1,5 +1,4 @@
 import { isRecord } from '../is-record.ts';
-import { MAX_STATUS_BYTES } from '../limits.ts';
 import { askNode } from './ask-node.ts';
 
 /** What a node says of itself. */
@@ -17,6 +16,8 @@ export interface StatusReport {
   readonly pending: number;
   readonly queued: number;
   readonly shards: readonly { readonly shard: number; readonly height: number; readonly gasUsed: number }[];
+  /** The height that it fetches blocks up to; null while it has all that are final. */
+  readonly syncingTo: number | null;
   /** Why no blocks come; null while they come when there is work. */
   readonly halted: string | null;
 }
@@ -33,15 +34,16 @@ const METHODS = [
   ['net_peerCount'],
   ['txpool_status'],
   ['shard_topology'],
+  ['eth_syncing'],
 ] as const;
 
 /** Asks a node, in one batch. Whatever it answers, this does not throw. */
 export async function readStatus(url: string): Promise<StatusReport | NoStatus> {
   const batch = METHODS.map(([method, ...params], id) => ({ jsonrpc: '2.0', id, method, params }));
   try {
-    const text = await askNode(url, batch);
-    if (text.length > MAX_STATUS_BYTES) return { problem: `${url} answers more than a Heddle node would` };
-    return reportOf(JSON.parse(text)) ?? { problem: `${url} answers, but not as a Heddle node does` };
+    return (
+      reportOf(JSON.parse(await askNode(url, batch))) ?? { problem: `${url} answers, but not as a Heddle node does` }
+    );
   } catch (error) {
     return { problem: `${url} does not answer: ${reasonOf(error)}` };
   }
@@ -50,11 +52,11 @@ export async function readStatus(url: string): Promise<StatusReport | NoStatus> 
 /** Null for what is no answer of a Heddle node. */
 function reportOf(answers: unknown): StatusReport | null {
   if (!Array.isArray(answers)) return null;
-  const [version, chainId, block, peers, pool, topology] = METHODS.map((_, id) => resultOf(answers, id));
+  const [version, chainId, block, peers, pool, topology, syncing] = METHODS.map((_, id) => resultOf(answers, id));
   if (typeof version !== 'string' || !isRecord(block) || !isRecord(pool) || !isRecord(topology)) return null;
   const { validators, shards, halted } = topology;
   if (!Array.isArray(validators) || !Array.isArray(shards)) return null;
-  return {
+  const report = {
     version,
     chainId: Number(chainId),
     head: Number(block.number),
@@ -69,8 +71,15 @@ function reportOf(answers: unknown): StatusReport | null {
       height: Number(height),
       gasUsed: Number(gasUsed),
     })),
+    syncingTo: isRecord(syncing) ? Number(syncing.highestBlock) : null,
     halted: isRecord(halted) ? String(halted.reason) : null,
   };
+  return hasNumbers([report, ...report.shards]) ? report : null;
+}
+
+/** What was no number there is NaN here. */
+function hasNumbers(parts: readonly object[]): boolean {
+  return parts.every((part) => Object.values(part).every((value) => !Number.isNaN(value)));
 }
 
 function resultOf(answers: readonly unknown[], id: number): unknown {

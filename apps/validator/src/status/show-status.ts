@@ -22,7 +22,7 @@ export async function showStatus(
 
 /** `nowSeconds`: since 1970. */
 export function statusText(url: string, status: StatusReport, nowSeconds: number): string {
-  const { version, chainId, head, headTimestamp, validators, reached, peers, pending, queued, shards, halted } = status;
+  const { version, chainId, head, headTimestamp, validators, reached, peers, pending, queued, shards } = status;
   const rows: readonly (readonly [string, string])[] = [
     ['node', `${version} at ${url}`],
     ['chain', `${chainId}, ${shards.length} ${shards.length === 1 ? 'shard' : 'shards'}`],
@@ -33,9 +33,14 @@ export function statusText(url: string, status: StatusReport, nowSeconds: number
       `shard ${shard}`,
       `newest chunk in block ${height}, ${gasUsed} gas`,
     ]),
-    ['state', halted === null ? 'well: blocks come when there is work' : `halted: ${halted}`],
+    ['state', stateText(status)],
   ];
   return rows.map(([name, value]) => `${name.padEnd(12)}${value}\n`).join('');
+}
+
+function stateText({ halted, syncingTo }: StatusReport): string {
+  if (halted !== null) return `halted: ${halted}`;
+  return syncingTo === null ? 'well: blocks come when there is work' : `fetches blocks up to ${syncingTo}`;
 }
 
 /** Clocks differ: a block may seem to come from the future. */

@@ -50,6 +50,7 @@ const WELL = {
   pending: 2,
   queued: 3,
   shards: [{ shard: 0, height: 16, gasUsed: 21_000 }],
+  syncingTo: null,
   halted: null,
 };
 
@@ -74,6 +75,10 @@ test.each([
   ['is no JSON', '<html>'],
   ['is another node', answerOf(['Geth/v1', '0x1', { number: '0x1' }, '0x1', {}, undefined])],
   ['is no batch', '{"jsonrpc":"2.0","id":0,"result":"0x1"}'],
+  [
+    'answers one of the calls with an error',
+    answerOf([...RESULTS.slice(0, 3), undefined, ...RESULTS.slice(4), TOPOLOGY]),
+  ],
   ['is too long', `"${'x'.repeat(MAX_STATUS_BYTES)}"`],
 ])('what %s is said so, and is not well', async (_what, text) => {
   const url = await answering(text);
@@ -81,6 +86,12 @@ test.each([
   const surroundings = { print: () => undefined, printError: (line: string) => said.push(line), wallMs: () => 0 };
   expect(await showStatus({ url, json: false }, surroundings)).toBe(false);
   expect(said).toEqual([expect.stringContaining(url)]);
+});
+
+test('a node that fetches blocks says up to where', async () => {
+  const url = await answering(answerOf([...RESULTS, TOPOLOGY, { currentBlock: '0x11', highestBlock: '0x2a' }]));
+  expect(await readStatus(url)).toEqual({ ...WELL, syncingTo: 42 });
+  expect(statusText(url, { ...WELL, syncingTo: 42 }, 103)).toContain('state       fetches blocks up to 42\n');
 });
 
 test('a halted chain is not well, and says why', async () => {
