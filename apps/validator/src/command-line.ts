@@ -1,4 +1,4 @@
-import { type Command, groupCommand, runCommand } from '@heddle/command-line';
+import { addCompletion, type Command, groupCommand, runCommand } from '@heddle/command-line';
 import type { LiveDevnet, NodePackage, Surroundings } from './devnet/run-devnet.ts';
 import { EXIT_CODES, type ExitCode, errorMessage, UserError } from './errors.ts';
 import { devnetCommand, signerCommand } from './flags/commands.ts';
@@ -52,7 +52,8 @@ function program(commandLine: CommandLine): Command {
     endWith,
   });
   const about = 'A sharded EVM network that looks like one Ethereum chain';
-  return groupCommand('heddle', about, [devnet.version(version), ...ofOperators, signer]).version(version);
+  const program = groupCommand('heddle', about, [devnet.version(version), ...ofOperators, signer]).version(version);
+  return addCompletion(program, print);
 }
 
 async function startDevnet(flags: DevnetFlags, { version, loadNode, loadActors }: CommandLine): Promise<void> {

@@ -11,6 +11,7 @@ export {
   hiddenCommand,
   runCommand,
 } from './command.ts';
+export { addCompletion, completionScript } from './completion.ts';
 export { complete, type Flag, type FlagTable, type Kind, keysOf, nameOf, only, usualValues } from './flag.ts';
 export { given, kind, list, oneOf, path, several, text, wholeNumber } from './kinds.ts';
 export { readmeRows } from './readme-rows.ts';
