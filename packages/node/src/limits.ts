@@ -48,6 +48,15 @@ export const SEGMENT_BLOCKS = 1_024;
  */
 export const REQUESTED_RANGE_BLOCKS = 32;
 
+/**
+ * Ranges that are on their way or wait for their turn while a node catches up, MAX_RANGE_BYTES each: enough for every peer of a
+ * small network to be asked, and for an answer to be there when the one before has been executed.
+ */
+export const PREFETCHED_RANGES = 4;
+
+/** Between two lines that say how far a node is with fetching blocks. */
+export const PROGRESS_MS = 5_000;
+
 /** Timestamps may run ahead of the local clock by this much (consensus.md, Time). */
 export const MAX_CLOCK_AHEAD_MS = 500;
 

@@ -15,6 +15,7 @@ import type { ValidatorParts } from './parts/validator-parts.ts';
 import { Receiver } from './peers/receiver.ts';
 import type { UnsentMessages } from './peers/unsent-messages.ts';
 import type { Routes } from './pool/routes.ts';
+import type { Syncing } from './sync/sync-progress.ts';
 
 /** Everything that one validator is made from. */
 export interface ValidatorNodeOptions extends Omit<Surroundings, 'events'> {
@@ -207,6 +208,11 @@ export class ValidatorNode {
   /** It fetches final blocks that it does not have. */
   get isCatchingUp(): boolean {
     return this.#parts.catchUp.active;
+  }
+
+  /** How far it is with that; null while it has all that it knows to be final. */
+  get syncing(): Syncing | null {
+    return this.#parts.catchUp.syncing;
   }
 
   /** Peers that nothing is read of until the next epoch, each with the reason. */

@@ -53,6 +53,7 @@ beforeEach(async () => {
   link = new FakeLink();
   const { scheduler } = createVirtualTime({ startWallMs: 0 });
   const fetcher = new Fetcher({
+    clock: systemClock,
     link,
     scheduler,
     events: { blame: (peer, reason) => blamed.push(`${peer} ${reason}`) },

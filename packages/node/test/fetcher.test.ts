@@ -40,6 +40,7 @@ beforeEach(() => {
   blamed = [];
   fetcher = new Fetcher({
     link,
+    clock: time.clock,
     scheduler: time.scheduler,
     events: { blame: (peer, reason) => blamed.push(`${peer} ${reason}`) },
   });

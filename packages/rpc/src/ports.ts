@@ -255,6 +255,8 @@ export interface ChainEvents {
  */
 export type ChainStatus =
   | { readonly kind: 'running' }
+  /** Final blocks are fetched that this node does not have: heights where it began, where it is, and of the newest it knows of. */
+  | { readonly kind: 'syncing'; readonly from: bigint; readonly head: bigint; readonly to: bigint }
   | { readonly kind: 'halted'; readonly reason: string; readonly sinceMs: number; readonly head: bigint };
 
 /** Per-shard facts for shard_*. */

@@ -19,6 +19,13 @@ test('a halted chain says so where clients look, since when and why', async () =
   expect(await harness().call('shard_topology')).toMatchObject({ halted });
 });
 
+test('a node that fetches blocks says from where, at which one it is, and up to where', async () => {
+  harness().node.status = { kind: 'syncing', from: 3n, head: 17n, to: 300n };
+  const syncing = { startingBlock: '0x3', currentBlock: '0x11', highestBlock: '0x12c' };
+  expect(await harness().call('eth_syncing')).toEqual(syncing);
+  expect(await harness().call('shard_topology')).toMatchObject({ halted: null });
+});
+
 describe('chain, net and web3', () => {
   test('constants and the head', async () => {
     const { node } = harness();

@@ -76,7 +76,7 @@ export class ChainWatch {
   }
 
   #goesOn(): void {
-    if (this.#status.kind === 'running') return;
+    if (this.#status.kind !== 'halted') return;
     const seconds = Math.round((this.#parts.clock.wallMs() - this.#status.sinceMs) / 1_000);
     this.#parts.log.info('the chain goes on', { haltedForSeconds: seconds });
     this.#status = { kind: 'running' };

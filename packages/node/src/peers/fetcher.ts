@@ -19,10 +19,11 @@ import { UnavailableError } from '../errors.ts';
 import { FETCH_PAUSE_MS, FETCH_ROUNDS, MAX_FETCHED_BYTES } from '../limits.ts';
 import type { Telling } from '../parts/events.ts';
 import type { Surroundings } from '../parts/surroundings.ts';
+import { AnswerRecords } from './answer-records.ts';
 import type { FetchedRange, PeerLink } from './peer-link.ts';
 import { RequestBudget } from './request-budget.ts';
 
-type Parts = Pick<Surroundings, 'scheduler'> & { readonly link: PeerLink } & Telling<'blame'>;
+type Parts = Pick<Surroundings, 'clock' | 'scheduler'> & { readonly link: PeerLink } & Telling<'blame'>;
 
 /**
  * Fetches by content: what comes back is checked against the hash that was asked for, which names one content, so any
@@ -34,8 +35,7 @@ export class Fetcher {
   readonly #blocks = new Map<string, Promise<Block | null>>();
   readonly #chunks = new Map<string, Promise<Chunk | null>>();
   readonly #budget = new RequestBudget(MAX_FETCHED_BYTES);
-  /** Peers whose last answer did not come or was no good. */
-  readonly #poor = new Set<PeerId>();
+  readonly #records = new AnswerRecords();
 
   /** It blames a peer that answered what it can't have believed to be what was asked for. */
   constructor(parts: Parts) {
@@ -117,7 +117,7 @@ export class Fetcher {
   ): Promise<T> {
     for (let round = 0; round < FETCH_ROUNDS; round++) {
       if (round > 0) await this.#pause();
-      for (const peer of this.#order(hint)) {
+      for (const peer of this.#records.ordered(this.#parts.link.connected(), hint)) {
         const taken = await this.#fromOne(peer, ask, take);
         if (taken !== null) return taken;
       }
@@ -130,6 +130,9 @@ export class Fetcher {
     ask: (peer: PeerId) => Promise<A | null>,
     take: (answer: A, peer: PeerId) => Promise<T | null>,
   ): Promise<T | null> {
+    const { clock } = this.#parts;
+    const askedMs = clock.monotonicMs();
+    this.#records.asked(peer);
     // A peer that is gone, slow or talks nonsense is like one that does not have it.
     const answer = await ask(peer).catch((error: unknown) => {
       if (error instanceof InvalidWireMessageError) this.#parts.events.blame(peer, 'answer: malformed');
@@ -137,15 +140,8 @@ export class Fetcher {
     });
     const taken = answer === undefined || answer === null ? null : await take(answer, peer);
     // Not to have it is no fault.
-    if (taken !== null || answer === null) this.#poor.delete(peer);
-    else this.#poor.add(peer);
+    this.#records.answered(peer, taken !== null || answer === null, clock.monotonicMs() - askedMs);
     return taken;
-  }
-
-  /** The hinted peer first, and last those that did badly before: one that is silent costs a time-out each time. */
-  #order(hint: PeerId | null): readonly PeerId[] {
-    const rank = (peer: PeerId): number => (this.#poor.has(peer) ? 2 : peer === hint ? 0 : 1);
-    return this.#parts.link.connected().toSorted((a, b) => rank(a) - rank(b));
   }
 
   #pause(): Promise<void> {

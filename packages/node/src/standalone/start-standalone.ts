@@ -51,6 +51,9 @@ export async function startStandalone(options: StandaloneOptions): Promise<Runni
   }
 }
 
+/** A node that is no further behind is not said to be syncing: blocks come in bursts, and votes before blocks. */
+const UNREMARKABLE_BLOCKS = 8n;
+
 /** Without a quorum within reach no block comes: whoever waits for one is told. */
 function statusOf(group: NodeGroup, runs: StandaloneRuns): () => ChainStatus {
   let sinceMs: number | null = null;
@@ -60,7 +63,9 @@ function statusOf(group: NodeGroup, runs: StandaloneRuns): () => ChainStatus {
     const reason = lackOfQuorum(runs.reached().length, validators.length);
     if (reason === null) {
       sinceMs = null;
-      return { kind: 'running' };
+      const { syncing } = group.primary();
+      const isFar = syncing !== null && syncing.to - syncing.head > UNREMARKABLE_BLOCKS;
+      return isFar ? { kind: 'syncing', ...syncing } : { kind: 'running' };
     }
     sinceMs ??= systemClock.wallMs();
     return { kind: 'halted', reason, sinceMs, head: chain.tree.root.height };

@@ -1,22 +1,18 @@
 import type { Cancel } from '@heddle/runtime';
-import {
-  blockMatchesHeader,
-  bodyMatchesHeader,
-  type Hash,
-  hashBlockHeader,
-  type TupleCertificate,
-} from '@heddle/types';
+import { type Hash, hashBlockHeader, type TupleCertificate } from '@heddle/types';
 import type { BlockService } from '../chain/block-service.ts';
 import type { Finalizer } from '../chain/finalizer.ts';
 import { FinalityConflictError, SupersededError, UnavailableError } from '../errors.ts';
-import { CATCH_UP_RETRY_MS, REQUESTED_RANGE_BLOCKS } from '../limits.ts';
+import { CATCH_UP_RETRY_MS } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Telling } from '../parts/events.ts';
 import type { Foundation } from '../parts/foundation.ts';
-import type { FetchedBlock, FetchedRange } from '../peers/peer-link.ts';
+import type { FetchedBlock } from '../peers/peer-link.ts';
+import { BlockStream } from './block-stream.ts';
 import { HashTrail } from './hash-trail.ts';
+import { type Syncing, SyncProgress } from './sync-progress.ts';
 
-type Parts = Pick<Foundation, 'chain' | 'fetcher' | 'scheduler' | 'log'> &
+type Parts = Pick<Foundation, 'chain' | 'fetcher' | 'clock' | 'scheduler' | 'log'> &
   Telling<'fatal'> & {
     readonly blocks: BlockService;
     readonly finalizer: Finalizer;
@@ -25,14 +21,16 @@ type Parts = Pick<Foundation, 'chain' | 'fetcher' | 'scheduler' | 'log'> &
 /**
  * Brings the chain to a finalized block that this node has not executed. Nothing is believed but the finalization:
  * the hash links are followed backward from the certified block to our head (`HashTrail`), then the blocks are executed
- * forward and committed one by one. So it holds one answer with blocks, whatever the gap, and whatever a block has it
- * gets through: a range has at least one block, the chunks that did not fit are fetched by their hashes, and where there
- * is no range the block is. One run at a time, to its end; a newer target waits.
+ * forward and committed one by one, while the next ones are fetched (`BlockStream`). So it holds a few answers with blocks,
+ * whatever the gap, and whatever a block has it gets through: a range has at least one block, the chunks that did not fit
+ * are fetched by their hashes, and where there is no range the block is. One run at a time, to its end; a newer target waits.
  */
 export class CatchUp {
   readonly #parts: Parts;
   readonly #log: Logger;
   #running: Promise<void> | null = null;
+  /** Of the run; null without one. */
+  #progress: SyncProgress | null = null;
   #next: TupleCertificate | null = null;
   /** The way to the target, kept while that is tried again. */
   #trail: HashTrail | null = null;
@@ -46,6 +44,11 @@ export class CatchUp {
 
   get active(): boolean {
     return this.#running !== null;
+  }
+
+  /** How far the run is; null without one. */
+  get syncing(): Syncing | null {
+    return this.#progress?.state ?? null;
   }
 
   /** The block and its ancestors are final: they are committed, after what is missing has been fetched. */
@@ -63,9 +66,14 @@ export class CatchUp {
    */
   to(certificate: TupleCertificate): Promise<void> {
     this.#next = certificate;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
+    if (this.#running === null) {
+      const { chain, clock } = this.#parts;
+      this.#progress = new SyncProgress(chain.tree.root.height, clock.monotonicMs());
+      this.#running = this.#run().finally(() => {
+        this.#running = null;
+        this.#progress = null;
+      });
+    }
     return this.#running;
   }
 
@@ -115,6 +123,7 @@ export class CatchUp {
     // While the block was fetched it may have become final in the ordinary way, and others on top of it.
     if (chain.store.blockByHash(target) !== null) return;
     const { number, parentHash } = block.header;
+    this.#progress?.targeted(number);
     const ours = chain.store.blockHashByNumber(number);
     if (ours !== null) throw new FinalityConflictError(number, ours, target);
     this.#trail ??= new HashTrail(fetcher, { height: number - 1n, hash: parentHash });
@@ -126,28 +135,24 @@ export class CatchUp {
     await this.#unlessFinal(target, () => blocks.executeFrom(block, target, null));
   }
 
-  /** Blocks from our head to the highest of `hashes`, as many at once as a peer gives. */
+  /** Blocks from our head to the highest of `hashes`. */
   async #commitSegment(hashes: ReadonlyMap<bigint, Hash>): Promise<void> {
-    const { chain } = this.#parts;
-    // Heights without a hash are of blocks that the next one brings with it.
-    for (const [from, first] of [...hashes].toReversed()) {
-      if (from <= chain.tree.root.height) continue;
-      for (const entry of await this.#blocksFrom(from, first, hashes)) await this.#commit(entry);
+    const { chain, fetcher } = this.#parts;
+    const stream = new BlockStream(fetcher, hashes);
+    for (;;) {
+      const fetched = await stream.next(chain.tree.root.height);
+      if (fetched === null) return;
+      for (const entry of fetched) {
+        await this.#commit(entry);
+        this.#tell();
+      }
     }
   }
 
-  /** At least the first one; the range to ask for ends where the hashes do. */
-  async #blocksFrom(from: bigint, first: Hash, hashes: ReadonlyMap<bigint, Hash>): Promise<readonly FetchedBlock[]> {
-    const { fetcher } = this.#parts;
-    let to = from;
-    while (to - from + 1n < BigInt(REQUESTED_RANGE_BLOCKS) && hashes.has(to + 1n)) to += 1n;
-    try {
-      return (await fetcher.range(from, to, (answer) => matches(answer, from, hashes))).blocks;
-    } catch (error) {
-      if (!(error instanceof UnavailableError)) throw error;
-      const block = await fetcher.block(first, null);
-      return [{ block, chunks: [] }];
-    }
+  #tell(): void {
+    const { chain, clock } = this.#parts;
+    const line = this.#progress?.reached(chain.tree.root.height, clock.monotonicMs()) ?? null;
+    if (line !== null) this.#log.info(line);
   }
 
   async #commit({ block, chunks }: FetchedBlock): Promise<void> {
@@ -168,14 +173,4 @@ export class CatchUp {
       if (!(error instanceof SupersededError) || !isFinal()) throw error;
     }
   }
-}
-
-/** At least one block, each being the one that the links named for its height, with what it and its chunks commit. */
-function matches(range: FetchedRange, from: bigint, hashes: ReadonlyMap<bigint, Hash>): boolean {
-  if (range.blocks.length === 0) return false;
-  return range.blocks.every(({ block, chunks }, i) => {
-    const height = from + BigInt(i);
-    const isNamed = block.header.number === height && hashes.get(height) === hashBlockHeader(block.header);
-    return isNamed && blockMatchesHeader(block) && chunks.every(bodyMatchesHeader);
-  });
 }

@@ -112,7 +112,7 @@ export class SectionBench {
     this.blocks = new BlockService({
       chain,
       chunks: this.chunks,
-      fetcher: new Fetcher({ link: new FakeLink(), scheduler, events: { blame: () => {} } }),
+      fetcher: new Fetcher({ link: new FakeLink(), clock, scheduler, events: { blame: () => {} } }),
       validatorsByEpoch: this.#validators,
       execution: this.#execution,
       sections: this.sections,

@@ -6,6 +6,6 @@ import { quantity } from './quantity.ts';
 export function formatHalt(status: ChainStatus & { readonly kind: 'halted' }): JsonObject;
 export function formatHalt(status: ChainStatus): JsonObject | null;
 export function formatHalt(status: ChainStatus): JsonObject | null {
-  if (status.kind === 'running') return null;
+  if (status.kind !== 'halted') return null;
   return { reason: status.reason, since: quantity(Math.floor(status.sinceMs / 1_000)) };
 }

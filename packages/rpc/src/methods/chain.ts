@@ -16,11 +16,14 @@ export function chainMethods(chain: ChainReader, status: () => ChainStatus): Met
 }
 
 /**
- * False while blocks come as they should: they are shown once they are final here, so there is no catching up that a
- * client could see. A halted chain has the object that clients take for "not ready yet, wait", with the reason.
+ * False while blocks come as they should. A node that fetches what others have made final long ago has geth's object; a
+ * halted chain has it too, since clients take it for "not ready yet, wait", with the reason.
  */
 function syncing(status: ChainStatus): JsonValue {
   if (status.kind === 'running') return false;
   const head = quantity(status.head);
+  if (status.kind === 'syncing') {
+    return { startingBlock: quantity(status.from), currentBlock: head, highestBlock: quantity(status.to) };
+  }
   return { startingBlock: head, currentBlock: head, highestBlock: head, heddle: formatHalt(status) };
 }
