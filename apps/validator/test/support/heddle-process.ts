@@ -35,6 +35,8 @@ export function cleanEnvironment(): Record<string, string | undefined> {
 
 /** A validator that runs in a process of its own. */
 export interface ValidatorProcess {
+  readonly pid: number;
+  readonly genesisHash: `0x${string}`;
   readonly url: string;
   /** Of its metrics; null where they are off. */
   readonly metricsUrl: string | null;
@@ -48,6 +50,12 @@ export interface ValidatorProcess {
 }
 
 const READY_MS = 90_000;
+
+interface ReadyLine {
+  readonly pid: number;
+  readonly genesisHash: `0x${string}`;
+  readonly urls: { readonly http: string; readonly metrics?: string };
+}
 
 /** Starts `heddle validator` on a free RPC port and waits for its line. Throws with its standard error when it ends before that. */
 export function startValidatorProcess(dataDir: string, flags: readonly string[] = []): Promise<ValidatorProcess> {
@@ -72,8 +80,10 @@ export async function startNodeProcess(
   const first = await Promise.race([line, ended]);
   clearTimeout(timer);
   if (typeof first !== 'string') throw new Error(`the validator ended with ${first} before it was ready\n${errors}`);
-  const ready: { readonly urls: { readonly http: string; readonly metrics?: string } } = JSON.parse(first);
+  const ready: ReadyLine = JSON.parse(first);
   return {
+    pid: ready.pid,
+    genesisHash: ready.genesisHash,
     url: ready.urls.http,
     metricsUrl: ready.urls.metrics ?? null,
     log: () => errors,

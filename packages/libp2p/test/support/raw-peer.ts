@@ -1,5 +1,6 @@
 import { noise } from '@chainsafe/libp2p-noise';
 import { yamux } from '@chainsafe/libp2p-yamux';
+import type { Hash } from '@heddle/types';
 import { privateKeyFromProtobuf } from '@libp2p/crypto/keys';
 import type { Connection, Libp2p, Stream } from '@libp2p/interface';
 import { tcp } from '@libp2p/tcp';
@@ -25,10 +26,12 @@ export class RawPeer {
     this.#name = name;
   }
 
-  static async create(name: string): Promise<RawPeer> {
+  /** `localAddress`: where it comes from. */
+  static async create(name: string, localAddress = '127.0.0.1'): Promise<RawPeer> {
+    const dialOpts = { noDelay: true, localAddress };
     const node = await createLibp2p({
       privateKey: privateKeyFromProtobuf(await networkKeyOf(name)),
-      transports: [tcp()],
+      transports: [tcp({ dialOpts })],
       connectionEncrypters: [noise()],
       streamMuxers: [yamux()],
       connectionMonitor: { enabled: false },
@@ -45,9 +48,9 @@ export class RawPeer {
   }
 
   /** An honest hello of this peer, with the validator key of its name or without. */
-  hello(withKey: boolean): Hello {
+  hello(withKey: boolean, genesisHash: Hash = GENESIS): Hello {
     const identity = withKey ? identityOf(this.#name) : null;
-    return makeHello(GENESIS, new Uint8Array(SESSION_BYTES).fill(1), this.peerId, identity, []);
+    return makeHello(genesisHash, new Uint8Array(SESSION_BYTES).fill(1), this.peerId, identity, []);
   }
 
   async dial(address: string | undefined): Promise<void> {
