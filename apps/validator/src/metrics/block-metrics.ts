@@ -1,5 +1,6 @@
 import type { FinalBlockFacts } from '@heddle/node';
 import { Counter, Histogram, type Registry } from 'prom-client';
+import { laneMetrics } from './lane-metrics.ts';
 
 /** Seconds. A block's timestamp has whole ones: the delay has them too, and may be below zero where clocks differ. */
 const DELAY_BUCKETS = [1, 2, 3, 5, 10, 30, 120];
@@ -35,8 +36,18 @@ export function blockMetrics(registry: Registry, wallMs: () => number): (block: 
     labelNames: ['result'],
     registers,
   });
+  const skipped = counter(
+    'heddle_views_skipped_total',
+    'Views between final blocks of an epoch in which none was decided',
+  );
+  const lanes = laneMetrics(registry);
+  let last: Pick<FinalBlockFacts, 'epoch' | 'view'> | null = null;
   return (block) => {
     blocks.inc();
+    lanes(block);
+    // The blocks that a control operation mines are of one view.
+    if (last !== null && last.epoch === block.epoch) skipped.inc(Math.max(0, Number(block.view - last.view) - 1));
+    last = block;
     transactions.inc(block.transactions);
     delay.observe(wallMs() / 1_000 - Number(block.timestamp));
     sectionGas.inc(Number(block.sectionGas));

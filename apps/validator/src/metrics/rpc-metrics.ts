@@ -16,6 +16,7 @@ export function rpcMetrics(registry: Registry): RpcObserver {
   const seconds = new Histogram({
     name: 'heddle_rpc_request_seconds',
     help: 'Time from a request to its answer',
+    labelNames: ['method'],
     buckets: BUCKETS,
     registers,
   });
@@ -38,7 +39,7 @@ export function rpcMetrics(registry: Registry): RpcObserver {
   return {
     requestDone: (method, code, durationMs) => {
       requests.inc({ method, code: code ?? 0 });
-      seconds.observe(durationMs / 1_000);
+      seconds.observe({ method }, durationMs / 1_000);
     },
     internalError: () => bugs.inc(),
     connections: (sockets, subscribed) => {

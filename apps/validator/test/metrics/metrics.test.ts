@@ -85,10 +85,18 @@ test('what the node is like is read when it is asked for', async () => {
 });
 
 test('blocks, votes, requests and messages are counted', async () => {
-  const block = { height: 1n, timestamp: 1_700_000_000n, transactions: 3, sectionGas: 5n };
-  metrics.node.blockFinal({ ...block, shardGas: [21_000n, null], isSigned: true });
-  metrics.node.blockFinal({ ...block, shardGas: [42_000n, 1n], isSigned: false });
-  metrics.node.blockFinal({ ...block, shardGas: [0n, 0n], isSigned: null });
+  const block = { height: 1n, timestamp: 1_700_000_000n, transactions: 3, sectionGas: 5n, epoch: 2n };
+  const report = {
+    conflicts: 0,
+    handedBack: 0,
+    disagreement: null,
+    microseconds: { prepare: 1_000, run: 3_000, finish: 0 },
+  };
+  const inLine = { ...report, path: 'sequential', lanes: [3], reexecutions: 0 } as const;
+  const inLanes = { ...report, path: 'producer', lanes: [4, 2], reexecutions: 2 } as const;
+  metrics.node.blockFinal({ ...block, view: 5n, executions: [inLine], shardGas: [21_000n, null], isSigned: true });
+  metrics.node.blockFinal({ ...block, view: 9n, executions: [inLanes], shardGas: [42_000n, 1n], isSigned: false });
+  metrics.node.blockFinal({ ...block, view: 1n, epoch: 3n, executions: [], shardGas: [0n, 0n], isSigned: null });
   metrics.node.rpc.requestDone?.('eth_call', null, 3);
   metrics.node.rpc.requestDone?.('eth_call', -32_602, 3);
   metrics.network.sent('peer', 'direct:consensus', 100);
@@ -105,7 +113,13 @@ test('blocks, votes, requests and messages are counted', async () => {
       'heddle_finality_delay_seconds_bucket{le="1"} 3',
       'heddle_rpc_requests_total{method="eth_call",code="0"} 1',
       'heddle_rpc_requests_total{method="eth_call",code="-32602"} 1',
-      'heddle_rpc_request_seconds_count 2',
+      'heddle_rpc_request_seconds_count{method="eth_call"} 2',
+      'heddle_views_skipped_total 3',
+      'heddle_chunks_executed_total{path="sequential"} 1',
+      'heddle_chunk_execution_seconds_bucket{le="0.005",path="sequential"} 1',
+      'heddle_lane_occupancy_bucket{le="0.75"} 1',
+      'heddle_lane_occupancy_bucket{le="0.5"} 0',
+      'heddle_lane_reexecutions_total 2',
       'heddle_network_sent_bytes_total{channel="direct:consensus"} 100',
       'heddle_network_dropped_messages_total{channel="direct:consensus",reason="queueFull"} 1',
     ]),
