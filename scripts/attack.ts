@@ -17,11 +17,11 @@ import type { AttackReport, Orders } from './attack/target.ts';
 
 /*
  * npm run attack -- [--messages N] [--seed N] [--rate N]
- * Four validators, one of which is an attacker with its keys, and strangers beside it: N messages that are malformed, too
+ * Five validators, of which one is an attacker with its keys, and strangers beside it: N messages that are malformed, too
  * large, out of order or said before, over real streams of real processes. Nobody may end, memory must not grow, the
  * attackers must be thrown out, honest users must not wait twice as long, and nobody honest may be blamed. Exit code 1 if not.
  */
-const VALIDATORS = 4;
+const VALIDATORS = 5;
 const HONEST = VALIDATORS - 1;
 const SHARDS = 2;
 /** Transfers that are timed before the attack, after some that are not: code is compiled then. */

@@ -36,6 +36,7 @@ export function createAttacker(
     metrics,
     observer: silentObserver,
     limits: DEFAULT_LIMITS,
+    peerFile: { read: () => null, write: () => undefined },
   });
 }
 

@@ -1,20 +1,25 @@
+import { utf8ToBytes } from '@heddle/primitives';
 import type { Dice } from '@heddle/runtime';
 import type { Samples } from '../../apps/simulator/src/wire/samples.ts';
-import { wildShot } from '../../apps/simulator/src/wire/shots.ts';
-import { identityOf, networkKeyOf } from '../../packages/libp2p/test/support/network.ts';
-import { createAttacker, fire, joined } from './nodes.ts';
-import type { Tally } from './tally.ts';
-import type { Orders } from './target.ts';
+import { type Shot, wildShot } from '../../apps/simulator/src/wire/shots.ts';
+import { DIRECT_PROTOCOL } from '../../packages/libp2p/src/streams/direct-streams.ts';
+import { REQUEST_PROTOCOL } from '../../packages/libp2p/src/streams/requests.ts';
+import { RawPeer, sendFrame } from '../../packages/libp2p/test/support/raw-peer.ts';
+import type { Deed, Tally } from './tally.ts';
+import { loopbackAddress, type Orders } from './target.ts';
 
-/** Messages of one identity: it is blocked with the first that nobody can believe, what follows should cost nothing. */
+/** Messages of one identity, if it is heard so long. */
 const MESSAGES_PER_IDENTITY = 200;
-/** As fast as one connection takes: a pause lets its streams write. */
+/** A pause lets streams write. */
 const BURST = 20;
 const PAUSE_MS = 5;
-/** What was handed over is on its way. */
-const LINGER_MS = 50;
+/** Above those of frame breakers. */
+const FIRST_ADDRESS = 100_000;
 
-/** Nodes of no validator, one after the other, each under a name of its own: most with a key, as if they were validators. */
+/**
+ * Nodes of no validator, one after the other, each with a name and an address of its own; most with a key, as if they were
+ * validators. With a key they are thrown out for the first message that nobody can believe, without one nobody listens.
+ */
 export class Outsiders {
   readonly #orders: Orders;
   readonly #dice: Dice;
@@ -32,28 +37,60 @@ export class Outsiders {
   /** One of them comes, says what it has to say, and goes. Resolves to the number of its messages. */
   async next(): Promise<number> {
     const dice = this.#dice;
-    const name = `outsider ${this.#orders.seed} ${this.#number++}`;
+    const number = this.#number++;
     const withKey = dice.chance(0.7);
     const deed = this.#tally.of('outside', withKey ? 'distorted messages, with a key' : 'distorted messages, without');
-    const transport = await createAttacker(this.#orders, await networkKeyOf(name), withKey ? identityOf(name) : null);
+    const name = `outsider ${this.#orders.seed} ${number}`;
+    const peer = await RawPeer.create(name, loopbackAddress(FIRST_ADDRESS + number));
+    const before = deed.messages;
+    deed.connections += 1;
     try {
-      await transport.start();
-      deed.connections += this.#orders.targets.length;
-      if (!(await joined(transport, 1))) deed.ended += 1;
-      for (let sent = 0; sent < MESSAGES_PER_IDENTITY; sent++) {
-        const peers = transport.peers();
-        if (peers.length > 0) fire(transport, dice.pick(peers), wildShot(dice, this.#samples));
-        deed.messages += 1;
-        if (sent % BURST === 0) await pause(PAUSE_MS);
-      }
-      await pause(LINGER_MS);
-      return MESSAGES_PER_IDENTITY;
+      await peer.join(dice.pick(this.#orders.targets), peer.hello(withKey, this.#orders.genesisHash));
+      await this.#talk(new Voice(peer), deed);
+    } catch {
+      // Its streams were ended under it.
     } finally {
-      await transport.stop();
+      if (!peer.isConnected) deed.ended += 1;
+      await peer.stop();
+    }
+    return Math.max(1, deed.messages - before);
+  }
+
+  async #talk(voice: Voice, deed: Deed): Promise<void> {
+    for (let sent = 1; sent <= MESSAGES_PER_IDENTITY && voice.isHeard; sent++) {
+      deed.messages += 1;
+      await voice.say(wildShot(this.#dice, this.#samples));
+      if (sent % BURST === 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+type Direct = Awaited<ReturnType<RawPeer['open']>>;
+
+/** Says messages over streams as a transport would. */
+class Voice {
+  readonly #peer: RawPeer;
+  readonly #direct = new Map<string, Direct>();
+
+  constructor(peer: RawPeer) {
+    this.#peer = peer;
+  }
+
+  get isHeard(): boolean {
+    return this.#peer.isConnected;
+  }
+
+  async say({ form, protocol, payload }: Shot): Promise<void> {
+    if (form === 'request') {
+      const stream = await this.#peer.open(REQUEST_PROTOCOL);
+      sendFrame(stream, utf8ToBytes(protocol));
+      sendFrame(stream, payload);
+      return;
+    }
+    // Gossip is signed by its author, and the insider's business: here it comes on a stream that nobody expects it on.
+    const stream = this.#direct.get(protocol) ?? (await this.#peer.open(DIRECT_PROTOCOL));
+    if (!this.#direct.has(protocol)) sendFrame(stream, utf8ToBytes(protocol));
+    this.#direct.set(protocol, stream);
+    sendFrame(stream, payload);
+  }
 }

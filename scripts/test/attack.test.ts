@@ -23,7 +23,7 @@ test(
     const rules = output.split('\n').filter((line) => /^(pass|FAIL) rule/.test(line));
     expect(rules.filter((line) => line.startsWith('FAIL'))).toEqual([]);
     expect(output).toMatch(/\d+ passed, \d+ failed/);
-    expect(rules).toHaveLength(10);
+    expect(rules).toHaveLength(11);
   },
   LONG_MS,
 );

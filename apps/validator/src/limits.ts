@@ -155,3 +155,6 @@ export const NODE_MEMORY_BYTES: number = 1024 ** 3;
 
 /** Of an answer to `heddle status`: that of a network with all shards and a thousand validators is smaller. */
 export const MAX_STATUS_BYTES: number = 1024 * 1024;
+
+/** What is kept of peers: some 300 KiB at most, and as much again for what a person writes into it. */
+export const MAX_PEER_FILE_BYTES: number = 1024 * 1024;

@@ -32,6 +32,8 @@ export function tamperedTransport(transport: Transport, { indexOf, tampering }: 
     onRequest: (protocol, handler) =>
       transport.onRequest(protocol, async (from, payload) => tampering().answer(payload, await handler(from, payload))),
     onPeerChange: (listener) => transport.onPeerChange(listener),
+    block: (peer) => transport.block(peer),
+    unblock: (peer) => transport.unblock(peer),
   };
 }
 

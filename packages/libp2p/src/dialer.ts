@@ -11,6 +11,7 @@ import {
   WANTED_PEERS,
 } from './limits.ts';
 import { parseAddress, peerIdOf } from './peers/addresses.ts';
+import type { KeptPeer } from './peers/kept.ts';
 
 export interface DialerPorts {
   readonly clock: Clock;
@@ -80,6 +81,17 @@ export class Dialer {
       const whole = parseAddress(`${address.toString()}/p2p/${peerId}`);
       target.addresses.set(whole.toString(), whole);
     }
+  }
+
+  /** Those that others told of and that are still worth a dial: whom was reached last comes first. */
+  learnt(): readonly KeptPeer[] {
+    const targets = [...this.#targets.values()].filter(({ isFixed }) => !isFixed);
+    return targets
+      .sort((a, b) => a.failures - b.failures)
+      .map(({ key, addresses }) => ({
+        peerId: key,
+        addresses: [...addresses.keys()].map((address) => address.replace(/\/p2p\/[^/]+$/, '')),
+      }));
   }
 
   start(): void {

@@ -6,6 +6,7 @@ import { MAX_GOSSIP_BYTES_PER_SECOND, MAX_OUTSIDER_GOSSIP_BYTES_PER_SECOND } fro
 import { parsePeerId } from './peers/addresses.ts';
 import type { Peer } from './peers/peer.ts';
 import type { Peers } from './peers/peers.ts';
+import { pauseReading, resumeReading } from './streams/flow.ts';
 
 type Registrar = GossipSubComponents['registrar'];
 
@@ -105,11 +106,11 @@ export class GossipGate {
     stream.addEventListener('message', ({ data }) => {
       if (read === 0) this.#ports.scheduler.after(WINDOW_MS, windowEnds);
       read += data.byteLength;
-      if (read > share && stream.readStatus === 'readable') stream.pause();
+      if (read > share) pauseReading(stream);
     });
     const windowEnds = (): void => {
       read = 0;
-      if (this.#isOpen && !peer.isBlocked && stream.readStatus === 'paused') stream.resume();
+      if (this.#isOpen && !peer.isBlocked) resumeReading(stream);
     };
   }
 }

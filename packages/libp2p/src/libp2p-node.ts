@@ -6,6 +6,7 @@ import type { ConnectionGater, Libp2p, PrivateKey, ServiceMap } from '@libp2p/in
 import { tcp } from '@libp2p/tcp';
 import { createLibp2p } from 'libp2p';
 import {
+  GOSSIP_SCORE_MS,
   GOSSIP_SEEN_MS,
   type Libp2pLimits,
   MAX_DIALS,
@@ -79,6 +80,11 @@ export function createLibp2pNode(options: Libp2pNodeOptions): Promise<Libp2pNode
           maxInboundDataLength: MAX_GOSSIP_FRAME_BYTES,
           maxOutboundBufferSize: MAX_GOSSIP_QUEUE_BYTES,
           maxTopicBytesPerPeer: MAX_TOPIC_BYTES_PER_PEER,
+          scoreParams: {
+            // Else strangers at an address cost everybody else there, validators among them, all gossip. Admission counts addresses.
+            IPColocationFactorWeight: 0,
+            retainScore: GOSSIP_SCORE_MS,
+          },
         })(options.gossipComponents(components)),
     },
   });

@@ -46,6 +46,16 @@ export const MAX_BAN_MS: number = 24 * 60 * MINUTE_MS;
 /** Bans, scores and addresses remembered; the oldest give way. */
 export const MAX_REMEMBERED_PEERS = 4_096;
 
+/** Bans that outlast the process: the newest. With the addresses their file has some 300 KiB at most. */
+export const MAX_KEPT_BANS = 512;
+export const MAX_BAN_REASON_CHARACTERS = 200;
+
+/** Peers whose addresses outlast the process: enough to find a network again whose bootnodes are gone. */
+export const MAX_KEPT_PEERS = 64;
+
+/** Between two looks at whether there is something new to keep: so much is lost when the process is killed. */
+export const KEEP_PEERS_MS: number = 30 * SECOND_MS;
+
 /** At this many points a peer is banned. */
 export const BAN_POINTS = 100;
 
@@ -57,6 +67,9 @@ export const ADDRESS_POINTS = 40;
 
 /** A frame that nobody honest sends: a ban at once. */
 export const MALFORMED_POINTS = 100;
+
+/** A stranger whom the node blocks: the same. Validators stay, and are not read. */
+export const BLOCKED_POINTS = 100;
 
 /** A frame that only validators may send. A validator that this node does not know yet is no offender. */
 export const OVERSIZED_POINTS = 10;
@@ -156,6 +169,9 @@ export const GOSSIP_AGE_MS: number = MINUTE_MS;
 
 /** A message is known for longer than it counts, so that nobody can send it again. */
 export const GOSSIP_SEEN_MS: number = 3 * GOSSIP_AGE_MS;
+
+/** Gossipsub remembers a peer that is gone for so long: new peer ids cost nothing, and each has half a kilobyte. */
+export const GOSSIP_SCORE_MS: number = MINUTE_MS;
 
 /** Bytes of topic names of one peer: some forty topics. */
 export const MAX_TOPIC_BYTES_PER_PEER: number = 64 * KIB;

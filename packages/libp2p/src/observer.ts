@@ -16,6 +16,8 @@ export interface Libp2pObserver {
   /** `untilMs` on the monotonic clock. */
   peerBanned(peerId: string, reason: string, untilMs: number): void;
   dialFailed(address: string, error: unknown): void;
+  /** What was kept of peers can not be read, and is ignored: it begins anew. */
+  keptPeersDamaged(): void;
 }
 
 /** Tells nobody. */
@@ -27,4 +29,5 @@ export const silentObserver: Libp2pObserver = {
   peerDisconnected: () => undefined,
   peerBanned: () => undefined,
   dialFailed: () => undefined,
+  keptPeersDamaged: () => undefined,
 };

@@ -5,6 +5,7 @@ import type { NetworkIdentity } from './hello.ts';
 import type { Libp2pLimits } from './limits.ts';
 import type { Libp2pObserver } from './observer.ts';
 import type { Ban } from './peers/bans.ts';
+import type { PeerFile } from './peers/kept.ts';
 import type { KnownValidators } from './peers/peers.ts';
 
 export interface Libp2pTransportOptions {
@@ -27,6 +28,8 @@ export interface Libp2pTransportOptions {
   readonly metrics: TransportMetrics;
   readonly observer: Libp2pObserver;
   readonly limits: Libp2pLimits;
+  /** Where bans and addresses of peers are kept over a restart. */
+  readonly peerFile: PeerFile;
 }
 
 /** A connected peer, for people. */
@@ -60,9 +63,6 @@ export interface Libp2pTransport extends Transport {
   footprint(): Libp2pFootprint;
   /** Dials an address from now on, as a bootnode. Throws InvalidAddressError. */
   addBootnode(address: string): void;
-  /** Nothing more of that name is read, whenever it connects; what is sent to it goes on. */
-  block(peer: PeerId): void;
-  unblock(peer: PeerId): void;
   /** Disconnects and does not let in again until the ban ends. A peer id, an address, or the name of a connected peer. */
   ban(subject: string, reason: string): void;
   pardon(subject: string): void;

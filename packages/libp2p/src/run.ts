@@ -13,18 +13,22 @@ import { Handshakes, HELLO_PROTOCOL } from './handshakes.ts';
 import { makeHello, SESSION_BYTES } from './hello.ts';
 import { createLibp2pNode, type Libp2pNode } from './libp2p-node.ts';
 import {
+  BLOCKED_POINTS,
   DIAL_TIMEOUT_MS,
   EXCHANGE_MS,
   GOSSIP_REPAIR_MS,
+  KEEP_PEERS_MS,
   MALFORMED_POINTS,
   MAX_DIRECT_STREAMS,
   MAX_REQUEST_STREAMS,
   WANTED_PEERS,
 } from './limits.ts';
 import type { Libp2pFootprint, Libp2pTransportOptions } from './options.ts';
+import { parseAddress } from './peers/addresses.ts';
 import { Admission } from './peers/admission.ts';
 import type { Bans } from './peers/bans.ts';
 import { createGater } from './peers/gater.ts';
+import type { KeptPeer } from './peers/kept.ts';
 import type { Peer } from './peers/peer.ts';
 import { Peers } from './peers/peers.ts';
 import { DIRECT_PROTOCOL, DirectStreams } from './streams/direct-streams.ts';
@@ -41,7 +45,11 @@ export interface RunParts {
   readonly blocked: ReadonlySet<PeerId>;
   /** Configured addresses. */
   readonly bootnodes: ReadonlySet<string>;
+  /** Peers that an earlier run knew. */
+  readonly kept: readonly KeptPeer[];
   changed(peer: PeerId, isConnected: boolean): void;
+  /** It is time to write down what should outlast the process. */
+  keep(): void;
 }
 
 /** The transport from one start to the next stop: its connections and everything that hangs on them. */
@@ -92,7 +100,7 @@ export class Run {
 
   /** Rejects with ListenFailedError. */
   async start(): Promise<void> {
-    const { options, privateKey, bootnodes, handlers } = this.#parts;
+    const { options, privateKey, bootnodes, kept, handlers } = this.#parts;
     const { listen, external, limits } = options;
     const node = await createLibp2pNode({
       privateKey,
@@ -115,9 +123,11 @@ export class Run {
     this.#gossip = this.#createGossip(node);
     for (const topic of handlers.topics.keys()) this.#gossip.subscribe(topic);
     for (const address of bootnodes) this.#dialer.addFixed(address);
+    for (const { peerId, addresses } of kept) this.#dialer.addLearnt(peerId, addresses.map(parseAddress));
     this.#dialer.start();
     this.#every('gossip', GOSSIP_REPAIR_MS, () => this.#repairGossip());
     this.#every('exchange', EXCHANGE_MS, () => this.#askAny());
+    this.#every('keep', KEEP_PEERS_MS, () => this.#parts.keep());
   }
 
   async stop(): Promise<void> {
@@ -149,6 +159,18 @@ export class Run {
     return this.#node?.getMultiaddrs().map((address) => address.toString()) ?? [];
   }
 
+  /** True if the peer is connected and no known validator. */
+  banIfOutsider(name: PeerId, reason: string): boolean {
+    const peer = this.peers.byName(name);
+    if (peer === null || this.peers.isValidator(peer)) return false;
+    this.#blame(peer, BLOCKED_POINTS, reason);
+    return true;
+  }
+
+  learnt(): readonly KeptPeer[] {
+    return this.#dialer.learnt();
+  }
+
   footprint(): Libp2pFootprint {
     let queuedBytes = 0;
     for (const peer of this.peers.all()) queuedBytes += peer.queued.heldBytes;
@@ -165,6 +187,7 @@ export class Run {
     node.addEventListener('connection:close', ({ detail }) => {
       this.#handshakes.closed(detail);
       this.peers.closed(detail);
+      this.#forgetStored(node, detail);
     });
     const known =
       (accept: (stream: Stream, peer: Peer) => void) =>
@@ -185,6 +208,12 @@ export class Run {
       known((stream, peer) => void this.#responses.accept(stream, peer)),
       { maxInboundStreams: MAX_REQUEST_STREAMS, maxOutboundStreams: MAX_REQUEST_STREAMS },
     );
+  }
+
+  /** libp2p keeps what it knows of a peer for hours after it is gone. Whom to dial is known elsewhere. */
+  #forgetStored(node: Libp2pNode, { remotePeer }: Connection): void {
+    const isThere = node.getConnections(remotePeer).some(({ status }) => status === 'open');
+    if (!isThere) void node.peerStore.delete(remotePeer).catch(() => undefined);
   }
 
   #createHandshakes(): Handshakes {

@@ -16,6 +16,7 @@ import { InvalidNetworkKeyError } from './errors.ts';
 import type { Libp2pFootprint, Libp2pTransport, Libp2pTransportOptions, PeerInfo } from './options.ts';
 import { originOf, parseAddress } from './peers/addresses.ts';
 import { type Ban, Bans } from './peers/bans.ts';
+import { decodeKeptPeers, encodeKeptPeers, type KeptPeer } from './peers/kept.ts';
 import type { Peer } from './peers/peer.ts';
 import { Run } from './run.ts';
 
@@ -54,6 +55,10 @@ class OwnTransport implements Libp2pTransport {
   readonly #bans: Bans;
   #lastSent: { readonly source: Uint8Array; readonly copy: Uint8Array } = { source: EMPTY_BYTES, copy: EMPTY_BYTES };
   #run: Run | null = null;
+  /** What the file has. */
+  #written: string | null;
+  /** Peers as the last run left them. */
+  #known: readonly KeptPeer[];
   #stopping: Promise<void> = Promise.resolve();
 
   constructor(options: Libp2pTransportOptions, privateKey: PrivateKey) {
@@ -63,6 +68,11 @@ class OwnTransport implements Libp2pTransport {
     this.self = options.identity === null ? this.peerId : peerOf(options.identity.publicKey);
     this.#bootnodes = new Set(options.bootnodes);
     this.#bans = new Bans({ clock: options.clock, limits: options.limits, banned: (ban) => this.#onBan(ban) });
+    this.#written = options.peerFile.read();
+    const kept = decodeKeptPeers(this.#written);
+    if (kept === null) options.observer.keptPeersDamaged();
+    this.#bans.restore(kept?.bans ?? []);
+    this.#known = kept?.peers ?? [];
   }
 
   peers(): readonly PeerId[] {
@@ -85,6 +95,7 @@ class OwnTransport implements Libp2pTransport {
 
   stop(): Promise<void> {
     const run = this.#run;
+    if (run !== null) this.#keep(run);
     this.#run = null;
     if (run !== null) this.#stopping = run.stop();
     return this.#stopping;
@@ -146,6 +157,8 @@ class OwnTransport implements Libp2pTransport {
   }
 
   block(peer: PeerId): void {
+    // A stranger's next name costs it nothing, and its place is another's: it is banned, and its name not kept.
+    if (this.#run?.banIfOutsider(peer, 'it sent what it can not have believed') === true) return;
     this.#blocked.add(peer);
     this.#run?.peers.byName(peer)?.block();
   }
@@ -176,6 +189,8 @@ class OwnTransport implements Libp2pTransport {
       bans: this.#bans,
       blocked: this.#blocked,
       bootnodes: this.#bootnodes,
+      kept: this.#known,
+      keep: () => this.#keep(run),
       changed: (peer, isConnected) => {
         this.#options.scheduler.soon(() => {
           if (this.#run !== run) return;
@@ -184,6 +199,14 @@ class OwnTransport implements Libp2pTransport {
       },
     });
     return run;
+  }
+
+  /** Writes what has changed since the last time. */
+  #keep(run: Run): void {
+    this.#known = run.learnt();
+    const text = encodeKeptPeers({ bans: this.#bans.kept(), peers: this.#known });
+    if (text !== this.#written) this.#options.peerFile.write(text);
+    this.#written = text;
   }
 
   #onBan({ subject, reason, untilMs }: Ban): void {

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { MAX_MESSAGE_BYTES, type PeerId } from '@heddle/network';
+import { MAX_MESSAGE_BYTES, type PeerId, peerOf } from '@heddle/network';
 import { concatBytes, utf8ToBytes } from '@heddle/primitives';
 import { createSeededRandom, createVirtualTime } from '@heddle/runtime';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -239,6 +239,41 @@ describe('limits', () => {
   });
 });
 
+describe('gossip', () => {
+  test('of the honest goes on, however many strangers of their address have come and gone', async () => {
+    const news: PeerId[] = [];
+    b.subscribe('news', (from) => news.push(from));
+    a.subscribe('news', () => undefined);
+    for (let i = 0; i < 60; i++) {
+      const peer = await RawPeer.create(`stranger ${i}`);
+      raw.push(peer);
+      expect(await peer.join(a.addresses()[0], peer.hello(false))).toBeNull();
+      expect(await peer.join(b.addresses()[0], peer.hello(false))).toBeNull();
+      for (const each of [a, b])
+        await until(() => each.peers().includes(peer.peerId), 'it is a peer of both, and gossipsub hears of it');
+      await peer.stop();
+    }
+    let sent = 0;
+    const spread = setInterval(() => a.publish('news', Uint8Array.of(sent++)), 100);
+    await until(() => news.includes(a.self), 'the news arrive').finally(() => clearInterval(spread));
+  });
+
+  test('of one who sends more than its share and goes harms nobody', async () => {
+    const peer = await joined('outsider', true);
+    const stream = await peer.open('/meshsub/1.2.0');
+    const flood = new Uint8Array(64_000);
+    try {
+      for (let bytes = 0; bytes < 3 * MIB; bytes += flood.length) if (!stream.send(flood)) await stream.onDrain();
+    } catch {
+      // Ended by the other side, which is as good.
+    }
+    await peer.stop();
+    // The share of a second is over by then: what was paused would be read again.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await checkUnharmed();
+  });
+});
+
 describe('a blocked peer', () => {
   test('is not read, and sends to it go on; unblocked, it is heard again', async () => {
     let heardByB = 0;
@@ -255,6 +290,13 @@ describe('a blocked peer', () => {
     expect(heard).toHaveLength(1);
     a.unblock(b.self);
     await until(() => heard.length === 11, 'it is heard again');
+  });
+
+  test('that is no validator is thrown out instead: its next name would cost it nothing', async () => {
+    const peer = await joined('outsider', true);
+    a.block(peerOf(identityOf('outsider').publicKey));
+    await until(() => banned.includes(peer.peerId) && !peer.isConnected, 'it is banned');
+    await checkUnharmed();
   });
 
   test('that sends on and on fills its own queue, within its limit, and nothing here', async () => {

@@ -45,4 +45,10 @@ export interface Transport {
   request(to: PeerId, protocol: string, payload: Uint8Array, timeoutMs: number): Promise<Uint8Array>;
   onRequest(protocol: string, handler: RequestHandler): void;
   onPeerChange(listener: (peer: PeerId, connected: boolean) => void): void;
+  /**
+   * Nothing that a peer of this name sends is handed over any more, whenever it connects, and its requests fail. What is sent to
+   * it goes on. It may be disconnected instead. Idempotent.
+   */
+  block(peer: PeerId): void;
+  unblock(peer: PeerId): void;
 }

@@ -29,6 +29,8 @@ export function guardedTransport(transport: Transport, fail: Fail): Transport {
     request: (to, protocol, payload, timeoutMs) => transport.request(to, protocol, payload, timeoutMs),
     onRequest: (protocol, handler) => transport.onRequest(protocol, handler),
     onPeerChange: (listener) => transport.onPeerChange(guarded(listener, fail)),
+    block: (peer) => transport.block(peer),
+    unblock: (peer) => transport.unblock(peer),
   };
 }
 

@@ -57,6 +57,9 @@ export const PREFETCHED_RANGES = 4;
 /** Between two lines that say how far a node is with fetching blocks. */
 export const PROGRESS_MS = 5_000;
 
+/** Blocked peers remembered, at some 300 bytes each: far more than validators, and whoever makes up keys pays for each. */
+export const MAX_BLOCKED_PEERS = 4_096;
+
 /** Timestamps may run ahead of the local clock by this much (consensus.md, Time). */
 export const MAX_CLOCK_AHEAD_MS = 500;
 

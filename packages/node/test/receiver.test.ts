@@ -10,6 +10,7 @@ import {
 } from '@heddle/network';
 import { type Endorsement, encodeEndorsement, ZERO_HASH } from '@heddle/types';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { MAX_BLOCKED_PEERS } from '../src/limits.ts';
 import { SILENT_LOGGER } from '../src/logger.ts';
 import { BlockList } from '../src/peers/block-list.ts';
 import { blockingLink } from '../src/peers/blocking-link.ts';
@@ -54,6 +55,8 @@ class FakeTransport implements Transport {
     this.answer = handler;
   }
   onPeerChange(): void {}
+  block(): void {}
+  unblock(): void {}
 }
 
 let transport: FakeTransport;
@@ -63,7 +66,11 @@ let blamed: string[];
 
 beforeEach(() => {
   transport = new FakeTransport();
-  blocked = new BlockList({ log: SILENT_LOGGER, events: { peerBlocked: () => {} } });
+  blocked = new BlockList({
+    log: SILENT_LOGGER,
+    transport: { block: () => {}, unblock: () => {} },
+    events: { peerBlocked: () => {} },
+  });
   heard = [];
   blamed = [];
   new Receiver({
@@ -175,11 +182,27 @@ describe('a blocked peer', () => {
     expect(careful.connected()).toEqual([OTHER]);
   });
 
+  test('is not read by the transport until the next epoch; of too many the oldest is again', () => {
+    const unread = new Set<PeerId>();
+    const transport = {
+      block: (peer: PeerId) => void unread.add(peer),
+      unblock: (peer: PeerId) => void unread.delete(peer),
+    };
+    const list = new BlockList({ log: SILENT_LOGGER, transport, events: { peerBlocked: () => {} } });
+    list.add(PEER, 'chunk: invalid');
+    expect([...unread]).toEqual([PEER]);
+    for (let i = 0; i < MAX_BLOCKED_PEERS; i++) list.add(`peer ${i}`, 'chunk: invalid');
+    expect([list.has(PEER), unread.has(PEER), unread.size]).toEqual([false, false, MAX_BLOCKED_PEERS]);
+    list.clear();
+    expect(unread.size).toBe(0);
+  });
+
   test('is counted by reason, logged and told, once', () => {
     let lines = 0;
     const told: PeerId[] = [];
     const log = { ...SILENT_LOGGER, child: () => ({ ...SILENT_LOGGER, warn: () => (lines += 1) }) };
-    const list = new BlockList({ log, events: { peerBlocked: (peer) => told.push(peer) } });
+    const transport = { block: () => {}, unblock: () => {} };
+    const list = new BlockList({ log, transport, events: { peerBlocked: (peer) => told.push(peer) } });
     list.add(PEER, 'vote: bad signature in view 7');
     list.add(PEER, 'chunk: invalid');
     list.add(OTHER, 'vote: bad signature in view 8');

@@ -36,5 +36,7 @@ export function lifeTransport({ transport, life, sending }: LifeTransportOptions
     onRequest: (protocol, handler) =>
       transport.onRequest(protocol, (from, payload) => inTurn(() => handler(from, payload))),
     onPeerChange: (listener) => transport.onPeerChange((peer, connected) => life.run(() => listener(peer, connected))),
+    block: (peer) => transport.block(peer),
+    unblock: (peer) => transport.unblock(peer),
   };
 }

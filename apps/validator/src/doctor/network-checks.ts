@@ -120,5 +120,6 @@ async function dialler(
       dialFailed: (address, error) => failures.set(address, errorMessage(error).replace(/^connection error .*?: /, '')),
     },
     limits: DEFAULT_LIMITS,
+    peerFile: { read: () => null, write: () => undefined },
   });
 }

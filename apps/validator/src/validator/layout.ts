@@ -12,6 +12,8 @@ export interface ValidatorLayout {
   readonly networkKey: string;
   /** Databases, journal, signer's record; the node's own. */
   readonly data: string;
+  /** Bans and addresses of peers; may be removed. */
+  readonly peers: string;
   /** Held by the process that uses the folder. */
   readonly lock: string;
 }
@@ -26,6 +28,7 @@ export function validatorLayout(directory: string): ValidatorLayout {
     keys,
     networkKey: join(keys, 'network.key'),
     data: join(directory, 'data'),
+    peers: join(directory, 'peers.json'),
     lock: join(directory, 'LOCK'),
   };
 }

@@ -4,11 +4,13 @@ import type { Logger } from '@heddle/node';
 import { secureRandom, systemClock, systemScheduler } from '@heddle/runtime';
 import { errorMessage } from '../errors.ts';
 import { BootnodeWatch } from './bootnode-watch.ts';
+import { peerFile } from './peer-file.ts';
 import type { TransportRequest } from './run-validator.ts';
 
 /** The way to other nodes over libp2p. */
 export function overLibp2p(request: TransportRequest): Promise<Transport> {
-  const { genesis, key, networkKey, p2pListen, p2pExternal, bootnodes, isValidator, metrics, log } = request;
+  const { genesis, key, networkKey, p2pListen, p2pExternal, bootnodes, isValidator, metrics, peersPath, log } = request;
+  const ownLog = log.child('network');
   return createLibp2pTransport({
     networkKey: networkKey.privateKey,
     identity: key,
@@ -22,15 +24,17 @@ export function overLibp2p(request: TransportRequest): Promise<Transport> {
     random: secureRandom,
     metrics,
     observer: observed(
-      log.child('network'),
-      new BootnodeWatch({ bootnodes: bootnodes.flat(), clock: systemClock, log: log.child('network') }),
+      ownLog,
+      new BootnodeWatch({ bootnodes: bootnodes.flat(), clock: systemClock, log: ownLog }),
+      peersPath,
     ),
     limits: DEFAULT_LIMITS,
+    peerFile: peerFile(peersPath, ownLog),
   });
 }
 
 /** What strangers can cause again and again is no warning. */
-function observed(log: Logger, bootnodes: BootnodeWatch): Libp2pObserver {
+function observed(log: Logger, bootnodes: BootnodeWatch, peersPath: string): Libp2pObserver {
   return {
     connectionRefused: (address, reason) => log.debug('connection refused', { address, reason }),
     handshakeFailed: (error) => {
@@ -51,5 +55,6 @@ function observed(log: Logger, bootnodes: BootnodeWatch): Libp2pObserver {
       log.debug('not reached', { address, reason: String(error) });
       bootnodes.failed(address, errorMessage(error));
     },
+    keptPeersDamaged: () => log.warn('what was known of peers can not be read, and is ignored', { path: peersPath }),
   };
 }

@@ -45,6 +45,8 @@ export interface TransportRequest extends Pick<ValidatorSettings, 'p2pListen' | 
   /** By the chain as it is when it is asked. */
   readonly isValidator: (publicKey: Uint8Array) => boolean;
   readonly metrics: TransportMetrics;
+  /** Path of the file that keeps what is known of peers. */
+  readonly peersPath: string;
   readonly log: Logger;
 }
 
@@ -168,6 +170,7 @@ function standaloneOptions(
         key: shown,
         isValidator,
         metrics: metrics.network,
+        peersPath: folder.layout.peers,
         log,
       }),
     lanes: values.lanes,

@@ -7,6 +7,9 @@ import {
   MAX_REMEMBERED_PEERS,
   POINTS_HALF_LIFE_MS,
 } from '../limits.ts';
+import type { KeptBan } from './kept.ts';
+
+const SECOND_MS = 1_000;
 
 export interface Ban {
   /** A peer id or an address. */
@@ -64,6 +67,27 @@ export class Bans {
     this.ban(peerId, reason);
     if (address !== '' && this.#add(address, ADDRESS_POINTS)) this.ban(address, `peers banned there: ${reason}`);
     return true;
+  }
+
+  /** Those that have not ended, as they outlast the process, oldest first. */
+  kept(): readonly KeptBan[] {
+    const { clock } = this.#ports;
+    const aheadMs = clock.wallMs() - clock.monotonicMs();
+    return [...this.#bans.values()]
+      .filter(({ subject }) => this.has(subject))
+      .map(({ subject, reason, count, untilMs }) => {
+        // To a second, since clocks drift against one another: what has not changed is not written again.
+        return { subject, reason, count, untilWallMs: Math.ceil((untilMs + aheadMs) / SECOND_MS) * SECOND_MS };
+      });
+  }
+
+  /** Of an earlier run of the process. A wall clock that was wrong then, or is now, makes none longer than any. */
+  restore(kept: readonly KeptBan[]): void {
+    const { clock } = this.#ports;
+    for (const { subject, reason, count, untilWallMs } of kept) {
+      const leftMs = Math.min(MAX_BAN_MS, untilWallMs - clock.wallMs());
+      if (leftMs > 0) this.#bans.set(subject, { subject, reason, count, untilMs: clock.monotonicMs() + leftMs });
+    }
   }
 
   ban(subject: string, reason: string): void {

@@ -5,6 +5,7 @@ import { ByteRoom } from '../byte-room.ts';
 import { StreamUnwantedError } from '../errors.ts';
 import type { Hello } from '../hello.ts';
 import { type Libp2pLimits, MAX_CONNECTIONS_PER_PEER, MAX_PARTIAL_BYTES_PER_PEER } from '../limits.ts';
+import { pauseReading, resumeReading } from '../streams/flow.ts';
 
 export interface PeerFacts {
   readonly name: PeerId;
@@ -84,7 +85,7 @@ export class Peer {
   reads(stream: Stream): void {
     this.#inbound.add(stream);
     stream.addEventListener('close', () => this.#inbound.delete(stream));
-    if (this.#isBlocked) pause(stream);
+    if (this.#isBlocked) pauseReading(stream);
   }
 
   /**
@@ -93,21 +94,13 @@ export class Peer {
    */
   block(): void {
     this.#isBlocked = true;
-    for (const stream of this.#inbound) pause(stream);
+    for (const stream of this.#inbound) pauseReading(stream);
   }
 
   unblock(): void {
     this.#isBlocked = false;
-    for (const stream of this.#inbound) if (isReadable(stream)) stream.resume();
+    for (const stream of this.#inbound) resumeReading(stream);
   }
-}
-
-function pause(stream: Stream): void {
-  if (isReadable(stream)) stream.pause();
-}
-
-function isReadable({ readStatus }: Stream): boolean {
-  return readStatus === 'readable' || readStatus === 'paused';
 }
 
 function unwanted(reason: string): StreamUnwantedError {

@@ -42,6 +42,7 @@ export async function optionsOf(
     metrics: silentMetrics,
     observer: silentObserver,
     limits: DEFAULT_LIMITS,
+    peerFile: { read: () => null, write: () => undefined },
     ...other,
   };
 }
@@ -67,6 +68,8 @@ export class TestNetwork {
       request: (to, protocol, payload, timeoutMs) => transport.request(to, protocol, payload, timeoutMs),
       onRequest: (protocol, handler) => transport.onRequest(protocol, handler),
       onPeerChange: (listener) => transport.onPeerChange(listener),
+      block: (peer) => transport.block(peer),
+      unblock: (peer) => transport.unblock(peer),
     };
   }
 

@@ -24,6 +24,7 @@ export function lifecycleConformance({ describe, test }: ConformanceTestPrimitiv
     test('a stopped peer is missed; started again, everything works both ways', () => restart(factory));
     test('a new transport under the same identity takes over from a stopped one', () => replacement(factory));
     test('stop fails pending requests on both sides and is idempotent', () => stopping(factory));
+    test('a blocked peer is not heard until it is unblocked; what is sent to it arrives', () => blocking(factory));
     test('before start and after stop nothing is sent and no handler runs', () => silence(factory));
   });
 }
@@ -122,6 +123,25 @@ function stopping(factory: NetworkFactory): Promise<void> {
     checkEqual(await ofA, 'disconnected', 'the stop of the other');
     await b.transport.stop();
     await a.transport.stop();
+  });
+}
+
+function blocking(factory: NetworkFactory): Promise<void> {
+  return withPair(factory, async (a, b) => {
+    const [seenByA, seenByB] = [listen(a), listen(b)];
+    await spread();
+    await checkWorks(b, a, seenByA, 100);
+    a.transport.block(b.transport.self);
+    b.transport.send(a.transport.self, 'direct', numbered(1));
+    b.transport.publish('topic', numbered(2));
+    const asked = b.transport.request(a.transport.self, 'echo', numbered(3), LONG_MS);
+    await failureOf(asked, a.transport.self, 'echo');
+    a.transport.send(b.transport.self, 'direct', numbered(4));
+    await until(() => seenByB.includes(4), 'what is sent to it arrives');
+    await settle();
+    check(!seenByA.includes(1) && !seenByA.includes(2), 'nothing of it is heard');
+    a.transport.unblock(b.transport.self);
+    await checkWorks(b, a, seenByA, 200);
   });
 }
 

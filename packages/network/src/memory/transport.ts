@@ -28,6 +28,7 @@ export class MemoryTransport implements Transport {
   readonly #topics = new Map<string, GossipHandler>();
   readonly #requests = new Map<string, RequestHandler>();
   readonly #peerListeners: ((peer: PeerId, connected: boolean) => void)[] = [];
+  readonly #blocked = new Set<PeerId>();
   readonly #pending: PendingRequests;
   readonly #seen: SeenMessages;
   /** Requests being answered, per peer. */
@@ -106,6 +107,14 @@ export class MemoryTransport implements Transport {
     this.#peerListeners.push(listener);
   }
 
+  block(peer: PeerId): void {
+    this.#blocked.add(peer);
+  }
+
+  unblock(peer: PeerId): void {
+    this.#blocked.delete(peer);
+  }
+
   /** By the hub: frames to `peer` go over `link` from now on. */
   linkUp(peer: PeerId, link: Link): void {
     this.#links.set(peer, link);
@@ -125,9 +134,10 @@ export class MemoryTransport implements Transport {
     this.metrics.received(from, channelOf(frame), sizeOf(frame));
     switch (frame.kind) {
       case 'direct':
-        this.#handle(from, frame, this.#direct.get(frame.protocol));
+        if (!this.#blocked.has(from)) this.#handle(from, frame, this.#direct.get(frame.protocol));
         break;
       case 'gossip':
+        if (this.#blocked.has(from)) break;
         if (this.#seen.add(frame.id)) this.#handle(from, frame, this.#topics.get(frame.protocol));
         else this.metrics.duplicate(frame.protocol);
         break;
@@ -166,6 +176,10 @@ export class MemoryTransport implements Transport {
       // One stream for all that nobody answers: the asking side chooses the name.
       this.#push(from, { kind: 'failure', protocol: handler === undefined ? '' : protocol, requestId, reason });
     };
+    if (this.#blocked.has(from)) {
+      fail('handlerFailed');
+      return;
+    }
     if (handler === undefined || served >= MAX_SERVED_REQUESTS_PER_PEER) {
       fail(handler === undefined ? 'noHandler' : 'busy');
       return;

@@ -51,7 +51,7 @@ beforeEach(async () => {
     validators,
     link,
     scheduler: time.scheduler,
-    blocked: new BlockList({ log: SILENT_LOGGER, events }),
+    blocked: new BlockList({ log: SILENT_LOGGER, transport: { block: () => {}, unblock: () => {} }, events }),
     intake: new ChunkIntake({ validators, chain: short.chain, chunks: new ChunkCache(), events }),
     catchUp: { finalized: ({ tuple }) => final.push(tuple.blockHash) },
   });

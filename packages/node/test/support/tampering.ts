@@ -31,5 +31,7 @@ export function tamperWith(transport: Transport, tampering: Tampering): Transpor
     onRequest: (protocol, handler) =>
       transport.onRequest(protocol, async (from, payload) => tampering.answer(payload, await handler(from, payload))),
     onPeerChange: (listener) => transport.onPeerChange(listener),
+    block: (peer) => transport.block(peer),
+    unblock: (peer) => transport.unblock(peer),
   };
 }
