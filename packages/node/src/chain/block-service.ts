@@ -32,6 +32,16 @@ export type ChunkResult =
   | { readonly kind: 'invalid'; readonly rule: string }
   | { readonly kind: 'stale' };
 
+/** What is known of a block beside its content. */
+interface Provenance {
+  /** Whoever has it. */
+  readonly hint: PeerId | null;
+  /** They came along with it, unchecked. */
+  readonly supplied: readonly Chunk[];
+  /** It is an ancestor of a block that a quorum has made final. */
+  readonly isFinal: boolean;
+}
+
 /** Gets blocks and chunks executed, fetching what is missing. Each block and chunk is worked on once at a time. */
 export class BlockService {
   readonly #parts: Parts;
@@ -114,7 +124,18 @@ export class BlockService {
   executeFrom(block: Block, hash: Hash, hint: PeerId | null, chunks: readonly Chunk[] = []): Promise<ExecutedBlock> {
     const known = this.#parts.chain.tree.get(hash);
     if (known !== null) return Promise.resolve(known);
-    return this.#once(hash, () => this.#execute(block, hash, hint, chunks));
+    return this.#once(hash, () => this.#execute(block, hash, { hint, supplied: chunks, isFinal: false }));
+  }
+
+  /**
+   * The same for an ancestor of a block that is final (catch-up). Its hash commits its randao reveal and its certificates, and a
+   * quorum has checked them before it signed for a descendant: that is not done once more, and nothing is made durable before
+   * the block is committed as a whole. What it executes to is compared with its headers as ever.
+   */
+  executeFinal(block: Block, hash: Hash, chunks: readonly Chunk[]): Promise<ExecutedBlock> {
+    const known = this.#parts.chain.tree.get(hash);
+    if (known !== null) return Promise.resolve(known);
+    return this.#once(hash, () => this.#execute(block, hash, { hint: null, supplied: chunks, isFinal: true }));
   }
 
   /** Executes a genuine chunk (`EpochValidators.isGenuine`) on `parent`; from the cache when it has been done. Throws `StoppedError`. */
@@ -150,15 +171,15 @@ export class BlockService {
     return started;
   }
 
-  async #execute(block: Block, hash: Hash, hint: PeerId | null, supplied: readonly Chunk[]): Promise<ExecutedBlock> {
+  async #execute(block: Block, hash: Hash, from: Provenance): Promise<ExecutedBlock> {
     const { chain, chunks, sections } = this.#parts;
     this.#checkHeight(block, hash);
     this.#checkForm(block, hash);
-    const parent = await this.ensure(decidedParentOf(block), hint);
-    this.#checkSignatures(parent, block, hash);
+    const parent = await this.ensure(decidedParentOf(block), from.hint);
+    if (!from.isFinal) this.#checkSignatures(parent, block, hash);
     const control = block.section?.control ?? null;
     if (control !== null) return this.#executeControl(parent, block, hash, control);
-    for (const entry of block.chunks) await this.#ensureChunk(parent, entry, hash, hint, supplied);
+    for (const entry of block.chunks) await this.#ensureChunk(parent, entry, hash, from);
     // Other blocks may have become final during the waits above: this one may be final now, or on a dead branch.
     const known = chain.tree.get(hash);
     if (known !== null) return known;
@@ -230,8 +251,7 @@ export class BlockService {
     parent: ExecutedBlock,
     { header, certificate }: BlockChunk,
     blockHash: Hash,
-    hint: PeerId | null,
-    supplied: readonly Chunk[],
+    { hint, supplied, isFinal }: Provenance,
   ): Promise<void> {
     if (certificate === null) return;
     const hash = hashChunkHeader(header);
@@ -248,7 +268,8 @@ export class BlockService {
     if (result.kind === 'invalid') {
       throw new InvalidBlockError(blockHash, `the chunk of shard ${header.shard} is invalid: ${result.rule}`);
     }
-    await chain.store.putChunk(hash, chunk);
+    // It is in the store with its block at once, and nobody votes for what is final already.
+    if (!isFinal) await chain.store.putChunk(hash, chunk);
   }
 
   /** Of the last run, or what came along with the block, or fetched. */

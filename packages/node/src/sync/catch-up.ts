@@ -158,9 +158,7 @@ export class CatchUp {
   async #commit({ block, chunks }: FetchedBlock): Promise<void> {
     const { blocks, finalizer } = this.#parts;
     const hash = hashBlockHeader(block.header);
-    await this.#unlessFinal(hash, async () =>
-      finalizer.commitNext(await blocks.executeFrom(block, hash, null, chunks)),
-    );
+    await this.#unlessFinal(hash, async () => finalizer.commitNext(await blocks.executeFinal(block, hash, chunks)));
   }
 
   /** The ordinary way may be faster, and leave nothing to execute the block on. */

@@ -1,5 +1,6 @@
 import { ACCUSATIONS } from './accusations.ts';
 import { BYZANTINE } from './byzantine.ts';
+import { CATCHING_UP } from './catching-up.ts';
 import { CONTROL } from './control.ts';
 import { EPOCHS } from './epochs.ts';
 import { chaos, FAULTS } from './faults.ts';
@@ -22,6 +23,7 @@ const GROUPS: Readonly<Record<string, readonly Scenario[]>> = {
   sections: SECTIONS,
   proofs: PROOFS,
   restarts: RESTARTS,
+  'catching-up': CATCHING_UP,
   faults: FAULTS,
   byzantine: BYZANTINE,
   control: CONTROL,
