@@ -42,26 +42,35 @@ export class Outsiders {
     const deed = this.#tally.of('outside', withKey ? 'distorted messages, with a key' : 'distorted messages, without');
     const name = `outsider ${this.#orders.seed} ${number}`;
     const peer = await RawPeer.create(name, loopbackAddress(FIRST_ADDRESS + number));
-    const before = deed.messages;
     deed.connections += 1;
+    let sent = 1;
     try {
       await peer.join(dice.pick(this.#orders.targets), peer.hello(withKey, this.#orders.genesisHash));
-      await this.#talk(new Voice(peer), deed);
+      sent = await this.#talk(new Voice(peer), deed);
     } catch {
-      // Its streams were ended under it.
+      // It was not let in.
     } finally {
       if (!peer.isConnected) deed.ended += 1;
       await peer.stop();
     }
-    return Math.max(1, deed.messages - before);
+    return sent;
   }
 
-  async #talk(voice: Voice, deed: Deed): Promise<void> {
-    for (let sent = 1; sent <= MESSAGES_PER_IDENTITY && voice.isHeard; sent++) {
+  /** How many messages it was heard with, as far as it can tell. */
+  async #talk(voice: Voice, deed: Deed): Promise<number> {
+    let sent = 0;
+    while (sent < MESSAGES_PER_IDENTITY && voice.isHeard) {
+      sent += 1;
       deed.messages += 1;
-      await voice.say(wildShot(this.#dice, this.#samples));
+      try {
+        await voice.say(wildShot(this.#dice, this.#samples));
+      } catch {
+        // Its streams were ended under it.
+        break;
+      }
       if (sent % BURST === 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
+    return Math.max(1, sent);
   }
 }
 

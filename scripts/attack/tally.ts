@@ -29,3 +29,15 @@ export class Tally {
     return known;
   }
 }
+
+/** Of several attacks. */
+export function joinedDeeds(all: readonly Deed[]): readonly Deed[] {
+  const tally = new Tally();
+  for (const { who, what, messages, connections, ended } of all) {
+    const deed = tally.of(who, what);
+    deed.messages += messages;
+    deed.connections += connections;
+    deed.ended += ended;
+  }
+  return tally.deeds;
+}

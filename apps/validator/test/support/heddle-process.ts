@@ -58,8 +58,12 @@ interface ReadyLine {
 }
 
 /** Starts `heddle validator` on a free RPC port and waits for its line. Throws with its standard error when it ends before that. */
-export function startValidatorProcess(dataDir: string, flags: readonly string[] = []): Promise<ValidatorProcess> {
-  return startNodeProcess('validator', dataDir, flags);
+export function startValidatorProcess(
+  dataDir: string,
+  flags: readonly string[] = [],
+  nodeFlags: readonly string[] = [],
+): Promise<ValidatorProcess> {
+  return startNodeProcess('validator', dataDir, flags, nodeFlags);
 }
 
 /** The same for any command that runs a node. */
@@ -67,9 +71,13 @@ export async function startNodeProcess(
   command: 'validator' | 'node',
   dataDir: string,
   flags: readonly string[] = [],
+  nodeFlags: readonly string[] = [],
 ): Promise<ValidatorProcess> {
   const words = [command, '--data-dir', dataDir, '--rpc-port', '0', '--lanes', '0', ...flags];
-  const child = spawn(NODE, [MAIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment() });
+  const child = spawn(NODE, [...nodeFlags, MAIN, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: cleanEnvironment(),
+  });
   let errors = '';
   child.stderr.on('data', (data: Buffer) => {
     errors += data.toString();

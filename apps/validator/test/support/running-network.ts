@@ -21,18 +21,19 @@ export interface RunningNetwork {
   stop(): Promise<readonly (number | null)[]>;
 }
 
-/** A network of so many validators, of which the first `running` run. */
+/** A network of so many validators, of which the first `running` run. `nodeFlags` are for Node itself. */
 export async function startRunningNetwork(
   validators: number,
   running: number = validators,
   flags: readonly string[] = [],
+  nodeFlags: readonly string[] = [],
 ): Promise<RunningNetwork> {
   const directory = await temporaryDirectory();
   const directoryOf = (index: number): string => join(directory, 'net', `validator-${index}`);
   await createNetwork(directory, validators);
   const members = await Promise.all(
     Array.from({ length: running }, async (_, index) => {
-      const own = await startValidatorProcess(directoryOf(index), ['--log-level', 'warn', ...flags]);
+      const own = await startValidatorProcess(directoryOf(index), ['--log-level', 'warn', ...flags], nodeFlags);
       return { ...own, index, directory: directoryOf(index) };
     }),
   );
