@@ -11,6 +11,7 @@ import { seededNumbers } from '../apps/validator/test/support/seeded-numbers.ts'
 import { aligned } from '../apps/validator/test/support/table.ts';
 import { Transfers } from '../apps/validator/test/support/transfers.ts';
 import { loggedErrors, readHeight } from '../apps/validator/test/support/validators.ts';
+import { heldBytes, inspectorUrl } from './inspect/heap.ts';
 
 /*
  * npm run soak:network -- [--minutes N] [--rate N] [--validators N] [--seed N]
@@ -40,7 +41,7 @@ const { flags } = await readCommandLine({
   },
 });
 
-const network = await startRunningNetwork(flags.validators);
+const network = await startRunningNetwork(flags.validators, flags.validators, [], ['--inspect=127.0.0.1:0']);
 try {
   process.exitCode = (await run(network.members)) ? 0 : 1;
 } finally {
@@ -55,19 +56,33 @@ async function run(members: readonly RunningMember[]): Promise<boolean> {
     members.map(({ pid }) => pid),
     SAMPLE_MS,
   );
-  const { sent, checked, seconds } = await load(users);
+  const half = flags.minutes / 2;
+  const first = await load(users, half);
+  const heldHalfWay = await heldMib(members);
+  const second = await load(users, half);
   memory.stop();
-  const [first] = members;
-  const missing = first === undefined ? 'nobody runs' : await missingOf(first, checked);
-  const blocks = first === undefined ? 0 : await readHeight(first.url);
+  const heldAtEnd = await heldMib(members);
+  const [sent, seconds] = [first.sent + second.sent, first.seconds + second.seconds];
+  const missing = await missingOf(members, [...first.checked, ...second.checked]);
+  const blocks = Math.max(...(await Promise.all(members.map(({ url }) => readHeight(url)))));
   const rows = members.map(({ pid, directory, index }, at) => {
     const [third, fourth] = [memory.meanMib(at, 0.5, 0.75), memory.meanMib(at, 0.75, 1)];
     const isFlat = fourth - third <= TOLERATED_MIB + TOLERATED_SHARE * third;
     const busy = Math.round((cpuMs(pid) - (cpu[at] ?? 0)) / seconds / 10);
     const bytes = Math.round((folderBytes(directory) - (disk[at] ?? 0)) / sent);
-    return [`validator ${index}`, third, fourth, isFlat ? 'flat' : 'GROWS', busy, bytes] as const;
+    const held = [heldHalfWay[at] ?? 0, heldAtEnd[at] ?? 0];
+    return [`validator ${index}`, third, fourth, isFlat ? 'flat' : 'GROWS', ...held, busy, bytes] as const;
   });
-  const head = ['process', 'third quarter, MiB', 'last quarter, MiB', 'memory', 'CPU, % of a core', 'disk bytes a tx'];
+  const head = [
+    'process',
+    'RSS in 3rd quarter',
+    'in the last',
+    'MiB',
+    'held half-way',
+    'at the end',
+    'CPU, % of a core',
+    'disk bytes a tx',
+  ];
   const names = members.map(({ index }) => `validator ${index}`);
   const errors = members.flatMap((member) => loggedErrors(member));
   const rate = Math.round((10 * sent) / seconds) / 10;
@@ -100,10 +115,10 @@ interface Load {
   readonly seconds: number;
 }
 
-async function load(users: readonly Transfers[]): Promise<Load> {
+async function load(users: readonly Transfers[], minutes: number): Promise<Load> {
   const checked: string[] = [];
   const startMs = performance.now();
-  const ticks = flags.minutes * 60 * TICKS;
+  const ticks = Math.round(minutes * 60 * TICKS);
   let sent = 0;
   for (let tick = 0; tick < ticks; tick++) {
     const count = Math.round(((tick + 1) * flags.rate) / TICKS) - Math.round((tick * flags.rate) / TICKS);
@@ -115,8 +130,19 @@ async function load(users: readonly Transfers[]): Promise<Load> {
   return { sent, checked, seconds: (performance.now() - startMs) / 1_000 };
 }
 
-async function missingOf({ url }: RunningMember, hashes: readonly string[]): Promise<string | null> {
-  return allReceipts(url, hashes, SETTLE_MS).then(
+/** Heap and buffers of each after collections, MiB. */
+function heldMib(members: readonly RunningMember[]): Promise<readonly number[]> {
+  return Promise.all(
+    members.map(async (member) => {
+      const bytes = await heldBytes(inspectorUrl(member.log()), 'heap and buffers');
+      return Math.round(bytes / 1_024 / 1_024);
+    }),
+  );
+}
+
+async function missingOf([first]: readonly RunningMember[], hashes: readonly string[]): Promise<string | null> {
+  if (first === undefined) return 'nobody runs';
+  return allReceipts(first.url, hashes, SETTLE_MS).then(
     () => null,
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );

@@ -18,6 +18,7 @@ import {
   PING_MS,
   PING_TIMEOUT_MS,
 } from './limits.ts';
+import { withWholeWrites } from './whole-writes.ts';
 
 export interface Services extends ServiceMap {
   readonly pubsub: GossipSub;
@@ -47,7 +48,7 @@ export function createLibp2pNode(options: Libp2pNodeOptions): Promise<Libp2pNode
     nodeInfo: { name: 'heddle', version: '1', userAgent: 'heddle/1' },
     addresses: { listen: [...options.listen], announce: [...options.external] },
     transports: [tcp()],
-    connectionEncrypters: [noise()],
+    connectionEncrypters: [withWholeWrites(noise())],
     streamMuxers: [
       yamux({
         maxInboundStreams: MAX_STREAMS,
