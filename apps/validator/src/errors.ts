@@ -19,6 +19,8 @@ export const EXIT_CODES = {
   keyActive: 7,
   /** The machine's clock is not that of the validators. */
   clock: 8,
+  /** `db verify` has found damage. */
+  damage: 9,
   /** Forced by a second Ctrl-C: 128 + SIGINT. */
   forced: 130,
 } as const;

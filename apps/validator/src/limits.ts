@@ -158,3 +158,6 @@ export const MAX_STATUS_BYTES: number = 1024 * 1024;
 
 /** What is kept of peers: some 300 KiB at most, and as much again for what a person writes into it. */
 export const MAX_PEER_FILE_BYTES: number = 1024 * 1024;
+
+/** How often a line that tells of progress is written anew: fast enough for the eye, and no work. */
+export const PROGRESS_LINE_MS = 200;

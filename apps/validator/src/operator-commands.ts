@@ -1,6 +1,7 @@
 import type { Command } from '@heddle/command-line';
 import type { LoadedSettings } from './config/load-settings.ts';
 import { ClockError, EXIT_CODES, errorMessage, KeyActiveError } from './errors.ts';
+import { type DbActions, dbCommand } from './flags/db-commands.ts';
 import { type KeysActions, keysCommand } from './flags/keys-commands.ts';
 import { type NetworkStartFlags, networkCommand } from './flags/network-commands.ts';
 import { statusCommand } from './flags/status-commands.ts';
@@ -52,6 +53,7 @@ export function operatorCommands(surroundings: OperatorSurroundings): readonly C
       print(json ? `${JSON.stringify({ findings })}\n` : findingsText(findings));
       if (findings.some(({ state }) => state === 'wrong')) process.exitCode = EXIT_CODES.failure;
     }),
+    dbCommand(workingDirectory, lateDbActions(surroundings)),
     keysCommand(workingDirectory, lateKeysActions(print)),
     configCommand(workingDirectory, async (words) => {
       const { configText } = await import('./config/print-config.ts');
@@ -101,6 +103,22 @@ async function startNode(kind: NodeKind, words: ValidatorWords, surroundings: Op
     keyActive: (proof) => lifecycle.giveUp(new KeyActiveError(proof).message, EXIT_CODES.keyActive),
   });
   lifecycle.started(running.stop);
+}
+
+function lateDbActions({ print, printError }: OperatorSurroundings): DbActions {
+  const isTerminal = process.stderr.isTTY === true;
+  const actions = async (): Promise<DbActions> => {
+    const { dbActions } = await import('./db/db-actions.ts');
+    return dbActions({ print, printError, isTerminal, monotonicMs: () => performance.now() });
+  };
+  return {
+    info: async (flags) => (await actions()).info(flags),
+    verify: async (flags) => {
+      const isSound = await (await actions()).verify(flags);
+      if (!isSound) process.exitCode = EXIT_CODES.damage;
+      return isSound;
+    },
+  };
 }
 
 function lateKeysActions(print: (text: string) => void): KeysActions {

@@ -1,5 +1,5 @@
 export { ContradictorySignerRecordsError, InvalidInterchangeError } from '@heddle/consensus';
-export { StorageError } from '@heddle/storage';
+export { isDiskFull, StorageError } from '@heddle/storage';
 export type { Chain } from './chain/chain.ts';
 export { controlBlockOf } from './chain/control-execution.ts';
 export { RUN_AT_ONCE } from './chain/control-runner.ts';

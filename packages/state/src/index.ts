@@ -26,6 +26,7 @@ export {
 export type { Account, StateBackend, StateChanges, StateReader, StateSnapshot, TrieOwner } from './reader.ts';
 export { EMPTY_STATE, openHistoricState, openState } from './snapshot.ts';
 export { Arena } from './trie/arena.ts';
+export { type TrieWalk, walkTrie } from './trie/leaves.ts';
 export { hashedChildren } from './trie/node.ts';
 export type { TrieDelta, TrieDeltas } from './trie/node-journal.ts';
 export { type HashedNode, type NodeSet, NodeTable } from './trie/node-table.ts';

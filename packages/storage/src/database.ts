@@ -1,5 +1,12 @@
 import { ImpossibleStateError } from '@heddle/primitives';
-import { DataDirectoryLockedError, errorCode, rootCause, StorageDamagedError, StorageFailureError } from './errors.ts';
+import {
+  DataDirectoryLockedError,
+  errorCode,
+  rootCause,
+  StorageDamagedError,
+  type StorageFailureError,
+  storageFailure,
+} from './errors.ts';
 import type { KeyRange } from './keys.ts';
 import type { BatchOperation, KeyValueStore, Medium } from './medium.ts';
 import { openSealed, SealedPut, sealValue } from './sealed-value.ts';
@@ -27,7 +34,7 @@ export class Database {
       return new Database(await medium.openKeyValue(name, cacheBytes), `${medium.name}/${name}`);
     } catch (cause) {
       if (cause instanceof DataDirectoryLockedError || cause instanceof StorageDamagedError) throw cause;
-      throw new StorageFailureError(`open the database ${name} in ${medium.name}`, { cause });
+      throw storageFailure(`open the database ${name} in ${medium.name}`, { cause });
     }
   }
 
@@ -84,6 +91,19 @@ export class Database {
     return found.map(([key, value]) => [key, this.#opened(key, value)]);
   }
 
+  /**
+   * The first entries of a range, at most `limit`, for who looks for damage: a value that does not match its checksum is
+   * null, and the others are still read afterwards. Throws `StorageFailureError`.
+   */
+  async examine(range: KeyRange, limit: number): Promise<readonly (readonly [Uint8Array, Uint8Array | null])[]> {
+    const keys = await this.keys(range, limit);
+    const found = await this.#orFailure('read', this.#store.getMany(keys));
+    return keys.map((key, index) => {
+      const sealed = found[index];
+      return [key, sealed === undefined ? null : openSealed(key, sealed)];
+    });
+  }
+
   /** Throws as `get`. */
   keys(range: KeyRange, limit: number): Promise<readonly Uint8Array[]> {
     return this.#orFailure('read', this.#store.keys(range, limit));
@@ -121,7 +141,7 @@ export class Database {
 
   #failure(operation: string, cause: unknown): StorageDamagedError | StorageFailureError {
     const isCorrupt = errorCode(rootCause(cause)) === 'LEVEL_CORRUPTION' || errorCode(cause) === 'LEVEL_CORRUPTION';
-    return isCorrupt ? this.damaged('LevelDB cannot read a block') : new StorageFailureError(operation, { cause });
+    return isCorrupt ? this.damaged('LevelDB cannot read a block') : storageFailure(operation, { cause });
   }
 }
 

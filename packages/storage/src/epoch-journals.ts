@@ -1,6 +1,6 @@
 import type { Journal } from '@heddle/consensus';
 import { assert } from '@heddle/primitives';
-import { StorageFailureError } from './errors.ts';
+import { storageFailure } from './errors.ts';
 import { openJournal } from './journal.ts';
 import type { Medium } from './medium.ts';
 
@@ -26,7 +26,7 @@ export class EpochJournals {
       const epochs = names.flatMap((name) => FILE_NAME.exec(name)?.slice(1).map(BigInt) ?? []);
       return epochs.sort((a, b) => (a < b ? -1 : 1));
     } catch (cause) {
-      throw new StorageFailureError(`list ${DIRECTORY}`, { cause });
+      throw storageFailure(`list ${DIRECTORY}`, { cause });
     }
   }
 
@@ -53,7 +53,7 @@ export class EpochJournals {
       }
       await this.#medium.disk.syncDirectory(DIRECTORY);
     } catch (cause) {
-      throw new StorageFailureError(`remove the journals before epoch ${epoch}`, { cause });
+      throw storageFailure(`remove the journals before epoch ${epoch}`, { cause });
     }
   }
 

@@ -73,16 +73,42 @@ export class OutOfOrderCommitError extends HeddleError<{
 export class StorageFailureError extends StorageError<{
   readonly operation: string;
 }> {
-  readonly code = 'STORAGE_FAILURE';
+  readonly code: 'STORAGE_FAILURE' | 'DISK_FULL' = 'STORAGE_FAILURE';
 
-  constructor(operation: string, options: ErrorOptions) {
+  constructor(operation: string, options: ErrorOptions, message: string | null = null) {
     const cause = options.cause instanceof Error ? `: ${options.cause.message}` : '';
     super(
-      `storage failed to ${operation}${cause}; nothing can be signed or committed any more, check the disk`,
+      message ?? `storage failed to ${operation}${cause}; nothing can be signed or committed any more, check the disk`,
       { operation },
       options,
     );
   }
+}
+
+/** There is no room for what has to be written. What was written before stands, and a start with more room goes on from there. */
+export class DiskFullError extends StorageFailureError {
+  override readonly code = 'DISK_FULL';
+
+  constructor(operation: string, options: ErrorOptions) {
+    const message = `the disk is full: there is no room to ${operation}. Nothing is lost or damaged; make room, then start again`;
+    super(operation, options, message);
+  }
+}
+
+/** What failed below, as the error that says what to do. */
+export function storageFailure(operation: string, options: ErrorOptions): StorageFailureError {
+  return isDiskFull(options.cause)
+    ? new DiskFullError(operation, options)
+    : new StorageFailureError(operation, options);
+}
+
+/** Whether a lack of room is behind it. LevelDB tells of it by its text alone. */
+export function isDiskFull(error: unknown): boolean {
+  for (let at = error; typeof at === 'object' && at !== null; at = Reflect.get(at, 'cause')) {
+    if (/^(?:ENOSPC|EDQUOT|DISK_FULL)$/.test(errorCode(at))) return true;
+    if (/No space left on device|Disk quota exceeded/.test(textOf(at, 'message'))) return true;
+  }
+  return false;
 }
 
 /**

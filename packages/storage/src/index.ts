@@ -6,6 +6,8 @@ export {
   DataDirectoryLockedError,
   DataDirectoryMismatchError,
   DataDirectoryVersionError,
+  DiskFullError,
+  isDiskFull,
   JournalCorruptError,
   OutOfOrderCommitError,
   SignerMissingError,
@@ -13,6 +15,11 @@ export {
   StorageError,
   StorageFailureError,
 } from './errors.ts';
+export type { ChainPart, Damage } from './inspect/damages.ts';
+export type { Progress } from './inspect/examined-chain.ts';
+export { inspectChain, verifyChain } from './inspect/inspect-chain.ts';
+export type { ChainInfo } from './inspect/read-chain-info.ts';
+export type { ExaminedCounts, VerifiedChain } from './inspect/verify-chain.ts';
 export { openJournal } from './journal.ts';
 export { FORMAT_VERSION, HISTORY_BLOCKS, MAX_SNAPSHOTS, MIN_STATE_CACHE_BYTES, STATE_CACHE_BYTES } from './limits.ts';
 export type { Disk, DiskFile, KeyValueStore, Medium } from './medium.ts';

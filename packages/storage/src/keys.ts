@@ -123,6 +123,18 @@ export const FINAL_TABLES: readonly TableName[] = [
   'removed',
 ];
 
+/** Every table there is. */
+export const ALL_TABLES: readonly TableName[] = [
+  ...FINAL_TABLES,
+  'unfinalBlock',
+  'unfinalChunk',
+  'undo',
+  'snapshot',
+  'branch',
+  'rewinds',
+  'unfinished',
+];
+
 /** Whether a key is of one of these tables. */
 export function isIn(tables: readonly TableName[], bytes: Uint8Array): boolean {
   return tables.some((table) => TABLE[table] === bytes[0]);
@@ -183,6 +195,11 @@ export const unfinalChunkKey = (hash: Hash): Uint8Array => key('unfinalChunk', h
 export const accountStateKey = (shard: ShardId, address: Address): Uint8Array => shardKey('account', shard, address);
 export const slotStateKey = (shard: ShardId, address: Address, slot: bigint): Uint8Array =>
   key('slot', Uint8Array.of(shard), hexToBytes(address), bigintToBytes(slot, 32));
+/** All entries of one shard in a table whose keys begin with the shard. */
+export const shardRange = (table: 'account' | 'slot', shard: ShardId): KeyRange => ({
+  gte: key(table, Uint8Array.of(shard)),
+  lt: key(table, Uint8Array.of(shard + 1)),
+});
 /** All slots of one account: 33 bytes of 0xff lie behind any slot. */
 export const slotsRange = (shard: ShardId, address: Address): KeyRange => {
   const prefix = shardKey('slot', shard, address);

@@ -130,3 +130,9 @@ export const MARK_PIECE_BYTES: number = 16 * 1024 * 1024;
 
 /** Branches of one chain, far above what tests make: each begins above a block of its own. */
 export const MAX_BRANCHES = 1_000_000;
+
+/** Entries that are read at once by who goes through a whole table: some hundred kilobytes. */
+export const EXAMINED_ENTRIES = 1024;
+
+/** Damaged places that an examination names: more would only hide the first. The rest is counted. */
+export const MAX_NAMED_DAMAGES = 32;

@@ -2,7 +2,7 @@
  * The transactions that users gave to this node and that wait: a user who has been told that one was taken finds it
  * again after the process was killed. Nothing is synced, so a power failure may take the newest.
  */
-import { JournalCorruptError, StorageFailureError } from './errors.ts';
+import { JournalCorruptError, storageFailure } from './errors.ts';
 import type { LogRecord } from './frame.ts';
 import { POOL_COMPACTION_BYTES } from './limits.ts';
 import { type Medium, parentOf } from './medium.ts';
@@ -64,7 +64,7 @@ export async function removePoolJournal({ disk }: Pick<Medium, 'disk'>, path: st
     await disk.remove(path);
     await disk.syncDirectory(parentOf(path));
   } catch (cause) {
-    throw new StorageFailureError(`remove ${path}`, { cause });
+    throw storageFailure(`remove ${path}`, { cause });
   }
 }
 

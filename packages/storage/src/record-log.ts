@@ -3,7 +3,7 @@
  * write and one fdatasync. The first I/O error is final: what the disk holds after a failed sync is unknown.
  */
 import { bigintToBytes, concatBytes, crc32c, equalBytes, utf8ToBytes } from '@heddle/primitives';
-import { JournalCorruptError, StorageFailureError } from './errors.ts';
+import { JournalCorruptError, type StorageFailureError, storageFailure } from './errors.ts';
 import { decodeFrame, encodeFrame, type LogRecord } from './frame.ts';
 import { type DiskFile, type Medium, parentOf } from './medium.ts';
 
@@ -163,7 +163,7 @@ export class RecordLog {
       return { log: new RecordLog(path, medium, contents, file, durability, afterSync), records: contents.records };
     } catch (error) {
       if (error instanceof JournalCorruptError) throw error;
-      throw new StorageFailureError(`open ${path}`, { cause: error });
+      throw storageFailure(`open ${path}`, { cause: error });
     }
   }
 
@@ -173,7 +173,7 @@ export class RecordLog {
       await replaceFile(medium, path, render(medium.randomBytes(SALT_BYTES), records));
       await medium.disk.syncDirectory(parentOf(parentOf(path)));
     } catch (cause) {
-      throw new StorageFailureError(`write ${path}`, { cause });
+      throw storageFailure(`write ${path}`, { cause });
     }
   }
 
@@ -229,7 +229,7 @@ export class RecordLog {
   }
 
   #fail(batch: readonly PendingAppend[], cause: unknown): void {
-    const failure = new StorageFailureError(`write ${this.#path}`, { cause });
+    const failure = storageFailure(`write ${this.#path}`, { cause });
     this.#failure = failure;
     for (const append of [...batch, ...this.#waiting]) append.reject(failure);
     this.#waiting = [];

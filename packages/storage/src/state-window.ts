@@ -3,7 +3,7 @@ import type { StateHistory } from '@heddle/state';
 import { MAX_SHARDS } from '@heddle/types';
 import { decodeQuantity, encodeQuantity } from './codecs.ts';
 import type { Database } from './database.ts';
-import { metaKey, type RemovedPiece, removedKey } from './keys.ts';
+import { metaKey, type RemovedPiece, removedKey, tableRange } from './keys.ts';
 import { MAX_REMOVED_PIECES, PRUNED_EXTRA_NODES, PRUNING_LOOKUPS, REMOVED_PIECE_NODES } from './limits.ts';
 import type { BatchOperation } from './medium.ts';
 import { recordIn } from './record-fields.ts';
@@ -11,7 +11,8 @@ import { decodeRemoved, type RemovedNodes } from './removed-nodes.ts';
 import type { ShardState } from './shard-state.ts';
 import { chunkVersion } from './state-versions.ts';
 
-function readOldest(database: Database): bigint {
+/** Number of the lowest block whose state is there. Throws `StorageDamagedError`. */
+export function readOldest(database: Database): bigint {
   const value = database.get(metaKey('oldestState'));
   if (value === undefined) throw database.damaged("'oldestState' is missing");
   return decodeQuantity(value);
@@ -26,6 +27,14 @@ function readNext(database: Database): RemovedPiece {
     shard: reader.index('shard', MAX_SHARDS - 1),
     piece: reader.index('piece', MAX_REMOVED_PIECES),
   };
+}
+
+/** Whether all that older states alone needed has been deleted: then each node that is stored is of a kept state. */
+export async function isSettled(database: Database): Promise<boolean> {
+  const due = chunkVersion(readOldest(database));
+  const { gte } = tableRange('removed');
+  const lt = removedKey({ version: due + 1n, shard: 0, piece: 0 });
+  return (await database.keys({ gte, lt }, 1)).length === 0;
 }
 
 const encodeNext = ({ version, shard, piece }: RemovedPiece): Uint8Array =>

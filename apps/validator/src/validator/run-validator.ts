@@ -29,6 +29,7 @@ export type ValidatorPackage = Pick<
   typeof import('@heddle/node'),
   | 'buildGenesis'
   | 'createLogger'
+  | 'isDiskFull'
   | 'isStorageFailure'
   | 'parseLogLevels'
   | 'startStandalone'
@@ -184,7 +185,10 @@ function standaloneOptions(
     log,
     observer: metrics.node,
     clockWrong: surroundings.clockWrong,
-    fatal: (error) => surroundings.fatal(error, isOfDisk(error, node) ? EXIT_CODES.dataDirectory : EXIT_CODES.failure),
+    fatal: (error) =>
+      isOfDisk(error, node)
+        ? surroundings.fatal(diskError(error, folder.layout.directory, node), EXIT_CODES.dataDirectory)
+        : surroundings.fatal(error, EXIT_CODES.failure),
   };
 }
 
@@ -264,7 +268,14 @@ function startError(
 ): unknown {
   if (error instanceof HeddleError && error.code === 'LISTEN_FAILED') return new PeerAddressError(error.message);
   if (isAddressFailure(error)) return addressError(rpcHost, rpcPort, error, RPC_ADDRESS_FLAGS);
-  return isOfDisk(error, node) ? new DataDirectoryError(dataDir, errorMessage(error)) : error;
+  return isOfDisk(error, node) ? diskError(error, dataDir, node) : error;
+}
+
+function diskError(error: unknown, dataDir: string, { isDiskFull }: ValidatorPackage): DataDirectoryError {
+  const problem = isDiskFull(error)
+    ? 'the disk is full. Nothing is lost or damaged; make room, then start again'
+    : errorMessage(error);
+  return new DataDirectoryError(dataDir, problem);
 }
 
 function isOfDisk(error: unknown, { StorageError, isStorageFailure }: ValidatorPackage): boolean {

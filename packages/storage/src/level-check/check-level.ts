@@ -12,8 +12,11 @@ import { tableDamage } from './table-file.ts';
 
 const decoder = new TextDecoder();
 
-/** Throws `StorageDamagedError`, or the system's error. A folder with no database in it is sound. */
-export async function checkLevel(folder: string): Promise<void> {
+/**
+ * Throws `StorageDamagedError`, or the system's error. A folder with no database in it is sound. Of its tables about
+ * `mostBytes` are read.
+ */
+export async function checkLevel(folder: string, mostBytes: number = MAX_CHECKED_BYTES): Promise<void> {
   const names = await readdir(folder);
   const numbered = numberedFiles(names);
   if (!names.includes('CURRENT')) {
@@ -28,7 +31,7 @@ export async function checkLevel(folder: string): Promise<void> {
     const { damagedAt } = readLogFile(await readFile(join(folder, name)));
     if (damagedAt !== null) throw new StorageDamagedError(folder, `${name} at byte ${damagedAt}`);
   }
-  await checkTables(folder, live, numbered.tables);
+  await checkTables(folder, live, numbered.tables, mostBytes);
 }
 
 /** Tables by number, and the numbers of journals. */
@@ -58,13 +61,18 @@ async function readLive(folder: string, current: string): Promise<LiveFiles> {
 }
 
 /** The newest first: what a start reads most is there. */
-async function checkTables(folder: string, live: LiveFiles, names: ReadonlyMap<number, string>): Promise<void> {
+async function checkTables(
+  folder: string,
+  live: LiveFiles,
+  names: ReadonlyMap<number, string>,
+  mostBytes: number,
+): Promise<void> {
   let checkedBytes = 0;
   for (const [number, length] of [...live.tables].sort(([a], [b]) => b - a)) {
     const name = names.get(number);
     if (name === undefined) throw new StorageDamagedError(folder, `table ${number} is missing`);
     checkedBytes += length;
-    if (checkedBytes > MAX_CHECKED_BYTES) return;
+    if (checkedBytes > mostBytes) return;
     const bytes = await readFile(join(folder, name));
     const damage = bytes.length === length ? tableDamage(bytes) : `it has ${bytes.length} bytes instead of ${length}`;
     if (damage !== null) throw new StorageDamagedError(folder, `${name}: ${damage}`);

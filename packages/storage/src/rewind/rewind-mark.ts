@@ -4,7 +4,7 @@
  */
 import { concatBytes, encodeRlp, encodeUint, hexToBytes, type RlpItem } from '@heddle/primitives';
 import { decodeCertificate, encodeCertificate, type TupleCertificate } from '@heddle/types';
-import { CorruptRecordError, StorageFailureError } from '../errors.ts';
+import { CorruptRecordError, storageFailure } from '../errors.ts';
 import type { LogRecord } from '../frame.ts';
 import { MARK_PIECE_BYTES, MAX_BRANCHES, MAX_SNAPSHOTS } from '../limits.ts';
 import { type Medium, parentOf } from '../medium.ts';
@@ -58,7 +58,7 @@ async function orFailure<Result>(operation: string, result: Promise<Result>): Pr
   try {
     return await result;
   } catch (cause) {
-    throw new StorageFailureError(`${operation} ${MARK_PATH}`, { cause });
+    throw storageFailure(`${operation} ${MARK_PATH}`, { cause });
   }
 }
 
