@@ -40,28 +40,30 @@ test(
       const store = await openStore(built);
       const entries = (await Promise.all(TABLES.map((table) => store.entries(tableRange(table))))).flat();
       await store.close();
-      const { damageCount } = await verifyChain(built, () => {});
-      const afterChange = async (change: (opened: KeyValueStore) => Promise<void>): Promise<number> => {
+      const { damages, damageCount } = await verifyChain(built, () => {});
+      const known = new Set(damages.map(({ what }) => what));
+      /** Whether there is damage that was not there before: without its first block a chain is not gone through at all. */
+      const isFound = async (change: (opened: KeyValueStore) => Promise<void>): Promise<boolean> => {
         await rm(changed, { recursive: true, force: true });
         await cp(built, changed, { recursive: true });
         const opened = await openStore(changed);
         await change(opened);
         await opened.close();
-        return (await verifyChain(changed, () => {})).damageCount;
+        const after = await verifyChain(changed, () => {});
+        return after.damageCount !== damageCount || after.damages.some(({ what }) => !known.has(what));
       };
       await fc.assert(
         fc.asyncProperty(fc.constantFrom(...entries), fc.nat(), fc.nat(7), async ([key, value], at, bit) => {
-          const removed = await afterChange((opened) => opened.batch([{ type: 'del', key }], false));
-          expect(removed).toBeGreaterThan(damageCount);
+          expect(await isFound((opened) => opened.batch([{ type: 'del', key }], false))).toBe(true);
           const other = value.slice(0, -4);
           const place = at % other.length;
           other[place] = (other[place] ?? 0) ^ (1 << bit);
           // A block that is not real is damaged before and after, and of what is in a delivered message only its place is known.
           if (isIn(['block', 'message'], key)) return;
           const put = { type: 'put', key, value: sealed(key, other) } as const;
-          expect(await afterChange((opened) => opened.batch([put], false))).not.toBe(damageCount);
+          expect(await isFound((opened) => opened.batch([put], false))).toBe(true);
         }),
-        { numRuns: 10 },
+        { numRuns: 25 },
       );
     }),
   120_000,
