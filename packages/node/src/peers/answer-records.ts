@@ -1,8 +1,11 @@
 import type { PeerId } from '@heddle/network';
 
+/** What came of a request: what was asked for; that the peer does not have it; or nothing, or nothing good. */
+type AnswerKind = 'given' | 'absent' | 'poor';
+
 interface AnswerRecord {
-  /** Its last answer did not come, or was no good. */
-  isPoor: boolean;
+  /** Of its last answer. */
+  kind: AnswerKind;
   /** What it is being asked now. */
   running: number;
   /** Until its last good answer came, milliseconds. */
@@ -14,13 +17,18 @@ export class AnswerRecords {
   readonly #records = new Map<PeerId, AnswerRecord>();
 
   /**
-   * The hinted peer first, and last those that did badly before: one that is silent costs a time-out each time. Among the
-   * others first the one whose answer is to be expected soonest, so that several requests at once go to several peers, and
-   * few to a slow one.
+   * The hinted peer first, and last those that did badly before: one that is silent costs a time-out each time. Before them
+   * those that did not have what they were asked for, however fast they said so. Among the others first the one whose answer
+   * is to be expected soonest, so that several requests at once go to several peers, and few to a slow one.
    */
   ordered(peers: readonly PeerId[], hint: PeerId | null): readonly PeerId[] {
     this.#forgetOthers(peers);
-    const rank = (peer: PeerId): number => (this.#isPoor(peer) ? 2 : peer === hint ? 0 : 1);
+    const rank = (peer: PeerId): number => {
+      const kind = this.#records.get(peer)?.kind ?? 'given';
+      if (kind === 'poor') return 3;
+      if (peer === hint) return 0;
+      return kind === 'absent' ? 2 : 1;
+    };
     return peers.toSorted((a, b) => rank(a) - rank(b) || this.#expectedMs(a) - this.#expectedMs(b));
   }
 
@@ -28,15 +36,11 @@ export class AnswerRecords {
     this.#of(peer).running += 1;
   }
 
-  answered(peer: PeerId, isGood: boolean, ms: number): void {
+  answered(peer: PeerId, kind: AnswerKind, ms: number): void {
     const record = this.#of(peer);
     record.running -= 1;
-    record.isPoor = !isGood;
-    if (isGood) record.ms = ms;
-  }
-
-  #isPoor(peer: PeerId): boolean {
-    return this.#records.get(peer)?.isPoor ?? false;
+    record.kind = kind;
+    if (kind === 'given') record.ms = ms;
   }
 
   #expectedMs(peer: PeerId): number {
@@ -47,7 +51,7 @@ export class AnswerRecords {
   #of(peer: PeerId): AnswerRecord {
     const known = this.#records.get(peer);
     if (known !== undefined) return known;
-    const record = { isPoor: false, running: 0, ms: 0 };
+    const record: AnswerRecord = { kind: 'given', running: 0, ms: 0 };
     this.#records.set(peer, record);
     return record;
   }

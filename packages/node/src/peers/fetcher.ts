@@ -140,7 +140,8 @@ export class Fetcher {
     });
     const taken = answer === undefined || answer === null ? null : await take(answer, peer);
     // Not to have it is no fault.
-    this.#records.answered(peer, taken !== null || answer === null, clock.monotonicMs() - askedMs);
+    const kind = taken !== null ? 'given' : answer === null ? 'absent' : 'poor';
+    this.#records.answered(peer, kind, clock.monotonicMs() - askedMs);
     return taken;
   }
 

@@ -58,14 +58,14 @@ const UNREMARKABLE_BLOCKS = 8n;
 function statusOf(group: NodeGroup, runs: StandaloneRuns): () => ChainStatus {
   let sinceMs: number | null = null;
   return () => {
-    const { chain } = group.primary();
+    const { chain, syncing } = group.primary();
     const { validators } = chain.validatorSets.ofChildren(chain.tree.root);
+    // Whatever it reaches: there are blocks to be had.
+    if (syncing !== null && syncing.to - syncing.head > UNREMARKABLE_BLOCKS) return { kind: 'syncing', ...syncing };
     const reason = lackOfQuorum(runs.reached().length, validators.length);
     if (reason === null) {
       sinceMs = null;
-      const { syncing } = group.primary();
-      const isFar = syncing !== null && syncing.to - syncing.head > UNREMARKABLE_BLOCKS;
-      return isFar ? { kind: 'syncing', ...syncing } : { kind: 'running' };
+      return { kind: 'running' };
     }
     sinceMs ??= systemClock.wallMs();
     return { kind: 'halted', reason, sinceMs, head: chain.tree.root.height };
