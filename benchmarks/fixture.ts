@@ -6,13 +6,14 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { findAnvil } from '../apps/validator/test/support/compose/anvil-process.ts';
 import { rpc, startDevnetProcess } from '../apps/validator/test/support/devnet-process.ts';
+import { residentBytes } from '../apps/validator/test/support/process-usage.ts';
 
 const [cycles = '2000', transactions = '20', ...flags] = process.argv.slice(2);
 const ROUNDS = 10;
+const MIB = 1_024 * 1_024;
 const FROM = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266';
 const TO = '0x00000000000000000000000000000000000000aa';
 
@@ -107,6 +108,5 @@ function listening({ stdout }: ChildProcess): Promise<string> {
 
 /** Of a process, as Linux counts it. */
 function residentMegabytes(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Math.round(Number(kilobytes) / 1_024);
+  return Math.round(residentBytes(pid) / MIB);
 }

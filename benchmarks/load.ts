@@ -4,16 +4,15 @@
  * Usage: npm run bench -- load [--transactions N] [--across SHARE] [devnet flags …]. SHARE, 0 … 1, of the transfers goes to an
  * account of another shard (with one shard none does). Prints one JSON line; CPU is the devnet's process alone.
  */
-import { readFileSync } from 'node:fs';
+
 import { privateKeyToAccount } from 'viem/accounts';
 import { rpc, startDevnetProcess } from '../apps/validator/test/support/devnet-process.ts';
+import { cpuMs } from '../apps/validator/test/support/process-usage.ts';
 
 const SENDERS = 200;
 const BATCH = 100;
 const CONNECTIONS = 4;
 const POLL_MS = 10;
-/** Linux counts CPU time in hundredths of a second. */
-const TICK_MS = 10;
 
 const args = process.argv.slice(2);
 const transactions = Number(take('--transactions') ?? '10000');
@@ -92,10 +91,4 @@ async function sendBatches(url: string, batches: string[][]): Promise<void> {
     const refused = (await response.text()).match(/"message":"[^"]*"/);
     if (refused !== null) throw new Error(`a transfer was refused: ${refused[0]}`);
   }
-}
-
-/** User and system time of a process so far. */
-function cpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }

@@ -7,14 +7,11 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readCommandLine, wholeNumber } from '@heddle/command-line';
-import { bytesToHex } from '@heddle/primitives';
-import { deriveAccounts } from '../apps/validator/src/devnet/accounts.ts';
-import { DEFAULT_CHAIN_FLAGS } from '../apps/validator/src/flags/devnet-flags.ts';
 import { startNodeProcess, type ValidatorProcess } from '../apps/validator/test/support/heddle-process.ts';
 import { cpuMs, folderBytes, residentBytes } from '../apps/validator/test/support/process-usage.ts';
 import { bootnodesOf, startRunningNetwork } from '../apps/validator/test/support/running-network.ts';
 import { seededNumbers } from '../apps/validator/test/support/seeded-numbers.ts';
-import { Transfers } from '../apps/validator/test/support/transfers.ts';
+import { fundedPlace, Transfers } from '../apps/validator/test/support/transfers.ts';
 import { readHeight } from '../apps/validator/test/support/validators.ts';
 
 const MIB = 1_024 * 1_024;
@@ -86,13 +83,7 @@ try {
 
 /** Transfers, one batch after the other, as long as they are wanted; how many. */
 async function load(url: string): Promise<number> {
-  const { mnemonic, chainId, accounts: count } = DEFAULT_CHAIN_FLAGS;
-  const accounts = deriveAccounts(mnemonic, count).map(({ address, privateKey }) => ({
-    address,
-    privateKey: bytesToHex(privateKey),
-    shard: 0,
-  }));
-  const transfers = await Transfers.create({ urls: { http: url }, accounts, chainId }, seededNumbers(1));
+  const transfers = await Transfers.create(fundedPlace(url), seededNumbers(1));
   let sent = 0;
   while (isLoading) {
     sent += (await transfers.send(flags.batch)).length;

@@ -1,15 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readCommandLine, wholeNumber } from '@heddle/command-line';
-import { bytesToHex } from '@heddle/primitives';
-import { deriveAccounts } from '../apps/validator/src/devnet/accounts.ts';
-import { DEFAULT_CHAIN_FLAGS } from '../apps/validator/src/flags/devnet-flags.ts';
 import { MemoryWatch } from '../apps/validator/test/support/memory-watch.ts';
 import { cpuMs, folderBytes } from '../apps/validator/test/support/process-usage.ts';
 import { allReceipts } from '../apps/validator/test/support/receipts.ts';
 import { type RunningMember, startRunningNetwork } from '../apps/validator/test/support/running-network.ts';
 import { seededNumbers } from '../apps/validator/test/support/seeded-numbers.ts';
 import { aligned } from '../apps/validator/test/support/table.ts';
-import { Transfers } from '../apps/validator/test/support/transfers.ts';
+import { fundedPlace, Transfers } from '../apps/validator/test/support/transfers.ts';
 import { loggedErrors, readHeight } from '../apps/validator/test/support/validators.ts';
 import { heldBytes, inspectorUrl } from './inspect/heap.ts';
 
@@ -94,17 +91,12 @@ async function run(members: readonly RunningMember[]): Promise<boolean> {
 
 /** Each validator has accounts of its own, whose transactions it is told. */
 function usersOf(members: readonly RunningMember[]): Promise<readonly Transfers[]> {
-  const { mnemonic, chainId, accounts: count } = DEFAULT_CHAIN_FLAGS;
   const random = seededNumbers(flags.seed);
-  const accounts = deriveAccounts(mnemonic, count).map(({ address, privateKey }) => ({
-    address,
-    privateKey: bytesToHex(privateKey),
-    shard: 0,
-  }));
   return Promise.all(
     members.map(({ url }, at) => {
-      const own = accounts.filter((_, index) => index % members.length === at);
-      return Transfers.create({ urls: { http: url }, accounts: own, chainId }, random);
+      const place = fundedPlace(url);
+      const own = place.accounts.filter((_, index) => index % members.length === at);
+      return Transfers.create({ ...place, accounts: own }, random);
     }),
   );
 }

@@ -1,7 +1,7 @@
 import type { Hex } from '@heddle/primitives';
 import type { ComparedNetwork } from '../../apps/validator/test/support/compared-networks.ts';
+import { cpuTimeMs } from '../../apps/validator/test/support/process-usage.ts';
 import { type Content, nonceReaches, type Sender, signedTransfer } from './content.ts';
-import { cpuTimeMs } from './cpu-time.ts';
 import type { Load } from './load.ts';
 import type { Script, Transport } from './plan.ts';
 import { BATCH, type MethodName, readMessage, SEND, sendBatch, sendMessage } from './questions.ts';

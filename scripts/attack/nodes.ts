@@ -3,6 +3,7 @@ import {
   DEFAULT_LIMITS,
   type Libp2pTransport,
   type NetworkIdentity,
+  NO_PEER_FILE,
   silentObserver,
 } from '@heddle/libp2p';
 import { type PeerId, silentMetrics, type TransportMetrics } from '@heddle/network';
@@ -36,7 +37,7 @@ export function createAttacker(
     metrics,
     observer: silentObserver,
     limits: DEFAULT_LIMITS,
-    peerFile: { read: () => null, write: () => undefined },
+    peerFile: NO_PEER_FILE,
   });
 }
 

@@ -45,13 +45,17 @@ export class UsageError extends UserError<{
   }
 }
 
-/** The flags that choose where RPC listens. */
+/** The flags that choose where something listens. */
 export interface AddressFlags {
   readonly host: string;
   readonly port: string;
 }
 
+/** Of a devnet. */
 export const ADDRESS_FLAGS: AddressFlags = { host: '--host', port: '--port' };
+/** Of a node of its own. */
+export const RPC_ADDRESS_FLAGS: AddressFlags = { host: '--rpc-host', port: '--rpc-port' };
+export const METRICS_ADDRESS_FLAGS: AddressFlags = { host: '--metrics-host', port: '--metrics-port' };
 
 /** The RPC address cannot be listened on. */
 export class AddressError extends UserError<{

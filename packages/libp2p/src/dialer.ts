@@ -10,7 +10,7 @@ import {
   REFUSED_PAUSE_MS,
   WANTED_PEERS,
 } from './limits.ts';
-import { parseAddress, peerIdOf } from './peers/addresses.ts';
+import { parseAddress, peerIdOf, withoutPeerId } from './peers/addresses.ts';
 import type { KeptPeer } from './peers/kept.ts';
 
 export interface DialerPorts {
@@ -90,7 +90,7 @@ export class Dialer {
       .sort((a, b) => a.failures - b.failures)
       .map(({ key, addresses }) => ({
         peerId: key,
-        addresses: [...addresses.keys()].map((address) => address.replace(/\/p2p\/[^/]+$/, '')),
+        addresses: [...addresses.keys()].map(withoutPeerId),
       }));
   }
 

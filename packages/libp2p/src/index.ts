@@ -10,6 +10,6 @@ export { DEFAULT_LIMITS, type Libp2pLimits } from './limits.ts';
 export { type ConnectionRefusal, type Libp2pObserver, silentObserver } from './observer.ts';
 export type { Libp2pFootprint, Libp2pTransport, Libp2pTransportOptions, PeerInfo } from './options.ts';
 export type { Ban } from './peers/bans.ts';
-export type { PeerFile } from './peers/kept.ts';
+export { NO_PEER_FILE, type PeerFile } from './peers/kept.ts';
 export type { KnownValidators } from './peers/peers.ts';
 export { createLibp2pTransport } from './transport.ts';

@@ -24,7 +24,7 @@ import {
   WANTED_PEERS,
 } from './limits.ts';
 import type { Libp2pFootprint, Libp2pTransportOptions } from './options.ts';
-import { parseAddress } from './peers/addresses.ts';
+import { parseAddress, withoutPeerId } from './peers/addresses.ts';
 import { Admission } from './peers/admission.ts';
 import type { Bans } from './peers/bans.ts';
 import { createGater } from './peers/gater.ts';
@@ -344,7 +344,7 @@ export class Run {
   }
 
   #ownAddresses(): readonly string[] {
-    return this.addresses().map((address) => address.replace(/\/p2p\/[^/]+$/, ''));
+    return this.addresses().map(withoutPeerId);
   }
 
   #every(name: string, periodMs: number, run: () => void): void {

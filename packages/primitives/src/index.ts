@@ -49,6 +49,7 @@ export {
 } from './errors.ts';
 export { HeddleError } from './heddle-error.ts';
 export { bytesToHex, type Hex, hexToBytes, isHex } from './hex.ts';
+export { isRecord } from './is-record.ts';
 export { keccak256, keccak256Hex } from './keccak.ts';
 export { MAX_RLP_DEPTH } from './limits.ts';
 export { merkleRoot, merkleRootOfHashes } from './merkle.ts';

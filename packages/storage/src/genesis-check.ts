@@ -1,4 +1,4 @@
-import { utf8ToBytes } from '@heddle/primitives';
+import { isRecord, utf8ToBytes } from '@heddle/primitives';
 import { decodeQuantity, encodeQuantity } from './codecs.ts';
 import type { Database } from './database.ts';
 import { CorruptRecordError, DataDirectoryMismatchError, DataDirectoryVersionError } from './errors.ts';
@@ -12,10 +12,6 @@ import { sectionVersion } from './state-versions.ts';
 import type { GenesisWrite } from './types.ts';
 
 const decoder = new TextDecoder();
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function show(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value);

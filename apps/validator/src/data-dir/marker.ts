@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { systemErrorCode, writeDurably } from '@heddle/files';
+import { isRecord } from '@heddle/primitives/is-record';
 import { DataDirectoryError } from '../errors.ts';
 import type { ChainFlags } from '../flags/devnet-flags.ts';
-import { isRecord } from '../is-record.ts';
 import { DATA_VERSION, type DataLayout } from './layout.ts';
 import { flagsFromJson, flagsToJson } from './stored-flags.ts';
 

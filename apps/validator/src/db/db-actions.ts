@@ -1,6 +1,7 @@
 import { type ChainInfo, inspectChain, type VerifiedChain, verifyChain } from '@heddle/storage';
 import { DATA_VERSION } from '../data-dir/layout.ts';
 import type { DbActions } from '../flags/db-commands.ts';
+import { rowsText } from '../rows-text.ts';
 import { withChain } from './hold-chain.ts';
 import { DATA_PARTS, type PartSizes, partSizes } from './part-sizes.ts';
 import { openProgressLine, type ProgressSurroundings } from './progress-line.ts';
@@ -80,10 +81,6 @@ function verifiedText({ info, counts, damages, damageCount }: VerifiedChain): st
     );
   }
   return lines.join('');
-}
-
-function rowsText(rows: readonly (readonly [string, string])[]): string {
-  return rows.map(([name, value]) => `${name.padEnd(12)}${value}\n`).join('');
 }
 
 function bytesText(bytes: number): string {

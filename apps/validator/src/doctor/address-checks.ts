@@ -1,4 +1,5 @@
 import { probeAddress } from '../devnet/probe-address.ts';
+import { type AddressFlags, METRICS_ADDRESS_FLAGS, RPC_ADDRESS_FLAGS } from '../errors.ts';
 import type { ValidatorSettings } from '../flags/validator-flags.ts';
 import { checked, type Finding } from './finding.ts';
 
@@ -6,7 +7,7 @@ interface Listener {
   readonly subject: string;
   readonly host: string;
   readonly port: number;
-  readonly flags: { readonly host: string; readonly port: string };
+  readonly flags: AddressFlags;
 }
 
 /** Whether what a node would listen on is free. */
@@ -29,15 +30,14 @@ function listenersOf({
   metricsPort,
   p2pListen,
 }: ValidatorSettings): readonly Listener[] {
-  const rpc = { subject: 'RPC', host: rpcHost, port: rpcPort, flags: { host: '--rpc-host', port: '--rpc-port' } };
+  const rpc = { subject: 'RPC', host: rpcHost, port: rpcPort, flags: RPC_ADDRESS_FLAGS };
   const peers = p2pListen.flat().map((address) => ({
     subject: 'peers',
     ...hostAndPort(address),
     flags: { host: '--p2p-listen', port: '--p2p-listen' },
   }));
   if (metricsPort === null) return [rpc, ...peers];
-  const flags = { host: '--metrics-host', port: '--metrics-port' };
-  return [rpc, ...peers, { subject: 'metrics', host: metricsHost, port: metricsPort, flags }];
+  return [rpc, ...peers, { subject: 'metrics', host: metricsHost, port: metricsPort, flags: METRICS_ADDRESS_FLAGS }];
 }
 
 /** Of a multiaddress of TCP, as the flag takes it. */

@@ -4,11 +4,12 @@ import { totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { lockHolder, systemErrorCode } from '@heddle/files';
 import type { BuiltGenesis } from '@heddle/node';
-import { DataDirectoryError, GenesisError } from '../errors.ts';
+import { DataDirectoryError } from '../errors.ts';
 import { readGenesis } from '../genesis/read-genesis.ts';
 import { LITTLE_DISK_BYTES, NODE_MEMORY_BYTES, TIGHT_DISK_BYTES } from '../limits.ts';
 import type { ValidatorLayout } from '../validator/layout.ts';
-import { digestOf, readValidatorMarker } from '../validator/marker.ts';
+import { readValidatorMarker } from '../validator/marker.ts';
+import { refuseOtherGenesis } from '../validator/open-folder.ts';
 import { type Checked, checked, type Finding } from './finding.ts';
 
 const GIB = 1024 ** 3;
@@ -41,13 +42,7 @@ export function checkGenesis(
 ): Promise<Checked<BuiltGenesis>> {
   return checked('genesis', async () => {
     const built = build(readGenesis(path));
-    const marker = existsSync(layout.directory) ? readValidatorMarker(layout) : null;
-    if (marker !== null && marker.genesisDigest !== digestOf(built.genesis)) {
-      throw new GenesisError(
-        path,
-        `it is another genesis than the one that the chain in ${layout.directory} began with`,
-      );
-    }
+    refuseOtherGenesis(layout, readValidatorMarker(layout), built.genesis, path);
     const { chainId, validators, shardCount } = built.genesis;
     const says = `${path}: chain ${chainId}, ${validators.length} validators, ${shardCount} shards, ${built.write.blockHash}`;
     return { value: built, says };

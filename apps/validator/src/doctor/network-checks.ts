@@ -1,5 +1,11 @@
 import { newNetworkKey } from '@heddle/keys';
-import { createLibp2pTransport, DEFAULT_LIMITS, type Libp2pTransport, silentObserver } from '@heddle/libp2p';
+import {
+  createLibp2pTransport,
+  DEFAULT_LIMITS,
+  type Libp2pTransport,
+  NO_PEER_FILE,
+  silentObserver,
+} from '@heddle/libp2p';
 import { peerOf, silentMetrics } from '@heddle/network';
 import { type BuiltGenesis, clockProblem, PeerClocks } from '@heddle/node';
 import { bytesToHex } from '@heddle/primitives';
@@ -120,6 +126,6 @@ async function dialler(
       dialFailed: (address, error) => failures.set(address, errorMessage(error).replace(/^connection error .*?: /, '')),
     },
     limits: DEFAULT_LIMITS,
-    peerFile: { read: () => null, write: () => undefined },
+    peerFile: NO_PEER_FILE,
   });
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { isRecord } from '../is-record.ts';
+import { isRecord } from '@heddle/primitives/is-record';
 
 /** A validator that runs in a process of its own. */
 export interface MemberProcess {

@@ -1,4 +1,4 @@
-import { isRecord } from '../is-record.ts';
+import { isRecord } from '@heddle/primitives/is-record';
 import type { Lifecycle } from '../lifecycle.ts';
 import { NETWORK_STATUS_MS } from '../limits.ts';
 import { askNode } from '../status/ask-node.ts';

@@ -1,5 +1,5 @@
+import { isRecord } from '@heddle/primitives/is-record';
 import type { Genesis } from '@heddle/types';
-import { isRecord } from '../is-record.ts';
 import { type FileSource, type StartFile, startFileOf } from './genesis-file.ts';
 
 /** What a dump of anvil has at least. */

@@ -1,8 +1,8 @@
 import { equalBytes } from '@heddle/primitives';
+import { isRecord } from '@heddle/primitives/is-record';
 import { type Address, type Genesis, type GenesisAccount, genesisToJson, parseGenesis } from '@heddle/types';
 import { errorMessage, UsageError } from '../errors.ts';
 import type { ChainFlags } from '../flags/devnet-flags.ts';
-import { isRecord } from '../is-record.ts';
 import { parseJsonBytes, readStartFile } from './read-start-file.ts';
 
 /** What a file says about a chain to begin; what it leaves out is the flags' and their usual values'. */

@@ -1,8 +1,8 @@
+import { isRecord } from '@heddle/primitives/is-record';
 import { type Genesis, genesisToJson, parseGenesis } from '@heddle/types';
 import { flagsFromJson, flagsToJson } from '../data-dir/stored-flags.ts';
 import { errorMessage, UsageError } from '../errors.ts';
 import type { ChainFlags } from '../flags/devnet-flags.ts';
-import { isRecord } from '../is-record.ts';
 import type { FileSource } from './genesis-file.ts';
 import { parseJsonBytes } from './read-start-file.ts';
 

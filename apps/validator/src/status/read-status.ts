@@ -1,4 +1,4 @@
-import { isRecord } from '../is-record.ts';
+import { isRecord } from '@heddle/primitives/is-record';
 import { askNode } from './ask-node.ts';
 
 /** What a node says of itself. */

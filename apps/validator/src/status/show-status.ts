@@ -1,4 +1,5 @@
 import type { StatusFlags } from '../flags/status-commands.ts';
+import { rowsText } from '../rows-text.ts';
 import { readStatus, type StatusReport } from './read-status.ts';
 
 export interface StatusSurroundings {
@@ -35,7 +36,7 @@ export function statusText(url: string, status: StatusReport, nowSeconds: number
     ]),
     ['state', stateText(status)],
   ];
-  return rows.map(([name, value]) => `${name.padEnd(12)}${value}\n`).join('');
+  return rowsText(rows);
 }
 
 function stateText({ halted, syncingTo }: StatusReport): string {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { systemErrorCode, writeDurably } from '@heddle/files';
 import { keccak256Hex, utf8ToBytes } from '@heddle/primitives';
+import { isRecord } from '@heddle/primitives/is-record';
 import { type Genesis, genesisToJson, type Hash } from '@heddle/types';
 import { DATA_VERSION } from '../data-dir/layout.ts';
 import { DataDirectoryError } from '../errors.ts';
-import { isRecord } from '../is-record.ts';
 import type { ValidatorLayout } from './layout.ts';
 
 /** What the marker of a validator's folder says. */

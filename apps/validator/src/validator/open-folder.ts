@@ -42,18 +42,11 @@ export function settleFolder(
   genesis: Genesis,
   genesisPath: string,
 ): ValidatorFolder {
-  const genesisDigest = digestOf(genesis);
   const marker = readValidatorMarker(layout);
-  if (marker !== null && marker.genesisDigest !== genesisDigest) {
-    throw new GenesisError(
-      genesisPath,
-      `it is another genesis than the one that the chain in ${layout.directory} began with: put that one back, or give ` +
-        'the folder of a validator of this network',
-    );
-  }
+  refuseOtherGenesis(layout, marker, genesis, genesisPath);
   refuseLoss(layout, marker);
   const machine = machineOf(layout.directory);
-  let current: ValidatorMarker = marker ?? { genesisDigest, machine: null, hasRun: false };
+  let current: ValidatorMarker = marker ?? { genesisDigest: digestOf(genesis), machine: null, hasRun: false };
   const mark = (change: Partial<ValidatorMarker>): void => {
     current = { ...current, ...change };
     writeValidatorMarker(layout, current);
@@ -67,6 +60,21 @@ export function settleFolder(
     missing: () => missingFile(layout, lock),
     release: () => lock.release(),
   };
+}
+
+/** Throws `GenesisError` for another genesis than the chain of a folder began with. */
+export function refuseOtherGenesis(
+  { directory }: ValidatorLayout,
+  marker: ValidatorMarker | null,
+  genesis: Genesis,
+  genesisPath: string,
+): void {
+  if (marker === null || marker.genesisDigest === digestOf(genesis)) return;
+  throw new GenesisError(
+    genesisPath,
+    `it is another genesis than the one that the chain in ${directory} began with: put that one back, or give ` +
+      'the folder of a validator of this network',
+  );
 }
 
 /** With nothing left the node would take itself for new, and sign again what it has signed otherwise before. */

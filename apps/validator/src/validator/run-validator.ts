@@ -8,21 +8,19 @@ import type { LoadedSettings } from '../config/load-settings.ts';
 import { watchData } from '../data-dir/watch-data.ts';
 import { addressError, isAddressFailure, probeAddress } from '../devnet/probe-address.ts';
 import {
-  type AddressFlags,
   ConfigError,
   DataDirectoryError,
   EXIT_CODES,
   type ExitCode,
   errorMessage,
   PeerAddressError,
+  RPC_ADDRESS_FLAGS,
 } from '../errors.ts';
 import type { ValidatorSettings } from '../flags/validator-flags.ts';
 import { readGenesis } from '../genesis/read-genesis.ts';
 import { openValidatorFolder, settleFolder, type ValidatorFolder } from './open-folder.ts';
 import { openNetworkKey, openSigningKey } from './open-keys.ts';
 import { openValidatorMetrics, type ValidatorMetrics } from './validator-metrics.ts';
-
-const RPC_ADDRESS_FLAGS: AddressFlags = { host: '--rpc-host', port: '--rpc-port' };
 
 /** What a validator takes from @heddle/node; loaded late, so that --help and wrong settings do not wait for it. */
 export type ValidatorPackage = Pick<

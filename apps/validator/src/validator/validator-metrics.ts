@@ -1,11 +1,9 @@
 import { silentMetrics, type TransportMetrics } from '@heddle/network';
 import type { RunningStandalone, StandaloneObserver } from '@heddle/node';
 import { addressError, isAddressFailure, probeAddress } from '../devnet/probe-address.ts';
-import type { AddressFlags } from '../errors.ts';
+import { METRICS_ADDRESS_FLAGS } from '../errors.ts';
 import type { ValidatorSettings } from '../flags/validator-flags.ts';
 import type { MetricsServer } from '../metrics/serve-metrics.ts';
-
-const METRICS_ADDRESS_FLAGS: AddressFlags = { host: '--metrics-host', port: '--metrics-port' };
 
 /** The metrics of a validator, on or off. */
 export interface ValidatorMetrics {

@@ -9,16 +9,13 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bytesToHex } from '@heddle/primitives';
-import { deriveAccounts } from '../../src/devnet/accounts.ts';
-import { DEFAULT_CHAIN_FLAGS } from '../../src/flags/devnet-flags.ts';
 import { rpc } from '../support/devnet-process.ts';
 import { temporaryDirectory } from '../support/each-storage.ts';
 import { startValidatorProcess, type ValidatorProcess } from '../support/heddle-process.ts';
 import { createNetwork } from '../support/network-of-processes.ts';
 import { allReceipts, displaced, noteReceipts, type Place } from '../support/receipts.ts';
 import { type SeededNumbers, seededNumbers } from '../support/seeded-numbers.ts';
-import { type TransferPlace, Transfers } from '../support/transfers.ts';
+import { fundedPlace, Transfers } from '../support/transfers.ts';
 import { until } from '../support/until.ts';
 import { loggedErrors } from '../support/validators.ts';
 
@@ -84,7 +81,7 @@ async function loadAndKill(
   random: SeededNumbers,
   given: Map<string, Place>,
 ): Promise<readonly string[]> {
-  const transfers = await Transfers.create(accountsAt(urlOf(nodes, random.below(nodes.length))), random);
+  const transfers = await Transfers.create(fundedPlace(urlOf(nodes, random.below(nodes.length)), SENDERS), random);
   const hashes = await transfers.send(BURST);
   const notes = nodes.map(({ url }) => noteReceipts(url, hashes, given));
   await new Promise((resolve) => setTimeout(resolve, random.below(MOMENTS_MS)));
@@ -97,16 +94,6 @@ function urlOf(nodes: readonly ValidatorProcess[], index: number): string {
   const node = nodes[index];
   ok(node !== undefined);
   return node.url;
-}
-
-function accountsAt(http: string): TransferPlace {
-  const { mnemonic, chainId } = DEFAULT_CHAIN_FLAGS;
-  const accounts = deriveAccounts(mnemonic, SENDERS).map(({ address, privateKey }) => ({
-    address,
-    privateKey: bytesToHex(privateKey),
-    shard: 0,
-  }));
-  return { urls: { http }, accounts, chainId };
 }
 
 async function heightOf({ url }: ValidatorProcess): Promise<number> {

@@ -13,12 +13,18 @@ export function residentBytes(pid: number): number {
   return Number(kilobytes ?? 0) * 1_024;
 }
 
-/** User and system time of a process so far, milliseconds. Linux only. */
-export function cpuMs(pid: number): number {
+/** CPU time that a process and all its threads have used so far, milliseconds; `null` where it does not run, or there is no /proc. */
+export function cpuTimeMs(pid: number): number | null {
   const stat = readProc(pid, 'stat');
+  if (stat === '') return null;
   // The name stands in parentheses and may have spaces in it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[UTIME] ?? 0) + Number(fields[STIME] ?? 0)) * TICK_MS;
+}
+
+/** The same, 0 where nothing is known. */
+export function cpuMs(pid: number): number {
+  return cpuTimeMs(pid) ?? 0;
 }
 
 function readProc(pid: number, name: string): string {

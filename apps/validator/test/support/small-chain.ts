@@ -1,9 +1,7 @@
-import { join } from 'node:path';
-import * as nodePackage from '@heddle/node';
 import { createPublicClient, createWalletClient, http } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { foundry } from 'viem/chains';
-import { createNetwork } from '../../src/network/create-network.ts';
+import { createOwnNetwork } from './own-network.ts';
 import { runInProcess, type Said } from './validator-in-process.ts';
 
 const MNEMONIC = 'test test test test test test test test test test test junk';
@@ -12,24 +10,7 @@ const TWO_SLOTS = '0x6001600055600260015560016000f3';
 
 /** Makes a network of one validator in `directory`, with so many blocks of transfers and a contract; gives its folder, stopped. */
 export async function makeSmallChain(directory: string, blocks: number, shards: number): Promise<string> {
-  await createNetwork(
-    {
-      dir: join(directory, 'net'),
-      validators: 1,
-      shards,
-      chainId: foundry.id,
-      blockTimeMs: 0,
-      balanceWei: 10n ** 20n,
-      fund: [],
-      registryOwner: null,
-      hosts: [],
-      rpcPort: 8545,
-      p2pPort: 9000,
-      json: true,
-    },
-    { loadNode: () => Promise.resolve(nodePackage), wallMs: Date.now, print: () => {} },
-  );
-  const home = join(directory, 'net', 'validator-0');
+  const home = await createOwnNetwork(directory, { shards, chainId: foundry.id, balanceWei: 10n ** 20n });
   const said: Said = { output: [], errors: [] };
   const live = await runInProcess(home, {}, said);
   const { urls }: { readonly urls: { readonly http: string } } = JSON.parse(said.output.join(''));

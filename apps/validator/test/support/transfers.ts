@@ -1,5 +1,7 @@
 import { bytesToHex, hexToBytes } from '@heddle/primitives';
 import { signTransaction } from '@heddle/types';
+import { deriveAccounts } from '../../src/devnet/accounts.ts';
+import { DEFAULT_CHAIN_FLAGS } from '../../src/flags/devnet-flags.ts';
 import type { ReadyLine } from './devnet-process.ts';
 import { rpcBatch } from './rpc-batch.ts';
 import type { SeededNumbers } from './seeded-numbers.ts';
@@ -20,6 +22,17 @@ interface Sender {
 export type TransferPlace = Pick<ReadyLine, 'accounts' | 'chainId'> & {
   readonly urls: Pick<ReadyLine['urls'], 'http'>;
 };
+
+/** A node of a network that `network create` has made, with the first of the accounts that it funds. */
+export function fundedPlace(http: string, count: number = DEFAULT_CHAIN_FLAGS.accounts): TransferPlace {
+  const { mnemonic, chainId } = DEFAULT_CHAIN_FLAGS;
+  const accounts = deriveAccounts(mnemonic, count).map(({ address, privateKey }) => ({
+    address,
+    privateKey: bytesToHex(privateKey),
+    shard: 0,
+  }));
+  return { urls: { http }, accounts, chainId };
+}
 
 /** Transfers between the accounts of a devnet, so between all shards that have any. Counts nonces itself. */
 export class Transfers {

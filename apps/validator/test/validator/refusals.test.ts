@@ -3,13 +3,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKey } from '@heddle/keys';
-import * as nodePackage from '@heddle/node';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { UserError } from '../../src/errors.ts';
 import type { ValidatorSettings } from '../../src/flags/validator-flags.ts';
-import { createNetwork } from '../../src/network/create-network.ts';
 import { exportRecords, importRecords } from '../../src/signer/transfer-records.ts';
 import { rpc } from '../support/devnet-process.ts';
+import { createOwnNetwork } from '../support/own-network.ts';
 import { until } from '../support/until.ts';
 import { runInProcess, type Said } from '../support/validator-in-process.ts';
 
@@ -43,24 +42,7 @@ function copyOf(folder: string, name: string): string {
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'heddle-refusals-'));
-  await createNetwork(
-    {
-      dir: at('net'),
-      validators: 1,
-      shards: 1,
-      chainId: 7,
-      blockTimeMs: 0,
-      balanceWei: 1n,
-      fund: [],
-      registryOwner: null,
-      hosts: [],
-      rpcPort: 8545,
-      p2pPort: 9000,
-      json: true,
-    },
-    { loadNode: () => Promise.resolve(nodePackage), wallMs: Date.now, print: () => {} },
-  );
-  used = at('net', 'validator-0');
+  used = await createOwnNetwork(directory, { shards: 1, chainId: 7, balanceWei: 1n });
   fresh = copyOf(used, 'fresh');
   const [file = ''] = readdirSync(join(fresh, 'keys')).filter((name) => name.endsWith('.password'));
   password = readFileSync(join(fresh, 'keys', file), 'utf8').trim();

@@ -37,6 +37,11 @@ export function peerIdOf(address: Multiaddr): string | null {
   return address.getComponents().findLast(({ name }) => name === 'p2p')?.value ?? null;
 }
 
+/** A multiaddress without the peer id that it ends with. */
+export function withoutPeerId(address: string): string {
+  return address.replace(/\/p2p\/[^/]+$/, '');
+}
+
 /** Null for what is no peer id. */
 export function parsePeerId(text: string): Libp2pPeerId | null {
   try {

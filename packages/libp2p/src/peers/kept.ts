@@ -1,3 +1,4 @@
+import { isRecord } from '@heddle/primitives';
 import { MAX_ADDRESSES_PER_PEER, MAX_BAN_REASON_CHARACTERS, MAX_KEPT_BANS, MAX_KEPT_PEERS } from '../limits.ts';
 import { dialableAddress, parsePeerId } from './addresses.ts';
 
@@ -29,6 +30,9 @@ export interface PeerFile {
   read(): string | null;
   write(text: string): void;
 }
+
+/** Nothing outlasts the process. */
+export const NO_PEER_FILE: PeerFile = { read: () => null, write: () => undefined };
 
 const VERSION = 1;
 const NOTHING: KeptPeers = { bans: [], peers: [] };
@@ -76,10 +80,6 @@ function parsed(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isCount(value: unknown): value is number {

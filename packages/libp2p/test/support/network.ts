@@ -9,6 +9,7 @@ import {
   type Libp2pTransport,
   type Libp2pTransportOptions,
   type NetworkIdentity,
+  NO_PEER_FILE,
   silentObserver,
 } from '../../src/index.ts';
 
@@ -42,7 +43,7 @@ export async function optionsOf(
     metrics: silentMetrics,
     observer: silentObserver,
     limits: DEFAULT_LIMITS,
-    peerFile: { read: () => null, write: () => undefined },
+    peerFile: NO_PEER_FILE,
     ...other,
   };
 }

@@ -90,9 +90,7 @@ export class StandaloneRuns {
   /** Of the set that makes the next block: those whom this node is connected to, and itself as far as it signs. */
   reached(): readonly Uint8Array[] {
     const run = this.#run;
-    if (run === null) return [];
-    const { chain } = run.node;
-    return reachedOf(chain.validatorSets.ofChildren(chain.tree.root).validators, run.transport, run.signingKey);
+    return run === null ? [] : reachedOf(this.#validators(), run.transport, run.signingKey);
   }
 
   async close(): Promise<void> {

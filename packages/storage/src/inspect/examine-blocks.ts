@@ -18,7 +18,6 @@ import { type ExaminedChain, entriesOf } from './examined-chain.ts';
 
 /** What was gone through. */
 export interface ExaminedBlocks {
-  readonly height: bigint;
   readonly transactions: number;
   /** The blocks whose state is asked for next, by number: those from `oldestState` on. */
   readonly recent: ReadonlyMap<bigint, Block>;
@@ -32,12 +31,9 @@ interface Committed {
 
 /** `oldestState`: from here on blocks are given back. */
 export async function examineBlocks(chain: ExaminedChain, oldestState: bigint): Promise<ExaminedBlocks> {
-  const { database, damages, headHash, progress } = chain;
+  const { damages, height, headHash, progress } = chain;
   const recent = new Map<bigint, Block>();
   let transactions = 0;
-  const headNumber = database.get(blockNumberKey(headHash));
-  if (headNumber === undefined) throw database.damaged(`the number of the head ${headHash} is missing`);
-  const height = bytesToBigint(headNumber);
   let below: Hash | null = null;
   for (let number = 0n; number <= height; number++) {
     const found = chain.derived.has(number) ? examineDerived(chain, number) : examineDecided(chain, number);
@@ -53,8 +49,8 @@ export async function examineBlocks(chain: ExaminedChain, oldestState: bigint): 
     if (Number(number) % 64 === 0) await turn();
   }
   if (below !== null && below !== headHash) damages.add('blocks', `block ${height} is not the head ${headHash}`);
-  await examineIndexes(chain, height);
-  return { height, transactions, recent };
+  await examineIndexes(chain);
+  return { transactions, recent };
 }
 
 /** Signals and the progress line have their turn. */
@@ -164,7 +160,7 @@ function examineExecutions({ database, damages }: ExaminedChain, { number, part,
 }
 
 /** What the indexes say beside: no hash of a block that is not there, no transaction in a block above the head. */
-async function examineIndexes({ database, damages, progress }: ExaminedChain, height: bigint): Promise<void> {
+async function examineIndexes({ database, damages, height, progress }: ExaminedChain): Promise<void> {
   let blocks = 0n;
   for await (const [, number] of entriesOf(database, tableRange('blockNumber'))) {
     blocks++;

@@ -10,8 +10,8 @@ export interface ExaminedMessages {
   readonly waiting: number;
 }
 
-export async function examineMessages(chain: ExaminedChain, height: bigint): Promise<ExaminedMessages> {
-  const { database, damages, progress } = chain;
+export async function examineMessages(chain: ExaminedChain): Promise<ExaminedMessages> {
+  const { database, damages, height, progress } = chain;
   let messages = 0;
   let undelivered = 0;
   for await (const [key, value] of entriesOf(database, tableRange('message'))) {

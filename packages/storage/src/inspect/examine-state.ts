@@ -38,10 +38,9 @@ export interface ExaminedState {
 export async function examineState(
   chain: ExaminedChain,
   recent: ReadonlyMap<bigint, Block>,
-  height: bigint,
   isSettled: boolean,
 ): Promise<ExaminedState> {
-  const head = recent.get(height);
+  const head = recent.get(chain.height);
   let accounts = 0;
   let slots = 0;
   for (const [shard, root] of (head === undefined ? [] : stateRootsOf(head)).entries()) {

@@ -1,10 +1,7 @@
-import { bytesToHex } from '@heddle/primitives';
 import type { Hash } from '@heddle/types';
-import { MAX_SHARDS } from '@heddle/types';
-import { decodeCount } from '../codecs.ts';
 import type { Database } from '../database.ts';
-import { DerivedBlocks } from '../derived-blocks.ts';
-import { type KeyRange, metaKey } from '../keys.ts';
+import type { DerivedBlocks } from '../derived-blocks.ts';
+import type { KeyRange } from '../keys.ts';
 import { EXAMINED_ENTRIES } from '../limits.ts';
 import type { ChainPart, Damages } from './damages.ts';
 
@@ -17,25 +14,8 @@ export interface ExaminedChain {
   readonly derived: DerivedBlocks;
   readonly damages: Damages;
   readonly progress: Progress;
-  readonly shardCount: number;
+  readonly height: bigint;
   readonly headHash: Hash;
-}
-
-/** Throws `StorageDamagedError` where what a chain begins with is missing. */
-export async function openExamined(database: Database, damages: Damages, progress: Progress): Promise<ExaminedChain> {
-  const meta = (name: 'shards' | 'head'): Uint8Array => {
-    const value = database.get(metaKey(name));
-    if (value === undefined) throw database.damaged(`'${name}' is missing`);
-    return value;
-  };
-  return {
-    database,
-    damages,
-    progress,
-    derived: await DerivedBlocks.load(database),
-    shardCount: decodeCount(meta('shards'), MAX_SHARDS),
-    headHash: bytesToHex(meta('head')),
-  };
 }
 
 /** All entries of a range in key order, some at a time. A value that does not match its checksum is null. */

@@ -5,13 +5,14 @@
 import { bytesToBigint, bytesToHex } from '@heddle/primitives';
 import { decodeCertificate } from '@heddle/types';
 import type { Database } from '../database.ts';
+import { DerivedBlocks } from '../derived-blocks.ts';
 import { StorageDamagedError, StorageError, StorageFailureError } from '../errors.ts';
 import { ALL_TABLES, blockNumberKey, epochFinalizationKey, metaKey, tableRange } from '../keys.ts';
 import { type Damage, Damages } from './damages.ts';
 import { examineBlocks } from './examine-blocks.ts';
 import { examineMessages } from './examine-messages.ts';
 import { examineState } from './examine-state.ts';
-import { type ExaminedChain, entriesOf, openExamined, type Progress } from './examined-chain.ts';
+import { type ExaminedChain, entriesOf, type Progress } from './examined-chain.ts';
 import { type ChainInfo, readChainInfo } from './read-chain-info.ts';
 
 /** What an examination has gone through. */
@@ -49,7 +50,7 @@ export async function verifyDatabase(database: Database, place: string, progress
   let info: ChainInfo | null = null;
   try {
     info = await readChainInfo(database, place);
-    return report(info, await examine(await openExamined(database, damages, progress), info));
+    return report(info, await examine(database, info, damages, progress));
   } catch (error) {
     if (error instanceof StorageFailureError || !isDamage(error)) throw error;
     damages.add('records', error.message);
@@ -73,16 +74,23 @@ async function examineRecords(database: Database, damages: Damages, progress: Pr
   }
 }
 
-async function examine(chain: ExaminedChain, info: ChainInfo): Promise<ExaminedCounts> {
-  const { height, transactions, recent } = await examineBlocks(chain, info.oldestState);
-  const state = await examineState(chain, recent, height, info.isPruned);
-  const { messages } = await examineMessages(chain, height);
-  await examineFinalizations(chain, height);
+async function examine(
+  database: Database,
+  { height, headHash, oldestState, isPruned }: ChainInfo,
+  damages: Damages,
+  progress: Progress,
+): Promise<ExaminedCounts> {
+  const derived = await DerivedBlocks.load(database);
+  const chain: ExaminedChain = { database, derived, damages, progress, height, headHash };
+  const { transactions, recent } = await examineBlocks(chain, oldestState);
+  const state = await examineState(chain, recent, isPruned);
+  const { messages } = await examineMessages(chain);
+  await examineFinalizations(chain);
   return { blocks: Number(height) + 1, transactions, messages, ...state };
 }
 
 /** Each is of a block of this chain. Their signatures were verified before they were stored. */
-async function examineFinalizations({ database, damages }: ExaminedChain, height: bigint): Promise<void> {
+async function examineFinalizations({ database, damages, height }: ExaminedChain): Promise<void> {
   const examineOne = (what: string, value: Uint8Array): bigint | null =>
     damages.attempt('finalizations', what, () => {
       const certificate = decodeCertificate(value);
