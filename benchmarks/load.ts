@@ -4,7 +4,6 @@
  * Usage: npm run bench -- load [--transactions N] [--across SHARE] [devnet flags …]. SHARE, 0 … 1, of the transfers goes to an
  * account of another shard (with one shard none does). Prints one JSON line; CPU is the devnet's process alone.
  */
-
 import { privateKeyToAccount } from 'viem/accounts';
 import { rpc, startDevnetProcess } from '../apps/validator/test/support/devnet-process.ts';
 import { cpuMs } from '../apps/validator/test/support/process-usage.ts';
